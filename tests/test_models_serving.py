@@ -1,0 +1,148 @@
+"""Cache, roofline, memory, batch table and serving simulation: counts, limits and conservation."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenes.models import roofline
+from scenes.models.batch_table import batch_table, static_batch
+from scenes.models.kv_cache import ModelShape, bytes_per_token, products_with_and_without_cache, rows
+from scenes.models.memory import serving_memory, training_memory
+from scenes.models.serving import MAX_BATCH, draw_requests, serve, simulate
+
+
+def attend(q, k, v):
+    scores = np.exp(q @ k.T / np.sqrt(k.shape[1]))
+    return (scores / scores.sum()) @ v
+
+
+def toy_attention(tokens, keep):
+    """Feed tokens one at a time through one causal head; return outputs and how many rows and scores were computed."""
+    rng = np.random.default_rng(0)
+    x, wq, wk, wv = rng.normal(size=(tokens, 4)), *rng.normal(size=(3, 4, 4))
+    k, v, outputs, made, scores = np.empty((0, 4)), np.empty((0, 4)), [], 0, 0
+    for t in range(tokens):
+        first = t if keep else 0
+        fresh = x[first : t + 1]
+        k, v = np.vstack([k[:first], fresh @ wk]), np.vstack([v[:first], fresh @ wv])
+        made += len(fresh)
+        for i in range(first, t + 1):
+            scores += i + 1
+            out = attend(x[i] @ wq, k[: i + 1], v[: i + 1])
+        outputs.append(out)
+    return np.array(outputs), made, scores
+
+
+@pytest.mark.parametrize("tokens", [1, 2, 7])
+def test_counts_agree_with_a_real_attention_head_whose_output_the_cache_does_not_change(tokens):
+    cached, made_with, scores_with = toy_attention(tokens, keep=True)
+    fresh, made_without, scores_without = toy_attention(tokens, keep=False)
+    work = products_with_and_without_cache(tokens)
+    np.testing.assert_allclose(cached, fresh, rtol=1e-12)
+    assert (work.rows_with, work.scores_with) == (made_with, scores_with)
+    assert (work.rows_without, work.scores_without) == (made_without, scores_without)
+
+
+@given(st.integers(0, 200))
+def test_work_has_its_closed_forms(n):
+    work = products_with_and_without_cache(n)
+    assert (work.with_cache, work.without_cache) == (n, n * (n + 1) // 2)
+    assert (work.scores_with, work.scores_without) == (n * (n + 1) // 2, n * (n + 1) * (n + 2) // 6)
+
+
+def test_rows_count_prompt_and_written_tokens_once_each():
+    assert rows(7, 0) == 7 and rows(7, 9) == 16
+    assert rows(7, 9, newest_is_back=False) == 15 and rows(7, 0, newest_is_back=False) == 7
+    with pytest.raises(ValueError, match="negative"):
+        rows(1, -1)
+
+
+def test_bytes_of_a_row():
+    assert bytes_per_token() == 131_072
+    assert bytes_per_token(ModelShape(1, 1, 1, 1)) == 2
+
+
+def test_step_time_is_bound_by_memory_here_and_by_arithmetic_for_short_contexts():
+    assert roofline.step_time(0) == pytest.approx(16e9 / 3.35e12)
+    assert roofline.step_time(64) == roofline.read_time(64 * 2048) > roofline.compute_time(64)
+    assert roofline.step_time(1000, 1) == roofline.compute_time(1000)
+
+
+def test_largest_batch_fits_and_one_more_does_not():
+    best = roofline.largest_batch()
+    assert serving_memory(requests=best).total <= roofline.GPU.memory < serving_memory(requests=best + 1).total
+
+
+def test_throughput_and_latency_both_rise_with_the_batch_but_with_falling_gain():
+    curve = roofline.trade_off()
+    gains = np.diff(curve.tokens_per_second)
+    assert np.all(np.diff(curve.seconds_per_step) > 0) and np.all(gains > 0) and np.all(np.diff(gains) < 0)
+    assert curve.chosen_ms == pytest.approx(1e3 * curve.seconds_per_step[curve.chosen_batch - 1])
+    assert curve.chosen_tokens_per_second * curve.chosen_ms == pytest.approx(1e3 * curve.chosen_batch)
+    assert curve.batches == tuple(range(1, curve.largest_batch + 1))
+
+
+def test_training_takes_sixteen_bytes_a_parameter():
+    split = training_memory(8e9)
+    assert split.total == 16 * 8e9 and sum(split.shares) == pytest.approx(1)
+    assert split.gigabytes("optimizer") == 96
+    with pytest.raises(KeyError):
+        split.gigabytes("activations")
+
+
+def test_batch_table_counts_add_up_at_this_step():
+    table = batch_table()
+    assert table.rows_in_use == sum(r.prompt_tokens + r.written for r in table.requests) <= table.cache_rows
+    assert table.rows_added == table.batch_sizes[table.now] == len(table.requests)
+    for r in table.requests:
+        assert r.join + r.written - 1 == table.now and r.written == len(r.pieces)
+        assert r.prompt_tokens == len(r.generation.prompt_tokens)
+        assert "".join(r.pieces) == "".join(r.generation.pieces[: r.written])
+    joins = [r.join for r in table.requests]
+    assert joins[0] == 0 and joins == sorted(set(joins)) and joins[-1] < table.now
+
+
+def test_static_batch_pads_to_the_longest_request():
+    batch = static_batch()
+    assert batch.width == max(batch.rows) and len(set(batch.rows)) > 1
+    assert batch.idle == pytest.approx(sum(batch.width - r for r in batch.rows) / (3 * batch.width))
+
+
+def test_every_request_is_served_once_within_the_limits():
+    run = simulate()
+    assert run.requests == run.finished == len(run.arrivals) == sum(run.histogram) == 600
+    assert max(run.peak_rows) <= run.max_kv_rows and run.peak_batch <= MAX_BATCH
+    assert np.all(run.durations >= run.first_token_ms) and np.all(run.first_token_ms > 0)
+
+
+def test_spans_add_up_to_the_time_to_first_token_nearest_p95():
+    run = simulate()
+    total = sum(ms for _, ms in run.spans)
+    assert min(ms for _, ms in run.spans) > 0
+    assert abs(total - run.p95) == pytest.approx(np.abs(run.first_token_ms - run.p95).min())
+    assert run.p50 == pytest.approx(np.median(run.first_token_ms)) and run.p95 > run.p50
+
+
+def test_requests_go_to_the_shortest_queue_and_start_in_order_on_each_replica():
+    requests = draw_requests()
+    replicas, owner, seen = serve(requests)
+    for number, loads in zip(owner, seen, strict=True):
+        assert loads[number] == min(loads)
+    for k in range(len(replicas)):
+        mine = sorted((r for r in requests if owner[r.number] == k), key=lambda r: r.ready)
+        starts = [r.start for r in mine]
+        assert starts == sorted(starts) and all(r.ready <= r.start < r.prefilled < r.first <= r.end for r in mine)
+    assert all(replica.load() == 0 for replica in replicas)
+
+
+def test_shown_queues_have_one_shortest_and_it_is_chosen():
+    run = simulate()
+    assert run.replica_queues[run.chosen_replica] == min(run.replica_queues)
+    assert run.replica_queues.count(min(run.replica_queues)) == 1 and max(run.replica_queues) <= 4
+
+
+def test_simulation_repeats_itself():
+    again = simulate.__wrapped__()
+    np.testing.assert_array_equal(again.first_token_ms, simulate().first_token_ms)
+    assert again.replica_queues == simulate().replica_queues
