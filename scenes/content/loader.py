@@ -1,0 +1,113 @@
+"""Reads the content file and the palettes; every error names file, key, what is wrong and the cure, all at once."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from scenes.content.palette import Palette
+from scenes.content.schema import Content
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+DEFAULT_CONTENT = ASSETS / "content.toml"
+PALETTES = ASSETS / "palettes"
+Model = TypeVar("Model", bound=BaseModel)
+OVERRIDES = {"headline": "EXPLAINER_HEADLINE", "subtitle": "EXPLAINER_SUBTITLE", "quote": "EXPLAINER_QUOTE"}
+
+
+class InputError(ValueError):
+    """A file or an option is wrong. `findings` holds one line for each fault: file, key, fault, cure."""
+
+    def __init__(self, findings: list[str]) -> None:
+        super().__init__("\n".join(findings))
+        self.findings = findings
+
+
+def read_toml(path: Path) -> dict:
+    """Parse a TOML file; raises InputError with the line of a syntax error, or with why it cannot be read."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError([f"{path}: no such file; check the name"]) from None
+    except IsADirectoryError:
+        raise InputError([f"{path}: is a folder; name a .toml file"]) from None
+    except OSError as error:
+        raise InputError([f"{path}: cannot be read ({error.strerror}); check its permissions"]) from None
+    except UnicodeDecodeError as error:
+        raise InputError([f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8"]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError([f"{path}: not valid TOML: {error}; mend the syntax there"]) from None
+
+
+def load_content(path: Path | None = None, overrides: Mapping[str, str] | None = None) -> Content:
+    """Return the content of a file (default assets/content.toml or $EXPLAINER_CONTENT) with the poster's parameters applied.
+
+    `overrides` may hold headline, subtitle and quote; an environment variable of OVERRIDES comes second, the file last.
+    """
+    file = path or Path(os.environ.get("EXPLAINER_CONTENT", "") or DEFAULT_CONTENT)
+    data = read_toml(file)
+    poster = data.get("poster")
+    if isinstance(poster, dict):
+        for key, variable in OVERRIDES.items():
+            value = (overrides or {}).get(key) or os.environ.get(variable)
+            if value:
+                poster[key] = value
+    return _validated(Content, data, file)
+
+
+def load_palette(name: str | None = None) -> Palette:
+    """Return a palette by name or by the path of a .toml file (default $EXPLAINER_PALETTE or deep-navy)."""
+    wanted = name or os.environ.get("EXPLAINER_PALETTE") or "deep-navy"
+    file = Path(wanted) if wanted.endswith(".toml") else PALETTES / f"{wanted}.toml"
+    if not wanted.endswith(".toml") and not file.is_file():
+        raise InputError([f"palette: no palette is called {wanted!r}; choose one of {', '.join(palette_names())} or name a .toml file"])
+    return _validated(Palette, read_toml(file), file)
+
+
+def palette_names() -> list[str]:
+    """Return the names of the palettes that ship."""
+    return sorted(path.stem for path in PALETTES.glob("*.toml"))
+
+
+def _validated(model: type[Model], data: dict, file: Path) -> Model:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise InputError([f"{_short(file)}: {_finding(fault)}" for fault in error.errors()]) from None
+
+
+def _short(file: Path) -> str:
+    try:
+        return str(file.resolve().relative_to(ASSETS.parent))
+    except ValueError:
+        return str(file)
+
+
+def _finding(fault: Mapping) -> str:
+    key = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in fault["loc"]) or "file"
+    return f"{key}: {_cure(fault)}"
+
+
+def _cure(fault: Mapping) -> str:
+    context, kind, given = fault.get("ctx", {}), fault["type"], fault.get("input")
+    if kind == "missing":
+        return "is missing; add this key"
+    if kind == "extra_forbidden":
+        return "is not a known key; delete it or mend its spelling"
+    if kind in ("too_short", "too_long"):
+        wanted = context.get("min_length", context.get("max_length"))
+        return f"has {context.get('actual_length')} items and needs exactly {wanted}; {'add' if kind == 'too_short' else 'remove'} some"
+    if kind == "string_too_long":
+        return f"has {len(given)} characters, at most {context['max_length']} can be laid out; shorten {given[:40]!r}"
+    if kind == "string_too_short":
+        return "is empty; write something"
+    if kind == "string_pattern_mismatch":
+        return f"{given!r} does not match {context['pattern']}; write it in that form"
+    if kind in ("string_type", "tuple_type", "float_type", "int_type", "bool_type", "dict_type", "model_type"):
+        return f"is {type(given).__name__} but must be {kind.removesuffix('_type').replace('tuple', 'a list').replace('model', 'a table')}; change its kind"
+    return f"{fault['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,35 @@
+"""Words of section 2: three cards and the note on the control layer."""
+
+from __future__ import annotations
+
+from scenes.content.words import Bullet, Name, Phrase, Section, Sentence, Strict, Tag, exactly
+
+
+class StoreCard(Strict):
+    """Object storage: a title and a note."""
+
+    title: Name
+    note: Phrase
+
+
+class ListCard(Strict):
+    """A card with exactly three bullets."""
+
+    title: Name
+    bullets: exactly(Bullet, 3)
+
+
+class Labels(Strict):
+    """Small labels on the drawings and under the counters."""
+
+    tokens_at_rest: Tag
+
+
+class StorageOrchestrationWords(Section):
+    """Exactly three cards and a footer note."""
+
+    store: StoreCard
+    tracking: ListCard
+    monitoring: ListCard
+    note: Sentence
+    labels: Labels

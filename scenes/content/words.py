@@ -1,0 +1,64 @@
+"""Kinds of text and lists that a content file may hold, with the limits that can be laid out."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+BIDI = {"\u061c", "\u200e", "\u200f", *(chr(c) for c in range(0x202A, 0x202F)), *(chr(c) for c in range(0x2066, 0x206A))}
+
+
+class Strict(BaseModel):
+    """A table of the content file: no unknown keys, no silent conversions, never changed after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def plain(text: str) -> str:
+    """Refuse control, bidirectional and invisible characters, and blanks at the ends."""
+    for char in text:
+        if char in BIDI or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn"):
+            raise ValueError(f"holds the invisible character U+{ord(char):04X}; delete it")
+    if text != text.strip() or "  " in text:
+        raise ValueError("has blanks at an end or doubled; delete them")
+    return text
+
+
+def _text(longest: int):
+    return Annotated[str, Field(min_length=1, max_length=longest), AfterValidator(plain)]
+
+
+Mark = _text(14)  # a token, a unit, a tick
+Tag = _text(34)  # a label on a drawing
+Name = _text(44)  # the title of a card
+Bullet = _text(34)
+Phrase = _text(64)  # a cell of the table, a short note
+Sentence = _text(190)  # a caption or a definition
+
+
+class Caption(Strict):
+    """What one beat says: a sentence, the word in it that is stressed, and the body whose colour that word takes."""
+
+    text: _text(88)
+    key: str = Field(default="", max_length=40)
+    body: str = Field(default="token", pattern="^(document|token|gradient|request|row|alert|weight)$")
+    seconds: float = Field(default=3.0, ge=1.5, le=20.0)
+
+    def model_post_init(self, _: object) -> None:
+        """Refuse a stressed word that the sentence does not hold."""
+        if self.key and self.key not in self.text:
+            raise ValueError(f"the stressed word {self.key!r} is not in the sentence; copy it from there")
+
+
+class Section(Strict):
+    """What every section has: the title on its badge line, and one caption a beat, by cue."""
+
+    title: _text(44)
+    captions: dict[str, Caption]
+
+
+def exactly(item: object, count: int):
+    """Return the type of a list with exactly `count` items."""
+    return Annotated[tuple[item, ...], Field(min_length=count, max_length=count, strict=False)]

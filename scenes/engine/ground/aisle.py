@@ -1,0 +1,160 @@
+"""An aisle: light at its end, mountains behind, a floor in perspective, stars; the sheet's, the opening's, the finale's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from scenes.theme import rgb
+
+from . import parts
+from .canvas import Canvas, View
+from .mountains import Range, mountains
+from .tones import Tones
+
+AWAY = 400.0  # poster units below the end of an aisle where nothing of it is left to see
+
+
+@dataclass(frozen=True)
+class Aisle:
+    """Where an aisle stands (design units), how big it is (`unit`: design units to a poster unit), how strong its parts are."""
+
+    x: float
+    y: float
+    unit: float
+    peak: float  # height of the mountains over the end of the aisle
+    hills: tuple[tuple[float, float, float], ...]  # (height, offset, half width) of small hills, poster units
+    text_side: float  # strength of mountains left of the aisle, where the title stands
+    text_floor: float  # strength of the grid there
+    beam: float
+    reach: float  # of the beams, poster units
+
+    @property
+    def horizon(self) -> float:
+        """Return the horizon's y in design units."""
+        return self.y + 13.5 * self.unit
+
+
+def sheet_aisle(view: View) -> Aisle:
+    """Return the aisle in the top right corner of the poster."""
+    hills = ((0.25, -330, 120), (0.22, -640, 140))
+    return Aisle(882, 84, 1.0, 1.15, hills, text_side=0.40, text_floor=0.22, beam=0.13, reach=120)
+
+
+def opening_aisle(view: View) -> Aisle:
+    """Return the opening's aisle: right of the title in wide frames, in the upper third of tall ones."""
+    wide = np.clip((view.across / view.down - 1) / (16 / 9 - 1), 0, 1)
+    x, y = view.across * (0.70 + 0.0648 * wide), view.down * (0.30 + 0.0981 * wide)
+    hills = ((0.16, -300, 120), (0.30, -540, 110))
+    return Aisle(x, y, 1.75 + 0.55 * wide, 1.45, hills, text_side=0.28, text_floor=0.14, beam=0.17, reach=144)
+
+
+def finale_aisle(view: View) -> Aisle:
+    """Return the finale's aisle, seen straight on."""
+    wide = np.clip((view.across / view.down - 1) / (16 / 9 - 1), 0, 1)
+    y = view.down * (0.36 + 0.0381 * wide)
+    hills = ((0.16, -300, 120), (0.30, -540, 110), (0.22, 390, 120))
+    return Aisle(view.across / 2, y, 1.9 + 0.4 * wide, 1.10, hills, text_side=0.55, text_floor=0.55, beam=0.20, reach=270)
+
+
+def paint_aisle(canvas: Canvas, tone: Tones, aisle: Aisle) -> None:
+    """Paint the light, the mountains, the floor and the stars of an aisle onto a sky."""
+    if aisle.y + AWAY * aisle.unit < canvas.view.top:
+        return
+    _light_behind(canvas, tone, aisle)
+    chain = mountains(canvas.view, aisle.x, aisle.horizon, aisle.unit, _heights(aisle))
+    _lay_mountains(canvas, tone, aisle, chain)
+    _lay_floor(canvas, tone, aisle)
+    _light_before(canvas, tone, aisle)
+    _lay_stars(canvas, tone, aisle, chain)
+
+
+def _heights(aisle: Aisle) -> Callable[[np.ndarray], np.ndarray]:
+    """Return the height of the range over the distance from the aisle (poster units)."""
+
+    def heights(across: np.ndarray) -> np.ndarray:
+        total = 0.30 + aisle.peak * np.exp(-((across / 97) ** 2)) + 0.25 * np.exp(-((across / 260) ** 2))
+        for height, offset, half in aisle.hills:
+            total = total + height * np.exp(-(((across - offset) / half) ** 2))
+        return total
+
+    return heights
+
+
+def _light_behind(canvas: Canvas, tone: Tones, aisle: Aisle) -> None:
+    """Light the sky around the end of the aisle: broad, violet, mid, core."""
+    glow, u = canvas.soft(aisle.unit), aisle.unit
+    for colour, strength, x, y, across, down, power in (
+        (tone.broad, 0.29, 0, 0, 330, 150, 1.3),
+        (tone.dusk, 0.20, -75, -75, 200, 110, 2.0),
+        (tone.near_light, 0.28, 0, -8, 120, 52, 1.5),
+    ):
+        glow.light(colour, strength * parts.pool(glow.view, aisle.x + x * u, aisle.y + y * u, across * u, down * u, power))
+    glow.shine(tone.core, 0.42 * parts.pool(glow.view, aisle.x, aisle.y - 6 * u, 46 * u, 22 * u, 1.6))
+    canvas.merge(glow)
+
+
+def _light_before(canvas: Canvas, tone: Tones, aisle: Aisle) -> None:
+    """Lay the beams and the hot end of the aisle over mountains and floor."""
+    glow, u = canvas.soft(0.5 * aisle.unit), aisle.unit
+    glow.light(tone.beam, aisle.beam * parts.beams(glow.view, aisle.x, aisle.y, aisle.reach * u, 28))
+    glow.light(tone.grid, 0.22 * parts.pool(glow.view, aisle.x, aisle.y + 14 * u, 130 * u, 9 * u))
+    glow.shine(tone.hot, 0.52 * parts.pool(glow.view, aisle.x, aisle.y + 12 * u, 60 * u, 7 * u))
+    glow.shine(tone.core, 0.52 * parts.pool(glow.view, aisle.x, aisle.y + 8.5 * u, 35 * u, 10 * u, 1.5))
+    canvas.merge(glow)
+
+
+def _text_side(view: View, aisle: Aisle, strength: float) -> np.ndarray:
+    """Return (1, width): `strength` left of the aisle, rising to 1 in it."""
+    across = (view.x - aisle.x) / aisle.unit
+    rise = np.clip((across + 285) / 125, 0, 1)
+    return strength + (1 - strength) * rise * rise * (3 - 2 * rise)
+
+
+def _lay_mountains(canvas: Canvas, tone: Tones, aisle: Aisle, chain: Range) -> None:
+    view, u = canvas.view.crop(chain.rows), aisle.unit
+    close = np.exp(-(((view.x - aisle.x) / (210 * u)) ** 2))
+    side = _text_side(view, aisle, aisle.text_side)
+    fog = 0.55 * np.clip((view.y - (aisle.horizon - 22 * u)) / (22 * u), 0, 1)
+    sun = chain.shade**1.4 * (0.30 + 0.55 * close)
+    planes = []
+    for near, far, lit, core, haze in zip(*map(rgb, (tone.slope_near, tone.slope_far, tone.lit, tone.lit_core, tone.haze)), strict=True):
+        dark = near + (far - near) * chain.depth
+        slope = dark + ((lit + (core - lit) * close) - dark) * sun
+        planes.append(slope + (haze - slope) * fog)
+    stand = np.exp(-(((view.x - aisle.x) / (75 * u)) ** 2)) if canvas.theme.dark else 0.0
+    foot = 1 - (1 - stand) * np.clip((view.y - (aisle.horizon - 9 * u)) / (9 * u), 0, 1)
+    canvas.cover(np.stack(planes), chain.cover * (0.92 * side * foot), chain.rows)
+    rim = chain.rim * side * (0.15 + 0.62 * close) * foot
+    canvas.draw(tone.rim, rim if canvas.theme.dark else 0.6 * rim, chain.rows)
+    _halo(canvas, tone.halo, rim, chain.rows, 2.5 * u)
+
+
+def _halo(canvas: Canvas, colour: str, line: np.ndarray, rows: slice, size: float) -> None:
+    """Let a line glow: its blur, `size` units wide."""
+    canvas.light(colour, 0.5 * cv2.GaussianBlur(line, (0, 0), max(size * canvas.view.scale, 0.5)), rows)
+
+
+def _lay_floor(canvas: Canvas, tone: Tones, aisle: Aisle) -> None:
+    u = aisle.unit
+    rows = canvas.view.rows(aisle.horizon + 0.5 * u, aisle.horizon + 900 * u)
+    view = canvas.view.crop(rows)
+    across, depth = (view.x - aisle.x) / u, (view.y - aisle.horizon) / u
+    lines = parts.floor_lines(across, depth, 0.62, 365, 0.5, 1 / (view.scale * u))
+    fade = np.clip(depth / 16, 0, 1) * (0.72 * np.exp(-depth / 76) + 0.10 * np.exp(-depth / 500))
+    lines *= fade * _text_side(view, aisle, aisle.text_floor)
+    canvas.light(tone.grid, 0.62 * lines, rows)
+    canvas.light(tone.grid_side, 0.22 * lines * np.clip(across / 255, -1, 1) ** 2, rows)
+
+
+def _lay_stars(canvas: Canvas, tone: Tones, aisle: Aisle, chain: Range) -> None:
+    u = aisle.unit
+    stars, rows = parts.stars(canvas.view, aisle.horizon - 8 * u, 0.0019 / u**1.4, 0.38 * u)
+    stars *= 0.5 * _text_side(canvas.view, aisle, 0.5)
+    top, bottom = chain.rows.start, min(chain.rows.stop, rows.stop)
+    if bottom > top:
+        stars[top:bottom] *= 1 - chain.cover[: bottom - top]
+    canvas.light(tone.star, stars if canvas.theme.dark else 0.5 * stars, rows)

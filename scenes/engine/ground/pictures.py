@@ -1,0 +1,108 @@
+"""The four grounds: the sheet of the poster, the frame of the sections, the opening's and the finale's aisle."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scenes.theme import Theme
+
+from . import parts
+from .aisle import finale_aisle, opening_aisle, paint_aisle, sheet_aisle
+from .canvas import Canvas, View
+from .frame import EYE, floor_start, paint_frame
+from .tones import Tones, tones
+
+SHEET = (1080.0, 1350.0)
+SHORT = 1080.0
+SMALLEST = 16
+
+
+def check(kind: str, width: int, height: int) -> None:
+    """Raise ValueError for an unknown kind or a size too small to paint."""
+    if kind not in PICTURES:
+        raise ValueError(f"unknown ground {kind!r}: choose one of {', '.join(KINDS)}")
+    if min(width, height) < SMALLEST:
+        raise ValueError(f"a ground must be at least {SMALLEST} x {SMALLEST} pixels, not {width} x {height}")
+
+
+def paint(kind: str, width: int, height: int, theme: Theme) -> np.ndarray:
+    """Paint a ground at the size of the output; uint8 RGB (height, width, 3), read-only."""
+    check(kind, width, height)
+    canvas = Canvas(_view(kind, width, height), theme)
+    PICTURES[kind](canvas, tones(theme))
+    return canvas.pixels()
+
+
+def vanishing_point(kind: str, width: int, height: int) -> tuple[float, float]:
+    """Return the point, in pixels of the output, in which the lines of a ground's floor meet."""
+    check(kind, width, height)
+    view = _view(kind, width, height)
+    x, y = (view.across / 2, floor_start(view) - EYE) if kind == "frame" else (AISLES[kind](view).x, AISLES[kind](view).y)
+    return (x - view.left) * view.scale, (y - view.top) * view.scale
+
+
+def unit(kind: str, width: int, height: int) -> float:
+    """Return the pixels of one poster unit in the aisle of a ground: racks and chip scale with it."""
+    check(kind, width, height)
+    view = _view(kind, width, height)
+    return view.scale * (1.0 if kind == "frame" else AISLES[kind](view).unit)
+
+
+def _view(kind: str, width: int, height: int) -> View:
+    """Return the window on the design: the sheet is covered and cropped, the others are 1080 units on the short side."""
+    if kind != "sheet":
+        scale = min(width, height) / SHORT
+        return View(0, 0, width / scale, height / scale, width, height)
+    scale = max(width / SHEET[0], height / SHEET[1])
+    across, down = width / scale, height / scale
+    return View((SHEET[0] - across) / 2, (SHEET[1] - down) / 2, across, down, width, height)
+
+
+def _sheet(canvas: Canvas, tone: Tones) -> None:
+    parts.sky(canvas, tone.sky, (520, 700), SHEET[1])
+    pools = canvas.soft(2.0)
+    for colour, strength, *place in (
+        (tone.broad, 0.18, 528, 448, 150, 95),
+        (tone.broad, 0.07, 520, 470, 420, 260),
+        (tone.dusk, 0.06, 940, 650, 260, 420),
+        (tone.broad, 0.07, 300, 980, 460, 240),
+        (tone.dusk, 0.04, 200, 1330, 420, 160),
+    ):
+        pools.light(colour, strength * parts.pool(pools.view, *place))
+    canvas.merge(pools)
+    paint_aisle(canvas, tone, sheet_aisle(canvas.view))
+    parts.vignette(canvas, 540, 675, 760, 930, 0.25)
+
+
+def _opening(canvas: Canvas, tone: Tones) -> None:
+    view, aisle = canvas.view, opening_aisle(canvas.view)
+    _night_sky(canvas, tone)
+    glow = canvas.soft(2.0)
+    glow.light(tone.dusk, 0.06 * parts.pool(glow.view, 0.1 * view.across, view.down, 0.47 * view.across, 420))
+    glow.light(tone.broad, 0.08 * parts.pool(glow.view, 0.68 * view.across, aisle.y + 187 * aisle.unit, 330 * aisle.unit, 260))
+    glow.light(tone.grid, 0.36 * parts.pool(glow.view, aisle.x, aisle.y + 124 * aisle.unit, 130 * aisle.unit, 15 * aisle.unit))
+    glow.light(tone.broad, 0.30 * parts.pool(glow.view, aisle.x, aisle.y + 113 * aisle.unit, 187 * aisle.unit, 39 * aisle.unit))
+    canvas.merge(glow)
+    paint_aisle(canvas, tone, aisle)
+    parts.vignette(canvas, 0.573 * view.across, 0.48 * view.down, 0.68 * view.across, 0.72 * view.down, 0.34)
+
+
+def _finale(canvas: Canvas, tone: Tones) -> None:
+    view, aisle = canvas.view, finale_aisle(canvas.view)
+    _night_sky(canvas, tone)
+    glow, low = canvas.soft(2.0), 0.93 * view.down
+    glow.light(tone.grid, 0.30 * parts.pool(glow.view, aisle.x, low + 10, 0.245 * view.across, 26))
+    glow.light(tone.broad, 0.26 * parts.pool(glow.view, aisle.x, low, 0.4 * view.across, 80))
+    canvas.merge(glow)
+    paint_aisle(canvas, tone, aisle)
+    parts.vignette(canvas, view.across / 2, 0.48 * view.down, 0.625 * view.across, 0.72 * view.down, 0.34)
+
+
+def _night_sky(canvas: Canvas, tone: Tones) -> None:
+    down = canvas.view.down
+    parts.sky(canvas, tone.sky, (0.575 * down, 0.52 * down), 0.945 * down)
+
+
+AISLES = {"sheet": sheet_aisle, "opening": opening_aisle, "aisle": finale_aisle}
+PICTURES = {"sheet": _sheet, "frame": paint_frame, "opening": _opening, "aisle": _finale}
+KINDS = tuple(PICTURES)

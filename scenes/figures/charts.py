@@ -1,0 +1,169 @@
+"""Small charts whose values come from models: lines, bars, gauges, heat grids, bit cells, schedules."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from scenes.figures import geometry
+from scenes.figures.figure import Figure
+from scenes.figures.shape import Ink, along, vertical
+from scenes.layout import Box
+
+
+class Axes:
+    """A linear scale of both directions in a box: `x(value)` and `y(value)` give design units."""
+
+    def __init__(self, box: Box, x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
+        self.box, self.x_range, self.y_range = box, x_range, y_range
+
+    def x(self, value: float) -> float:
+        """Return the design x of a value."""
+        low, high = self.x_range
+        return self.box.x + self.box.w * (value - low) / (high - low)
+
+    def y(self, value: float) -> float:
+        """Return the design y of a value (up is more)."""
+        low, high = self.y_range
+        return self.box.bottom - self.box.h * (value - low) / (high - low)
+
+    def points(self, xs: Sequence[float], ys: Sequence[float]) -> list[tuple[float, float]]:
+        """Return the design points of a series."""
+        return [(self.x(float(a)), self.y(float(b))) for a, b in zip(xs, ys, strict=True)]
+
+
+def grid_lines(figure: Figure, axes: Axes, values: Sequence[float], *, labels: Callable[[float], str] | None = None, gap: float = 8.0, strength: float = 0.6) -> None:
+    """Draw horizontal grid lines at values, with labels left of the axis."""
+    for value in values:
+        y = axes.y(value)
+        figure.line((axes.box.x, y), (axes.box.right, y), stroke=(figure.theme.shade("blue", 0.5), strength), width=0.65, behind=True)
+        if labels:
+            size = figure.setting.role("tick").size
+            figure.text(axes.box.x - gap, y + size * 0.34, labels(value), "tick", anchor="end")
+
+
+def x_ticks(figure: Figure, axes: Axes, values: Sequence[float], *, labels: Callable[[float], str] = str, drop: float = 1.35) -> None:
+    """Set labels under the horizontal axis."""
+    size = figure.setting.role("tick").size
+    for value in values:
+        figure.text(axes.x(value), axes.box.bottom + size * drop, labels(value), "tick", anchor="middle")
+
+
+def line_chart(figure: Figure, axes: Axes, xs: Sequence[float], ys: Sequence[float], *, colour: Ink = "cyan", area: bool = True, width: float = 1.6, glow: float = 0.5, head: bool = False) -> Figure:
+    """Draw a series as a line, with a faint area under it and a dot at its head if asked. Parts: "line"."""
+    made = figure.child(box=axes.box)
+    points = axes.points(xs, ys)
+    tone = colour if isinstance(colour, str) else "cyan"
+    if area:
+        floor = axes.box.bottom
+        fill = along(0, min(y for _, y in points), 0, floor, (0, tone, 0.24), (1, tone, 0.0))
+        made.polygon((points[0][0], floor), *points, (points[-1][0], floor), fill=fill, behind=True)
+    made.register(made.line(*points, stroke=colour, width=width, glow=glow, behind=True), "line")
+    if head:
+        made.register(made.circle(*points[-1], 2.6 * figure.line_scale, fill="ink", stroke=tone, width=1.1, glow=0.6), "head")
+    return made
+
+
+def bar_chart(figure: Figure, box: Box, values: Sequence[float], *, colour: str = "blue", top: float | None = None, gap: float = 0.28, colours: Sequence[str] | None = None, radius: float = 0.15) -> Figure:
+    """Draw bars that fill a box's width; `top` is the value of the box's full height. Parts: ("bar", k)."""
+    made = figure.child(box=box)
+    peak = top or max(values)
+    step = box.w / len(values)
+    for k, value in enumerate(values):
+        h = max(0.6, box.h * min(1.0, value / peak))
+        tone = colours[k] if colours else colour
+        fill = vertical((0, figure.theme.tint(tone, 0.12), 0.95), (1, figure.theme.shade(tone, 0.55), 0.95))
+        bar = made.rect(box.x + step * (k + gap / 2), box.bottom - h, step * (1 - gap), h, min(step * radius, h / 2), fill=fill, behind=True)
+        made.register(bar, "bar", k)
+    return made
+
+
+def heat_grid(figure: Figure, box: Box, values: np.ndarray, *, colour: str = "blue", gap: float = 0.13, least: float = 0.14) -> Figure:
+    """Draw a matrix as cells whose strength is |value| over the largest. Parts: ("cell", row, column)."""
+    made = figure.child(box=box)
+    rows, columns = values.shape
+    peak = float(np.abs(values).max()) or 1.0
+    cw, ch = box.w / columns, box.h / rows
+    for r in range(rows):
+        for c in range(columns):
+            strength = least + (1 - least) * abs(float(values[r, c])) / peak
+            w, h = cw * (1 - gap), ch * (1 - gap)
+            cell = made.rect(box.x + c * cw + cw * gap / 2, box.y + r * ch + ch * gap / 2, w, h, min(w, h) * 0.14, fill=(figure.theme.mix_heat(colour, strength), 1))
+            made.register(cell, "cell", r, c)
+    return made
+
+
+def bit_cells(figure: Figure, x: float, y: float, height: float, widths: tuple[int, int, int], *, cell: float, gap: float) -> float:
+    """Draw the bits of a number format: sign, exponent, fraction; return the right end."""
+    tones: tuple[Ink, ...] = (("ink", 0.9), ("blue", 0.95), ("cyan", 0.62))
+    at = x
+    for count, tone in zip(widths, tones, strict=True):
+        for _ in range(count):
+            figure.rect(at, y, cell, height, cell * 0.22, fill=tone)
+            at += cell + gap
+    return at - gap
+
+
+def gauge(figure: Figure, cx: float, cy: float, radius: float, share: float, *, colour: str = "cyan", band: float | None = None, sweep: tuple[float, float] = (200, -20), ticks: int = 10, major: int = 5) -> Figure:
+    """Draw a gauge: band filled to `share` (0..1), ticks and a needle; `sweep` is its arc in degrees, y up.
+
+    Parts: "needle", "fill".
+    """
+    share = min(1.0, max(0.0, share))
+    made = figure.child(box=Box(cx - radius, cy - radius, 2 * radius, radius * 1.4))
+    band = band or radius * 0.145
+    start, end = (-math.radians(a) for a in sweep)
+
+    def point(f: float, r: float) -> tuple[float, float]:
+        angle = start + (end - start) * f
+        return cx + r * math.cos(angle), cy + r * math.sin(angle)
+
+    theme = figure.theme
+    scale = 1 / figure.line_scale
+    made.draw(geometry.arc(cx, cy, radius, radius, start, end), stroke=theme.shade("blue", 0.36), width=band * scale)
+    if share > 0.01:
+        a, b = point(0, radius), point(share, radius)
+        paint = along(*a, *b, (0, "blue", 1), (1, colour, 1))
+        made.register(made.draw(geometry.arc(cx, cy, radius, radius, start, start + (end - start) * share), stroke=paint, width=band * scale, glow=0.6), "fill")
+    for k in range(ticks + 1):
+        long = k % major == 0
+        made.line(point(k / ticks, radius - band * 1.08), point(k / ticks, radius - band * (1.75 if long else 1.43)), stroke=(theme.tint("request", 0.45), 0.95 if long else 0.7), width=0.9 if long else 0.6)
+    tip = point(share, radius - band * 1.5)
+    dx, dy = (tip[0] - cx) / math.dist(tip, (cx, cy)), (tip[1] - cy) / math.dist(tip, (cx, cy))
+    half = radius * 0.048
+    needle = made.polygon((cx - dy * half, cy + dx * half), tip, (cx + dy * half, cy - dx * half), fill="ink")
+    made.register(needle, "needle")
+    made.circle(cx, cy, radius * 0.095, fill=theme.wash(0.3), stroke="ink", width=1.2)
+    return made
+
+
+def schedule(figure: Figure, box: Box, slots: Sequence[Sequence[str]], *, colours: Sequence[str] | None = None, gap: float = 0.12, row_gap: float = 0.38) -> Figure:
+    """Draw a pipeline schedule: a row a stage, a column a time slot; forward solid, backward outlined or violet, idle a dot.
+
+    With `colours` (one a stage), forward cells take the stage's colour and backward cells are outlined in it, as on the
+    sheet; without, forward is cyan and backward violet. Parts: ("slot", stage, time).
+    """
+    made = figure.child(box=box)
+    columns = len(slots[0])
+    cw = box.w / columns
+    rows = box.rows(len(slots), box.h / len(slots) * row_gap)
+    for s, (row, kinds) in enumerate(zip(rows, slots, strict=True)):
+        for t, kind in enumerate(kinds):
+            cell = Box(row.x + t * cw + cw * gap / 2, row.y, cw * (1 - gap), row.h)
+            made.register(_slot(made, cell, kind, colours[s] if colours else None), "slot", s, t)
+    return made
+
+
+def _slot(figure: Figure, cell: Box, kind: str, colour: str | None):
+    radius = min(cell.w, cell.h) * 0.18
+    theme = figure.theme
+    if kind == "idle":
+        return figure.circle(cell.cx, cell.cy, 0.9 * figure.line_scale, fill=(theme.shade("blue", 0.6), 0.9))
+    if colour is None:
+        tone = "cyan" if kind == "forward" else "violet"
+        return figure.box_rect(cell, radius, fill=vertical((0, theme.shade(tone, 0.58), 1), (1, theme.shade(tone, 0.32), 1)), stroke=tone, width=0.7)
+    if kind == "forward":
+        return figure.box_rect(cell, radius, fill=vertical((0, theme.tint(colour, 0.15), 1), (1, theme.shade(colour, 0.7), 1)), stroke=colour, width=0.6)
+    return figure.box_rect(cell, radius, fill=(theme.shade(colour, 0.22), 0.9), stroke=colour, width=0.8)

@@ -1,0 +1,132 @@
+"""Panels, cards, badges and rules: everything that holds something else."""
+
+from __future__ import annotations
+
+from scenes.figures.figure import Figure
+from scenes.figures.shape import Paint, along, diagonal, vertical
+from scenes.layout import Box
+
+PANEL_HEAD = 28.0  # height of a sheet panel's head, design units
+
+
+def panel_fill(figure: Figure, pool: float = 1.0) -> Paint:
+    """Return the fill of a panel; `pool` under 1 lets the light behind it show through."""
+    wash = figure.theme.wash
+    return vertical((0, wash(0.27), 0.80), (0.10, wash(0.12), 0.80 * pool), (0.45, wash(0.05), 0.78 * pool), (1, wash(0.0), 0.82))
+
+
+def border(figure: Figure) -> Paint:
+    """Return the gradient of a panel's border: cyan, blue, cyan along the diagonal."""
+    soft = figure.theme.shade("blue", 0.9)
+    return diagonal((0, "cyan", 0.95), (0.35, "blue", 0.85), (0.7, soft, 0.75), (1, "cyan", 0.85))
+
+
+def lit_border() -> Paint:
+    """Return the border of the one panel in turn."""
+    return diagonal((0, "blue", 1), (1, "cyan", 1))
+
+
+def sheet_panel(figure: Figure, box: Box, number: int, title: str, *, bloom: float = 0.34, pool: float = 1.0) -> Box:
+    """Draw a numbered panel of the poster with its head; return the box under the head, inset by 10."""
+    halo(figure, box, ((7, 0.05), (4.5, 0.07), (2.6, 0.12)))
+    figure.box_rect(box, 10, fill=panel_fill(figure, pool), layer="under")
+    figure.box_rect(box, 10, stroke=border(figure), width=1.2, layer="under", glow=bloom)
+    sheen = along(box.x + 10, 0, box.x + box.w * 0.55, 0, (0, figure.theme.gleam("cyan", 0.7), 0.5), (1, "cyan", 0))
+    figure.line((box.x + 10, box.y + 1.3), (box.x + box.w * 0.55, box.y + 1.3), stroke=sheen, width=0.6, layer="under")
+    round_badge(figure, box.x + 18, box.y + 15.5, 8, number)
+    label = figure.text(box.x + 32, box.y + 20.3, title, "title", width=box.w - 41)
+    start, end = label.box[2] + 10, box.right - 10
+    if end - start > 16:
+        figure.line((start, box.y + 15.5), (end, box.y + 15.5), stroke=along(start, 0, end, 0, (0, "cyan", 0.6), (1, "cyan", 0)), width=0.8)
+    return Box(box.x + 10, box.y + PANEL_HEAD, box.w - 20, box.h - PANEL_HEAD - 10, box.name)
+
+
+def halo(figure: Figure, box: Box, strokes: tuple[tuple[float, float], ...], colour: str = "blue", radius: float = 10) -> None:
+    """Draw the faint outer glow of a panel: wide strokes at low opacity (fainter on paper)."""
+    gain = 1.0 if figure.theme.dark else 0.35
+    for width, alpha in strokes:
+        figure.box_rect(box, radius, stroke=(colour, alpha * gain), width=width, layer="under", exact=figure.setting.is_sheet)
+
+
+def round_badge(figure: Figure, cx: float, cy: float, radius: float, number: int) -> None:
+    """Draw the amber disc with a section's number (sheet)."""
+    amber = vertical((0, figure.theme.gleam("amber", 0.22), 1), (1, "amber", 1))
+    figure.circle(cx, cy, radius, fill=amber)
+    figure.circle(cx, cy, radius, stroke=(figure.theme.gleam("amber", 0.6), 0.8), width=0.6)
+    figure.text(cx, cy + figure.setting.role("badge").size * 0.35, str(number), "badge", anchor="middle")
+
+
+def square_badge(figure: Figure, box: Box, number: int) -> None:
+    """Draw the amber square with a section's number (frames)."""
+    amber = vertical((0, figure.theme.gleam("amber", 0.3), 1), (1, "amber", 1))
+    figure.box_rect(box, box.w * 0.22, fill=amber)
+    figure.box_rect(box, box.w * 0.22, stroke=(figure.theme.gleam("amber", 0.6), 0.7), width=0.6)
+    size = figure.setting.role("badge").size
+    figure.text(box.cx, box.cy + size * 0.355, str(number), "badge", anchor="middle")
+
+
+def letter_chip(figure: Figure, box: Box, letter: str, role: str = "card", lit: bool = False) -> None:
+    """Draw the small square with a concept's letter."""
+    theme = figure.theme
+    fill = diagonal((0, "blue", 1), (1, "cyan", 1)) if lit else vertical((0, theme.shade("blue", 0.72), 1), (1, theme.shade("blue", 0.45), 1))
+    figure.box_rect(box, box.w * 0.24, fill=fill, stroke=theme.gleam("cyan", 0.45), width=0.8)
+    colour = theme.readable_on(theme.shade("blue", 0.6)) if not lit else theme.on_light
+    figure.text(box.cx, box.cy + figure.setting.role(role).size * 0.355, letter, role, anchor="middle", colour=colour)
+
+
+def card(figure: Figure, box: Box, *, dashed: bool = False, radius: float | None = None, strength: float = 1.0) -> None:
+    """Draw a card inside a panel: a slightly lighter fill under a blue hairline."""
+    wash, theme = figure.theme.wash, figure.theme
+    corner = figure.setting.radius["card" if figure.setting.is_sheet else "box"] if radius is None else radius
+    fill = vertical((0, wash(0.32 * strength), 0.62), (0.35, wash(0.18 * strength), 0.58), (1, wash(0.10 * strength), 0.62))
+    edge = vertical((0, theme.tint("blue", 0.1), 0.75), (1, theme.shade("blue", 0.55), 0.75))
+    figure.box_rect(box, corner, fill=fill)
+    figure.box_rect(box, corner, stroke=edge, width=0.8, dash=(3, 2.4) if dashed else ())
+
+
+def strong_card(figure: Figure, box: Box, *, glow: float = 0.6, radius: float | None = None) -> None:
+    """Draw the second level above a card: nodes and the model server; brighter fill, cyan to blue border that glows."""
+    wash = figure.theme.wash
+    corner = figure.setting.radius["card" if figure.setting.is_sheet else "box"] if radius is None else radius
+    figure.box_rect(box, corner, fill=vertical((0, wash(0.50), 0.85), (0.22, wash(0.32), 0.85), (1, wash(0.14), 0.90)))
+    figure.box_rect(box, corner, stroke=diagonal((0, "cyan", 0.95), (1, "blue", 0.9)), width=1.0, glow=glow)
+
+
+def violet_card(figure: Figure, box: Box, *, glow: float = 0.4, radius: float | None = None) -> None:
+    """Draw a card of the violet family: the KV cache, the note on prefill and decode."""
+    corner = figure.setting.radius["card" if figure.setting.is_sheet else "box"] if radius is None else radius
+    shade = figure.theme.shade
+    low, high = (0.32, 0.14) if figure.theme.dark else (0.16, 0.07)
+    figure.box_rect(box, corner, fill=vertical((0, shade("violet", low), 0.72), (1, shade("violet", high), 0.76)))
+    figure.box_rect(box, corner, stroke=diagonal((0, "violet", 0.95), (1, "blue", 0.8)), width=0.9, glow=glow)
+
+
+def stage_card(figure: Figure, box: Box, title: str | None = None, *, lit: bool = False, title_x: float = 22.0, rule: bool = True) -> Box:
+    """Draw a panel of a full frame, at rest or lit, with its title and rule; return the box under the title."""
+    radius = min(figure.setting.radius["panel"], box.h / 4)
+    wash, theme = figure.theme.wash, figure.theme
+    grown = Box(box.x - 1.5, box.y - 1.5, box.w + 3, box.h + 3, box.name)
+    if lit:
+        halo(figure, grown, ((4.0, 0.07), (2.0, 0.14)), "cyan", radius + 1.5)
+    else:
+        halo(figure, grown, ((2.3, 0.05),), "blue", radius + 1.5)
+    figure.box_rect(box, radius, fill=vertical((0, wash(0.24), 0.80), (0.18, wash(0.09), 0.78), (1, wash(0.0), 0.80)), layer="under")
+    rest = diagonal((0, theme.shade("blue", 0.78), 1), (1, theme.shade("blue", 0.58), 1))
+    figure.box_rect(box, radius, stroke=lit_border() if lit else rest, width=1.15 if lit else 0.8, layer="under", glow=0.5 if lit else 0.12)
+    if title is None:
+        return box.inset(22)
+    size = figure.setting.role("card").size
+    figure.text(box.x + title_x, box.y + size * 1.72, title, "card", width=box.w - title_x - 12)
+    if rule:
+        fading_rule(figure, box.x + 22, box.right - 22, box.y + size * 2.4, strength=1.0 if lit else 0.7)
+    return Box(box.x + 22, box.y + size * 2.4 + 14, box.w - 44, box.h - size * 2.4 - 32, box.name)
+
+
+def fading_rule(figure: Figure, start: float, end: float, y: float, *, colour: str = "blue", strength: float = 0.8) -> None:
+    """Draw a thin rule that fades out to the right."""
+    figure.line((start, y), (end, y), stroke=along(start, 0, end, 0, (0, colour, 0.8 * strength), (1, colour, 0)), width=0.85)
+
+
+def divider(figure: Figure, x1: float, y1: float, x2: float, y2: float, strength: float = 0.45) -> None:
+    """Draw a hairline that parts two areas of a card."""
+    figure.line((x1, y1), (x2, y2), stroke=(figure.theme.shade("blue", 0.75), strength), width=0.6 if figure.setting.is_sheet else 0.8)

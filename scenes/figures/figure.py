@@ -1,0 +1,273 @@
+"""The drawing surface: a tree of shapes whose parts are looked up by name.
+
+A figure is drawn in design units (origin top left, y down) of its setting. What a method draws is added to the figure
+and returned. `part("stage", 2, "bullets")` walks the names; a missing name is an error that lists the known ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from manim import Mobject, VGroup
+
+from scenes import typeset
+from scenes.figures import geometry
+from scenes.figures.geometry import Point
+from scenes.figures.icons import GRID, icon_curves
+from scenes.figures.shape import Ink, Label, Paint, Shape
+from scenes.frames import Setting, View
+from scenes.layout import Box, LayoutError
+from scenes.theme import Theme
+
+
+Drawn = TypeVar("Drawn", bound=Mobject)
+
+
+class PartError(KeyError):
+    """A part was asked for by a name that the figure does not have."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What every figure is drawn with: the palette's tones, the arrangement, and where design units land."""
+
+    theme: Theme
+    setting: Setting
+    view: View
+
+
+class Figure(VGroup):
+    """A drawing with named parts. `box` is the room it was given, in design units."""
+
+    def __init__(self, look: Look, box: Box) -> None:
+        super().__init__()
+        self.look = look
+        self.theme = look.theme
+        self.setting = look.setting
+        self.line_scale = look.setting.line
+        self.box = box
+        self.parts: dict[tuple[Hashable, ...], Mobject] = {}
+        self.routes: dict[tuple[Hashable, ...], np.ndarray] = {}
+
+    # ---- parts
+    def child(self, *name: Hashable, box: Box | None = None) -> Figure:
+        """Add an empty sub-figure under a name and return it."""
+        figure = Figure(self.look, (box or self.box).called(" ".join(map(str, name)) or self.box.name))
+        return self.attach(figure, *name)
+
+    def attach(self, mobject: Drawn, *name: Hashable) -> Drawn:
+        """Add a drawing under a name; a name can be given only once."""
+        if name:
+            self.register(mobject, *name)
+        self.add(mobject)
+        return mobject
+
+    def register(self, mobject: Drawn, *name: Hashable) -> Drawn:
+        """Name a drawing that is already in the tree."""
+        if name in self.parts:
+            raise PartError(f"{self.box.name}: the part {name} exists already")
+        self.parts[name] = mobject
+        return mobject
+
+    def part(self, *name: Hashable) -> Mobject:
+        """Return a part by its name, however deep; raises PartError with the known names."""
+        for length in range(len(name), 0, -1):
+            found = self.parts.get(name[:length])
+            if found is not None and length == len(name):
+                return found
+            if isinstance(found, Figure):
+                return found.part(*name[length:])
+        known = ", ".join(" ".join(map(str, key)) for key in self.parts) or "none"
+        raise PartError(f"{self.box.name}: no part {' '.join(map(str, name))!r}; known parts: {known}")
+
+    def figure(self, *name: Hashable) -> Figure:
+        """Return a part that is a figure."""
+        found = self.part(*name)
+        if not isinstance(found, Figure):
+            raise PartError(f"{self.box.name}: the part {name} is no figure")
+        return found
+
+    def add_route(self, points: Sequence[Point] | np.ndarray, *name: Hashable, radius: float = 0.0) -> None:
+        """Name a way that bodies may travel: a polyline, or cubic points (n, 2), in design units."""
+        curves = points if isinstance(points, np.ndarray) else geometry.polyline(points, radius=radius)
+        self.routes[name] = curves
+
+    def route(self, *name: Hashable) -> np.ndarray:
+        """Return a route's cubic points (n, 2) in design units."""
+        if name in self.routes:
+            return self.routes[name]
+        for length in range(len(name) - 1, 0, -1):
+            found = self.parts.get(name[:length])
+            if isinstance(found, Figure):
+                return found.route(*name[length:])
+        known = ", ".join(" ".join(map(str, key)) for key in self.routes) or "none"
+        raise PartError(f"{self.box.name}: no route {' '.join(map(str, name))!r}; known routes: {known}")
+
+    # ---- shapes
+    def draw(
+        self,
+        outline: np.ndarray,
+        *,
+        fill: Ink = None,
+        stroke: Ink = None,
+        width: float = 1.0,
+        opacity: float = 1.0,
+        dash: tuple[float, ...] = (),
+        glow: float = 0.0,
+        layer: str = "art",
+        behind: bool = False,
+        exact: bool = False,
+    ) -> Shape:
+        """Add an outline. `width` and `dash` are in the sheet's scale unless `exact`; `glow` is its bloom strength."""
+        scale = 1.0 if exact else self.line_scale
+        shape = Shape(outline, self.look.view, fill=self._ink(fill, opacity), stroke=self._ink(stroke, opacity), width=width * scale)
+        shape.dash = tuple(length * scale * self.look.view.scale / 100 for length in dash)
+        shape.glow, shape.layer, shape.behind = glow, layer, behind
+        self.add(shape)
+        return shape
+
+    def _ink(self, ink: Ink, opacity: float) -> Ink:
+        if ink is None:
+            return None
+        if isinstance(ink, Paint):
+            stops = tuple((at, self.theme.hue(colour), alpha * opacity) for at, colour, alpha in ink.stops)
+            return Paint(stops, ink.axis, ink.relative)
+        colour, alpha = (ink, 1.0) if isinstance(ink, str) else ink
+        return self.theme.hue(colour), alpha * opacity
+
+    def rect(self, x: float, y: float, w: float, h: float, radius: float = 0.0, **style: object) -> Shape:
+        """Add a rectangle with rounded corners (radius in design units)."""
+        return self.draw(geometry.rectangle(x, y, w, h, radius), **style)
+
+    def box_rect(self, box: Box, radius: float = 0.0, **style: object) -> Shape:
+        """Add a rectangle that fills a box."""
+        return self.rect(box.x, box.y, box.w, box.h, radius, **style)
+
+    def circle(self, cx: float, cy: float, radius: float, **style: object) -> Shape:
+        """Add a circle."""
+        return self.draw(geometry.ellipse(cx, cy, radius, radius), **style)
+
+    def ellipse(self, cx: float, cy: float, rx: float, ry: float, **style: object) -> Shape:
+        """Add an ellipse."""
+        return self.draw(geometry.ellipse(cx, cy, rx, ry), **style)
+
+    def line(self, *points: Point, radius: float = 0.0, **style: object) -> Shape:
+        """Add a line through points; corners are rounded with `radius`."""
+        return self.draw(geometry.polyline(points, radius=radius), **style)
+
+    def polygon(self, *points: Point, **style: object) -> Shape:
+        """Add a closed polygon."""
+        return self.draw(geometry.polyline(points, closed=True), **style)
+
+    def path(self, description: str, **style: object) -> Shape:
+        """Add an SVG path description in design units."""
+        return self.draw(geometry.svg(description), **style)
+
+    def glow_ellipse(self, cx: float, cy: float, rx: float, ry: float, colour: str, strength: float) -> Shape:
+        """Add soft light: an ellipse that lives in the bloom alone."""
+        shape = self.ellipse(cx, cy, rx, ry, fill=(colour, strength))
+        shape.glow, shape.glow_only = 1.0, True
+        return shape
+
+    # ---- type
+    def measure(self, text: str, role: str = "body", size: float | None = None) -> float:
+        """Return the width of a line of text in design units."""
+        style = self.setting.role(role)
+        return typeset.measure(text, style.face, size or style.size, style.spacing)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        role: str = "body",
+        *,
+        anchor: str = "start",
+        colour: str | Paint | None = None,
+        width: float | None = None,
+        size: float | None = None,
+        opacity: float = 1.0,
+    ) -> Label:
+        """Set one line; `y` is the baseline, `anchor` start, middle or end. Refuses a line wider than `width`."""
+        style = self.setting.role(role)
+        points_size = size or style.size
+        length = typeset.measure(text, style.face, points_size, style.spacing)
+        if width is not None and length > width + 0.05:
+            raise LayoutError(f"{self.box.name}: {text!r} needs {length:.0f} units and has {width:.0f}; use fewer letters")
+        left = x - {"start": 0.0, "middle": length / 2, "end": length}[anchor]
+        outline = typeset.outline(text, style.face, points_size, style.spacing) * (1, -1) + (left, y)
+        box = (left, y - 0.70 * points_size, left + length, y + 0.20 * points_size)
+        fill = self._ink(colour or style.colour, opacity)
+        label = Label(outline, self.look.view, text=text, role=role, size=points_size, box=box, fill=fill)
+        self.add(label)
+        return label
+
+    def paragraph(
+        self,
+        x: float,
+        y: float,
+        text: str | Sequence[str],
+        role: str = "body",
+        *,
+        width: float,
+        lead: float | None = None,
+        anchor: str = "start",
+        colour: str | None = None,
+        lines: int | None = None,
+        balanced: bool = False,
+        size: float | None = None,
+    ) -> float:
+        """Set a text in as many lines as it needs from baseline `y`; return the last baseline. Refuses more than `lines`."""
+        rows = self.break_lines(text, role, width, balanced=balanced, size=size) if isinstance(text, str) else list(text)
+        if lines is not None and len(rows) > lines:
+            raise LayoutError(f"{self.box.name}: {' '.join(rows)!r} needs {len(rows)} lines and has {lines}; use fewer words")
+        step = lead or self.lead(role, size)
+        for i, row in enumerate(rows):
+            self.text(x, y + i * step, row, role, anchor=anchor, colour=colour, width=width, size=size)
+        return y + (len(rows) - 1) * step
+
+    def break_lines(self, text: str, role: str, width: float, *, balanced: bool = False, size: float | None = None) -> list[str]:
+        """Return the lines that a text breaks into at a width."""
+        style = self.setting.role(role)
+        split = typeset.balance if balanced else typeset.wrap
+        return split(text, style.face, size or style.size, width)
+
+    def lead(self, role: str = "body", size: float | None = None) -> float:
+        """Return the distance between two baselines of a role."""
+        return (size or self.setting.role(role).size) * (1.24 if self.setting.is_sheet else 1.3)
+
+    def bullets(
+        self, x: float, y: float, items: Sequence[str], *, width: float, lead: float | None = None, role: str = "body",
+        colour: str | None = None, dot: str = "cyan",
+    ) -> float:
+        """Set a list, one line an item (a long item takes two); return the last baseline."""
+        size = self.setting.role(role).size
+        step, indent, mark = lead or self.lead(role) * (1.02 if self.setting.is_sheet else 1.1), size * 0.74, size * 0.274
+        at = y
+        for i, item in enumerate(items):
+            at += step if i else 0
+            self.rect(x, at - 0.345 * size - mark / 2, mark, mark, mark * 0.25, fill=dot)
+            at = self.paragraph(x + indent, at, item, role, width=width - indent, lead=size * 1.2, colour=colour)
+        return at
+
+    # ---- icons
+    def icon(
+        self, name: str, x: float, y: float, size: float, *, accent: Sequence[int] = (), colour: str = "cyan",
+        accent_colour: str = "violet", width: float = 1.25, opacity: float = 1.0, glow: float = 0.35,
+    ) -> Figure:
+        """Add a Lucide icon with its top left at x, y; elements listed in `accent` take the second tone."""
+        group = Figure(self.look, Box(x, y, size, size, f"icon {name}"))
+        curves = icon_curves(name)
+        accents = {index % len(curves) for index in accent}
+        for i, points in enumerate(curves):
+            tone = accent_colour if i in accents else colour
+            group.draw(points * (size / GRID) + (x, y), stroke=tone, width=width, opacity=opacity, glow=glow)
+        self.add(group)
+        return group
+
+    def labels(self) -> list[Label]:
+        """Return every line of text in the tree."""
+        return [member for member in self.get_family() if isinstance(member, Label)]

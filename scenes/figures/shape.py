@@ -1,0 +1,145 @@
+"""The leaf of every drawing: a VMobject that knows its layer, its gradient and how strongly it glows.
+
+Manim's own colours stay set to the mean of a gradient, so a stock camera shows the same drawing, flatter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from manim import CapStyleType, LineJointType, Mobject, VMobject
+
+from scenes.frames import View
+from scenes.theme import rgb
+
+LAYERS = ("under", "art", "text")
+Stop = tuple[float, str, float]
+
+
+@dataclass(frozen=True)
+class Paint:
+    """A linear gradient. `stops` are (offset, `#RRGGBB`, alpha); `axis` is x1 y1 x2 y2.
+
+    With `relative`, the axis is given in shares of the shape's own bounding box, else in design units.
+    """
+
+    stops: tuple[Stop, ...]
+    axis: tuple[float, float, float, float]
+    relative: bool = True
+
+    @property
+    def mean(self) -> tuple[str, float]:
+        """Return the colour and alpha in the middle of the gradient, for cameras that know no gradient."""
+        _, colour, alpha = self.stops[len(self.stops) // 2]
+        return colour, alpha
+
+
+def vertical(*stops: Stop) -> Paint:
+    """Return a gradient from a shape's top to its bottom."""
+    return Paint(stops, (0, 0, 0, 1))
+
+
+def horizontal(*stops: Stop) -> Paint:
+    """Return a gradient from a shape's left to its right."""
+    return Paint(stops, (0, 0, 1, 0))
+
+
+def diagonal(*stops: Stop) -> Paint:
+    """Return a gradient from a shape's top left to its bottom right."""
+    return Paint(stops, (0, 0, 1, 1))
+
+
+def along(x1: float, y1: float, x2: float, y2: float, *stops: Stop) -> Paint:
+    """Return a gradient between two points of the design frame."""
+    return Paint(stops, (x1, y1, x2, y2), relative=False)
+
+
+Ink = str | tuple[str, float] | Paint | None
+"""What a fill or stroke may be: a colour, a colour with alpha, a gradient, or nothing."""
+
+
+class Shape(VMobject):
+    """A drawn outline in a layer.
+
+    `bounds` is its box in design units (x, y, right, bottom) as laid out; `level` (0..1) fades it as a whole;
+    `glow` is its strength in the bright pass of the bloom; `glow_only` shapes appear nowhere else; `behind` marks
+    shapes that text may cross (grids, charts).
+    """
+
+    def __init__(self, outline: np.ndarray, view: View, *, fill: Ink = None, stroke: Ink = None, width: float = 1.0) -> None:
+        fill_colour, fill_alpha = _flat(fill)
+        stroke_colour, stroke_alpha = _flat(stroke)
+        super().__init__(
+            fill_color=fill_colour,
+            fill_opacity=fill_alpha,
+            stroke_color=stroke_colour,
+            stroke_opacity=stroke_alpha,
+            stroke_width=width * view.scale if stroke else 0,
+            cap_style=CapStyleType.ROUND,
+            joint_type=LineJointType.ROUND,
+        )
+        self.view = view
+        self.fill_paint = fill if isinstance(fill, Paint) else None
+        self.stroke_paint = stroke if isinstance(stroke, Paint) else None
+        self.dash: tuple[float, ...] = ()
+        self.layer = "art"
+        self.level = 1.0
+        self.glow = 0.0
+        self.glow_only = False
+        self.behind = False
+        self.outline = outline
+        self.points = place(outline, view)
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Return x, y, right, bottom in design units, as laid out (without the stroke)."""
+        if not len(self.outline):
+            return 0.0, 0.0, 0.0, 0.0
+        (x, y), (right, bottom) = self.outline.min(0), self.outline.max(0)
+        return float(x), float(y), float(right), float(bottom)
+
+
+class Label(Shape):
+    """One line of text: its letters merged into one shape, with what is needed to check it."""
+
+    def __init__(self, outline: np.ndarray, view: View, *, text: str, role: str, size: float, box: tuple[float, float, float, float], fill: Ink) -> None:
+        super().__init__(outline, view, fill=fill)
+        self.layer = "text"
+        self.text = text
+        self.role = role
+        self.size = size
+        self.box = box
+        self.colour = _flat(fill)[0]
+
+
+def place(outline: np.ndarray, view: View) -> np.ndarray:
+    """Return design points (n, 2) as Manim points (n, 3) of a view."""
+    points = np.zeros((len(outline), 3))
+    if len(outline):
+        points[:, 0] = (view.left + outline[:, 0] * view.scale - view.frame_width / 2) / 100
+        points[:, 1] = (view.frame_height / 2 - view.top - outline[:, 1] * view.scale) / 100
+    return points
+
+
+def _flat(ink: Ink) -> tuple[str, float]:
+    if ink is None:
+        return "#000000", 0.0
+    if isinstance(ink, Paint):
+        return ink.mean
+    return (ink, 1.0) if isinstance(ink, str) else ink
+
+
+def set_level(mobject: Mobject, level: float) -> None:
+    """Fade every shape of a tree as a whole: 0 unseen, 1 as drawn."""
+    for member in mobject.get_family():
+        if isinstance(member, Shape):
+            member.level = level
+
+
+def shapes_of(mobject: Mobject) -> list[Shape]:
+    """Return every shape of a tree, in drawing order."""
+    return [member for member in mobject.get_family() if isinstance(member, Shape)]
+
+
+__all__ = ["LAYERS", "Ink", "Label", "Paint", "Shape", "along", "diagonal", "horizontal", "place", "rgb", "set_level", "shapes_of", "vertical"]

@@ -1,0 +1,178 @@
+"""The five arrangements: where a picture stands, how large its type is and how heavy its strokes are.
+
+`sheet` is the poster's box; the other four are full frames. Everything is in design units: the poster is 1080 x 1350,
+a wide frame 1920 x 1080, tall frames are 1080 wide. Any other aspect takes the nearest arrangement, whole and centred.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from scenes.layout import Box, LayoutError
+
+
+@dataclass(frozen=True)
+class TypeRole:
+    """How one kind of text is set: house name of the face, size in design units, colour role, letter spacing."""
+
+    face: str
+    size: float
+    colour: str
+    spacing: float = 0.0
+
+
+def _roles(**sizes: float) -> Mapping[str, TypeRole]:
+    """Build the type scale of an arrangement from its sizes."""
+    roles = {
+        "title": TypeRole("serif", sizes["title"], "ink"),
+        "card": TypeRole("sans-semibold", sizes["card"], "ink"),
+        "body": TypeRole("sans", sizes["body"], "body"),
+        "strong": TypeRole("sans-semibold", sizes["body"], "ink"),
+        "quiet": TypeRole("sans", sizes["quiet"], "quiet"),
+        "micro": TypeRole("sans", sizes["micro"], "quiet"),
+        "micro-strong": TypeRole("sans-semibold", sizes["micro"], "ink"),
+        "token": TypeRole("sans-semibold", sizes["token"], "ink"),
+        "hero": TypeRole("sans-semibold", sizes["hero"], "ink"),
+        "number": TypeRole("sans-semibold", sizes["number"], "ink"),
+        "tick": TypeRole("sans", sizes["tick"], "quiet"),
+        "caption": TypeRole("sans", sizes["caption"], "ink"),
+        "caption-key": TypeRole("sans-semibold", sizes["caption"], "ink"),
+        "badge": TypeRole("sans-bold", sizes["badge"], "on_light"),
+        "note": TypeRole("sans", sizes["note"], "ink"),
+    }
+    return MappingProxyType(roles)
+
+
+SHEET_ROLES = MappingProxyType(
+    {
+        "headline": TypeRole("serif", 64, "ink", 0.4),
+        "subtitle": TypeRole("sans-semibold", 17, "ink", 5.3),
+        "tagline": TypeRole("sans", 12, "quiet", 0.2),
+        "title": TypeRole("sans-semibold", 14, "ink", 0.15),
+        "card": TypeRole("sans-semibold", 10.5, "ink"),
+        "body": TypeRole("sans", 9.5, "body"),
+        "strong": TypeRole("sans-semibold", 9.5, "ink"),
+        "quiet": TypeRole("sans", 9, "quiet"),
+        "micro": TypeRole("sans", 8.5, "quiet"),
+        "micro-strong": TypeRole("sans-semibold", 8.5, "ink"),
+        "token": TypeRole("sans-semibold", 9, "ink"),
+        "hero": TypeRole("sans-semibold", 18, "ink"),
+        "number": TypeRole("sans-semibold", 12, "ink"),
+        "tick": TypeRole("sans", 8.5, "quiet"),
+        "caption": TypeRole("sans", 9.5, "body"),
+        "caption-key": TypeRole("sans-semibold", 9.5, "ink"),
+        "badge": TypeRole("sans-bold", 10.5, "on_light"),
+        "letter": TypeRole("sans-bold", 10, "ink"),
+        "table-head": TypeRole("sans-semibold", 10, "ink"),
+        "path": TypeRole("sans-semibold", 13, "ink", 2.2),
+        "quote": TypeRole("serif-italic", 13.5, "ink"),
+        "note": TypeRole("sans", 9.5, "body"),
+    }
+)
+WIDE_ROLES = _roles(title=42, card=24, body=22, quiet=22, micro=22, token=24, hero=60, number=40, tick=18, caption=34, badge=30, note=24)
+TALL_ROLES = _roles(title=46, card=28, body=26, quiet=26, micro=26, token=26, hero=52, number=30, tick=20, caption=36, badge=34, note=29)
+PHONE_ROLES = _roles(title=46, card=30, body=26, quiet=26, micro=26, token=27, hero=56, number=44, tick=20, caption=36, badge=34, note=29)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One arrangement: the design frame, where the picture stands in it (`stage`), its type and its strokes.
+
+    `line` scales every stroke width, arrow head and hairline of the sheet's scale (1.0); `least` is the smallest type
+    that the arrangement allows, ticks of an axis `least_tick`.
+    """
+
+    name: str
+    width: float
+    height: float
+    stage: Box
+    roles: Mapping[str, TypeRole]
+    line: float
+    radius: Mapping[str, float]
+    least: float
+    least_tick: float
+    caption: tuple[float, ...]
+
+    @property
+    def is_sheet(self) -> bool:
+        """Tell whether this is the poster's box rather than a full frame."""
+        return self.name == "sheet"
+
+    @property
+    def is_wide(self) -> bool:
+        """Tell whether this is the 16:9 frame."""
+        return self.name == "wide"
+
+    def role(self, name: str) -> TypeRole:
+        """Return a type role; raises LayoutError when the arrangement has none of that name."""
+        try:
+            return self.roles[name]
+        except KeyError:
+            raise LayoutError(f"no type role {name!r} in the arrangement {self.name}; known are {', '.join(self.roles)}") from None
+
+
+_SHEET_RADII = MappingProxyType({"panel": 10, "card": 6, "box": 4, "body": 2})
+_FRAME_RADII = MappingProxyType({"panel": 16, "card": 16, "box": 12, "body": 7})
+
+SHEET_BOXES = MappingProxyType(
+    {
+        "header": Box(0, 0, 1080, 154, "header"),
+        "data_pipeline": Box(20, 154, 784, 154, "data_pipeline"),
+        "storage_orchestration": Box(20, 316, 224, 352, "storage_orchestration"),
+        "training_cluster": Box(252, 316, 552, 352, "training_cluster"),
+        "training_step": Box(20, 676, 784, 162, "training_step"),
+        "inference_serving": Box(20, 846, 784, 226, "inference_serving"),
+        "operations": Box(20, 1080, 336, 198, "operations"),
+        "training_vs_inference": Box(364, 1080, 440, 198, "training_vs_inference"),
+        "key_concepts": Box(812, 154, 248, 1124, "key_concepts"),
+        "footer": Box(20, 1286, 1040, 46, "footer"),
+    }
+)
+
+SHEET = Setting("sheet", 1080, 1350, Box(0, 0, 1080, 1350, "sheet"), SHEET_ROLES, 1.0, _SHEET_RADII, 8.5, 8.5, ())
+WIDE = Setting("wide", 1920, 1080, Box(72, 120, 1776, 808, "stage"), WIDE_ROLES, 1.75, _FRAME_RADII, 22, 18, (1002,))
+PORTRAIT = Setting("portrait", 1080, 1350, Box(48, 128, 984, 1072, "stage"), TALL_ROLES, 1.75, _FRAME_RADII, 26, 20, (1254, 1302))
+SQUARE = Setting("square", 1080, 1080, Box(48, 128, 984, 804, "stage"), TALL_ROLES, 1.75, _FRAME_RADII, 26, 20, (986, 1034))
+PHONE = Setting("phone", 1080, 1920, Box(48, 252, 984, 1294, "stage"), PHONE_ROLES, 1.75, _FRAME_RADII, 26, 20, (1604, 1652))
+FRAMES = (WIDE, PORTRAIT, SQUARE, PHONE)
+SETTINGS = {setting.name: setting for setting in (SHEET, *FRAMES)}
+
+
+def nearest_frame(width: float, height: float) -> Setting:
+    """Return the full-frame arrangement whose aspect is nearest to `width : height` (by ratio)."""
+    aspect = math.log(width / height)
+    return min(FRAMES, key=lambda setting: abs(math.log(setting.width / setting.height) - aspect))
+
+
+@dataclass(frozen=True)
+class View:
+    """How design units of an arrangement are placed in a Manim frame: `scale` and the offset of the origin.
+
+    One Manim unit is 100 units of the frame; the frame is as large as the arrangement in one direction and larger in
+    the other when the aspect differs.
+    """
+
+    frame_width: float
+    frame_height: float
+    scale: float = 1.0
+    left: float = 0.0
+    top: float = 0.0
+
+    def point(self, x: float, y: float) -> tuple[float, float, float]:
+        """Return the Manim point of a design point."""
+        return (
+            (self.left + x * self.scale - self.frame_width / 2) / 100,
+            (self.frame_height / 2 - self.top - y * self.scale) / 100,
+            0.0,
+        )
+
+
+def view_of(setting: Setting, pixel_width: float, pixel_height: float) -> View:
+    """Return the view that shows an arrangement whole and centred in an output of any aspect."""
+    aspect = pixel_width / pixel_height
+    width = max(setting.width, setting.height * aspect)
+    height = max(setting.height, setting.width / aspect)
+    return View(width, height, 1.0, (width - setting.width) / 2, (height - setting.height) / 2)

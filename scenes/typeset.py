@@ -1,0 +1,179 @@
+"""Type set from font packages: shaped by HarfBuzz, drawn from its outlines, measured before anything is drawn.
+
+The same letters on every machine: no font registration and no fallback font. A character that a face lacks is an
+error that names it. Knows nothing of colour, roles or pictures.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import uharfbuzz as hb
+
+FACES = {
+    "sans": ("font_source_sans_pro", "SourceSansPro"),
+    "sans-semibold": ("font_source_sans_pro", "SourceSansProSemibold"),
+    "sans-bold": ("font_source_sans_pro", "SourceSansProBold"),
+    "serif": ("font_source_serif_pro", "SourceSerifProSemibold"),
+    "serif-italic": ("font_source_serif_pro", "SourceSerifProIt"),
+}
+FEATURES = {"kern": True, "liga": True, "tnum": True, "lnum": True}
+
+
+class FontError(RuntimeError):
+    """A font package is missing, or a face lacks a character; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One shaped line of text: cubic outline `points` (n, 2) in em, y up, and its advance `width` in em."""
+
+    points: np.ndarray
+    width: float
+
+
+class _Outline:
+    """Collects the cubic curves of one glyph (four points a curve, font units)."""
+
+    def __init__(self) -> None:
+        self.points: list[tuple[float, float]] = []
+        self.first: tuple[float, float] = (0.0, 0.0)
+        self.last: tuple[float, float] = (0.0, 0.0)
+
+    def move(self, x: float, y: float, _: object) -> None:
+        self.first = self.last = (x, y)
+
+    def line(self, x: float, y: float, _: object) -> None:
+        ax, ay = self.last
+        self.points += [(ax, ay), (ax + (x - ax) / 3, ay + (y - ay) / 3), (ax + 2 * (x - ax) / 3, ay + 2 * (y - ay) / 3), (x, y)]
+        self.last = (x, y)
+
+    def cubic(self, x1: float, y1: float, x2: float, y2: float, x: float, y: float, _: object) -> None:
+        self.points += [self.last, (x1, y1), (x2, y2), (x, y)]
+        self.last = (x, y)
+
+    def quadratic(self, cx: float, cy: float, x: float, y: float, _: object) -> None:
+        ax, ay = self.last
+        self.cubic(ax + 2 / 3 * (cx - ax), ay + 2 / 3 * (cy - ay), x + 2 / 3 * (cx - x), y + 2 / 3 * (cy - y), x, y, None)
+
+    def close(self, _: object) -> None:
+        if self.last != self.first:
+            self.line(*self.first, None)
+
+
+class Face:
+    """One face of a font package, with its glyph outlines and shaped lines cached."""
+
+    def __init__(self, name: str) -> None:
+        if name not in FACES:
+            raise FontError(f"no face is called {name!r}; known are {', '.join(FACES)}")
+        self.name = name
+        self._face = hb.Face(hb.Blob.from_file_path(_font_file(*FACES[name])))
+        self._font = hb.Font(self._face)
+        self._glyphs: dict[int, np.ndarray] = {}
+        self._draw = hb.DrawFuncs()
+        self._bind()
+
+    def _bind(self) -> None:
+        self._draw.set_move_to_func(lambda x, y, pen: pen.move(x, y, None))
+        self._draw.set_line_to_func(lambda x, y, pen: pen.line(x, y, None))
+        self._draw.set_cubic_to_func(lambda a, b, c, d, x, y, pen: pen.cubic(a, b, c, d, x, y, None))
+        self._draw.set_quadratic_to_func(lambda a, b, x, y, pen: pen.quadratic(a, b, x, y, None))
+        self._draw.set_close_path_func(lambda pen: pen.close(None))
+
+    def missing(self, text: str) -> list[str]:
+        """Return the characters of `text` that this face cannot draw."""
+        return [char for char in dict.fromkeys(text) if self._font.get_nominal_glyph(ord(char)) is None]
+
+    def _glyph(self, glyph_id: int) -> np.ndarray:
+        if glyph_id not in self._glyphs:
+            pen = _Outline()
+            self._font.draw_glyph(glyph_id, self._draw, pen)
+            self._glyphs[glyph_id] = np.array(pen.points, float).reshape(-1, 2)
+        return self._glyphs[glyph_id]
+
+    @lru_cache(maxsize=16384)  # noqa: B019  (faces live as long as the process)
+    def shape(self, text: str) -> Line:
+        """Shape one line; raises FontError when a character is missing."""
+        self._refuse_missing(text)
+        buffer = hb.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        hb.shape(self._font, buffer, FEATURES)
+        x, parts = 0.0, [np.zeros((0, 2))]
+        for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            parts.append(self._glyph(info.codepoint) + (x + position.x_offset, position.y_offset))
+            x += position.x_advance
+        return Line(np.concatenate([part for part in parts if len(part)] or parts) / self._face.upem, x / self._face.upem)
+
+    def _refuse_missing(self, text: str) -> None:
+        missing = self.missing(text)
+        if missing:
+            char = missing[0]
+            label = f"{char!r} (U+{ord(char):04X} {unicodedata.name(char, 'unnamed')})"
+            raise FontError(f"{text!r}: the face {self.name} has no glyph for {label}; use another character")
+
+
+def _font_file(package: str, attribute: str) -> str:
+    try:
+        module = import_module(package)
+    except ImportError as error:
+        raise FontError(f"the font package {package} is not installed; run `make setup`") from error
+    path = getattr(module, attribute, None)
+    if path is None or not Path(path).is_file():
+        raise FontError(f"the font package {package} lacks {attribute}; run `make setup` to restore the pinned version")
+    return str(path)
+
+
+@cache
+def face(name: str) -> Face:
+    """Return a face by its house name (see FACES)."""
+    return Face(name)
+
+
+def measure(text: str, face_name: str, size: float, spacing: float = 0.0) -> float:
+    """Return the width of a line in the unit of `size`; `spacing` is added after every letter but the last."""
+    return face(face_name).shape(text).width * size + spacing * max(0, len(text) - 1)
+
+
+def outline(text: str, face_name: str, size: float, spacing: float = 0.0) -> np.ndarray:
+    """Return the line's cubic points (n, 2) in the unit of `size`, y up, starting at the origin on the baseline."""
+    if not spacing:
+        return face(face_name).shape(text).points * size
+    x, parts = 0.0, []
+    for i, char in enumerate(text):
+        parts.append(face(face_name).shape(char).points * size + (x, 0))
+        pair = face(face_name).shape(text[i : i + 2]).width - (face(face_name).shape(text[i + 1]).width if i + 1 < len(text) else 0)
+        x += pair * size + spacing
+    return np.concatenate(parts) if parts else np.zeros((0, 2))
+
+
+def wrap(text: str, face_name: str, size: float, width: float) -> list[str]:
+    """Break a text into lines no wider than `width`, greedily; a single word may be wider."""
+    lines: list[str] = []
+    for word in text.split():
+        trial = f"{lines[-1]} {word}" if lines else word
+        if lines and measure(trial, face_name, size) <= width:
+            lines[-1] = trial
+        else:
+            lines.append(word)
+    return lines
+
+
+def balance(text: str, face_name: str, size: float, width: float) -> list[str]:
+    """Break a text into as few lines as fit `width`, then make the lines as equal as can be."""
+    best = wrap(text, face_name, size, width)
+    low, high = width * 0.3, width
+    for _ in range(16):
+        middle = (low + high) / 2
+        lines = wrap(text, face_name, size, middle)
+        if len(lines) <= len(best) and all(measure(line, face_name, size) <= middle for line in lines):
+            best, high = lines, middle
+        else:
+            low = middle
+    return best
