@@ -20,7 +20,16 @@ from scenes.models.corpus import (
 )
 from scenes.models.corpus_text import COPIES, GOOD, JUNK, OFF_TOPIC
 from scenes.models.shards import balance, fill_history, shard_corpus
-from scenes.models.tokenizer import BOS_ID, EOS_ID, learn_merges, merge_rule_of, split_words, tokenize_corpus, train_tokenizer
+from scenes.models.tokenizer import (
+    BOS_ID,
+    EOS_ID,
+    learn_merges,
+    merge_pair,
+    merge_rule_of,
+    split_words,
+    tokenize_corpus,
+    train_tokenizer,
+)
 
 ASCII = st.text(alphabet=st.characters(max_codepoint=127), max_size=80)
 
@@ -86,6 +95,15 @@ def test_other_characters_are_refused():
 
 def test_merges_are_learned_most_frequent_first():
     assert learn_merges(Counter({"aab": 2, "aa": 1}), 5) == (("a", "a"), ("aa", "b"))
+
+
+def test_encoding_applies_the_rules_in_the_order_in_which_they_were_learned():
+    tokenizer = train_tokenizer()
+    for word in {w for text in build_corpus().kept for w in split_words(text)}:
+        pieces = tuple(word)
+        for rule in tokenizer.merges:
+            pieces = merge_pair(pieces, rule)
+        assert tuple(map(tokenizer.piece, tokenizer.encode(word))) == pieces
 
 
 def test_pieces_are_unique_and_each_merge_rule_made_its_piece():

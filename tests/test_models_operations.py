@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scenes.models.autoscaler import DELAY_MINUTES, REPLICAS_MIN, follow, wanted_replicas
 from scenes.models.guardrail import judge
 from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket, utilization
+from scenes.models.rollback import BAD_WINDOWS
 from scenes.models.serving import simulate
 from scenes.models.token_bucket import run_bucket
 
@@ -77,6 +78,7 @@ def test_rollback_returns_to_version_one_as_soon_as_the_rule_allows():
     over = [share > run.limit for share in run.windows]
     assert run.versions == (1,) * run.bad_from + (2,) * run.bad_windows + (1,) * (len(over) - run.back_from)
     assert over == [version == 2 for version in run.versions]
+    assert run.bad_windows == BAD_WINDOWS
     assert run.v1_error < run.limit < run.v2_error and 0 < run.back_from < len(run.windows)
 
 

@@ -2,8 +2,9 @@
 
 A seeded event simulation. Requests arrive as a Poisson process, pass gateway and tokenizer, go to the replica with the
 fewest requests (ties: the first) and wait there in order. A replica admits a request when a batch place is free and its
-whole prompt and answer fit into the KV rows. A step with newcomers runs their prefill first; every step then writes one token
-for every request in the batch and takes the roofline's read time. All settings below are choices, not measurements; the
+whole prompt and answer fit into the KV rows. A step with newcomers reads their prompts first ("prefill") and then reads the
+weights and caches once for all; at its end every request of the batch, newcomers included, has one token more, so the span
+"first token" is the rest of that shared step. Times come from the roofline. All settings below are choices, not measurements; the
 model does not know networks, chunked prefill, pre-emption or prefix sharing.
 """
 
