@@ -11,6 +11,7 @@ model does not know networks, chunked prefill, pre-emption or prefix sharing.
 from collections import deque
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -171,35 +172,40 @@ def simulate() -> ServingRun:
     """Run the simulation once."""
     requests = draw_requests()
     replicas, owner, seen = serve(requests)
-    first = np.array([1e3 * (r.first - r.arrival) for r in requests])
-    p50, p95 = np.percentile(first, [50, 95])
-    counts, edges = np.histogram(first, bins=HISTOGRAM_BINS, range=(0.0, float(first.max())))
     shown = _telling_moment(seen)
-    last = max(r.end for r in requests)
     return ServingRun(
-        spans=spans_of(requests[int(np.abs(first - p95).argmin())]),
-        p50=float(p50),
-        p95=float(p95),
+        **_waiting_times(requests),
         requests=len(requests),
         finished=sum(r.written == r.answer for r in requests),
         arrivals=_frozen([r.arrival for r in requests]),
         durations=_frozen([1e3 * (r.end - r.arrival) for r in requests]),
-        first_token_ms=_frozen(first),
         prompt_tokens=_frozen([r.prompt for r in requests]),
         answer_tokens=_frozen([r.answer for r in requests]),
         replica_of=_frozen(owner),
-        histogram=tuple(counts.tolist()),
-        histogram_edges=tuple(edges.tolist()),
         replica_queues=seen[shown],
         chosen_replica=owner[shown],
         peak_rows=tuple(r.peak_rows for r in replicas),
         max_kv_rows=MAX_KV_ROWS,
         peak_batch=max(r.peak_batch for r in replicas),
-        tokens_per_second=sum(r.answer for r in requests) / (last - requests[0].arrival),
+        tokens_per_second=sum(r.answer for r in requests) / (max(r.end for r in requests) - requests[0].arrival),
         batch_table=batch_table(),
         static_batch_rows=static_batch().rows,
         static_batch_width=static_batch().width,
     )
+
+
+def _waiting_times(requests: list[Request]) -> dict[str, Any]:
+    first = np.array([1e3 * (r.first - r.arrival) for r in requests])
+    p50, p95 = np.percentile(first, [50, 95])
+    counts, edges = np.histogram(first, bins=HISTOGRAM_BINS, range=(0.0, float(first.max())))
+    return {
+        "spans": spans_of(requests[int(np.abs(first - p95).argmin())]),
+        "p50": float(p50),
+        "p95": float(p95),
+        "first_token_ms": _frozen(first),
+        "histogram": tuple(counts.tolist()),
+        "histogram_edges": tuple(edges.tolist()),
+    }
 
 
 def spans_of(request: Request) -> tuple[tuple[str, float], ...]:

@@ -4,6 +4,7 @@ Everything is cut out of real arrays of that step. Which rows, columns and examp
 written here (largest gradients, an example the model half knows), so the picture is legible; the values are not changed.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,12 +126,8 @@ def gradient_bars(gradients: list[Weights]) -> Array:
 
 
 def choose_prediction(record: StepRecord, tokenizer: Tokenizer) -> Prediction:
-    """Choose, inside documents, the half-known example (0.25 < p < 0.75) with long pieces and likely runners-up."""
-    found = [
-        (_letters(c, y, tokenizer) * _runners_up(record.probabilities[i][j]), i, j)
-        for i, j, c, y, p in _examples(record)
-        if 0.25 < p < 0.75 and _inside(c, y)
-    ]
+    """Choose, inside documents, the half-known example (0.25 < p < 0.75) with the longest pieces."""
+    found = [(_letters(c, y, tokenizer), i, j) for i, j, c, y, p in _examples(record) if 0.25 < p < 0.75 and _inside(c, y)]
     if not found:
         raise ValueError(f"no half-known example at step {record.step}; choose another step")
     _, i, j = max(found)
@@ -145,7 +142,7 @@ def choose_prediction(record: StepRecord, tokenizer: Tokenizer) -> Prediction:
     )
 
 
-def _examples(record: StepRecord):
+def _examples(record: StepRecord) -> Iterator[tuple[int, int, Array, int, float]]:
     for i, (contexts, targets) in enumerate(zip(record.contexts, record.targets, strict=True)):
         for j, (context, target) in enumerate(zip(contexts, targets, strict=True)):
             yield i, j, context, int(target), float(record.probabilities[i][j, target])
@@ -157,10 +154,6 @@ def _inside(context: Array, target: int) -> bool:
 
 def _letters(context: Array, target: int, tokenizer: Tokenizer) -> int:
     return sum(len(tokenizer.piece(k).strip()) for k in context.tolist()) + 2 * len(tokenizer.piece(target).strip())
-
-
-def _runners_up(probabilities: Array) -> float:
-    return float(np.sort(probabilities)[-5:-1].sum())
 
 
 def adam_block(record: StepRecord) -> AdamBlock:
