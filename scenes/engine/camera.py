@@ -160,7 +160,7 @@ def _set_source(context: cairo.Context, shape: Shape, paint: Paint | None, flat:
 
 def _own_fade(paint: Paint, flat: np.ndarray) -> float:
     """Tell how far an ordinary Manim animation has faded a shape from its resting opacity."""
-    rest = paint.mean[1]
+    rest = paint.strongest[1]
     return min(1.0, float(flat[3]) / rest) if rest > 0 else 1.0
 
 

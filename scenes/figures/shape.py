@@ -1,6 +1,6 @@
 """The leaf of every drawing: a VMobject that knows its layer, its gradient and how strongly it glows.
 
-Manim's own colours stay set to the mean of a gradient, so a stock camera shows the same drawing, flatter.
+Manim's own colours stay set to the strongest stop of a gradient, so a stock camera shows the same drawing, flatter.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ class Paint:
     relative: bool = True
 
     @property
-    def mean(self) -> tuple[str, float]:
-        """Return the colour and alpha in the middle of the gradient, for cameras that know no gradient."""
-        _, colour, alpha = self.stops[len(self.stops) // 2]
+    def strongest(self) -> tuple[str, float]:
+        """Return the colour and alpha of the gradient's strongest stop, for cameras that know no gradient."""
+        _, colour, alpha = max(self.stops, key=lambda stop: stop[2])
         return colour, alpha
 
 
@@ -126,7 +126,7 @@ def _flat(ink: Ink) -> tuple[str, float]:
     if ink is None:
         return "#000000", 0.0
     if isinstance(ink, Paint):
-        return ink.mean
+        return ink.strongest
     return (ink, 1.0) if isinstance(ink, str) else ink
 
 

@@ -20,7 +20,7 @@ AWAY = 400.0  # poster units below the end of an aisle where nothing of it is le
 
 @dataclass(frozen=True)
 class Aisle:
-    """Where an aisle stands (design units), how big it is (`unit`: design units to a poster unit), how strong its parts are."""
+    """Where its racks vanish (design units), how big it is (`unit`: design units to a poster unit), how strong its parts are."""
 
     x: float
     y: float
@@ -34,7 +34,7 @@ class Aisle:
 
     @property
     def horizon(self) -> float:
-        """Return the horizon's y in design units."""
+        """Return the horizon's y in design units: the floor meets it a little below the racks' vanishing point."""
         return self.y + 13.5 * self.unit
 
 
@@ -46,7 +46,7 @@ def sheet_aisle(view: View) -> Aisle:
 
 def opening_aisle(view: View) -> Aisle:
     """Return the opening's aisle: right of the title in wide frames, in the upper third of tall ones."""
-    wide = np.clip((view.across / view.down - 1) / (16 / 9 - 1), 0, 1)
+    wide = _wide(view)
     x, y = view.across * (0.70 + 0.0648 * wide), view.down * (0.30 + 0.0981 * wide)
     hills = ((0.16, -300, 120), (0.30, -540, 110))
     return Aisle(x, y, 1.75 + 0.55 * wide, 1.45, hills, text_side=0.28, text_floor=0.14, beam=0.17, reach=144)
@@ -54,10 +54,15 @@ def opening_aisle(view: View) -> Aisle:
 
 def finale_aisle(view: View) -> Aisle:
     """Return the finale's aisle, seen straight on."""
-    wide = np.clip((view.across / view.down - 1) / (16 / 9 - 1), 0, 1)
+    wide = _wide(view)
     y = view.down * (0.36 + 0.0381 * wide)
     hills = ((0.16, -300, 120), (0.30, -540, 110), (0.22, 390, 120))
     return Aisle(view.across / 2, y, 1.9 + 0.4 * wide, 1.10, hills, text_side=0.55, text_floor=0.55, beam=0.20, reach=270)
+
+
+def _wide(view: View) -> float:
+    """Return 0 for square and tall windows, 1 from 16:9 on."""
+    return min(max((view.across / view.down - 1) / (16 / 9 - 1), 0.0), 1.0)
 
 
 def paint_aisle(canvas: Canvas, tone: Tones, aisle: Aisle) -> None:
@@ -66,7 +71,8 @@ def paint_aisle(canvas: Canvas, tone: Tones, aisle: Aisle) -> None:
         return
     _light_behind(canvas, tone, aisle)
     chain = mountains(canvas.view, aisle.x, aisle.horizon, aisle.unit, _heights(aisle))
-    _lay_mountains(canvas, tone, aisle, chain)
+    if chain.rows.stop > chain.rows.start:
+        _lay_mountains(canvas, tone, aisle, chain)
     _lay_floor(canvas, tone, aisle)
     _light_before(canvas, tone, aisle)
     _lay_stars(canvas, tone, aisle, chain)
@@ -110,7 +116,7 @@ def _light_before(canvas: Canvas, tone: Tones, aisle: Aisle) -> None:
 def _text_side(view: View, aisle: Aisle, strength: float) -> np.ndarray:
     """Return (1, width): `strength` left of the aisle, rising to 1 in it."""
     across = (view.x - aisle.x) / aisle.unit
-    rise = np.clip((across + 285) / 125, 0, 1)
+    rise = np.clip((across + 195) / 85, 0, 1)
     return strength + (1 - strength) * rise * rise * (3 - 2 * rise)
 
 
@@ -125,8 +131,7 @@ def _lay_mountains(canvas: Canvas, tone: Tones, aisle: Aisle, chain: Range) -> N
         dark = near + (far - near) * chain.depth
         slope = dark + ((lit + (core - lit) * close) - dark) * sun
         planes.append(slope + (haze - slope) * fog)
-    stand = np.exp(-(((view.x - aisle.x) / (75 * u)) ** 2)) if canvas.theme.dark else 0.0
-    foot = 1 - (1 - stand) * np.clip((view.y - (aisle.horizon - 9 * u)) / (9 * u), 0, 1)
+    foot = 1 - np.clip((view.y - (aisle.horizon - 9 * u)) / (9 * u), 0, 1)
     canvas.cover(np.stack(planes), chain.cover * (0.92 * side * foot), chain.rows)
     rim = chain.rim * side * (0.15 + 0.62 * close) * foot
     canvas.draw(tone.rim, rim if canvas.theme.dark else 0.6 * rim, chain.rows)
@@ -144,7 +149,7 @@ def _lay_floor(canvas: Canvas, tone: Tones, aisle: Aisle) -> None:
     view = canvas.view.crop(rows)
     across, depth = (view.x - aisle.x) / u, (view.y - aisle.horizon) / u
     lines = parts.floor_lines(across, depth, 0.62, 365, 0.5, 1 / (view.scale * u))
-    fade = np.clip(depth / 16, 0, 1) * (0.72 * np.exp(-depth / 76) + 0.10 * np.exp(-depth / 500))
+    fade = np.clip(depth / 11, 0, 1) * (0.72 * np.exp(-depth / 76) + 0.10 * np.exp(-depth / 500))
     lines *= fade * _text_side(view, aisle, aisle.text_floor)
     canvas.light(tone.grid, 0.62 * lines, rows)
     canvas.light(tone.grid_side, 0.22 * lines * np.clip(across / 255, -1, 1) ** 2, rows)
@@ -153,7 +158,7 @@ def _lay_floor(canvas: Canvas, tone: Tones, aisle: Aisle) -> None:
 def _lay_stars(canvas: Canvas, tone: Tones, aisle: Aisle, chain: Range) -> None:
     u = aisle.unit
     stars, rows = parts.stars(canvas.view, aisle.horizon - 8 * u, 0.0019 / u**1.4, 0.38 * u)
-    stars *= 0.5 * _text_side(canvas.view, aisle, 0.5)
+    stars *= 0.5 * _text_side(canvas.view, aisle, 0.4)
     top, bottom = chain.rows.start, min(chain.rows.stop, rows.stop)
     if bottom > top:
         stars[top:bottom] *= 1 - chain.cover[: bottom - top]

@@ -14,7 +14,7 @@ import numpy as np
 from scenes.theme import Theme, rgb
 
 GLAZE = 0.42  # how strongly a light of strength 1 tints the paper
-LINE = 2.2  # how much stronger than a glaze a drawn line is on paper
+LINE = 1.75  # how much stronger than a glaze a drawn line is on paper
 BARE = 0.09  # how far a shine of strength 1 lifts the paper toward white
 GRAIN = 0.0035  # deviation of the dither noise, against banding
 GRAIN_SIZE = 512
@@ -44,7 +44,7 @@ class View:
     @property
     def y(self) -> np.ndarray:
         """Return the pixel centres of a column in units, shape (height, 1)."""
-        return (self.top + (np.arange(self.height, dtype=np.float32) + 0.5) * (self.down / self.height))[:, None]
+        return (self.top + (np.arange(self.height, dtype=np.float32) + 0.5) * (self.down / max(self.height, 1)))[:, None]
 
     def rows(self, first: float, last: float) -> slice:
         """Return the pixel rows that cover `first`..`last` units, clipped to the window."""

@@ -9,6 +9,7 @@ from scenes.theme import rgb
 from .canvas import Canvas, View
 
 ANGLES = 16384
+HAZE = 0.55  # how bright floor lines are where they merge into a veil, as a share of their mean light
 
 
 def sky(canvas: Canvas, colours: tuple[str, str, str], middle: tuple[float, float], bottom: float) -> None:
@@ -53,8 +54,10 @@ def floor_lines(across: np.ndarray, depth: np.ndarray, pitch: float, rows: float
 
     `across` (1, w) and `depth` (h, 1) are units from the vanishing point; long lines stand every `pitch` of
     across / depth, cross lines every whole `rows` / depth. A line is `width` units wide, but never thinner than a
-    pixel (then it is fainter); lines that stand too close to be told apart fade out.
+    pixel (then it is fainter); lines that stand too close to be told apart merge into a
+    faint veil.
     """
+    depth = np.maximum(depth, np.float32(1e-3))
     shrink = depth * depth / np.hypot(depth, across)
     ratio = across / depth / pitch
     long = _line(np.abs((ratio + 0.5) % 1 - 0.5) * pitch * shrink, pitch * shrink, width, pixel)
@@ -64,9 +67,15 @@ def floor_lines(across: np.ndarray, depth: np.ndarray, pitch: float, rows: float
 
 
 def _line(distance: np.ndarray, gap: np.ndarray, width: float, pixel: float) -> np.ndarray:
-    """Return a soft line's strength at a distance from its middle, where neighbours stand `gap` apart (units)."""
+    """Return a soft line's strength at a distance from its middle, where neighbours stand `gap` apart (units).
+
+    What pixels are too coarse to draw is given back as an even veil of the same light.
+    """
     drawn = max(width, 0.75 * pixel)
-    return np.exp(-((distance / drawn) ** 2)) * np.clip((gap / width - 2.6) / 8, 0, 1) * np.float32(width / drawn)
+    share = np.minimum(width / np.maximum(gap, width), 0.6)
+    meant, apart = np.clip((gap / width - 2.4) / 6, 0, 1), np.clip((gap / drawn - 2.4) / 6, 0, 1)
+    veil = share * (HAZE * (1 - meant) + np.float32(np.sqrt(np.pi)) * (meant - apart))
+    return np.exp(-((distance / drawn) ** 2)) * apart * np.float32(width / drawn) + veil
 
 
 def stars(view: View, low: float, density: float, size: float, seed: int = 21) -> tuple[np.ndarray, slice]:

@@ -34,7 +34,11 @@ def paint(kind: str, width: int, height: int, theme: Theme) -> np.ndarray:
 
 
 def vanishing_point(kind: str, width: int, height: int) -> tuple[float, float]:
-    """Return the point, in pixels of the output, in which the lines of a ground's floor meet."""
+    """Return the point, in pixels of the output, that racks and other bodies of a ground's aisle run toward.
+
+    The painted floor meets the horizon 13.5 poster units below it (see `unit`), as if seen from above the racks' middle.
+    In a frame it is the point the floor grid runs toward.
+    """
     check(kind, width, height)
     view = _view(kind, width, height)
     x, y = (view.across / 2, floor_start(view) - EYE) if kind == "frame" else (AISLES[kind](view).x, AISLES[kind](view).y)

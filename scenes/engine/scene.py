@@ -1,0 +1,80 @@
+"""The project's Scene: it takes its frame from the output's aspect, paints the ground, and draws in layers."""
+
+from __future__ import annotations
+
+import sys
+from typing import ClassVar
+
+from manim import Animation, Mobject, Scene, config
+
+from scenes.content.loader import InputError
+from scenes.engine.ground import ground
+from scenes.engine.renderer import LayeredRenderer
+from scenes.figures.figure import Figure, Look
+from scenes.frames import Setting, View, nearest_frame, view_of
+from scenes.layout import Box, LayoutError
+from scenes.story import Story, load_story
+
+
+class ExplainerScene(Scene):
+    """A scene at any `-r W,H`: `look` draws in the design units of the nearest arrangement.
+
+    `ground_kind` names the painted ground (see scenes.engine.ground).
+    """
+
+    ground_kind: ClassVar[str] = "frame"
+
+    def __init__(self, renderer: LayeredRenderer | None = None, story: Story | None = None, **settings: object) -> None:
+        self.story = story or _load_or_exit()
+        self.setting = self.choose_setting(config.pixel_width, config.pixel_height)
+        self.view = self.choose_view(config.pixel_width, config.pixel_height)
+        config.frame_width, config.frame_height = self.view.frame_width / 100, self.view.frame_height / 100
+        config.disable_caching = True
+        super().__init__(renderer=renderer or LayeredRenderer(), **settings)
+        self.look = Look(self.story.theme, self.setting, self.view)
+        self._lay_ground()
+
+    def choose_setting(self, width: int, height: int) -> Setting:
+        """Return the arrangement for an output of this size."""
+        return nearest_frame(width, height)
+
+    def choose_view(self, width: int, height: int) -> View:
+        """Return where the arrangement's design units land."""
+        return view_of(self.setting, width, height)
+
+    def _lay_ground(self) -> None:
+        width, height = int(config.pixel_width), int(config.pixel_height)
+        pixels = ground(self.ground_kind, width, height, self.story.theme)
+        scale = width / self.view.frame_width * self.view.scale * self.setting.line
+        self.renderer.camera.set_ground(pixels, self.story.theme.glow, scale)
+
+    def render(self, preview: bool = False) -> bool:
+        """Render; a layout that is impossible ends in one line instead of a traceback."""
+        try:
+            return super().render(preview)
+        except LayoutError as error:
+            sys.exit(f"layout: {error}")
+
+    def get_moving_mobjects(self, *animations: Animation) -> list[Mobject]:
+        """Return only what the animations touch or what has an updater; the camera keeps the layer order."""
+        moving = [mobject for animation in animations for mobject in _touched(animation)]
+        return [*moving, *(mobject for mobject in self.mobjects if mobject.has_time_based_updater() or mobject.updaters)]
+
+    def canvas(self, box: Box | None = None) -> Figure:
+        """Return an empty figure to draw on, not yet in the scene."""
+        return Figure(self.look, box or self.setting.stage)
+
+
+def _touched(animation: Animation) -> list[Mobject]:
+    nested = getattr(animation, "animations", None)
+    if nested:
+        return [mobject for part in nested for mobject in _touched(part)]
+    return [] if animation.mobject is None else [animation.mobject]
+
+
+def _load_or_exit() -> Story:
+    try:
+        return load_story()
+    except InputError as error:
+        print(error, file=sys.stderr)  # noqa: T201  (the bare manim CLI has no other voice)
+        sys.exit(2)

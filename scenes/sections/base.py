@@ -1,0 +1,129 @@
+"""What the eight section scenes share: the frame template, and beats that light parts up and let bodies flow.
+
+A section names its picture and its beats; seconds and words live in the content file, order of events in the section.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from manim import AnimationGroup
+
+from scenes.choreography.motion import REST, Flow, Light, Stretch, stretch
+from scenes.content.words import Caption
+from scenes.engine.scene import ExplainerScene
+from scenes.figures.bodies import block, document, slab
+from scenes.figures.figure import Figure, Look
+from scenes.figures.shape import set_level
+from scenes.figures.template import caption, header
+from scenes.layout import Box
+from scenes.story import Story
+
+Name = tuple[Hashable, ...]
+KEYS = (
+    "data_pipeline", "storage_orchestration", "training_cluster", "training_step",
+    "inference_serving", "operations", "training_vs_inference", "key_concepts",
+)  # fmt: skip
+BODY_SIZES = {"document": (26, 33), "token": (22, 28), "gradient": (34, 30), "request": (16, 32), "row": (44, 13)}
+
+
+@dataclass(frozen=True)
+class Stream:
+    """Bodies of one kind that travel a named route of the picture."""
+
+    body: str
+    route: Name
+    count: int = 5
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class Beat:
+    """One cue: the parts that light up, in order, and the streams that flow to or through them meanwhile."""
+
+    cue: str
+    lights: tuple[Name, ...] = ()
+    streams: tuple[Stream, ...] = field(default=())
+
+
+class SectionScene(ExplainerScene):
+    """A section as a scene. Subclasses give `key`, `picture` and `beats`."""
+
+    key: ClassVar[str]
+    picture: ClassVar[Callable[[Story, Look, Box], Figure]]
+    beats: ClassVar[tuple[Beat, ...]]
+
+    def construct(self) -> None:
+        """Show the picture at rest, light it part by part as data reaches it, settle."""
+        words = getattr(self.story.content, self.key)
+        frame = self.canvas()
+        header(frame, KEYS.index(self.key) + 1, words.title)
+        drawn = type(self).picture(self.story, self.look, self.setting.stage)
+        self._rest(drawn)
+        self.add(frame, drawn)
+        self._rail = frame.figure("rail").part("present")
+        stretch(self._rail, 0.001)
+        self.wait(1.0)
+        self._line: Figure | None = None
+        for i, beat in enumerate(self.beats):
+            self._play_beat(drawn, beat, words.captions[beat.cue], i)
+        self.wait(1.5)
+
+    def _rest(self, drawn: Figure) -> None:
+        for beat in self.beats:
+            for name in beat.lights:
+                set_level(drawn.part(*name), REST)
+
+    def _play_beat(self, drawn: Figure, beat: Beat, words: Caption, index: int) -> None:
+        """Change the caption, send the streams, light the parts, and hold the settled picture for a second."""
+        self._say(words)
+        share = 1 / len(self.beats)
+        moves = [Stretch(self._rail, index * share, (index + 1) * share, run_time=words.seconds - 1.4)]
+        moves += self._lights(drawn, beat, words.seconds - 1.4)
+        moves += [flow for stream in beat.streams for flow in self._flows(drawn, stream, words.seconds - 1.4)]
+        self.play(AnimationGroup(*moves, lag_ratio=0))
+        self.wait(1.0)
+
+    def _say(self, words: Caption) -> None:
+        new = caption(self.canvas(), words)
+        set_level(new, 0.0)
+        self.add(new)
+        fades = [Light(new, to=1.0, run_time=0.4)]
+        if self._line is not None:
+            fades.append(Light(self._line, to=0.0, run_time=0.2))
+        self.play(*fades)
+        if self._line is not None:
+            self.remove(self._line)
+        self._line = new
+
+    def _lights(self, drawn: Figure, beat: Beat, seconds: float) -> list[Light]:
+        if not beat.lights:
+            return []
+        parts = [drawn.part(*name) for name in beat.lights]
+        return [Light(*parts, run_time=seconds, lag=0.55 if len(parts) > 1 else 0.0)]
+
+    def _flows(self, drawn: Figure, stream: Stream, seconds: float) -> Sequence[Flow]:
+        surface = self.canvas()
+        bodies = [make_body(surface, stream) for _ in range(stream.count)]
+        return [Flow(bodies, drawn.route(*stream.route), run_time=seconds)]
+
+
+def make_body(surface: Figure, stream: Stream) -> Figure:
+    """Draw one travelling body, centred on the origin of the frame's stage."""
+    w, h = BODY_SIZES[stream.body]
+    scale = 1.0 if surface.setting.is_wide else 1.1
+    box = Box(0, 0, w * scale, h * scale, stream.body)
+    body = _draw_body(surface, box, stream)
+    set_level(body, 0.0)
+    return body
+
+
+def _draw_body(surface: Figure, box: Box, stream: Stream) -> Figure:
+    if stream.body == "document":
+        return document(surface, box)
+    if stream.body == "row":
+        return slab(surface, box, hot=True)
+    colour = {"token": "cyan", "gradient": "violet", "request": "blue"}[stream.body]
+    return block(surface, box, stream.text, colour=colour, state="hot" if stream.body == "gradient" else "rest", radius=5)
