@@ -27,18 +27,23 @@ def lit_border() -> Paint:
 
 
 def sheet_panel(figure: Figure, box: Box, number: int, title: str, *, bloom: float = 0.34, pool: float = 1.0) -> Box:
-    """Draw a numbered panel of the poster with its head; return the box under the head, inset by 10."""
-    halo(figure, box, ((7, 0.05), (4.5, 0.07), (2.6, 0.12)))
-    figure.box_rect(box, 10, fill=panel_fill(figure, pool), layer="under")
-    figure.box_rect(box, 10, stroke=border(figure), width=1.2, layer="under", glow=bloom)
-    sheen = along(box.x + 10, 0, box.x + box.w * 0.55, 0, (0, figure.theme.gleam("cyan", 0.7), 0.5), (1, "cyan", 0))
-    figure.line((box.x + 10, box.y + 1.3), (box.x + box.w * 0.55, box.y + 1.3), stroke=sheen, width=0.6, layer="under")
+    """Draw a numbered panel of the poster with its head; return the box under the head (10 at the sides, 8 below)."""
+    sheet_border(figure, box, bloom=bloom, pool=pool)
     round_badge(figure, box.x + 18, box.y + 15.5, 8, number)
     label = figure.text(box.x + 32, box.y + 20.3, title, "title", width=box.w - 41)
     start, end = label.box[2] + 10, box.right - 10
     if end - start > 16:
         figure.line((start, box.y + 15.5), (end, box.y + 15.5), stroke=along(start, 0, end, 0, (0, "cyan", 0.6), (1, "cyan", 0)), width=0.8)
-    return Box(box.x + 10, box.y + PANEL_HEAD, box.w - 20, box.h - PANEL_HEAD - 10, box.name)
+    return Box(box.x + 10, box.y + PANEL_HEAD, box.w - 20, box.h - PANEL_HEAD - 8, box.name)
+
+
+def sheet_border(figure: Figure, box: Box, *, bloom: float = 0.34, pool: float = 1.0) -> None:
+    """Draw a panel of the poster without a head: outer glow, fill, border, and the sheen along its top edge."""
+    halo(figure, box, ((7, 0.05), (4.5, 0.07), (2.6, 0.12)))
+    figure.box_rect(box, 10, fill=panel_fill(figure, pool), layer="under")
+    figure.box_rect(box, 10, stroke=border(figure), width=1.2, layer="under", glow=bloom)
+    sheen = along(box.x + 10, 0, box.x + box.w * 0.55, 0, (0, figure.theme.gleam("cyan", 0.7), 0.5), (1, "cyan", 0))
+    figure.line((box.x + 10, box.y + 1.3), (box.x + box.w * 0.55, box.y + 1.3), stroke=sheen, width=0.6, layer="under")
 
 
 def halo(figure: Figure, box: Box, strokes: tuple[tuple[float, float], ...], colour: str = "blue", radius: float = 10) -> None:

@@ -176,7 +176,7 @@ class Figure(VGroup):
     def measure(self, text: str, role: str = "body", size: float | None = None) -> float:
         """Return the width of a line of text in design units."""
         style = self.setting.role(role)
-        return typeset.measure(text, style.face, size or style.size, style.spacing)
+        return typeset.measure(text, style.face, size or style.size, style.spacing * (size or style.size) / style.size)
 
     def text(
         self,
@@ -194,11 +194,12 @@ class Figure(VGroup):
         """Set one line; `y` is the baseline, `anchor` start, middle or end. Refuses a line wider than `width`."""
         style = self.setting.role(role)
         points_size = size or style.size
-        length = typeset.measure(text, style.face, points_size, style.spacing)
+        spacing = style.spacing * points_size / style.size
+        length = typeset.measure(text, style.face, points_size, spacing)
         if width is not None and length > width + 0.05:
             raise LayoutError(f"{self.box.name}: {text!r} needs {length:.0f} units and has {width:.0f}; use fewer letters")
         left = x - {"start": 0.0, "middle": length / 2, "end": length}[anchor]
-        outline = typeset.outline(text, style.face, points_size, style.spacing) * (1, -1) + (left, y)
+        outline = typeset.outline(text, style.face, points_size, spacing) * (1, -1) + (left, y)
         box = (left, y - 0.70 * points_size, left + length, y + 0.20 * points_size)
         fill = self._ink(colour or style.colour, opacity)
         label = Label(outline, self.look.view, text=text, role=role, size=points_size, box=box, fill=fill)

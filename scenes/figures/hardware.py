@@ -27,11 +27,12 @@ def cpu(figure: Figure, box: Box, *, pins: int = 5, label: str | None = None, co
             made.line(a, b, stroke=(edge, 0.8), width=0.8)
     made.box_rect(body, body.w * 0.10, fill=metal(made), stroke=edge, width=0.9)
     die = body.inset(body.w * 0.2)
-    made.box_rect(die, die.w * 0.12, fill=(figure.theme.wash(0.2), 1), stroke="cyan", width=0.9, glow=0.3)
     if label:
         size = figure.setting.role("micro-strong").size
         made.text(die.cx, die.cy + size * 0.35, label, "micro-strong", anchor="middle", width=body.w)
-    elif cores:
+        return made
+    made.box_rect(die, die.w * 0.12, fill=(figure.theme.wash(0.2), 1), stroke="cyan", width=0.9, glow=0.3)
+    if cores:
         for cell in die.inset(die.w * 0.16).grid(2, 2, die.w * 0.1):
             made.box_rect(cell, cell.w * 0.14, fill=("cyan", 0.22), stroke=(edge, 0.9), width=0.6)
     return made

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from scenes.content.training_cluster import DataParallelism, Inside, Legend, Network, Node
 from scenes.figures.arrows import arrow
-from scenes.figures.bodies import block, plates
+from scenes.figures.bodies import block
 from scenes.figures.charts import schedule
 from scenes.figures.containers import card, fading_rule, lit_border, stage_card, strong_card
 from scenes.figures.figure import Figure
@@ -18,7 +18,7 @@ from scenes.models.all_reduce import RingStep, Send
 from scenes.models.pipeline_schedule import Schedule
 
 GPUS = 8
-STAGE_TONES = (("cyan", 0.0), ("blue", 0.25), ("violet", 0.35), ("violet", 0.0))
+CHUNK = (92.0, 62.0)  # size of a gradient chunk in flight, frame units
 
 
 def stage_colours(figure: Figure) -> list[str]:
@@ -60,57 +60,58 @@ def _gpu_grid(figure: Figure, box: Box, rows: int, gap: float = 2.8) -> Figure:
 def frame_node(figure: Figure, box: Box, words: Node, name: str, step: RingStep, index: int) -> Figure:
     """Draw a node of a full frame, with its strip of gradient chunks. Parts: cpu, ram, gpus, ssd, ("chunk", c)."""
     narrow = box.w < 400
-    size = figure.setting.role("body").size
-    inner = stage_card(figure, box, None)
+    stage_card(figure, box, None)
     inner = Box(box.x + 22, box.y, box.w - 44, box.h, box.name)
+    size = figure.setting.role("card").size
     titles = [words.title, name] if narrow else [f"{words.title} {name}"]
-    lead = figure.setting.role("card").size * 1.15
-    last = figure.paragraph(inner.x, box.y + size * 1.72, titles, "card", width=inner.w, lead=lead)
-    fading_rule(figure, inner.x, inner.right, last + size * 0.62, strength=0.7)
+    last = figure.paragraph(inner.x, box.y + size * 1.55, titles, "card", width=inner.w, lead=size * 1.15)
+    rule = last + size * 0.56
+    fading_rule(figure, inner.x, inner.right, rule, strength=0.7)
     strip_h = 112 if narrow else 62
-    top = last + size * 0.62 + 14
-    body = Box(inner.x, top, inner.w, box.bottom - 16 - strip_h - 10 - top, "hardware")
-    _frame_hardware(figure, body, words, narrow)
-    strip = Box(inner.x, box.bottom - 16 - strip_h, inner.w, strip_h, "chunks")
-    _chunk_strip(figure, strip, step, index, 2 if narrow else 1)
+    body = Box(inner.x, rule + 14, inner.w, box.bottom - 16 - strip_h - 10 - rule - 14, "hardware")
+    (_narrow_hardware if narrow else _hardware)(figure, body, words)
+    _chunk_strip(figure, Box(inner.x, box.bottom - 16 - strip_h, inner.w, strip_h, "chunks"), step, index, 2 if narrow else 1)
     return figure
 
 
-def _frame_hardware(figure: Figure, box: Box, words: Node, narrow: bool) -> None:
+def _narrow_hardware(figure: Figure, box: Box, words: Node) -> None:
+    """Draw CPU, RAM and GPUs in one row over their labels, and the SSD as a thin board (square frames)."""
     size = figure.setting.role("body").size
-    top, ssd_box = box.cut_bottom(36 if not narrow else 34, 10)
+    top, board = box.cut_bottom(18, 8)
+    row, labels = top.cut_bottom(size * 1.1)
+    side = min(row.h, 56.0)
+    y = row.cy - side / 2
+    figure.register(cpu(figure, Box(box.x, y, side, side, "cpu"), pins=4), "cpu")
+    memory = Box(box.x + side + 10, y + 4, 40, side - 8, "ram")
+    figure.register(ram(figure, memory, 3), "ram")
+    grid = Box(memory.right + 12, y, box.right - memory.right - 12, side, "gpus")
+    figure.register(_attach(figure, _gpu_grid(figure, grid, 2, 4)), "gpus")
+    base = labels.bottom - size * 0.12
+    figure.text(box.x + side / 2, base, words.cpu.split()[0], "body", anchor="middle")
+    figure.text(memory.cx + 6, base, words.ram, "body", anchor="middle")
+    figure.text(grid.right, base, words.gpus.split(": ")[-1], "body", anchor="end")
+    figure.register(ssd(figure, board, 8, 6), "ssd")
+
+
+def _hardware(figure: Figure, box: Box, words: Node) -> None:
+    """Draw CPU, RAM, GPUs with their labels, and the SSD on a strip of its own."""
+    size = figure.setting.role("body").size
+    top, strip = box.cut_bottom(36, 10)
     label = size * 1.12
-    if narrow:
-        left, right = top.columns((0.40, 0.60), 10)
-        side = min(left.w * 0.62, top.h - label * 2 - 4)
-        figure.register(cpu(figure, Box(left.x, top.y, side, side, "cpu")), "cpu")
-        figure.register(ram(figure, Box(left.x + side + 8, top.y + 3, left.w - side - 8, side - 6, "ram"), 3), "ram")
-        figure.register(_attach(figure, _gpu_grid(figure, Box(right.x, top.y, right.w, side, "gpus"), 2, 5)), "gpus")
-        figure.text(left.x, top.y + side + label, words.cpu, "body")
-        figure.text(left.x, top.y + side + 2 * label, words.cores, "quiet")
-        figure.text(inner_right(box), top.y + side + label, words.ram, "body", anchor="end")
-        figure.text(inner_right(box), top.y + side + 2 * label, words.gpus.split(": ")[-1], "body", anchor="end")
-    else:
-        side = min(76.0, top.h - 2 * label - 4)
-        figure.register(cpu(figure, Box(box.x + 4, top.y, side, side, "cpu")), "cpu")
-        figure.text(box.x, top.y + side + label, words.cpu, "body")
-        figure.text(box.x, top.y + side + 2 * label, words.cores, "quiet")
-        ram_x = box.x + max(side + 28, figure.measure(words.cpu, "body") + 18)
-        figure.register(ram(figure, Box(ram_x, top.y + 3, 66, side - 6, "ram")), "ram")
-        figure.text(ram_x + 33, top.y + side + label, words.ram, "body", anchor="middle")
-        grid = Box(ram_x + 66 + 20, top.y, box.right - ram_x - 86, top.h - label - 6, "gpus")
-        figure.register(_attach(figure, _gpu_grid(figure, grid, 2, 9)), "gpus")
-        figure.text(grid.cx, grid.bottom + label, words.gpus, "body", anchor="middle")
-    drive = Figure(figure.look, ssd_box)
-    drive.box_rect(ssd_box, 7, fill=(figure.theme.wash(0.22), 0.9), stroke=(figure.theme.shade("request", 0.7), 0.9), width=0.75)
-    blocks = ssd(drive, Box(ssd_box.x + 10, ssd_box.y + 9, 62, ssd_box.h - 18, "flash"), 4, 3)
-    drive.text(blocks.box.right + 14, ssd_box.cy + size * 0.34, words.ssd, "body")
-    figure.attach(drive, "ssd")
-
-
-def inner_right(box: Box) -> float:
-    """Return where right-aligned labels of a narrow node end."""
-    return box.right
+    side = min(76.0, top.h - 2 * label - 4)
+    figure.register(cpu(figure, Box(box.x + 4, top.y, side, side, "cpu")), "cpu")
+    figure.text(box.x, top.y + side + label, words.cpu, "body")
+    figure.text(box.x, top.y + side + 2 * label, words.cores, "quiet")
+    ram_x = box.x + max(side + 28, figure.measure(words.cpu, "body") + 18)
+    figure.register(ram(figure, Box(ram_x, top.y + 3, 66, side - 6, "ram")), "ram")
+    figure.text(ram_x + 33, top.y + side + label, words.ram, "body", anchor="middle")
+    grid = Box(ram_x + 86, top.y, box.right - ram_x - 86, top.h - label - 6, "gpus")
+    figure.register(_attach(figure, _gpu_grid(figure, grid, 2, 9)), "gpus")
+    figure.text(grid.cx, grid.bottom + label, words.gpus, "body", anchor="middle")
+    drive = figure.child("ssd", box=strip)
+    drive.box_rect(strip, 7, fill=(figure.theme.wash(0.22), 0.9), stroke=(figure.theme.shade("request", 0.7), 0.9), width=0.75)
+    board = ssd(drive, Box(strip.x + 10, strip.y + 9, 62, strip.h - 18, "flash"), 4, 3)
+    drive.text(board.box.right + 14, strip.cy + size * 0.34, words.ssd, "body")
 
 
 def _attach(figure: Figure, made: Figure) -> Figure:
@@ -148,11 +149,11 @@ def signed(value: float) -> str:
 
 def flying_chunk(figure: Figure, cx: float, cy: float, send: Send, direction: tuple[int, int]) -> Figure:
     """Draw a chunk in flight, hot, with a short trail behind it."""
-    w, h = 92.0, 62.0
+    w, h = CHUNK
     made = figure.child(box=Box(cx - w / 2, cy - h / 2, w, h, "chunk in flight"))
     dx, dy = direction
     for k, alpha in ((3, 0.10), (2, 0.20), (1, 0.34)):
-        made.rect(cx - w / 2 - dx * k * 14, cy - h / 2 - dy * k * 14, w, h, 9, fill=("violet", alpha))
+        made.rect(cx - w / 2 - dx * k * 14, cy - h / 2 - dy * k * 14, w, h, 9, fill=("violet", alpha), behind=True)
     block(made, made.box, None, colour="violet", state="hot")
     tone = figure.theme.on_light
     made.text(cx, cy + 2, signed(send.value), "token", anchor="middle", colour=tone, size=min(27.0, figure.setting.role("token").size + 1))
@@ -395,5 +396,3 @@ def frame_legend(figure: Figure, box: Box, words: Legend, plan: Schedule) -> Fig
         figure.text(inner.x + size * 1.25, row.cy + size * 0.34, name, "body")
     return figure
 
-
-__all__ = ["plates"]

@@ -71,7 +71,7 @@ def _arrangement(figure: Figure) -> tuple[list[Box], list[Box]]:
         return left.grid(2, 2, 300, 128), right.rows(3, 24)
     if name == "square":
         left, right = stage.cut_right(320, 24)
-        return left.grid(2, 2, 100, 84), right.rows(3, 18)
+        return left.grid(2, 2, 104, 84), right.rows(3, 18)
     if name == "portrait":
         nodes, rest = stage.cut_top(788, 22)
         return nodes.grid(2, 2, 136, 128), rest.columns(3, 20)
