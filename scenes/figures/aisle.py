@@ -18,7 +18,7 @@ class Aisle:
 
     `rise` and `fall` are how far racks reach above and below the eye, as shares of that distance; racks stand between
     the depths 1 and `far`; `units` counts the shelves of each rack, nearest first. The nearest left rack sinks into the
-    ground between the two x of `fade`, so that it never touches the title.
+    ground between the two x of `fade`, so that it never touches the title; with `dark_edge` it has no lamps.
     """
 
     x: float
@@ -29,6 +29,7 @@ class Aisle:
     far: float
     units: tuple[int, ...]
     fade: tuple[float, float] | None = None
+    dark_edge: bool = False
 
     def wall(self, side: int, za: float, zb: float) -> Wall:
         """Return the map from (u along the rack, v up the rack) to design points of one rack face."""
@@ -75,17 +76,18 @@ def _shelf(figure: Figure, aisle: Aisle, wall: Wall, i: int, side: int, k: int, 
     xa, xb = corners[0][0], corners[2][0]
     fill = along(xa, 0, xb, 0, (0, theme.shade("blue", 0.16), 0.9 * level), (1, theme.shade("blue", 0.46), 0.95 * level))
     figure.polygon(*corners, fill=_faded(aisle, edge, fill, xb), stroke=None if edge else (theme.shade("blue", 0.62), 0.8 * level), width=0.3 * scale)
-    if i >= 4 or edge:
+    if i >= 4 or edge and aisle.dark_edge:
         return
     middle, pattern = (low + high) / 2, (k * 37 + i * 11 + (5 if side > 0 else 0)) % 10
     width = max(0.6 * scale, abs(corners[0][1] - corners[1][1]) * 0.34 / figure.line_scale)
+    lamp_at, second_at, vent = ((0.34, 0.40), (0.45, 0.49), (0.56, 0.64)) if edge else ((0.14, 0.21), (0.27, 0.31), (0.42, 0.52))
     lamp = "violet" if pattern == 3 else "cyan"
-    figure.line(wall(0.14, middle), wall(0.21, middle), stroke=(theme.gleam(lamp, 0.3), 0.95 * level), width=width, glow=0.8)
+    figure.line(wall(lamp_at[0], middle), wall(lamp_at[1], middle), stroke=(theme.gleam(lamp, 0.3), 0.95 * level), width=width, glow=0.8)
     if i < 3 and pattern % 3 != 1:
-        figure.line(wall(0.27, middle), wall(0.31, middle), stroke=("request", level), width=width, glow=0.4)
-    start = 0.42 if pattern % 2 else 0.52
+        figure.line(wall(second_at[0], middle), wall(second_at[1], middle), stroke=("request", level), width=width, glow=0.4)
     dash = (1.1 * scale, 1.1 * scale) if i < 2 else ()
-    figure.line(wall(start, middle), wall(0.86, middle), stroke=(theme.shade("request", 0.85), 0.75 * level), width=max(0.4 * scale, width * 0.42), dash=dash)
+    vent_tone = (theme.shade("request", 0.85), 0.75 * level)
+    figure.line(wall(vent[pattern % 2 == 0], middle), wall(0.87, middle), stroke=vent_tone, width=max(0.4 * scale, width * 0.42), dash=dash)
 
 
 def _faded(aisle: Aisle, edge: bool, ink: Ink, end: float) -> Ink:
