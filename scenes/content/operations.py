@@ -1,14 +1,58 @@
-"""Words of section 6: six cards and a note."""
+"""Words of section 6: six cards with three facts each, a note, small labels and units."""
 
 from __future__ import annotations
 
-from scenes.content.words import Name, Section, Sentence, Strict, Tag, exactly
+from pydantic import Field
+
+from scenes.content.words import Mark, Name, Section, Sentence, Strict, Tag, exactly
 
 
 class Labels(Strict):
-    """Small labels on the drawings and under the counters."""
+    """Small labels on the drawings; `spans` in the order of the trace."""
 
-    load: Tag
+    load: Mark
+    replica: Mark
+    starting: Mark
+    spans: exactly(Mark, 5)
+    tokens: Mark
+    refused: Mark
+    code: Mark
+    passed: Mark
+    stopped: Mark
+    rule: Mark
+    versions: exactly(Mark, 2)
+    limit: Mark
+
+
+class Units(Strict):
+    """Units and signs that numbers are set with."""
+
+    per_second: Mark
+    milliseconds: Mark
+    seconds: Mark
+    minutes: Mark
+    hours: Mark
+    percent: Mark
+    dollar: Mark
+    arrow: Mark
+
+
+class Fact(Strict):
+    """What a number is; `short` is said where a card is narrow."""
+
+    label: Tag
+    short: str = Field(default="", max_length=14)
+
+
+class Facts(Strict):
+    """Three facts a card, the most telling first."""
+
+    autoscaling: exactly(Fact, 3)
+    telemetry: exactly(Fact, 3)
+    rate_limiting: exactly(Fact, 3)
+    guardrails: exactly(Fact, 3)
+    rollback: exactly(Fact, 3)
+    cost: exactly(Fact, 3)
 
 
 class OperationsWords(Section):
@@ -17,3 +61,5 @@ class OperationsWords(Section):
     cards: exactly(Name, 6)
     note: Sentence
     labels: Labels
+    units: Units
+    facts: Facts

@@ -1,0 +1,135 @@
+"""The cards of section 6 in full frames: head with icon, drawing, facts; and the note.
+
+Words come from the content file, every number from the models of operations and serving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scenes.content.operations import Fact, OperationsWords
+from scenes.figures.containers import fading_rule, stage_card
+from scenes.figures.figure import Figure
+from scenes.layout import Box
+from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket
+from scenes.models.serving import simulate
+
+ICONS = (
+    ("trending-up", (0,)), ("activity", ()), ("gauge", (0,)),
+    ("shield-check", (1,)), ("git-branch", (0,)), ("circle-dollar-sign", (1, 2)),
+)  # fmt: skip
+LIT = 5  # the card that a still shows lit: a version rolls back
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A number with its unit, what it is, in long and in short, and its colour."""
+
+    number: str
+    label: str
+    short: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Zones:
+    """Where the parts of a card stand: head, drawing, and the facts in a row under it or in a column beside it."""
+
+    icon: Box
+    title: tuple[float, float]
+    rule: float | None
+    drawing: Box
+    facts: Box
+    beside: bool = False
+
+
+def readings(words: OperationsWords) -> list[tuple[Reading, ...]]:
+    """Return three readings a card, computed by the models, the most telling first."""
+    run, served, bucket, rail, back, spent = autoscale(), simulate(), token_bucket(), guardrail(), rollback(), cost()
+    unit, facts = words.units, words.facts
+    numbers = (
+        (f"{run.replicas_min} {unit.arrow} {run.replicas_max}", f"{run.peak:.0f}{unit.per_second}", f"{run.delay_minutes} {unit.minutes}"),
+        (f"{served.p95:.0f} {unit.milliseconds}", f"{served.p50:.0f} {unit.milliseconds}", f"{served.requests}"),
+        (f"{bucket.refused}", f"{bucket.admitted}", f"{bucket.rate:.0f}{unit.per_second}"),
+        (f"{rail.stopped}", f"{rail.passed}", f"{len(rail.rules)}"),
+        (f"{back.v2_error * 100:.1f} {unit.percent}", f"{back.v1_error * 100:.1f} {unit.percent}", f"{back.bad_windows}"),
+        (f"{unit.dollar}{spent.dollars_per_million_tokens:.2f}", f"{spent.replica_hours:.1f} {unit.hours}", f"{unit.dollar}{spent.price_per_hour:.2f}"),
+    )
+    labels = (facts.autoscaling, facts.telemetry, facts.rate_limiting, facts.guardrails, facts.rollback, facts.cost)
+    cards = [tuple(_reading(n, f, "body") for n, f in zip(row, named, strict=True)) for row, named in zip(numbers, labels, strict=True)]
+    cards[LIT - 1] = tuple(_reading(n, f, c) for n, f, c in zip(numbers[4], labels[4], ("amber", "cyan", "ink"), strict=True))
+    return cards
+
+
+def _reading(number: str, fact: Fact, colour: str) -> Reading:
+    return Reading(number, fact.label, fact.short or fact.label, colour)
+
+
+def zones(figure: Figure, box: Box) -> Zones:
+    """Divide a card of a full frame: head on top; facts under the drawing, or beside it where the card is low."""
+    name, inner = figure.setting.name, box.inset(22, 0)
+    if name == "square":
+        drawing, facts = box.inset(22, 64, 14, 20).cut_left(276, 22)
+        return Zones(Box(box.x + 20, box.y + 14, 34, 34), (box.x + 66, box.y + 41), None, drawing, facts, beside=True)
+    if name == "wide":
+        return Zones(Box(inner.x, box.y + 18, 32, 32), (box.x + 68, box.y + 42), 61.0, _band(inner, 82, 228), _band(inner, 246, 312))
+    if name == "portrait":
+        return Zones(Box(inner.x, box.y + 15, 34, 34), (box.x + 70, box.y + 42), 62.0, _band(inner, 78, 204), _band(inner, 216, 284))
+    return Zones(Box(inner.x, box.y + 19, 38, 38), (box.x + 74, box.y + 49), 72.0, _band(inner, 94, 268), _band(inner, 286, 356))
+
+
+def _band(box: Box, top: float, bottom: float) -> Box:
+    return Box(box.x, box.y + top, box.w, bottom - top, box.name)
+
+
+def frame_card(figure: Figure, box: Box, title: str, number: int) -> Zones:
+    """Draw card `number` (from 1) with its head; return its zones. Parts: head."""
+    head, lit = figure.child("head", box=box), number == LIT
+    stage_card(head, box, None, lit=lit)
+    places = zones(figure, box)
+    icon, accent = ICONS[number - 1]
+    head.icon(icon, places.icon.x, places.icon.y, places.icon.w, accent=accent)
+    head.text(*places.title, title, "card", width=box.right - 14 - places.title[0])
+    if places.rule:
+        fading_rule(head, box.x + 22, box.right - 22, box.y + places.rule, strength=1.0 if lit else 0.7)
+    return places
+
+
+def show_facts(figure: Figure, places: Zones, facts: Sequence[Reading]) -> None:
+    """Set the facts of a card. Parts: facts."""
+    made = figure.child("facts", box=places.facts)
+    if places.beside:
+        _facts_beside(made, places.facts, facts)
+        return
+    wide = figure.setting.is_wide
+    shares = (196, 182, 149) if wide else (1, 1)
+    for cell, fact in zip(places.facts.columns(shares), facts, strict=False):
+        made.text(cell.x - 1, cell.bottom - (32 if wide else 36), fact.number, "number", colour=fact.colour, size=40 if wide else 44)
+        made.text(cell.x, cell.bottom - 2, fact.label, "quiet", width=cell.w - 4)
+
+
+def _facts_beside(figure: Figure, box: Box, facts: Sequence[Reading]) -> None:
+    """Set the first fact large and the second as a line under it (it goes when the first needs two lines)."""
+    hero, second = facts[0], facts[1]
+    size = figure.setting.role("quiet").size
+    figure.text(box.x - 1, box.y + 50, hero.number, "hero", colour=hero.colour, width=box.w, size=44)
+    label = hero.label if figure.measure(hero.label, "quiet") <= box.w or " " in hero.short else hero.short
+    last = figure.paragraph(box.x, box.y + 86, label, "quiet", width=box.w, lead=size * 1.2, lines=2)
+    if last < box.y + 90:
+        figure.text(box.x, last + size * 1.2, f"{second.number} {second.short}", "quiet", width=box.w)
+
+
+def note(figure: Figure, box: Box, words: str) -> None:
+    """Set the note in a panel of its own, an icon before it."""
+    stage_card(figure, box, None)
+    wide = figure.setting.is_wide
+    size, icon = (30.0, 40.0) if wide else (29.0, 46.0)
+    room = box.w - icon - 84
+    rows = figure.break_lines(words, "note", room, balanced=True, size=size)
+    width = max(figure.measure(row, "note", size) for row in rows)
+    left = box.cx - (width + icon + 28) / 2
+    figure.icon("wrench", left, box.cy - icon / 2, icon)
+    lead = size * 1.24
+    first = box.cy + size * 0.34 - lead * (len(rows) - 1) / 2
+    figure.paragraph(left + icon + 28, first, rows, "note", width=room, lead=lead, size=size)

@@ -1,0 +1,87 @@
+"""Drawing of section 6 that follows versions: a bad one ships, its errors cross the limit, the good one returns.
+
+Error shares of every window, versions and the limit come from the rollback model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scenes.content.operations import OperationsWords
+from scenes.figures.arrows import arrow
+from scenes.figures.charts import Axes, grid_lines
+from scenes.figures.figure import Figure
+from scenes.figures.shape import vertical
+from scenes.figures.solids import plate
+from scenes.layout import Box
+from scenes.models.operations import Rollback
+
+TICKS = (0.0, 0.2, 0.4)
+
+
+def error_axes(run: Rollback, box: Box) -> Axes:
+    """Return windows across and error shares up."""
+    return Axes(box, (0, len(run.windows)), (0, max(*run.windows, TICKS[-1]) * 1.04))
+
+
+def window_boxes(run: Rollback, axes: Axes, version: int, *, gap: float = 0.26, least: float = 1.0) -> list[Box]:
+    """Return the bars of the windows that a version served."""
+    bars = []
+    for k, (share, served) in enumerate(zip(run.windows, run.versions, strict=True)):
+        if served == version:
+            top = min(axes.y(share), axes.box.bottom - least)
+            bars.append(Box(axes.x(k + gap / 2), top, axes.x(1 - gap) - axes.x(0), axes.box.bottom - top))
+    return bars
+
+
+def rollback(figure: Figure, box: Box, run: Rollback, words: OperationsWords) -> None:
+    """Draw both versions and the errors of each window. Parts: bad_version, good_version, errors, alert, back."""
+    narrow = box.w < 400
+    plates = 84.0 if narrow else 104.0
+    left, right = box.cut_left(plates + (26 if narrow else 34), 14 if narrow else 20)
+    _versions(figure, Box(left.x, box.y, plates, box.h, "versions"), left.right, words.labels.versions)
+    indent = 0.0 if narrow else figure.measure(_percent(TICKS[-1], words), "tick") + 14
+    plot = Box(right.x + indent, box.y + 6, right.w - indent, box.h - 8, "errors")
+    axes = error_axes(run, plot)
+    errors = figure.child("errors", box=plot)
+    labels = None if narrow else (lambda value: _percent(value, words))
+    grid_lines(errors, axes, TICKS, labels=labels, gap=12)
+    good_bars(errors, window_boxes(run, axes, 1), "cyan")
+    alert = figure.child("alert", box=plot)
+    for bar in window_boxes(run, axes, 2):
+        fill = vertical((0, alert.theme.gleam("amber", 0.25), 1), (1, "amber", 1))
+        alert.box_rect(bar, 2, fill=fill, stroke=alert.theme.gleam("amber", 0.5), width=0.7, glow=1.0, behind=True)
+    y = axes.y(run.limit)
+    errors.line((plot.x, y), (plot.right, y), stroke=("ink", 0.75), width=0.9, dash=(2.8, 3.4), behind=True)
+    size = errors.setting.role("quiet").size
+    errors.text(plot.right, y - size * 0.36, words.labels.limit, "quiet", anchor="end", colour="body")
+
+
+def good_bars(figure: Figure, bars: Sequence[Box], colour: str) -> None:
+    """Draw the bars of the good version."""
+    theme = figure.theme
+    for bar in bars:
+        fill = vertical((0, theme.shade(colour, 0.66), 0.95), (1, theme.shade(colour, 0.36), 0.95))
+        figure.box_rect(bar, min(2, bar.h / 3), fill=fill, stroke=colour, width=0.6, behind=True)
+
+
+def _percent(share: float, words: OperationsWords) -> str:
+    return f"{share * 100:.0f} {words.units.percent}"
+
+
+def _versions(figure: Figure, box: Box, bend: float, names: Sequence[str]) -> None:
+    """Draw the plate that left above the plate that answers again, and the way back. Route: back."""
+    h = min(52.0, box.w * 0.5)
+    size = figure.setting.role("token").size
+    high = Box(box.x, box.y + box.h * 0.26 - h / 2, box.w, h)
+    low = Box(box.x, box.bottom - box.h * 0.22 - h / 2, box.w, h)
+    bad, good = figure.child("bad_version", box=high), figure.child("good_version", box=low)
+    plate(bad, high, colour="blue", state="rest")
+    bad.text(high.cx, high.y + h * 0.39 + size * 0.34, names[1], "token", anchor="middle", colour=figure.theme.tint("quiet", 0.5))
+    plate(good, low, colour="cyan", state="hot")
+    fill = figure.theme.shade("cyan", 0.6)
+    good.text(low.cx, low.y + h * 0.39 + size * 0.34, names[0], "token", anchor="middle", colour=figure.theme.readable_on(fill))
+    way = [(high.right + 6, high.cy - 4), (bend, high.cy - 4), (bend, low.cy - 4), (low.right + 6, low.cy - 4)]
+    back = figure.child("back", box=box)
+    arrow(back, *way, colour="cyan", width=1.4, glow=0.3)
+    figure.add_route(way, "back")

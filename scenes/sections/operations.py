@@ -1,0 +1,96 @@
+"""Section 6: production is what happens when something changes.
+
+Six cards, each the run of one model: autoscaler, serving trace, token bucket, guardrail, rollback, cost.
+"""
+
+from __future__ import annotations
+
+from scenes.content.operations import OperationsWords
+from scenes.figures.containers import sheet_panel
+from scenes.figures.figure import Figure, Look
+from scenes.figures.operations import Zones, frame_card, note, readings, show_facts
+from scenes.figures.operations_load import autoscaling
+from scenes.figures.operations_load import cost as draw_cost
+from scenes.figures.operations_requests import bucket, trace
+from scenes.figures.operations_requests import guardrail as draw_guardrail
+from scenes.figures.operations_sheet import sheet_card
+from scenes.figures.operations_versions import rollback as draw_rollback
+from scenes.layout import Box
+from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket
+from scenes.models.serving import simulate
+from scenes.sections.base import Beat, SectionScene, Stream
+from scenes.story import Story
+
+KEY = "operations"
+
+
+def picture(story: Story, look: Look, box: Box) -> Figure:
+    """Draw the six cards in a box: as the poster's panel, or as a full frame in any of its four arrangements."""
+    figure = Figure(look, box.called(KEY))
+    words = story.content.operations
+    if look.setting.is_sheet:
+        _sheet(figure, words)
+    else:
+        _frame(figure, words)
+    return figure
+
+
+def _sheet(figure: Figure, words: OperationsWords) -> None:
+    inner = sheet_panel(figure, figure.box, 6, words.title)
+    body, foot = inner.cut_bottom(23, 5)
+    facts = readings(words)
+    for i, cell in enumerate(body.grid(2, 3, 8, 7)):
+        sheet_card(figure.child("card", i + 1, box=cell), cell, i + 1, words, facts[i])
+    group = figure.child("note", box=foot)
+    rows = group.break_lines(words.note, "note", foot.w - 40, balanced=True)
+    group.paragraph(foot.cx, foot.y + 9.5, rows, "note", width=foot.w, anchor="middle", lead=12, lines=2)
+
+
+def _frame(figure: Figure, words: OperationsWords) -> None:
+    cards, foot = _arrangement(figure)
+    facts = readings(words)
+    for i, cell in enumerate(cards):
+        card = figure.child("card", i + 1, box=cell)
+        places = frame_card(card, cell, words.cards[i], i + 1)
+        _draw(card, places, words, i)
+        show_facts(card, places, facts[i])
+    note(figure.child("note", box=foot), foot, words.note)
+
+
+def _arrangement(figure: Figure) -> tuple[list[Box], Box]:
+    """Return the boxes of the six cards (reading order) and of the note."""
+    stage, name = figure.box, figure.setting.name
+    if name == "wide":
+        body, foot = stage.cut_bottom(100, 24)
+        return body.grid(2, 3, 31.5, 24), foot
+    low, gap = {"square": (92, 18), "portrait": (110, 20)}.get(name, (110, 22))
+    body, foot = stage.cut_bottom(low, gap)
+    return body.grid(3, 2, 18, gap), foot
+
+
+def _draw(card: Figure, places: Zones, words: OperationsWords, index: int) -> None:
+    """Draw the run of a card's model in its drawing zone."""
+    draws = (
+        (autoscaling, autoscale), (trace, simulate), (bucket, token_bucket),
+        (draw_guardrail, guardrail), (draw_rollback, rollback), (draw_cost, cost),
+    )  # fmt: skip
+    draw, model = draws[index]
+    draw(card, places.drawing, model(), words)
+
+
+BEATS = (
+    Beat("load_rises_replicas_follow", lights=(("card", 1, "head"), ("card", 1, "load"), ("card", 1, "replicas"), ("card", 1, "facts")), streams=(Stream("request", ("card", 1, "load"), 6),)),
+    Beat("trace_shows_the_slow_hop", lights=(("card", 2, "head"), ("card", 2, "grid"), *(("card", 2, "span", k) for k in range(1, 6)), ("card", 2, "facts")), streams=(Stream("request", ("card", 2, "request"), 1),)),
+    Beat("bucket_runs_dry", lights=(("card", 3, "head"), ("card", 3, "bucket"), ("card", 3, "level"), ("card", 3, "requests"), ("card", 3, "facts")), streams=(Stream("request", ("card", 3, "requests"), 6),)),
+    Beat("guardrail_stops_a_prompt", lights=(("card", 4, "head"), ("card", 4, "gate"), ("card", 4, "passes"), ("card", 4, "stops"), ("card", 4, "facts")), streams=(Stream("request", ("card", 4, "pass"), 1), Stream("request", ("card", 4, "stop"), 1))),
+    Beat("version_rolls_back", lights=tuple(("card", 5, part) for part in ("head", "errors", "bad_version", "alert", "back", "good_version", "facts"))),
+    Beat("cost_is_counted", lights=(("card", 6, "head"), ("card", 6, "meter"), ("card", 6, "curve"), ("card", 6, "facts"), ("note",))),
+)
+
+
+class Operations(SectionScene):
+    """Six cards: what keeps a served model reliable, safe and affordable."""
+
+    key = KEY
+    picture = staticmethod(picture)
+    beats = BEATS
