@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenes.content.words import Mark, Name, Section, Sentence, Strict, Tag, exactly
+from scenes.content.words import Mark, Name, Phrase, Section, Sentence, Strict, Tag, exactly
 
 
 class Card(Strict):
@@ -19,18 +19,100 @@ class Note(Strict):
     title: Name
     prefill: Mark
     decode: Mark
+    prefill_pass: Tag
+    decode_pass: Tag
+    short: Sentence
     text: Sentence
 
 
-class Labels(Strict):
-    """Small labels on the drawings and under the counters."""
+class BatchLabels(Strict):
+    """Card A: the two batches and what a step of each costs."""
 
-    small_batch: Tag
+    small: Tag
+    large: Tag
+    step: Tag
+    rate: Tag
+    this_step: Tag
+    idle: Tag
+
+
+class ContextLabels(Strict):
+    """Card B: exactly six blocks, T1 to Tn, and the window over them."""
+
+    prompt: Tag
+    long: Tag
+    tokens: exactly(Mark, 6)
+    window: Tag
+    size: Tag
+    memory: Tag
+    outside: Tag
+
+
+class CacheLabels(Strict):
+    """Card C: what goes into the cache, what is read from it, and what it saves."""
+
+    prompt: Tag
+    new: Tag
+    token: Mark
+    row: exactly(Mark, 2)
+    write: Mark
+    read: Mark
+    append: Mark
+    work: Phrase
+    kept: Mark
+    recomputed: Mark
+
+
+class GaugeLabels(Strict):
+    """Card D: one of the two gauges; `unit` on the sheet, `long` in wide frames, `broken` in narrow ones."""
+
+    title: Mark
+    unit: Tag
+    long: Tag
+    broken: exactly(Tag, 2)
+
+
+class CurveLabels(Strict):
+    """Card D: the batch slider, and the curve that the two gauges follow."""
+
+    batch: Mark
+    most: Tag
+    title: Tag
+    setup: Sentence
+    setup_short: Phrase
+    across: Tag
+    up: Tag
+    floor: Tag
+    floor_why: exactly(Tag, 2)
+    full: Tag
+    full_at: Tag
+    requests: Tag
+    memory: Tag
+    weights: Tag
+    cache: Tag
+    free: Tag
+
+
+class ProductLabels(Strict):
+    """Card E: the three grids."""
+
+    weights: Tag
+    activations: Tag
+    output: Tag
+    weights_note: Tag
+    activations_note: Tag
+    output_note: Tag
+    sum: Tag
 
 
 class KeyConceptsWords(Section):
-    """Exactly five lettered cards, A to E."""
+    """Exactly five lettered cards, A to E, and exactly two gauges."""
 
     cards: exactly(Card, 5)
     note: Note
-    labels: Labels
+    batch: BatchLabels
+    context: ContextLabels
+    cache: CacheLabels
+    gauges: exactly(GaugeLabels, 2)
+    curve: CurveLabels
+    product: ProductLabels

@@ -1,0 +1,124 @@
+"""Drawings of section 8, cards A and B: two batches side by side, and the tokens that a context window holds.
+
+Every drawing of the section fills any box and measures itself in `unit`, the sheet's unit scaled to the arrangement's type.
+Words come from the content file, times and rates from the roofline model.
+"""
+
+from __future__ import annotations
+
+from scenes.content.key_concepts import BatchLabels, Card, ContextLabels
+from scenes.figures.bodies import block, person
+from scenes.figures.containers import card, letter_chip
+from scenes.figures.figure import Figure
+from scenes.figures.shape import vertical
+from scenes.layout import Box
+from scenes.models.roofline import TradeOff
+
+SHEET_BODY = 9.5  # size of body text on the sheet
+
+
+def unit(figure: Figure) -> float:
+    """Return how many design units one unit of the sheet is, by the size of body text."""
+    return figure.setting.role("body").size / SHEET_BODY
+
+
+def concept(figure: Figure, box: Box, words: Card) -> Box:
+    """Draw a lettered card of the sheet: chip, title, definition; return the room under the definition."""
+    card(figure, box)
+    letter_chip(figure, Box(box.x + 9, box.y + 8, 15, 15, "letter"), words.letter, "letter")
+    figure.text(box.x + 30, box.y + 19.3, words.title, "card", width=box.w - 36)
+    last = figure.paragraph(box.x + 9, box.y + 36, words.text, "body", width=box.w - 16, lead=11.8, lines=3)
+    return Box(box.x + 9, last + 9, box.w - 18, box.bottom - last - 18, words.title)
+
+
+def well(figure: Figure, box: Box) -> None:
+    """Draw a sunken box in a card, in which a drawing stands."""
+    radius = figure.setting.radius["box"]
+    wash = figure.theme.wash
+    figure.box_rect(box, radius, fill=vertical((0, wash(0.05), 0.9), (1, wash(0.16), 0.75)))
+    figure.box_rect(box, radius, stroke=(figure.theme.shade("request", 0.5), 0.9), width=0.8)
+
+
+# ---------------------------------------------------------------- A: batch size
+def batches(figure: Figure, box: Box, words: BatchLabels, curve: TradeOff, sizes: tuple[int, int]) -> Figure:
+    """Draw a small batch beside a large one: a row a person, a column a token, the token of this step bright.
+
+    Parts: ("batch", 1), ("batch", 2); routes: ("batch", 1), ("batch", 2).
+    """
+    u = unit(figure)
+    for k, (cell, title, size) in enumerate(zip(box.columns(2, 4 * u), (words.small, words.large), sizes, strict=True), start=1):
+        half = figure.child("batch", k, box=cell)
+        well(half, cell)
+        half.text(cell.cx, cell.y + 13 * u, title, "strong", anchor="middle", width=cell.w - 8 * u)
+        rows = cell.inset(7 * u, 19 * u, 7 * u, 29 * u)
+        _batch_rows(half, rows, size, max(sizes))
+        ms, rate = curve.seconds_per_step[size - 1] * 1e3, curve.tokens_per_second[size - 1]
+        half.text(cell.cx, cell.bottom - 16.5 * u, words.step.format(value=f"{ms:.1f}"), "micro-strong", anchor="middle", width=cell.w - 8 * u)
+        half.text(cell.cx, cell.bottom - 5.8 * u, words.rate.format(value=f"{rate:,.0f}"), "micro", anchor="middle", colour="body", width=cell.w - 8 * u)
+        figure.add_route([(rows.x, rows.y), (rows.right, rows.y)], "batch", k)
+    return figure
+
+
+def _batch_rows(figure: Figure, box: Box, taken: int, places: int) -> None:
+    """Draw `places` rows, the first `taken` of them in use; the last column is the token of this step."""
+    u = unit(figure)
+    rows = box.rows(places, min(2.6 * u, box.h * 0.03))
+    people = min(rows[0].h, 11 * u)
+    lane = box.cut_left(people * 0.9, 3 * u)[1]
+    count = max(4, round(lane.w / (rows[0].h * 1.65)))
+    gap = min(2.2 * u, lane.w * 0.03)
+    now = lane.columns(count, gap)[-1]
+    reach = rows[taken - 1].bottom - box.y
+    figure.rect(now.x - 1.6 * u, box.y - 1.8 * u, now.w + 3.2 * u, reach + 3.6 * u, 2.6 * u, fill=("cyan", 0.12), stroke=("cyan", 0.75), width=0.8, glow=0.4)
+    for r, row in enumerate(rows):
+        on = r < taken
+        tone = "request" if on else figure.theme.shade("request", 0.34)
+        person(figure, box.x + people * 0.42, row.cy - people / 2, people, colour=tone)
+        for c, cell in enumerate(Box(lane.x, row.y, lane.w, row.h).columns(count, gap)):
+            state = ("hot" if c == count - 1 else "rest") if on else "empty"
+            _mark(figure, cell, state)
+
+
+def _mark(figure: Figure, cell: Box, state: str) -> None:
+    """Draw a token without text; the hot ones of the sheet do not bloom, there are many of them."""
+    made = block(figure, cell, state=state, radius=min(1.7 * unit(figure), cell.h * 0.28))
+    for shape in made.get_family():
+        if getattr(shape, "glow", 0.0) > 0.3:
+            shape.glow = 0.3
+
+
+# ---------------------------------------------------------------- B: sequence length, context window
+def context_window(figure: Figure, box: Box, words: ContextLabels, curve: TradeOff) -> Figure:
+    """Draw a prompt of four tokens over a long context T1 to Tn with its window.
+
+    Parts: "prompt", "long", "window"; route: ("context",).
+    """
+    u = unit(figure)
+    slots = len(words.tokens)
+    gap = 3.4 * u
+    height = min(22 * u, (box.h - 49 * u) / 2)
+    first, second = box.y + 13 * u, box.y + 29 * u + height
+    prompt = figure.child("prompt", box=Box(box.x, first, box.w, height))
+    prompt.text(box.x, first - 5.5 * u, words.prompt, "quiet", colour="body")
+    for cell, text in zip(prompt.box.columns(slots, gap)[: slots - 2], words.tokens, strict=False):
+        block(prompt, cell, text)
+    long = figure.child("long", box=Box(box.x, second, box.w, height))
+    long.text(box.x, second - 5.5 * u, words.long, "quiet", colour="body")
+    for k, (cell, text) in enumerate(zip(long.box.columns(slots, gap), words.tokens, strict=True)):
+        block(long, cell, text, state="empty" if k == slots - 2 else "hot" if k == slots - 1 else "rest")
+    _window(figure, Box(box.x, second + height + 3.5 * u, box.w, 12 * u), words, curve)
+    figure.add_route([(box.x - 20 * u, long.box.cy), (box.right, long.box.cy)], "context")
+    return figure
+
+
+def _window(figure: Figure, box: Box, words: ContextLabels, curve: TradeOff) -> None:
+    """Draw the bracket under the long context, with the window's size in it."""
+    u = unit(figure)
+    made = figure.child("window", box=box)
+    text = f"{words.window}: {words.size.format(value=f'{curve.context_tokens:,}')}"
+    half = made.measure(text, "quiet") / 2 + 5 * u
+    y = box.y + 7 * u
+    tone = figure.theme.tint("cyan", 0.1)
+    for edge, side in ((box.x, 1), (box.right, -1)):
+        made.line((edge, box.y), (edge, y), (box.cx - side * half, y), radius=3 * u, stroke=tone, width=1.1, glow=0.4)
+    made.text(box.cx, y + 3 * u, text, "quiet", anchor="middle", colour=figure.theme.tint("cyan", 0.5), width=box.w)

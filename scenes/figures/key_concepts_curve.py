@@ -1,0 +1,167 @@
+"""Drawing of section 8, card D in full frames: throughput over latency for every batch size, up to the memory wall.
+
+All points, the floor, the wall and the memory bar come from the roofline and memory models.
+"""
+
+from __future__ import annotations
+
+from scenes.content.key_concepts import CurveLabels
+from scenes.figures.bodies import block
+from scenes.figures.charts import Axes, grid_lines, line_chart, x_ticks
+from scenes.figures.containers import stage_card
+from scenes.figures.figure import Figure
+from scenes.figures.key_concepts_gauges import MARKS, batch_marks, full_scale, short
+from scenes.figures.shape import along, horizontal
+from scenes.layout import Box
+from scenes.models.memory import MemorySplit
+from scenes.models.roofline import PARAMETERS, TradeOff
+
+
+def curve_panel(figure: Figure, box: Box, words: CurveLabels, curve: TradeOff, memory: MemorySplit) -> Figure:
+    """Draw the lit panel of the trade-off. Parts: "curve", "floor", "wall", "point", "requests", "memory"; route: ("curve",)."""
+    inner = stage_card(figure, box, words.title, lit=True)
+    _setup(figure, box, words, curve)
+    body, tick = figure.setting.role("body").size, figure.setting.role("tick").size
+    chart, bar = inner.cut_bottom(body * 2.9, body * 0.5)
+    left = figure.measure(short(full_scale(max(curve.tokens_per_second))), "tick") + 22
+    plot = Box(chart.x + left, chart.y + body * 1.9, chart.w - left - 22, chart.h - body * 3.3 - tick * 1.4, "plot")
+    full = full_scale(max(curve.tokens_per_second))
+    wait = full_scale(max(curve.seconds_per_step) * 1e3)
+    axes = Axes(plot, (0.0, wait * 1.04), (0.0, full * 1.02))
+    _frame_of(figure, axes, words, full, wait)
+    _line(figure, axes, curve)
+    _floor(figure, axes, words, curve)
+    _wall(figure, axes, words, curve)
+    _point(figure, axes, words, curve)
+    _memory(figure.child("memory", box=bar), bar, words, memory, curve)
+    return figure
+
+
+def _setup(figure: Figure, box: Box, words: CurveLabels, curve: TradeOff) -> None:
+    """Say for which model and GPU the curve holds, at the right of the title."""
+    values = {"parameters": f"{PARAMETERS / 1e9:g}", "context": f"{curve.context_tokens:,}", "memory": f"{curve.gpu.memory / 1e9:g}"}
+    room = box.w - 66 - figure.measure(words.title, "card")
+    texts = [words.setup.format(**values), words.setup_short.format(**values)]
+    text = next((t for t in texts if figure.measure(t, "quiet") <= room), None)
+    if text:
+        figure.text(box.right - 22, box.y + figure.setting.role("card").size * 1.72, text, "quiet", anchor="end")
+
+
+def _frame_of(figure: Figure, axes: Axes, words: CurveLabels, full: float, wait: float) -> None:
+    """Draw grid, ticks and the names of both directions."""
+    body, tick = figure.setting.role("body").size, figure.setting.role("tick").size
+    grid_lines(figure, axes, [full * k / MARKS for k in range(MARKS + 1)], labels=short, gap=12)
+    x_ticks(figure, axes, [wait * k / MARKS for k in range(MARKS + 1)], labels=short, drop=1.5)
+    for k in range(MARKS + 1):
+        x = axes.x(wait * k / MARKS)
+        figure.line((x, axes.box.bottom), (x, axes.box.bottom + 6), stroke=("quiet", 0.9), width=0.8)
+    figure.text(axes.box.x - 12, axes.box.y - body * 0.95, words.up, "quiet")
+    figure.text(axes.box.cx, axes.box.bottom + tick * 1.5 + body * 1.25, words.across, "quiet", anchor="middle")
+
+
+def _line(figure: Figure, axes: Axes, curve: TradeOff) -> None:
+    """Draw the whole curve quietly, and the way to the chosen batch bright, with the marked batches."""
+    wait, rate, chosen = [s * 1e3 for s in curve.seconds_per_step], curve.tokens_per_second, curve.chosen_batch
+    made = figure.child("curve", box=axes.box)
+    rest = line_chart(made, axes, wait[chosen - 1 :], rate[chosen - 1 :], colour=figure.theme.shade("request", 0.75), area=False, width=1.7, glow=0.1)
+    lit = axes.points(wait[:chosen], rate[:chosen])
+    (x0, y0), (x1, y1) = lit[0], lit[-1]
+    floor = axes.box.bottom
+    made.polygon((x0, floor), *lit, (x1, floor), fill=along(0, y1, 0, floor, (0, "cyan", 0.32), (1, "cyan", 0.05)), behind=True)
+    made.line(*lit, stroke=along(x0, y0, x1, y1, (0, "blue", 1), (1, "cyan", 1)), width=2.5, glow=0.7, behind=True)
+    size = figure.setting.role("body").size
+    marks = [m for m in batch_marks(curve) if m not in (2, 4, chosen)]
+    for batch in marks:
+        x, y = axes.x(wait[batch - 1]), axes.y(rate[batch - 1])
+        done = batch < chosen
+        made.circle(x, y, 6, fill=figure.theme.wash(0.14), stroke="cyan" if done else "request", width=1.25, behind=True)
+        below = done or batch == curve.largest_batch
+        anchor = "start" if done else "end" if below else "middle"
+        dx, dy = (16, size * 0.5) if done else (-18, -size * 0.5) if below else (-10, -size * 0.85)
+        made.text(x + dx, y + dy, str(batch), "body", anchor=anchor)
+    made.register(rest, "rest")
+    figure.add_route([*lit[::9], lit[-1]], "curve")
+
+
+def _floor(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff) -> None:
+    """Mark the time that reading the weights alone takes."""
+    made = figure.child("floor", box=axes.box)
+    x, size = axes.x(curve.floor_ms), figure.setting.role("body").size
+    made.line((x, axes.box.y), (x, axes.box.bottom), stroke=("quiet", 0.75), width=0.9, dash=(1.8, 3.6), behind=True)
+    lines = [words.floor.format(value=f"{curve.floor_ms:.1f}"), *words.floor_why]
+    y = axes.y(full_scale(max(curve.tokens_per_second)) * 0.5)
+    if max(made.measure(t, "strong") for t in lines) > x - axes.box.x - 18:
+        return
+    for k, text in enumerate(lines):
+        made.text(x - 12, y + size * (1.35 + 1.25 * k), text, "strong" if k == 0 else "quiet", anchor="end")
+
+
+def _wall(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff) -> None:
+    """Draw the batch at which the GPU's memory is full: the one thing that is wrong."""
+    made = figure.child("wall", box=axes.box)
+    x, size = axes.x(curve.seconds_per_step[-1] * 1e3), figure.setting.role("body").size
+    made.line((x, axes.box.y - 4), (x, axes.box.bottom), stroke=("amber", 0.95), width=1.1, dash=(3.4, 3.4), behind=True)
+    y = axes.y(max(curve.tokens_per_second) * 0.74)
+    tone = "amber" if figure.theme.dark else figure.theme.tint("amber", 0.5)
+    made.text(x - 14, y, words.full, "strong", anchor="end", colour=tone)
+    made.text(x - 14, y + size * 1.35, words.full_at.format(value=curve.largest_batch), "quiet", anchor="end")
+
+
+def _point(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff) -> None:
+    """Draw the chosen batch on the curve, its two readings on the axes, and its requests."""
+    x, y = axes.x(curve.chosen_ms), axes.y(curve.chosen_tokens_per_second)
+    size = figure.setting.role("body").size
+    made = figure.child("point", box=Box(x - 12, y - 12, 24, 24))
+    made.line((x, y), (x, axes.box.bottom), stroke=("cyan", 0.85), width=1.0, dash=(1.8, 3.6), behind=True)
+    made.line((axes.box.x, y), (x, y), stroke=("cyan", 0.85), width=1.0, dash=(1.8, 3.6), behind=True)
+    made.circle(x, y, 11, fill="ink", stroke="cyan", width=1.8, glow=0.9)
+    made.text(x + 22, y + size * 0.75, f"{words.batch} {curve.chosen_batch}", "number", size=size * 1.3)
+    _requests(figure, axes, words, curve)
+
+
+def _requests(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff) -> None:
+    """Draw every request of the chosen batch as a body, in the free corner under the curve."""
+    wall, size = axes.x(curve.seconds_per_step[-1] * 1e3), figure.setting.role("body").size
+    side = round(curve.chosen_batch**0.5)
+    pitch = min(25.0, (axes.box.h * 0.40) / side)
+    box = Box(wall - 16 - pitch * side, axes.box.bottom - 14 - pitch * side, pitch * side, pitch * side, "requests")
+    made = figure.child("requests", box=box)
+    for cell in box.grid(side, side, pitch * 0.26):
+        block(made, cell, colour="request", radius=4)
+    text = words.requests.format(value=curve.chosen_batch)
+    if made.measure(text, "quiet") < box.x - axes.x(curve.chosen_ms) - 34:
+        made.text(box.x - 16, box.bottom - size * 0.1, text, "quiet", anchor="end")
+
+
+def _memory(figure: Figure, box: Box, words: CurveLabels, memory: MemorySplit, curve: TradeOff) -> None:
+    """Draw the GPU's memory as a bar: weights, the caches of the batch, what is free until the wall."""
+    size = figure.setting.role("body").size
+    total = curve.gpu.memory
+    weights, cache = (part for _, part in memory.parts)
+    label = figure.measure(words.memory, "quiet") + 18
+    bar = Box(box.x + label, box.y + 2, box.w - label, size * 1.15, "bar")
+    figure.text(box.x, bar.cy + size * 0.34, words.memory, "quiet")
+    figure.box_rect(bar, 5, fill=(figure.theme.wash(0.08), 0.9), stroke=(figure.theme.shade("request", 0.6), 0.9), width=0.8, dash=(2, 1.8))
+    x = bar.x
+    parts = ((words.weights, weights, "request"), (words.cache, cache, "violet"), (words.free, total - weights - cache, None))
+    for text, part, tone in parts:
+        w = bar.w * part / total
+        if tone:
+            shade = figure.theme.shade
+            figure.rect(x, bar.y, w - 2, bar.h, 5, fill=horizontal((0, shade(tone, 0.55), 1), (1, shade(tone, 0.8), 1)), stroke=tone, width=0.8)
+        x += w
+    figure.line((bar.right, bar.y - 3), (bar.right, bar.bottom + 3), stroke="amber", width=1.2)
+    _memory_words(figure, box, bar, parts, size)
+
+
+def _memory_words(figure: Figure, box: Box, bar: Box, parts: tuple, size: float) -> None:
+    """Set the names of the memory's parts in one line under the bar, each with its key."""
+    texts = [text.format(value=f"{part / 1e9:.1f}") for text, part, _ in parts]
+    widths = [figure.measure(text, "quiet") + 28 for text in texts]
+    gap = min(34.0, (box.w - sum(widths)) / max(1, len(texts) - 1))
+    x, y = box.right - sum(widths) - gap * (len(texts) - 1), bar.bottom + size * 1.3
+    for text, width, (_, _, tone) in zip(texts, widths, parts, strict=True):
+        style = {"fill": tone} if tone else {"stroke": figure.theme.shade("request", 0.8), "width": 0.8}
+        figure.rect(x, y - size * 0.62, 16, 16, 3, **style)
+        figure.text(x + 26, y, text, "quiet")
+        x += width + gap

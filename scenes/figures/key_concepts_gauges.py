@@ -1,0 +1,156 @@
+"""Drawings of section 8, card D: exactly two gauges at the chosen batch, the batch slider, and how their scales are chosen.
+
+Needles, values and full scales come from the roofline model; the highest mark is the first round number over the largest batch.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from scenes.content.key_concepts import CurveLabels, GaugeLabels
+from scenes.figures.charts import gauge
+from scenes.figures.containers import stage_card
+from scenes.figures.figure import Figure
+from scenes.figures.key_concepts import unit
+from scenes.figures.shape import along
+from scenes.layout import Box
+from scenes.models.roofline import TradeOff
+
+MARKS = 5  # major marks on a gauge
+SWEEP = (210.0, -30.0)  # degrees, y up
+STEPS = (1, 2, 2.5, 5, 10)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a gauge shows: the value, the full scale, and the value as it is written."""
+
+    value: float
+    full: float
+    written: str
+
+    @property
+    def share(self) -> float:
+        """Return where the needle stands, 0 to 1."""
+        return self.value / self.full
+
+
+def full_scale(value: float, marks: int = MARKS) -> float:
+    """Return the smallest scale of `marks` round steps that holds a value."""
+    step = value / marks
+    power = 10 ** math.floor(math.log10(step))
+    return next(s for s in STEPS if s * power >= step * 0.999) * power * marks
+
+
+def readings(curve: TradeOff) -> tuple[Reading, Reading]:
+    """Return throughput (tokens/s) and latency (ms per token) at the chosen batch, each on a scale that the largest batch fits."""
+    rate, wait = curve.chosen_tokens_per_second, curve.chosen_ms
+    return (
+        Reading(rate, full_scale(max(curve.tokens_per_second)), f"{rate:,.0f}"),
+        Reading(wait, full_scale(max(curve.seconds_per_step) * 1e3), f"{wait:.1f}"),
+    )
+
+
+def short(value: float) -> str:
+    """Return a mark of a scale: thousands with k."""
+    return f"{value / 1000:g}k" if value >= 1000 else f"{value:g}"
+
+
+# ---------------------------------------------------------------- sheet
+def sheet_gauges(figure: Figure, box: Box, words: tuple[GaugeLabels, ...], labels: CurveLabels, curve: TradeOff) -> Figure:
+    """Draw the two gauges over the batch slider. Parts: ("gauge", 1), ("gauge", 2), "slider"; route: ("slider",)."""
+    dials, below = box.cut_bottom(28)
+    for k, (cell, text, reading, tone) in enumerate(zip(dials.columns(2, 6), words, readings(curve), ("cyan", "violet"), strict=True), start=1):
+        made = figure.child("gauge", k, box=cell)
+        radius = min(42.0, cell.w * 0.42)
+        cy = cell.y + radius + 3
+        made.attach(gauge(made, cell.cx, cy, radius, reading.share, colour=tone, sweep=SWEEP, ticks=5 * MARKS, major=5), "dial")
+        made.text(cell.cx, cy + 28, reading.written, "hero", anchor="middle")
+        made.text(cell.cx, cy + 39, text.unit, "micro", anchor="middle")
+        made.text(cell.cx, cy + 52, text.title, "strong", anchor="middle")
+        for share, mark in ((0.0, 0.0), (1.0, reading.full)):
+            angle = math.radians(SWEEP[0] + (SWEEP[1] - SWEEP[0]) * share)
+            made.text(cell.cx + radius * math.cos(angle), cy - radius * math.sin(angle) + 12.5, short(mark), "tick", anchor="middle")
+    slider(figure.child("slider", box=below), below, labels, curve)
+    return figure
+
+
+def batch_marks(curve: TradeOff) -> list[int]:
+    """Return powers of two on the way to the largest batch, with the chosen batch and the largest."""
+    marks, size = [], 1
+    while size < curve.largest_batch:
+        marks.append(size)
+        size *= 2
+    return sorted({*marks, curve.chosen_batch, curve.largest_batch})
+
+
+def slider(figure: Figure, box: Box, labels: CurveLabels, curve: TradeOff) -> Figure:
+    """Draw the batch slider on a logarithmic track, its knob at the chosen batch. Parts: "track", "knob"."""
+    u = unit(figure)
+    y = box.y + 9 * u
+    figure.text(box.x, y + 3 * u, labels.batch, "quiet", colour="body")
+    x0 = box.x + figure.measure(labels.batch, "quiet") + 10 * u
+    x1 = box.right - 6 * u
+
+    def at(size: int) -> float:
+        return x0 + (x1 - x0) * math.log(size) / math.log(curve.largest_batch)
+
+    knob = at(curve.chosen_batch)
+    figure.line((x0, y), (x1, y), stroke=figure.theme.shade("blue", 0.5), width=3)
+    figure.register(figure.line((x0, y), (knob, y), stroke=along(x0, 0, knob, 0, (0, "blue", 1), (1, "cyan", 1)), width=3, glow=0.4), "track")
+    marks = batch_marks(curve)
+    for size in marks:
+        figure.line((at(size), y + 4.4 * u), (at(size), y + 7 * u), stroke=("quiet", 0.9), width=0.7)
+    for size in marks[:: 3] + [curve.largest_batch]:
+        chosen = size == curve.chosen_batch
+        last = size == curve.largest_batch
+        text = labels.most.format(value=size) if last else str(size)
+        figure.text(box.right if last else at(size), y + 16 * u, text, "micro-strong" if chosen else "micro", anchor="end" if last else "middle")
+    figure.register(figure.circle(knob, y, 4.2 * u, fill="ink", stroke="cyan", width=1.2, glow=0.5), "knob")
+    return figure
+
+
+# ---------------------------------------------------------------- frames
+def gauge_panel(figure: Figure, box: Box, words: GaugeLabels, reading: Reading) -> Figure:
+    """Draw a gauge with its title, marks, value and unit; the value stands beside the dial when the box is low. Part: "dial"."""
+    inner = stage_card(figure, box, words.title)
+    tick = figure.setting.role("tick").size
+    beside = inner.w / inner.h > 1.6
+    room = inner.cut_left(inner.w * 0.58)[0] if beside else inner
+    radius, cy = _dial(figure, room, tick, beside)
+    _marks(figure, room.cx, cy, radius, reading, tick)
+    figure.attach(gauge(figure, room.cx, cy, radius, reading.share, sweep=SWEEP, ticks=5 * MARKS, major=5, band=radius * 0.115), "dial")
+    body = figure.setting.role("body").size
+    hero = figure.setting.role("hero").size
+    if beside:
+        side = inner.cut_left(inner.w * 0.58, 16)[1]
+        figure.text(side.x, room.cy + hero * 0.1, reading.written, "hero", width=side.w)
+        figure.paragraph(side.x, room.cy + hero * 0.1 + body * 1.45, words.broken, "quiet", width=side.w)
+    else:
+        text = words.long if figure.measure(words.long, "quiet") < inner.w else words.broken[0].rstrip(",")
+        base = cy + radius * 0.5 + hero * 0.62 + (0 if radius > 120 else tick)
+        figure.text(room.cx, base, reading.written, "hero", anchor="middle")
+        figure.text(room.cx, base + body * 1.5, text, "quiet", anchor="middle", width=inner.w)
+    return figure
+
+
+def _dial(figure: Figure, room: Box, tick: float, beside: bool) -> tuple[float, float]:
+    """Return radius and centre height of the dial that fills a room."""
+    side = tick * 2.6
+    if beside:
+        radius = min(room.w / 2 - side, (room.h - tick * 3.2) / 1.5)
+        return radius, room.y + tick * 1.5 + radius
+    under = figure.setting.role("hero").size * 0.75 + figure.setting.role("body").size * 1.6
+    radius = min(room.w / 2 - side, (room.h - tick * 1.7 - under) / 1.5)
+    return radius, room.y + (room.h - (1.5 * radius + tick * 1.7 + under)) / 2 + tick * 1.5 + radius
+
+
+def _marks(figure: Figure, cx: float, cy: float, radius: float, reading: Reading, tick: float) -> None:
+    """Set the numbers around the dial."""
+    for k in range(MARKS + 1):
+        angle = math.radians(SWEEP[0] + (SWEEP[1] - SWEEP[0]) * k / MARKS)
+        x, y = cx + (radius + tick * 1.25) * math.cos(angle), cy - (radius + tick * 1.1) * math.sin(angle)
+        anchor = "middle" if abs(math.cos(angle)) < 0.4 else "start" if math.cos(angle) > 0 else "end"
+        shift = {"middle": 0.0, "start": -tick * 0.4, "end": tick * 0.4}[anchor]
+        figure.text(x + shift, y + tick * 0.36, short(reading.full * k / MARKS), "tick", anchor=anchor)

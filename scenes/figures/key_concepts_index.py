@@ -1,0 +1,119 @@
+"""Drawings of section 8 in full frames: the index of five lettered cards (a column, or tabs on top), each with its small picture."""
+
+from __future__ import annotations
+
+from scenes.content.key_concepts import Card, Note
+from scenes.figures.bodies import block
+from scenes.figures.containers import letter_chip, stage_card
+from scenes.figures.figure import Figure
+from scenes.figures.key_concepts_product import decode_lane, phases, prefill_lane
+from scenes.figures.solids import disk_stack
+from scenes.layout import Box
+
+SIGN = 50.0  # width of a small picture
+
+
+def index_card(figure: Figure, box: Box, words: Card, *, lit: bool) -> Figure:
+    """Draw a card of the index column: letter, title, small picture."""
+    stage_card(figure, box, None, lit=lit)
+    letter_chip(figure, Box(box.x + 18, box.cy - 21, 42, 42, "letter"), words.letter, lit=lit)
+    role = "strong" if lit else "body"
+    size = figure.setting.role(role).size
+    rows = figure.break_lines(words.title, role, box.w - 78 - SIGN - 30, balanced=True)
+    y = box.cy + size * 0.35 - (len(rows) - 1) * size * 0.62
+    figure.paragraph(box.x + 78, y, rows, role, width=box.w - 78 - SIGN - 22, lead=size * 1.24)
+    sign(figure, Box(box.right - SIGN - 18, box.cy - SIGN / 2, SIGN, SIGN, "sign"), words.letter)
+    return figure
+
+
+def tab(figure: Figure, box: Box, words: Card, rows: list[str], *, lit: bool, tall: bool) -> Figure:
+    """Draw a tab: letter and title; with `tall` the letter stands over the title, beside the small picture."""
+    stage_card(figure, box, None, lit=lit)
+    role = "strong" if lit else "body"
+    size = figure.setting.role(role).size
+    lead, side = size * 1.12, 42.0 if tall else 36.0
+    if tall:
+        letter_chip(figure, Box(box.x + 14, box.y + 16, side, side, "letter"), words.letter, lit=lit)
+        sign(figure, Box(box.right - SIGN - 12, box.y + 12, SIGN, SIGN, "sign"), words.letter)
+        figure.paragraph(box.x + 14, box.y + 16 + side + size * 1.3, rows, role, width=box.w - 20, lead=lead)
+        return figure
+    letter_chip(figure, Box(box.x + 11, box.cy - side / 2, side, side, "letter"), words.letter, lit=lit)
+    y = box.cy + size * 0.35 - (len(rows) - 1) * lead / 2
+    figure.paragraph(box.x + 11 + side + 9, y, rows, role, width=box.w - side - 26, lead=lead)
+    return figure
+
+
+def sign(figure: Figure, box: Box, letter: str) -> None:
+    """Draw the small picture of a concept."""
+    {"A": _requests, "B": _tokens, "C": _cylinder, "D": _curve, "E": _grids}[letter](figure, box)
+
+
+def _requests(figure: Figure, box: Box) -> None:
+    for cell in box.inset(1).grid(3, 3, 4):
+        block(figure, cell, colour="request", radius=3)
+
+
+def _tokens(figure: Figure, box: Box) -> None:
+    for k, cell in enumerate(box.inset(0, 5).grid(2, 3, 4)):
+        block(figure, cell, state=("rest", "rest", "rest", "rest", "quiet", "empty")[k], radius=3)
+
+
+def _cylinder(figure: Figure, box: Box) -> None:
+    disk_stack(figure, box.inset(5, 0), ("dark", "violet", "violet"), gap=0.14)
+
+
+def _curve(figure: Figure, box: Box) -> None:
+    x, y, w, h = box.x, box.y, box.w, box.h
+    figure.line((x + 3, y + 3), (x + 3, y + h - 4), (x + w - 1, y + h - 4), stroke=figure.theme.shade("request", 0.8), width=1.0)
+    figure.path(f"M{x + 10} {y + h - 10} C{x + 14} {y + h * 0.42} {x + w * 0.5} {y + h * 0.24} {x + w - 3} {y + h * 0.16}", stroke="cyan", width=1.6, glow=0.4)
+    figure.circle(x + w * 0.45, y + h * 0.335, 4.6, fill="ink", stroke="cyan", width=1.0)
+
+
+def _grids(figure: Figure, box: Box) -> None:
+    h = 30.0
+    for x, w, tone, columns in ((box.x - 8, 28.0, "blue", 3), (box.right - 17, 18.0, "violet", 2)):
+        for cell in Box(x, box.cy - h / 2, w, h).grid(3, columns, 2.5):
+            figure.box_rect(cell, 2, fill=tone)
+    size = figure.setting.role("body").size
+    figure.text(box.x + 26.5, box.cy + size * 0.33, "×", "body", anchor="middle")
+
+
+def index_note(figure: Figure, box: Box, words: Note) -> Figure:
+    """Draw the note on prefill and decode under the index column."""
+    stage_card(figure, box, None)
+    size = figure.setting.role("body").size
+    figure.text(box.x + 20, box.y + size * 1.6, words.title, "strong", width=box.w - 40)
+    rows = figure.break_lines(words.short, "quiet", box.w - 40)
+    lead = size * 1.27
+    last = box.bottom - size * 0.8
+    first = last - (len(rows) - 1) * lead
+    figure.paragraph(box.x + 20, first, rows, "quiet", width=box.w - 36, lead=lead)
+    top = box.y + size * 2.35
+    phases(figure, Box(box.x + 20, top, box.w - 44, first - size * 1.25 - top, "phases"), words, passes=False)
+    return figure
+
+
+def wide_note(figure: Figure, box: Box, words: Note) -> Figure:
+    """Draw the note as a band: title and both lanes in one line, the explanation under them."""
+    stage_card(figure, box, None)
+    size = figure.setting.role("body").size
+    title_w = figure.measure(words.title, "card") + 44
+    base = box.y + size * 1.55
+    figure.text(box.x + 22, base, words.title, "card")
+    text = words.text if box.h > 4.6 * size else words.short
+    figure.paragraph(box.x + 22, base + size * 1.62, text, "quiet", width=box.w - 40, lead=size * 1.27, lines=2)
+    lanes = Box(box.x + 22 + title_w, base - size * 0.82, box.right - 22 - box.x - 22 - title_w, size, "phases")
+    _lanes(figure, lanes, words)
+    return figure
+
+
+def _lanes(figure: Figure, box: Box, words: Note) -> None:
+    """Draw prefill and decode side by side."""
+    for cell, part in zip(box.columns(2, 26), (0, 1), strict=True):
+        name = ("prefill", "decode")[part]
+        text = (words.prefill, words.decode)[part]
+        made = figure.child(name, box=cell)
+        made.text(cell.x, cell.cy + figure.setting.role("quiet").size * 0.34, text, "quiet", colour=figure.theme.tint("cyan" if part == 0 else "violet", 0.6))
+        track = cell.cut_left(made.measure(text, "quiet") + 14)[1]
+        (decode_lane if part else prefill_lane)(made, track)
+        figure.add_route([(track.x, track.cy), (track.right, track.cy)], name)
