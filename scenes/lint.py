@@ -16,9 +16,10 @@ from scenes.engine.still import look_of, paint
 from scenes.figures import geometry
 from scenes.figures.arrows import Arrow, bounds_of
 from scenes.figures.figure import Figure, Look
+from scenes.figures.header import footer, header
 from scenes.figures.shape import Label, Paint, Shape, shapes_of
 from scenes.frames import SETTINGS, SHEET, SHEET_BOXES, Setting
-from scenes.layout import Box
+from scenes.layout import Box, LayoutError
 from scenes.sections.base import KEYS
 from scenes.story import Story, load_story
 from scenes.theme import Theme, contrast, rgb
@@ -211,6 +212,34 @@ def pictures() -> dict[str, Callable[..., Figure]]:
     from importlib import import_module
 
     return {key: import_module(f"scenes.sections.{key}").picture for key in KEYS}
+
+
+def lint_all(story: Story, settings: Iterable[Setting], report: Callable[[int, int], None] = lambda done, total: None) -> list[str]:
+    """Lint every picture in every arrangement, and header, footer and opening; `report` hears of progress."""
+    chosen, drawn = list(settings), pictures()
+    jobs = [(key, setting) for key in drawn for setting in chosen]
+    found: list[str] = []
+    for done, (key, setting) in enumerate(jobs, start=1):
+        try:
+            found += lint_picture(story, key, setting, drawn[key])
+        except LayoutError as error:
+            found.append(f"{key}, {setting.name}: {error}")
+        report(done, len(jobs))
+    return found + _frame_faults(story)
+
+
+def _frame_faults(story: Story) -> list[str]:
+    """Tell whether header and footer of the poster and the opening's title can be laid out with these words."""
+    found = []
+    look = look_of(story, SHEET, 1080, 1350)
+    for name, draw, words in (("header", header, story.content.poster), ("footer", footer, story.content.footer)):
+        figure = Figure(look, SHEET_BOXES[name])
+        try:
+            draw(figure, words)
+            found += [f"{name}: {fault}" for fault in _on_one_another(figure.labels())]
+        except LayoutError as error:
+            found.append(f"{name}: {error}")
+    return found
 
 
 def main(arguments: Iterable[str]) -> int:

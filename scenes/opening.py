@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import AnimationGroup, config
+from manim import config
 
 from scenes.choreography.motion import Flow, Light
 from scenes.engine.ground import unit, vanishing_point
@@ -31,6 +31,11 @@ class Opening(ExplainerScene):
 
     ground_kind = "opening"
 
+    @classmethod
+    def seconds(cls, story: Story) -> float:
+        """Return how long the scene lasts."""
+        return 0.6 + 2.0 + 1.2 + 1.0 + 1.8 + 0.9 + 1.0 + 1.4 + 2.0
+
     def construct(self) -> None:
         """Wake the chip, read the title, reach out, let the first document enter."""
         frame = Box(0, 0, self.setting.width, self.setting.height, "opening")
@@ -52,7 +57,7 @@ class Opening(ExplainerScene):
         surface = self.canvas()
         sparks = [block(surface, Box(0, 0, 9, 9), state="hot", radius=4) for _ in range(COUNT)]
         flows = [Flow([spark], drawn.route("trace", k + 1), run_time=1.8) for k, spark in enumerate(sparks)]
-        lights = [Light(drawn.part("trace", k + 1), run_time=1.6) for k in range(COUNT)]
-        self.play(AnimationGroup(*flows, *lights, lag_ratio=0))
+        lights = [Light(drawn.part("trace", k + 1), run_time=1.8) for k in range(COUNT)]
+        self.play(*flows, *lights)
         self.play(Light(*(drawn.part("badge", k + 1) for k in range(COUNT)), run_time=0.9, lag=0.25))
         self.wait(1.0)

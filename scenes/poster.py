@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from manim import AnimationGroup, config
+import numpy as np
+from manim import config
 
 from scenes.choreography.motion import REST, Flow, Light
 from scenes.engine.ground import unit, vanishing_point
 from scenes.engine.scene import ExplainerScene
+from scenes.engine.still import look_of, paint
 from scenes.figures.aisle import Aisle, racks
 from scenes.figures.bodies import document
 from scenes.figures.figure import Figure, Look
@@ -39,6 +41,13 @@ def sheet(story: Story, look: Look) -> Figure:
         figure.attach(picture(story, look, SHEET_BOXES[key]), "section", key)
     footer(figure.child("footer", box=SHEET_BOXES["footer"]), story.content.footer)
     return figure
+
+
+def poster_pixels(story: Story, width: int) -> np.ndarray:
+    """Return the poster as pixels (5/4 width, width, 3) uint8; the same as the last frame of the scene at that size."""
+    height = round(width * SHEET.height / SHEET.width)
+    look = look_of(story, SHEET, width, height)
+    return paint(story, look, [sheet(story, look)], width, height, "sheet")
 
 
 def is_sheet_shaped(width: float, height: float) -> bool:
@@ -69,6 +78,11 @@ class Poster(ExplainerScene):
         type(self).ground_kind = "sheet" if self.fills else "aisle"
         return view_of(SHEET, width, height) if self.fills else standing_view(width, height)
 
+    @classmethod
+    def seconds(cls, story: Story) -> float:
+        """Return how long the scene lasts, freeze included."""
+        return 1.0 + 4.6 + 3.6 + 3.0 + 0.4 + 0.6 + 3.0
+
     def construct(self) -> None:
         """Assemble the sheet picture by picture, send one document through it, light the path, freeze."""
         drawn = sheet(self.story, self.look)
@@ -78,12 +92,18 @@ class Poster(ExplainerScene):
         set_level(drawn.part("footer"), REST)
         self.add(drawn)
         self.wait(1.0)
-        self.play(Light(*(drawn.part("section", key) for key in KEYS), run_time=4.5, lag=0.5))
+        self.play(Light(*(drawn.part("section", key) for key in KEYS), run_time=4.6, lag=0.5))
         self._travel(drawn)
         self._light_path(drawn, room)
-        if room is not None:
-            self.play(Light(room.part("racks"), to=0.35, run_time=0.6), Light(room.part("stations"), to=0.0, run_time=0.6))
+        self._step_back(room)
         self.wait(3.0)
+
+    def _step_back(self, room: Figure | None) -> None:
+        """Let the room behind a standing sheet fade, so that only the sheet is read."""
+        if room is None:
+            self.wait(0.6)
+        else:
+            self.play(Light(room.part("racks"), to=0.35, run_time=0.6), Light(room.part("stations"), to=0.0, run_time=0.6))
 
     def _room(self) -> Figure:
         """Build the aisle that the sheet stands in. Parts: "racks", "stand", "stations"."""
@@ -108,7 +128,7 @@ class Poster(ExplainerScene):
         route = [(stops[0].x + 8, stops[0].cy), (stops[0].right - 60, stops[0].cy), (stops[1].cx, stops[1].cy), (stops[2].cx, stops[2].y + 170), (stops[3].cx, stops[3].cy), (stops[4].right - 80, stops[4].cy)]
         drawn.add_route(route, "story", radius=24)
         body = document(drawn.child(), Box(0, 0, 13, 16.5, "document"))
-        self.play(Flow([body], drawn.route("story"), run_time=3.5))
+        self.play(Flow([body], drawn.route("story"), run_time=3.6))
         drawn.remove(body)
 
     def _light_path(self, drawn: Figure, room: Figure | None) -> None:
@@ -117,5 +137,5 @@ class Poster(ExplainerScene):
         lights = [Light(foot, run_time=3.0)]
         if room is not None:
             lights.append(Light(*room.figure("stations").submobjects, run_time=3.0, lag=0.8))
-        self.play(AnimationGroup(*lights, lag_ratio=0))
+        self.play(*lights)
         self.wait(0.4)

@@ -44,7 +44,7 @@ class Caption(Strict):
     text: _text(88)
     key: str = Field(default="", max_length=40)
     body: str = Field(default="token", pattern="^(document|token|gradient|request|row|alert|weight)$")
-    seconds: float = Field(default=3.0, ge=1.5, le=20.0)
+    seconds: float = Field(default=4.0, ge=2.0, le=20.0)
 
     def model_post_init(self, _: object) -> None:
         """Refuse a stressed word that the sentence does not hold."""

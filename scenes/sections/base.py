@@ -9,8 +9,6 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from manim import AnimationGroup
-
 from scenes.choreography.motion import REST, Flow, Light, Stretch, stretch
 from scenes.content.words import Caption
 from scenes.engine.scene import ExplainerScene
@@ -26,6 +24,8 @@ KEYS = (
     "data_pipeline", "storage_orchestration", "training_cluster", "training_step",
     "inference_serving", "operations", "training_vs_inference", "key_concepts",
 )  # fmt: skip
+OPENING_REST, CLOSING_REST = 1.0, 1.6  # seconds of the settled picture before the first and after the last cue
+FADE, SETTLE = 0.4, 1.0  # seconds in which a caption changes, and that a cue's settled picture is held
 BODY_SIZES = {"document": (26, 33), "token": (22, 28), "gradient": (34, 30), "request": (16, 32), "row": (44, 13)}
 
 
@@ -55,6 +55,12 @@ class SectionScene(ExplainerScene):
     picture: ClassVar[Callable[[Story, Look, Box], Figure]]
     beats: ClassVar[tuple[Beat, ...]]
 
+    @classmethod
+    def seconds(cls, story: Story) -> float:
+        """Return how long the scene lasts: its rests, and what the content file gives each cue."""
+        captions = getattr(story.content, cls.key).captions
+        return OPENING_REST + CLOSING_REST + sum(captions[beat.cue].seconds for beat in cls.beats)
+
     def construct(self) -> None:
         """Show the picture at rest, light it part by part as data reaches it, settle."""
         words = getattr(self.story.content, self.key)
@@ -65,11 +71,11 @@ class SectionScene(ExplainerScene):
         self.add(frame, drawn)
         self._rail = frame.figure("rail").part("present")
         stretch(self._rail, 0.001)
-        self.wait(1.0)
+        self.wait(OPENING_REST)
         self._line: Figure | None = None
         for i, beat in enumerate(self.beats):
             self._play_beat(drawn, beat, words.captions[beat.cue], i)
-        self.wait(1.5)
+        self.wait(CLOSING_REST)
 
     def _rest(self, drawn: Figure) -> None:
         for beat in self.beats:
@@ -79,18 +85,18 @@ class SectionScene(ExplainerScene):
     def _play_beat(self, drawn: Figure, beat: Beat, words: Caption, index: int) -> None:
         """Change the caption, send the streams, light the parts, and hold the settled picture for a second."""
         self._say(words)
-        share = 1 / len(self.beats)
-        moves = [Stretch(self._rail, index * share, (index + 1) * share, run_time=words.seconds - 1.4)]
-        moves += self._lights(drawn, beat, words.seconds - 1.4)
-        moves += [flow for stream in beat.streams for flow in self._flows(drawn, stream, words.seconds - 1.4)]
-        self.play(AnimationGroup(*moves, lag_ratio=0))
-        self.wait(1.0)
+        share, moving = 1 / len(self.beats), words.seconds - FADE - SETTLE
+        moves = [Stretch(self._rail, index * share, (index + 1) * share, run_time=moving)]
+        moves += self._lights(drawn, beat, moving)
+        moves += [flow for stream in beat.streams for flow in self._flows(drawn, stream, moving)]
+        self.play(*moves)
+        self.wait(SETTLE)
 
     def _say(self, words: Caption) -> None:
         new = caption(self.canvas(), words)
         set_level(new, 0.0)
         self.add(new)
-        fades = [Light(new, to=1.0, run_time=0.4)]
+        fades = [Light(new, to=1.0, run_time=FADE)]
         if self._line is not None:
             fades.append(Light(self._line, to=0.0, run_time=0.2))
         self.play(*fades)

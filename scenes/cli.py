@@ -1,0 +1,222 @@
+"""The `explainer` command: list, check, render, poster, film, baselines."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from scenes.content.loader import OVERRIDES, InputError
+from scenes.engine.runner import Output, free_jobs, render_clips
+from scenes.engine.video import concatenate
+from scenes.film import SCENES, Entry, entry, seconds_of
+from scenes.layout import LayoutError
+from scenes.story import Story, load_story
+from scenes.typeset import FontError
+
+app = typer.Typer(
+    help="AI Infrastructure: a film in ten scenes and a 4:5 poster, from one source.",
+    no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+)  # fmt: skip
+console = Console(stderr=True)
+MEDIA = Path("media")
+WIDEST = 21 / 9
+
+ContentOption = Annotated[Path | None, typer.Option("--content", help="A content file instead of assets/content.toml.")]
+PaletteOption = Annotated[str | None, typer.Option("--palette", help="A palette by name, or a .toml file.")]
+HeadlineOption = Annotated[str | None, typer.Option("--headline", help="The poster's headline.")]
+SubtitleOption = Annotated[str | None, typer.Option("--subtitle", help="The poster's subtitle.")]
+QuoteOption = Annotated[str | None, typer.Option("--quote", help="The footer's quote.")]
+SizeOption = Annotated[str, typer.Option("--size", help="Width x height in pixels, any aspect from 9:21 to 21:9.")]
+FpsOption = Annotated[int, typer.Option("--fps", min=1, max=120, help="Frames a second.")]
+JobsOption = Annotated[int, typer.Option("--jobs", min=0, help="Processes; 0 means one a core.")]
+
+
+def _one_line_errors(command: Callable) -> Callable:
+    """Turn what can go wrong with input into lines on stderr and an exit code."""
+
+    @wraps(command)
+    def guarded(*arguments: object, **options: object) -> object:
+        try:
+            return command(*arguments, **options)
+        except InputError as error:
+            return _fail(error.findings, 2)
+        except (LayoutError, FontError) as error:
+            return _fail([str(error)], 2)
+        except OSError as error:
+            return _fail([f"{error.filename or 'output'}: {error.strerror or error}; free space or choose another folder"], 1)
+        except KeyboardInterrupt:
+            return _fail(["interrupted; finished clips are kept, the same command goes on from there"], 130)
+
+    return guarded
+
+
+def _fail(lines: list[str], code: int) -> None:
+    for line in lines:
+        print(line, file=sys.stderr)  # noqa: T201
+    raise typer.Exit(code)
+
+
+def _use(content: Path | None, palette: str | None, headline: str | None, subtitle: str | None, quote: str | None) -> Story:
+    """Make options hold for this process and its children, and load the story with them."""
+    given = {"EXPLAINER_CONTENT": content and str(content.resolve()), "EXPLAINER_PALETTE": _palette(palette)}
+    given |= {OVERRIDES[key]: value for key, value in (("headline", headline), ("subtitle", subtitle), ("quote", quote))}
+    os.environ.update({key: value for key, value in given.items() if value})
+    return load_story()
+
+
+def _palette(palette: str | None) -> str | None:
+    return str(Path(palette).resolve()) if palette and palette.endswith(".toml") else palette
+
+
+def parse_size(size: str) -> tuple[int, int]:
+    """Return width and height of `WxH`; raises InputError for anything that cannot be rendered."""
+    try:
+        width, height = (int(part) for part in size.lower().split("x"))
+    except ValueError:
+        raise InputError([f"--size: {size!r} is not of the form 1920x1080; write width x height in pixels"]) from None
+    if not (64 <= width <= 8192 and 64 <= height <= 8192) or width % 2 or height % 2:
+        raise InputError([f"--size: {size!r} needs two even numbers from 64 to 8192; choose the nearest even size"])
+    if not 1 / WIDEST - 1e-3 <= width / height <= WIDEST + 1e-3:
+        raise InputError([f"--size: {size!r} is beyond 9:21 to 21:9; choose a squarer frame"])
+    return width, height
+
+
+@app.command("list")
+@_one_line_errors
+def list_scenes() -> None:
+    """List the scenes in order: key, class, seconds."""
+    story = load_story()
+    table = Table(box=None)
+    for column in ("key", "module", "scene", "seconds"):
+        table.add_column(column, justify="right" if column == "seconds" else "left")
+    total = 0.0
+    for scene in SCENES:
+        seconds = seconds_of(scene, story)
+        total += seconds
+        table.add_row(scene.key, scene.module.replace(".", "/") + ".py", scene.name, f"{seconds:.1f}")
+    table.add_row("film", "", "", f"{total:.1f}")
+    Console().print(table)
+
+
+@app.command()
+@_one_line_errors
+def check(content: ContentOption = None, palette: PaletteOption = None, headline: HeadlineOption = None, subtitle: SubtitleOption = None, quote: QuoteOption = None) -> None:
+    """Check words, palette, fonts, and the layout of every picture in every arrangement; exit 2 with the findings."""
+    from scenes.frames import SETTINGS
+    from scenes.lint import lint_all
+
+    story = _use(content, palette, headline, subtitle, quote)
+    with _progress() as progress:
+        task = progress.add_task("pictures", total=None)
+        found = lint_all(story, SETTINGS.values(), lambda done, total: progress.update(task, completed=done, total=total))
+    if found:
+        _fail(found, 2)
+    console.print(f"words, palette {story.theme.name}, fonts and every picture in {len(SETTINGS)} arrangements: no findings")
+
+
+@app.command()
+@_one_line_errors
+def render(
+    keys: Annotated[list[str], typer.Argument(help="Keys of scenes (see `explainer list`).")],
+    size: SizeOption = "1920x1080", fps: FpsOption = 30, jobs: JobsOption = 0,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the clips.")] = MEDIA / "clips",
+    content: ContentOption = None, palette: PaletteOption = None, headline: HeadlineOption = None, subtitle: SubtitleOption = None, quote: QuoteOption = None,
+) -> None:  # fmt: skip
+    """Render scenes, one clip each, named after their key."""
+    story = _use(content, palette, headline, subtitle, quote)
+    width, height = parse_size(size)
+    try:
+        entries = [entry(key) for key in dict.fromkeys(keys)]
+    except KeyError as error:
+        raise InputError([str(error.args[0])]) from None
+    clips = _clips(entries, story, Output(width, height, fps), output / ".cache", jobs)
+    for key, clip in clips.items():
+        _copy(clip, output / f"{key}.mp4")
+        console.print(f"{output / key}.mp4")
+
+
+@app.command()
+@_one_line_errors
+def film(
+    size: SizeOption = "1920x1080", fps: FpsOption = 30, jobs: JobsOption = 0,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The film's file.")] = MEDIA / "film.mp4",
+    content: ContentOption = None, palette: PaletteOption = None, headline: HeadlineOption = None, subtitle: SubtitleOption = None, quote: QuoteOption = None,
+) -> None:  # fmt: skip
+    """Render all scenes and join them to one film."""
+    story = _use(content, palette, headline, subtitle, quote)
+    width, height = parse_size(size)
+    clips = _clips(list(SCENES), story, Output(width, height, fps), output.parent / "clips" / ".cache", jobs)
+    concatenate([clips[scene.key] for scene in SCENES], output)
+    console.print(str(output))
+
+
+@app.command()
+@_one_line_errors
+def poster(
+    width: Annotated[int, typer.Option("--width", min=270, max=10800, help="Width in pixels; the height is 5/4 of it.")] = 2160,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The poster's PNG file.")] = MEDIA / "poster.png",
+    content: ContentOption = None, palette: PaletteOption = None, headline: HeadlineOption = None, subtitle: SubtitleOption = None, quote: QuoteOption = None,
+) -> None:  # fmt: skip
+    """Draw the poster as a PNG: the same pixels as the film's last frame."""
+    from PIL import Image
+
+    from scenes.poster import poster_pixels
+
+    story = _use(content, palette, headline, subtitle, quote)
+    if output.suffix.lower() != ".png":
+        raise InputError([f"-o: {output} is no PNG; end the name in .png"])
+    pixels = poster_pixels(story, width)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    part = output.with_name(f".{output.name}.part")
+    try:
+        Image.fromarray(pixels).save(part, format="PNG")
+        part.replace(output)
+    finally:
+        part.unlink(missing_ok=True)
+    console.print(str(output))
+
+
+def _clips(entries: list[Entry], story: Story, output: Output, folder: Path, jobs: int) -> dict[str, Path]:
+    """Render clips with a progress bar for each."""
+    seconds = {scene.key: seconds_of(scene, story) for scene in entries}
+    with _progress() as progress:
+        tasks: dict[str, TaskID] = {key: progress.add_task(key, total=round(length * output.fps)) for key, length in seconds.items()}
+
+        def report(key: str, frames: int) -> None:
+            total = progress.tasks[tasks[key]].total
+            progress.update(tasks[key], completed=total if frames < 0 else frames)
+
+        return render_clips(entries, output, folder, jobs or free_jobs(), seconds, report)
+
+
+def _progress() -> Progress:
+    return Progress(TextColumn("{task.description:24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), console=console)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file beside its target and rename it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.part")
+    try:
+        part.write_bytes(source.read_bytes())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()
