@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenes.content.words import Bullet, Name, Phrase, Section, Sentence, Strict, Tag, exactly
+from scenes.content.words import Bullet, Mark, Name, Phrase, Section, Sentence, Strict, Tag, exactly
 
 
 class StoreCard(Strict):
@@ -23,6 +23,29 @@ class Labels(Strict):
     """Small labels on the drawings and under the counters."""
 
     tokens_at_rest: Tag
+    tokens: Mark
+    documents: Mark
+    shard: Mark
+    shards: Mark
+    imbalance: Tag
+    checkpoint: Mark
+    checkpoints: Mark
+    run: Mark
+    rate: Mark
+    batch: Mark
+    seed: Mark
+    step: Mark
+    loss: Tag
+    since: Tag
+    redo: Tag
+    utilization: Tag
+    rule: Tag
+    node: Mark
+    silent: Mark
+    of: Mark
+    job: Mark
+    mean_use: Mark
+    alert: Mark
 
 
 class StorageOrchestrationWords(Section):

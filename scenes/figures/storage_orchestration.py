@@ -1,0 +1,121 @@
+"""Drawings of section 2: the words of the three cards, and the control bar. Words come from the content file."""
+
+from __future__ import annotations
+
+from scenes.content.storage_orchestration import StorageOrchestrationWords
+from scenes.figures.containers import card, divider
+from scenes.figures.figure import Figure
+from scenes.figures.shape import along
+from scenes.figures.storage_orchestration_facts import Facts
+from scenes.figures.storage_orchestration_sheet import sheet_chart, sheet_dashboard, sheet_store
+from scenes.figures.storage_orchestration_watch import frame_log
+from scenes.layout import Box
+
+SHEET_DRAWINGS = (sheet_store, sheet_dashboard, sheet_chart)
+
+
+# ---------------------------------------------------------------- sheet
+def sheet_card(figure: Figure, number: int, words: StorageOrchestrationWords, facts: Facts) -> None:
+    """Draw one of the poster's three cards: its drawing left of a hairline, its words right."""
+    box = figure.box
+    card(figure, box)
+    drawing, text = box.inset(6, 6, 6, 6).cut_left(82, 10)
+    x = drawing.right + 4
+    fade = along(0, box.y, 0, box.bottom, (0.08, "blue", 0.04), (0.5, "blue", 0.55), (0.92, "blue", 0.04))
+    figure.line((x, box.y + 8), (x, box.bottom - 8), stroke=fade, width=0.6)
+    SHEET_DRAWINGS[number - 1](figure.child("drawing", box=drawing), drawing, facts)
+    (_sheet_store_words, _sheet_tracking_words, _sheet_monitoring_words)[number - 1](figure, text, words, facts)
+
+
+def _sheet_store_words(figure: Figure, box: Box, words: StorageOrchestrationWords, facts: Facts) -> None:
+    labels = words.labels
+    figure.text(box.x, box.y + 15.5, words.store.title, "card", width=box.w)
+    last = figure.paragraph(box.x, box.y + 29, words.store.note, "body", width=box.w, lead=12, lines=2, balanced=True)
+    for k, (text, tone) in enumerate(((f"{facts.shards} {labels.shards}, {facts.tokens:,} {labels.tokens}", "cyan"), (f"{facts.plates} {labels.checkpoints}", "blue"))):
+        y = last + 15 + k * 11.5
+        figure.ellipse(box.x + 3.2, y - 2.9, 3.2, 1.7, fill=tone)
+        figure.text(box.x + 10, y, text, "micro", width=box.w - 10)
+
+
+def _sheet_tracking_words(figure: Figure, box: Box, words: StorageOrchestrationWords, facts: Facts) -> None:
+    del facts
+    last = figure.paragraph(box.x, box.y + 14, words.tracking.title, "card", width=box.w, lead=12, lines=2)
+    figure.bullets(box.x, last + 14.5, words.tracking.bullets, width=box.w, lead=12)
+
+
+def _sheet_monitoring_words(figure: Figure, box: Box, words: StorageOrchestrationWords, facts: Facts) -> None:
+    del facts
+    figure.text(box.x, box.y + 20, words.monitoring.title, "card", width=box.w + 3)
+    figure.bullets(box.x, box.y + 35.5, words.monitoring.bullets, width=box.w, lead=12)
+
+
+def sheet_note(figure: Figure, note: str) -> None:
+    """Set the poster's footer note under the cards."""
+    box = figure.box
+    figure.paragraph(box.x + 1, box.y + 18, note, "note", width=box.w, lead=11.5, lines=3)
+
+
+# ---------------------------------------------------------------- full frames
+def frame_words(figure: Figure, number: int, box: Box, words: StorageOrchestrationWords, facts: Facts) -> None:
+    """Set the words of a card in a full frame: note or bullets, and its counters. In a wide frame they stand below the drawing."""
+    (_store_words, _tracking_words, _monitoring_words)[number - 1](figure, box, words, facts)
+
+
+def _lead(figure: Figure) -> float:
+    return figure.setting.role("body").size * (1.55 if figure.setting.is_wide else 1.27)
+
+
+def _halves(figure: Figure, box: Box, share: float) -> tuple[Box, Box]:
+    """Split the words: side by side with a hairline in a wide frame, else the rest of the column below."""
+    left, right = box.cut_left(box.w * share, 21)
+    divider(figure, right.x - 21, box.y + 4, right.x - 21, box.bottom - 4, 0.8)
+    return left, right
+
+
+def _counter(figure: Figure, x: float, y: float, value: str, label: str) -> None:
+    """Set a counter: number over its name (wide), or both in one line."""
+    size = figure.setting.role("quiet").size
+    if figure.setting.is_wide:
+        figure.text(x, y, value, "number")
+        figure.text(x + 1, y + size * 1.5, label, "quiet")
+        return
+    figure.text(x, y, value, "number", size=30)
+    figure.text(x + figure.measure(value, "number", 30) + 10, y, label, "quiet")
+
+
+def _store_words(figure: Figure, box: Box, words: StorageOrchestrationWords, facts: Facts) -> None:
+    size, labels = figure.setting.role("body").size, words.labels
+    if figure.setting.is_wide:
+        left, right = _halves(figure, box, 0.5)
+        figure.paragraph(left.x, left.y + size * 1.3, words.store.note, "body", width=left.w, lead=_lead(figure), lines=2, balanced=True)
+        _counter(figure, right.x, right.y + 48, f"{facts.imbalance:.2f}", labels.imbalance)
+        return
+    last = figure.paragraph(box.x, box.y + size * 0.8, words.store.note, "body", width=min(box.w, 300), lead=_lead(figure), lines=2, balanced=True)
+    lead = min(size * 1.7, (box.bottom - last) / 2.05)
+    _counter(figure, box.x, last + lead, f"{facts.tokens:,}", labels.tokens_at_rest)
+    _counter(figure, box.x, last + 2 * lead, f"{facts.imbalance:.2f}", labels.imbalance)
+
+
+def _tracking_words(figure: Figure, box: Box, words: StorageOrchestrationWords, facts: Facts) -> None:
+    size, labels = figure.setting.role("body").size, words.labels
+    if figure.setting.is_wide:
+        left, right = _halves(figure, box, 0.5)
+        figure.bullets(left.x, left.y + size * 1.3, words.tracking.bullets, width=left.w, lead=_lead(figure))
+        _counter(figure, right.x, right.y + 48, str(facts.steps_lost), labels.since)
+        return
+    last = figure.bullets(box.x, box.y + size * 0.8, words.tracking.bullets, width=box.w, lead=_lead(figure))
+    _counter(figure, box.x, last + min(size * 1.7, box.bottom - last), str(facts.steps_lost), labels.since)
+
+
+def _monitoring_words(figure: Figure, box: Box, words: StorageOrchestrationWords, facts: Facts) -> None:
+    size, labels = figure.setting.role("body").size, words.labels
+    if figure.setting.is_wide:
+        left, right = _halves(figure, box, 0.5)
+        figure.bullets(left.x, left.y + size * 1.3, words.monitoring.bullets, width=left.w, lead=_lead(figure))
+        frame_log(figure.child("log", box=right), Box(right.x, right.y + 5, right.w, 3 * _lead(figure)), labels, facts, 3)
+        return
+    last = figure.bullets(box.x, box.y + size * 0.8, words.monitoring.bullets, width=box.w, lead=_lead(figure))
+    room = box.bottom - last
+    rows = max(1, min(3, int(room / (size * 1.35))))
+    top = last + size * 0.25 + max(0.0, min(size * 0.5, room - rows * size * 1.35))
+    frame_log(figure.child("log", box=box), Box(box.x, top, min(box.w, 300), rows * size * 1.35), labels, facts, rows)

@@ -1,0 +1,94 @@
+"""What section 2 shows in numbers, gathered from the models of corpus, shards, training run and utilization."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from scenes.models.corpus import build_corpus
+from scenes.models.language_model import SEED, train
+from scenes.models.operations import utilization
+from scenes.models.shards import shard_corpus
+from scenes.models.tokenizer import tokenize_corpus
+from scenes.models.utilization import WORKERS
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Store, run and watch of one job up to the step in which a node fails.
+
+    `loss` holds the finished steps, `shares` the useful share of each step up to the failing one (0..1), `done` the
+    share of the planned steps; `saved` are the steps of the stored checkpoints, `resumed_from` the last of them.
+    """
+
+    tokens: int
+    documents: int
+    shard_tokens: tuple[int, ...]
+    imbalance: float
+    loss: tuple[float, ...]
+    learning_rate: float
+    batch: tuple[int, int]
+    seed: int
+    done: float
+    every: int
+    saved: tuple[int, ...]
+    resumed_from: int
+    steps_lost: int
+    shares: tuple[float, ...]
+    alert_rule: float
+    alerts: int
+    workers: int
+    fail_step: int
+    failed_node: int
+
+    @property
+    def shards(self) -> int:
+        """Return the number of shards in the store."""
+        return len(self.shard_tokens)
+
+    @property
+    def plates(self) -> int:
+        """Return the number of checkpoints in the store."""
+        return len(self.saved)
+
+    @property
+    def mean_use(self) -> float:
+        """Return the mean useful share of the steps that finished."""
+        return sum(self.shares[:-1]) / (len(self.shares) - 1)
+
+    @property
+    def low_use(self) -> float:
+        """Return where the axis of utilization starts: two tenths under the alert rule."""
+        return round(self.alert_rule - 0.2, 2)
+
+    @property
+    def axis_steps(self) -> int:
+        """Return where the axis of steps ends: the first checkpoint that was never reached."""
+        return self.saved[-1] + self.every
+
+
+@cache
+def storage_facts() -> Facts:
+    """Gather the facts once."""
+    run, watch, plan = train(), utilization(), shard_corpus()
+    return Facts(
+        tokens=tokenize_corpus().total,
+        documents=build_corpus().documents_kept,
+        shard_tokens=plan.tokens_per_shard,
+        imbalance=plan.imbalance,
+        loss=watch.loss,
+        learning_rate=run.learning_rate,
+        batch=(run.micro_batches, run.micro_batch),
+        seed=SEED,
+        done=len(watch.loss) / run.steps,
+        every=run.checkpoint_every,
+        saved=watch.checkpoint_steps,
+        resumed_from=watch.resumed_from,
+        steps_lost=watch.steps_lost,
+        shares=watch.shares,
+        alert_rule=watch.alert_rule,
+        alerts=len(watch.alerts),
+        workers=WORKERS,
+        fail_step=watch.fail_step,
+        failed_node=watch.failed_node,
+    )

@@ -1,0 +1,106 @@
+"""Monitoring in a full frame: utilization of the workers, the alert rule, the one point that breaks it, the log of steps.
+
+Every value comes from the utilization model. Parts go to the picture: "use axes", ("use", k), alert, glass, log.
+"""
+
+from __future__ import annotations
+
+from scenes.content.storage_orchestration import Labels
+from scenes.figures.charts import Axes, grid_lines, x_ticks
+from scenes.figures.figure import Figure
+from scenes.figures.shape import along, vertical
+from scenes.figures.storage_orchestration_facts import Facts
+from scenes.figures.storage_orchestration_space import glass
+from scenes.layout import Box
+
+TOP = 1.0
+
+
+def percent(share: float) -> str:
+    """Return a share in whole per cent, as it stands on axes and counters."""
+    return f"{share * 100:.0f} %"
+
+
+def frame_watch(figure: Figure, box: Box, labels: Labels, facts: Facts) -> None:
+    """Draw the chart of utilization in the drawing area of the third card."""
+    size, tick = figure.setting.role("body").size, figure.setting.role("tick").size
+    plot = box.inset(tick * 3.1, size * 1.55, tick * 0.7, tick * 1.6).called("utilization")
+    axes = Axes(plot, (0, facts.axis_steps), (facts.low_use, TOP))
+    base = figure.child("use axes", box=box)
+    base.text(box.x, box.y + size * 0.72, labels.utilization, "body")
+    values = [facts.low_use + 0.1 * k for k in range(round((TOP - facts.low_use) / 0.1) + 1)]
+    grid_lines(base, axes, values, labels=percent)
+    x_ticks(base, axes, range(0, facts.axis_steps + 1, facts.every))
+    rule = axes.y(facts.alert_rule)
+    base.line((plot.x, rule), (plot.right, rule), stroke=("ink", 0.8), width=1.0, dash=(2.8, 3.2), behind=True)
+    base.text(plot.x + 6, rule - size * 0.42, f"{labels.rule} {percent(facts.alert_rule)}", "body")
+    _curve(figure, axes, facts)
+    _alert(figure, axes, labels, facts)
+    figure.add_route([(axes.x(0), axes.y(facts.shares[0])), *axes.points(range(1, facts.fail_step), facts.shares[:-1])], "use")
+
+
+def _curve(figure: Figure, axes: Axes, facts: Facts) -> None:
+    """Draw the finished steps in the same stretches as the loss, a ring for each step."""
+    ends = (*facts.saved, facts.fail_step - 1)
+    start = 1
+    for k, end in enumerate(ends, start=1):
+        piece = figure.child("use", k, box=axes.box)
+        points = axes.points(range(start, end + 1), facts.shares[start - 1 : end])
+        floor = axes.y(facts.alert_rule)
+        fill = along(0, axes.box.y, 0, floor, (0, "cyan", 0.22), (1, "cyan", 0.0))
+        piece.polygon((points[0][0], floor), *points, (points[-1][0], floor), fill=fill, behind=True)
+        piece.line(*points, stroke="cyan", width=1.4, glow=0.4, behind=True)
+        for point in points[0 if k == 1 else 1 :]:
+            piece.circle(*point, 2.6, fill=figure.theme.wash(0.14), stroke="cyan", width=0.75, behind=True)
+        start = end
+
+
+def _alert(figure: Figure, axes: Axes, labels: Labels, facts: Facts) -> None:
+    """Draw the point that falls below the rule, the glass on it, and what it says."""
+    size, box = figure.setting.role("body").size, axes.box
+    before, bad = axes.points((facts.fail_step - 1, facts.fail_step), facts.shares[-2:])
+    radius = min(50.0, (box.bottom - bad[1]) * 0.94, box.h * 0.24)
+    alert = figure.child("alert", box=box)
+    amber = vertical((0, figure.theme.gleam("amber", 0.3), 1), (1, "amber", 1))
+    alert.line(before, bad, stroke=("amber", 0.85), width=1.15, dash=(1.8, 3.2), behind=True)
+    alert.circle(*bad, min(9.0, radius * 0.24), fill=amber, stroke=figure.theme.gleam("amber", 0.6), width=1.0, glow=0.9)
+    figure.register(glass(figure, *bad, radius, handle=0.62, width=1.7), "glass")
+    x = bad[0] - radius - 16
+    where = f"{labels.step} {facts.fail_step}"
+    what = f"{percent(facts.shares[-1])}, {labels.node} {facts.failed_node} {labels.silent}"
+    room = box.bottom - axes.y(facts.alert_rule)
+    if room > size * 3.4:
+        alert.text(x, bad[1] - size * 0.35, where, "card", anchor="end", colour="amber")
+        alert.text(x, bad[1] + size * 0.98, what, "body", anchor="end")
+    else:
+        y = axes.y(facts.alert_rule) + room / 2 + size * 0.36
+        alert.text(x, y, what, "body", anchor="end")
+        alert.text(x - figure.measure(what, "body") - 12, y, where, "strong", anchor="end", colour="amber")
+
+
+def frame_log(figure: Figure, box: Box, labels: Labels, facts: Facts, rows: int) -> None:
+    """Draw what each node logged in the last steps: a cell a worker, dashed where one is silent. Parts: ("row", k)."""
+    size = figure.setting.role("body").size
+    lead = box.h / rows
+    for k in range(rows):
+        step, y = facts.fail_step - rows + 1 + k, box.y + k * lead + lead / 2 + size * 0.36
+        failed = step == facts.fail_step
+        row = figure.child("row", k + 1, box=Box(box.x, y - size, box.w, size * 1.3))
+        row.text(box.x, y, f"{labels.step} {step}", "body", colour="body" if failed else "quiet")
+        answered = facts.workers - failed
+        count = f"{answered} {labels.of} {facts.workers}"
+        row.text(box.right, y, count, "strong" if failed else "quiet", anchor="end")
+        left = box.x + figure.measure(f"{labels.step} {step}", "body") + 14
+        area = Box(left, y - size * 0.74, box.right - figure.measure(count, "strong") - 14 - left, size * 0.8)
+        for n, cell in enumerate(area.columns(facts.workers, area.w * 0.08), start=1):
+            _worker(row, cell, silent=failed and n == facts.failed_node)
+
+
+def _worker(figure: Figure, box: Box, *, silent: bool) -> None:
+    theme = figure.theme
+    w = min(box.w, box.h * 1.1)
+    x = box.cx - w / 2
+    if silent:
+        figure.rect(x, box.y, w, box.h, 3, stroke=("ink", 0.9), width=0.8, dash=(1.8, 1.8))
+        return
+    figure.rect(x, box.y, w, box.h, 3, fill=vertical((0, theme.shade("blue", 0.85), 1), (1, theme.shade("blue", 0.5), 1)), stroke=theme.tint("request", 0.1), width=0.8)
