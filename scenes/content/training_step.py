@@ -1,4 +1,4 @@
-"""Words of section 4: six stages, accumulation, precision, checkpoints, optimizer state."""
+"""Words of section 4: six stages, accumulation, precision, checkpoints, optimizer state, and the small labels of the frames."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from scenes.content.words import Mark, Name, Section, Sentence, Strict, Tag, exa
 
 
 class Precision(Strict):
-    """The Model Precision box: exactly the three rows of the brief."""
+    """The Model Precision box: exactly the three rows of the brief; a slash parts two formats of one width."""
 
     title: Name
     formats: exactly(Mark, 3)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return every format by itself."""
+        return tuple(name for row in self.formats for name in row.split("/"))
 
 
 class Box(Strict):
@@ -20,9 +25,32 @@ class Box(Strict):
 
 
 class Labels(Strict):
-    """Small labels on the drawings and under the counters."""
+    """Small labels on the drawings and under the counters; words in braces are filled with numbers of the models."""
 
     loss: Mark
+    next_batch: Tag
+    hidden: Mark
+    blank: Mark
+    windows: Tag
+    layers: exactly(Mark, 3)
+    kept: Tag
+    reversed: Tag
+    surprise: Tag
+    one_loss: Tag
+    accumulating: Tag
+    rate: Mark
+    update: Tag
+    weights: Tag
+    waits: Tag
+    training_loss: Tag
+    step: Mark
+    fields: exactly(Mark, 3)
+    rounded: Tag
+    off: Mark
+    moments: exactly(Mark, 2)
+    moment_names: exactly(Mark, 2)
+    state_size: Tag
+    every: Tag
 
 
 class TrainingStepWords(Section):

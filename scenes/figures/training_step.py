@@ -1,0 +1,194 @@
+"""Drawings of section 4 on the poster: six stage cards, the accumulation loop, precision, checkpoints, optimizer state.
+
+Words come from the content file; tokens, loss curve, gradients, weights and optimizer state from the tiny language model's
+recorded step, bit patterns from the precision model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+
+from scenes.content.training_step import TrainingStepWords
+from scenes.figures.arrows import arrow
+from scenes.figures.bodies import block
+from scenes.figures.charts import Axes, heat_grid, line_chart
+from scenes.figures.containers import card
+from scenes.figures.figure import Figure
+from scenes.figures.solids import plate_stack
+from scenes.layout import Box
+from scenes.models.language_model import TrainingRun
+from scenes.models.precision import FormatValue
+
+NET = (3, 4, 3)  # units drawn in each of the model's three layers; the real layers are far wider
+
+
+# ---------------------------------------------------------------- shared by the poster and the frames
+def chip_rows(figure: Figure, texts: Sequence[str], rows: int, pad: float, role: str = "token") -> list[list[tuple[str, float]]]:
+    """Break pieces into rows of nearly equal length; return (text, natural width) of each."""
+    sized = [(text, figure.measure(text, role) + 2 * pad) for text in texts]
+    cuts = ([0, *c, len(sized)] for c in combinations(range(1, len(sized)), rows - 1))
+    splits = [[sized[a:b] for a, b in zip(cut, cut[1:], strict=False)] for cut in cuts]
+    return min(splits, key=lambda split: max(sum(w for _, w in row) + pad * 0.6 * len(row) for row in split))
+
+
+def token_chips(figure: Figure, box: Box, texts: Sequence[str], rows: int, *, gap: float, pad: float, row_gap: float) -> Figure:
+    """Draw pieces of text as token blocks that fill rows; the last one is hidden. Parts: ("token", k), ("hidden")."""
+    made = figure.child("tokens", box=box)
+    k = 0
+    for row, line in zip(chip_rows(figure, texts, rows, pad), box.rows(rows, row_gap), strict=True):
+        extra = (line.w - gap * (len(row) - 1) - sum(w for _, w in row)) / len(row)
+        x = line.x
+        for text, width in row:
+            k += 1
+            token(made, Box(x, line.y, width + extra, line.h, f"token {k}"), text, k, last=k == len(texts))
+            x += width + extra + gap
+    return made
+
+
+def token(figure: Figure, box: Box, text: str, number: int, *, last: bool) -> None:
+    """Draw one token of the window, or the hidden one that follows it."""
+    name = ("hidden",) if last else ("token", number)
+    if not last:
+        figure.register(block(figure, box, text), *name)
+        return
+    made = figure.child(*name, box=box)
+    made.box_rect(box, min(figure.setting.radius["body"], box.h * 0.3), fill=("cyan", 0.10), stroke=("cyan", 0.9), width=0.85, dash=(2.6, 2.2))
+    made.text(box.cx, box.cy + figure.setting.role("token").size * 0.345, text, "token", anchor="middle", colour=figure.theme.tint("cyan", 0.35))
+
+
+def bits(figure: Figure, x: float, y: float, height: float, value: FormatValue, *, cell: float, gap: float) -> float:
+    """Draw the bits of a rounded value: sign, exponent, fraction; ones are solid, zeros faint. Return the right end."""
+    dark = figure.theme.dark
+    tones = ("ink", "blue" if not dark else figure.theme.tint("blue", 0.12), "cyan")
+    for digits, tone in zip(value.fields, tones, strict=True):
+        for digit in digits:
+            figure.rect(x, y, cell, height, cell * 0.22, fill=(tone, 0.95 if digit == "1" else 0.42))
+            x += cell + gap
+    return x - gap
+
+
+# ---------------------------------------------------------------- the six stage cards of the sheet
+def sheet_stage(figure: Figure, words: TrainingStepWords, run: TrainingRun, number: int) -> None:
+    """Draw one of the poster's six stage cards, its title under its drawing."""
+    box = figure.box
+    card(figure, box, strength=1.25)
+    figure.text(box.cx, box.y + 54, words.stages[number - 1], "card", anchor="middle", width=box.w - 10)
+    area = Box(box.x, box.y + 7, box.w, 35, box.name)
+    draw = (_sheet_tokens, _sheet_forward, _sheet_loss, _sheet_backward, _sheet_gradients, _sheet_update)[number - 1]
+    draw(figure, area, words, run)
+
+
+def _sheet_tokens(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
+    pieces = [piece.strip() or words.labels.blank for piece in run.snapshot.context]
+    token_chips(figure, box.inset(9, 1), [*pieces, words.labels.hidden], 2, gap=2, pad=3.4, row_gap=3.6)
+
+
+def _sheet_forward(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
+    _net(figure, Box(box.x + 17, box.y - 1, 48, 38), "cyan", (0.5, 0.75, 1.0))
+    arrow(figure, (box.x + 71, box.cy), (box.x + 97, box.cy))
+
+
+def _sheet_backward(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
+    _net(figure, Box(box.x + 44, box.y - 1, 48, 38), "violet", (0.5, 0.75, 1.0))
+    arrow(figure, (box.x + 38, box.cy), (box.x + 12, box.cy), colour="violet")
+
+
+def _net(figure: Figure, box: Box, colour: str, strengths: Sequence[float]) -> None:
+    """Draw three layers of units, fully joined; `strengths` is how bright each layer is."""
+    xs = [box.x + 3 + (box.w - 6) * k / (len(NET) - 1) for k in range(len(NET))]
+    pitch = (box.h - 6) / (max(NET) - 1)
+    layers = [[(x, box.cy + (k - (n - 1) / 2) * pitch) for k in range(n)] for x, n in zip(xs, NET, strict=True)]
+    tone = figure.theme.tint(colour, 0.1)
+    for first, second in zip(layers, layers[1:], strict=False):
+        for a in first:
+            for b in second:
+                figure.line(a, b, stroke=(tone, 0.55), width=0.55)
+    for layer, strength in zip(layers, strengths, strict=True):
+        fill = figure.theme.shade(colour, 0.2 + 0.55 * strength**3)
+        for x, y in layer:
+            figure.circle(x, y, 2.9, fill=fill, stroke=tone, width=1.0, glow=0.45 * strength)
+
+
+def _sheet_loss(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
+    plot = Box(box.x + 16, box.y, box.w - 32, box.h)
+    axes = Axes(plot, (0, run.steps), (0, max(run.losses) * 1.04))
+    for share in (0.25, 0.5, 0.75):
+        figure.line((plot.x, plot.bottom - plot.h * share), (plot.right, plot.bottom - plot.h * share), stroke=(figure.theme.shade("blue", 0.5), 0.6), width=0.5, behind=True)
+    figure.line((plot.x, plot.y - 1), (plot.x, plot.bottom), (plot.right, plot.bottom), stroke=(figure.theme.tint("request", 0.3), 0.8), width=0.9)
+    step, every = run.snapshot.step, 5
+    figure.register(line_chart(figure, axes, range(1, run.steps + 1, every), run.losses[::every], width=1.3, glow=0.7), "curve")
+    figure.circle(axes.x(step), axes.y(run.losses[step - 1]), 2.5, fill="ink", stroke="cyan", width=0.9, glow=0.6)
+    figure.text(plot.right - 1, plot.y + 8, words.labels.loss, "micro", anchor="end")
+
+
+def _sheet_gradients(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
+    """Draw one row of gradient entries a micro-batch, and under them their mean: what accumulation hands on."""
+    rows, merged = box.inset(11, 0, 17, 0).cut_top(23.5, 3.5)
+    figure.register(heat_grid(figure, rows, run.snapshot.gradient_bars, colour="violet", gap=0.16, least=0.2), "micro_batches")
+    tone = figure.theme.tint("violet", 0.25)
+    heat_grid(figure, merged.inset(0.6, 1.2), run.snapshot.merged_bars[None, :], colour="violet", gap=0.16, least=0.24)
+    figure.box_rect(Box(merged.x - 1.2, merged.y, merged.w + 2.4, merged.h), 1.8, stroke=tone, width=0.8, glow=0.5)
+    right = rows.right + 7.5
+    arrow(figure, (rows.right + 2.4, rows.y + 0.8), (right, rows.y + 0.8), (right, merged.cy), (merged.right + 2.6, merged.cy), colour=tone, width=0.9, glow=0.4)
+
+
+def _sheet_update(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
+    block_of = run.snapshot.block
+    change = (block_of.weights_before - block_of.weights_after) / run.learning_rate
+    for x, values, colour in ((box.x + 11, block_of.weights_before, "blue"), (box.x + 55, change, "violet")):
+        bordered_grid(figure, Box(x, box.cy - 12, 24, 24), values[:4, :4], colour)
+    figure.text(box.x + 45, box.cy + 3.2, words.labels.rate, "token", anchor="middle")
+    figure.icon("refresh-cw", box.x + 84, box.cy - 8, 16, accent=(2, 3))
+
+
+def bordered_grid(figure: Figure, box: Box, values: np.ndarray, colour: str) -> None:
+    """Draw a small heat grid in a hairline border."""
+    heat_grid(figure, box.inset(2), values, colour=colour, least=0.2)
+    figure.box_rect(box, 1.8, stroke=(figure.theme.tint(colour, 0.15), 0.9), width=0.8)
+
+
+# ---------------------------------------------------------------- under the cards of the sheet
+def loop(figure: Figure, start: tuple[float, float], end: tuple[float, float], y: float, text: str) -> None:
+    """Draw the accumulation loop: from a card's edge to the line at `y`, back along it with its label in it, into another card."""
+    sheet = figure.setting.is_sheet
+    air = 8 if sheet else 16
+    middle, half = (start[0] + end[0]) / 2, figure.measure(text, "quiet") / 2 + air
+    first = [start, (start[0], y), (middle + half, y)]
+    arrow(figure, *first, colour="violet", head=sheet)
+    arrow(figure, (middle - half, y), (end[0], y), end, colour="violet")
+    figure.text(middle, y + figure.setting.role("quiet").size * 0.33, text, "quiet", anchor="middle", colour=figure.theme.tint("violet", 0.5))
+
+
+def sheet_precision(figure: Figure, words: TrainingStepWords, formats: Sequence[FormatValue]) -> None:
+    """Draw Model Precision: the bits of one weight in each format, one row of the brief a line."""
+    box = figure.box
+    card(figure, box, strength=0.8)
+    figure.paragraph(box.x + 9, box.y + 19.5, words.precision.title, "card", width=54, lead=12)
+    by_name = {value.name: value for value in formats}
+    for row, line in zip(words.precision.formats, box.inset(0, 4.8).rows(3, 1.4), strict=True):
+        figure.text(box.x + 62, line.cy + 3, row, "micro", colour="body")
+        x = box.x + 107
+        for name in row.split("/"):
+            x = bits(figure, x, line.cy - 3.6, 7.2, by_name[name], cell=1.55, gap=0.5) + 5
+
+
+def sheet_checkpoints(figure: Figure, words: TrainingStepWords) -> None:
+    """Draw Checkpointing: a stack of three plates."""
+    box = figure.box
+    card(figure, box, strength=0.8)
+    figure.register(plate_stack(figure, Box(box.x + 8, box.y + 5.5, 39, 33), 3, overlap=0.62), "stack")
+    figure.text(box.x + 55, box.y + 19.5, words.checkpointing.title, "card", width=box.w - 60)
+    figure.text(box.x + 55, box.y + 31.5, words.checkpointing.note, "micro", width=box.w - 60)
+
+
+def sheet_state(figure: Figure, words: TrainingStepWords, run: TrainingRun) -> None:
+    """Draw Optimizer State: a corner of the running mean and of the running variance."""
+    box, values = figure.box, run.snapshot.block
+    card(figure, box, strength=0.8)
+    figure.text(box.x + 9, box.y + 19.5, words.optimizer_state.title, "card")
+    figure.text(box.x + 9, box.y + 31.5, words.optimizer_state.note, "micro", width=76)
+    for x, matrix, colour in ((box.x + 91, values.m_before, "violet"), (box.x + 116.5, np.sqrt(values.v_before), "blue")):
+        bordered_grid(figure, Box(x, box.y + 8, 21.5, 28), matrix[:4, :3], colour)

@@ -1,0 +1,204 @@
+"""Full-frame drawings of section 4's six stages, as they stand while the third micro-batch flows back.
+
+Tokens, probabilities, loss, gradient entries and weights are one recorded step of the tiny language model. The plates are
+its three layers; the gradient entries belong to the last of them, which is why its plate is the hot one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from scenes.content.training_step import TrainingStepWords
+from scenes.figures.bodies import body_paint, hot_paint
+from scenes.figures.charts import heat_grid
+from scenes.figures.containers import divider, stage_card
+from scenes.figures.figure import Figure
+from scenes.figures.shape import horizontal
+from scenes.figures.training_step import token, token_chips
+from scenes.layout import Box
+from scenes.models.language_model import TrainingRun
+
+LIT = 4  # the stage in turn: the backward pass
+FILLING = 3  # the slot that the wave is filling
+LANDED = 12  # entries of that slot that have arrived
+
+
+def frame_stage(figure: Figure, words: TrainingStepWords, run: TrainingRun, number: int) -> None:
+    """Draw one stage of a full frame, its title on top and, where there is room, a line of explanation at its foot."""
+    box = figure.box
+    inner = stage_card(figure, box, words.stages[number - 1], lit=number == LIT)
+    notes = _notes(words, run)
+    if figure.setting.is_wide:
+        role, tone = ("strong", None) if number == 5 else ("quiet", None)
+        figure.text(box.cx, box.bottom - 22, notes[number - 1], role, anchor="middle", colour=tone, width=inner.w)
+        inner = inner.inset(0, 8, 0, 26)
+    elif number == 5:
+        count = words.labels.accumulating.format(done=FILLING, all=run.micro_batches)
+        size = figure.setting.role("card").size
+        short = " ".join(count.split()[1:])
+        figure.text(box.right - 22, box.y + size * 1.72, short, "strong", anchor="end", colour=figure.theme.tint("violet", 0.45))
+    draw = (_tokens, _forward, _loss, _backward, _slots, _update)[number - 1]
+    draw(figure, inner, words, run)
+
+
+def _notes(words: TrainingStepWords, run: TrainingRun) -> tuple[str, ...]:
+    labels, every = words.labels, run.micro_batches
+    return (
+        labels.windows.format(batch=run.micro_batch, window=run.window),
+        labels.kept,
+        labels.one_loss,
+        labels.reversed,
+        labels.accumulating.format(done=FILLING, all=every),
+        labels.waits.format(all=every),
+    )
+
+
+# ---------------------------------------------------------------- 1
+def _tokens(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
+    """Draw the window of one example and the hidden token after it. Parts: ("token", k), ("hidden")."""
+    pieces = [piece.strip() or words.labels.blank for piece in run.snapshot.context]
+    if figure.setting.is_wide:
+        made = figure.child("tokens", box=box)
+        pitch = min(54.0, box.h / 5)
+        for k, piece in enumerate([*pieces, words.labels.hidden]):
+            last = k == len(pieces)
+            cell = Box(box.x, box.y + (k // 2) * pitch, box.w, pitch - 10).columns(2, 14)[k % 2]
+            token(made, Box(box.cx - cell.w / 2, cell.y, cell.w, cell.h) if last else cell, piece, k + 1, last=last)
+        return
+    rows = 2 if box.w > 380 else 3
+    height = min(box.h, rows * 48 + (rows - 1) * 12)
+    area = Box(box.x, box.cy - height / 2, box.w, height, "tokens")
+    token_chips(figure, area, [*pieces, words.labels.hidden], rows, gap=10, pad=12, row_gap=min(12.0, height * 0.08))
+
+
+# ---------------------------------------------------------------- 2 and 4
+def _forward(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
+    layers(figure, box, words.labels.layers, ("low", "middle", "hot"), "cyan")
+
+
+def _backward(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
+    layers(figure, box, words.labels.layers[::-1], ("hot", "kept", "kept"), "violet")
+
+
+def layers(figure: Figure, box: Box, names: Sequence[str], states: Sequence[str], colour: str) -> None:
+    """Draw the model's layers as upright plates in the order in which the wave meets them. Parts: ("plate", k), from 1."""
+    size = figure.setting.role("quiet").size
+    drawing = box.cut_bottom(size * 1.0, 12)[0]
+    columns = drawing.columns(len(names), drawing.w * 0.02)
+    for k, (column, name, state) in enumerate(zip(columns, names, states, strict=True), start=1):
+        made = figure.child("plate", k, box=column)
+        width = min(column.w * 0.74, drawing.h * 0.62)
+        _layer(made, Box(column.cx - width / 2, drawing.y, width, drawing.h), "cyan" if state == "kept" else colour, state)
+        tone = figure.theme.tint(colour, 0.4) if state == "hot" else "quiet"
+        made.text(column.cx, box.bottom - size * 0.06, name, "quiet", anchor="middle", colour=tone)
+
+
+def _layer(figure: Figure, box: Box, colour: str, state: str) -> None:
+    """Draw one plate with its edge and rows of cells; hot is the wave's front, kept still holds its activations."""
+    theme, thick = figure.theme, box.w * 0.10
+    lean = min((box.w - thick) * 0.62, box.h * 0.24)
+    x, right = box.x, box.right - thick
+    face = [(x, box.y + lean), (right, box.y), (right, box.bottom - lean), (x, box.bottom)]
+    edge = [(right, box.y), (right + thick, box.y + thick * 0.5), (right + thick, box.bottom - lean + thick * 0.5), (right, box.bottom - lean)]
+    strength = {"low": 0.34, "middle": 0.50, "hot": 0.9, "kept": 0.16}[state]
+    line = theme.gleam(colour, 0.75) if state == "hot" else (colour, 0.9 if state != "kept" else 0.42)
+    figure.polygon(*edge, fill=theme.shade(colour, strength * 0.55), stroke=line, width=0.8)
+    fill = hot_paint(figure, colour) if state == "hot" else (theme.shade(colour, strength), 0.96)
+    figure.polygon(*face, fill=fill, stroke=line, width=1.3 if state == "hot" else 0.95, glow=0.9 if state == "hot" else 0.0)
+    _cells(figure, Box(x, box.y, right - x, box.h), lean, colour, state)
+
+
+def _cells(figure: Figure, box: Box, lean: float, colour: str, state: str) -> None:
+    """Draw two columns of units on a plate's face, along its slant."""
+    theme = figure.theme
+    slope = lean / box.w
+    rows = max(3, round((box.h - lean) / (box.w * 0.42)))
+    step = (box.h - lean) / rows
+    tone = {"hot": (theme.shade(colour, 0.55), 0.55), "kept": (colour, 0.30)}.get(state, (theme.gleam(colour, 0.1), 0.62))
+    for r in range(rows):
+        for c in range(2):
+            x1, x2 = box.x + box.w * (0.14 + 0.40 * c), box.x + box.w * (0.46 + 0.40 * c)
+            y = box.y + lean + step * (r + 0.26)
+            top = [(px, y - (px - box.x) * slope) for px in (x1, x2)]
+            low = [(px, py + step * 0.5) for px, py in top[::-1]]
+            figure.polygon(*top, *low, fill=tone)
+
+
+# ---------------------------------------------------------------- 3
+def _loss(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
+    """Draw the likeliest tokens with their probabilities, and the loss of the true one. Parts: ("bar", k), ("loss")."""
+    guess, wide = run.snapshot.prediction, figure.setting.is_wide
+    number = figure.child("loss", box=box)
+    size = 30.0
+    rows_box, low = box.cut_bottom(size * (1.9 if wide else 1.25), 4)
+    top = guess.top5 if wide else guess.top5[:3]
+    names = [piece.strip() or words.labels.blank for piece, _ in top]
+    label_w = max(figure.measure(name, "strong") for name in names) + 14
+    for k, ((piece, p), name, row) in enumerate(zip(top, names, rows_box.rows(len(top)), strict=True), start=1):
+        _bar(figure.child("bar", k, box=row), row, (name, label_w), (p, guess.top5[0][1]), true=piece == guess.true_token)
+    divider(number, box.x, low.y, box.right, low.y, 0.8)
+    text = words.labels.surprise.format(p=f"{guess.true_probability:.2f}", loss=f"{guess.loss:.2f}")
+    number.text(box.cx, low.cy + size * (0.46 if not wide else 0.36), text, "number", anchor="middle", size=size, width=box.w)
+
+
+def _bar(figure: Figure, row: Box, name: tuple[str, float], chance: tuple[float, float], *, true: bool) -> None:
+    """Draw one guess: its piece, its bar, its probability; the true one in cyan."""
+    size, (text, label_w), (p, peak) = figure.setting.role("body").size, name, chance
+    base = row.cy + size * 0.34
+    role = "strong" if true else "quiet"
+    figure.text(row.x, base, text, role)
+    value = f"{p:.2f}"
+    figure.text(row.right, base, value, role, anchor="end")
+    room = row.w - label_w - figure.measure(value, "strong") - 14
+    height = min(24.0, row.h * 0.62)
+    fill = body_paint(figure, "cyan", 1.25) if true else (figure.theme.shade("blue", 0.3), 1)
+    edge = "cyan" if true else figure.theme.shade("blue", 0.75)
+    figure.rect(row.x + label_w, row.cy - height / 2, max(6.0, room * p / peak), height, 4, fill=fill, stroke=edge, width=0.85, glow=0.3 if true else 0.0)
+
+
+# ---------------------------------------------------------------- 5
+def _slots(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
+    """Draw a slot a micro-batch: full ones, the one that fills, the empty one. Parts: ("slot", k), from 1."""
+    bars = run.snapshot.gradient_bars
+    cells = box.rows(len(bars), 12) if box.h > 170 else box.grid(2, 2, 12, 10)
+    peak = float(np.abs(bars).max())
+    for k, (cell, values) in enumerate(zip(cells, bars, strict=True), start=1):
+        height = min(cell.h, 56.0) if figure.setting.is_wide else cell.h
+        place = Box(cell.x, cell.cy - height / 2, cell.w, height, f"slot {k}")
+        _slot(figure.child("slot", k, box=place), place, str(k), values / peak, k)
+
+
+def _slot(figure: Figure, box: Box, name: str, values: np.ndarray, number: int) -> None:
+    theme, filling, empty = figure.theme, number == FILLING, number > FILLING
+    style = {"stroke": ("violet", 0.5), "dash": (2.2, 2.6), "width": 0.85} if empty else {"stroke": theme.gleam("violet", 0.55) if filling else ("violet", 0.85), "width": 1.25 if filling else 0.85}
+    fill = None if empty else horizontal((0, theme.shade("violet", 0.34 if filling else 0.22), 0.95), (1, theme.shade("violet", 0.16), 0.95))
+    figure.box_rect(box, 8, fill=fill, glow=0.8 if filling else 0.0, **style)
+    size = figure.setting.role("token").size
+    figure.text(box.x + 14, box.cy + size * 0.345, name, "token", colour=theme.tint("violet", 0.4) if empty else "ink")
+    if empty:
+        return
+    left = box.x + 14 + size * 0.5 + 14
+    step = (box.right - 12 - left) / len(values)
+    tone = theme.gleam("violet", 0.6) if filling and theme.dark else theme.tint("violet", 0.12)
+    for k, value in enumerate(values):
+        x = left + (k + 0.5) * step
+        if filling and k >= LANDED:
+            figure.circle(x, box.cy, 1.9, fill=(tone, 0.75))
+            continue
+        height = max(1.6, abs(float(value)) * (box.h / 2 - 6))
+        figure.rect(x - step * 0.32, box.cy - (height if value > 0 else 0), step * 0.64, height, 1.2, fill=tone)
+
+
+# ---------------------------------------------------------------- 6
+def _update(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
+    """Draw a block of weights, Adam's rule and the number of weights. Parts: ("weights")."""
+    size, wide = figure.setting.role("body").size, figure.setting.is_wide
+    foot = size * (3.2 if wide else 1.35)
+    top = box.cut_bottom(foot, 6)[0]
+    figure.register(heat_grid(figure, top, run.snapshot.block.weights_before, colour="blue", gap=0.15), "weights")
+    base = top.bottom + 6 + size * 1.15
+    figure.text(box.cx, base, words.labels.update, "body", anchor="middle", colour="ink", width=box.w + 8)
+    if wide:
+        figure.text(box.cx, base + size * 1.7, words.labels.weights.format(count=f"{run.parameters:,}"), "quiet", anchor="middle")
