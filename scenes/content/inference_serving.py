@@ -11,6 +11,9 @@ class Batching(Strict):
     title: Name
     rows: exactly(Mark, 3)
     note: Tag
+    this_step: Mark
+    prompt: Mark
+    token: Mark
 
 
 class Server(Strict):
@@ -18,9 +21,9 @@ class Server(Strict):
 
     title: Name
     prefill: Name
-    prefill_note: Tag
+    prefill_note: exactly(Mark, 2)
     decode: Name
-    decode_note: Tag
+    decode_note: exactly(Mark, 2)
     cache: Name
     cache_place: Tag
     adapters: Name
@@ -38,6 +41,12 @@ class Labels(Strict):
 
     write: Tag
     read: Tag
+    rows_in_use: Tag
+    every_loop: Tag
+    rows_fit: Tag
+    rows: Mark
+    of: Mark
+    tokens: Mark
 
 
 class InferenceServingWords(Section):

@@ -1,0 +1,167 @@
+"""Drawings of section 5 around the model server: stages, load balancer with its replicas, streamed output.
+
+Words come from the content file; how many requests each replica holds and which one takes the next from the event queue
+of `models.serving`; written words from the greedy decoding of `models.batch_table`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scenes.content.inference_serving import Balancer, InferenceServingWords
+from scenes.figures.arrows import arrow
+from scenes.figures.bodies import block, hot_paint
+from scenes.figures.containers import card, stage_card, strong_card
+from scenes.figures.figure import Figure
+from scenes.figures.hardware import server
+from scenes.figures.icons import GRID, icon_curves
+from scenes.figures.shape import diagonal, vertical
+from scenes.layout import Box
+from scenes.models.batch_table import BatchRequest, BatchTable
+from scenes.models.serving import MAX_BATCH, ServingRun
+
+ICONS = (
+    ("user-round", (1,)), ("log-in", (2,)), ("whole-word", (0, 1)), ("waypoints", (1, 3)), ("server", (2, 3)), ("message-square-more", (1, 2, 3)),
+)  # fmt: skip
+SERVER_STAGE = 5  # the stage that the large picture opens; it is lit
+
+
+def titled(figure: Figure, box: Box, title: str, *, lit: bool = False) -> Box:
+    """Draw a panel of a frame with its title; return the box under the title."""
+    stage_card(figure, box, None, lit=lit)
+    size, wide = figure.setting.role("card").size, figure.setting.is_wide
+    pad, drop = (22.0, 1.68) if wide else (20.0, 1.40)
+    figure.text(box.x + pad, box.y + size * drop, title, "card", width=box.w - 2 * pad)
+    top = size * (drop + 0.62)
+    return Box(box.x + pad, box.y + top, box.w - 2 * pad, box.h - top - (18 if wide else 14), box.name)
+
+
+# ---------------------------------------------------------------- stages
+def stage_tile(figure: Figure, box: Box, number: int, title: str) -> None:
+    """Draw one of the six stages: icon and name, in one or two lines; the model server's is lit."""
+    sheet, lit = figure.setting.is_sheet, number == SERVER_STAGE
+    if sheet:
+        (strong_card if lit else card)(figure, box)
+    else:
+        stage_card(figure, box, None, lit=lit)
+    side = 20.0 if sheet else 34.0 if figure.setting.is_wide else 30.0
+    left = 9.0 if sheet else 13.0
+    name, accents = ICONS[number - 1]
+    figure.icon(name, box.x + left, box.cy - side / 2, side, accent=accents)
+    x = box.x + left + side + (7 if sheet else 10)
+    room = box.right - x - (4.6 if sheet else 9.5)
+    size = {"sheet": 10.5, "wide": 23.0}.get(figure.setting.name, 26.0)
+    rows = figure.break_lines(title, "card", room, size=size)
+    lead = size * 1.14
+    figure.paragraph(x, box.cy + size * 0.345 - lead * (len(rows) - 1) / 2, rows, "card", width=room, lead=lead, size=size)
+
+
+# ---------------------------------------------------------------- load balancer
+def turned_icon(figure: Figure, name: str, cx: float, cy: float, size: float, colour: str) -> None:
+    """Draw an icon turned clockwise by a quarter."""
+    for points in icon_curves(name):
+        away = points - GRID / 2
+        turned = np.stack([-away[:, 1], away[:, 0]], axis=1) * (size / GRID) + (cx, cy)
+        figure.draw(turned, stroke=colour, width=1.25, glow=0.35)
+
+
+def split_disc(figure: Figure, cx: float, cy: float, radius: float) -> None:
+    """Draw the balancer itself: a lit disc with one way in and several out."""
+    theme = figure.theme
+    fill = vertical((0, theme.shade("blue", 0.62), 1), (1, theme.shade("blue", 0.32), 1))
+    figure.circle(cx, cy, radius, fill=fill, stroke="cyan", width=1.1, glow=0.6)
+    turned_icon(figure, "split", cx, cy, radius * 1.06, theme.readable_on(theme.shade("blue", 0.5)))
+
+
+def balancer(figure: Figure, box: Box, words: Balancer, run: ServingRun, *, left: float, rows: list[Box]) -> None:
+    """Draw the disc at `left`, three replicas in `rows` and a way to each. Parts: ("replica", 1..3); routes ("share", k)."""
+    sheet = figure.setting.is_sheet
+    radius = 17.0 if sheet else min(44.0, (rows[0].x - left) * 0.27)
+    cx, cy = left + radius, rows[1].cy
+    bend = rows[0].x - (rows[0].x - cx - radius) * 0.52
+    for k, row in sorted(enumerate(rows), key=lambda pair: pair[0] == run.chosen_replica):
+        chosen = k == run.chosen_replica
+        tip = row.x - (2 if sheet else 4)
+        points = [(cx + radius, row.cy), (tip, row.cy)] if k == 1 else [(cx + radius, cy), (bend, cy), (bend, row.cy), (tip, row.cy)]
+        figure.add_route(points, "share", k + 1)
+        tone = "request" if chosen or sheet else figure.theme.shade("request", 0.62)
+        arrow(figure, *points, colour=tone, glow=0.5 if chosen else 0.1)
+    split_disc(figure, cx, cy, radius)
+    for k, (row, name) in enumerate(zip(rows, words.replicas, strict=True)):
+        replica(figure.child("replica", k + 1, box=row), row, name, run.replica_queues[k], k == run.chosen_replica)
+    _dots_between(figure, rows[1], rows[2])
+
+
+def _dots_between(figure: Figure, above: Box, below: Box) -> None:
+    """Stand for the replicas between 2 and N."""
+    gap = below.y - above.bottom
+    for k in (-1, 0, 1):
+        figure.circle(above.cx, (above.bottom + below.y) / 2 + k * gap * 0.24, min(2.2, gap * 0.085), fill="quiet")
+
+
+def replica(figure: Figure, box: Box, name: str, load: int, chosen: bool) -> None:
+    """Draw a replica: a server, its name, and its batch places, of which `load` are taken; the chosen one gets one more."""
+    theme, sheet = figure.theme, figure.setting.is_sheet
+    radius = 4.0 if sheet else 10.0
+    fill = vertical((0, theme.wash(0.46), 0.9), (1, theme.wash(0.22), 0.9))
+    edge = diagonal((0, "cyan", 1), (1, "blue", 1)) if chosen else theme.tint("blue", 0.05) if sheet else theme.shade("blue", 0.7)
+    figure.box_rect(box, radius, fill=fill, stroke=edge, width=1.0 if chosen else 0.8, glow=0.5 if chosen else 0.0)
+    size = figure.setting.role("body").size
+    stacked = sheet or box.h > 70
+    pad = 6.0 if sheet else 12.0
+    side = box.h - 2 * pad if not sheet else box.h - 11
+    unit = Box(box.x + pad, box.cy - side / 2, min(side, box.h * 0.62 if stacked else side * 1.1), side)
+    server(figure, unit)
+    x = unit.right + (6 if sheet else 14)
+    room = Box(x, box.y, box.right - pad - x, box.h)
+    if stacked:
+        figure.text(x, box.y + (11.6 if sheet else box.h * 0.42), name, "strong" if not sheet else "body", width=room.w, colour="ink")
+        places = Box(x, box.y + (15.8 if sheet else box.h * 0.56), room.w, 7.0 if sheet else box.h * 0.27)
+        _places(figure, places, load, chosen, 1)
+        return
+    figure.text(x, box.cy + size * 0.345, name, "strong", colour="ink")
+    used = figure.measure(name, "strong") + 16
+    wide = room.w - used > 150
+    _places(figure, Box(x + used, box.cy - (15 if wide else 16), room.w - used, 30 if wide else 32), load, chosen, 1 if wide else 2)
+
+
+def _places(figure: Figure, box: Box, load: int, chosen: bool, rows: int) -> None:
+    """Draw the places of a replica's batch: taken blue, the one that the next request takes dashed, free ones dim."""
+    theme = figure.theme
+    gap = box.w / MAX_BATCH * 0.22 * rows
+    for k, cell in enumerate(box.grid(rows, MAX_BATCH // rows, gap, box.h * 0.16)):
+        corner = min(cell.w, cell.h) * 0.24
+        if k < load:
+            block(figure, cell, colour="blue", radius=corner)
+        elif chosen and k == load:
+            figure.box_rect(cell, corner, fill=hot_paint(figure, "request"), stroke=theme.gleam("request", 0.7), width=0.8, glow=0.8)
+        else:
+            figure.box_rect(cell, corner, fill=(theme.wash(0.04), 0.9), stroke=theme.shade("blue", 0.7), width=0.6)
+
+
+# ---------------------------------------------------------------- streamed output
+def output(figure: Figure, rows: list[Box], table: BatchTable, words: InferenceServingWords, size: float) -> None:
+    """Write the answers as far as they go: prompt quiet, written words white, this step's token hot. Parts: ("line", 1..3)."""
+    for k, (request, row) in enumerate(zip(table.requests, rows, strict=True)):
+        _line(figure.child("line", k + 1, box=row), row, request, words.labels.tokens, size)
+
+
+def _line(figure: Figure, box: Box, request: BatchRequest, unit: str, size: float) -> None:
+    label = figure.setting.role("body").size
+    y, x = box.cy + size * 0.345, box.x
+    block(figure, Box(x, box.cy - label * 0.72, label * 0.52, label * 1.44), colour="blue", radius=4)
+    x += label * 0.95
+    figure.text(x, y, request.name, "strong")
+    x += figure.measure(request.name, "strong") + label * 0.8
+    blank = figure.measure(" ", "body", size)
+    figure.text(x, y, request.prompt, "body", colour="quiet", size=size)
+    x += figure.measure(request.prompt, "body", size) + blank
+    written = "".join(request.pieces[:-1]).strip()
+    figure.text(x, y, written, "body", colour="ink", size=size)
+    x += figure.measure(written, "body", size) + (blank if request.current.startswith(" ") else size * 0.16)
+    word = request.current.strip()
+    chip = Box(x, box.cy - size * 0.66, figure.measure(word, "strong", size) + size * 0.5, size * 1.32)
+    figure.box_rect(chip, size * 0.18, fill=hot_paint(figure, "cyan"), stroke=figure.theme.gleam("cyan", 0.75), width=1.0, glow=0.7)
+    figure.text(chip.cx, y, word, "strong", anchor="middle", colour=figure.theme.on_light, size=size)
+    count = f"{request.written} {unit}"
+    figure.text(box.right, y, count, "quiet", anchor="end", width=box.right - chip.right - 8)
