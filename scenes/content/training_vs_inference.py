@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
-from scenes.content.words import Name, Phrase, Section, Strict, Tag, exactly
+from scenes.content.words import Mark, Name, Phrase, Section, Strict, Tag, exactly
 
 
 class Row(Strict):
-    """One row of the comparison."""
+    """One row of the comparison; `icon` is a Lucide name."""
 
     name: Name
     training: Phrase
     inference: Phrase
+    icon: Tag
 
 
 class Labels(Strict):
-    """Small labels beside the numbers."""
+    """Small labels beside the numbers; `tiny` and `big` say which of two models a number belongs to."""
 
+    tiny: Mark
+    big: Mark
+    tiny_model: Tag
+    big_model: Tag
+    writes: Tag
+    reads: Tag
     weights: Tag
+    written: Tag
+    sent: Tag
+    sent_short: Tag
+    queue: Tag
+    activations: Tag
+    requests: Tag
+    gpu: Mark
+    loss_from: Tag
+    first_token: Tag
+    per_token: Tag
+    per_second: Tag
+    input_tokens: Tag
+    steps: Tag
+    steps_short: Tag
+    requests_in: Tag
+    median: Tag
+    steps_lost: Tag
+    take_over: Tag
 
 
 class TrainingVsInferenceWords(Section):

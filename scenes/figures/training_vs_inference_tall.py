@@ -1,0 +1,130 @@
+"""The table of section 7 in tall frames: labels sit on the axis, cells left and right of it.
+
+Words come from the content file, numbers and drawings from the models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from scenes.content.training_vs_inference import Labels, Row, TrainingVsInferenceWords
+from scenes.figures.containers import divider
+from scenes.figures.figure import Figure
+from scenes.figures.training_vs_inference import (
+    DRAWINGS,
+    LIT,
+    TONES,
+    cell_lines,
+    first_drawing,
+    head_plates,
+    head_shape,
+    lit_band,
+    tag_pill,
+)
+from scenes.figures.training_vs_inference_facts import SIDES, Facts, Reading
+from scenes.layout import Box
+
+PAD, AXIS_PAD = 22.0, 14.0
+PILL = {"portrait": 44.0, "square": 40.0, "phone": 48.0}
+DRAWING = {"portrait": 128.0, "square": 118.0, "phone": 128.0}
+
+
+def halves(box: Box) -> dict[str, Box]:
+    """Return the two cells of a row."""
+    return dict(zip(SIDES, box.columns(2), strict=True))
+
+
+def tall_heads(figure: Figure, box: Box, words: TrainingVsInferenceWords) -> None:
+    """Draw both heads: title, what the column does with the weights, the model; on a phone also which model its numbers come from."""
+    labels = words.labels
+    for side, title, text in zip(SIDES, words.columns, (labels.writes, labels.reads), strict=True):
+        head = figure.child("head", side, box=halves(box)[side])
+        place = head.box
+        head_shape(head, place, TONES[side], figure.setting.radius["panel"] - 1, side == "training", side == "inference")
+        size = 34.0 if place.h > 120 else 30.0
+        base = place.cy - (8 if place.h > 90 else 12)
+        head.text(place.x + PAD, base, title, "card", size=size)
+        head.text(place.x + PAD, base + figure.setting.role("quiet").size * 1.35, text, "quiet", colour="body")
+        high = min(place.h - 28, 92.0)
+        head_plates(head, Box(place.right - 22 - high * 1.1, place.cy - high / 2, high * 1.1, high), side)
+        head.add_route([(place.x + PAD, place.cy), (place.right - PAD, place.cy)], "way")
+
+
+def tall_axis(figure: Figure, box: Box, rows: list[Box]) -> None:
+    """Draw the axis between the two columns and the lines between rows."""
+    divider(figure, box.cx, box.y + 1, box.cx, box.bottom - 18, 0.8)
+    for row in rows:
+        divider(figure, row.x + 1, row.y, row.right - 1, row.y, 0.8)
+
+
+def tall_row(figure: Figure, k: int, words: Row, facts: Facts, numbers: Mapping[tuple[int, str], tuple[Reading, ...]], labels: Labels) -> None:
+    """Draw one row: its name on the axis, on the row's upper line, and its two cells. Parts: "label", the sides."""
+    box, lit = figure.box, k == LIT
+    if lit:
+        lit_band(figure, box)
+    _pill(figure.child("label", box=box), words.name, lit)
+    for side, place in halves(box).items():
+        cell = figure.child(side, box=place)
+        if lit:
+            _lit_cell(cell, k, side, getattr(words, side), numbers[k, side], facts)
+        else:
+            _cell(cell, k, side, getattr(words, side), numbers[k, side], labels, facts)
+
+
+def _pill(figure: Figure, name: str, lit: bool) -> None:
+    box, theme = figure.box, figure.theme
+    high = PILL[figure.setting.name]
+    wide = figure.measure(name, "strong") + 48
+    pill = Box(box.cx - wide / 2, box.y - high / 2, wide, high)
+    figure.box_rect(pill, high / 2, fill=theme.wash(0.34 if lit else 0.16), stroke="cyan" if lit else theme.tint("request", 0.05), width=1.1 if lit else 0.8, glow=0.5 if lit else 0.1)
+    figure.text(pill.cx, pill.cy + figure.setting.role("strong").size * 0.34, name, "strong", anchor="middle")
+
+
+def _cell(cell: Figure, k: int, side: str, text: str, shown: Sequence[Reading], labels: Labels, facts: Facts) -> None:
+    """Draw a cell at rest: drawing, words, and a reading where there is room for it."""
+    setting, box = cell.setting, cell.box
+    wide, high = DRAWING[setting.name], min(box.h - PILL[setting.name] - 6, 100.0)
+    first_drawing(k, side)(cell.child("drawing", box=Box(box.x + PAD, box.cy - high / 2, wide, high)), facts)
+    x = box.x + PAD + wide + 16
+    room = box.right - AXIS_PAD - x
+    size = setting.role("body").size
+    lines, lead = cell_lines(cell, text, "body", room), size * 1.27
+    counted = setting.name != "square"
+    y = box.cy - ((len(lines) - 1) * lead + (lead * 1.12 if counted else 0)) / 2 + size * 0.34
+    last = cell.paragraph(x, y, lines, "body", width=room, lead=lead, colour="ink")
+    if counted and shown:
+        reading_line(cell, x, last + lead * 1.12, room, shown[0])
+    elif counted:
+        cell.text(x, last + lead * 1.12, labels.take_over, "quiet", width=room)
+
+
+def reading_line(cell: Figure, x: float, y: float, room: float, reading: Reading) -> None:
+    """Set a number, its unit and its tag on one line."""
+    value = cell.text(x, y, reading.value, "strong")
+    size, at = cell.setting.role("micro").size, value.box[2] + 8
+    unit = cell.text(at, y, reading.unit, "quiet", width=room - (at - x) - cell.measure(reading.tag, "micro") - size * 0.75 - 12)
+    tag_pill(cell, unit.box[2] + 12, y - size * 0.335, reading.tag)
+
+
+def _lit_cell(cell: Figure, k: int, side: str, text: str, shown: Sequence[Reading], facts: Facts) -> None:
+    """Draw the cell in turn: words and the second reading on one line, the wide drawing, the first reading."""
+    box, setting = cell.box, cell.setting
+    half = PILL[setting.name] / 2
+    inner = Box(box.x + PAD, box.y + half + 6, box.w - 2 * PAD, box.h - 2 * half - 14)
+    size = setting.role("card").size
+    first, base = inner.y + size * 0.82, inner.bottom - 6
+    words = cell.text(inner.x, first, text, "card", width=inner.w)
+    unit = cell.text(inner.right, first, shown[1].unit, "quiet", anchor="end")
+    cell.text(unit.box[0] - 8, first, shown[1].value, "strong", anchor="end", width=unit.box[0] - 20 - words.box[2])
+    top = first + size * 0.62
+    room = Box(inner.x, top, inner.w, base - setting.role("strong").size * 1.12 - top)
+    DRAWINGS[k, side](cell.child("drawing", box=room), facts)
+    reading_line(cell, inner.x, base, inner.w, shown[0])
+
+
+def tall_legend(figure: Figure, box: Box, labels: Labels) -> None:
+    """Say under the table which of two models a tag means."""
+    divider(figure, box.x + 1, box.y, box.right - 1, box.y, 0.8)
+    for place, tag, text in zip(halves(box).values(), (labels.tiny, labels.big), (labels.tiny_model, labels.big_model), strict=True):
+        end = tag_pill(figure, place.x + PAD, place.cy, tag)
+        figure.text(end + 12, place.cy + figure.setting.role("quiet").size * 0.34, text, "quiet", width=place.right - end - 24)

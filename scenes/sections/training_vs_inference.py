@@ -1,0 +1,131 @@
+"""Section 7: the same model under opposite pressures, in a table of six rows.
+
+Words come from the content file; numbers and drawings from the tiny language model's run, from the all-reduce, memory
+and roofline of an 8-billion-weight model, from the serving simulation and the failure at a known step.
+"""
+
+from __future__ import annotations
+
+from scenes.content.training_vs_inference import Labels, TrainingVsInferenceWords
+from scenes.figures.containers import divider, sheet_panel, stage_card
+from scenes.figures.figure import Figure, Look
+from scenes.figures.training_vs_inference import LIT, sheet_table, wide_heads, wide_row
+from scenes.figures.training_vs_inference_facts import SIDES, Facts, narrow_readings, readings
+from scenes.figures.training_vs_inference_tall import tall_axis, tall_heads, tall_legend, tall_row
+from scenes.layout import Box
+from scenes.models.all_reduce import ring_example
+from scenes.models.batch_table import PROMPTS
+from scenes.models.language_model import generate, train
+from scenes.models.memory import serving_memory, training_memory
+from scenes.models.roofline import trade_off
+from scenes.models.serving import simulate
+from scenes.models.utilization import utilization
+from scenes.sections.base import Beat, SectionScene, Stream
+from scenes.story import Story
+
+KEY = "training_vs_inference"
+NUMBER = 7
+WIDE_HEAD, WIDE_LABELS, WIDE_LIT = 76.0, 300.0, 192.0
+TALL = {"portrait": (104.0, 214.0, 46.0), "square": (86.0, 184.0, 42.0), "phone": (150.0, 262.0, 54.0)}  # head, lit row, legend
+
+
+def facts_of(labels: Labels) -> Facts:
+    """Collect what the models say."""
+    return Facts(
+        run=train(), text=generate(PROMPTS[0]), ring=ring_example(), training_memory=training_memory(), serving_memory=serving_memory(),
+        trade_off=trade_off(), served=simulate(), failure=utilization(), gpu_word=labels.gpu,
+    )  # fmt: skip
+
+
+def picture(story: Story, look: Look, box: Box) -> Figure:
+    """Draw the table in a box: as the poster's panel, or as a full frame in any of its four arrangements."""
+    figure = Figure(look, box.called(KEY))
+    words = story.content.training_vs_inference
+    if look.setting.is_sheet:
+        sheet_table(figure, sheet_panel(figure, figure.box, NUMBER, words.title), words)
+    elif look.setting.is_wide:
+        _wide(figure, words, facts_of(words.labels))
+    else:
+        _tall(figure, words, facts_of(words.labels))
+    return figure
+
+
+def _row_boxes(body: Box, lit: float) -> list[Box]:
+    """Return six rows, the one in turn `lit` high; the others share what is left."""
+    rest = (body.h - lit) / 5
+    return body.rows([lit if k == LIT else rest for k in range(1, 7)])
+
+
+def _wide(figure: Figure, words: TrainingVsInferenceWords, facts: Facts) -> None:
+    stage_card(figure, figure.box)
+    head, body = figure.box.cut_top(WIDE_HEAD)
+    corner, columns = head.cut_left(WIDE_LABELS)
+    rows = _row_boxes(body, WIDE_LIT)
+    sides = dict(zip(SIDES, columns.columns(2), strict=True))
+    _stripes(figure, rows)
+    wide_heads(figure, corner, sides, words)
+    for row in rows:
+        divider(figure, row.x + 1, row.y, row.right - 1, row.y, 0.7)
+    for side in sides.values():
+        divider(figure, side.x, figure.box.y + 1, side.x, figure.box.bottom - 1, 0.7)
+    numbers = readings(facts, words.labels)
+    for k, (row, box) in enumerate(zip(words.rows, rows, strict=True), start=1):
+        cells = {name: Box(side.x, box.y, side.w, box.h) for name, side in sides.items()}
+        wide_row(figure.child("row", k, box=box), k, row, cells, facts, numbers, words.labels)
+        _name_cells(figure, k)
+        _ways(figure, k, box.y, sides["inference"].x, (sides["training"].x, box.right))
+
+
+def _stripes(figure: Figure, rows: list[Box]) -> None:
+    """Tint every other row, so that an eye that goes right stays in its row."""
+    for k, row in enumerate(rows, start=1):
+        if k % 2 == 1 and k != LIT:
+            figure.rect(row.x + 1, row.y, row.w - 2, row.h, 0, fill=(figure.theme.wash(0.3), 0.22), behind=True)
+
+
+def _tall(figure: Figure, words: TrainingVsInferenceWords, facts: Facts) -> None:
+    high, lit, low = TALL[figure.setting.name]
+    stage_card(figure, figure.box)
+    table, legend = figure.box.cut_bottom(low)
+    head, body = table.cut_top(high)
+    rows = _row_boxes(body, lit)
+    tall_heads(figure, head, words)
+    tall_axis(figure, table, rows)
+    tall_legend(figure.child("legend", box=legend), legend, words.labels)
+    numbers = narrow_readings(facts, words.labels)
+    for k, (row, box) in enumerate(zip(words.rows, rows, strict=True), start=1):
+        tall_row(figure.child("row", k, box=box), k, row, facts, numbers, words.labels)
+        _name_cells(figure, k)
+        _ways(figure, k, box.y, box.cx, (box.x, box.right))
+
+
+def _name_cells(figure: Figure, k: int) -> None:
+    for side in SIDES:
+        figure.register(figure.part("row", k, side), "cell", k, side)
+
+
+def _ways(figure: Figure, k: int, y: float, middle: float, ends: tuple[float, float]) -> None:
+    """Name the ways along the top line of a row: out of the middle, training to the left, inference to the right."""
+    for side, end in zip(SIDES, ends, strict=True):
+        figure.add_route([(middle, y), (end, y)], "way", k, side)
+
+
+def _reading(k: int) -> tuple[tuple, ...]:
+    return (("row", k, "label"), ("cell", k, "training"), ("cell", k, "inference"))
+
+
+BEATS = (
+    Beat("model_splits_in_two", lights=(("head", "training"), ("head", "inference")), streams=(Stream("gradient", ("head", "training", "way"), 4), Stream("token", ("head", "inference", "way"), 4))),
+    Beat("goals_differ", lights=_reading(1), streams=(Stream("gradient", ("way", 1, "training"), 5), Stream("request", ("way", 1, "inference"), 5))),
+    Beat("bottlenecks_differ", lights=(*_reading(2), *_reading(3)), streams=(Stream("gradient", ("cell", 2, "training", "drawing", "link"), 6), Stream("request", ("cell", 2, "inference", "drawing", "queue"), 5))),
+    Beat("metrics_differ", lights=(*_reading(4), ("row", 5)), streams=(Stream("gradient", ("cell", 5, "training", "drawing", "job"), 6), Stream("request", ("cell", 5, "inference", "drawing", "requests"), 9))),
+    Beat("failures_differ", lights=_reading(6), streams=(Stream("gradient", ("cell", 6, "training", "drawing", "reload"), 2), Stream("request", ("cell", 6, "inference", "drawing", "reroute", 1), 3), Stream("request", ("cell", 6, "inference", "drawing", "reroute", 2), 3))),
+)
+
+
+class TrainingVsInference(SectionScene):
+    """One model, two lives: six rows that tell them apart."""
+
+    key = KEY
+    picture = staticmethod(picture)
+    beats = BEATS
