@@ -75,7 +75,7 @@ def zones(figure: Figure, box: Box) -> Zones:
     if name == "wide":
         return Zones(Box(inner.x, box.y + 18, 32, 32), (box.x + 68, box.y + 42), 61.0, _band(inner, 82, 228), _band(inner, 246, 312))
     if name == "portrait":
-        return Zones(Box(inner.x, box.y + 15, 34, 34), (box.x + 70, box.y + 42), 62.0, _band(inner, 78, 204), _band(inner, 216, 284))
+        return Zones(Box(inner.x, box.y + 13, 34, 34), (box.x + 70, box.y + 39), 57.0, _band(inner, 70, 202), _band(inner, 214, 285))
     return Zones(Box(inner.x, box.y + 19, 38, 38), (box.x + 74, box.y + 49), 72.0, _band(inner, 94, 268), _band(inner, 286, 356))
 
 
@@ -105,15 +105,20 @@ def show_facts(figure: Figure, places: Zones, facts: Sequence[Reading]) -> None:
     wide = figure.setting.is_wide
     shares = (196, 182, 149) if wide else (1, 1)
     for cell, fact in zip(places.facts.columns(shares), facts, strict=False):
-        made.text(cell.x - 1, cell.bottom - (32 if wide else 36), fact.number, "number", colour=fact.colour, size=40 if wide else 44)
+        made.text(cell.x - 1, cell.bottom - (32 if wide else 36), fact.number, "number", colour=_tone(made, fact.colour), size=40 if wide or figure.setting.name == "portrait" else 44)
         made.text(cell.x, cell.bottom - 2, fact.label, "quiet", width=cell.w - 4)
+
+
+def _tone(figure: Figure, colour: str) -> str:
+    """Return a number's colour; amber darkens on paper, where it would not be read."""
+    return colour if figure.theme.dark or colour != "amber" else figure.theme.tint("amber", 0.45)
 
 
 def _facts_beside(figure: Figure, box: Box, facts: Sequence[Reading]) -> None:
     """Set the first fact large and the second as a line under it (it goes when the first needs two lines)."""
     hero, second = facts[0], facts[1]
     size = figure.setting.role("quiet").size
-    figure.text(box.x - 1, box.y + 50, hero.number, "hero", colour=hero.colour, width=box.w, size=44)
+    figure.text(box.x - 1, box.y + 50, hero.number, "hero", colour=_tone(figure, hero.colour), width=box.w, size=44)
     label = hero.label if figure.measure(hero.label, "quiet") <= box.w or " " in hero.short else hero.short
     last = figure.paragraph(box.x, box.y + 86, label, "quiet", width=box.w, lead=size * 1.2, lines=2)
     if last < box.y + 90:

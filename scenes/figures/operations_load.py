@@ -69,7 +69,8 @@ def autoscaling(figure: Figure, box: Box, run: Autoscaling, words: OperationsWor
     replicas = Figure(figure.look, box)
     running, starting = replica_boxes(run, axes, columns)
     replicas.draw(cells(running, 2), fill=body_paint(figure, "blue", 1.15), stroke=("request", 0.75), width=0.55, behind=True)
-    replicas.draw(cells(starting, 2), stroke=(figure.theme.tint("cyan", 0.2), 0.95), width=0.7, dash=(1.6, 1.5), behind=True)
+    if box.w > 400:
+        replicas.draw(cells(starting, 2), stroke=(figure.theme.tint("cyan", 0.2), 0.95), width=0.7, dash=(1.6, 1.5), behind=True)
     figure.attach(replicas, "replicas")
     load = Figure(figure.look, box)
     points = load_points(run, axes)

@@ -20,6 +20,7 @@ from scenes.layout import Box
 from scenes.models.operations import Bucket, Guardrail, Verdict
 from scenes.models.serving import ServingRun
 
+CROSS = 7.0  # px, a refused request
 GRID_MS = 25.0  # between two lines of the trace
 LEAST_SPAN = 5.0  # px, so that a span of a few milliseconds can be seen
 
@@ -100,12 +101,12 @@ def bucket(figure: Figure, box: Box, run: Bucket, words: OperationsWords) -> Non
     if axes.x(dip) + figure.measure(words.labels.tokens, "quiet") < axes.x(0.75 * run.seconds):
         level.text(axes.x(dip), plot.y + size * 0.7, words.labels.tokens, "quiet")
     requests = figure.child("requests", box=Box(plot.x, plot.bottom, plot.w, box.bottom - plot.bottom))
-    _request_marks(requests, axes, run, plot.bottom + 16, box.bottom - size * 0.42)
+    _request_marks(requests, axes, run, plot.bottom + 16, box.bottom - size * 0.5)
     first = next(time for time, admitted in run.events if not admitted)
     fits = figure.measure(words.labels.refused, "quiet") < axes.x(first) - plot.x - 16
-    requests.text(axes.x(first) - 16, box.bottom - size * 0.1, words.labels.refused if fits else words.labels.code, "quiet", anchor="end", colour="body")
+    requests.text(axes.x(first) - 16, box.bottom - size * 0.16, words.labels.refused if fits else words.labels.code, "quiet", anchor="end", colour="body")
     tick = figure.setting.role("tick").size
-    requests.text(plot.right, box.bottom - size * 0.42 + tick * 0.34, f"{run.seconds:.0f} {words.units.seconds}", "tick", anchor="end")
+    requests.text(plot.right, box.bottom - size * 0.5 + tick * 0.34, f"{run.seconds:.0f} {words.units.seconds}", "tick", anchor="end")
     figure.add_route([(plot.x, plot.bottom + 16), (plot.right, plot.bottom + 16)], "requests")
 
 
@@ -113,23 +114,25 @@ def _request_marks(figure: Figure, axes: Axes, run: Bucket, y: float, low: float
     """Mark admitted requests on a row, and refused ones as crosses on the row under it."""
     for time in (time for time, admitted in run.events if admitted):
         figure.rect(axes.x(time) - 2, y - 9, 4, 18, 2, fill=body_paint(figure, "blue", 1.5), stroke="request", width=0.5)
-    for x in apart([axes.x(time) for time, admitted in run.events if not admitted], 9.5):
-        cross(figure, x, low, 7, colour="ink", width=1.05)
+    for x, row in stacked([axes.x(time) for time, admitted in run.events if not admitted], CROSS * 1.3):
+        cross(figure, x, low + (row - 1) * CROSS * 1.4, CROSS, colour="ink", width=1.0)
 
 
-def apart(places: Sequence[float], least: float) -> list[float]:
-    """Move rising places as little as needed, so that neighbours stand `least` apart and their middle stays."""
-    moved: list[float] = []
+def stacked(places: Sequence[float], least: float) -> list[tuple[float, int]]:
+    """Give each of rising places the first row in which it stands `least` from the one before."""
+    ends: list[float] = []
+    result = []
     for place in places:
-        moved.append(max(place, moved[-1] + least) if moved else place)
-    shift = (sum(moved) - sum(places)) / len(places)
-    return [place - shift for place in moved]
+        row = next((k for k, end in enumerate(ends) if place - end >= least), len(ends))
+        ends[row : row + 1] = [place]
+        result.append((place, row))
+    return result
 
 
 def draw_pail(figure: Figure, box: Box, run: Bucket) -> None:
     """Draw a bucket that holds as many tokens as the model's last level, and one that drops in."""
     theme, ry = figure.theme, box.w * 0.10
-    radius = min(box.w * 0.098, box.h * 0.085)
+    radius = min(box.w * 0.098, (box.h - 2 * ry) / 11.4)
     top, base, lean = box.y + ry + radius * 2, box.bottom - ry, box.w * 0.09
     left, right, cx = box.x, box.right, box.cx
     shape = f"M{left} {top} L{left + lean} {base} A{box.w / 2 - lean} {ry} 0 0 0 {right - lean} {base} L{right} {top} A{box.w / 2} {ry} 0 0 1 {left} {top} Z"
@@ -157,7 +160,7 @@ def _bucket_alone(figure: Figure, box: Box, run: Bucket, words: OperationsWords)
     """Draw a request that takes a token and passes, and one that finds none and is refused. Parts and route as `bucket`."""
     pail = Box(box.cx - 52, box.y, 104, box.h, "bucket")
     draw_pail(figure.child("bucket", box=pail), pail, run)
-    y, low = box.y + box.h * 0.46, box.bottom - 18
+    y, low = box.y + box.h * 0.42, box.bottom - 18
     level = figure.child("level", box=box)
     arrow(level, (box.x + 26, y), (pail.x - 4, y), colour=("request"), width=1.3, glow=0.2)
     arrow(level, (pail.right + 6, y), (box.right - 26, y), colour="cyan", width=1.3, glow=0.2)
@@ -165,8 +168,11 @@ def _bucket_alone(figure: Figure, box: Box, run: Bucket, words: OperationsWords)
     for x in (box.x, box.right - 18):
         block(requests, Box(x, y - 19, 18, 38), colour="blue", radius=5)
     size = figure.setting.role("quiet").size
+    turned = Box(box.x + figure.measure(words.labels.code, "quiet") + 12, low - 16, 16, 32, "refused")
     requests.text(box.x, low + size * 0.34, words.labels.code, "quiet", colour="body")
-    cross(requests, box.x + figure.measure(words.labels.code, "quiet") + 20, low, 14, colour="ink", width=1.3)
+    block(requests, turned, colour="request", state="ghost", radius=5)
+    mouth = (pail.x - 3, y + 18)
+    requests.path(f"M{mouth[0]} {mouth[1]} Q{turned.cx} {mouth[1] + 2} {turned.cx} {turned.y - 7}", stroke=("request", 0.9), width=1.1, dash=(0.1, 3.6))
     figure.add_route([(box.x, y), (box.right, y)], "requests")
 
 
@@ -190,16 +196,25 @@ def guardrail(figure: Figure, box: Box, result: Guardrail, words: OperationsWord
     figure.attach(_gate(figure, Box(gate_x - 14, box.y - 2, 28, box.h + 4, "gate"), lanes), "gate")
     for verdict, y, name in zip(verdicts, lanes, ("passes", "stops"), strict=True):
         lane = figure.child(name, box=box)
-        h = min(48.0, box.h * 0.36)
+        h = min(48.0, box.h * 0.36) if not narrow else pill
         own = pill if narrow else figure.measure(verdict.prompt, "body") + 28
         prompt = Box(box.x, y - h / 2, own, h, "prompt")
         block(lane, prompt, None if narrow else verdict.prompt, colour="blue", state="rest" if verdict.passed else "quiet", role="body", radius=8)
+        if narrow:
+            _writing(lane, prompt, verdict.passed)
         _verdict(lane, verdict.passed, prompt.right + 8, gate_x, end_x, y)
         if wide:
             said = [words.labels.passed] if verdict.passed else [words.labels.stopped, f"{verdict.rule} {words.labels.rule}"]
             lane.paragraph(end_x + 32, y + size * (0.34 if len(said) == 1 else -0.26), said, "quiet", width=box.right - end_x - 32 + 8, lead=size * 1.2)
     figure.add_route([(box.x, lanes[0]), (end_x, lanes[0])], "pass")
     figure.add_route([(box.x, lanes[1]), (gate_x - 36, lanes[1])], "stop")
+
+
+def _writing(figure: Figure, box: Box, bright: bool) -> None:
+    """Draw two lines of writing on a prompt that has no room for words."""
+    for share, end in ((0.36, 0.76), (0.64, 0.56)):
+        y = box.y + box.h * share
+        figure.line((box.x + box.w * 0.24, y), (box.x + box.w * end, y), stroke=("ink", 0.9 if bright else 0.55), width=1.1)
 
 
 def _verdict(figure: Figure, passed: bool, start: float, gate: float, end: float, y: float) -> None:
@@ -231,5 +246,5 @@ def _gate(figure: Figure, box: Box, lanes: list[float]) -> Figure:
         made.line((box.x, y), (box.right, y), stroke="cyan", width=1.3, glow=0.5)
     lock = Box(box.cx - 20, lanes[1] - 22, 40, 44)
     made.box_rect(lock, 7, fill=theme.shade("blue", 0.5), stroke="cyan", width=1.0)
-    made.icon("lock", lock.cx - 12, lock.cy - 12, 24, colour=theme.readable_on(theme.shade("blue", 0.5)), accent=(0,), accent_colour=theme.gleam("violet", 0.5))
+    made.icon("lock", lock.cx - 12, lock.cy - 12, 24, colour=theme.readable_on(theme.shade("blue", 0.5)))
     return made

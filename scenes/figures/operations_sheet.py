@@ -119,7 +119,7 @@ def _versions(figure: Figure, box: Box, words: OperationsWords) -> None:
     label = figure.text(axes.x(run.back_from) + 2.5, top, new, "micro-strong")
     end = (axes.x(run.back_from) + box.right) / 2 + 12
     figure.text(end, base, old, "micro", anchor="middle")
-    arrow(figure, (label.box[2] + 3, top - size * 0.33), (end, top - size * 0.33), (end, base - size * 0.8), colour="violet", width=1.0, glow=0.4)
+    arrow(figure, (label.box[2] + 3, top - size * 0.33), (end, top - size * 0.33), (end, base - size * 0.8), colour="cyan", width=1.0, glow=0.4)
     _floor(figure, box)
 
 

@@ -37,8 +37,8 @@ def window_boxes(run: Rollback, axes: Axes, version: int, *, gap: float = 0.26, 
 def rollback(figure: Figure, box: Box, run: Rollback, words: OperationsWords) -> None:
     """Draw both versions and the errors of each window. Parts: bad_version, good_version, errors, alert, back."""
     narrow = box.w < 400
-    plates = 84.0 if narrow else 104.0
-    left, right = box.cut_left(plates + (26 if narrow else 34), 14 if narrow else 20)
+    plates = 96.0 if narrow else 104.0
+    left, right = box.cut_left(plates + (22 if narrow else 34), 10 if narrow else 20)
     _versions(figure, Box(left.x, box.y, plates, box.h, "versions"), left.right, words.labels.versions)
     indent = 0.0 if narrow else figure.measure(_percent(TICKS[-1], words), "tick") + 14
     plot = Box(right.x + indent, box.y + 6, right.w - indent, box.h - 8, "errors")
@@ -71,7 +71,7 @@ def _percent(share: float, words: OperationsWords) -> str:
 
 def _versions(figure: Figure, box: Box, bend: float, names: Sequence[str]) -> None:
     """Draw the plate that left above the plate that answers again, and the way back. Route: back."""
-    h = min(52.0, box.w * 0.5)
+    h = min(54.0, box.w * 0.54)
     size = figure.setting.role("token").size
     high = Box(box.x, box.y + box.h * 0.26 - h / 2, box.w, h)
     low = Box(box.x, box.bottom - box.h * 0.22 - h / 2, box.w, h)

@@ -1,0 +1,121 @@
+"""Section 6: six cards with icons, the note, every word in every arrangement, and numbers that are the models'."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from scenes.engine.still import look_of
+from scenes.figures.figure import Figure
+from scenes.figures.operations import readings
+from scenes.figures.operations_load import sampled
+from scenes.figures.operations_requests import shown_verdicts, stacked
+from scenes.figures.shape import Shape, shapes_of
+from scenes.frames import SETTINGS, SHEET_BOXES
+from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket
+from scenes.models.serving import simulate
+from scenes.sections.operations import BEATS, KEY, picture
+from scenes.story import Story, load_story
+
+FRAMES = [name for name in SETTINGS if name != "sheet"]
+
+
+@cache
+def story() -> Story:
+    """Load the film's words once."""
+    return load_story()
+
+
+@cache
+def drawn(name: str) -> Figure:
+    """Draw the section in one arrangement."""
+    setting = SETTINGS[name]
+    box = SHEET_BOXES[KEY] if setting.is_sheet else setting.stage
+    return picture(story(), look_of(story(), setting, int(setting.width), int(setting.height)), box)
+
+
+def tones(shape: Shape) -> set[str]:
+    """Return every colour of a shape."""
+    paints = [paint for paint in (shape.fill_paint, shape.stroke_paint) if paint]
+    flat = {shape.get_fill_color().to_hex().upper(), shape.get_stroke_color().to_hex().upper()}
+    return flat | {colour for paint in paints for _, colour, _ in paint.stops}
+
+
+def said(name: str) -> str:
+    """Return all text of an arrangement in drawing order."""
+    return " ".join(label.text for label in drawn(name).labels())
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_there_are_exactly_six_cards_each_with_an_icon_and_one_note(name):
+    cards = [key for key in drawn(name).parts if key[0] == "card"]
+    assert cards == [("card", k) for k in range(1, 7)]
+    for key in cards:
+        card = drawn(name).figure(*key)
+        assert [m for m in card.get_family() if isinstance(m, Figure) and m.box.name.startswith("icon ")]
+    assert isinstance(drawn(name).figure("note"), Figure)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_title_and_the_note_are_said_word_for_word(name):
+    text = said(name)
+    for title in story().content.operations.cards:
+        assert title in text
+    assert story().content.operations.note in text
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_every_cue_finds_its_parts_and_routes_in_every_frame(name):
+    assert [beat.cue for beat in BEATS] == list(story().content.operations.captions)
+    for beat in BEATS:
+        for part in beat.lights:
+            drawn(name).part(*part)
+        for stream in beat.streams:
+            assert len(drawn(name).route(*stream.route)) > 1
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_first_fact_of_every_card_is_shown(name):
+    texts = {label.text for label in drawn(name).labels()}
+    for first, *_ in readings(story().content.operations):
+        assert first.number in texts
+
+
+def test_numbers_are_those_of_the_models():
+    run, served, spent = autoscale(), simulate(), cost()
+    numbers = [[fact.number for fact in card] for card in readings(story().content.operations)]
+    assert numbers[0] == [f"{run.replicas_min} → {run.replicas_max}", f"{run.peak:.0f}/s", f"{run.delay_minutes} min"]
+    assert numbers[1] == [f"{served.p95:.0f} ms", f"{served.p50:.0f} ms", str(served.requests)]
+    assert numbers[2][:2] == [str(token_bucket().refused), str(token_bucket().admitted)]
+    assert numbers[3] == [str(guardrail().stopped), str(guardrail().passed), str(len(guardrail().rules))]
+    assert numbers[4][0] == f"{rollback().v2_error * 100:.1f} %"
+    assert numbers[4][2] == str(rollback().bad_windows)
+    assert numbers[5][0] == f"${spent.dollars_per_million_tokens:.2f}"
+
+
+def test_starting_replicas_run_one_delay_later():
+    run = autoscale()
+    columns = len(run.replicas) // run.delay_minutes
+    counts = sampled(run, columns)
+    assert sum(soon for _, soon in counts) > 0
+    for (now, soon), (later, _) in zip(counts, counts[1:], strict=False):
+        assert soon == 0 or later == now + soon
+
+
+def test_shown_prompts_have_different_verdicts_and_crosses_keep_their_time():
+    passed, stopped = shown_verdicts(guardrail())
+    assert passed.passed
+    assert not stopped.passed
+    assert stacked([1.0, 1.5, 9.0, 9.1, 9.2], 2.0) == [(1.0, 0), (1.5, 1), (9.0, 0), (9.1, 1), (9.2, 2)]
+
+
+def test_only_the_bad_version_is_amber():
+    figure = drawn("wide")
+    owners = {key for key, part in figure.parts.items() for shape in shapes_of(part) if figure.theme.amber in tones(shape)}
+    assert owners == {("card", 5)}
+    alert = figure.figure("card", 5, "alert")
+    assert len(shapes_of(alert)) == rollback().versions.count(2)
+    sheet = drawn("sheet")
+    dots = [shape for key in sheet.parts for shape in shapes_of(sheet.part(*key)) if sheet.theme.amber in tones(shape)]
+    assert len(dots) == 1
