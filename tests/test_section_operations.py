@@ -38,7 +38,7 @@ def drawn(name: str) -> Figure:
 def tones(shape: Shape) -> set[str]:
     """Return every colour of a shape."""
     paints = [paint for paint in (shape.fill_paint, shape.stroke_paint) if paint]
-    flat = {shape.get_fill_color().to_hex().upper(), shape.get_stroke_color().to_hex().upper()}
+    flat = {colour.to_hex().upper() for colour in (shape.get_fill_color(), shape.get_stroke_color()) if colour is not None}
     return flat | {colour for paint in paints for _, colour, _ in paint.stops}
 
 
