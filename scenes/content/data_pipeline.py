@@ -31,6 +31,9 @@ class Labels(Strict):
     rule_of: Tag
     shard_imbalance: Tag
     fullest_by_mean: Tag
+    of: Tag
+    alike: Tag
+    set_aside: Tag
 
 
 class DataPipelineWords(Section):

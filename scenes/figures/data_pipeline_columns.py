@@ -1,0 +1,193 @@
+"""Section 1 in the 16:9 frame: five standing cards, the data runs through them from left to right.
+
+Offsets are from a card's top: the line that data travels on, the bullets, the counter at the foot are the same in all five.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scenes.content.data_pipeline import DataPipelineWords
+from scenes.figures.arrows import arrow
+from scenes.figures.containers import divider, stage_card
+from scenes.figures.data_pipeline_sentence import Measures, Moment, document_marks, merge_rule, sentence, train
+from scenes.figures.data_pipeline_stages import (
+    MESHES,
+    chevron,
+    dim,
+    doc_at,
+    dotted,
+    merge_curve,
+    on_curve,
+    reviewed_sheet,
+    reviewer,
+    shard_row,
+    sheet_stack,
+    sieve,
+    source_icon,
+    tray,
+    twins,
+    way,
+)  # fmt: skip
+from scenes.figures.figure import Figure
+from scenes.layout import Box
+
+PAD, AXIS, BULLETS, FOOT, PITCH = 22.0, 292.0, 531.0, 654.0, 32.0
+TRAY_FOOT = 480.0
+TRAIN = 98.0
+SIZES = Measures(size=28, high=48, pitch=86, gap=6, pad=15, least=34.5, id_drop=25)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the corpus counted: documents in (and by kind), filtered out, near copies, set aside in review, kept.
+
+    `alike` is the estimated similarity (0..1) of the near copy that is shown over its twin.
+    """
+
+    documents_in: int
+    by_kind: Mapping[str, int]
+    filtered: int
+    duplicates: int
+    set_aside: int
+    kept: int
+    alike: float
+
+
+def column(figure: Figure, index: int, box: Box, words: DataPipelineWords, counts: Counts, moment: Moment) -> Figure:
+    """Draw one standing card. Part ("stage", index) with its routes."""
+    made = figure.child("stage", index, box=box)
+    stages = (words.sources, words.cleaning, words.curation, words.tokenization, words.sharding)
+    stage_card(made, box, stages[index - 1].title, lit=index == 4)
+    divider(made, box.x + PAD, box.y + FOOT, box.right - PAD, box.y + FOOT, 0.8)
+    draw = (_sources, _cleaning, _curation, _tokenization, _sharding)[index - 1]
+    draw(made, words, counts, moment)
+    return made
+
+
+def link(figure: Figure, number: int, left: Box, right: Box) -> None:
+    """Draw the arrow between two cards; tokens leave the fourth on their own way."""
+    made = figure.child("link", number, box=Box(left.right, left.y, right.x - left.right, left.h))
+    hot = number == 3
+    y = left.y + AXIS
+    arrow(made, (left.right + 3, y), (right.x - 3, y), colour="cyan" if hot else dim(figure), glow=0.6 if hot else 0.0)
+
+
+def _counter(figure: Figure, number: str, labels: tuple[str, ...], colour: str = "body") -> None:
+    box = figure.box
+    figure.text(box.x + PAD - 1, box.y + FOOT + 64, number, "hero", colour=colour, width=box.w - 2 * PAD)
+    for k, label in enumerate(labels):
+        figure.text(box.x + PAD, box.y + FOOT + 98 + k * 28, label, "quiet", width=box.w - PAD - 10)
+
+
+def _bullets(figure: Figure, items: tuple[str, ...], width: float | None = None, *, lit: bool = False) -> None:
+    box = figure.box
+    room = width or box.w - PAD - 12
+    figure.bullets(box.x + PAD + 2, box.y + BULLETS, items, width=room, lead=PITCH, colour="body" if lit else "quiet", dot="cyan" if lit else figure.theme.tint("blue", 0.15))
+
+
+def _sources(figure: Figure, words: DataPipelineWords, counts: Counts, _: Moment) -> None:
+    box, axis = figure.box, figure.box.y + AXIS
+    start, end = box.x + 196, (box.right, axis)
+    for k, name in enumerate(words.sources.bullets):
+        y = axis + (k - 2) * 99
+        source_icon(figure, k, box.x + 24, y - 19, 38)
+        figure.text(box.x + 78, y - 3, name, "body", width=116)
+        figure.text(box.x + 78, y + 24, str(list(counts.by_kind.values())[k]), "quiet")
+        if k == 2:
+            begin = (box.x + 140, y)
+            curve = merge_curve(figure, begin, ((box.x + 180, y), (box.x + 220, y)), end, "source", k + 1)
+        else:
+            curve = merge_curve(figure, (start, y), ((start + 48, y), (start + 22, axis)), end, "source", k + 1)
+        if k % 2 == 0:
+            doc_at(figure, on_curve(curve, (0.42, 0, 0.24, 0, 0.36)[k]))
+    _counter(figure, str(counts.documents_in), (words.labels.documents_in,))
+
+
+def _cleaning(figure: Figure, words: DataPipelineWords, counts: Counts, _: Moment) -> None:
+    box, axis, labels = figure.box, figure.box.y + AXIS, words.labels
+    way(figure, (box.x, axis), (box.right, axis))
+    xs = [box.x + 66 + k * 65 for k in range(3)]
+    for cx, cells in zip(xs, MESHES, strict=True):
+        sieve(figure, cx, axis + 8, 214, 30, 9, cells, lying=False)
+    for cx in (box.x + 26, xs[0] + 33, xs[1] + 33, box.right - 26):
+        doc_at(figure, (cx, axis), 1.12)
+    twins(figure, xs[1] - 2, box.y + 112)
+    figure.text(xs[1] + 28, box.y + 119, f"{round(100 * counts.alike)} % {labels.alike}", "quiet", width=box.right - xs[1] - 38)
+    dotted(figure, (xs[1], box.y + 142), (xs[1], axis - 116), head=False)
+    lip, foot = axis + 116, box.y + TRAY_FOOT
+    dotted(figure, (xs[1], lip + 8), (xs[1], foot - 50))
+    tray(figure, Box(box.x + 48, foot - 44, box.w - 96, 44), counts.duplicates)
+    figure.add_route([(box.x, axis), (box.right, axis)], "through")
+    figure.add_route([(box.x, axis), (xs[1], axis), (xs[1], foot - 24)], "reject", radius=16)
+    _bullets(figure, words.cleaning.bullets)
+    _counter(figure, str(counts.duplicates), (labels.duplicates_removed, f"{counts.filtered} {labels.filtered_out}"))
+
+
+def _curation(figure: Figure, words: DataPipelineWords, counts: Counts, _: Moment) -> None:
+    box, axis = figure.box, figure.box.y + AXIS
+    way(figure, (box.x, axis), (box.x + 32, axis))
+    way(figure, (box.right - 30, axis), (box.right, axis), hot=True)
+    sheet = Box(box.x + 34, axis - 51, 81, 103)
+    meet = (sheet.cx, sheet.y - 12)
+    for cx, icon, accent in ((sheet.cx - 29, "user-round", (0,)), (sheet.cx + 29, "list-checks", (0, 1))):
+        dotted(figure, (cx, sheet.y - 70), (cx, sheet.y - 40), (meet[0], sheet.y - 34), meet, head=False)
+        reviewer(figure, cx, axis - 149, 25, icon, accent)
+    chevron(figure, (meet[0], meet[1] + 5), (meet[0], meet[1] - 5))
+    arrow(figure, (sheet.right + 12, axis), (sheet.right + 38, axis), colour=dim(figure), glow=0.0)
+    sheet_stack(figure, box.x + 200, axis + 64, 76, 17, counts.kept, 3.5)
+    reviewed_sheet(figure, sheet)
+    foot = box.y + TRAY_FOOT
+    dotted(figure, (sheet.cx, sheet.bottom + 10), (sheet.cx, foot - 50))
+    tray(figure, Box(sheet.cx - 40, foot - 44, 80, 44), counts.set_aside)
+    figure.add_route([(box.x, axis), (box.x + 200, axis)], "through")
+    figure.add_route([(box.x, axis), (sheet.cx, axis), (sheet.cx, foot - 24)], "reject", radius=16)
+    _bullets(figure, words.curation.bullets)
+    _counter(figure, str(counts.kept), (words.labels.documents_kept, f"{counts.set_aside} {words.labels.set_aside}"))
+
+
+def _tokenization(figure: Figure, words: DataPipelineWords, _: Counts, moment: Moment) -> None:
+    box, axis, labels = figure.box, figure.box.y + AXIS, words.labels
+    sheet = Box(box.x + 24, box.y + 131, box.w - 48, 352)
+    way(figure, (box.x, axis), (sheet.x, axis), hot=True)
+    figure.add_route([(box.x - 40, axis), (sheet.x + 20, axis)], "in")
+    sentence(figure.child("sentence", box=sheet), sheet, moment, SIZES)
+    left, right = figure.box.cut_left(284)
+    _bullets(figure, words.tokenization.bullets, left.w - PAD, lit=True)
+    divider(figure, right.x, box.y + BULLETS - 19, right.x, box.y + BULLETS + 96, 0.8)
+    rule = figure.child("rule", box=Box(right.x + 20, box.y + BULLETS - 20, right.w - 40, 100))
+    rule.text(rule.box.x, box.y + BULLETS + 1, f"{labels.rule_of} {moment.rule} {labels.of} {moment.rules}", "quiet")
+    merge_rule(rule, rule.box.x, box.y + BULLETS + 28, moment, 25, 44)
+    _counter(figure, str(moment.tokens_so_far), (labels.tokens_so_far,), "cyan")
+    marks = Box(box.x + 210, box.y + FOOT + 38, box.w - 210 - PAD, 26)
+    document_marks(figure, marks, moment)
+    figure.text(marks.x, box.y + FOOT + 98, f"{labels.document_of} {moment.number} {labels.of} {moment.documents}", "quiet")
+
+
+def _sharding(figure: Figure, words: DataPipelineWords, _: Counts, moment: Moment) -> None:
+    box = figure.box
+    room = Box(box.x + PAD, box.y + 208, box.w - 2 * PAD, 244)
+    cells = shard_row(figure, room, moment, 52, 36)
+    for k, cell in enumerate(cells):
+        y = cell.bottom - 24 - k * 26
+        figure.add_route([(cell.cx, y), (box.right + 90, y)], "read", k + 1)
+    _bullets(figure, words.sharding.bullets, 208)
+    _counter(figure, f"{moment.imbalance:.2f}", (words.labels.shard_imbalance, words.labels.fullest_by_mean))
+
+
+def train_above(figure: Figure, start: Box, end: Box, moment: Moment) -> None:
+    """Draw the finished document before this one as a train from the open card into the emptiest shard. Part ("train",)."""
+    shard = figure.figure("stage", 5, "shard", moment.emptiest + 1).box
+    y, turn = start.y + TRAIN, shard.cx
+    made = figure.child("train", box=Box(start.x, y - 16, turn - start.x, 32))
+    tip = (turn, shard.y - 12)
+    made.line((start.x + 24, y), (turn, y), tip, radius=22, stroke=(figure.theme.shade("cyan", 0.7), 0.9), width=0.95, dash=(1.2, 4.0))
+    chevron(made, tip, (turn, tip[1] - 20), size=9, colour="cyan")
+    head = turn - 26
+    step = min(21.0, (head - start.x - 34) / moment.train)
+    train(made, head, y, moment.train, step)
+    figure.add_route([(start.x + 30, y), (turn, y), (turn, shard.y + shard.h * 0.4)], "train", radius=22)
+
+
+__all__ = ["Counts", "column", "link", "train_above"]

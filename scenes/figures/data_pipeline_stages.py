@@ -1,0 +1,198 @@
+"""Drawings of section 1 in full frames: sources that fall into one line, sieves, reviewers, and the shards.
+
+Each has a form that stands (the flow runs to the right) and one that lies (the flow runs down). What is counted or
+stacked comes from the corpus and from the shard balancer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from scenes.figures import geometry
+from scenes.figures.bodies import check, document
+from scenes.figures.data_pipeline import SOURCE_ICONS
+from scenes.figures.data_pipeline_sentence import Moment
+from scenes.figures.figure import Figure
+from scenes.figures.geometry import Point
+from scenes.figures.shape import horizontal, vertical
+from scenes.layout import Box
+
+DOC = (26.0, 33.0)
+MESHES = ((6, 2), (11, 3), (18, 5))  # cells along and across of the three sieves, coarse to fine
+
+
+def dim(figure: Figure) -> str:
+    """Return the tone of lines that wait."""
+    return figure.theme.shade("blue", 0.72)
+
+
+def way(figure: Figure, *points: Point, hot: bool = False) -> None:
+    """Draw a piece of the line that data travels on; hot where tokens begin."""
+    figure.line(*points, stroke="cyan" if hot else (dim(figure), 0.9), width=1.1 if hot else 1.0, glow=0.4 if hot else 0.0)
+
+
+def dotted(figure: Figure, *points: Point, colour: str = "quiet", radius: float = 12.0, head: bool = True) -> None:
+    """Draw a dotted way of single bodies, with a small chevron at its end."""
+    figure.line(*points, radius=radius, stroke=(colour, 0.85), width=1.0, dash=(0.1, 3.8))
+    if head:
+        chevron(figure, points[-1], points[-2], colour=colour)
+
+
+def chevron(figure: Figure, tip: Point, before: Point, *, size: float = 7.0, colour: str = "quiet") -> None:
+    """Draw an open arrow head at a tip."""
+    delta = np.array(tip) - np.array(before)
+    ahead = delta / max(1e-6, float(np.hypot(*delta)))
+    side = np.array((-ahead[1], ahead[0]))
+    a, b = (tuple(np.array(tip) - ahead * size + side * size * s) for s in (1, -1))
+    figure.line(a, tip, b, stroke=colour, width=1.3, glow=0.3)
+
+
+def doc_at(figure: Figure, point: Point, scale: float = 1.0, *, strength: float = 0.92, colour: str = "ink") -> Figure:
+    """Draw a travelling document centred on a point."""
+    w, h = DOC[0] * scale, DOC[1] * scale
+    return document(figure, Box(point[0] - w / 2, point[1] - h / 2, w, h), colour=colour, strength=strength, width=0.9)
+
+
+def source_icon(figure: Figure, k: int, x: float, y: float, size: float) -> None:
+    """Draw the icon of source k (from 0), white: raw data has no other colour."""
+    figure.icon(SOURCE_ICONS[k], x, y, size, colour="ink", width=1.05, glow=0.2)
+
+
+def merge_curve(figure: Figure, start: Point, bends: tuple[Point, Point], end: Point, *name: object) -> np.ndarray:
+    """Draw the way of one source into the common line, name it as a route, and return its cubic points."""
+    curve = np.array([start, *bends, end], float)
+    figure.draw(curve, stroke=(dim(figure), 0.9), width=1.0)
+    figure.add_route(curve, *name)
+    return curve
+
+
+def on_curve(curve: np.ndarray, share: float) -> Point:
+    """Return the point of a cubic at a share of it."""
+    a, b, c, d = curve
+    t = share
+    point = a * (1 - t) ** 3 + 3 * b * t * (1 - t) ** 2 + 3 * c * t**2 * (1 - t) + d * t**3
+    return float(point[0]), float(point[1])
+
+
+# ---------------------------------------------------------------- sieves
+def sieve(figure: Figure, cx: float, cy: float, length: float, thick: float, lean: float, cells: tuple[int, int], *, lying: bool) -> None:
+    """Draw a sieve in perspective: `length` across the flow, `thick` along it, leaning by `lean`. More cells are finer."""
+    theme = figure.theme
+    edge = theme.tint("blue", 0.18)
+
+    def at(u: float, v: float) -> Point:
+        """Return the point at u along the length and v across it, both -1..1."""
+        if lying:
+            return cx + u * length / 2 + v * lean, cy - v * thick / 2
+        return cx + v * thick / 2, cy + u * length / 2 - v * lean
+
+    fill = (horizontal if lying else vertical)((0, theme.shade("blue", 0.40), 0.72), (0.5, theme.shade("blue", 0.20), 0.72), (1, theme.shade("blue", 0.40), 0.72))
+    figure.polygon(at(-1, -1), at(1, -1), at(1, 1), at(-1, 1), fill=fill, stroke=edge, width=1.0, glow=0.15)
+    along_cells, across = cells
+    for q in range(1, along_cells):
+        u = -1 + 2 * q / along_cells
+        figure.line(at(u, -1), at(u, 1), stroke=(edge, 0.62), width=0.65)
+    for q in range(1, across):
+        v = -1 + 2 * q / across
+        figure.line(at(-1, v), at(1, v), stroke=(edge, 0.62), width=0.65)
+
+
+def tray(figure: Figure, box: Box, count: int, scale: float = 0.85) -> None:
+    """Draw a tray with the documents that were taken out, one sheet each, overlapping as far as needed."""
+    x, bottom, lip = box.x, box.bottom, min(26.0, box.h * 0.7)
+    figure.line((x, bottom - lip), (x, bottom), (box.right, bottom), (box.right, bottom - lip), radius=8, stroke=(dim(figure), 1.0), width=1.2)
+    w, h = DOC[0] * scale, DOC[1] * scale
+    step = min(w * 0.62, (box.w - 16 - w) / max(1, count - 1))
+    left = box.cx - (w + step * (count - 1)) / 2
+    for k in range(count):
+        doc_at(figure, (left + w / 2 + k * step, bottom - 7 - h / 2), scale, strength=0.7, colour="quiet")
+
+
+def twins(figure: Figure, cx: float, cy: float, scale: float = 1.0) -> None:
+    """Draw a near copy laid over its twin."""
+    doc_at(figure, (cx + 8 * scale, cy - 6 * scale), scale, colour="quiet", strength=0.8)
+    doc_at(figure, (cx - 4 * scale, cy + 4 * scale), scale)
+
+
+# ---------------------------------------------------------------- review
+def reviewed_sheet(figure: Figure, box: Box) -> None:
+    """Draw the document under review, with the tick that two marks make."""
+    document(figure, box, width=1.05, strength=0.92)
+    r = box.w * 0.24
+    cx, cy = box.right - r * 0.42, box.bottom - r * 0.32
+    figure.circle(cx, cy, r, fill=(figure.theme.shade("cyan", 0.16), 1.0), stroke="cyan", width=1.1, glow=0.3)
+    check(figure, cx, cy, r * 0.98, width=1.5)
+
+
+def reviewer(figure: Figure, cx: float, cy: float, radius: float, icon: str, accent: Sequence[int]) -> None:
+    """Draw one reviewer in a disc: a person, or a rule list."""
+    theme = figure.theme
+    figure.circle(cx, cy, radius, fill=(theme.wash(0.26), 1.0), stroke=theme.tint("blue", 0.1), width=1.0)
+    side = radius * 1.16
+    figure.icon(icon, cx - side / 2, cy - side / 2, side, accent=accent, width=1.05)
+
+
+def sheet_stack(figure: Figure, cx: float, base: float, width: float, lean: float, count: int, step: float) -> float:
+    """Draw kept documents as a stack of flat sheets, the lowest at `base`; return the y of the top one's middle."""
+    theme = figure.theme
+    half, side = width / 2, (0.62, 0.7) if step > 2 else (0.34, 0.4)
+    for k in range(count):
+        y, top = base - k * step, k == count - 1
+        points = ((cx - half, y), (cx - half + lean * 1.5, y - lean), (cx + half, y - lean), (cx + half - lean * 1.5, y))
+        figure.polygon(*points, fill=(theme.wash(0.44 if top else 0.26), 0.97), stroke=("ink", 0.95 if top else side[0]), width=1.0 if top else side[1])
+    return base - (count - 1) * step - lean / 2
+
+
+# ---------------------------------------------------------------- shards
+def shard_row(figure: Figure, box: Box, moment: Moment, width: float, number_drop: float) -> list[Box]:
+    """Draw the shards as glass cylinders, one disk a document as high as its tokens; the one that is next is lit.
+
+    Returns their boxes. Parts: ("shard", 1..n).
+    """
+    count = len(moment.placed)
+    gap = (box.w - count * width) / (count - 1)
+    places = []
+    for k, lengths in enumerate(moment.placed):
+        cell = Box(box.x + k * (width + gap), box.y, width, box.h, f"shard {k + 1}")
+        next_one = k == moment.emptiest
+        made = figure.child("shard", k + 1, box=cell)
+        _shard(made, cell, lengths, moment.capacity, next_one)
+        made.text(cell.cx, box.bottom + number_drop, str(sum(lengths)), "strong", anchor="middle", colour="cyan" if next_one else figure.theme.tint("ink", 0))
+        places.append(cell)
+    return places
+
+
+def _shard(figure: Figure, box: Box, lengths: Sequence[int], capacity: int, lit: bool) -> None:
+    theme, rx = figure.theme, box.w / 2
+    ry = min(9.0, box.w * 0.15)
+    top, base = box.y + ry, box.bottom - ry
+    glass = "cyan" if lit else dim(figure)
+    figure.path(
+        f"M{box.x} {top} V{base} A{rx} {ry} 0 0 0 {box.right} {base} V{top} A{rx} {ry} 0 0 1 {box.x} {top} Z",
+        fill=horizontal((0, theme.shade("cyan", 0.10), 0.55), (0.3, theme.shade("cyan", 0.17), 0.45), (1, theme.shade("cyan", 0.06), 0.55)),
+    )  # fmt: skip
+    figure.ellipse(box.cx, top, rx, ry, fill=(theme.shade("cyan", 0.10), 0.6), stroke=(glass, 1.0), width=1.0, glow=0.5 if lit else 0.0)
+    figure.line((box.x, top), (box.x, base), stroke=(glass, 0.8), width=0.9)
+    figure.line((box.right, top), (box.right, base), stroke=(glass, 0.8), width=0.9)
+    floor, scale = base, (base - top) / capacity
+    for length in lengths:
+        height = length * scale
+        _disk(figure, Box(box.x, floor - height, box.w, height), ry, 2.6)
+        floor -= height
+    if not lengths:
+        figure.draw(geometry.arc(box.cx, base, rx, ry, 0, np.pi), stroke=(glass, 0.8), width=0.9)
+
+
+def _disk(figure: Figure, box: Box, ry: float, gap: float) -> None:
+    """Draw one document in a shard: a disk of tokens; `box` runs from the middle of its lid to the middle of its foot."""
+    shade, rx = figure.theme.shade, box.w / 2
+    top = box.y + min(gap, box.h * 0.3)
+    side = f"M{box.x} {top} V{box.bottom} A{rx} {ry} 0 0 0 {box.right} {box.bottom} V{top} Z"
+    body = horizontal((0, shade("cyan", 0.30), 1), (0.28, shade("cyan", 0.66), 1), (0.62, shade("cyan", 0.44), 1), (1, shade("cyan", 0.22), 1))
+    figure.path(side, fill=body, stroke="cyan", width=0.75)
+    figure.ellipse(box.cx, top, rx, ry, fill=vertical((0, shade("cyan", 0.78), 1), (1, shade("cyan", 0.50), 1)), stroke="cyan", width=0.8, glow=0.12)
+
+
+__all__ = ["DOC", "MESHES", "chevron", "dim", "doc_at", "dotted", "merge_curve", "on_curve", "reviewed_sheet", "reviewer", "shard_row", "sheet_stack", "sieve", "source_icon", "tray", "twins", "way"]
