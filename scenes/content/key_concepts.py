@@ -21,7 +21,7 @@ class Note(Strict):
     decode: Mark
     prefill_pass: Tag
     decode_pass: Tag
-    short: Sentence
+    short: exactly(Phrase, 2)
     text: Sentence
 
 
@@ -33,7 +33,6 @@ class BatchLabels(Strict):
     step: Tag
     rate: Tag
     this_step: Tag
-    idle: Tag
 
 
 class ContextLabels(Strict):
@@ -44,8 +43,7 @@ class ContextLabels(Strict):
     tokens: exactly(Mark, 6)
     window: Tag
     size: Tag
-    memory: Tag
-    outside: Tag
+    window_size: Tag
 
 
 class CacheLabels(Strict):
@@ -64,12 +62,12 @@ class CacheLabels(Strict):
 
 
 class GaugeLabels(Strict):
-    """Card D: one of the two gauges; `unit` on the sheet, `long` in wide frames, `broken` in narrow ones."""
+    """Card D: one of the two gauges; `unit` on the sheet, `long` in frames, `brief` in narrow ones."""
 
     title: Mark
     unit: Tag
     long: Tag
-    broken: exactly(Tag, 2)
+    brief: Tag
 
 
 class CurveLabels(Strict):

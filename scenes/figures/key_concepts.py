@@ -96,16 +96,17 @@ def context_window(figure: Figure, box: Box, words: ContextLabels, curve: TradeO
     u = unit(figure)
     slots = len(words.tokens)
     gap = 3.4 * u
-    height = min(22 * u, (box.h - 49 * u) / 2)
-    first, second = box.y + 13 * u, box.y + 29 * u + height
+    height = min(22 * u, (box.h - 52 * u) / 2)
+    first, second = box.y + 13 * u, box.y + 32 * u + height
     prompt = figure.child("prompt", box=Box(box.x, first, box.w, height))
     prompt.text(box.x, first - 5.5 * u, words.prompt, "quiet", colour="body")
     for cell, text in zip(prompt.box.columns(slots, gap)[: slots - 2], words.tokens, strict=False):
         block(prompt, cell, text)
+    prompt.text(box.right, first + height / 2 + 3 * u, words.size.format(value=slots - 2), "micro", anchor="end")
     long = figure.child("long", box=Box(box.x, second, box.w, height))
     long.text(box.x, second - 5.5 * u, words.long, "quiet", colour="body")
     for k, (cell, text) in enumerate(zip(long.box.columns(slots, gap), words.tokens, strict=True)):
-        block(long, cell, text, state="empty" if k == slots - 2 else "hot" if k == slots - 1 else "rest")
+        block(long, cell, text, state="empty" if k == slots - 2 else "rest")
     _window(figure, Box(box.x, second + height + 3.5 * u, box.w, 12 * u), words, curve)
     figure.add_route([(box.x - 20 * u, long.box.cy), (box.right, long.box.cy)], "context")
     return figure
@@ -115,7 +116,7 @@ def _window(figure: Figure, box: Box, words: ContextLabels, curve: TradeOff) -> 
     """Draw the bracket under the long context, with the window's size in it."""
     u = unit(figure)
     made = figure.child("window", box=box)
-    text = f"{words.window}: {words.size.format(value=f'{curve.context_tokens:,}')}"
+    text = f"{words.window}: {words.window_size.format(value=f'{curve.context_tokens:,}')}"
     half = made.measure(text, "quiet") / 2 + 5 * u
     y = box.y + 7 * u
     tone = figure.theme.tint("cyan", 0.1)

@@ -81,12 +81,16 @@ def _newest(figure: Figure, box: Box, stack: Box, words: CacheLabels, rows: list
     """Draw the new token: the cache's rows come to it (read), its own row goes back (append)."""
     u = unit(figure)
     air = 2.5 * u
-    y = rows[1]
+    y = (rows[0] + rows[filled - 1]) / 2
     token = Box(box.x, y - 9 * u, box.w, 18 * u, "new token")
     made = figure.child("token", box=token)
     block(made, token, words.token.format(number=filled + 1), state="hot")
-    middle = (stack.right + token.x) / 2
-    arrow(made, (stack.right + air, y), (token.x - air, y), colour="violet")
+    bus = stack.right + 6 * u
+    middle = (bus + token.x) / 2
+    made.line((stack.right + air, rows[0]), (bus, rows[0]), (bus, rows[filled - 1]), (stack.right + air, rows[filled - 1]), radius=3 * u, stroke="violet", width=1.2, glow=0.4)
+    for low in rows[1 : filled - 1]:
+        made.line((stack.right + air, low), (bus, low), stroke="violet", width=1.2, glow=0.4)
+    arrow(made, (bus, y), (token.x - air, y), colour="violet")
     made.text(middle, y - 5 * u, words.read, "micro", anchor="middle", colour=figure.theme.tint("violet", 0.6))
     high = rows[filled]
     arrow(made, (token.cx, token.y - air), (token.cx, high), (stack.right + air, high), colour="cyan")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from scenes.content.key_concepts import CurveLabels
 from scenes.figures.bodies import block
-from scenes.figures.charts import Axes, grid_lines, line_chart, x_ticks
+from scenes.figures.charts import Axes, line_chart, x_ticks
 from scenes.figures.containers import stage_card
 from scenes.figures.figure import Figure
 from scenes.figures.key_concepts_gauges import MARKS, batch_marks, full_scale, short
@@ -22,13 +22,13 @@ def curve_panel(figure: Figure, box: Box, words: CurveLabels, curve: TradeOff, m
     inner = stage_card(figure, box, words.title, lit=True)
     _setup(figure, box, words, curve)
     body, tick = figure.setting.role("body").size, figure.setting.role("tick").size
-    chart, bar = inner.cut_bottom(body * 2.9, body * 0.5)
+    chart, bar = inner.cut_bottom(body * 2.7, body * 0.75)
     left = figure.measure(short(full_scale(max(curve.tokens_per_second))), "tick") + 22
     plot = Box(chart.x + left, chart.y + body * 1.9, chart.w - left - 22, chart.h - body * 3.3 - tick * 1.4, "plot")
     full = full_scale(max(curve.tokens_per_second))
     wait = full_scale(max(curve.seconds_per_step) * 1e3)
     axes = Axes(plot, (0.0, wait * 1.04), (0.0, full * 1.02))
-    _frame_of(figure, axes, words, full, wait)
+    _frame_of(figure, axes, words, full, wait, curve.floor_ms)
     _line(figure, axes, curve)
     _floor(figure, axes, words, curve)
     _wall(figure, axes, words, curve)
@@ -47,16 +47,36 @@ def _setup(figure: Figure, box: Box, words: CurveLabels, curve: TradeOff) -> Non
         figure.text(box.right - 22, box.y + figure.setting.role("card").size * 1.72, text, "quiet", anchor="end")
 
 
-def _frame_of(figure: Figure, axes: Axes, words: CurveLabels, full: float, wait: float) -> None:
+def _frame_of(figure: Figure, axes: Axes, words: CurveLabels, full: float, wait: float, floor: float) -> None:
     """Draw grid, ticks and the names of both directions."""
     body, tick = figure.setting.role("body").size, figure.setting.role("tick").size
-    grid_lines(figure, axes, [full * k / MARKS for k in range(MARKS + 1)], labels=short, gap=12)
+    _grid(figure, axes, full, floor)
     x_ticks(figure, axes, [wait * k / MARKS for k in range(MARKS + 1)], labels=short, drop=1.5)
     for k in range(MARKS + 1):
         x = axes.x(wait * k / MARKS)
         figure.line((x, axes.box.bottom), (x, axes.box.bottom + 6), stroke=("quiet", 0.9), width=0.8)
     figure.text(axes.box.x - 12, axes.box.y - body * 0.95, words.up, "quiet")
     figure.text(axes.box.cx, axes.box.bottom + tick * 1.5 + body * 1.25, words.across, "quiet", anchor="middle")
+
+
+def _up_marks(figure: Figure, axes: Axes) -> int:
+    """Return how many steps the upward axis has: fewer when two lines of text would not fit between two grid lines."""
+    room = axes.box.h / (2.3 * figure.setting.role("body").size)
+    return MARKS if room > MARKS else 4 if room > 4 else 2
+
+
+def _grid(figure: Figure, axes: Axes, full: float, floor: float) -> None:
+    """Draw grid lines from the floor on: left of it lies what no batch can reach."""
+    size, marks = figure.setting.role("tick").size, _up_marks(figure, axes)
+    box = axes.box
+    wash = figure.theme.shade("blue", 0.4)
+    figure.rect(box.x, box.y, axes.x(floor) - box.x, box.h, 0, fill=(wash, 0.18), behind=True)
+    for k in range(marks + 1):
+        y = axes.y(full * k / marks)
+        start = box.x if k == 0 else axes.x(floor)
+        figure.line((start, y), (box.right, y), stroke=(figure.theme.shade("blue", 0.5), 0.6 if k else 0.95), width=0.65, behind=True)
+        figure.line((box.x - 6, y), (box.x, y), stroke=("quiet", 0.9), width=0.8)
+        figure.text(box.x - 13, y + size * 0.34, short(full * k / marks), "tick", anchor="end")
 
 
 def _line(figure: Figure, axes: Axes, curve: TradeOff) -> None:
@@ -67,18 +87,21 @@ def _line(figure: Figure, axes: Axes, curve: TradeOff) -> None:
     lit = axes.points(wait[:chosen], rate[:chosen])
     (x0, y0), (x1, y1) = lit[0], lit[-1]
     floor = axes.box.bottom
-    made.polygon((x0, floor), *lit, (x1, floor), fill=along(0, y1, 0, floor, (0, "cyan", 0.32), (1, "cyan", 0.05)), behind=True)
+    made.polygon((x0, floor), *lit, (x1, floor), fill=along(0, y1, 0, floor, (0, "cyan", 0.22), (1, "cyan", 0.04)), behind=True)
     made.line(*lit, stroke=along(x0, y0, x1, y1, (0, "blue", 1), (1, "cyan", 1)), width=2.5, glow=0.7, behind=True)
     size = figure.setting.role("body").size
     marks = [m for m in batch_marks(curve) if m not in (2, 4, chosen)]
+    last = axes.box.bottom + size
     for batch in marks:
         x, y = axes.x(wait[batch - 1]), axes.y(rate[batch - 1])
         done = batch < chosen
         made.circle(x, y, 6, fill=figure.theme.wash(0.14), stroke="cyan" if done else "request", width=1.25, behind=True)
         below = done or batch == curve.largest_batch
         anchor = "start" if done else "end" if below else "middle"
-        dx, dy = (16, size * 0.5) if done else (-18, -size * 0.5) if below else (-10, -size * 0.85)
-        made.text(x + dx, y + dy, str(batch), "body", anchor=anchor)
+        dx, dy = (16, size * (0.5 if batch > 1 else 0.1)) if done else (-18, -size * 0.5) if below else (-10, -size * 0.85)
+        if last - y - dy > size * 0.8:
+            made.text(x + dx, y + dy, str(batch), "body", anchor=anchor)
+            last = y + dy
     made.register(rest, "rest")
     figure.add_route([*lit[::9], lit[-1]], "curve")
 
@@ -89,11 +112,13 @@ def _floor(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff) -> N
     x, size = axes.x(curve.floor_ms), figure.setting.role("body").size
     made.line((x, axes.box.y), (x, axes.box.bottom), stroke=("quiet", 0.75), width=0.9, dash=(1.8, 3.6), behind=True)
     lines = [words.floor.format(value=f"{curve.floor_ms:.1f}"), *words.floor_why]
-    y = axes.y(full_scale(max(curve.tokens_per_second)) * 0.5)
+    full = full_scale(max(curve.tokens_per_second))
+    side, y = -1, axes.y(full * 0.46)
     if max(made.measure(t, "strong") for t in lines) > x - axes.box.x - 18:
-        return
+        side, y = 1, axes.y(full) - size * 0.1
+        lines = lines if axes.box.h > 16 * size else lines[:1]
     for k, text in enumerate(lines):
-        made.text(x - 12, y + size * (1.35 + 1.25 * k), text, "strong" if k == 0 else "quiet", anchor="end")
+        made.text(x + side * 12, y + size * (1.25 + 1.22 * k), text, "strong" if k == 0 else "quiet", anchor="end" if side < 0 else "start")
 
 
 def _wall(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff) -> None:
@@ -101,10 +126,13 @@ def _wall(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff) -> No
     made = figure.child("wall", box=axes.box)
     x, size = axes.x(curve.seconds_per_step[-1] * 1e3), figure.setting.role("body").size
     made.line((x, axes.box.y - 4), (x, axes.box.bottom), stroke=("amber", 0.95), width=1.1, dash=(3.4, 3.4), behind=True)
-    y = axes.y(max(curve.tokens_per_second) * 0.74)
+    marks = _up_marks(figure, axes)
+    pitch = axes.y(0) - axes.y(full_scale(max(curve.tokens_per_second)) / marks)
+    line = axes.y(full_scale(max(curve.tokens_per_second)) * (marks - 1) / marks)
+    y = line + (pitch - size * 1.9) / 2 + size * 0.68
     tone = "amber" if figure.theme.dark else figure.theme.tint("amber", 0.5)
     made.text(x - 14, y, words.full, "strong", anchor="end", colour=tone)
-    made.text(x - 14, y + size * 1.35, words.full_at.format(value=curve.largest_batch), "quiet", anchor="end")
+    made.text(x - 14, y + size * 1.22, words.full_at.format(value=curve.largest_batch), "quiet", anchor="end")
 
 
 def _point(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff) -> None:
@@ -115,7 +143,8 @@ def _point(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff) -> N
     made.line((x, y), (x, axes.box.bottom), stroke=("cyan", 0.85), width=1.0, dash=(1.8, 3.6), behind=True)
     made.line((axes.box.x, y), (x, y), stroke=("cyan", 0.85), width=1.0, dash=(1.8, 3.6), behind=True)
     made.circle(x, y, 11, fill="ink", stroke="cyan", width=1.8, glow=0.9)
-    made.text(x + 22, y + size * 0.75, f"{words.batch} {curve.chosen_batch}", "number", size=size * 1.3)
+    drop = 0.75 if axes.box.w > 700 else 2.05
+    made.text(x + 22, y + size * drop, f"{words.batch} {curve.chosen_batch}", "number", size=min(size * 1.3, made.setting.role("number").size))
     _requests(figure, axes, words, curve)
 
 
@@ -127,7 +156,7 @@ def _requests(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff) -
     box = Box(wall - 16 - pitch * side, axes.box.bottom - 14 - pitch * side, pitch * side, pitch * side, "requests")
     made = figure.child("requests", box=box)
     for cell in box.grid(side, side, pitch * 0.26):
-        block(made, cell, colour="request", radius=4)
+        block(made, cell, colour="blue", radius=4)
     text = words.requests.format(value=curve.chosen_batch)
     if made.measure(text, "quiet") < box.x - axes.x(curve.chosen_ms) - 34:
         made.text(box.x - 16, box.bottom - size * 0.1, text, "quiet", anchor="end")
@@ -144,7 +173,7 @@ def _memory(figure: Figure, box: Box, words: CurveLabels, memory: MemorySplit, c
     figure.box_rect(bar, 5, fill=(figure.theme.wash(0.08), 0.9), stroke=(figure.theme.shade("request", 0.6), 0.9), width=0.8, dash=(2, 1.8))
     x = bar.x
     parts = ((words.weights, weights, "request"), (words.cache, cache, "violet"), (words.free, total - weights - cache, None))
-    for text, part, tone in parts:
+    for _, part, tone in parts:
         w = bar.w * part / total
         if tone:
             shade = figure.theme.shade

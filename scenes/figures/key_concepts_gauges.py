@@ -60,7 +60,7 @@ def short(value: float) -> str:
 # ---------------------------------------------------------------- sheet
 def sheet_gauges(figure: Figure, box: Box, words: tuple[GaugeLabels, ...], labels: CurveLabels, curve: TradeOff) -> Figure:
     """Draw the two gauges over the batch slider. Parts: ("gauge", 1), ("gauge", 2), "slider"; route: ("slider",)."""
-    dials, below = box.cut_bottom(28)
+    dials, below = box.cut_bottom(27)
     for k, (cell, text, reading, tone) in enumerate(zip(dials.columns(2, 6), words, readings(curve), ("cyan", "violet"), strict=True), start=1):
         made = figure.child("gauge", k, box=cell)
         radius = min(42.0, cell.w * 0.42)
@@ -68,7 +68,7 @@ def sheet_gauges(figure: Figure, box: Box, words: tuple[GaugeLabels, ...], label
         made.attach(gauge(made, cell.cx, cy, radius, reading.share, colour=tone, sweep=SWEEP, ticks=5 * MARKS, major=5), "dial")
         made.text(cell.cx, cy + 28, reading.written, "hero", anchor="middle")
         made.text(cell.cx, cy + 39, text.unit, "micro", anchor="middle")
-        made.text(cell.cx, cy + 52, text.title, "strong", anchor="middle")
+        made.text(cell.cx, cy + 51, text.title, "strong", anchor="middle")
         for share, mark in ((0.0, 0.0), (1.0, reading.full)):
             angle = math.radians(SWEEP[0] + (SWEEP[1] - SWEEP[0]) * share)
             made.text(cell.cx + radius * math.cos(angle), cy - radius * math.sin(angle) + 12.5, short(mark), "tick", anchor="middle")
@@ -112,45 +112,36 @@ def slider(figure: Figure, box: Box, labels: CurveLabels, curve: TradeOff) -> Fi
 
 
 # ---------------------------------------------------------------- frames
-def gauge_panel(figure: Figure, box: Box, words: GaugeLabels, reading: Reading) -> Figure:
-    """Draw a gauge with its title, marks, value and unit; the value stands beside the dial when the box is low. Part: "dial"."""
+def gauge_panel(figure: Figure, box: Box, words: GaugeLabels, reading: Reading, widest: str) -> Figure:
+    """Draw a gauge with its title, marks, value and unit; in a low box the value stands on the title's line.
+
+    `widest` is the longer of both gauges' values, so that both are laid out alike. Part: "dial".
+    """
     inner = stage_card(figure, box, words.title)
-    tick = figure.setting.role("tick").size
-    beside = inner.w / inner.h > 1.6
-    room = inner.cut_left(inner.w * 0.58)[0] if beside else inner
-    radius, cy = _dial(figure, room, tick, beside)
-    _marks(figure, room.cx, cy, radius, reading, tick)
-    figure.attach(gauge(figure, room.cx, cy, radius, reading.share, sweep=SWEEP, ticks=5 * MARKS, major=5, band=radius * 0.115), "dial")
-    body = figure.setting.role("body").size
-    hero = figure.setting.role("hero").size
-    if beside:
-        side = inner.cut_left(inner.w * 0.58, 16)[1]
-        figure.text(side.x, room.cy + hero * 0.1, reading.written, "hero", width=side.w)
-        figure.paragraph(side.x, room.cy + hero * 0.1 + body * 1.45, words.broken, "quiet", width=side.w)
+    body, hero, tick = (figure.setting.role(name).size for name in ("body", "hero", "tick"))
+    top, under = tick * 1.5, hero * 0.42 + body * 1.3
+    radius = min(inner.w / 2 - tick * 2.1, (inner.h - top - under) / 1.5)
+    low = radius * 0.78 < figure.measure(widest, "hero") / 2 + 8
+    if low:
+        under = tick * 0.9 + body * 1.25
+        radius = min(inner.w / 2 - tick * 2.1, (inner.h - top - under) / 1.5)
+    cy = inner.y + top + radius + (inner.h - top - under - 1.5 * radius) / 2
+    _marks(figure, inner.cx, cy, radius, reading, tick)
+    figure.attach(gauge(figure, inner.cx, cy, radius, reading.share, sweep=SWEEP, ticks=5 * MARKS, major=5, band=radius * 0.115), "dial")
+    if low:
+        figure.text(inner.right, box.y + hero * 1.0, reading.written, "hero", anchor="end", size=hero * 0.92)
     else:
-        text = words.long if figure.measure(words.long, "quiet") < inner.w else words.broken[0].rstrip(",")
-        base = cy + radius * 0.5 + hero * 0.62 + (0 if radius > 120 else tick)
-        figure.text(room.cx, base, reading.written, "hero", anchor="middle")
-        figure.text(room.cx, base + body * 1.5, text, "quiet", anchor="middle", width=inner.w)
+        figure.text(inner.cx, cy + radius * 0.5 + hero * 0.4, reading.written, "hero", anchor="middle")
+    text = words.long if figure.measure(words.long, "quiet") < inner.w else words.brief
+    figure.text(inner.cx, cy + radius * 0.5 + under - body * 0.1, text, "quiet", anchor="middle", width=inner.w)
     return figure
-
-
-def _dial(figure: Figure, room: Box, tick: float, beside: bool) -> tuple[float, float]:
-    """Return radius and centre height of the dial that fills a room."""
-    side = tick * 2.6
-    if beside:
-        radius = min(room.w / 2 - side, (room.h - tick * 3.2) / 1.5)
-        return radius, room.y + tick * 1.5 + radius
-    under = figure.setting.role("hero").size * 0.75 + figure.setting.role("body").size * 1.6
-    radius = min(room.w / 2 - side, (room.h - tick * 1.7 - under) / 1.5)
-    return radius, room.y + (room.h - (1.5 * radius + tick * 1.7 + under)) / 2 + tick * 1.5 + radius
 
 
 def _marks(figure: Figure, cx: float, cy: float, radius: float, reading: Reading, tick: float) -> None:
     """Set the numbers around the dial."""
     for k in range(MARKS + 1):
         angle = math.radians(SWEEP[0] + (SWEEP[1] - SWEEP[0]) * k / MARKS)
-        x, y = cx + (radius + tick * 1.25) * math.cos(angle), cy - (radius + tick * 1.1) * math.sin(angle)
+        x, y = cx + (radius + tick * 1.32) * math.cos(angle), cy - (radius + tick * 1.22) * math.sin(angle)
         anchor = "middle" if abs(math.cos(angle)) < 0.4 else "start" if math.cos(angle) > 0 else "end"
         shift = {"middle": 0.0, "start": -tick * 0.4, "end": tick * 0.4}[anchor]
         figure.text(x + shift, y + tick * 0.36, short(reading.full * k / MARKS), "tick", anchor=anchor)

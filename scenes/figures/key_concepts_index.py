@@ -19,11 +19,24 @@ def index_card(figure: Figure, box: Box, words: Card, *, lit: bool) -> Figure:
     letter_chip(figure, Box(box.x + 18, box.cy - 21, 42, 42, "letter"), words.letter, lit=lit)
     role = "strong" if lit else "body"
     size = figure.setting.role(role).size
-    rows = figure.break_lines(words.title, role, box.w - 78 - SIGN - 30, balanced=True)
+    rows = title_lines(figure, words.title, role, box.w - 78 - SIGN - 40)
     y = box.cy + size * 0.35 - (len(rows) - 1) * size * 0.62
     figure.paragraph(box.x + 78, y, rows, role, width=box.w - 78 - SIGN - 22, lead=size * 1.24)
     sign(figure, Box(box.right - SIGN - 18, box.cy - SIGN / 2, SIGN, SIGN, "sign"), words.letter)
     return figure
+
+
+def title_lines(figure: Figure, title: str, role: str, width: float) -> list[str]:
+    """Break a title into lines; a slash stays at the end of its line."""
+    rows: list[str] = []
+    for word in title.replace(" /", "/").split():
+        word = word.replace("/", " /")
+        longer = f"{rows[-1]} {word}" if rows else word
+        if rows and figure.measure(longer, role) <= width:
+            rows[-1] = longer
+        else:
+            rows.append(word)
+    return rows
 
 
 def tab(figure: Figure, box: Box, words: Card, rows: list[str], *, lit: bool, tall: bool) -> Figure:
@@ -50,7 +63,7 @@ def sign(figure: Figure, box: Box, letter: str) -> None:
 
 def _requests(figure: Figure, box: Box) -> None:
     for cell in box.inset(1).grid(3, 3, 4):
-        block(figure, cell, colour="request", radius=3)
+        block(figure, cell, colour="blue", radius=3)
 
 
 def _tokens(figure: Figure, box: Box) -> None:
@@ -83,13 +96,14 @@ def index_note(figure: Figure, box: Box, words: Note) -> Figure:
     stage_card(figure, box, None)
     size = figure.setting.role("body").size
     figure.text(box.x + 20, box.y + size * 1.6, words.title, "strong", width=box.w - 40)
-    rows = figure.break_lines(words.short, "quiet", box.w - 40)
+    rows = [row for text in words.short for row in figure.break_lines(text, "quiet", box.w - 36)]
     lead = size * 1.27
     last = box.bottom - size * 0.8
     first = last - (len(rows) - 1) * lead
     figure.paragraph(box.x + 20, first, rows, "quiet", width=box.w - 36, lead=lead)
     top = box.y + size * 2.35
-    phases(figure, Box(box.x + 20, top, box.w - 44, first - size * 1.25 - top, "phases"), words, passes=False)
+    room = first - size * 1.1 - top
+    phases(figure, Box(box.x + 20, top + (room - size * 3.1) / 2, box.w - 44, size * 3.1, "phases"), words, passes=False)
     return figure
 
 
@@ -100,7 +114,7 @@ def wide_note(figure: Figure, box: Box, words: Note) -> Figure:
     title_w = figure.measure(words.title, "card") + 44
     base = box.y + size * 1.55
     figure.text(box.x + 22, base, words.title, "card")
-    text = words.text if box.h > 4.6 * size else words.short
+    text = words.text if box.h > 4.6 * size else " ".join(words.short)
     figure.paragraph(box.x + 22, base + size * 1.62, text, "quiet", width=box.w - 40, lead=size * 1.27, lines=2)
     lanes = Box(box.x + 22 + title_w, base - size * 0.82, box.right - 22 - box.x - 22 - title_w, size, "phases")
     _lanes(figure, lanes, words)

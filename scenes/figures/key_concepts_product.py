@@ -40,8 +40,8 @@ def product(figure: Figure, box: Box, words: ProductLabels, example: Product, *,
     columns = [m.shape[1] for m in matrices]
     rows = example.weights.shape[0]
     sign = 30 * u if not values else 22 * u
-    cell = min((box.w - 2 * sign) / sum(columns), (box.h - 43 * u) / rows)
-    sign = (box.w - cell * sum(columns)) / 2 if not values else min(sign * 1.6, (box.w - cell * sum(columns)) / 2)
+    cell = min((box.w - 4 * u - 2 * sign) / sum(columns), (box.h - 43 * u) / rows)
+    sign = min((box.w - 4 * u - cell * sum(columns)) / 2, 40 * u)
     x, boxes = box.cx - (cell * sum(columns) + 2 * sign) / 2, []
     for count in columns:
         boxes.append(Box(x, box.y + 2 * u, cell * count, cell * rows))

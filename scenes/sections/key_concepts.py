@@ -27,7 +27,7 @@ NUMBER = 8
 BATCHES = (2, 8)  # the small and the large batch of card A
 PROMPT = 4  # prompt tokens of card C: rows that stand in the cache before the new token
 OPEN = "D"  # the card that a still shows open
-SHARES = (184, 150, 230, 190, 188, 109)  # heights of the five cards and the note on the sheet
+SHARES = (184, 153, 226, 194, 185, 109)  # heights of the five cards and the note on the sheet
 
 
 def picture(story: Story, look: Look, box: Box) -> Figure:
@@ -86,9 +86,9 @@ def _arrangement(figure: Figure) -> tuple[Box, Box, Box]:
     stage, name = figure.box, figure.setting.name
     if name == "wide":
         left, right = stage.cut_left(380, 32)
-        index, note = left.cut_bottom(214, 14)
+        index, note = left.cut_bottom(232, 14)
         return index, note, right
-    tabs, note, gap = {"portrait": (104, 136, 20), "square": (104, 92, 16), "phone": (164, 144, 20)}[name]
+    tabs, note, gap = {"portrait": (104, 136, 20), "square": (104, 100, 16), "phone": (160, 140, 20)}[name]
     index, rest = stage.cut_top(tabs, gap)
     middle, below = rest.cut_bottom(note, gap)
     return index, below, middle
@@ -123,8 +123,9 @@ def _open(figure: Figure, box: Box, words: KeyConceptsWords) -> None:
     """Draw card D open: two gauges, and the curve that they follow."""
     cells, curve_box = _open_boxes(figure, box)
     curve = trade_off()
+    widest = max((reading.written for reading in readings(curve)), key=len)
     for k, (cell, text, reading) in enumerate(zip(cells, words.gauges, readings(curve), strict=True), start=1):
-        gauge_panel(figure.child("gauge", k, box=cell), cell, text, reading)
+        gauge_panel(figure.child("gauge", k, box=cell), cell, text, reading, widest)
     panel = figure.child("curve", box=curve_box)
     curve_panel(panel, curve_box, words.curve, curve, serving_memory())
     figure.add_route(panel.route("curve"), "curve")
@@ -132,14 +133,12 @@ def _open(figure: Figure, box: Box, words: KeyConceptsWords) -> None:
 
 def _open_boxes(figure: Figure, box: Box) -> tuple[list[Box], Box]:
     name = figure.setting.name
-    if name == "wide":
-        left, right = box.cut_left(450, 32)
-        return left.rows(2, 24), right
-    if name == "square":
-        left, right = box.cut_left(320, 20)
-        return left.rows(2, 16), right
-    top, below = box.cut_top({"portrait": 290, "phone": 330}[name], 20)
-    return top.columns(2, 20), below
+    if name == "phone":
+        top, below = box.cut_top(360, 20)
+        return top.columns(2, 20), below
+    width, gap = {"wide": (450, 32), "portrait": (324, 20), "square": (320, 20)}[name]
+    left, right = box.cut_left(width, gap)
+    return left.rows(2, 24 if name == "wide" else gap), right
 
 
 BEATS = (
