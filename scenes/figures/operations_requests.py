@@ -99,7 +99,7 @@ def bucket(figure: Figure, box: Box, run: Bucket, words: OperationsWords) -> Non
     line_chart(level, axes, *zip(*run.levels, strict=True), colour="cyan", width=1.5, glow=0.3)
     dip = next(time for time, left in run.levels if left < 1)
     if axes.x(dip) + figure.measure(words.labels.tokens, "quiet") < axes.x(0.75 * run.seconds):
-        level.text(axes.x(dip), plot.y + size * 0.7, words.labels.tokens, "quiet")
+        level.text(axes.x(dip), plot.y + size * 0.98, words.labels.tokens, "quiet")
     requests = figure.child("requests", box=Box(plot.x, plot.bottom, plot.w, box.bottom - plot.bottom))
     _request_marks(requests, axes, run, plot.bottom + 16, box.bottom - size * 0.5)
     first = next(time for time, admitted in run.events if not admitted)
