@@ -36,7 +36,7 @@ from scenes.layout import Box
 PAD, AXIS, BULLETS, FOOT, PITCH = 22.0, 292.0, 531.0, 654.0, 32.0
 TRAY_FOOT = 480.0
 TRAIN = 98.0
-SIZES = Measures(size=28, high=48, pitch=86, gap=6, pad=15, least=34.5, id_drop=25)
+SIZES = Measures(size=28, high=48, pitch=87, gap=6, pad=15, least=34.5, id_drop=25)
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def _tokenization(figure: Figure, words: DataPipelineWords, _: Counts, moment: M
     sheet = Box(box.x + 24, box.y + 131, box.w - 48, 352)
     way(figure, (box.x, axis), (sheet.x, axis), hot=True)
     figure.add_route([(box.x - 40, axis), (sheet.x + 20, axis)], "in")
-    sentence(figure.child("sentence", box=sheet), sheet, moment, SIZES)
+    sentence(figure.child("sentence", box=sheet), sheet, moment, SIZES, drop=28)
     left, right = figure.box.cut_left(284)
     _bullets(figure, words.tokenization.bullets, left.w - PAD, lit=True)
     divider(figure, right.x, box.y + BULLETS - 19, right.x, box.y + BULLETS + 96, 0.8)
@@ -167,11 +167,12 @@ def _tokenization(figure: Figure, words: DataPipelineWords, _: Counts, moment: M
 
 def _sharding(figure: Figure, words: DataPipelineWords, _: Counts, moment: Moment) -> None:
     box = figure.box
-    room = Box(box.x + PAD, box.y + 208, box.w - 2 * PAD, 244)
-    cells = shard_row(figure, room, moment, 52, 36)
-    for k, cell in enumerate(cells):
-        y = cell.bottom - 24 - k * 26
-        figure.add_route([(cell.cx, y), (box.right + 90, y)], "read", k + 1)
+    room = Box(box.x + PAD, box.y + 194, box.w - 2 * PAD, 202)
+    for k, cell in enumerate(shard_row(figure, room, moment, 52, 32), start=1):
+        worker = Box(cell.cx - 15, box.y + 470, 30, 30)
+        dotted(figure, (cell.cx, cell.bottom + 42), (cell.cx, worker.y - 5))
+        figure.icon("cpu", worker.x, worker.y, worker.w, colour=figure.theme.tint("blue", 0.25), width=1.0, glow=0.1)
+        figure.add_route([(cell.cx, cell.bottom - 20), (cell.cx, worker.cy)], "read", k)
     _bullets(figure, words.sharding.bullets, 208)
     _counter(figure, f"{moment.imbalance:.2f}", (words.labels.shard_imbalance, words.labels.fullest_by_mean))
 

@@ -81,16 +81,16 @@ def sheet_outline(figure: Figure, box: Box, fold: float) -> None:
     figure.line((right - fold, y), (right - fold, y + fold), (right, y + fold), stroke=("ink", 0.95), width=1.0)
 
 
-def sentence(figure: Figure, box: Box, moment: Moment, sizes: Measures, *, inset: float = 22.0) -> None:
+def sentence(figure: Figure, box: Box, moment: Moment, sizes: Measures, *, inset: float = 22.0, drop: float | None = None) -> None:
     """Draw the document: pieces with ids where their text stood, the scan bar, the rest in plain text. Parts: ("piece", k)."""
     sheet_outline(figure, box, sizes.size)
-    left, right, top = box.x + inset, box.right - inset + 2, box.y + inset
+    left, right, top = box.x + inset, box.right - inset + 2, box.y + (inset if drop is None else drop)
     places, end, row = _places(figure, moment, sizes, left, right)
     for k, (x, w, line) in enumerate(places):
         cell = Box(x, top + line * sizes.pitch, w, sizes.high)
         _piece(figure.child("piece", k, box=cell), cell, moment.pieces[k], moment.ids[k], k == moment.hot, sizes)
     bar = top + row * sizes.pitch
-    figure.line((end + 1, bar - 3), (end + 1, bar + sizes.high + 3), stroke=figure.theme.gleam("cyan", 0.8), width=1.5, glow=0.9)
+    figure.line((end + 1, bar - 3), (end + 1, bar + sizes.high + 3), stroke=figure.theme.gleam("cyan", 0.8) if figure.theme.dark else "cyan", width=1.5, glow=0.9)
     last = _plain_rest(figure, moment.rest, sizes, (left, end + 12, right), bar)
     if last + sizes.size * 0.3 > box.bottom - 10:
         raise LayoutError(f"{box.name}: the sentence ends at {last:.0f} and the sheet at {box.bottom:.0f}; give it a taller box")

@@ -161,7 +161,7 @@ def _sharding(figure: Figure, words: DataPipelineWords, _: Counts, moment: Momen
         y = cell.bottom - 6 - k * 6
         figure.add_route([(cell.cx, y), (box.right + 60, y)], "read", k + 1)
     _title(figure, words.sharding.title)
-    _bullets(figure, words.sharding.bullets, 17)
+    _bullets(figure, words.sharding.bullets, 14)
     _number(figure, f"{moment.imbalance:.2f}", words.labels.shard_imbalance)
 
 
