@@ -21,6 +21,7 @@ class Labels(Strict):
     big: Mark
     tiny_model: Tag
     big_model: Tag
+    model: Mark
     writes: Tag
     reads: Tag
     weights: Tag

@@ -60,7 +60,7 @@ def cell_lines(figure: Figure, text: str, role: str, width: float, size: float |
 # ---------------------------------------------------------------- heads
 def head_fill(figure: Figure, tone: str) -> Paint:
     """Return the fill of a column's head, dark enough (or light enough) for ink."""
-    high, low = (0.62, 0.36) if figure.theme.dark else (0.30, 0.16)
+    high, low = (0.52, 0.32) if figure.theme.dark else (0.30, 0.16)
     return vertical((0, figure.theme.shade(tone, high), 0.9), (1, figure.theme.shade(tone, low), 0.72))
 
 

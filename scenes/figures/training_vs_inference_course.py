@@ -65,14 +65,14 @@ def one_long_job(figure: Figure, facts: Facts) -> None:
     now = now_column(run)
     for k, column in enumerate(columns):
         cells = column.rows(BATCH_ROWS, max(2.0, field.h * 0.03))
+        step = figure.child("step", k + 1, box=column)
         if k < now:
-            strength = 1.05 + 0.6 * k / now
-            style = {"fill": body_paint(figure, "violet", strength), "stroke": theme.tint("violet", 0.1), "width": 0.45}
-        elif k == now:
-            style = {"fill": hot_paint(figure, "violet"), "stroke": theme.gleam("violet", 0.8), "width": 0.7, "glow": 0.9}
+            _many(step, cells, 2.5, fill=body_paint(step, "violet", 1.05 + 0.6 * k / now), stroke=theme.tint("violet", 0.1), width=0.45)
+        elif k > now:
+            _many(step, cells, 2.5, stroke=("violet", 0.4), width=0.5)
         else:
-            style = {"stroke": ("violet", 0.4), "width": 0.5}
-        figure.register(_many(figure, cells, 2.5, **style), "step", k + 1)
+            for cell in cells:
+                step.box_rect(cell, 2.5, fill=hot_paint(step, "violet"), stroke=theme.gleam("violet", 0.8), width=0.7, glow=0.9)
     _clock(figure, ground, (now + 1) / len(columns), theme.tint("violet", 0.2))
     figure.add_route([(field.x, field.cy), (columns[now].cx, field.cy)], "job")
 
@@ -92,7 +92,7 @@ def many_requests(figure: Figure, facts: Facts) -> None:
     soft = theme.tint("request", 0.1)
     _many(figure, kinds["to come"], 2.5, stroke=(soft, 0.45), width=0.5)
     for cell in kinds["done"]:
-        figure.box_rect(cell, 2.5, fill=body_paint(figure, "blue", 1.45), stroke=(soft, 0.9), width=0.45)
+        figure.box_rect(cell, 2.5, fill=body_paint(figure, "blue", 1.5), stroke=(soft, 0.9), width=0.45)
     for cell in kinds["hot"]:
         figure.box_rect(cell, 2.5, fill=hot_paint(figure, "request"), stroke=theme.gleam("request", 0.85), width=0.6, glow=0.9)
     _clock(figure, ground, NOW, soft)
@@ -121,13 +121,13 @@ def lost_steps(figure: Figure, facts: Facts) -> None:
     before = failure.resumed_from - (15 if box.w >= ROOMY else 8)
     count = failure.fail_step - before
     thick = min(28.0, box.h * 0.32)
-    left = box.x + thick * 0.85
+    left = box.x + (thick * 0.85 if before in failure.checkpoint_steps else 0)
     pitch = (box.right - left) / (count + 0.6)
     row = Box(left, box.y + box.h * 0.27, pitch * count, box.h * 0.34)
     cells = [Box(cell.x + 1, cell.y, cell.w - 2, cell.h) for cell in row.columns(count)]
     kept, lost = cells[: failure.resumed_from - before], cells[-1 - failure.steps_lost : -1]
     figure.register(_many(figure, kept, 2, fill=body_paint(figure, "violet", 1.2), stroke=("violet", 0.9), width=0.45), "kept")
-    figure.register(_many(figure, lost, 2, stroke=(theme.tint("violet", 0.3), 0.8), width=0.6, dash=(1.4, 1.4)), "lost")
+    figure.register(_many(figure, lost, 2, stroke=(theme.tint("violet", 0.3), 0.8), width=0.55), "lost")
     failed, resumed, top = cells[-1].cx + pitch * 0.15, lost[0].x - 1, box.y + 5
     cross(figure, failed, row.cy, min(13.0, pitch * 1.5), colour="ink", width=1.3)
     for step in failure.checkpoint_steps:

@@ -90,8 +90,11 @@ def readings(facts: Facts, labels: Labels) -> dict[tuple[int, str], tuple[Readin
 
 
 def narrow_readings(facts: Facts, labels: Labels) -> dict[tuple[int, str], tuple[Reading, ...]]:
-    """Return the readings of a narrow table: short units, and the wait for the first token beside its histogram."""
-    numbers = {cell: tuple(Reading(r.value, r.short or r.unit, r.tag) for r in found) for cell, found in readings(facts, labels).items()}
+    """Return the readings of a narrow table: short units, longer tags in row 5, and the wait for the first token beside its histogram."""
+    numbers = {
+        (k, side): tuple(Reading(r.value, r.short or r.unit, f"{r.tag} {labels.model}" if k == 5 else r.tag) for r in found)
+        for (k, side), found in readings(facts, labels).items()
+    }
     wait = Reading(f"{facts.served.p95:.0f} ms", labels.first_token, labels.big)
     return numbers | {(4, "inference"): (wait,)}
 

@@ -95,7 +95,8 @@ def waiting_link(figure: Figure, facts: Facts) -> None:
 def waiting_requests(figure: Figure, facts: Facts) -> None:
     """Draw a queue before a server, and under it the spans of one request up to its first token, the queue lit."""
     box, theme = figure.box, figure.theme
-    line, bar = box.cut_bottom(box.h * 0.17, box.h * 0.16)
+    group = Box(box.x, box.cy - min(box.h, 84.0) / 2, box.w, min(box.h, 84.0))
+    line, bar = group.cut_bottom(group.h * 0.17, group.h * 0.16)
     high = min(38.0, line.h * 0.8)
     rack = Box(line.right - high * 1.25, line.cy - high * 0.58, high * 1.25, high * 1.16)
     server(figure, rack, units=2, colour=theme.tint("request", 0.05))

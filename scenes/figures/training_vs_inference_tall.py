@@ -25,8 +25,9 @@ from scenes.figures.training_vs_inference_facts import SIDES, Facts, Reading
 from scenes.layout import Box
 
 PAD, AXIS_PAD = 22.0, 14.0
-PILL = {"portrait": 44.0, "square": 40.0, "phone": 48.0}
-DRAWING = {"portrait": 128.0, "square": 118.0, "phone": 128.0}
+PILL = {"portrait": 40.0, "square": 36.0, "phone": 48.0}
+SIZE = {"portrait": 26.0, "square": 26.0, "phone": 28.0}
+DRAWING = {"portrait": 128.0, "square": 118.0, "phone": 120.0}
 
 
 def halves(box: Box) -> dict[str, Box]:
@@ -41,18 +42,20 @@ def tall_heads(figure: Figure, box: Box, words: TrainingVsInferenceWords) -> Non
         head = figure.child("head", side, box=halves(box)[side])
         place = head.box
         head_shape(head, place, TONES[side], figure.setting.radius["panel"] - 1, side == "training", side == "inference")
-        size = 34.0 if place.h > 120 else 30.0
-        base = place.cy - (8 if place.h > 90 else 12)
+        free = place.cut_bottom(PILL[figure.setting.name] / 2)[0]
+        size, under = (34.0 if free.h > 100 else 30.0), free.h > 60
+        base = free.cy - 5 if under else free.cy + size * 0.34
         head.text(place.x + PAD, base, title, "card", size=size)
-        head.text(place.x + PAD, base + figure.setting.role("quiet").size * 1.35, text, "quiet", colour="body")
-        high = min(place.h - 28, 92.0)
-        head_plates(head, Box(place.right - 22 - high * 1.1, place.cy - high / 2, high * 1.1, high), side)
+        if under:
+            head.text(place.x + PAD, base + figure.setting.role("quiet").size * 1.28, text, "quiet", colour="body")
+        high = min(free.h - 16, 88.0)
+        head_plates(head, Box(place.right - 22 - high * 1.1, free.cy - high / 2, high * 1.1, high), side)
         head.add_route([(place.x + PAD, place.cy), (place.right - PAD, place.cy)], "way")
 
 
 def tall_axis(figure: Figure, box: Box, rows: list[Box]) -> None:
     """Draw the axis between the two columns and the lines between rows."""
-    divider(figure, box.cx, box.y + 1, box.cx, box.bottom - 18, 0.8)
+    divider(figure, box.cx, box.y + 1, box.cx, box.bottom - 1, 0.8)
     for row in rows:
         divider(figure, row.x + 1, row.y, row.right - 1, row.y, 0.8)
 
@@ -83,15 +86,15 @@ def _pill(figure: Figure, name: str, lit: bool) -> None:
 def _cell(cell: Figure, k: int, side: str, text: str, shown: Sequence[Reading], labels: Labels, facts: Facts) -> None:
     """Draw a cell at rest: drawing, words, and a reading where there is room for it."""
     setting, box = cell.setting, cell.box
-    wide, high = DRAWING[setting.name], min(box.h - PILL[setting.name] - 6, 100.0)
+    wide, high = DRAWING[setting.name], min(box.h - PILL[setting.name] - 12, 100.0)
     first_drawing(k, side)(cell.child("drawing", box=Box(box.x + PAD, box.cy - high / 2, wide, high)), facts)
     x = box.x + PAD + wide + 16
     room = box.right - AXIS_PAD - x
-    size = setting.role("body").size
-    lines, lead = cell_lines(cell, text, "body", room), size * 1.27
+    size = SIZE[setting.name]
+    lines, lead = cell_lines(cell, text, "body", room, size), size * 1.25
     counted = setting.name != "square"
-    y = box.cy - ((len(lines) - 1) * lead + (lead * 1.12 if counted else 0)) / 2 + size * 0.34
-    last = cell.paragraph(x, y, lines, "body", width=room, lead=lead, colour="ink")
+    y = box.cy - ((len(lines) - 1) * lead + (lead * 1.12 + 5 if counted else 0)) / 2 + size * 0.34
+    last = cell.paragraph(x, y, lines, "body", width=room, lead=lead, colour="ink", size=size)
     if counted and shown:
         reading_line(cell, x, last + lead * 1.12, room, shown[0])
     elif counted:

@@ -26,7 +26,7 @@ from scenes.story import Story
 KEY = "training_vs_inference"
 NUMBER = 7
 WIDE_HEAD, WIDE_LABELS, WIDE_LIT = 76.0, 300.0, 192.0
-TALL = {"portrait": (104.0, 214.0, 46.0), "square": (86.0, 184.0, 42.0), "phone": (150.0, 262.0, 54.0)}  # head, lit row, legend
+TALL = {"portrait": (104.0, 206.0, 44.0), "square": (70.0, 200.0, 0.0), "phone": (140.0, 270.0, 54.0)}  # head, lit row, legend
 
 
 def facts_of(labels: Labels) -> Facts:
@@ -86,12 +86,14 @@ def _stripes(figure: Figure, rows: list[Box]) -> None:
 def _tall(figure: Figure, words: TrainingVsInferenceWords, facts: Facts) -> None:
     high, lit, low = TALL[figure.setting.name]
     stage_card(figure, figure.box)
-    table, legend = figure.box.cut_bottom(low)
+    table = figure.box.cut_bottom(low)[0] if low else figure.box
     head, body = table.cut_top(high)
     rows = _row_boxes(body, lit)
     tall_heads(figure, head, words)
     tall_axis(figure, table, rows)
-    tall_legend(figure.child("legend", box=legend), legend, words.labels)
+    if low:
+        legend = figure.box.cut_bottom(low)[1]
+        tall_legend(figure.child("legend", box=legend), legend, words.labels)
     numbers = narrow_readings(facts, words.labels)
     for k, (row, box) in enumerate(zip(words.rows, rows, strict=True), start=1):
         tall_row(figure.child("row", k, box=box), k, row, facts, numbers, words.labels)
