@@ -62,7 +62,7 @@ def frame_words(figure: Figure, number: int, box: Box, words: StorageOrchestrati
 
 
 def _lead(figure: Figure) -> float:
-    return figure.setting.role("body").size * (1.55 if figure.setting.is_wide else 1.27)
+    return figure.setting.role("body").size * {"wide": 1.55, "phone": 1.4, "portrait": 1.35}.get(figure.setting.name, 1.27)
 
 
 def _halves(figure: Figure, box: Box, share: float) -> tuple[Box, Box]:
@@ -72,10 +72,10 @@ def _halves(figure: Figure, box: Box, share: float) -> tuple[Box, Box]:
     return left, right
 
 
-def _counter(figure: Figure, x: float, y: float, value: str, label: str) -> None:
-    """Set a counter: number over its name (wide), or both in one line."""
+def _counter(figure: Figure, x: float, y: float, value: str, label: str, *, stacked: bool = False) -> None:
+    """Set a counter: number over its name (wide, or where there is room), or both in one line."""
     size = figure.setting.role("quiet").size
-    if figure.setting.is_wide:
+    if figure.setting.is_wide or stacked:
         figure.text(x, y, value, "number")
         figure.text(x + 1, y + size * 1.5, label, "quiet")
         return
@@ -91,9 +91,10 @@ def _store_words(figure: Figure, box: Box, words: StorageOrchestrationWords, fac
         _counter(figure, right.x, right.y + 48, f"{facts.imbalance:.2f}", labels.imbalance)
         return
     last = figure.paragraph(box.x, box.y + size * 0.8, words.store.note, "body", width=min(box.w, 300), lead=_lead(figure), lines=2, balanced=True)
-    lead = min(size * 1.7, (box.bottom - last) / 2.05)
-    _counter(figure, box.x, last + lead, f"{facts.tokens:,}", labels.tokens_at_rest)
-    _counter(figure, box.x, last + 2 * lead, f"{facts.imbalance:.2f}", labels.imbalance)
+    tall = box.bottom - last > size * 7
+    lead = min(size * 2.0, (box.bottom - last) / 2.05)
+    _counter(figure, box.x, last + (size * 2.6 if tall else lead), f"{facts.tokens:,}", labels.tokens_at_rest, stacked=tall)
+    _counter(figure, box.x, last + (size * 6.2 if tall else 2 * lead), f"{facts.imbalance:.2f}", labels.imbalance)
 
 
 def _tracking_words(figure: Figure, box: Box, words: StorageOrchestrationWords, facts: Facts) -> None:
@@ -104,7 +105,8 @@ def _tracking_words(figure: Figure, box: Box, words: StorageOrchestrationWords, 
         _counter(figure, right.x, right.y + 48, str(facts.steps_lost), labels.since)
         return
     last = figure.bullets(box.x, box.y + size * 0.8, words.tracking.bullets, width=box.w, lead=_lead(figure))
-    _counter(figure, box.x, last + min(size * 1.7, box.bottom - last), str(facts.steps_lost), labels.since)
+    tall = box.bottom - last > size * 4
+    _counter(figure, box.x, last + (size * 2.4 if tall else min(size * 2.0, box.bottom - last)), str(facts.steps_lost), labels.since, stacked=tall)
 
 
 def _monitoring_words(figure: Figure, box: Box, words: StorageOrchestrationWords, facts: Facts) -> None:
@@ -116,6 +118,6 @@ def _monitoring_words(figure: Figure, box: Box, words: StorageOrchestrationWords
         return
     last = figure.bullets(box.x, box.y + size * 0.8, words.monitoring.bullets, width=box.w, lead=_lead(figure))
     room = box.bottom - last
-    rows = max(1, min(3, int(room / (size * 1.35))))
-    top = last + size * 0.25 + max(0.0, min(size * 0.5, room - rows * size * 1.35))
-    frame_log(figure.child("log", box=box), Box(box.x, top, min(box.w, 300), rows * size * 1.35), labels, facts, rows)
+    rows = max(1, min(3, int(room / (size * 1.3))))
+    lead = min(size * 1.5, (room - size * 0.55) / rows)
+    frame_log(figure.child("log", box=box), Box(box.x, box.bottom - rows * lead + size * (0.1 if rows > 1 else 0.3), min(box.w, 300), rows * lead), labels, facts, rows)

@@ -10,7 +10,7 @@ from scenes.figures.arrows import arrow
 from scenes.figures.containers import divider, stage_card
 from scenes.figures.figure import Figure
 from scenes.figures.storage_orchestration_facts import Facts
-from scenes.figures.storage_orchestration_watch import percent
+from scenes.figures.storage_orchestration_watch import alert_tone, percent
 from scenes.layout import Box
 
 JOBS = 1  # the one run that the section follows
@@ -52,7 +52,7 @@ def _facts_stacked(figure: Figure, box: Box, labels: Labels, facts: Facts) -> No
         made = figure.child("fact", k, box=cell)
         if k > 1 or figure.setting.is_wide:
             divider(made, cell.x, cell.y + 8, cell.x, cell.bottom - 8, 0.8)
-        made.text(cell.cx, top, value, "number", anchor="middle", colour="amber" if k == len(pairs) else "ink")
+        made.text(cell.cx, top, value, "number", anchor="middle", colour=alert_tone(figure) if k == len(pairs) else "ink")
         made.text(cell.cx, top + size * 1.35, name, "quiet", anchor="middle")
 
 
@@ -66,7 +66,7 @@ def _facts_in_line(figure: Figure, box: Box, labels: Labels, facts: Facts) -> No
         if k > 1:
             divider(made, cell.x, cell.cy - 15, cell.x, cell.cy + 15, 0.8)
         x, y = cell.cx - width / 2, cell.cy + number * 0.35
-        made.text(x, y, value, "number", colour="amber" if k == len(pairs) else "ink")
+        made.text(x, y, value, "number", colour=alert_tone(figure) if k == len(pairs) else "ink")
         made.text(x + width, y, name, "quiet", anchor="end")
 
 

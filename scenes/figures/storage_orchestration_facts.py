@@ -58,8 +58,8 @@ class Facts:
 
     @property
     def low_use(self) -> float:
-        """Return where the axis of utilization starts: two tenths under the alert rule."""
-        return round(self.alert_rule - 0.2, 2)
+        """Return where the axis of utilization starts: a tenth under the alert rule."""
+        return round(self.alert_rule - 0.1, 2)
 
     @property
     def axis_steps(self) -> int:

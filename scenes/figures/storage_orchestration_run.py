@@ -1,6 +1,6 @@
 """The dashboard of a full frame: a window with the run, its hyperparameters, its lineage, and the loss it reports.
 
-Losses and checkpoint steps come from the tiny model's run. Parts go to the picture: run, ("loss", k), resume.
+Losses and checkpoint steps come from the tiny model's run. Parts go to the picture: run, ("loss", k), ("mark", k), resume.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from scenes.layout import Box
 def frame_dashboard(figure: Figure, box: Box, labels: Labels, facts: Facts) -> None:
     """Draw the window of the run in the drawing area of the second card."""
     size = figure.setting.role("body").size
-    head, body = box.cut_top(size * 1.9)
+    head, body = box.cut_top(size * (1.9 if box.h > 200 else 1.6))
     run = figure.child("run", box=box)
     _window(run, box, head, labels, facts)
     pairs = _hyperparameters(labels, facts)
@@ -28,14 +28,14 @@ def frame_dashboard(figure: Figure, box: Box, labels: Labels, facts: Facts) -> N
         _chips_across(run, info, pairs)
         _lineage_across(run, info, labels, facts)
     else:
-        info, chart = body.inset(16, 12, 16, 8).cut_left(size * 7.0, 16)
+        info, chart = body.inset(16, 12 if body.h > 150 else 8, 16, 6).cut_left(size * 7.0, 16)
         _chips_down(run, info, pairs)
     axes = _axes(figure, chart, facts)
     grid = figure.child("loss axes", box=chart)
-    grid_lines(grid, axes, _levels(facts), labels=str)
+    grid_lines(grid, axes, _levels(facts)[:: 1 if axes.box.h > 110 else 2], labels=str)
     x_ticks(grid, axes, range(0, facts.axis_steps + 1, facts.every))
     _curve(figure, axes, facts)
-    _reading(figure.child("loss reading", box=chart), axes, labels, facts)
+    _reading(figure.child("loss reading", box=head), axes, labels, facts)
     _resume(figure.child("resume", box=chart), axes, facts)
     figure.add_route([(axes.x(0), axes.y(facts.loss[0])), *axes.points(range(1, len(facts.loss) + 1), facts.loss)], "loss")
 
@@ -77,9 +77,9 @@ def _chips_across(figure: Figure, box: Box, pairs: tuple[tuple[str, str], ...]) 
 
 def _chips_down(figure: Figure, box: Box, pairs: tuple[tuple[str, str], ...]) -> None:
     size = figure.setting.role("body").size
-    pitch = min(box.h / len(pairs), size * 2.1)
+    pitch = size * 2.1 if box.h > size * 7.8 else box.h / len(pairs)
     for k, (key, value) in enumerate(pairs):
-        _chip(figure, Box(box.x, box.y + k * pitch, box.w, min(pitch - 7, size * 1.6)), key, value)
+        _chip(figure, Box(box.x, box.y + k * pitch, box.w, min(pitch - 7, size * 1.75)), key, value)
     rest = Box(box.x, box.y + len(pairs) * pitch, box.w, max(1.0, box.bottom - box.y - len(pairs) * pitch))
     if rest.h > size * 1.5:
         _lineage_icons(figure, rest)
@@ -126,7 +126,7 @@ def _axes(figure: Figure, box: Box, facts: Facts) -> Axes:
 
 
 def _curve(figure: Figure, axes: Axes, facts: Facts) -> None:
-    """Draw the loss from checkpoint to checkpoint, so that it can grow: a part for each stretch, its diamond included."""
+    """Draw the loss from checkpoint to checkpoint, so that it can grow: a part for each stretch, then the diamonds."""
     ends = (*facts.saved, len(facts.loss))
     start = 1
     for k, end in enumerate(ends, start=1):
@@ -136,11 +136,12 @@ def _curve(figure: Figure, axes: Axes, facts: Facts) -> None:
         fill = along(0, axes.box.y, 0, floor, (0, "cyan", 0.30), (1, "cyan", 0.0))
         piece.polygon((points[0][0], floor), *points, (points[-1][0], floor), fill=fill, behind=True)
         piece.line(*points, stroke="cyan", width=1.7, glow=0.5, behind=True)
-        if end in facts.saved:
-            _diamond(piece, points[-1], floor)
-        else:
+        if end not in facts.saved:
             piece.circle(*points[-1], 6, fill="ink", stroke="cyan", width=1.15, glow=0.6)
         start = end
+    for k, saved in enumerate(facts.saved, start=1):
+        point = axes.x(saved), axes.y(facts.loss[saved - 1])
+        _diamond(figure.child("mark", k, box=axes.box), point, axes.box.bottom)
 
 
 def _diamond(figure: Figure, point: tuple[float, float], floor: float) -> None:
@@ -158,7 +159,10 @@ def _reading(figure: Figure, axes: Axes, labels: Labels, facts: Facts) -> None:
         figure.text(box.right, box.y + 34, labels.loss, "quiet", anchor="end")
         figure.text(box.right - wide - 14, box.y + 36, value, "number", anchor="end")
         return
-    figure.text(box.right, box.y + size * 0.95, f"{value} {labels.loss}", "strong", anchor="end")
+    wide = figure.measure(labels.loss, "quiet")
+    right, y = (box.right, box.y + size * 0.95) if box.h > 110 else (figure.box.right - size * 4.4, figure.box.cy + size * 0.35)
+    figure.text(right, y, labels.loss, "quiet", anchor="end")
+    figure.text(right - wide - 8, y, value, "strong", anchor="end")
 
 
 def _resume(figure: Figure, axes: Axes, facts: Facts) -> None:

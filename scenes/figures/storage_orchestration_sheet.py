@@ -26,14 +26,14 @@ def sheet_store(figure: Figure, box: Box, facts: Facts) -> None:
     platform(figure, space, THICK)
     cx, floor = space.at(0.31, 0.45)
     ry, w, h, step = 5.2, 38.0, 4.3, 5.5
-    figure.glow_ellipse(cx, floor, w * 0.62, ry * 1.5, "cyan", 0.35)
+    figure.glow_ellipse(cx, floor, w * 0.58, ry * 1.2, "cyan", 0.18)
     for k in range(facts.shards):
-        disk_k = disk(figure, cx, floor - h - k * step, w, h, ry, "cyan" if k == facts.shards - 1 else "blue", glow=0.15)
+        disk_k = disk(figure, cx, floor - h - k * step, w, h, ry, "cyan", glow=0.15 if k == facts.shards - 1 else 0.0)
         figure.register(disk_k, "disk", facts.shards - k)
     cloud(figure, Box(cx - 20, box.y - 1.5, 40, 26, "cloud"))
     arrow(figure, (cx, box.y + 25.5), (cx, floor - h - (facts.shards - 1) * step - 2.2), glow=0.6)
     px, py = space.at(0.83, 0.52)
-    figure.attach(plate_stack(figure, Box(px - 13.5, py - 20, 27, 25, "plates"), facts.plates, overlap=0.42), "plates")
+    figure.attach(plate_stack(figure, Box(px - 13.5, py - 20, 27, 25, "plates"), facts.plates, hot_colour="blue", overlap=0.42), "plates")
 
 
 def sheet_dashboard(figure: Figure, box: Box, facts: Facts) -> None:
@@ -123,13 +123,19 @@ def sheet_chart(figure: Figure, box: Box, facts: Facts) -> None:
         figure.draw(wall.line((0, t), (1, t)), stroke=(theme.shade("request", 0.5), 0.7), width=0.45)
         figure.draw(side.line((0, t), (1, t)), stroke=(theme.shade("request", 0.4), 0.6), width=0.45)
     _columns(figure, space, facts)
-    level = [((k + 1) / facts.axis_steps, (value - facts.low_use) / (1.06 - facts.low_use)) for k, value in enumerate(facts.shares)]
-    rule = (facts.alert_rule - facts.low_use) / (1.06 - facts.low_use)
+    level = [((k + 1) / facts.axis_steps, _height(value, facts)) for k, value in enumerate(facts.shares)]
+    rule = _height(facts.alert_rule, facts)
     figure.draw(wall.line((0, rule), (1, rule)), stroke=("ink", 0.8), width=0.7, dash=(1.6, 1.8))
     figure.draw(wall.line(*level[:-1:3], *level[-2:]), stroke="cyan", width=1.25, glow=0.7)
     x, y = wall.at(*level[-1])
     figure.circle(x, y, 1.9, fill="ink", stroke="cyan", width=0.9, glow=0.6)
     glass(figure, x, y, 8.8, handle=0.8, width=1.45)
+
+
+def _height(use: float, facts: Facts) -> float:
+    """Return how high a useful share stands on the wall, 0 to 1; the wall starts under the axis of the frames."""
+    low = facts.low_use - 0.1
+    return (use - low) / (1.06 - low)
 
 
 def _columns(figure: Figure, space: Space, facts: Facts) -> None:

@@ -36,14 +36,14 @@ def store_places(figure: Figure, box: Box) -> StorePlaces:
     if figure.setting.is_wide:
         top, rest = box.cut_top(128, 40)
         glass = Box(box.x + 24, rest.y, 254, rest.h, "store")
-        return StorePlaces(Box(glass.cx - 88, top.y, 176, 128, "cloud"), glass, glass.right + 26, Box(box.right - 132, glass.y + 62, 88, 180, "plates"), True, glass.y + 12)
+        return StorePlaces(Box(glass.cx - 88, top.y, 176, 128, "cloud"), glass, glass.right + 26, Box(box.right - 132, glass.y + 62, 88, 180, "plates"), True, glass.y + 34)
     narrow = box.w < 560
-    cloud_w, glass_w = (112, 168) if narrow else (136, 204)
+    cloud_w, glass_w, plate_w = (112, 168, 66) if narrow else (132, 204, 96)
     glass = Box(box.x + cloud_w + 42, box.y, glass_w, box.h, "store")
     counts = glass.right + 16
     size = figure.setting.role("body").size
-    head = box.y + size * 0.8
-    plates = Box(counts + size * 2.5, head + size * 0.55, 68 if narrow else 84, box.bottom - head - size * 0.55, "plates")
+    head = box.y + size * (0.8 if box.h > 200 else 0.7)
+    plates = Box(counts + size * 2.5, head + size * 0.7, plate_w, box.bottom - head - size * 0.7, "plates")
     return StorePlaces(Box(box.x, box.cy - cloud_w * 0.4, cloud_w, cloud_w * 0.74, "cloud"), glass, counts, plates, False, head)
 
 
@@ -52,7 +52,7 @@ def frame_store(figure: Figure, box: Box, labels: Labels, facts: Facts) -> None:
     places = store_places(figure, box)
     glass = places.glass
     store = figure.child("store", box=glass)
-    ry = min(glass.w * 0.125, glass.h * 0.11)
+    ry = min(glass.w * 0.125, glass.h * (0.11 if glass.h > 200 else 0.085))
     _glass_back(store, glass, ry)
     top = glass.y + ry * (1.25 if places.down else 1.05)
     pitch = (glass.bottom - ry * 1.25 - top) / facts.shards
@@ -60,7 +60,7 @@ def frame_store(figure: Figure, box: Box, labels: Labels, facts: Facts) -> None:
         _shard(figure.child("shard", k + 1, box=Box(glass.x, top + k * pitch, glass.w, pitch)), places, (top + k * pitch, pitch, ry), k, labels, facts)
     _glass_front(figure.child("store front", box=glass), glass, ry)
     _cloud(figure.child("cloud", box=places.cloud), places, top - 4)
-    _plates(figure, places, labels, facts)
+    _plates(figure, places, (top + ry * 0.86, pitch), labels, facts)
     if places.down:
         _hero(figure.figure("store facts"), places, labels, facts)
     c = places.cloud
@@ -90,8 +90,7 @@ def _glass_back(figure: Figure, box: Box, ry: float) -> None:
     """Draw the plinth and the back of the glass."""
     theme, rx = figure.theme, box.w / 2
     top, base = box.y + ry, box.bottom - ry
-    figure.glow_ellipse(box.cx, base + ry * 0.5, rx * 1.02, ry * 0.9, "blue", 0.22)
-    figure.ellipse(box.cx, base + ry * 0.18, rx * 1.0, ry * 0.95, fill=diagonal((0, theme.shade("blue", 0.18), 1), (1, theme.shade("blue", 0.4), 1)), stroke=("cyan", 0.5), width=0.7)
+    figure.ellipse(box.cx, base + ry * 0.18, rx * 0.99, ry * 0.82, fill=diagonal((0, theme.shade("blue", 0.18), 1), (1, theme.shade("blue", 0.4), 1)), stroke=("cyan", 0.5), width=0.7)
     body = f"M{box.x} {top} V{base} A{rx} {ry} 0 0 0 {box.right} {base} V{top} A{rx} {ry} 0 0 0 {box.x} {top} Z"
     figure.path(body, fill=horizontal((0, theme.shade("blue", 0.42), 0.5), (0.5, theme.shade("blue", 0.12), 0.5), (1, theme.shade("blue", 0.36), 0.5)))
     figure.draw(geometry.arc(box.cx, top, rx, ry, math.pi, 2 * math.pi), stroke=("request", 0.8), width=0.9)
@@ -108,7 +107,7 @@ def _glass_front(figure: Figure, box: Box, ry: float) -> None:
 def _side(figure: Figure) -> Paint:
     """Return the shading of a disk: light from the left, dark enough behind its name."""
     shade, dark = figure.theme.shade, figure.theme.dark
-    tones = (0.34, 0.86, 0.50, 0.42, 0.20) if dark else (0.30, 0.55, 0.26, 0.20, 0.36)
+    tones = (0.34, 0.84, 0.44, 0.36, 0.18) if dark else (0.30, 0.55, 0.26, 0.20, 0.36)
     return horizontal(*((at, shade("cyan", tone), 1) for at, tone in zip((0, 0.10, 0.28, 0.68, 1), tones, strict=True)))
 
 
@@ -116,7 +115,7 @@ def _shard(figure: Figure, places: StorePlaces, level: tuple[float, float, float
     """Draw one disk with its name, and its tokens beside the glass."""
     top, pitch, ry = level
     theme, glass = figure.theme, places.glass
-    rx, h = glass.w / 2 * 0.9, pitch * (0.78 if places.down else 0.86)
+    rx, h = glass.w / 2 * 0.9, pitch * (0.78 if places.down else 0.88)
     ry *= 0.86
     tone = theme.gleam("cyan", 0.35)
     figure.path(f"M{glass.cx - rx} {top} V{top + h} A{rx} {ry} 0 0 0 {glass.cx + rx} {top + h} V{top} A{rx} {ry} 0 0 1 {glass.cx - rx} {top} Z", fill=_side(figure), stroke=(tone, 0.9), width=0.8, glow=0.12)
@@ -126,24 +125,24 @@ def _shard(figure: Figure, places: StorePlaces, level: tuple[float, float, float
     middle = top + ry + (h - ry + ry * 0.9) / 2 + size * 0.33
     figure.text(glass.cx, middle, f"{labels.shard} {k + 1}", "token", anchor="middle", width=2 * rx - 16, size=figure.setting.least)
     y = middle - size * 0.34
-    figure.line((glass.right + 5, y), (places.counts - 6, y), stroke=("request", 0.7), width=0.9, dash=(0.1, 3.2))
+    if places.down:
+        figure.line((glass.right + 5, y), (places.counts - 6, y), stroke=("request", 0.7), width=0.9, dash=(0.1, 3.2))
     figure.text(places.counts, y + size * 0.345, f"{facts.shard_tokens[k]:,}", "token")
 
 
-def _plates(figure: Figure, places: StorePlaces, labels: Labels, facts: Facts) -> None:
-    """Draw the checkpoints, newest on top and hot, each with its step."""
+def _plates(figure: Figure, places: StorePlaces, level: tuple[float, float], labels: Labels, facts: Facts) -> None:
+    """Draw the checkpoints on the levels of the shards, newest on top and hot, each with its step; a ghost for the next."""
     heads = figure.child("store facts", box=places.plates)
     size = figure.setting.role("quiet").size
     if places.down:
         heads.text(places.counts, places.head, labels.tokens, "quiet")
     heads.text(places.plates.x - 4, places.head, labels.checkpoints, "quiet", anchor="start" if places.down else "start")
-    area = places.plates
-    step = min(area.h / facts.plates, 50.0 if places.down else 58.0)
-    high = area.w * 0.5
-    for k, saved in enumerate(facts.saved):
-        y = area.y + (facts.plates - 1 - k) * step
-        newest = k == facts.plates - 1
-        made = figure.child("checkpoint", k + 1, box=Box(area.x, y, area.w, high))
-        plate(made, Box(area.x, y, area.w, high), colour="cyan" if newest else "blue", state="hot" if newest else "rest")
-        tone = figure.theme.tint("cyan", 0.35) if newest else "body"
-        made.text(area.right + 12, y + high * 0.5 + size * 0.3, str(saved), "token", colour=tone)
+    (first, pitch), area = level, places.plates
+    for k, step in enumerate((*facts.saved, facts.axis_steps)):
+        cy = first + (facts.plates - k) * pitch + pitch * (0.40 if places.down else 0.44)
+        box = Box(area.x, cy - area.w * 0.25, area.w, area.w * 0.5)
+        state = "ghost" if k == facts.plates else "hot" if k == facts.plates - 1 else "rest"
+        made = heads if state == "ghost" else figure.child("checkpoint", k + 1, box=box)
+        plate(made, box, colour="blue" if state == "rest" else "cyan", state=state)
+        tone = {"ghost": "quiet", "hot": figure.theme.tint("cyan", 0.35), "rest": "body"}[state]
+        made.text(area.right + 12, cy + size * 0.33, str(step), "token", colour=tone)

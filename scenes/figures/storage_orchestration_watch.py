@@ -12,6 +12,7 @@ from scenes.figures.shape import along, vertical
 from scenes.figures.storage_orchestration_facts import Facts
 from scenes.figures.storage_orchestration_space import glass
 from scenes.layout import Box
+from scenes.theme import contrast
 
 TOP = 1.0
 
@@ -19,6 +20,12 @@ TOP = 1.0
 def percent(share: float) -> str:
     """Return a share in whole per cent, as it stands on axes and counters."""
     return f"{share * 100:.0f} %"
+
+
+def alert_tone(figure: Figure) -> str:
+    """Return amber for words: pure where it stands out from the panel, else mixed with just enough ink."""
+    theme = figure.theme
+    return next((tone for tone in (theme.tint("amber", share / 20) for share in range(20)) if contrast(tone, theme.panel) > 4.8), theme.ink)
 
 
 def frame_watch(figure: Figure, box: Box, labels: Labels, facts: Facts) -> None:
@@ -59,23 +66,24 @@ def _alert(figure: Figure, axes: Axes, labels: Labels, facts: Facts) -> None:
     """Draw the point that falls below the rule, the glass on it, and what it says."""
     size, box = figure.setting.role("body").size, axes.box
     before, bad = axes.points((facts.fail_step - 1, facts.fail_step), facts.shares[-2:])
-    radius = min(50.0, (box.bottom - bad[1]) * 0.94, box.h * 0.24)
+    radius = min(44.0, box.h * 0.22)
     alert = figure.child("alert", box=box)
     amber = vertical((0, figure.theme.gleam("amber", 0.3), 1), (1, "amber", 1))
     alert.line(before, bad, stroke=("amber", 0.85), width=1.15, dash=(1.8, 3.2), behind=True)
     alert.circle(*bad, min(9.0, radius * 0.24), fill=amber, stroke=figure.theme.gleam("amber", 0.6), width=1.0, glow=0.9)
-    figure.register(glass(figure, *bad, radius, handle=0.62, width=1.7), "glass")
+    figure.register(glass(figure, *bad, radius, handle=0.45, width=1.7), "glass")
     x = bad[0] - radius - 16
     where = f"{labels.step} {facts.fail_step}"
     what = f"{percent(facts.shares[-1])}, {labels.node} {facts.failed_node} {labels.silent}"
     room = box.bottom - axes.y(facts.alert_rule)
-    if room > size * 3.4:
-        alert.text(x, bad[1] - size * 0.35, where, "card", anchor="end", colour="amber")
-        alert.text(x, bad[1] + size * 0.98, what, "body", anchor="end")
+    if room > size * 2.6:
+        y = axes.y(facts.alert_rule) + room / 2 - size * 0.3
+        alert.text(x, y, where, "card", anchor="end", colour=alert_tone(figure))
+        alert.text(x, y + size * 1.3, what, "body", anchor="end")
     else:
         y = axes.y(facts.alert_rule) + room / 2 + size * 0.36
         alert.text(x, y, what, "body", anchor="end")
-        alert.text(x - figure.measure(what, "body") - 12, y, where, "strong", anchor="end", colour="amber")
+        alert.text(x - figure.measure(what, "body") - 12, y, where, "strong", anchor="end", colour=alert_tone(figure))
 
 
 def frame_log(figure: Figure, box: Box, labels: Labels, facts: Facts, rows: int) -> None:

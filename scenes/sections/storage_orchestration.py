@@ -70,7 +70,7 @@ def _card(figure: Figure, cell: Box, title: str, *, lit: bool) -> tuple[Box, Box
         divider(figure, drawing.x, words.y - 14, drawing.right, words.y - 14, 0.8)
         return drawing, words
     stage_card(figure, cell, lit=lit)
-    drawing, words = cell.inset(22, 20).cut_right(WORDS[name], 24)
+    drawing, words = cell.inset(22, 14 if name == "square" else 20).cut_right(WORDS[name], 24)
     size = figure.setting.role("card").size
     last = figure.paragraph(words.x, cell.y + size * 1.55, title, "card", width=words.w, lead=size * 1.14, lines=2, balanced=True)
     return drawing, Box(words.x, last + size * 0.55, words.w, cell.bottom - 14 - last - size * 0.55)
@@ -111,7 +111,7 @@ def _routes(figure: Figure, cells: list[Box], bar: Box) -> None:
     figure.add_route([(plates.cx, plates.cy), (plates.cx, y), (away, y)], "restore", radius=14)
 
 
-STRETCHES = tuple(name for k in (1, 2, 3) for name in (("loss", k), ("use", k), ("checkpoint", k)))
+STRETCHES = tuple(name for k in (1, 2, 3) for name in (("loss", k), ("use", k), ("mark", k), ("checkpoint", k)))
 BEATS = (
     Beat("shards_come_to_rest", lights=(("card", 1), ("cloud",), ("store",), ("store front",), *(("shard", k) for k in (4, 3, 2, 1)), ("store facts",)), streams=(Stream("token", ("shards",), 4),)),
     Beat("job_is_scheduled", lights=(("control",), ("fact", 1), ("pulse", 2), ("card", 2), ("run",)), streams=(Stream("request", ("schedule",), 1),)),

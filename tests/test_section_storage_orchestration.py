@@ -1,0 +1,84 @@
+"""Section 2: exactly three cards, every word of the brief in all arrangements, values as the models have them."""
+
+from __future__ import annotations
+
+import pytest
+
+from scenes.engine.still import look_of
+from scenes.figures.figure import Figure, PartError
+from scenes.frames import SETTINGS, SHEET, SHEET_BOXES
+from scenes.models.language_model import train
+from scenes.models.operations import utilization
+from scenes.models.shards import shard_corpus
+from scenes.models.tokenizer import tokenize_corpus
+from scenes.sections.storage_orchestration import BEATS, KEY, picture
+from scenes.story import load_story
+
+FRAMES = tuple(name for name in SETTINGS if name != "sheet")
+TITLES = ("Object Storage", "Metadata / Experiment Tracking", "Monitoring & Logging")
+BULLETS = ("Runs & metrics", "Hyperparameters", "Lineage & artifacts", "Metrics & alerts", "Logs aggregation", "Tracing & debugging")
+NOTE = "S3 / GCS / Azure Blob or on-prem object store"
+FOOTER = "The control layer coordinates compute jobs, tracks experiments, stores checkpoints, and monitors utilization, failures, and costs."
+
+
+def draw(name: str) -> Figure:
+    """Build the section's picture in one arrangement."""
+    story, setting = load_story(), SETTINGS[name]
+    box = SHEET_BOXES[KEY] if setting is SHEET else setting.stage
+    return picture(story, look_of(story, setting, int(setting.width), int(setting.height)), box)
+
+
+@pytest.fixture(scope="module")
+def pictures() -> dict[str, Figure]:
+    return {name: draw(name) for name in SETTINGS}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_exactly_three_cards(pictures: dict[str, Figure], name: str) -> None:
+    figure = pictures[name]
+    assert [key for key in figure.parts if key[0] == "card"] == [("card", 1), ("card", 2), ("card", 3)]
+    with pytest.raises(PartError):
+        figure.part("card", 4)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_word_of_the_brief_is_there(pictures: dict[str, Figure], name: str) -> None:
+    said = " ".join(label.text for label in pictures[name].labels())
+    for words in (*TITLES, *BULLETS, NOTE, FOOTER):
+        assert words in said
+
+
+def test_cards_of_the_sheet_stand_one_above_another(pictures: dict[str, Figure]) -> None:
+    boxes = [pictures["sheet"].part("card", k).box for k in (1, 2, 3)]
+    assert len({(box.x, box.w, box.h) for box in boxes}) == 1
+    assert boxes[0].bottom < boxes[1].y < boxes[1].bottom < boxes[2].y
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_numbers_are_the_models(pictures: dict[str, Figure], name: str) -> None:
+    texts = {label.text for label in pictures[name].labels()}
+    watch, plan, run = utilization(), shard_corpus(), train()
+    shown = [f"{tokens:,}" for tokens in plan.tokens_per_shard] + [f"{tokenize_corpus().total:,}", f"{plan.imbalance:.2f}"]
+    shown += [str(step) for step in watch.checkpoint_steps] + [f"{run.losses[watch.fail_step - 2]:.2f}", str(watch.steps_lost), f"step {watch.fail_step}"]
+    shown += [f"{watch.shares[-1] * 100:.0f} %, Node {watch.failed_node} silent", f"{run.learning_rate:g}", f"{run.micro_batches} × {run.micro_batch}"]
+    shown += [f"{sum(watch.shares[:-1]) / (watch.fail_step - 1) * 100:.0f} %"]
+    assert set(shown) <= texts
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_every_beat_finds_its_parts_and_routes(pictures: dict[str, Figure], name: str) -> None:
+    for beat in BEATS:
+        for part in beat.lights:
+            pictures[name].part(*part)
+        for stream in beat.streams:
+            assert len(pictures[name].route(*stream.route)) >= 4
+
+
+def test_beats_are_the_captions_in_order() -> None:
+    assert [beat.cue for beat in BEATS] == list(load_story().content.storage_orchestration.captions)
+
+
+def test_one_alert_and_its_node() -> None:
+    watch = utilization()
+    assert watch.alerts == (watch.fail_step,)
+    assert 1 <= watch.failed_node <= 4
