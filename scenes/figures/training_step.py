@@ -115,13 +115,13 @@ def _net(figure: Figure, box: Box, colour: str, strengths: Sequence[float]) -> N
 def _sheet_loss(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
     plot = Box(box.x + 16, box.y, box.w - 32, box.h)
     axes = Axes(plot, (0, run.steps), (0, max(run.losses) * 1.04))
-    for share in (0.25, 0.5, 0.75):
+    for share in (0.3, 0.6):
         figure.line((plot.x, plot.bottom - plot.h * share), (plot.right, plot.bottom - plot.h * share), stroke=(figure.theme.shade("blue", 0.5), 0.6), width=0.5, behind=True)
     figure.line((plot.x, plot.y - 1), (plot.x, plot.bottom), (plot.right, plot.bottom), stroke=(figure.theme.tint("request", 0.3), 0.8), width=0.9)
     step, every = run.snapshot.step, 5
     figure.register(line_chart(figure, axes, range(1, run.steps + 1, every), run.losses[::every], width=1.3, glow=0.7), "curve")
     figure.circle(axes.x(step), axes.y(run.losses[step - 1]), 2.5, fill="ink", stroke="cyan", width=0.9, glow=0.6)
-    figure.text(plot.right - 1, plot.y + 8, words.labels.loss, "micro", anchor="end")
+    figure.text(plot.right - 5, plot.y + 10.4, words.labels.loss, "micro", anchor="end")
 
 
 def _sheet_gradients(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
@@ -170,16 +170,17 @@ def sheet_precision(figure: Figure, words: TrainingStepWords, formats: Sequence[
     by_name = {value.name: value for value in formats}
     for row, line in zip(words.precision.formats, box.inset(0, 4.8).rows(3, 1.4), strict=True):
         figure.text(box.x + 62, line.cy + 3, row, "micro", colour="body")
-        x = box.x + 107
+        x = box.x + 109
+        pitch = (box.right - 9 - x - 5) / 32
         for name in row.split("/"):
-            x = bits(figure, x, line.cy - 3.6, 7.2, by_name[name], cell=1.55, gap=0.5) + 5
+            x = bits(figure, x, line.cy - 3.8, 7.6, by_name[name], cell=pitch * 0.76, gap=pitch * 0.24) + 5
 
 
 def sheet_checkpoints(figure: Figure, words: TrainingStepWords) -> None:
     """Draw Checkpointing: a stack of three plates."""
     box = figure.box
     card(figure, box, strength=0.8)
-    figure.register(plate_stack(figure, Box(box.x + 8, box.y + 5.5, 39, 33), 3, overlap=0.62), "stack")
+    figure.register(plate_stack(figure, Box(box.x + 8, box.y + 5.5, 39, 33), 3, overlap=0.56), "stack")
     figure.text(box.x + 55, box.y + 19.5, words.checkpointing.title, "card", width=box.w - 60)
     figure.text(box.x + 55, box.y + 31.5, words.checkpointing.note, "micro", width=box.w - 60)
 
@@ -190,5 +191,5 @@ def sheet_state(figure: Figure, words: TrainingStepWords, run: TrainingRun) -> N
     card(figure, box, strength=0.8)
     figure.text(box.x + 9, box.y + 19.5, words.optimizer_state.title, "card")
     figure.text(box.x + 9, box.y + 31.5, words.optimizer_state.note, "micro", width=76)
-    for x, matrix, colour in ((box.x + 91, values.m_before, "violet"), (box.x + 116.5, np.sqrt(values.v_before), "blue")):
+    for x, matrix, colour in ((box.right - 55, values.m_before, "violet"), (box.right - 30, values.v_before, "blue")):
         bordered_grid(figure, Box(x, box.y + 8, 21.5, 28), matrix[:4, :3], colour)

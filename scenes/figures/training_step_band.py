@@ -38,9 +38,10 @@ def frame_loss(figure: Figure, words: TrainingStepWords, run: TrainingRun) -> No
     rest = figure.child("rest", box=plot)
     rest.line(*axes.points(range(step, run.steps + 1), run.losses[step - 1 :]), stroke=("cyan", 0.32), width=0.9, dash=(2.2, 2.6), behind=True)
     figure.register(line_chart(figure, axes, range(1, step + 1), run.losses[:step], head=True), "curve")
+    half = min(6.0, 0.36 * (axes.x(run.checkpoint_every) - plot.x))
     for saved in _saved(run):
         x = axes.x(saved)
-        figure.polygon((x - 6, plot.bottom), (x, plot.bottom - 5), (x + 6, plot.bottom), (x, plot.bottom + 5), fill=figure.theme.tint("cyan", 0.1), glow=0.3)
+        figure.polygon((x - half, plot.bottom), (x, plot.bottom - half * 0.85), (x + half, plot.bottom), (x, plot.bottom + half * 0.85), fill=figure.theme.tint("cyan", 0.1), glow=0.3)
     _loss_number(figure, words, run, axes)
 
 
@@ -86,7 +87,7 @@ def _format_row(figure: Figure, row: Box, words: tuple[str, str], value: tuple[F
     same = len(os.path.commonprefix([exact, decimal]))
     wrong = 0.0
     if same < len(decimal):
-        wrong = figure.measure(decimal[same:], "quiet")
+        wrong = figure.measure(decimal[same:], "quiet") + 1.5
         figure.text(row.right, base, decimal[same:], "quiet", anchor="end")
     figure.text(row.right - wrong, base, decimal[:same], "strong", anchor="end")
     share = f"{100 * rounded.relative_error:.2g}"
@@ -115,9 +116,9 @@ def frame_state(figure: Figure, words: TrainingStepWords, run: TrainingRun) -> N
     if figure.setting.is_wide:
         text = words.labels.state_size.format(count=f"{run.parameters:,}")
         figure.text(figure.box.cx, figure.box.bottom - 22, text, "quiet", anchor="middle", width=inner.w)
-        inner = inner.inset(0, 6, 0, 30)
+        inner = inner.inset(0, 4, 0, 40)
     values = run.snapshot.block
-    moments = (("m", values.m_before, "violet"), ("v", np.sqrt(values.v_before), "blue"))
+    moments = (("m", values.m_before, "violet"), ("v", values.v_before, "blue"))
     beside = inner.w / inner.h > 2
     cells = inner.columns(2, 26) if beside else inner.columns(2, 20)
     for k, (cell, (name, matrix, colour)) in enumerate(zip(cells, moments, strict=True)):
@@ -151,18 +152,21 @@ def frame_checkpoints(figure: Figure, words: TrainingStepWords, run: TrainingRun
     """Draw the checkpoints saved so far, newest on top, each with its step. Parts: "stack"."""
     inner = stage_card(figure, figure.box, words.checkpointing.title)
     text = words.labels.every.format(steps=run.checkpoint_every)
-    size, saved, name = figure.setting.role("body").size, _saved(run), figure.setting.name
-    if name in ("wide", "square"):
+    size, saved = figure.setting.role("body").size, _saved(run)
+    upright = inner.w < 300
+    if upright:
         figure.text(figure.box.cx, figure.box.bottom - 22, text, "quiet", anchor="middle", width=figure.box.w - 20)
         inner = inner.inset(0, 4, 0, size + 12)
+    else:
+        figure.text(inner.right, inner.cy - size * 0.35, words.checkpointing.note, "body", anchor="end")
+        figure.text(inner.right, inner.cy + size * 0.95, text, "quiet", anchor="end")
     label_w = figure.measure(str(saved[-1]), "strong")
-    width = min(inner.w - label_w - 18, inner.h * 0.95)
-    left = inner.x + (inner.w - width - 18 - label_w) / 2 if name in ("wide", "square") else inner.x
-    stack = figure.register(plate_stack(figure, Box(left, inner.y, width, inner.h, "plates"), len(saved), overlap=0.5), "stack")
-    shown = saved if name == "wide" else saved[-1:]
-    for k, step in list(enumerate(saved))[-len(shown) :]:
-        plate = stack.part("plate", k).box
-        newest = step == saved[-1]
-        figure.text(plate.right + 18, plate.cy + size * 0.3, str(step), "strong" if newest else "quiet", colour=figure.theme.tint("cyan", 0.15) if newest else None)
-    if name not in ("wide", "square"):
-        figure.text(inner.right, inner.bottom - size * 0.3, text, "quiet", anchor="end")
+    width = min(inner.w - label_w - 18, inner.h * 0.95 if upright else inner.h * 1.25)
+    left = inner.x + (inner.w - width - 18 - label_w) / 2 if upright else inner.x
+    pitch = max(size * 1.06, inner.h * 0.2)
+    overlap = 1 - pitch / (inner.h - (len(saved) - 1) * pitch)
+    stack = figure.register(plate_stack(figure, Box(left, inner.y, width, inner.h, "plates"), len(saved), overlap=max(0.1, overlap)), "stack")
+    for k, step in enumerate(saved):
+        plate, newest = stack.part("plate", k).box, step == saved[-1]
+        tone = figure.theme.tint("cyan", 0.15) if newest else None
+        figure.text(plate.right + 18, plate.cy + size * 0.34, str(step), "strong" if newest else "quiet", colour=tone)

@@ -33,7 +33,7 @@ def frame_stage(figure: Figure, words: TrainingStepWords, run: TrainingRun, numb
     if figure.setting.is_wide:
         role, tone = ("strong", None) if number == 5 else ("quiet", None)
         figure.text(box.cx, box.bottom - 22, notes[number - 1], role, anchor="middle", colour=tone, width=inner.w)
-        inner = inner.inset(0, 8, 0, 26)
+        inner = inner.inset(0, 8, 0, 42)
     elif number == 5:
         count = words.labels.accumulating.format(done=FILLING, all=run.micro_batches)
         size = figure.setting.role("card").size
@@ -75,7 +75,7 @@ def _tokens(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun
 
 # ---------------------------------------------------------------- 2 and 4
 def _forward(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
-    layers(figure, box, words.labels.layers, ("low", "middle", "hot"), "cyan")
+    layers(figure, box, words.labels.layers, ("low", "middle", "last"), "cyan")
 
 
 def _backward(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
@@ -87,12 +87,21 @@ def layers(figure: Figure, box: Box, names: Sequence[str], states: Sequence[str]
     size = figure.setting.role("quiet").size
     drawing = box.cut_bottom(size * 1.0, 12)[0]
     columns = drawing.columns(len(names), drawing.w * 0.02)
+    _beam(figure, drawing, colour, states)
     for k, (column, name, state) in enumerate(zip(columns, names, states, strict=True), start=1):
         made = figure.child("plate", k, box=column)
-        width = min(column.w * 0.74, drawing.h * 0.62)
+        width = min(column.w * 0.78, drawing.h * 0.95)
         _layer(made, Box(column.cx - width / 2, drawing.y, width, drawing.h), "cyan" if state == "kept" else colour, state)
         tone = figure.theme.tint(colour, 0.4) if state == "hot" else "quiet"
         made.text(column.cx, box.bottom - size * 0.06, name, "quiet", anchor="middle", colour=tone)
+
+
+def _beam(figure: Figure, box: Box, colour: str, states: Sequence[str]) -> None:
+    """Draw the wave's way through the plates: bright where it has been, faint ahead of it."""
+    front = box.x + box.w * (states.index("hot") + 0.5) / len(states) if "hot" in states else box.right
+    figure.line((box.x, box.cy), (front, box.cy), stroke=(colour, 0.95), width=1.6, glow=0.5)
+    if front < box.right:
+        figure.line((front, box.cy), (box.right, box.cy), stroke=(colour, 0.4), width=1.1, dash=(2.2, 2.6))
 
 
 def _layer(figure: Figure, box: Box, colour: str, state: str) -> None:
@@ -102,8 +111,8 @@ def _layer(figure: Figure, box: Box, colour: str, state: str) -> None:
     x, right = box.x, box.right - thick
     face = [(x, box.y + lean), (right, box.y), (right, box.bottom - lean), (x, box.bottom)]
     edge = [(right, box.y), (right + thick, box.y + thick * 0.5), (right + thick, box.bottom - lean + thick * 0.5), (right, box.bottom - lean)]
-    strength = {"low": 0.34, "middle": 0.50, "hot": 0.9, "kept": 0.16}[state]
-    line = theme.gleam(colour, 0.75) if state == "hot" else (colour, 0.9 if state != "kept" else 0.42)
+    strength = {"low": 0.32, "middle": 0.45, "last": 0.62, "hot": 0.9, "kept": 0.16}[state]
+    line = (theme.gleam(colour, 0.75) if theme.dark else colour) if state == "hot" else (colour, 0.9 if state != "kept" else 0.42)
     figure.polygon(*edge, fill=theme.shade(colour, strength * 0.55), stroke=line, width=0.8)
     fill = hot_paint(figure, colour) if state == "hot" else (theme.shade(colour, strength), 0.96)
     figure.polygon(*face, fill=fill, stroke=line, width=1.3 if state == "hot" else 0.95, glow=0.9 if state == "hot" else 0.0)
@@ -162,7 +171,7 @@ def _bar(figure: Figure, row: Box, name: tuple[str, float], chance: tuple[float,
 def _slots(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
     """Draw a slot a micro-batch: full ones, the one that fills, the empty one. Parts: ("slot", k), from 1."""
     bars = run.snapshot.gradient_bars
-    cells = box.rows(len(bars), 12) if box.h > 170 else box.grid(2, 2, 12, 10)
+    cells = box.rows(len(bars), 12) if figure.setting.is_wide else box.grid(2, 2, 12, 12)
     peak = float(np.abs(bars).max())
     for k, (cell, values) in enumerate(zip(cells, bars, strict=True), start=1):
         height = min(cell.h, 56.0) if figure.setting.is_wide else cell.h
@@ -172,7 +181,7 @@ def _slots(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun)
 
 def _slot(figure: Figure, box: Box, name: str, values: np.ndarray, number: int) -> None:
     theme, filling, empty = figure.theme, number == FILLING, number > FILLING
-    style = {"stroke": ("violet", 0.5), "dash": (2.2, 2.6), "width": 0.85} if empty else {"stroke": theme.gleam("violet", 0.55) if filling else ("violet", 0.85), "width": 1.25 if filling else 0.85}
+    style = {"stroke": ("violet", 0.5), "dash": (2.2, 2.6), "width": 0.85} if empty else {"stroke": (theme.gleam("violet", 0.55) if theme.dark else "violet") if filling else ("violet", 0.85), "width": 1.25 if filling else 0.85}
     fill = None if empty else horizontal((0, theme.shade("violet", 0.34 if filling else 0.22), 0.95), (1, theme.shade("violet", 0.16), 0.95))
     figure.box_rect(box, 8, fill=fill, glow=0.8 if filling else 0.0, **style)
     size = figure.setting.role("token").size
@@ -187,7 +196,7 @@ def _slot(figure: Figure, box: Box, name: str, values: np.ndarray, number: int) 
         if filling and k >= LANDED:
             figure.circle(x, box.cy, 1.9, fill=(tone, 0.75))
             continue
-        height = max(1.6, abs(float(value)) * (box.h / 2 - 6))
+        height = max(1.6, abs(float(value)) * (box.h / 2 - 5))
         figure.rect(x - step * 0.32, box.cy - (height if value > 0 else 0), step * 0.64, height, 1.2, fill=tone)
 
 

@@ -20,7 +20,7 @@ from scenes.sections.base import Beat, SectionScene, Stream
 from scenes.story import Story
 
 KEY = "training_step"
-FORWARD_ARROWS = 3  # arrows before the backward pass are cyan, those after it violet
+FORWARD_ARROWS = 2  # arrows before the backward pass are cyan, those after it violet
 
 
 def picture(story: Story, look: Look, box: Box) -> Figure:
@@ -50,13 +50,13 @@ def _sheet(figure: Figure, words: TrainingStepWords) -> None:
 
 
 def _sheet_low(figure: Figure, low: Box, update: Figure, words: TrainingStepWords) -> None:
-    caption, boxes = low.cut_left(262, 14)
-    figure.paragraph(caption.x + 1, caption.y + 11.5, words.caption, "caption", width=262, lead=12.5, lines=3)
-    precision, checkpoints, state = boxes.columns((186, 130, 144), 14)
+    caption, boxes = low.cut_left(204, 14)
+    figure.paragraph(caption.x + 1, caption.y + 11.5, words.caption, "caption", width=203, lead=12.5, lines=3, balanced=True)
+    precision, checkpoints, state = boxes.columns((232, 136, 150), 14)
     sheet_precision(figure.child("precision", box=precision), words, weight_example().before)
     sheet_checkpoints(figure.child("checkpoints", box=checkpoints), words)
     sheet_state(figure.child("optimizer_state", box=state), words, train())
-    figure.register(connect(figure, update, "bottom", figure.part("optimizer_state"), "top", gap=2.2, tail=True), "state_link")
+    figure.register(connect(figure, figure.part("optimizer_state"), "top", update, "bottom", gap=2.2, tail=True), "state_link")
     figure.register(connect(figure, figure.part("optimizer_state"), "left", figure.part("checkpoints"), "right", gap=1.6), "checkpoint_link")
 
 
@@ -86,11 +86,11 @@ def _arrangement(figure: Figure) -> tuple[list[Box], dict[str, Box]]:
         pairs = [Box(a.x, a.y, b.right - a.x, a.h) for a, b in ((columns[0], columns[1]), (columns[2], columns[3]))]
         return top.columns(6, 31.2), dict(zip(("loss", "precision", "checkpoints", "state"), (*pairs, columns[4], columns[5]), strict=True))
     if name == "phone":
-        top, low = stage.cut_bottom(456, 30)
+        top, low = stage.cut_bottom(484, 30)
         rows = [row.columns(2, 40) for row in top.rows(3, 44)]
         cells = [rows[0][0], rows[1][0], rows[2][0], rows[2][1], rows[1][1], rows[0][1]]
-        return cells, dict(zip(("loss", "precision", "checkpoints", "state"), low.grid(2, 2, 20), strict=True))
-    top, low = stage.cut_bottom(250 if name == "square" else 430, 28)
+        return cells, dict(zip(("loss", "precision", "checkpoints", "state"), low.grid(2, 2, 40, 20), strict=True))
+    top, low = stage.cut_bottom(250 if name == "square" else 470, 28)
     rows = [row.columns(3, 30) for row in top.rows(2, 52)]
     cells = [*rows[0], *rows[1][::-1]]
     if name == "square":
@@ -101,7 +101,7 @@ def _arrangement(figure: Figure) -> tuple[list[Box], dict[str, Box]]:
 def _flow(figure: Figure, a: Figure, b: Figure, number: int) -> None:
     """Join two stages by an arrow on the sides that face each other, and name the way of the bodies between them."""
     sides = ("right", "left") if b.box.x >= a.box.right else ("left", "right") if b.box.right <= a.box.x else ("bottom", "top") if b.box.y >= a.box.bottom else ("top", "bottom")
-    tone = "cyan" if number < FORWARD_ARROWS else "violet" if number < len(BEATS) - 2 else figure.theme.shade("violet", 0.6)
+    tone = "cyan" if number <= FORWARD_ARROWS else "violet" if number < len(BEATS) - 2 else figure.theme.shade("violet", 0.6)
     figure.register(connect(figure, a, sides[0], b, sides[1], colour=tone, glow=0.5), "arrow", number)
     figure.add_route([(a.box.cx, a.box.cy), (b.box.cx, b.box.cy)], "flow", number)
 
@@ -127,7 +127,7 @@ def _links(figure: Figure, update: Figure) -> None:
     if figure.setting.name == "phone":
         figure.child("state_link", box=state.box)
     else:
-        figure.register(connect(figure, update, "bottom", state, "top", gap=1.6, tail=True), "state_link")
+        figure.register(connect(figure, state, "top", update, "bottom", gap=1.6, tail=True), "state_link")
     sides = ("bottom", "top") if saved.box.y > state.box.bottom else ("right", "left") if saved.box.x > state.box.right else ("left", "right")
     figure.register(connect(figure, state, sides[0], saved, sides[1], gap=1.6), "checkpoint_link")
 

@@ -1,0 +1,94 @@
+"""Section 4 keeps the brief's counts and words in every arrangement, and shows what the models computed."""
+
+import math
+
+import pytest
+
+from scenes.engine.still import look_of
+from scenes.figures.figure import Figure, PartError
+from scenes.frames import SETTINGS, SHEET_BOXES
+from scenes.models.language_model import train
+from scenes.models.precision import weight_example
+from scenes.sections.training_step import BEATS, KEY, picture
+from scenes.story import load_story
+
+FRAMES = [name for name in SETTINGS if name != "sheet"]
+
+
+def drawn(name: str) -> Figure:
+    story, setting = load_story(), SETTINGS[name]
+    return picture(story, look_of(story, setting, setting.width, setting.height), SHEET_BOXES[KEY] if setting.is_sheet else setting.stage)
+
+
+@pytest.fixture(scope="module", params=list(SETTINGS))
+def shown(request: pytest.FixtureRequest) -> tuple[str, Figure, list[str]]:
+    figure = drawn(request.param)
+    return request.param, figure, [label.text for label in figure.labels()]
+
+
+def test_there_are_exactly_six_stages_from_input_to_update(shown: tuple[str, Figure, list[str]]) -> None:
+    _, figure, texts = shown
+    words = load_story().content.training_step
+    stages = [name for name in figure.parts if name[0] == "stage"]
+    assert stages == [("stage", k) for k in range(1, 7)]
+    assert len([name for name in figure.parts if name[0] == "arrow"]) == 5
+    assert [title in texts for title in words.stages] == [True] * 6
+    for number, title in enumerate(words.stages, start=1):
+        assert title in [label.text for label in figure.figure("stage", number).labels()]
+
+
+def test_precision_state_and_checkpoints_are_named(shown: tuple[str, Figure, list[str]]) -> None:
+    name, figure, texts = shown
+    words = load_story().content.training_step
+    formats = words.precision.formats if name == "sheet" else words.precision.names
+    wanted = [*formats, words.optimizer_state.title, words.checkpointing.title]
+    assert [text for text in wanted if text not in texts] == []
+    title = words.precision.title
+    assert title in texts or [word for word in title.split() if word not in texts] == []
+    for part in ("precision", "optimizer_state", "checkpoints", "accumulation"):
+        figure.figure(part)
+
+
+def test_the_sheet_carries_the_caption_of_the_brief() -> None:
+    texts = [label.text for label in drawn("sheet").labels()]
+    words = load_story().content.training_step
+    assert words.accumulation in texts
+    assert words.caption in " ".join(texts)
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_every_part_and_route_of_the_beats_exists(name: str) -> None:
+    figure = drawn(name)
+    for beat in BEATS:
+        for part in beat.lights:
+            figure.part(*part)
+        for stream in beat.streams:
+            assert len(figure.route(*stream.route))
+    assert [beat.cue for beat in BEATS] == list(load_story().content.training_step.captions)
+    with pytest.raises(PartError):
+        figure.part("stage", 7)
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_frame_shows_the_numbers_of_the_run(name: str) -> None:
+    run, texts = train(), [label.text for label in drawn(name).labels()]
+    guess = run.snapshot.prediction
+    assert f"−ln {guess.true_probability:.2f} = {guess.loss:.2f}" in texts
+    assert math.isclose(-math.log(guess.true_probability), guess.loss)
+    assert f"{run.losses[run.snapshot.step - 1]:.2f}" in texts
+    assert [piece.strip() for piece in guess.context if piece.strip() not in texts] == []
+    assert guess.true_token.strip() in texts
+    assert str(max(step for step in run.checkpoint_steps if step <= run.snapshot.step)) in texts
+
+
+@pytest.mark.parametrize("name", [name for name in FRAMES if name != "square"])
+def test_every_decimal_is_the_rounded_weight(name: str) -> None:
+    figure = drawn(name)
+    for k, value in enumerate(weight_example().before, start=1):
+        decimal = f"{value.value:.7f}".replace("-", "−")
+        pieces = [label.text for label in figure.figure("precision", "format", k).labels()]
+        assert any(a + b == decimal for a in [*pieces, ""] for b in [*pieces, ""])
+
+
+def test_adam_is_written_as_it_is_computed() -> None:
+    assert load_story().content.training_step.labels.update == "w ← w − η · m̂ / (√v̂ + ε)"
