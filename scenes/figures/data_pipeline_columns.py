@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from scenes.content.data_pipeline import DataPipelineWords
 from scenes.figures.arrows import arrow
 from scenes.figures.containers import divider, stage_card
-from scenes.figures.data_pipeline_sentence import Measures, Moment, document_marks, merge_rule, sentence, train
+from scenes.figures.data_pipeline_sentence import Measures, Moment, document_marks, merge_rule, sentence, token_ink, train
 from scenes.figures.data_pipeline_stages import (
     MESHES,
     chevron,
@@ -159,7 +159,7 @@ def _tokenization(figure: Figure, words: DataPipelineWords, _: Counts, moment: M
     rule = figure.child("rule", box=Box(right.x + 20, box.y + BULLETS - 20, right.w - 40, 100))
     rule.text(rule.box.x, box.y + BULLETS + 1, f"{labels.rule_of} {moment.rule} {labels.of} {moment.rules}", "quiet")
     merge_rule(rule, rule.box.x, box.y + BULLETS + 28, moment, 25, 44)
-    _counter(figure, str(moment.tokens_so_far), (labels.tokens_so_far,), "cyan")
+    _counter(figure, str(moment.tokens_so_far), (labels.tokens_so_far,), token_ink(figure))
     marks = Box(box.x + 210, box.y + FOOT + 38, box.w - 210 - PAD, 26)
     document_marks(figure, marks, moment)
     figure.text(marks.x, box.y + FOOT + 98, f"{labels.document_of} {moment.number} {labels.of} {moment.documents}", "quiet")

@@ -11,7 +11,7 @@ from scenes.content.data_pipeline import DataPipelineWords
 from scenes.figures.arrows import arrow
 from scenes.figures.containers import stage_card
 from scenes.figures.data_pipeline_columns import Counts
-from scenes.figures.data_pipeline_sentence import Measures, Moment, document_marks, merge_rule, sentence, train
+from scenes.figures.data_pipeline_sentence import Measures, Moment, document_marks, merge_rule, sentence, token_ink, train
 from scenes.figures.data_pipeline_stages import (
     MESHES,
     chevron,
@@ -175,7 +175,7 @@ def open_card(figure: Figure, words: DataPipelineWords, _: Counts, moment: Momen
     title = figure.text(box.x + PAD, box.y + sizes.open_title, words.tokenization.title, "card")
     progress = f"{labels.document_of} {moment.number} {labels.of} {moment.documents}"
     figure.text(title.box[2] + 30, box.y + sizes.open_title, progress, "quiet")
-    _inline(figure, box.y + sizes.open_title, str(moment.tokens_so_far), labels.tokens_so_far, "cyan")
+    _inline(figure, box.y + sizes.open_title, str(moment.tokens_so_far), labels.tokens_so_far, token_ink(figure))
     document_marks(figure, Box(box.x + PAD, box.y + sizes.marks, box.w - 2 * PAD, 6), moment, 4, upright=False)
     sheet = Box(box.x + PAD, box.y + sizes.sheet[0], box.w - 2 * PAD, sizes.sheet[1])
     sentence(figure.child("sentence", box=sheet), sheet, moment, sizes.sentence, inset=18 if box.h < 460 else 20)
@@ -194,7 +194,7 @@ def _sharding(figure: Figure, words: DataPipelineWords, _: Counts, moment: Momen
     room = Box(box.x + SHARDS_AT - span / 2, box.y + 22, span, box.h - 22 - 50)
     cells = shard_row(figure, room, moment, width, 32)
     for k, cell in enumerate(cells):
-        figure.add_route([(cell.cx, cell.bottom - 20), (cell.cx, box.bottom + 70)], "read", k + 1)
+        figure.add_route([(cell.cx, cell.bottom - 20), (cell.cx, box.bottom)], "read", k + 1)
     _words(figure, words.sharding.title, words.sharding.bullets, sizes)
     _stacked(figure, f"{moment.imbalance:.2f}", (words.labels.shard_imbalance, words.labels.fullest_by_mean))
 

@@ -13,7 +13,7 @@ import numpy as np
 from scenes.figures import geometry
 from scenes.figures.bodies import check, document
 from scenes.figures.data_pipeline import SOURCE_ICONS
-from scenes.figures.data_pipeline_sentence import Moment
+from scenes.figures.data_pipeline_sentence import Moment, token_ink
 from scenes.figures.figure import Figure
 from scenes.figures.geometry import Point
 from scenes.figures.shape import horizontal, vertical
@@ -159,7 +159,7 @@ def shard_row(figure: Figure, box: Box, moment: Moment, width: float, number_dro
         next_one = k == moment.emptiest
         made = figure.child("shard", k + 1, box=cell)
         _shard(made, cell, lengths, moment.capacity, next_one)
-        made.text(cell.cx, box.bottom + number_drop, str(sum(lengths)), "strong", anchor="middle", colour="cyan" if next_one else figure.theme.tint("ink", 0))
+        made.text(cell.cx, box.bottom + number_drop, str(sum(lengths)), "strong", anchor="middle", colour=token_ink(figure) if next_one else "ink")
         places.append(cell)
     return places
 
