@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from scenes.content.words import Mark, Name, Phrase, Section, Sentence, Strict, Tag, exactly
 
 
 class Card(Strict):
-    """A lettered card: its title and its definition."""
+    """A lettered card: its title, where the title may break, and its definition."""
 
     letter: Mark
     title: Name
+    lines: Annotated[tuple[Tag, ...], Field(min_length=1, max_length=3, strict=False)]
     text: Sentence
+
+    def model_post_init(self, _: object) -> None:
+        """Refuse lines that are not the title."""
+        if " ".join(self.lines) != self.title:
+            raise ValueError(f"the lines {self.lines} do not add up to the title {self.title!r}; break the title itself")
 
 
 class Note(Strict):

@@ -63,7 +63,7 @@ def _batch_rows(figure: Figure, box: Box, taken: int, places: int) -> None:
     """Draw `places` rows, the first `taken` of them in use; the last column is the token of this step."""
     u = unit(figure)
     rows = box.rows(places, min(2.6 * u, box.h * 0.03))
-    people = min(rows[0].h, 11 * u)
+    people = min(rows[0].h, max(11 * u, rows[0].h * 0.7))
     lane = box.cut_left(people * 0.9, 3 * u)[1]
     count = max(4, round(lane.w / (rows[0].h * 1.65)))
     gap = min(2.2 * u, lane.w * 0.03)
@@ -96,7 +96,7 @@ def context_window(figure: Figure, box: Box, words: ContextLabels, curve: TradeO
     u = unit(figure)
     slots = len(words.tokens)
     gap = 3.4 * u
-    height = min(22 * u, (box.h - 52 * u) / 2)
+    height = min(max(22 * u, box.w * 0.1), (box.h - 52 * u) / 2)
     first, second = box.y + 13 * u, box.y + 32 * u + height
     prompt = figure.child("prompt", box=Box(box.x, first, box.w, height))
     prompt.text(box.x, first - 5.5 * u, words.prompt, "quiet", colour="body")

@@ -25,14 +25,16 @@ def cache(figure: Figure, box: Box, words: CacheLabels, title: str, work: CacheW
     u = unit(figure)
     drawing, below = box.cut_bottom(34 * u, 7 * u)
     heads, drawing = drawing.cut_top(11 * u)
-    stack = Box(drawing.cx - min(37 * u, drawing.w * 0.2), drawing.y, 2 * min(37 * u, drawing.w * 0.2), drawing.h, "cylinder")
+    half = max(min(37 * u, drawing.w * 0.2), min(drawing.w * 0.16, drawing.h * 0.34))
+    stack = Box(drawing.cx - half, drawing.y, 2 * half, drawing.h, "cylinder")
+    side = max(28 * u, drawing.w * 0.11)
     base = heads.y + 7 * u
     figure.text(box.x, base, words.prompt, "quiet", colour="body")
     figure.text(stack.cx, base, title, "strong", anchor="middle", colour=figure.theme.tint("violet", 0.6))
     figure.text(box.right, base, words.new, "quiet", anchor="end", colour="body")
     rows = _cylinder(figure, stack, words, filled)
-    _prompt(figure, Box(box.x, drawing.y + 6 * u, 28 * u, drawing.h - 6 * u), stack, words, filled)
-    _newest(figure, Box(box.right - 36 * u, drawing.y, 36 * u, drawing.h), stack, words, rows, filled)
+    _prompt(figure, Box(box.x, drawing.y + 6 * u, side, drawing.h - 6 * u), stack, words, filled)
+    _newest(figure, Box(box.right - side * 1.28, drawing.y, side * 1.28, drawing.h), stack, words, rows, filled)
     _work(figure, below, words, work)
     return figure
 
@@ -64,7 +66,8 @@ def _prompt(figure: Figure, box: Box, stack: Box, words: CacheLabels, filled: in
     u = unit(figure)
     made = figure.child("prompt", box=box)
     area, note = box.cut_bottom(12 * u, 2 * u)
-    cells = area.rows(filled, max(4 * u, area.h / filled - 17 * u))
+    pitch = area.h / filled
+    cells = area.rows(filled, max(4 * u, pitch - max(17 * u, pitch * 0.55)))
     for k, cell in enumerate(cells, start=1):
         block(made, cell, words.token.format(number=k))
     bus, air = box.right + (stack.x - box.right) * 0.42, 2.5 * u

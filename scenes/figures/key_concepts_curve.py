@@ -99,7 +99,7 @@ def _line(figure: Figure, axes: Axes, curve: TradeOff) -> None:
         below = done or batch == curve.largest_batch
         anchor = "start" if done else "end" if below else "middle"
         dx, dy = (16, size * (0.5 if batch > 1 else 0.1)) if done else (-18, -size * 0.5) if below else (-10, -size * 0.85)
-        if last - y - dy > size * 0.8:
+        if last - y - dy > size * 0.95:
             made.text(x + dx, y + dy, str(batch), "body", anchor=anchor)
             last = y + dy
     made.register(rest, "rest")

@@ -131,7 +131,7 @@ def gauge_panel(figure: Figure, box: Box, words: GaugeLabels, reading: Reading, 
     if low:
         figure.text(inner.right, box.y + hero * 1.0, reading.written, "hero", anchor="end", size=hero * 0.92)
     else:
-        figure.text(inner.cx, cy + radius * 0.5 + hero * 0.4, reading.written, "hero", anchor="middle")
+        figure.text(inner.cx, cy + radius * 0.5 + hero * 0.3, reading.written, "hero", anchor="middle")
     text = words.long if figure.measure(words.long, "quiet") < inner.w else words.brief
     figure.text(inner.cx, cy + radius * 0.5 + under - body * 0.1, text, "quiet", anchor="middle", width=inner.w)
     return figure

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from scenes.content.key_concepts import Card, Note
 from scenes.figures.bodies import block
 from scenes.figures.containers import letter_chip, stage_card
@@ -19,27 +21,26 @@ def index_card(figure: Figure, box: Box, words: Card, *, lit: bool) -> Figure:
     letter_chip(figure, Box(box.x + 18, box.cy - 21, 42, 42, "letter"), words.letter, lit=lit)
     role = "strong" if lit else "body"
     size = figure.setting.role(role).size
-    rows = title_lines(figure, words.title, role, box.w - 78 - SIGN - 40)
+    rows = title_lines(figure, words.lines, role, box.w - 78 - SIGN - 40)
     y = box.cy + size * 0.35 - (len(rows) - 1) * size * 0.62
     figure.paragraph(box.x + 78, y, rows, role, width=box.w - 78 - SIGN - 22, lead=size * 1.24)
     sign(figure, Box(box.right - SIGN - 18, box.cy - SIGN / 2, SIGN, SIGN, "sign"), words.letter)
     return figure
 
 
-def title_lines(figure: Figure, title: str, role: str, width: float) -> list[str]:
-    """Break a title into lines; a slash stays at the end of its line."""
+def title_lines(figure: Figure, pieces: Sequence[str], role: str, width: float) -> list[str]:
+    """Join the pieces of a title into as few lines as fit."""
     rows: list[str] = []
-    for word in title.replace(" /", "/").split():
-        word = word.replace("/", " /")
-        longer = f"{rows[-1]} {word}" if rows else word
+    for piece in pieces:
+        longer = f"{rows[-1]} {piece}" if rows else piece
         if rows and figure.measure(longer, role) <= width:
             rows[-1] = longer
         else:
-            rows.append(word)
+            rows.append(piece)
     return rows
 
 
-def tab(figure: Figure, box: Box, words: Card, rows: list[str], *, lit: bool, tall: bool) -> Figure:
+def tab(figure: Figure, box: Box, words: Card, rows: Sequence[str], *, lit: bool, tall: bool) -> Figure:
     """Draw a tab: letter and title; with `tall` the letter stands over the title, beside the small picture."""
     stage_card(figure, box, None, lit=lit)
     role = "strong" if lit else "body"

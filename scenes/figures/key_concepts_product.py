@@ -41,10 +41,12 @@ def product(figure: Figure, box: Box, words: ProductLabels, example: Product, *,
     rows = example.weights.shape[0]
     sign = 30 * u if not values else 22 * u
     cell = min((box.w - 4 * u - 2 * sign) / sum(columns), (box.h - 43 * u) / rows)
+    values = values and cell > figure.measure(signed(-0.88), "body") + 0.8 * u
     sign = min((box.w - 4 * u - cell * sum(columns)) / 2, 40 * u)
+    top = box.y + 2 * u + (box.h - cell * rows - 43 * u) / 2
     x, boxes = box.cx - (cell * sum(columns) + 2 * sign) / 2, []
     for count in columns:
-        boxes.append(Box(x, box.y + 2 * u, cell * count, cell * rows))
+        boxes.append(Box(x, top, cell * count, cell * rows))
         x += cell * count + sign
     for grid, matrix, name in zip(boxes, matrices, TONES, strict=True):
         _grid(figure.child(name, box=grid), matrix, name, values)
@@ -94,7 +96,7 @@ def _followed(figure: Figure, boxes: list[Box], box: Box, words: ProductLabels, 
     made.rect(activations.x + column * cw - 0.3 * u, activations.y - 0.6 * u, cw + 0.6 * u, activations.h + 1.2 * u, 2 * u, **style)
     made.rect(output.x + column * cw - 0.3 * u, output.y + row * ch - 0.3 * u, cw + 0.6 * u, ch + 0.6 * u, 2 * u, **style)
     text = words.sum.format(value=signed(float(example.output[row, column])))
-    made.text(box.cx, box.bottom - 2 * u, text, "micro", anchor="middle", colour="body", width=box.w)
+    made.text(box.cx, weights.bottom + 39 * u, text, "micro", anchor="middle", colour="body", width=box.w)
 
 
 # ---------------------------------------------------------------- prefill and decode
@@ -110,7 +112,8 @@ def phases(figure: Figure, box: Box, words: Note, *, passes: bool = True) -> Fig
     for lane, name, text, note in zip(lanes, ("prefill", "decode"), (words.prefill, words.decode), (words.prefill_pass, words.decode_pass), strict=True):
         made = figure.child(name, box=lane)
         made.text(lane.x, lane.cy + 3.2 * u, text, "quiet", colour=figure.theme.tint("cyan" if name == "prefill" else "violet", 0.6))
-        track = Box(lane.x + label, lane.y, lane.w - label - tail, lane.h)
+        room = lane.w - label - tail
+        track = Box(lane.x + label, lane.cy - min(lane.h, room * 0.12) / 2, room, min(lane.h, room * 0.12))
         prefill_lane(made, track) if name == "prefill" else decode_lane(made, track)
         if passes:
             made.text(lane.right, lane.cy + 3 * u, note, "micro", anchor="end", colour="body")

@@ -5,15 +5,20 @@ The still of a full frame is card D, open: two gauges and the curve that they fo
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from scenes.choreography.motion import REST, Light
 from scenes.content.key_concepts import KeyConceptsWords
-from scenes.figures.containers import sheet_panel, violet_card
+from scenes.content.words import Caption
+from scenes.figures.containers import sheet_panel, stage_card, violet_card
 from scenes.figures.figure import Figure, Look
 from scenes.figures.key_concepts import batches, concept, context_window
 from scenes.figures.key_concepts_cache import cache
 from scenes.figures.key_concepts_curve import curve_panel
 from scenes.figures.key_concepts_gauges import gauge_panel, readings, sheet_gauges
-from scenes.figures.key_concepts_index import index_card, index_note, tab, wide_note
+from scenes.figures.key_concepts_index import index_card, index_note, tab, title_lines, wide_note
 from scenes.figures.key_concepts_product import phases, product
+from scenes.figures.shape import set_level
 from scenes.layout import Box
 from scenes.models.kv_cache import products_with_and_without_cache
 from scenes.models.language_model import product_example
@@ -75,7 +80,7 @@ def _sheet_note(figure: Figure, words: KeyConceptsWords) -> None:
 
 def _frame(figure: Figure, words: KeyConceptsWords) -> None:
     index, note, stage = _arrangement(figure)
-    _index(figure, index, words)
+    _index(figure, index, words, OPEN)
     made = figure.child("note", box=note)
     (index_note if figure.setting.is_wide else wide_note)(made, note, words.note)
     _open(figure, stage, words)
@@ -94,29 +99,18 @@ def _arrangement(figure: Figure) -> tuple[Box, Box, Box]:
     return index, below, middle
 
 
-def _index(figure: Figure, box: Box, words: KeyConceptsWords) -> None:
+def _index(figure: Figure, box: Box, words: KeyConceptsWords, lit: str | None) -> None:
     """Draw the five lettered cards: a column in the wide frame, tabs in the tall ones."""
     if figure.setting.is_wide:
         for cell, text in zip(box.rows(5, 14), words.cards, strict=True):
-            index_card(figure.child("card", text.letter, box=cell), cell, text, lit=text.letter == OPEN)
+            index_card(figure.child("card", text.letter, box=cell), cell, text, lit=text.letter == lit)
         return
     tall = figure.setting.name == "phone"
-    titles = [_lines(text.title, tall) for text in words.cards]
+    titles = [title_lines(figure, text.lines, "strong", 150 if tall else 0) for text in words.cards]
     widths = [max(figure.measure(line, "strong") for line in rows) + (30 if tall else 70) for rows in titles]
     least = 132.0 if tall else 0.0
     for cell, text, rows in zip(box.columns([max(w, least) for w in widths], 10), words.cards, titles, strict=True):
-        tab(figure.child("card", text.letter, box=cell), cell, text, rows, lit=text.letter == OPEN, tall=tall)
-
-
-def _lines(title: str, tall: bool) -> list[str]:
-    """Break a title for a tab: after a slash, before `vs`, or into its words."""
-    if " / " in title:
-        parts = title.split(" / ")
-        return [f"{part} /" for part in parts[:-1]] + [parts[-1]]
-    if " vs " in title:
-        first, second = title.split(" vs ")
-        return [first, f"vs {second}"]
-    return [title] if tall else title.split()
+        tab(figure.child("card", text.letter, box=cell), cell, text, rows, lit=text.letter == lit, tall=tall)
 
 
 def _open(figure: Figure, box: Box, words: KeyConceptsWords) -> None:
@@ -141,6 +135,23 @@ def _open_boxes(figure: Figure, box: Box) -> tuple[list[Box], Box]:
     return left.rows(2, 24 if name == "wide" else gap), right
 
 
+def opened(figure: Figure, words: KeyConceptsWords, k: int) -> None:
+    """Draw the k-th card open (5 is the note): its title, its definition, and its picture as large as the room allows."""
+    card, note = words.cards[min(k, 4)], words.note
+    inner = stage_card(figure, figure.box, note.title if k == 5 else card.title, lit=True)
+    lead = figure.lead("body")
+    last = figure.paragraph(inner.x, inner.y + lead, note.text if k == 5 else card.text, "body", width=inner.w)
+    room = Box(inner.x, last + lead, inner.w, inner.bottom - last - lead, "open")
+    if k == 4:
+        product(figure, room, words.product, product_example(), values=True)
+    elif k in (1, 5):
+        low = room.inset(0, room.h * (0.1 if k == 1 else 0.2))
+        context_window(figure, low, words.context, trade_off()) if k == 1 else phases(figure, low, note)
+    else:
+        _concept(figure, room, words, k)
+
+
+D_PARTS = (("curve",), ("gauge", 1), ("gauge", 2))
 BEATS = (
     Beat("batch_grows", lights=(("card", "A"),)),
     Beat("context_lengthens", lights=(("card", "B"),)),
@@ -151,9 +162,54 @@ BEATS = (
 )
 
 
+LETTERS = ("A", "B", "C", "D", "E", None)  # the card of each beat; the last is the note's
+OPENED = {  # what flows through a card while it is open
+    "batch_grows": (Stream("token", ("batch", 1), 2), Stream("token", ("batch", 2), 8)),
+    "context_lengthens": (Stream("token", ("context",), 6),),
+    "cache_answers": (Stream("row", ("write",), PROMPT), Stream("row", ("append",), 1)),
+    "grids_multiply": (Stream("token", ("product",), 3),),
+    "prefill_parts_from_decode": (),
+}
+
+
 class KeyConcepts(SectionScene):
-    """Five words, one card each."""
+    """Five words, one card each: the card in turn opens beside the index."""
 
     key = KEY
     picture = staticmethod(picture)
     beats = BEATS
+
+    def _rest(self, drawn: Figure) -> None:
+        """Lay every card out closed and lit, and every open card in one place; show the closed ones and the first open one."""
+        words, (index, note, stage) = self.story.content.key_concepts, _arrangement(drawn)
+        _index(drawn.child("closed", box=index), index, words, None)
+        for k, (beat, letter) in enumerate(zip(self.beats, LETTERS, strict=True)):
+            if beat.cue in OPENED:
+                opened(drawn.child("open", beat.cue, box=stage), words, k)
+            if letter is not None:
+                lit = drawn.child("lit", letter, box=index)
+                _index(lit, index, words, letter)
+                set_level(lit, 0.0)
+                set_level(drawn.part("card", letter), 0.0)
+            for name in _open_parts(beat):
+                set_level(drawn.part(*name), 0.0 if k else REST)
+
+    def _play_beat(self, drawn: Figure, beat: Beat, words: Caption, index: int) -> None:
+        """Open the card in turn where the last one was, then light it and let its bodies flow."""
+        letter = LETTERS[index]
+        turn = []
+        if index:
+            before = LETTERS[index - 1]
+            turn += [Light(*(drawn.part(*name) for name in _open_parts(self.beats[index - 1])), to=0.0, run_time=0.5)]
+            turn += [Light(*(drawn.part(*name) for name in _open_parts(beat)), to=REST, run_time=0.5)]
+            turn += [Light(drawn.part("lit", before, "card", before), to=0.0, run_time=0.5), Light(drawn.part("closed", "card", before), run_time=0.5)]
+        if letter is not None:
+            turn += [Light(drawn.part("lit", letter, "card", letter), run_time=0.5), Light(drawn.part("closed", "card", letter), to=0.0, run_time=0.5)]
+        self.play(*turn)
+        streams = tuple(replace(stream, route=("open", beat.cue, *stream.route)) for stream in OPENED.get(beat.cue, ()))
+        super()._play_beat(drawn, replace(beat, lights=_open_parts(beat), streams=(*beat.streams, *streams)), words, index)
+
+
+def _open_parts(beat: Beat) -> tuple[tuple, ...]:
+    """Return the names of what stands open while a beat plays."""
+    return (("open", beat.cue),) if beat.cue in OPENED else D_PARTS
