@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from manim import Animation, Mobject, VGroup, linear, smooth
@@ -14,19 +14,26 @@ REST = 0.22  # level of a part that data has not reached yet
 
 
 class Light(Animation):
-    """Bring the shapes of parts from one level to another (0 unseen, 1 as drawn)."""
+    """Bring the shapes of parts from one level to another (0 unseen, 1 as drawn).
 
-    def __init__(self, *parts: Mobject, to: float = 1.0, run_time: float = 0.6, lag: float = 0.0, **settings: object) -> None:
-        self._parts = parts
-        self._to, self._lag = to, lag
+    Parts follow one another by `lag` (a share of one part's time) after a `delay` (a share of the run); shapes whose
+    id is in `without` keep their level.
+    """
+
+    def __init__(
+        self, *parts: Mobject, to: float = 1.0, run_time: float = 0.6, lag: float = 0.0, delay: float = 0.0, without: Collection[int] = (), **settings: object
+    ) -> None:
+        self._parts, self._without = parts, without
+        self._to, self._lag, self._delay = to, lag, delay
         super().__init__(VGroup(*parts), run_time=run_time, rate_func=linear, **settings)
 
     def begin(self) -> None:
-        self._start = [[(shape, shape.level) for shape in shapes_of(part)] for part in self._parts]
+        self._start = [[(shape, shape.level) for shape in shapes_of(part) if id(shape) not in self._without] for part in self._parts]
         self.starting_mobject = self.mobject
         self.interpolate(0)
 
     def interpolate_mobject(self, alpha: float) -> None:
+        alpha = max(0.0, alpha - self._delay) / (1 - self._delay)
         spread = 1 + self._lag * (len(self._start) - 1)
         for i, shapes in enumerate(self._start):
             share = smooth(min(1.0, max(0.0, alpha * spread - i * self._lag)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ DEFAULT_CONTENT = ASSETS / "content.toml"
 PALETTES = ASSETS / "palettes"
 Model = TypeVar("Model", bound=BaseModel)
 OVERRIDES = {"headline": "EXPLAINER_HEADLINE", "subtitle": "EXPLAINER_SUBTITLE", "quote": "EXPLAINER_QUOTE"}
+TABLES = {"headline": "poster", "subtitle": "poster", "quote": "footer"}
 
 
 class InputError(ValueError):
@@ -51,12 +52,10 @@ def load_content(path: Path | None = None, overrides: Mapping[str, str] | None =
     """
     file = path or Path(os.environ.get("EXPLAINER_CONTENT", "") or DEFAULT_CONTENT)
     data = read_toml(file)
-    poster = data.get("poster")
-    if isinstance(poster, dict):
-        for key, variable in OVERRIDES.items():
-            value = (overrides or {}).get(key) or os.environ.get(variable)
-            if value:
-                poster[key] = value
+    for key, variable in OVERRIDES.items():
+        value, table = (overrides or {}).get(key) or os.environ.get(variable), data.get(TABLES[key])
+        if value and isinstance(table, dict):
+            table[key] = value
     return _validated(Content, data, file)
 
 
@@ -78,7 +77,14 @@ def _validated(model: type[Model], data: dict, file: Path) -> Model:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise InputError([f"{_short(file)}: {_finding(fault)}" for fault in error.errors()]) from None
+        faults = error.errors()
+        raise InputError([f"{_short(file)}: {_finding(fault)}" for fault in faults if not _follows(fault, faults)]) from None
+
+
+def _follows(fault: Mapping, faults: Sequence[Mapping]) -> bool:
+    """Tell whether a list is only called too short because one of its items is faulty."""
+    inside = (other["loc"][: len(fault["loc"])] == fault["loc"] and len(other["loc"]) > len(fault["loc"]) for other in faults)
+    return fault["type"] == "too_short" and any(inside)
 
 
 def _short(file: Path) -> str:

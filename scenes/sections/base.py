@@ -14,7 +14,7 @@ from scenes.content.words import Caption
 from scenes.engine.scene import ExplainerScene
 from scenes.figures.bodies import block, document, slab
 from scenes.figures.figure import Figure, Look
-from scenes.figures.shape import set_level
+from scenes.figures.shape import set_level, shapes_of
 from scenes.figures.template import caption, header
 from scenes.layout import Box
 from scenes.story import Story
@@ -41,11 +41,15 @@ class Stream:
 
 @dataclass(frozen=True)
 class Beat:
-    """One cue: the parts that light up, in order, and the streams that flow to or through them meanwhile."""
+    """One cue: the parts that light up, in order, and the streams that flow to or through them meanwhile.
+
+    What a cue `reveals` is unseen until then (a counter, an alert); what it lights was dim.
+    """
 
     cue: str
     lights: tuple[Name, ...] = ()
     streams: tuple[Stream, ...] = field(default=())
+    reveals: tuple[Name, ...] = ()
 
 
 class SectionScene(ExplainerScene):
@@ -81,6 +85,9 @@ class SectionScene(ExplainerScene):
         for beat in self.beats:
             for name in beat.lights:
                 set_level(drawn.part(*name), REST)
+        for beat in self.beats:
+            for name in beat.reveals:
+                set_level(drawn.part(*name), 0.0)
 
     def _play_beat(self, drawn: Figure, beat: Beat, words: Caption, index: int) -> None:
         """Change the caption, send the streams, light the parts, and hold the settled picture for a second."""
@@ -105,10 +112,15 @@ class SectionScene(ExplainerScene):
         self._line = new
 
     def _lights(self, drawn: Figure, beat: Beat, seconds: float) -> list[Light]:
-        if not beat.lights:
-            return []
-        parts = [drawn.part(*name) for name in beat.lights]
-        return [Light(*parts, run_time=seconds, lag=0.55 if len(parts) > 1 else 0.0)]
+        """Light the parts of a beat one after the other; what they reveal comes with the last, never before its cue."""
+        hidden = {id(shape) for later in self.beats for name in later.reveals for shape in shapes_of(drawn.part(*name))}
+        lights = []
+        if beat.lights:
+            parts = [drawn.part(*name) for name in beat.lights]
+            lights.append(Light(*parts, run_time=seconds, lag=0.55 if len(parts) > 1 else 0.0, without=hidden))
+        if beat.reveals:
+            lights.append(Light(*(drawn.part(*name) for name in beat.reveals), run_time=seconds, delay=0.5))
+        return lights
 
     def _flows(self, drawn: Figure, stream: Stream, seconds: float) -> Sequence[Flow]:
         surface = self.canvas()

@@ -1,0 +1,40 @@
+"""Shared fixtures: a clean environment, a private cache for grounds, and Manim settings that do not leak."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from manim import config, tempconfig
+
+from scenes.story import Story, load_story
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def no_options(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start every test without the options of the shell that runs it."""
+    for name in [name for name in os.environ if name.startswith("EXPLAINER_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def own_settings() -> Iterator[None]:
+    """Undo whatever a test does to Manim's global configuration."""
+    with tempconfig(config.copy()):
+        yield
+
+
+@pytest.fixture(scope="session")
+def story() -> Story:
+    """The story that ships: default words and palette."""
+    return load_story()
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's root folder."""
+    return ROOT

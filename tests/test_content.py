@@ -1,0 +1,191 @@
+"""The content file: exact counts of the brief, and broken files each with one clear line."""
+
+from __future__ import annotations
+
+import copy
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scenes.content.loader import DEFAULT_CONTENT, InputError, load_content
+from scenes.story import load_story
+
+GOOD = tomllib.loads(DEFAULT_CONTENT.read_text(encoding="utf-8"))
+Mutation = Callable[[dict], object]
+
+
+def dump(value: object) -> str:
+    """Write a TOML value (strings, numbers, booleans, lists, inline tables)."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        escaped = "".join(f"\\u{ord(c):04X}" if ord(c) < 32 or ord(c) == 127 else {"\\": "\\\\", '"': '\\"'}.get(c, c) for c in value)
+        return f'"{escaped}"'
+    if isinstance(value, list):
+        return "[" + ", ".join(dump(item) for item in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{dump(key)} = {dump(item)}" for key, item in value.items()) + "}"
+    return repr(value)
+
+
+def write(tmp_path: Path, data: dict) -> Path:
+    file = tmp_path / "content.toml"
+    file.write_text("\n".join(f"{key} = {dump(value)}" for key, value in data.items()), encoding="utf-8")
+    return file
+
+
+def broken(tmp_path: Path, mutate: Mutation) -> list[str]:
+    data = copy.deepcopy(GOOD)
+    mutate(data)
+    with pytest.raises(InputError) as caught:
+        load_story(write(tmp_path, data))
+    return caught.value.findings
+
+
+def test_the_written_copy_of_the_good_file_loads(tmp_path: Path) -> None:
+    assert load_content(write(tmp_path, GOOD)) == load_content()
+
+
+def test_counts_of_the_brief() -> None:
+    words = load_content()
+    pipeline = words.data_pipeline
+    stages = (pipeline.sources, pipeline.cleaning, pipeline.curation, pipeline.tokenization, pipeline.sharding)
+    assert [len(stage.bullets) for stage in stages] == [5, 3, 3, 3, 3]
+    assert len(words.storage_orchestration.tracking.bullets) == len(words.storage_orchestration.monitoring.bullets) == 3
+    assert len(words.training_cluster.nodes) == 4
+    assert len(words.training_cluster.legend.stages) == 4
+    assert len(words.training_step.stages) == len(words.inference_serving.stages) == 6
+    assert len(words.training_step.precision.formats) == 3
+    assert len(words.inference_serving.batching.rows) == len(words.inference_serving.balancer.replicas) == 3
+    assert len(words.operations.cards) == 6
+    assert len(words.training_vs_inference.rows) == 6
+    assert len(words.training_vs_inference.columns) == 2
+    assert [card.letter for card in words.key_concepts.cards] == list("ABCDE")
+    assert words.footer.path == ("DATA", "TRAINING", "INFERENCE", "VALUE")
+
+
+def pop(*path: str | int) -> Mutation:
+    """Return a mutation that deletes a key or a list's item."""
+
+    def mutate(data: dict) -> None:
+        for part in path[:-1]:
+            data = data[part]
+        data.pop(path[-1])
+
+    return mutate
+
+
+def put(value: object, *path: str | int) -> Mutation:
+    """Return a mutation that sets a key or a list's item."""
+
+    def mutate(data: dict) -> None:
+        for part in path[:-1]:
+            data = data[part]
+        data[path[-1]] = value
+
+    return mutate
+
+
+def more(value: object, *path: str | int) -> Mutation:
+    """Return a mutation that appends to a list."""
+
+    def mutate(data: dict) -> None:
+        for part in path:
+            data = data[part]
+        data.append(value)
+
+    return mutate
+
+
+BROKEN = [
+    (pop("poster", "headline"), "poster.headline: is missing; add this key"),
+    (put("", "poster", "headline"), "poster.headline: is empty; write something"),
+    (put("A" * 61, "poster", "headline"), "poster.headline: has 61 characters, at most 60 can be laid out"),
+    (put(7, "poster", "subtitle"), "poster.subtitle: is int but must be string"),
+    (put("GPU\u202eUPG", "poster", "chip"), "poster.chip: holds the invisible character U+202E; delete it"),
+    (put("line\nbreak", "poster", "tagline"), "poster.tagline: holds the invisible character U+000A"),
+    (put("zero\u200bwidth", "footer", "quote"), "footer.quote: holds the invisible character U+200B"),
+    (put(" padded", "footer", "quote"), "footer.quote: has blanks at an end or doubled; delete them"),
+    (put("two  blanks", "footer", "quote"), "footer.quote: has blanks at an end or doubled"),
+    (pop("footer", "path", 3), "footer.path: has 3 items and needs exactly 4; add some"),
+    (more("MORE", "footer", "path"), "footer.path: has 5 items and needs exactly 4; remove some"),
+    (pop("data_pipeline", "sources", "bullets", 0), "data_pipeline.sources.bullets: has 4 items and needs exactly 5"),
+    (more("More", "data_pipeline", "cleaning", "bullets"), "data_pipeline.cleaning.bullets: has 4 items and needs exactly 3"),
+    (pop("data_pipeline", "curation"), "data_pipeline.curation: is missing"),
+    (put("Typo", "data_pipeline", "sourcess"), "data_pipeline.sourcess: is not a known key; delete it or mend its spelling"),
+    (put("x" * 35, "data_pipeline", "sharding", "bullets", 2), "data_pipeline.sharding.bullets.3: has 35 characters, at most 34"),
+    (pop("storage_orchestration", "monitoring", "bullets", 1), "storage_orchestration.monitoring.bullets: has 2 items"),
+    (more("Node 5", "training_cluster", "nodes"), "training_cluster.nodes: has 5 items and needs exactly 4"),
+    (pop("training_cluster", "legend", "stages", 0), "training_cluster.legend.stages: has 3 items and needs exactly 4"),
+    (pop("training_step", "stages", 5), "training_step.stages: has 5 items and needs exactly 6"),
+    (more("FP4", "training_step", "precision", "formats"), "training_step.precision.formats: has 4 items and needs exactly 3"),
+    (more("Extra", "inference_serving", "stages"), "inference_serving.stages: has 7 items and needs exactly 6"),
+    (pop("inference_serving", "batching", "rows", 0), "inference_serving.batching.rows: has 2 items and needs exactly 3"),
+    (pop("inference_serving", "balancer", "replicas", 2), "inference_serving.balancer.replicas: has 2 items and needs exactly 3"),
+    (pop("operations", "cards", 0), "operations.cards: has 5 items and needs exactly 6"),
+    (pop("training_vs_inference", "rows", 0), "training_vs_inference.rows: has 5 items and needs exactly 6"),
+    (pop("training_vs_inference", "rows", 2, "training"), "training_vs_inference.rows.3.training: is missing"),
+    (pop("key_concepts", "cards", 4), "key_concepts.cards: has 4 items and needs exactly 5"),
+    (put("yes", "key_concepts", "cards"), "key_concepts.cards: is str but must be a list"),
+    (put("lost", "operations", "captions", "cost_is_counted", "key"), "the stressed word 'lost' is not in the sentence"),
+    (put("pink", "operations", "captions", "cost_is_counted", "body"), "operations.captions.cost_is_counted.body: 'pink' does not match"),
+    (put(0.5, "operations", "captions", "cost_is_counted", "seconds"), "operations.captions.cost_is_counted.seconds: "),
+    (put("数据", "footer", "path", 0), "footer.path.1: the face sans has no glyph for '数' (U+6570); use another character"),
+]
+
+
+@pytest.mark.parametrize(("mutate", "expected"), BROKEN, ids=[expected[:60] for _, expected in BROKEN])
+def test_a_broken_file_says_key_fault_and_cure(tmp_path: Path, mutate: Mutation, expected: str) -> None:
+    findings = broken(tmp_path, mutate)
+    assert len(findings) == 1
+    assert expected in findings[0]
+    assert findings[0].startswith(str(tmp_path / "content.toml"))
+    assert "\n" not in findings[0]
+
+
+def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
+    def mutate(data: dict) -> None:
+        pop("poster", "headline")(data)
+        pop("operations", "cards", 0)(data)
+        put(1, "footer", "quote")(data)
+
+    findings = broken(tmp_path, mutate)
+    assert len(findings) == 3
+
+
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [
+        (lambda file: None, "no such file; check the name"),
+        (lambda file: file.mkdir(), "is a folder; name a .toml file"),
+        (lambda file: file.write_text("= 3"), "not valid TOML"),
+        (lambda file: file.write_text("a = 1\na = 2"), "not valid TOML"),
+        (lambda file: file.write_bytes(b"a = '\xff'"), "is not UTF-8; save the file as UTF-8"),
+        (lambda file: file.write_text(""), "poster: is missing; add this key"),
+    ],
+)
+def test_a_file_that_cannot_be_read(tmp_path: Path, make: Callable[[Path], object], expected: str) -> None:
+    file = tmp_path / "content.toml"
+    make(file)
+    with pytest.raises(InputError, match=expected.replace("(", r"\(")):
+        load_content(file)
+
+
+def test_markup_characters_are_plain_text(tmp_path: Path) -> None:
+    data = copy.deepcopy(GOOD)
+    data["operations"]["cards"][0] = "<b>A & B</b> \"it's\""
+    assert load_content(write(tmp_path, data)).operations.cards[0] == "<b>A & B</b> \"it's\""
+
+
+@pytest.mark.parametrize(("variable", "key"), [("EXPLAINER_HEADLINE", "headline"), ("EXPLAINER_SUBTITLE", "subtitle")])
+def test_parameters_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, variable: str, key: str) -> None:
+    monkeypatch.setenv(variable, "ANOTHER ONE")
+    assert getattr(load_content().poster, key) == "ANOTHER ONE"
+
+
+def test_the_quote_comes_from_the_environment_and_an_option_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXPLAINER_QUOTE", "From the shell.")
+    assert load_content().footer.quote == "From the shell."
+    assert load_content(overrides={"quote": "From the option."}).footer.quote == "From the option."

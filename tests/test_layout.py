@@ -1,0 +1,142 @@
+"""Box: what it divides adds up, what cannot be is refused with the part's name."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenes.frames import FRAMES, SETTINGS, SHEET, SHEET_BOXES, nearest_frame, view_of
+from scenes.layout import Box, LayoutError
+
+size = st.floats(1, 3000, allow_nan=False)
+place = st.floats(-3000, 3000, allow_nan=False)
+boxes = st.builds(Box, place, place, size, size)
+
+
+@given(boxes, st.integers(1, 12), st.floats(0, 50))
+def test_columns_fill_the_box_with_equal_gaps(box: Box, count: int, gap: float) -> None:
+    if box.w <= gap * (count - 1) + 1e-6:
+        return
+    cells = box.columns(count, gap)
+    assert len(cells) == count
+    assert cells[0].x == pytest.approx(box.x, abs=1e-6)
+    assert cells[-1].right == pytest.approx(box.right, abs=1e-6)
+    assert all(b.x - a.right == pytest.approx(gap, abs=1e-6) for a, b in zip(cells, cells[1:], strict=False))
+    assert all(cell.w == pytest.approx(cells[0].w, rel=1e-6) and cell.h == box.h for cell in cells)
+
+
+@given(boxes, st.lists(st.floats(0.1, 10), min_size=1, max_size=8))
+def test_rows_keep_their_shares(box: Box, shares: list[float]) -> None:
+    rows = box.rows(shares)
+    assert sum(row.h for row in rows) == pytest.approx(box.h, rel=1e-6)
+    assert all(row.h / box.h == pytest.approx(share / sum(shares), rel=1e-6) for row, share in zip(rows, shares, strict=True))
+
+
+@given(boxes, st.integers(1, 5), st.integers(1, 5))
+def test_a_grid_is_rows_of_columns_inside_the_box(box: Box, rows: int, columns: int) -> None:
+    cells = box.grid(rows, columns)
+    assert len(cells) == rows * columns
+    assert all(box.contains(cell, 1e-6) for cell in cells)
+    assert not any(a.overlaps(b, 1e-6) for i, a in enumerate(cells) for b in cells[i + 1 :])
+
+
+@given(boxes, size, size)
+def test_fit_keeps_the_aspect_and_touches_two_sides(box: Box, width: float, height: float) -> None:
+    inner = box.fit(width, height)
+    assert inner.w / inner.h == pytest.approx(width / height, rel=1e-6)
+    assert box.contains(inner, 1e-5)
+    assert math.isclose(inner.w, box.w, rel_tol=1e-9) or math.isclose(inner.h, box.h, rel_tol=1e-9)
+    assert inner.cx == pytest.approx(box.cx, abs=1e-6)
+
+
+@given(boxes, st.floats(0.01, 0.45))
+def test_cuts_are_two_parts_of_the_box(box: Box, share: float) -> None:
+    top, below = box.cut_top(box.h * share)
+    above, bottom = box.cut_bottom(box.h * share)
+    assert top.bottom == pytest.approx(below.y)
+    assert above.bottom == pytest.approx(bottom.y)
+    left, right = box.cut_left(box.w * share)
+    assert left.right == pytest.approx(right.x)
+    assert box.cut_right(box.w * share)[1].right == pytest.approx(box.right)
+
+
+@given(boxes, st.floats(0, 5000))
+def test_inset_never_gives_an_impossible_box(box: Box, margin: float) -> None:
+    if 2 * margin < min(box.w, box.h) * 0.999:
+        assert box.contains(box.inset(margin), 1e-6)
+    elif 2 * margin > min(box.w, box.h) * 1.001:
+        with pytest.raises(LayoutError):
+            box.inset(margin)
+
+
+@pytest.mark.parametrize(
+    "impossible",
+    [
+        lambda: Box(0, 0, 0, 10, "the gauge"),
+        lambda: Box(0, 0, 10, 10, "the gauge").inset(5),
+        lambda: Box(0, 0, 10, 10, "the gauge").columns(3, 5),
+        lambda: Box(0, 0, 10, 10, "the gauge").rows([1, 0]),
+        lambda: Box(0, 0, 10, 10, "the gauge").columns([]),
+        lambda: Box(0, 0, 10, 10, "the gauge").cut_top(11),
+        lambda: Box(0, 0, 10, 10, "the gauge").fit(0, 1),
+    ],
+)
+def test_an_impossible_box_names_the_part(impossible) -> None:
+    with pytest.raises(LayoutError, match="the gauge"):
+        impossible()
+
+
+def test_the_sheet_has_equal_gutters_and_margins() -> None:
+    b = SHEET_BOXES
+    assert b["storage_orchestration"].y - b["data_pipeline"].bottom == 8
+    assert b["training_cluster"].x - b["storage_orchestration"].right == 8
+    assert b["training_step"].y - b["training_cluster"].bottom == 8
+    assert b["inference_serving"].y - b["training_step"].bottom == 8
+    assert b["operations"].y - b["inference_serving"].bottom == 8
+    assert b["training_vs_inference"].x - b["operations"].right == 8
+    assert b["key_concepts"].x - b["data_pipeline"].right == 8
+    assert b["footer"].y - b["key_concepts"].bottom == 8
+    panels = [box for name, box in b.items() if name != "header"]
+    assert min(box.x for box in panels) == SHEET.width - max(box.right for box in panels) == 20
+    assert not any(p.overlaps(q) for i, p in enumerate(panels) for q in panels[i + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("size", "name"),
+    [((1920, 1080), "wide"), ((1080, 1350), "portrait"), ((1080, 1080), "square"), ((1080, 1920), "phone"), ((2520, 1080), "wide"), ((1080, 2520), "phone")],
+)
+def test_the_nearest_arrangement(size: tuple[int, int], name: str) -> None:
+    assert nearest_frame(*size).name == name
+
+
+@given(st.floats(9 / 21, 21 / 9))
+def test_every_aspect_shows_its_arrangement_whole(aspect: float) -> None:
+    width, height = 1000 * aspect, 1000.0
+    setting = nearest_frame(width, height)
+    view = view_of(setting, width, height)
+    assert view.left >= -1e-6
+    assert view.top >= -1e-6
+    assert view.frame_width / view.frame_height == pytest.approx(aspect)
+    assert view.left * 2 + setting.width == pytest.approx(view.frame_width)
+    assert view.top * 2 + setting.height == pytest.approx(view.frame_height)
+
+
+def test_stages_and_captions_stay_apart() -> None:
+    for setting in FRAMES:
+        caption_top = min(setting.caption) - setting.role("caption").size
+        assert setting.stage.bottom < caption_top
+        assert max(setting.caption) < setting.height - 40
+
+
+def test_no_role_is_smaller_than_its_arrangement_allows() -> None:
+    for setting in SETTINGS.values():
+        for name, role in setting.roles.items():
+            assert role.size >= (setting.least_tick if name == "tick" else setting.least), (setting.name, name)
+
+
+def test_an_unknown_role_lists_the_known_ones() -> None:
+    with pytest.raises(LayoutError, match=r"no type role 'huge'.*body"):
+        SHEET.role("huge")

@@ -1,0 +1,127 @@
+"""The layout lint on every picture, in every arrangement and palette; and that the lint does find what is wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from scenes.content.loader import palette_names
+from scenes.engine.still import look_of, paint
+from scenes.figures.arrows import connect
+from scenes.figures.figure import Figure, PartError
+from scenes.frames import SETTINGS, SHEET, WIDE
+from scenes.layout import Box
+from scenes.lint import contrast_findings, findings, lint_picture, pictures
+from scenes.sections.base import KEYS
+from scenes.story import Story, load_story
+
+BOX = Box(0, 0, 300, 200, "picture")
+
+
+@pytest.fixture
+def figure(story: Story) -> Figure:
+    return Figure(look_of(story, SHEET, 1080, 1350), BOX)
+
+
+@pytest.mark.parametrize("palette", palette_names())
+@pytest.mark.parametrize("setting", SETTINGS)
+@pytest.mark.parametrize("key", KEYS)
+def test_no_findings(key: str, setting: str, palette: str) -> None:
+    assert lint_picture(load_story(palette=palette), key, SETTINGS[setting], pictures()[key]) == []
+
+
+def test_a_clean_figure_has_no_findings(figure: Figure) -> None:
+    figure.rect(10, 10, 200, 100, stroke="cyan")
+    figure.text(20, 40, "inside")
+    assert findings(figure, BOX) == []
+
+
+def test_text_on_text_is_found(figure: Figure) -> None:
+    figure.text(20, 40, "first")
+    figure.text(24, 42, "second")
+    assert findings(figure, BOX) == ["texts 'first' and 'second' overlap"]
+
+
+def test_a_line_through_text_is_found_and_behind_it_allowed(figure: Figure) -> None:
+    figure.text(20, 40, "crossed")
+    figure.line((0, 37), (100, 37), stroke="cyan", behind=True)
+    assert findings(figure, BOX) == []
+    figure.line((0, 37), (100, 37), stroke="cyan")
+    assert "is crossed by a shape" in findings(figure, BOX)[0]
+
+
+def test_what_an_opaque_body_covers_does_not_count(figure: Figure) -> None:
+    figure.line((0, 37), (100, 37), stroke="cyan")
+    figure.rect(10, 28, 60, 16, fill="blue")
+    figure.text(20, 40, "token", "token")
+    assert findings(figure, BOX) == []
+
+
+def test_text_outside_its_box_is_found(figure: Figure) -> None:
+    figure.text(280, 40, "too far right")
+    assert any("leaves its box" in fault for fault in findings(figure, BOX))
+
+
+def test_a_drawing_outside_the_box_is_found(figure: Figure) -> None:
+    figure.rect(250, 150, 100, 20, stroke="cyan")
+    assert any("leaves the picture's box" in fault for fault in findings(figure, BOX))
+
+
+def test_small_type_is_found(figure: Figure) -> None:
+    figure.text(20, 40, "small", size=8.0)
+    assert findings(figure, BOX) == ["text 'small' is 8 and must be at least 8.5"]
+
+
+def test_text_too_near_to_an_edge_is_found(figure: Figure) -> None:
+    figure.rect(10, 10, 200, 100, stroke="cyan")
+    figure.text(12, 60, "near")
+    assert "from the edge of its box" in findings(figure, BOX)[0]
+
+
+def test_a_loose_arrow_is_found_and_following_mends_it(figure: Figure) -> None:
+    start, end = figure.child("a", box=Box(10, 10, 40, 20)), figure.child("b", box=Box(120, 60, 40, 20))
+    made = connect(figure, start, "right", end, "left")
+    assert findings(figure, BOX) == []
+    end.box = Box(120, 120, 40, 20)
+    assert "misses its part" in findings(figure, BOX)[0]
+    made.follow()
+    assert findings(figure, BOX) == []
+
+
+def test_weak_contrast_is_found(story: Story, figure: Figure) -> None:
+    figure.rect(10, 10, 200, 100, fill="cyan")
+    shown = figure.copy()
+    figure.text(20, 60, "white on cyan")
+    pixels = paint(story, figure.look, [shown], 1080, 1350)
+    assert "has contrast" in contrast_findings(story, figure.look, figure, pixels)[0]
+
+
+def test_a_missing_part_lists_the_known_ones(figure: Figure) -> None:
+    figure.child("stage", 1)
+    assert figure.part("stage", 1) is figure.figure("stage", 1)
+    with pytest.raises(PartError, match="no part 'stage 2'; known parts: stage 1"):
+        figure.part("stage", 2)
+    with pytest.raises(PartError, match="exists already"):
+        figure.child("stage", 1)
+    with pytest.raises(PartError, match="no route"):
+        figure.route("stage", 1)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_frames_have_every_part_and_route_that_the_beats_need(story: Story, key: str) -> None:
+    from importlib import import_module
+
+    from scenes.film import entry
+
+    scene = entry(key).load()
+    for name in ("wide", "portrait", "square", "phone"):
+        setting = SETTINGS[name]
+        look = look_of(story, setting, int(setting.width), int(setting.height))
+        drawn = import_module(f"scenes.sections.{key}").picture(story, look, setting.stage)
+        for beat in scene.beats:
+            assert all(drawn.part(*part) is not None for part in beat.lights)
+            assert all(len(drawn.route(*stream.route)) for stream in beat.streams)
+    assert [beat.cue for beat in scene.beats] == list(getattr(story.content, key).captions)
+
+
+def test_wide_is_larger_type_than_sheet() -> None:
+    assert WIDE.least > SHEET.least

@@ -1,0 +1,106 @@
+"""Palettes: those that ship can be read, and a bad one is refused by key with the cure."""
+
+from __future__ import annotations
+
+import tomllib
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from scenes.content.loader import PALETTES, InputError, load_palette, palette_names
+from scenes.content.palette import contrast
+from scenes.story import load_story
+from scenes.theme import HUES, mix, rgb
+from scenes.theme import contrast as theme_contrast
+
+
+def test_four_palettes_ship_one_of_them_light() -> None:
+    assert palette_names() == ["aurora", "deep-navy", "okabe-night", "paper"]
+    assert [name for name in palette_names() if not load_palette(name).dark] == ["paper"]
+
+
+def test_known_contrasts() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21.0)
+    assert contrast("#767676", "#FFFFFF") == pytest.approx(4.54, abs=0.01)
+    assert theme_contrast("#767676", "#FFFFFF") == contrast("#FFFFFF", "#767676")
+
+
+# Viénot, Brettel and Mollon 1999: linear RGB as seen with no long-wave (protan) or no middle-wave (deutan) cones.
+SEEN = {
+    "protan": ((0.11238, 0.88762, 0.0), (0.11238, 0.88762, 0.0), (0.00401, -0.00401, 1.0)),
+    "deutan": ((0.29275, 0.70725, 0.0), (0.29275, 0.70725, 0.0), (-0.02234, 0.02234, 1.0)),
+}
+
+
+def seen(colour: str, kind: str) -> tuple[float, ...]:
+    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in rgb(colour)]
+    return tuple(max(0.0, sum(a * b for a, b in zip(row, linear, strict=True))) ** (1 / 2.4) for row in SEEN[kind])
+
+
+@pytest.mark.parametrize("kind", SEEN)
+def test_the_colour_blind_safe_palette_keeps_its_hues_apart(kind: str) -> None:
+    colours = load_palette("okabe-night").colours
+    hues = [getattr(colours, hue) for hue in HUES if hue != "request"]
+    for first, second in combinations(hues, 2):
+        distance = sum((a - b) ** 2 for a, b in zip(seen(first, kind), seen(second, kind), strict=True)) ** 0.5
+        assert distance > 0.25, (first, second, kind)
+
+
+def write(tmp_path: Path, old: str, new: str) -> str:
+    text = (PALETTES / "deep-navy.toml").read_text()
+    assert old in text
+    file = tmp_path / "mine.toml"
+    file.write_text(text.replace(old, new))
+    return str(file)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('ink = "#F2F7FF"', 'ink = "white"', "colours.ink: 'white' is no colour; write it as #RRGGBB"),
+        ('ink = "#F2F7FF"', 'ink = "#F2F7FG"', "colours.ink: '#F2F7FG' is no colour"),
+        ('ink = "#F2F7FF"\n', "", "colours.ink: is missing"),
+        ('ink = "#F2F7FF"', 'ink = "#7780A0"', "colours.ink on ground_top has contrast"),
+        ('quiet = "#9FB4DA"', 'quiet = "#40507A"', "colours.quiet on panel has contrast"),
+        ("glow = 1.0", "glow = 3.0", "glow: "),
+        ("dark = true", 'dark = "yes"', "dark: is str but must be bool"),
+        ('name = "deep-navy"', 'name = "Deep Navy!"', "name: 'Deep Navy!' does not match"),
+        ("[colours]", "[colors]", "colours: is missing"),
+        ('light = "#FFFFFF"', 'light = "#FFFFFF"\npink = "#FF00FF"', "colours.pink: is not a known key"),
+    ],
+)
+def test_a_bad_palette_is_refused_by_key(tmp_path: Path, old: str, new: str, expected: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load_palette(write(tmp_path, old, new))
+    assert any(expected in finding for finding in caught.value.findings)
+
+
+def test_a_palette_of_ones_own_by_path_and_by_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = write(tmp_path, 'cyan = "#35E0FF"', 'cyan = "#40FFC0"')
+    assert load_story(palette=file).theme.cyan == "#40FFC0"
+    monkeypatch.setenv("EXPLAINER_PALETTE", file)
+    assert load_story().theme.cyan == "#40FFC0"
+    monkeypatch.setenv("EXPLAINER_PALETTE", "paper")
+    assert load_story().theme.dark is False
+
+
+def test_words_and_palette_are_checked_together(tmp_path: Path) -> None:
+    content = tmp_path / "content.toml"
+    content.write_text("")
+    with pytest.raises(InputError) as caught:
+        load_story(content, "nope")
+    assert any("palette: no palette is called 'nope'" in finding for finding in caught.value.findings)
+    assert any("poster: is missing" in finding for finding in caught.value.findings)
+
+
+def test_tones_are_relative_to_the_palette() -> None:
+    for name in palette_names():
+        theme = load_story(palette=name).theme
+        assert theme.shade("blue", 0.0) == theme.panel
+        assert theme.tint("blue", 1.0) == theme.ink
+        assert theme.gleam("blue", 1.0) == theme.light
+        for fill in (theme.cyan, theme.panel, theme.shade("violet", 0.5), theme.amber):
+            assert theme_contrast(theme.readable_on(fill), fill) >= 4.5
+    assert mix("#000000", "#FFFFFF", 0.5) == "#808080"
+    assert tomllib.loads((PALETTES / "paper.toml").read_text())["name"] == "paper"

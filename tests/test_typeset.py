@@ -1,0 +1,92 @@
+"""Type: widths known before drawing, tabular figures, no silent fallback."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenes import typeset
+from scenes.figures.fitting import fit_text
+from scenes.figures.header import HEADLINE_SIZES, HEADLINE_TWO, TITLE_WIDTH
+from scenes.layout import LayoutError
+from scenes.typeset import FACES, FontError
+
+words = st.lists(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=9), min_size=1, max_size=25)
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_every_face_draws_and_measures(face: str) -> None:
+    points = typeset.outline("Hamburg", face, 10.0)
+    width = typeset.measure("Hamburg", face, 10.0)
+    assert len(points) % 4 == 0
+    assert points[:, 0].max() < width + 1
+    assert width * 0.9 < points[:, 0].max()
+
+
+def test_figures_are_tabular() -> None:
+    widths = {typeset.measure(digit, "sans", 10.0) for digit in "0123456789"}
+    assert len(widths) == 1
+
+
+def test_kerning_is_applied() -> None:
+    assert typeset.measure("AV", "serif", 100.0) < typeset.measure("A", "serif", 100.0) + typeset.measure("V", "serif", 100.0)
+
+
+def test_width_is_linear_in_size_and_spacing_counts_between_letters() -> None:
+    assert typeset.measure("tokens", "sans", 20.0) == pytest.approx(2 * typeset.measure("tokens", "sans", 10.0))
+    assert typeset.measure("abc", "sans", 10.0, 2.0) == pytest.approx(typeset.measure("abc", "sans", 10.0) + 4.0)
+    assert np.ptp(typeset.outline("HI", "sans", 10.0, 5.0)[:, 0]) == pytest.approx(np.ptp(typeset.outline("HI", "sans", 10.0)[:, 0]) + 5.0, abs=0.01)
+
+
+@pytest.mark.parametrize("char", ["数", "␣", "🚀"])
+def test_a_missing_character_is_refused_by_name(char: str) -> None:
+    with pytest.raises(FontError, match=f"U\\+{ord(char):04X}"):
+        typeset.measure(f"a{char}b", "sans", 10.0)
+
+
+def test_an_unknown_face_lists_the_known_ones() -> None:
+    with pytest.raises(FontError, match="sans-semibold"):
+        typeset.face("comic")
+
+
+def test_a_missing_font_package_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(typeset.FACES, "gone", ("font_that_is_not_there", "Gone"))
+    with pytest.raises(FontError, match="font_that_is_not_there is not installed; run `make setup`"):
+        typeset.Face("gone")
+
+
+@given(words, st.floats(40, 400))
+def test_wrapped_lines_fit_unless_a_word_is_too_wide(parts: list[str], width: float) -> None:
+    lines = typeset.wrap(" ".join(parts), "sans", 10.0, width)
+    assert " ".join(lines).split() == " ".join(parts).split()
+    assert all(typeset.measure(line, "sans", 10.0) <= width or " " not in line for line in lines)
+
+
+@given(words, st.floats(60, 400))
+def test_balancing_never_needs_more_lines(parts: list[str], width: float) -> None:
+    text = " ".join(parts)
+    assert len(typeset.balance(text, "sans", 10.0, width)) <= len(typeset.wrap(text, "sans", 10.0, width))
+
+
+HEADLINES = [("INFRASTRUCTURE OF MODERN AI SYSTEMS AND EVERYTHING AROUND THEM " * 2)[:n].strip() or "A" for n in range(1, 61)]
+
+
+@pytest.mark.parametrize("headline", HEADLINES, ids=[str(len(h)) for h in HEADLINES])
+def test_headlines_of_every_length_are_set_within_their_limits(headline: str) -> None:
+    fit = fit_text(headline, "serif", TITLE_WIDTH, key="poster.headline", sizes=HEADLINE_SIZES, two_lines=HEADLINE_TWO)
+    assert " ".join(fit.lines) == headline
+    assert all(typeset.measure(line, "serif", fit.size) <= TITLE_WIDTH + 0.01 for line in fit.lines)
+    assert (HEADLINE_SIZES if len(fit.lines) == 1 else HEADLINE_TWO)[1] <= fit.size <= 64
+
+
+def test_longer_headlines_are_never_set_larger() -> None:
+    sizes = [fit_text("W" * n, "serif", TITLE_WIDTH, key="k", sizes=HEADLINE_SIZES).size for n in range(1, 15)]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+@pytest.mark.parametrize("headline", ["W" * 60, "W" * 40 + " W"])
+def test_a_headline_that_cannot_fit_is_refused_with_the_limit(headline: str) -> None:
+    with pytest.raises(LayoutError, match=r"poster\.headline: .* at the smallest size of \d+ it needs \d+ units and has 648"):
+        fit_text(headline, "serif", TITLE_WIDTH, key="poster.headline", sizes=HEADLINE_SIZES, two_lines=HEADLINE_TWO)
