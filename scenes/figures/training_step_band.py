@@ -36,7 +36,7 @@ def frame_loss(figure: Figure, words: TrainingStepWords, run: TrainingRun) -> No
     grid_lines(figure, axes, range(0, peak + 1, 2), labels=str)
     x_ticks(figure, axes, range(0, run.steps + 1, run.steps // (4 if inner.w > 300 else 2)))
     rest = figure.child("rest", box=plot)
-    rest.line(*axes.points(range(step, run.steps + 1), run.losses[step - 1 :]), stroke=("cyan", 0.32), width=0.9, dash=(2.2, 2.6), behind=True)
+    rest.line(*axes.points(range(step, run.steps + 1, 4), run.losses[step - 1 :: 4]), stroke=("cyan", 0.32), width=0.9, dash=(2.2, 2.6), behind=True)
     figure.register(line_chart(figure, axes, range(1, step + 1), run.losses[:step], head=True), "curve")
     half = min(6.0, 0.36 * (axes.x(run.checkpoint_every) - plot.x))
     for saved in _saved(run):

@@ -164,7 +164,8 @@ def _bar(figure: Figure, row: Box, name: tuple[str, float], chance: tuple[float,
     height = min(24.0, row.h * 0.62)
     fill = body_paint(figure, "cyan", 1.25) if true else (figure.theme.shade("blue", 0.3), 1)
     edge = "cyan" if true else figure.theme.shade("blue", 0.75)
-    figure.rect(row.x + label_w, row.cy - height / 2, max(6.0, room * p / peak), height, 4, fill=fill, stroke=edge, width=0.85, glow=0.3 if true else 0.0)
+    length = max(2.4, room * p / peak)
+    figure.rect(row.x + label_w, row.cy - height / 2, length, height, min(4.0, length / 2), fill=fill, stroke=edge, width=0.85, glow=0.3 if true else 0.0)
 
 
 # ---------------------------------------------------------------- 5

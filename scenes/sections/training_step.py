@@ -20,7 +20,8 @@ from scenes.sections.base import Beat, SectionScene, Stream
 from scenes.story import Story
 
 KEY = "training_step"
-FORWARD_ARROWS = 2  # arrows before the backward pass are cyan, those after it violet
+FORWARD_ARROWS = 2  # arrows up to the loss are cyan, those of the way back violet
+WAITING_ARROW = 5  # nothing passes here until the last micro-batch is in
 
 
 def picture(story: Story, look: Look, box: Box) -> Figure:
@@ -101,7 +102,7 @@ def _arrangement(figure: Figure) -> tuple[list[Box], dict[str, Box]]:
 def _flow(figure: Figure, a: Figure, b: Figure, number: int) -> None:
     """Join two stages by an arrow on the sides that face each other, and name the way of the bodies between them."""
     sides = ("right", "left") if b.box.x >= a.box.right else ("left", "right") if b.box.right <= a.box.x else ("bottom", "top") if b.box.y >= a.box.bottom else ("top", "bottom")
-    tone = "cyan" if number <= FORWARD_ARROWS else "violet" if number < len(BEATS) - 2 else figure.theme.shade("violet", 0.6)
+    tone = "cyan" if number <= FORWARD_ARROWS else "violet" if number < WAITING_ARROW else figure.theme.shade("violet", 0.6)
     figure.register(connect(figure, a, sides[0], b, sides[1], colour=tone, glow=0.5), "arrow", number)
     figure.add_route([(a.box.cx, a.box.cy), (b.box.cx, b.box.cy)], "flow", number)
 
