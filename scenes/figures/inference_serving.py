@@ -30,9 +30,9 @@ def titled(figure: Figure, box: Box, title: str, *, lit: bool = False) -> Box:
     """Draw a panel of a frame with its title; return the box under the title."""
     stage_card(figure, box, None, lit=lit)
     size, wide = figure.setting.role("card").size, figure.setting.is_wide
-    pad, drop = (22.0, 1.68) if wide else (20.0, 1.40)
+    pad, drop = (22.0, 1.68) if wide else (20.0, 1.36)
     figure.text(box.x + pad, box.y + size * drop, title, "card", width=box.w - 2 * pad)
-    top = size * (drop + 0.62)
+    top = size * (drop + (0.62 if wide else 0.54))
     return Box(box.x + pad, box.y + top, box.w - 2 * pad, box.h - top - (18 if wide else 14), box.name)
 
 
@@ -87,8 +87,9 @@ def balancer(figure: Figure, box: Box, words: Balancer, run: ServingRun, *, left
         tone = "request" if chosen or sheet else figure.theme.shade("request", 0.62)
         arrow(figure, *points, colour=tone, glow=0.5 if chosen else 0.1)
     split_disc(figure, cx, cy, radius)
+    longest = max(figure.measure(name, "strong") for name in words.replicas)
     for k, (row, name) in enumerate(zip(rows, words.replicas, strict=True)):
-        replica(figure.child("replica", k + 1, box=row), row, name, run.replica_queues[k], k == run.chosen_replica)
+        replica(figure.child("replica", k + 1, box=row), row, name, longest, run.replica_queues[k], k == run.chosen_replica)
     _dots_between(figure, rows[1], rows[2])
 
 
@@ -96,10 +97,10 @@ def _dots_between(figure: Figure, above: Box, below: Box) -> None:
     """Stand for the replicas between 2 and N."""
     gap = below.y - above.bottom
     for k in (-1, 0, 1):
-        figure.circle(above.cx, (above.bottom + below.y) / 2 + k * gap * 0.24, min(2.2, gap * 0.085), fill="quiet")
+        figure.circle(above.cx, (above.bottom + below.y) / 2 + k * gap * 0.24, min(2.2, gap * 0.1), fill="quiet")
 
 
-def replica(figure: Figure, box: Box, name: str, load: int, chosen: bool) -> None:
+def replica(figure: Figure, box: Box, name: str, name_w: float, load: int, chosen: bool) -> None:
     """Draw a replica: a server, its name, and its batch places, of which `load` are taken; the chosen one gets one more."""
     theme, sheet = figure.theme, figure.setting.is_sheet
     radius = 4.0 if sheet else 10.0
@@ -109,7 +110,7 @@ def replica(figure: Figure, box: Box, name: str, load: int, chosen: bool) -> Non
     size = figure.setting.role("body").size
     stacked = sheet or box.h > 70
     pad = 6.0 if sheet else 12.0
-    side = box.h - 2 * pad if not sheet else box.h - 11
+    side = box.h - 11 if sheet else box.h - 2 * pad if stacked else box.h * 0.62
     unit = Box(box.x + pad, box.cy - side / 2, min(side, box.h * 0.62 if stacked else side * 1.1), side)
     server(figure, unit)
     x = unit.right + (6 if sheet else 14)
@@ -120,9 +121,11 @@ def replica(figure: Figure, box: Box, name: str, load: int, chosen: bool) -> Non
         _places(figure, places, load, chosen, 1)
         return
     figure.text(x, box.cy + size * 0.345, name, "strong", colour="ink")
-    used = figure.measure(name, "strong") + 16
-    wide = room.w - used > 150
-    _places(figure, Box(x + used, box.cy - (15 if wide else 16), room.w - used, 30 if wide else 32), load, chosen, 1 if wide else 2)
+    free = room.w - name_w - 16
+    rows = 1 if free > 150 else 2
+    height = box.h * (0.62 if rows == 1 else 0.72)
+    width = min(free, MAX_BATCH * height * 1.5)
+    _places(figure, Box(box.right - pad - width, box.cy - height / 2, width, height), load, chosen, rows)
 
 
 def _places(figure: Figure, box: Box, load: int, chosen: bool, rows: int) -> None:
@@ -149,7 +152,8 @@ def output(figure: Figure, rows: list[Box], table: BatchTable, words: InferenceS
 def _line(figure: Figure, box: Box, request: BatchRequest, unit: str, size: float) -> None:
     label = figure.setting.role("body").size
     y, x = box.cy + size * 0.345, box.x
-    block(figure, Box(x, box.cy - label * 0.72, label * 0.52, label * 1.44), colour="blue", radius=4)
+    mark = min(label * 1.24, box.h * 0.8)
+    block(figure, Box(x, box.cy - mark / 2, label * 0.48, mark), colour="blue", radius=4)
     x += label * 0.95
     figure.text(x, y, request.name, "strong")
     x += figure.measure(request.name, "strong") + label * 0.8
@@ -160,7 +164,7 @@ def _line(figure: Figure, box: Box, request: BatchRequest, unit: str, size: floa
     figure.text(x, y, written, "body", colour="ink", size=size)
     x += figure.measure(written, "body", size) + (blank if request.current.startswith(" ") else size * 0.16)
     word = request.current.strip()
-    chip = Box(x, box.cy - size * 0.66, figure.measure(word, "strong", size) + size * 0.5, size * 1.32)
+    chip = Box(x, box.cy - size * 0.60, figure.measure(word, "strong", size) + size * 0.5, size * 1.2)
     figure.box_rect(chip, size * 0.18, fill=hot_paint(figure, "cyan"), stroke=figure.theme.gleam("cyan", 0.75), width=1.0, glow=0.7)
     figure.text(chip.cx, y, word, "strong", anchor="middle", colour=figure.theme.on_light, size=size)
     count = f"{request.written} {unit}"

@@ -41,7 +41,8 @@ def _name(figure: Figure, row: Box, name: str, role: str) -> None:
     size = figure.setting.role(role).size
     x = row.x
     if not figure.setting.is_sheet:
-        block(figure, Box(x, row.cy - size * 0.7, size * 0.5, size * 1.4), colour="blue", radius=4)
+        height = min(size * 1.3, row.h * 0.92)
+        block(figure, Box(x, row.cy - height / 2, size * 0.48, height), colour="blue", radius=4)
         x += size * 0.95
     figure.text(x, row.cy + size * 0.345, name, role, colour="body" if role == "quiet" else "ink")
 
@@ -66,9 +67,9 @@ def _prompt(figure: Figure, cell: Box, request: BatchRequest, numbers: bool) -> 
     """Draw the step that reads the prompt: the request's blue, with its count of tokens."""
     made = block(figure, cell, colour="blue", radius=min(7, cell.w * 0.2))
     if numbers:
-        role = "micro-strong" if figure.setting.is_sheet else "token"
+        role = "micro-strong" if figure.setting.is_sheet else "token" if cell.w > 40 else "tick"
         size = figure.setting.role(role).size
-        made.text(cell.cx, cell.cy + size * 0.345, str(request.prompt_tokens), role, anchor="middle", width=cell.w)
+        made.text(cell.cx, cell.cy + size * 0.345, str(request.prompt_tokens), role, anchor="middle", colour="ink", width=cell.w)
 
 
 def legend(figure: Figure, x: float, y: float, words: Batching, *, right: float, gap: float) -> float:

@@ -15,6 +15,7 @@ from scenes.layout import Box
 from scenes.models.batch_table import BatchTable
 
 TONES = (0.62, 0.80, 0.62)  # neighbouring shares differ
+CALM = (0.50, 0.64, 0.50)  # the same where a name stands on them
 
 
 def _side(figure: Figure, strength: float, upright: bool) -> Paint:
@@ -40,10 +41,10 @@ def lying_cache(figure: Figure, box: Box, table: BatchTable) -> None:
     for k, request in enumerate(table.requests):
         made = figure.child("rows", k + 1)
         to = at + request.rows * pitch
-        made.path(share(at, to), fill=_side(figure, TONES[k], False))
+        made.path(share(at, to), fill=_side(figure, CALM[k], False))
         made.path(share(to - 1.5, to), fill=hot_paint(figure, "violet"), glow=0.5)
         role = "micro-strong"
-        tone = theme.readable_on(theme.shade("violet", TONES[k]))
+        tone = theme.readable_on(theme.shade("violet", CALM[k]))
         made.text((at + to) / 2 + rx * 0.7, box.cy + 3, request.name, role, anchor="middle", colour=tone, width=to - at)
         at = to
     outline = f"M{start} {y} H{end} A{rx} {half} 0 0 1 {end} {low} H{start}"

@@ -5,6 +5,8 @@ Words come from the content file; requests, tokens and rows from `models.batch_t
 
 from __future__ import annotations
 
+import numpy as np
+
 from scenes.content.inference_serving import InferenceServingWords
 from scenes.figures.arrows import arrow, arrow_head
 from scenes.figures.figure import Figure
@@ -24,10 +26,10 @@ def frame_balancer(figure: Figure, box: Box, words: InferenceServingWords) -> No
     wide = figure.setting.is_wide
     share = 0.34 if wide else 0.20 if box.w > 600 else 0.24
     replicas = room.cut_right(room.w * (1 - share))[1]
-    gap = replicas.h * (0.05 if wide else 0.04)
-    height = (replicas.h - gap * 3.4) / 3
+    gap = replicas.h * 0.05
+    height = (replicas.h - gap * 4) / 3
     first, rest = replicas.cut_top(height, gap)
-    second, rest = rest.cut_top(height, gap * 2.4)
+    second, rest = rest.cut_top(height, gap * 3)
     balancer(figure, box, words.balancer, simulate(), left=room.x, rows=[first, second, rest])
 
 
@@ -36,7 +38,7 @@ def frame_batching(figure: Figure, box: Box, words: InferenceServingWords) -> Bo
     setting, labels = figure.setting, words.batching
     room = titled(figure, box, labels.title)
     size = setting.role("quiet").size
-    foot = size * 1.5 if setting.is_wide or box.w < 600 else size * 0.3
+    foot = size * (1.5 if setting.is_wide else 0.3)
     rows = Box(room.x, room.y + size * 0.3, room.w, room.h - foot - size * 0.3, "rows")
     height = rows.h / 3 * 0.82
     hot = timeline(figure, rows, batch_table(), labels, row_h=height)
@@ -44,13 +46,11 @@ def frame_batching(figure: Figure, box: Box, words: InferenceServingWords) -> Bo
     if setting.is_wide:
         figure.text(hot.cx, room.bottom + 4, labels.this_step, "strong", anchor="middle", colour=tone)
         figure.text(room.x, room.bottom, labels.note, "quiet", width=room.w)
-    elif box.w < 600:
-        figure.text(room.right, room.bottom + size * 0.1, labels.this_step, "strong", anchor="end", colour=tone)
     else:
-        figure.text(room.right, box.y + setting.role("card").size * 1.4, labels.this_step, "strong", anchor="end", colour=tone)
+        figure.text(room.right, box.y + setting.role("card").size * 1.36, labels.this_step, "strong", anchor="end", colour=tone)
     if box.w > 600:
         title_end = room.x + figure.measure(labels.title, "card")
-        legend(figure, title_end + 40, box.y + setting.role("card").size * (1.68 if setting.is_wide else 1.4), labels, right=room.right, gap=30)
+        legend(figure, title_end + 40, box.y + setting.role("card").size * (1.68 if setting.is_wide else 1.36), labels, right=room.right, gap=30)
     return hot
 
 
@@ -60,8 +60,8 @@ def frame_server(figure: Figure, box: Box, words: InferenceServingWords) -> dict
     stacked = box.h > 420 and not setting.is_wide
     room = titled(figure, box, words.server.title, lit=True)
     room = Box(box.x + 18, room.y, box.w - 36, box.bottom - 14 - room.y)
-    upper, slots = room.cut_bottom(46, 12)
-    left, right = upper.rows((0.30, 0.70), 12) if stacked else upper.columns((0.38, 0.62), 24)
+    upper, slots = room.cut_bottom(44, 16)
+    left, right = upper.rows((0.34, 0.66), 12) if stacked else upper.columns((0.395, 0.605) if setting.is_wide else (0.42, 0.58), 24)
     first, second = figure.child("prefill", box=left), figure.child("decode", box=right)
     inner_box(first, left)
     inner_box(second, right, lit=True)
@@ -69,8 +69,9 @@ def frame_server(figure: Figure, box: Box, words: InferenceServingWords) -> dict
         arrow(figure, (left.right + 3, upper.cy), (right.x - 3, upper.cy), glow=0.4)
     _frame_prefill(first, left, words, stacked)
     area = heading(second, right, words.server.decode, (), beside=False)
-    lanes = decode(second, area, batch_table(), label=" ".join(words.server.decode_note))
-    _frame_adapters(figure, slots, words)
+    lanes = decode(second, area, batch_table(), label=" ".join(words.server.decode_note) if stacked or setting.is_wide else None)
+    place = _frame_adapters(figure, slots, words)
+    arrow(figure.figure("adapters"), (place.cx, place.y - 1), (place.cx, right.bottom + 1.5), glow=0.4)
     return {"decode": right, "plates": lanes, "prefill": left}
 
 
@@ -78,23 +79,24 @@ def _frame_prefill(figure: Figure, box: Box, words: InferenceServingWords, stack
     note, table = words.server.prefill_note, batch_table()
     if stacked:
         room = heading(figure, box, words.server.prefill, note, beside=True)
-        prefill(figure, room.inset(4, 16), table, rows=1 if room.w > 420 else 2, plates_w=70)
+        prefill(figure, room.inset(4, 16), table, rows=1 if room.w > 420 else 2, plates_w=58)
         return
     room = heading(figure, box, words.server.prefill, (), beside=False)
     size = figure.setting.role("quiet").size
     roomy = room.h > 150
     area = room.cut_bottom(size * 2.4, 6)[0] if roomy else room
-    prefill(figure, area, table, rows=3, plates_w=54)
+    prefill(figure, area, table, rows=3, plates_w=54 if figure.setting.is_wide else 44)
     if roomy:
         figure.paragraph(box.cx, room.bottom - size * 1.15, list(note), "quiet", width=room.w, lead=size * 1.16, anchor="middle")
 
 
-def _frame_adapters(figure: Figure, box: Box, words: InferenceServingWords) -> None:
+def _frame_adapters(figure: Figure, box: Box, words: InferenceServingWords) -> Box:
+    """Draw the adapters' places in a row; return the place that is in use."""
     made = figure.child("adapters", box=box)
     size = figure.setting.role("quiet").size
     made.text(box.x + 4, box.cy + size * 0.345, words.server.adapters, "quiet")
     used = figure.measure(words.server.adapters, "quiet") + 30
-    adapters(made, Box(box.x + used, box.y, box.w - used, box.h), batch_table())
+    return adapters(made, Box(box.x + used, box.y, box.w - used, box.h), batch_table())
 
 
 def frame_cache(figure: Figure, box: Box, words: InferenceServingWords) -> Box:
@@ -154,21 +156,24 @@ def cache_ways(figure: Figure, boxes: dict[str, Box], cylinder: Box, words: Infe
     decode_box, lanes = boxes["decode"], boxes["plates"]
     start = (lanes.right - 6, lanes.y - 4)
     mouth = (cylinder.cx - cylinder.w * 0.16, cylinder.y + cylinder.w * 0.10)
-    over = decode_box.y + (mouth[1] - decode_box.y) * 0.25 - 6
-    first = (start[0] + 30, over - 8)
-    second = (cylinder.x - 26, min(over, mouth[1]) - 22)
-    curve = f"M{start[0]} {start[1]} C{first[0]} {first[1]} {second[0]} {second[1]} {mouth[0]} {mouth[1]}"
-    made.path(curve, stroke=("violet", 0.95), width=1.4, glow=0.8)
-    made.draw(arrow_head(second, mouth, made.line_scale), fill="violet", glow=0.6)
-    points: list[Point] = [start, first, second, mouth]
-    figure.add_route(_cubic(points), "write")
+    points = _write_curve(start, mouth, decode_box, cylinder, stacked=boxes["prefill"].bottom < decode_box.y, wide=figure.setting.is_wide)
+    for k in range(0, len(points), 4):
+        made.draw(np.array(points[k : k + 4], float), stroke=("violet", 0.95), width=1.4, glow=0.8)
+    made.draw(arrow_head(points[-2], mouth, made.line_scale), fill="violet", glow=0.6)
+    figure.add_route(np.array(points, float), "write")
     prompt = boxes["prefill"]
     figure.add_route([(prompt.right - 40, prompt.cy), (prompt.right - 40, prompt.y - 8), start, mouth], "prompt rows")
+    if figure.setting.is_wide:
+        made.text(decode_box.right, decode_box.y - 18, words.labels.write, "quiet", anchor="end", colour=figure.theme.tint("violet", 0.45))
     y = lanes.bottom - (lanes.bottom - lanes.y) * 0.12
     arrow(made, (cylinder.x - 4, y), (decode_box.right + 3, y), colour="violet", width=1.4, glow=0.6)
 
 
-def _cubic(points: list[Point]):
-    import numpy as np
-
-    return np.array(points, float)
+def _write_curve(start: Point, mouth: Point, inner: Box, cylinder: Box, *, stacked: bool, wide: bool) -> list[Point]:
+    """Return the cubic points of the way from the plates into the cylinder; under Prefill it first leaves to the side."""
+    if not stacked:
+        over = inner.y + (mouth[1] - inner.y) * 0.25 - 6
+        return [start, (start[0] + 30, over - 8), (cylinder.x - 26, over - 22 if wide else cylinder.y - 12), mouth]
+    side = (inner.right + 14, inner.y + (start[1] - inner.y) * 0.45)
+    first = [start, (start[0] + 40, side[1] - 6), (side[0] - 90, side[1] + 8), side]
+    return [*first, side, (side[0] + 34, side[1] - 3), (cylinder.x - 16, mouth[1] - 34), mouth]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scenes.content.inference_serving import Server
 from scenes.figures.arrows import arrow
 from scenes.figures.bodies import block, plates
 from scenes.figures.containers import card
@@ -42,11 +41,11 @@ def heading(figure: Figure, box: Box, title: str, note: Sequence[str], *, beside
     role, quiet = ("strong", "micro") if sheet else ("card", "quiet")
     size, small = figure.setting.role(role).size, figure.setting.role(quiet).size
     pad = 8.0 if sheet else 18.0
-    y = box.y + (13.5 if sheet else size * 1.32)
+    y = box.y + (13.5 if sheet else size * (1.12 if beside else 1.32))
     figure.text(box.x + pad, y, title, role)
     if not beside:
         return Box(box.x + pad, y + size * 0.55, box.w - 2 * pad, box.bottom - y - size * 0.55 - pad * 0.7)
-    figure.paragraph(box.x + pad, y + small * 1.35, list(note), quiet, width=box.w, lead=small * 1.2)
+    figure.paragraph(box.x + pad, y + small * (1.35 if sheet else 1.2), list(note), quiet, width=box.w, lead=small * (1.2 if sheet else 1.06))
     used = max(figure.measure(title, role), *(figure.measure(line, quiet) for line in note)) + pad
     return Box(box.x + pad + used, box.y, box.w - 2 * pad - used, box.h)
 
@@ -56,7 +55,7 @@ def prefill(figure: Figure, room: Box, table: BatchTable, *, rows: int, plates_w
     """Draw the whole prompt crossing the plates at once. Routes: "prompt"."""
     sheet = figure.setting.is_sheet
     tokens, layers = room.cut_right(plates_w)
-    gap = 14.0 if sheet else 40.0
+    gap = 14.0 if sheet else 40.0 if room.w > 200 or figure.setting.is_wide else 34.0
     tokens = Box(tokens.x, tokens.y, tokens.w - gap, tokens.h, "prompt")
     chips(figure, tokens, table.requests[FIRST].generation.prompt_tokens, rows)
     arrow(figure, (tokens.right + (2 if sheet else 7), room.cy), (layers.x - (1 if sheet else 4), room.cy), glow=0.3)
@@ -108,23 +107,23 @@ def decode(figure: Figure, room: Box, table: BatchTable, *, label: str | None) -
     sheet = figure.setting.is_sheet
     role = "micro-strong" if sheet else "token"
     size = figure.setting.role(role).size
-    foot = size * (0.9 if sheet else 1.25)
+    foot = size * (1.2 if sheet else 1.25 if label else 1.0)
     lanes, _ = room.cut_bottom(foot)
     rows = lanes.rows(3, lanes.h * (0.07 if sheet else 0.06))
-    pad = size * (0.5 if sheet else 1.0)
+    pad = size * (0.7 if sheet else 1.0)
     before = [request.previous.strip() for request in table.requests]
     after = [request.current.strip() for request in table.requests]
     in_w = max(figure.measure(text, role) for text in before) + pad
-    out_w = max(figure.measure(text, role) for text in after) + pad * (1.6 if sheet else 1.4)
+    out_w = max(figure.measure(text, role) for text in after) + pad * (1.3 if sheet else 1.4)
     middle = Box(lanes.x + in_w, lanes.y, lanes.w - in_w - out_w, lanes.h, "layers")
-    stub = middle.w * (0.20 if sheet else 0.19)
+    stub = max(middle.w * 0.2, (middle.w - lanes.h * 0.85) / 2)
     for k, row in enumerate(rows):
-        block(figure, Box(row.x, row.y, in_w, row.h), before[k], role=role)
+        block(figure, Box(row.x, row.y, in_w, row.h), before[k], role=role, state="quiet")
         figure.line((row.x + in_w, row.cy), (middle.x + stub + 2, row.cy), stroke=("cyan", 0.8), width=1.0)
         arrow(figure, (middle.right - stub - 2, row.cy), (middle.right - 1, row.cy), width=1.1, glow=0.3)
         figure.register(block(figure, Box(middle.right, row.y, out_w, row.h), after[k], role=role, state="hot"), "token", k + 1)
         figure.add_route([(row.x + in_w / 2, row.cy), (middle.right + out_w / 2, row.cy)], "decode", k + 1)
-    over = 1.5 if sheet else 9.0
+    over = 1.5 if sheet else 9.0 if label else 3.0
     layers = Box(middle.x + stub, lanes.y - over, middle.w - 2 * stub, lanes.h + 2 * over, "layers")
     plates(figure, layers, PLATES)
     _loop(figure, (lanes.right - out_w / 2, lanes.x + in_w / 2), lanes.bottom, room.bottom, label)
@@ -148,10 +147,12 @@ def _loop(figure: Figure, ends: tuple[float, float], top: float, low: float, lab
 
 
 # ---------------------------------------------------------------- adapters
-def adapters(figure: Figure, box: Box, table: BatchTable) -> None:
-    """Draw a place for an adapter beside each request; one request has one. Parts: ("place", 1..3)."""
-    for k, (cell, request) in enumerate(zip(box.columns(3, box.w * 0.05), table.requests, strict=True)):
+def adapters(figure: Figure, box: Box, table: BatchTable) -> Box:
+    """Draw a place for an adapter beside each request; return the one in use. Parts: ("place", 1..3)."""
+    cells = box.columns(3, box.w * 0.05)
+    for k, (cell, request) in enumerate(zip(cells, table.requests, strict=True)):
         _place(figure.child("place", k + 1, box=cell), cell, request.name, k == ADAPTED)
+    return cells[ADAPTED]
 
 
 def _place(figure: Figure, box: Box, name: str, used: bool) -> None:

@@ -46,7 +46,7 @@ def sheet_batching(figure: Figure, box: Box, words: InferenceServingWords) -> Fi
     made.text(box.x + 9, box.y + 15, words.batching.title, "card")
     rows = Box(box.x + 9, box.y + 36, box.w - 18, 56, "rows")
     hot = timeline(made, rows, batch_table(), words.batching, row_h=14)
-    made.text(box.right - 9, box.y + 29, words.batching.this_step, "micro-strong", anchor="end", colour=figure.theme.tint("cyan", 0.3))
+    made.text(hot.cx, box.y + 29.5, words.batching.this_step, "micro-strong", anchor="middle", colour=figure.theme.tint("cyan", 0.3))
     legend(made, box.x + 9, box.y + 111, words.batching, right=box.right - 9, gap=12)
     made.text(box.x + 9, box.y + 125, words.batching.note, "quiet", width=box.w - 18)
     return made
@@ -76,7 +76,7 @@ def sheet_server(figure: Figure, box: Box, words: InferenceServingWords) -> Figu
     made.text(left.x + 47, lower.y - 6, labels.write, "micro", colour=tone)
     arrow(made, (right.x + 14, y1), (right.x + 14, y2), colour="violet", tail=True)
     made.text(right.x + 21, lower.y - 6, labels.read, "micro", colour=tone)
-    arrow(made, (slots.cx, y2), (slots.cx, y1), colour="request", glow=0.3)
+    arrow(made, (slots.cx, y2), (slots.cx, y1), glow=0.3)
     return made
 
 

@@ -94,7 +94,7 @@ def _arrangement(figure: Figure) -> tuple[list[Box], dict[str, Box]]:
         balance, server, cache = upper.columns((516, 664, 532), 32)
         batch, out = lower.columns((772, 972), 32)
         return top.columns(6, 31.2), {"balancer": balance, "batching": batch, "server": server, "cache": cache, "output": out}
-    heights = {"portrait": (150, 220, 446, 196), "square": (124, 188, 298, 142), "phone": (150, 202, 222, 454, 200)}[name]
+    heights = {"portrait": (150, 220, 446, 196), "square": (116, 178, 326, 132), "phone": (150, 202, 222, 454, 200)}[name]
     gap = (stage.h - sum(heights)) / (len(heights) - 1)
     rows = stage.rows(heights, gap)
     tiles = rows[0].grid(2, 3, 30, 28 if name != "square" else 22)
