@@ -28,7 +28,6 @@ class Labels(Strict):
     shard: Mark
     shards: Mark
     imbalance: Tag
-    checkpoint: Mark
     checkpoints: Mark
     run: Mark
     rate: Mark
@@ -37,7 +36,6 @@ class Labels(Strict):
     step: Mark
     loss: Tag
     since: Tag
-    redo: Tag
     utilization: Tag
     rule: Tag
     node: Mark

@@ -8,7 +8,7 @@ from scenes.figures.figure import Figure
 from scenes.figures.shape import along
 from scenes.figures.storage_orchestration_facts import Facts
 from scenes.figures.storage_orchestration_sheet import sheet_chart, sheet_dashboard, sheet_store
-from scenes.figures.storage_orchestration_watch import frame_log
+from scenes.figures.storage_orchestration_watch import LOGGED, frame_log
 from scenes.layout import Box
 
 SHEET_DRAWINGS = (sheet_store, sheet_dashboard, sheet_chart)
@@ -56,9 +56,12 @@ def sheet_note(figure: Figure, note: str) -> None:
 
 
 # ---------------------------------------------------------------- full frames
-def frame_words(figure: Figure, number: int, box: Box, words: StorageOrchestrationWords, facts: Facts) -> None:
-    """Set the words of a card in a full frame: note or bullets, and its counters. In a wide frame they stand below the drawing."""
-    (_store_words, _tracking_words, _monitoring_words)[number - 1](figure, box, words, facts)
+def frame_words(root: Figure, number: int, box: Box, words: StorageOrchestrationWords, facts: Facts) -> None:
+    """Set the words of a card in a full frame: note or bullets (into the part "card"), and what it counts.
+
+    In a wide frame they stand below the drawing, else beside it. Parts: since, ("log", k).
+    """
+    (_store_words, _tracking_words, _monitoring_words)[number - 1](root, root.figure("card", number), box, words, facts)
 
 
 def _lead(figure: Figure) -> float:
@@ -83,7 +86,8 @@ def _counter(figure: Figure, x: float, y: float, value: str, label: str, *, stac
     figure.text(x + figure.measure(value, "number", 30) + 10, y, label, "quiet")
 
 
-def _store_words(figure: Figure, box: Box, words: StorageOrchestrationWords, facts: Facts) -> None:
+def _store_words(root: Figure, figure: Figure, box: Box, words: StorageOrchestrationWords, facts: Facts) -> None:
+    del root
     size, labels = figure.setting.role("body").size, words.labels
     if figure.setting.is_wide:
         left, right = _halves(figure, box, 0.5)
@@ -97,27 +101,27 @@ def _store_words(figure: Figure, box: Box, words: StorageOrchestrationWords, fac
     _counter(figure, box.x, last + (size * 6.2 if tall else 2 * lead), f"{facts.imbalance:.2f}", labels.imbalance)
 
 
-def _tracking_words(figure: Figure, box: Box, words: StorageOrchestrationWords, facts: Facts) -> None:
+def _tracking_words(root: Figure, figure: Figure, box: Box, words: StorageOrchestrationWords, facts: Facts) -> None:
     size, labels = figure.setting.role("body").size, words.labels
     if figure.setting.is_wide:
         left, right = _halves(figure, box, 0.5)
         figure.bullets(left.x, left.y + size * 1.3, words.tracking.bullets, width=left.w, lead=_lead(figure))
-        _counter(figure, right.x, right.y + 48, str(facts.steps_lost), labels.since)
+        _counter(root.child("since", box=right), right.x, right.y + 48, str(facts.steps_lost), labels.since)
         return
     last = figure.bullets(box.x, box.y + size * 0.8, words.tracking.bullets, width=box.w, lead=_lead(figure))
     tall = box.bottom - last > size * 4
-    _counter(figure, box.x, last + (size * 2.4 if tall else min(size * 2.0, box.bottom - last)), str(facts.steps_lost), labels.since, stacked=tall)
+    _counter(root.child("since", box=box), box.x, last + (size * 2.4 if tall else min(size * 2.0, box.bottom - last)), str(facts.steps_lost), labels.since, stacked=tall)
 
 
-def _monitoring_words(figure: Figure, box: Box, words: StorageOrchestrationWords, facts: Facts) -> None:
+def _monitoring_words(root: Figure, figure: Figure, box: Box, words: StorageOrchestrationWords, facts: Facts) -> None:
     size, labels = figure.setting.role("body").size, words.labels
     if figure.setting.is_wide:
         left, right = _halves(figure, box, 0.5)
         figure.bullets(left.x, left.y + size * 1.3, words.monitoring.bullets, width=left.w, lead=_lead(figure))
-        frame_log(figure.child("log", box=right), Box(right.x, right.y + 5, right.w, 3 * _lead(figure)), labels, facts, 3)
+        frame_log(root, Box(right.x, right.y + 5, right.w, 3 * _lead(figure)), labels, facts, LOGGED)
         return
     last = figure.bullets(box.x, box.y + size * 0.8, words.monitoring.bullets, width=box.w, lead=_lead(figure))
     room = box.bottom - last
-    rows = max(1, min(3, int(room / (size * 1.3))))
+    rows = max(1, min(LOGGED, int(room / (size * 1.3))))
     lead = min(size * 1.5, (room - size * 0.55) / rows)
-    frame_log(figure.child("log", box=box), Box(box.x, box.bottom - rows * lead + size * (0.1 if rows > 1 else 0.3), min(box.w, 300), rows * lead), labels, facts, rows)
+    frame_log(root, Box(box.x, box.bottom - rows * lead + size * (0.1 if rows > 1 else 0.3), min(box.w, 300), rows * lead), labels, facts, rows)

@@ -21,7 +21,7 @@ def frame_dashboard(figure: Figure, box: Box, labels: Labels, facts: Facts) -> N
     size = figure.setting.role("body").size
     head, body = box.cut_top(size * (1.9 if box.h > 200 else 1.6))
     run = figure.child("run", box=box)
-    _window(run, box, head, labels, facts)
+    _window(run, box, head, labels)
     pairs = _hyperparameters(labels, facts)
     if figure.setting.is_wide:
         info, chart = body.inset(18, 14, 18, 10).cut_top(size * 3.9, 6)
@@ -40,8 +40,8 @@ def frame_dashboard(figure: Figure, box: Box, labels: Labels, facts: Facts) -> N
     figure.add_route([(axes.x(0), axes.y(facts.loss[0])), *axes.points(range(1, len(facts.loss) + 1), facts.loss)], "loss")
 
 
-def _window(figure: Figure, box: Box, head: Box, labels: Labels, facts: Facts) -> None:
-    """Draw the window: bezel, title bar with three dots, the run's name and its last finished step."""
+def _window(figure: Figure, box: Box, head: Box, labels: Labels) -> None:
+    """Draw the window: bezel, title bar with three dots, the run's name."""
     theme = figure.theme
     figure.box_rect(box, 12, fill=vertical((0, theme.wash(0.20), 0.95), (0.3, theme.wash(0.10), 0.92), (1, theme.wash(0.04), 0.92)), stroke=theme.tint("blue", 0.12), width=0.95, glow=0.2)
     figure.line((head.x, head.bottom), (head.right, head.bottom), stroke=("request", 0.55), width=0.8)
@@ -50,7 +50,6 @@ def _window(figure: Figure, box: Box, head: Box, labels: Labels, facts: Facts) -
         figure.circle(head.x + 24 + k * size * 0.82, head.cy, size * 0.26, fill=tone)
     x = head.x + 24 + 3 * size * 0.82 + 8
     figure.text(x, head.cy + size * 0.35, labels.run, "strong")
-    figure.text(head.right - 18, head.cy + size * 0.35, f"{labels.step} {len(facts.loss)}", "strong", anchor="end", colour=theme.tint("cyan", 0.25))
 
 
 def _hyperparameters(labels: Labels, facts: Facts) -> tuple[tuple[str, str], ...]:
@@ -151,8 +150,10 @@ def _diamond(figure: Figure, point: tuple[float, float], floor: float) -> None:
 
 
 def _reading(figure: Figure, axes: Axes, labels: Labels, facts: Facts) -> None:
-    """Set the last loss in the free corner above the curve."""
+    """Set the last finished step in the title bar, and its loss in the free corner above the curve."""
     box, size = axes.box, figure.setting.role("quiet").size
+    step = f"{labels.step} {len(facts.loss)}"
+    figure.text(figure.box.right - 18, figure.box.cy + size * 0.35, step, "strong", anchor="end", colour=figure.theme.tint("cyan", 0.25))
     value = f"{facts.loss[-1]:.2f}"
     if figure.setting.is_wide:
         wide = figure.measure(labels.loss, "quiet")

@@ -1,6 +1,6 @@
 """Monitoring in a full frame: utilization of the workers, the alert rule, the one point that breaks it, the log of steps.
 
-Every value comes from the utilization model. Parts go to the picture: "use axes", ("use", k), alert, glass, log.
+Every value comes from the utilization model. Parts go to the picture: "use axes", ("use", k), alert, glass, ("log", k).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from scenes.layout import Box
 from scenes.theme import contrast
 
 TOP = 1.0
+LOGGED = 3  # steps of the log
 
 
 def percent(share: float) -> str:
@@ -87,13 +88,18 @@ def _alert(figure: Figure, axes: Axes, labels: Labels, facts: Facts) -> None:
 
 
 def frame_log(figure: Figure, box: Box, labels: Labels, facts: Facts, rows: int) -> None:
-    """Draw what each node logged in the last steps: a cell a worker, dashed where one is silent. Parts: ("row", k)."""
+    """Draw what each node logged in the last steps: a cell a worker, dashed where one is silent.
+
+    Parts: ("log", k), the failing step last; steps for which there is no room stay empty.
+    """
     size = figure.setting.role("body").size
     lead = box.h / rows
+    for k in range(LOGGED - rows):
+        figure.child("log", k + 1, box=box)
     for k in range(rows):
         step, y = facts.fail_step - rows + 1 + k, box.y + k * lead + lead / 2 + size * 0.36
         failed = step == facts.fail_step
-        row = figure.child("row", k + 1, box=Box(box.x, y - size, box.w, size * 1.3))
+        row = figure.child("log", LOGGED - rows + k + 1, box=Box(box.x, y - size, box.w, size * 1.3))
         row.text(box.x, y, f"{labels.step} {step}", "body", colour="body" if failed else "quiet")
         answered = facts.workers - failed
         count = f"{answered} {labels.of} {facts.workers}"
