@@ -30,7 +30,7 @@ from scenes.figures.data_pipeline_stages import (
 from scenes.figures.figure import Figure
 from scenes.layout import Box
 
-WIDTHS = (200.0, 200.0, 244.0, 272.0)
+WIDTHS = (207.0, 200.0, 237.0, 272.0)
 GAP, SHAFT = 16.0, 36.0  # between tiles; between the third and the last, where the train climbs
 HIGH, BETWEEN = 362.0, 24.0
 PAD, AXIS, BULLETS, NUMBER, HERO = 12.0, 132.0, 208.0, 339.0, 44.0
