@@ -61,7 +61,7 @@ def test_there_are_exactly_two_gauges_and_their_needles_stand_at_the_models_valu
 
 def test_the_sheet_shows_the_tokens_and_the_rows_of_the_brief(pictures: dict[str, Figure]) -> None:
     sheet = pictures["sheet"]
-    assert [t for t in texts(sheet.figure("card", "B", "long"))][1:] == ["T1", "T2", "T3", "T4", "…", "Tn"]
+    assert texts(sheet.figure("card", "B", "long"))[1:] == ["T1", "T2", "T3", "T4", "…", "Tn"]
     rows = [key for key in sheet.figure("card", "C", "cylinder").parts if key[0] == "row"]
     assert len(rows) > PROMPT
     work = products_with_and_without_cache(PROMPT + 1)

@@ -97,7 +97,8 @@ def context_window(figure: Figure, box: Box, words: ContextLabels, curve: TradeO
     slots = len(words.tokens)
     gap = 3.4 * u
     height = min(max(22 * u, box.w * 0.1), (box.h - 52 * u) / 2)
-    first, second = box.y + 13 * u, box.y + 32 * u + height
+    top = box.y + max(0.0, box.h - 52 * u - 2 * height) / 2
+    first, second = top + 13 * u, top + 32 * u + height
     prompt = figure.child("prompt", box=Box(box.x, first, box.w, height))
     prompt.text(box.x, first - 5.5 * u, words.prompt, "quiet", colour="body")
     for cell, text in zip(prompt.box.columns(slots, gap)[: slots - 2], words.tokens, strict=False):

@@ -52,9 +52,11 @@ def _cylinder(figure: Figure, box: Box, words: CacheLabels, filled: int) -> list
         piece = disk(made, box.cx, top, box.w, step * 0.93, ry, "violet" if on else "dark", edge=edge, glow=0.3 if on else 0.0)
         made.register(piece, "row", k + 1)
         middles.append(top + ry * 0.75 + step * 0.5)
-    fill = figure.theme.shade("violet", 0.7)
+    fill = figure.theme.shade("violet", 0.34)
     size = figure.setting.role("token").size
     for k, y in enumerate(middles[: filled + 1], start=1):
+        if k <= filled:
+            made.rect(box.cx - box.w * 0.36, y - size * 0.55, box.w * 0.72, size * 1.1, size * 0.5, fill=(fill, 0.92))
         for word, dx in zip(words.row, (-0.22, 0.22), strict=True):
             tone = figure.theme.readable_on(fill) if k <= filled else figure.theme.tint("violet", 0.55)
             made.text(box.cx + dx * box.w, y + size * 0.25, word.format(number=k), "token", anchor="middle", colour=tone)

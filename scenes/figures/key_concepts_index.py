@@ -9,8 +9,10 @@ from scenes.figures.bodies import block
 from scenes.figures.containers import letter_chip, stage_card
 from scenes.figures.figure import Figure
 from scenes.figures.key_concepts_product import decode_lane, phases, prefill_lane
+from scenes.figures.shape import diagonal
 from scenes.figures.solids import disk_stack
 from scenes.layout import Box
+from scenes.theme import mix
 
 SIGN = 50.0  # width of a small picture
 
@@ -18,7 +20,7 @@ SIGN = 50.0  # width of a small picture
 def index_card(figure: Figure, box: Box, words: Card, *, lit: bool) -> Figure:
     """Draw a card of the index column: letter, title, small picture."""
     stage_card(figure, box, None, lit=lit)
-    letter_chip(figure, Box(box.x + 18, box.cy - 21, 42, 42, "letter"), words.letter, lit=lit)
+    _chip(figure, Box(box.x + 18, box.cy - 21, 42, 42, "letter"), words.letter, lit)
     role = "strong" if lit else "body"
     size = figure.setting.role(role).size
     rows = title_lines(figure, words.lines, role, box.w - 78 - SIGN - 40)
@@ -26,6 +28,17 @@ def index_card(figure: Figure, box: Box, words: Card, *, lit: bool) -> Figure:
     figure.paragraph(box.x + 78, y, rows, role, width=box.w - 78 - SIGN - 22, lead=size * 1.24)
     sign(figure, Box(box.right - SIGN - 18, box.cy - SIGN / 2, SIGN, SIGN, "sign"), words.letter)
     return figure
+
+
+def _chip(figure: Figure, box: Box, letter: str, lit: bool) -> None:
+    """Draw a letter chip; the lit one takes the letter's colour from its fill, so that it reads on paper too."""
+    if not lit:
+        letter_chip(figure, box, letter)
+        return
+    theme, size = figure.theme, figure.setting.role("card").size
+    figure.box_rect(box, box.w * 0.24, fill=diagonal((0, "blue", 1), (1, "cyan", 1)), stroke=theme.gleam("cyan", 0.45), width=0.8)
+    tone = theme.readable_on(mix(theme.blue, theme.cyan, 0.5))
+    figure.text(box.cx, box.cy + size * 0.355, letter, "card", anchor="middle", colour=tone)
 
 
 def title_lines(figure: Figure, pieces: Sequence[str], role: str, width: float) -> list[str]:
@@ -47,11 +60,11 @@ def tab(figure: Figure, box: Box, words: Card, rows: Sequence[str], *, lit: bool
     size = figure.setting.role(role).size
     lead, side = size * 1.12, 42.0 if tall else 36.0
     if tall:
-        letter_chip(figure, Box(box.x + 14, box.y + 16, side, side, "letter"), words.letter, lit=lit)
+        _chip(figure, Box(box.x + 14, box.y + 16, side, side, "letter"), words.letter, lit)
         sign(figure, Box(box.right - SIGN - 12, box.y + 12, SIGN, SIGN, "sign"), words.letter)
         figure.paragraph(box.x + 14, box.y + 16 + side + size * 1.3, rows, role, width=box.w - 20, lead=lead)
         return figure
-    letter_chip(figure, Box(box.x + 11, box.cy - side / 2, side, side, "letter"), words.letter, lit=lit)
+    _chip(figure, Box(box.x + 11, box.cy - side / 2, side, side, "letter"), words.letter, lit)
     y = box.cy + size * 0.35 - (len(rows) - 1) * lead / 2
     figure.paragraph(box.x + 11 + side + 9, y, rows, role, width=box.w - side - 26, lead=lead)
     return figure

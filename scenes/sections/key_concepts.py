@@ -181,7 +181,7 @@ class KeyConcepts(SectionScene):
 
     def _rest(self, drawn: Figure) -> None:
         """Lay every card out closed and lit, and every open card in one place; show the closed ones and the first open one."""
-        words, (index, note, stage) = self.story.content.key_concepts, _arrangement(drawn)
+        words, (index, _, stage) = self.story.content.key_concepts, _arrangement(drawn)
         _index(drawn.child("closed", box=index), index, words, None)
         for k, (beat, letter) in enumerate(zip(self.beats, LETTERS, strict=True)):
             if beat.cue in OPENED:
