@@ -55,7 +55,8 @@ def batches(figure: Figure, box: Box, words: BatchLabels, curve: TradeOff, sizes
         ms, rate = curve.seconds_per_step[size - 1] * 1e3, curve.tokens_per_second[size - 1]
         half.text(cell.cx, cell.bottom - 16.5 * u, words.step.format(value=f"{ms:.1f}"), "micro-strong", anchor="middle", width=cell.w - 8 * u)
         half.text(cell.cx, cell.bottom - 5.8 * u, words.rate.format(value=f"{rate:,.0f}"), "micro", anchor="middle", colour="body", width=cell.w - 8 * u)
-        figure.add_route([(rows.x, rows.y), (rows.right, rows.y)], "batch", k)
+        middle = rows.y + rows.h * size / max(sizes) / 2
+        figure.add_route([(rows.x, middle), (rows.right, middle)], "batch", k)
     return figure
 
 
