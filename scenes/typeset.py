@@ -101,6 +101,8 @@ class Face:
     def shape(self, text: str) -> Line:
         """Shape one line; raises FontError when a character is missing."""
         self._refuse_missing(text)
+        if not text:
+            return Line(np.zeros((0, 2)), 0.0)
         buffer = hb.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()

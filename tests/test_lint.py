@@ -118,7 +118,7 @@ def test_frames_have_every_part_and_route_that_the_beats_need(story: Story, key:
         look = look_of(story, setting, int(setting.width), int(setting.height))
         drawn = import_module(f"scenes.sections.{key}").picture(story, look, setting.stage)
         for beat in scene.beats:
-            assert all(drawn.part(*part) is not None for part in beat.lights)
+            assert all(drawn.part(*part) is not None for part in (*beat.lights, *beat.reveals, *beat.clears))
             assert all(len(drawn.route(*stream.route)) for stream in beat.streams)
     assert [beat.cue for beat in scene.beats] == list(getattr(story.content, key).captions)
 

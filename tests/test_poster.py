@@ -76,18 +76,19 @@ def test_header_and_footer_words(drawn: Figure) -> None:
 @pytest.mark.parametrize(
     ("key", "stem", "count"),
     [
-        ("data_pipeline", "stage", 5),
-        ("storage_orchestration", "card", 3),
-        ("training_cluster", "node", 4),
-        ("training_step", "stage", 6),
-        ("inference_serving", "stage", 6),
-        ("inference_serving", "replica", 3),
-        ("operations", "card", 6),
-        ("training_vs_inference", "row", 6),
+        ("data_pipeline", ("stage",), 5),
+        ("storage_orchestration", ("card",), 3),
+        ("training_cluster", ("node",), 4),
+        ("training_step", ("stage",), 6),
+        ("inference_serving", ("stage",), 6),
+        ("inference_serving", ("balancer", "replica"), 3),
+        ("inference_serving", ("batching", "row"), 3),
+        ("operations", ("card",), 6),
+        ("training_vs_inference", ("row",), 6),
     ],
 )
-def test_exact_counts_of_drawn_parts(drawn: Figure, key: str, stem: str, count: int) -> None:
-    assert drawn_parts(drawn.figure("section", key), stem) == count
+def test_exact_counts_of_drawn_parts(drawn: Figure, key: str, stem: tuple[str, ...], count: int) -> None:
+    assert drawn_parts(drawn.figure("section", key), *stem) == count
 
 
 def test_five_concepts_eight_numbers_four_times_eight_gpus(drawn: Figure) -> None:

@@ -44,7 +44,7 @@ def block(figure: Figure, box: Box, text: str | None = None, *, colour: str = "c
 def _state(figure: Figure, colour: str, state: str) -> tuple[Ink, Ink, dict]:
     theme = figure.theme
     if state == "hot":
-        return hot_paint(figure, colour), theme.gleam(colour, 0.75), {"width": 1.1, "glow": 0.9}
+        return hot_paint(figure, colour), theme.gleam(colour, 0.75) if theme.dark else colour, {"width": 1.1, "glow": 0.9}
     if state == "ghost":
         return None, (colour, 0.45), {"width": 0.8, "dash": (2.2, 2.6)}
     if state == "empty":
@@ -95,7 +95,7 @@ def _plate(figure: Figure, x: float, box: Box, lean: float, colour: str, hot: bo
     outline = [(x, box.y + lean), (x + lean, box.y), (x + lean, box.bottom - lean), (x, box.bottom)]
     theme = figure.theme
     if hot:
-        figure.polygon(*outline, fill=hot_paint(figure, colour or "cyan"), stroke=theme.gleam(colour or "cyan", 0.8), width=1.5, glow=0.9)
+        figure.polygon(*outline, fill=hot_paint(figure, colour or "cyan"), stroke=theme.gleam(colour or "cyan", 0.8) if theme.dark else colour or "cyan", width=1.5, glow=0.9)
         return
     edge, fill = (colour, theme.shade(colour, 0.38)) if colour else (theme.shade("blue", 0.6), theme.wash(0.18))
     figure.polygon(*outline, fill=(fill, 0.95), stroke=edge, width=0.95)

@@ -74,10 +74,11 @@ def split_disc(figure: Figure, cx: float, cy: float, radius: float) -> None:
 
 
 def balancer(figure: Figure, box: Box, words: Balancer, run: ServingRun, *, left: float, rows: list[Box]) -> None:
-    """Draw the disc at `left`, three replicas in `rows` and a way to each. Parts: ("replica", 1..3); routes ("share", k)."""
+    """Draw the disc at `left`, three replicas in `rows` and a way to each. Parts: "ways", ("replica", 1..3); routes ("share", k)."""
     sheet = figure.setting.is_sheet
     radius = 17.0 if sheet else min(44.0, (rows[0].x - left) * 0.27)
     cx, cy = left + radius, rows[1].cy
+    ways = figure.child("ways")
     bend = rows[0].x - (rows[0].x - cx - radius) * 0.52
     for k, row in sorted(enumerate(rows), key=lambda pair: pair[0] == run.chosen_replica):
         chosen = k == run.chosen_replica
@@ -85,8 +86,8 @@ def balancer(figure: Figure, box: Box, words: Balancer, run: ServingRun, *, left
         points = [(cx + radius, row.cy), (tip, row.cy)] if k == 1 else [(cx + radius, cy), (bend, cy), (bend, row.cy), (tip, row.cy)]
         figure.add_route(points, "share", k + 1)
         tone = "request" if chosen or sheet else figure.theme.shade("request", 0.62)
-        arrow(figure, *points, colour=tone, glow=0.5 if chosen else 0.1)
-    split_disc(figure, cx, cy, radius)
+        arrow(ways, *points, colour=tone, glow=0.5 if chosen else 0.1)
+    split_disc(ways, cx, cy, radius)
     longest = max(figure.measure(name, "strong") for name in words.replicas)
     for k, (row, name) in enumerate(zip(rows, words.replicas, strict=True)):
         replica(figure.child("replica", k + 1, box=row), row, name, longest, run.replica_queues[k], k == run.chosen_replica)

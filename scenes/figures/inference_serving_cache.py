@@ -15,7 +15,7 @@ from scenes.layout import Box
 from scenes.models.batch_table import BatchTable
 
 TONES = (0.62, 0.80, 0.62)  # neighbouring shares differ
-CALM = (0.50, 0.64, 0.50)  # the same where a name stands on them
+CALM = (0.46, 0.56, 0.46)  # the same where a name stands on them
 
 
 def _side(figure: Figure, strength: float, upright: bool) -> Paint:

@@ -107,7 +107,7 @@ def frame_cache(figure: Figure, box: Box, words: InferenceServingWords) -> Box:
         room = titled(figure, box, name)
         cylinder = Box(room.x + 12, room.y + 6, 232, room.h, "cylinder")
         standing_cache(figure, cylinder, table)
-        _counters_beside(figure, Box(box.right - 138, cylinder.y, 116, cylinder.h), words)
+        _counters_beside(figure.child("counters"), Box(box.right - 138, cylinder.y, 116, cylinder.h), words)
         return cylinder
     size, card = figure.setting.role("body").size, figure.setting.role("card").size
     titled(figure, box, server.cache)
@@ -118,13 +118,14 @@ def frame_cache(figure: Figure, box: Box, words: InferenceServingWords) -> Box:
     share = figure.measure("R1", "strong") + figure.measure("16", "body") + size * 0.45 + 24
     cylinder = Box(box.x + 30, top, box.w - 30 - share - 22, low - top - 12, "cylinder")
     standing_cache(figure, cylinder, table)
+    counters = figure.child("counters")
     if short:
-        figure.text(box.cx, box.bottom - 24, f"{table.rows_in_use} {labels.of} {table.cache_rows} {labels.rows}", "strong", anchor="middle")
+        counters.text(box.cx, box.bottom - 24, f"{table.rows_in_use} {labels.of} {table.cache_rows} {labels.rows}", "strong", anchor="middle")
         return cylinder
     for share_x, number, unit, tone in ((0.30, str(table.rows_in_use), f"{labels.of} {table.cache_rows} {labels.rows}", "ink"), (0.75, f"+{table.rows_added}", labels.every_loop, figure.theme.tint("violet", 0.3))):
         x = box.x + box.w * share_x
-        figure.text(x, box.bottom - 54, number, "hero" if tone == "ink" else "number", anchor="middle", colour=tone, size=None if tone == "ink" else 44)
-        figure.text(x, box.bottom - 22, unit, "quiet", anchor="middle")
+        counters.text(x, box.bottom - 54, number, "hero" if tone == "ink" else "number", anchor="middle", colour=tone, size=None if tone == "ink" else 44)
+        counters.text(x, box.bottom - 22, unit, "quiet", anchor="middle")
     return cylinder
 
 

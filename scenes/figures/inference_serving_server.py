@@ -116,7 +116,7 @@ def decode(figure: Figure, room: Box, table: BatchTable, *, label: str | None) -
     in_w = max(figure.measure(text, role) for text in before) + pad
     out_w = max(figure.measure(text, role) for text in after) + pad * (1.3 if sheet else 1.4)
     middle = Box(lanes.x + in_w, lanes.y, lanes.w - in_w - out_w, lanes.h, "layers")
-    stub = max(middle.w * 0.2, (middle.w - lanes.h * 0.85) / 2)
+    stub = max(middle.w * 0.2, (middle.w - lanes.h * 1.15) / 2)
     for k, row in enumerate(rows):
         block(figure, Box(row.x, row.y, in_w, row.h), before[k], role=role, state="quiet")
         figure.line((row.x + in_w, row.cy), (middle.x + stub + 2, row.cy), stroke=("cyan", 0.8), width=1.0)

@@ -60,7 +60,7 @@ def cell_lines(figure: Figure, text: str, role: str, width: float, size: float |
 # ---------------------------------------------------------------- heads
 def head_fill(figure: Figure, tone: str) -> Paint:
     """Return the fill of a column's head, dark enough (or light enough) for ink."""
-    high, low = (0.52, 0.32) if figure.theme.dark else (0.30, 0.16)
+    high, low = (0.46, 0.30) if figure.theme.dark else (0.30, 0.16)
     return vertical((0, figure.theme.shade(tone, high), 0.9), (1, figure.theme.shade(tone, low), 0.72))
 
 
@@ -145,7 +145,7 @@ def _wide_head(figure: Figure, title: str, side: str, labels: Labels) -> None:
     head_plates(figure, Box(box.x + 26, box.cy - 25, 66, 50), side)
     label = figure.text(box.x + 112, box.cy + 10, title, "card", size=28)
     tone = figure.theme.tint("violet" if learns else "request", 0.35)
-    figure.text(label.box[2] + 18, box.cy + 9, labels.writes if learns else labels.reads, "quiet", colour="body")
+    under = figure.text(label.box[2] + 18, box.cy + 9, labels.writes if learns else labels.reads, "quiet", colour="body")
     y, right = box.cy, box.right - 26
     if learns:
         arrow(figure, (right - 50, y), (right - 96, y), colour=tone)
@@ -153,7 +153,7 @@ def _wide_head(figure: Figure, title: str, side: str, labels: Labels) -> None:
     else:
         for k in range(3):
             arrow(figure, (right - 96 + 36 * k, y), (right - 66 + 36 * k, y), colour=tone)
-    figure.add_route([(box.x + 90, y), (right, y)], "way")
+    figure.add_route([(under.box[2] + 40, y), (right - 16, y)], "way")
 
 
 def tag_pill(figure: Figure, x: float, cy: float, text: str, *, anchor: str = "start", role: str = "micro") -> float:
@@ -175,7 +175,9 @@ def wide_row(figure: Figure, k: int, words: Row, cells: Mapping[str, Box], facts
     label = figure.child("label", box=Box(box.x, box.y, cells["training"].x - box.x, box.h))
     label.icon(words.icon, box.x + 24, box.cy - 17, 34, accent=(1,), width=1.25)
     label.text(box.x + 76, box.cy + 8, words.name, "card", size=26 if lit else 24, width=label.box.w - 82)
-    for side in SIDES:
+    middle = cells["inference"].x
+    for side, end in zip(SIDES, (cells["training"].x + 20, box.right - 20), strict=True):
+        figure.add_route([(middle + (20 if end > middle else -20), box.y), (end, box.y)], "way", side)
         cell = figure.child(side, box=cells[side])
         _wide_words(cell, getattr(words, side), lit)
         if lit:

@@ -13,7 +13,7 @@ from scenes.figures.bodies import block, body_paint, cross, hot_paint
 from scenes.figures.charts import Axes, bar_chart, gauge, line_chart
 from scenes.figures.figure import Figure
 from scenes.figures.hardware import server
-from scenes.figures.shape import Shape
+from scenes.figures.shape import Shape, vertical
 from scenes.figures.solids import plate
 from scenes.figures.training_vs_inference_facts import BATCH_ROWS, NOW, SECONDS, STEPS_A_COLUMN, Facts, now_column, stays
 from scenes.figures.training_vs_inference_state import ROOMY
@@ -93,8 +93,9 @@ def many_requests(figure: Figure, facts: Facts) -> None:
     _many(figure, kinds["to come"], 2.5, stroke=(soft, 0.45), width=0.5)
     for cell in kinds["done"]:
         figure.box_rect(cell, 2.5, fill=body_paint(figure, "blue", 1.5), stroke=(soft, 0.9), width=0.45)
+    hot = vertical((0, theme.gleam("blue", 0.8), 1), (1, theme.gleam("blue", 0.5), 1)) if theme.dark else hot_paint(figure, "blue")
     for cell in kinds["hot"]:
-        figure.box_rect(cell, 2.5, fill=hot_paint(figure, "request"), stroke=theme.gleam("request", 0.85), width=0.6, glow=0.9)
+        figure.box_rect(cell, 2.5, fill=hot, stroke=theme.gleam("blue", 0.9), width=0.6, glow=0.9)
     _clock(figure, ground, NOW, soft)
     figure.add_route([(field.x, field.cy), (field.x + field.w * NOW, field.cy)], "requests")
 

@@ -109,7 +109,7 @@ def waiting_requests(figure: Figure, facts: Facts) -> None:
     total, x = sum(ms for _, ms in facts.served.spans), bar.x
     for name, ms in facts.served.spans:
         wide = bar.w * ms / total
-        fill = theme.gleam("request", 0.3) if name == "queue" else (theme.shade("blue", 0.42), 0.95)
+        fill = theme.gleam("blue", 0.5) if name == "queue" else (theme.shade("blue", 0.42), 0.95)
         figure.rect(x + 0.8, bar.y, max(1.6, wide - 1.6), bar.h, 2.5, fill=fill)
         x += wide
     figure.add_route([(line.x, line.cy), (rack.x, line.cy)], "queue")
@@ -147,7 +147,7 @@ def serving_bytes(figure: Figure, facts: Facts) -> None:
 def _memory_bar(figure: Figure) -> Box:
     """Return the box of the bar: what the label of the limit leaves."""
     box, label = figure.box, figure.setting.role("tick").size * 1.5
-    high = min(46.0, box.h - label)
+    high = min(46.0, box.h - label - 10)
     return Box(box.x, box.cy - (high + label) / 2, box.w, high)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from scenes.content.training_vs_inference import Labels, Row, TrainingVsInferenceWords
 from scenes.figures.containers import divider
 from scenes.figures.figure import Figure
+from scenes.figures.geometry import Point
 from scenes.figures.training_vs_inference import (
     DRAWINGS,
     LIT,
@@ -50,7 +51,13 @@ def tall_heads(figure: Figure, box: Box, words: TrainingVsInferenceWords) -> Non
             head.text(place.x + PAD, base + figure.setting.role("quiet").size * 1.28, text, "quiet", colour="body")
         high = min(free.h - 16, 88.0)
         head_plates(head, Box(place.right - 22 - high * 1.1, free.cy - high / 2, high * 1.1, high), side)
-        head.add_route([(place.x + PAD, place.cy), (place.right - PAD, place.cy)], "way")
+        head.add_route(way_out(head, box, words.rows[0].name, side, place.bottom), "way")
+
+
+def way_out(figure: Figure, box: Box, name: str, side: str, y: float) -> list[Point]:
+    """Return the way from the edge of a row's name along its upper line, training to the left, inference to the right."""
+    reach = figure.measure(name, "strong") / 2 + 24 + 22
+    return [(box.cx - reach, y), (box.x + 16, y)] if side == "training" else [(box.cx + reach, y), (box.right - 16, y)]
 
 
 def tall_axis(figure: Figure, box: Box, rows: list[Box]) -> None:
@@ -67,6 +74,7 @@ def tall_row(figure: Figure, k: int, words: Row, facts: Facts, numbers: Mapping[
         lit_band(figure, box)
     _pill(figure.child("label", box=box), words.name, lit)
     for side, place in halves(box).items():
+        figure.add_route(way_out(figure, box, words.name, side, box.y), "way", side)
         cell = figure.child(side, box=place)
         if lit:
             _lit_cell(cell, k, side, getattr(words, side), numbers[k, side], facts)

@@ -43,13 +43,14 @@ class Stream:
 class Beat:
     """One cue: the parts that light up, in order, and the streams that flow to or through them meanwhile.
 
-    What a cue `reveals` is unseen until then (a counter, an alert); what it lights was dim.
+    What a cue `reveals` is unseen until then (a counter, an alert); what it lights was dim; what it `clears` goes.
     """
 
     cue: str
     lights: tuple[Name, ...] = ()
     streams: tuple[Stream, ...] = field(default=())
     reveals: tuple[Name, ...] = ()
+    clears: tuple[Name, ...] = ()
 
 
 class SectionScene(ExplainerScene):
@@ -120,6 +121,8 @@ class SectionScene(ExplainerScene):
             lights.append(Light(*parts, run_time=seconds, lag=0.55 if len(parts) > 1 else 0.0, without=hidden))
         if beat.reveals:
             lights.append(Light(*(drawn.part(*name) for name in beat.reveals), run_time=seconds, delay=0.5))
+        if beat.clears:
+            lights.append(Light(*(drawn.part(*name) for name in beat.clears), to=0.0, run_time=seconds, delay=0.6))
         return lights
 
     def _flows(self, drawn: Figure, stream: Stream, seconds: float) -> Sequence[Flow]:

@@ -163,13 +163,13 @@ BEATS = (
     ),
     Beat(
         "requests_join_the_batch",
-        lights=(("batching", "row", 1), ("batching", "row", 2), ("batching", "row", 3), ("batching", "step"), ("cache", "rows", 2), ("cache", "rows", 3)),
-        streams=(Stream("request", ("batching", "join", 2), 1), Stream("request", ("batching", "join", 3), 1), *(Stream("row", ("write",), 3) for _ in range(1))),
+        lights=(("batching", "row", 1), ("batching", "row", 2), ("batching", "row", 3), ("batching", "step"), ("cache", "rows", 2), ("cache", "rows", 3), ("cache", "counters")),
+        streams=(Stream("request", ("batching", "join", 2), 1), Stream("request", ("batching", "join", 3), 1), Stream("row", ("write",), 3)),
     ),
     Beat("adapter_is_swapped_in", lights=(("server", "adapters"),)),
     Beat(
         "load_is_shared",
-        lights=(("balancer",),),
+        lights=(("balancer", "ways"), *(("balancer", "replica", k) for k in (1, 2, 3))),
         streams=tuple(Stream("request", ("balancer", "share", k), 1 + (k == 2)) for k in (1, 2, 3)),
     ),
     Beat(

@@ -117,8 +117,8 @@ BEATS = (
     Beat("shards_come_to_rest", lights=(("card", 1), ("cloud",), ("store",), ("store front",), *(("shard", k) for k in (4, 3, 2, 1)), ("store facts",)), streams=(Stream("token", ("shards",), 4),)),
     Beat("job_is_scheduled", lights=(("control",), ("fact", 1), ("pulse", 2), ("card", 2), ("run",)), streams=(Stream("request", ("schedule",), 1),)),
     Beat("metrics_stream_in", lights=(("loss axes",), ("card", 3), ("use axes",), *STRETCHES, ("loss", 4), ("use", 4), ("loss reading",), *LOGGED[:-1], ("fact", 2), ("fact", 3)), streams=(Stream("token", ("metrics", 1), 6), Stream("token", ("metrics", 2), 6))),
-    Beat("alert_fires", lights=(("alert",), ("glass",), LOGGED[-1], ("pulse", 3), ("fact", 4))),
-    Beat("job_resumes_from_checkpoint", lights=(("since",), ("pulse", 1), ("resume",)), streams=(Stream("token", ("restore",), 1),)),
+    Beat("alert_fires", lights=(LOGGED[-1],), reveals=(("alert",), ("glass",), ("pulse", 3), ("fact", 4))),
+    Beat("job_resumes_from_checkpoint", lights=(("since",), ("pulse", 1), ("resume",)), streams=(Stream("token", ("restore",), 1),), clears=(("alert",), ("glass",), ("pulse", 3))),
 )
 
 

@@ -73,7 +73,6 @@ def _wide(figure: Figure, words: TrainingVsInferenceWords, facts: Facts) -> None
         cells = {name: Box(side.x, box.y, side.w, box.h) for name, side in sides.items()}
         wide_row(figure.child("row", k, box=box), k, row, cells, facts, numbers, words.labels)
         _name_cells(figure, k)
-        _ways(figure, k, box.y, sides["inference"].x, (sides["training"].x, box.right))
 
 
 def _stripes(figure: Figure, rows: list[Box]) -> None:
@@ -98,18 +97,11 @@ def _tall(figure: Figure, words: TrainingVsInferenceWords, facts: Facts) -> None
     for k, (row, box) in enumerate(zip(words.rows, rows, strict=True), start=1):
         tall_row(figure.child("row", k, box=box), k, row, facts, numbers, words.labels)
         _name_cells(figure, k)
-        _ways(figure, k, box.y, box.cx, (box.x, box.right))
 
 
 def _name_cells(figure: Figure, k: int) -> None:
     for side in SIDES:
         figure.register(figure.part("row", k, side), "cell", k, side)
-
-
-def _ways(figure: Figure, k: int, y: float, middle: float, ends: tuple[float, float]) -> None:
-    """Name the ways along the top line of a row: out of the middle, training to the left, inference to the right."""
-    for side, end in zip(SIDES, ends, strict=True):
-        figure.add_route([(middle, y), (end, y)], "way", k, side)
 
 
 def _reading(k: int) -> tuple[tuple, ...]:
@@ -118,9 +110,9 @@ def _reading(k: int) -> tuple[tuple, ...]:
 
 BEATS = (
     Beat("model_splits_in_two", lights=(("head", "training"), ("head", "inference")), streams=(Stream("gradient", ("head", "training", "way"), 4), Stream("token", ("head", "inference", "way"), 4))),
-    Beat("goals_differ", lights=_reading(1), streams=(Stream("gradient", ("way", 1, "training"), 5), Stream("request", ("way", 1, "inference"), 5))),
-    Beat("bottlenecks_differ", lights=(*_reading(2), *_reading(3)), streams=(Stream("gradient", ("cell", 2, "training", "drawing", "link"), 6), Stream("request", ("cell", 2, "inference", "drawing", "queue"), 5))),
-    Beat("metrics_differ", lights=(*_reading(4), ("row", 5)), streams=(Stream("gradient", ("cell", 5, "training", "drawing", "job"), 6), Stream("request", ("cell", 5, "inference", "drawing", "requests"), 9))),
+    Beat("goals_differ", lights=_reading(1), streams=(Stream("gradient", ("row", 1, "way", "training"), 5), Stream("request", ("row", 1, "way", "inference"), 5))),
+    Beat("bottlenecks_differ", lights=(*_reading(2), *_reading(3)), streams=(Stream("gradient", ("cell", 2, "training", "drawing", "link"), 3), Stream("request", ("cell", 2, "inference", "drawing", "queue"), 4))),
+    Beat("metrics_differ", lights=(*_reading(4), ("row", 5)), streams=(Stream("gradient", ("cell", 5, "training", "drawing", "job"), 4), Stream("request", ("cell", 5, "inference", "drawing", "requests"), 7))),
     Beat("failures_differ", lights=_reading(6), streams=(Stream("gradient", ("cell", 6, "training", "drawing", "reload"), 2), Stream("request", ("cell", 6, "inference", "drawing", "reroute", 1), 3), Stream("request", ("cell", 6, "inference", "drawing", "reroute", 2), 3))),
 )
 
