@@ -40,6 +40,8 @@ class Labels(Strict):
     steps: Tag
     steps_short: Tag
     requests_in: Tag
+    within: Mark
+    window: Tag
     median: Tag
     steps_lost: Tag
     take_over: Tag

@@ -156,7 +156,8 @@ def lost_replica(figure: Figure, facts: Facts) -> None:
         block(figure, Box(body.x + k * body.w * 1.4, body.y, body.w, body.h), None, colour="blue", radius=4)
         start = body.x + k * body.w * 1.4 + body.w + 4
     turn = (start + racks[0].x) / 2
-    figure.line((start, box.cy), (turn, box.cy), (turn, racks[0].cy), (racks[0].x - 5, racks[0].cy), radius=8, stroke=(theme.shade("request", 0.7), 0.9), width=1.1, dash=(0.4, 3.2))
+    broken = [(start, box.cy), (turn, box.cy), (turn, racks[0].cy), (racks[0].x - 5, racks[0].cy)]
+    figure.line(*broken, radius=8, stroke=(theme.shade("request", 0.7), 0.9), width=1.1, dash=(0.4, 3.2))
     figure.box_rect(racks[0], racks[0].h * 0.2, stroke=(theme.shade("request", 0.75), 0.95), width=0.8, dash=(2.4, 2.4))
     cross(figure, racks[0].cx, racks[0].cy, racks[0].h * 0.45, colour="ink", width=1.2)
     for k, rack in enumerate(racks[1:], start=1):

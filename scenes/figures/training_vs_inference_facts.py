@@ -63,6 +63,7 @@ class Stay:
 def readings(facts: Facts, labels: Labels) -> dict[tuple[int, str], tuple[Reading, ...]]:
     """Return the readings of every cell by row (from 1) and side; a cell without a model has none."""
     run, tiny, big = facts.run, labels.tiny, labels.big
+    window = f"{SECONDS[1] - SECONDS[0]:.0f} {labels.window}"
     sent = facts.training_memory.gigabytes("gradients") * facts.ring.bytes_per_node_factor
     return {
         (1, "training"): (Reading(f"{run.parameters:,}", labels.weights, tiny),),
@@ -81,7 +82,7 @@ def readings(facts: Facts, labels: Labels) -> dict[tuple[int, str], tuple[Readin
             Reading(str(run.steps), labels.steps, tiny, labels.steps_short),
         ),
         (5, "inference"): (
-            Reading(str(len(stays(facts.served))), f"{labels.requests_in} {SECONDS[1] - SECONDS[0]:.0f} s", big),
+            Reading(str(len(stays(facts.served))), f"{labels.requests_in} {window}", big, f"{labels.within} {window}"),
             Reading(f"{float(np.median(facts.served.durations)) / 1e3:.2f} s", labels.median, big),
         ),
         (6, "training"): (Reading(str(facts.failure.steps_lost), labels.steps_lost, tiny),),

@@ -108,12 +108,23 @@ def _reading(k: int) -> tuple[tuple, ...]:
     return (("row", k, "label"), ("cell", k, "training"), ("cell", k, "inference"))
 
 
+def _streams(training: tuple, inference: tuple, counts: tuple[int, int], body: str = "request") -> tuple[Stream, ...]:
+    """Return gradients on the left, requests (or tokens) on the right."""
+    return Stream("gradient", training, counts[0]), Stream(body, inference, counts[1])
+
+
+def _inside(k: int, side: str, *route: object) -> tuple:
+    return ("cell", k, side, "drawing", *route)
+
+
+HEADS = (("head", "training"), ("head", "inference"))
+REROUTED = tuple(Stream("request", _inside(6, "inference", "reroute", n), 3) for n in (1, 2))
 BEATS = (
-    Beat("model_splits_in_two", lights=(("head", "training"), ("head", "inference")), streams=(Stream("gradient", ("head", "training", "way"), 4), Stream("token", ("head", "inference", "way"), 4))),
-    Beat("goals_differ", lights=_reading(1), streams=(Stream("gradient", ("row", 1, "way", "training"), 5), Stream("request", ("row", 1, "way", "inference"), 5))),
-    Beat("bottlenecks_differ", lights=(*_reading(2), *_reading(3)), streams=(Stream("gradient", ("cell", 2, "training", "drawing", "link"), 3), Stream("request", ("cell", 2, "inference", "drawing", "queue"), 4))),
-    Beat("metrics_differ", lights=(*_reading(4), ("row", 5)), streams=(Stream("gradient", ("cell", 5, "training", "drawing", "job"), 4), Stream("request", ("cell", 5, "inference", "drawing", "requests"), 7))),
-    Beat("failures_differ", lights=_reading(6), streams=(Stream("gradient", ("cell", 6, "training", "drawing", "reload"), 2), Stream("request", ("cell", 6, "inference", "drawing", "reroute", 1), 3), Stream("request", ("cell", 6, "inference", "drawing", "reroute", 2), 3))),
+    Beat("model_splits_in_two", HEADS, _streams((*HEADS[0], "way"), (*HEADS[1], "way"), (4, 4), "token")),
+    Beat("goals_differ", _reading(1), _streams(("row", 1, "way", "training"), ("row", 1, "way", "inference"), (5, 5))),
+    Beat("bottlenecks_differ", (*_reading(2), *_reading(3)), _streams(_inside(2, "training", "link"), _inside(2, "inference", "queue"), (3, 4))),
+    Beat("metrics_differ", (*_reading(4), ("row", 5)), _streams(_inside(5, "training", "job"), _inside(5, "inference", "requests"), (4, 7))),
+    Beat("failures_differ", _reading(6), (Stream("gradient", _inside(6, "training", "reload"), 2), *REROUTED)),
 )
 
 
