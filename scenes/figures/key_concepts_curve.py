@@ -143,7 +143,7 @@ def _point(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff) -> N
     made.line((x, y), (x, axes.box.bottom), stroke=("cyan", 0.85), width=1.0, dash=(1.8, 3.6), behind=True)
     made.line((axes.box.x, y), (x, y), stroke=("cyan", 0.85), width=1.0, dash=(1.8, 3.6), behind=True)
     made.circle(x, y, 11, fill="ink", stroke="cyan", width=1.8, glow=0.9)
-    drop = 0.75 if axes.box.w > 700 else 2.05
+    drop = 0.75 if axes.box.w > 700 else 2.05 if axes.box.h > 12 * size else 2.6
     made.text(x + 22, y + size * drop, f"{words.batch} {curve.chosen_batch}", "number", size=min(size * 1.3, made.setting.role("number").size))
     _requests(figure, axes, words, curve)
 
