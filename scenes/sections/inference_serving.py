@@ -163,7 +163,8 @@ BEATS = (
     ),
     Beat(
         "requests_join_the_batch",
-        lights=(("batching", "row", 1), ("batching", "row", 2), ("batching", "row", 3), ("batching", "step"), ("cache", "rows", 2), ("cache", "rows", 3), ("cache", "counters")),
+        lights=(("batching", "row", 1), ("batching", "row", 2), ("batching", "row", 3), ("batching", "step"), ("cache", "rows", 2), ("cache", "rows", 3)),
+        reveals=(("cache", "counters"),),
         streams=(Stream("request", ("batching", "join", 2), 1), Stream("request", ("batching", "join", 3), 1), Stream("row", ("write",), 3)),
     ),
     Beat("adapter_is_swapped_in", lights=(("server", "adapters"),)),
