@@ -60,11 +60,16 @@ def way_out(figure: Figure, box: Box, name: str, side: str, y: float) -> list[Po
     return [(box.cx - reach, y), (box.x + 16, y)] if side == "training" else [(box.cx + reach, y), (box.right - 16, y)]
 
 
-def tall_axis(figure: Figure, box: Box, rows: list[Box]) -> None:
-    """Draw the axis between the two columns and the lines between rows."""
-    divider(figure, box.cx, box.y + 1, box.cx, box.bottom - 1, 0.8)
-    for row in rows:
-        divider(figure, row.x + 1, row.y, row.right - 1, row.y, 0.8)
+def tall_axis(figure: Figure, box: Box, rows: Sequence[Box], names: Sequence[str]) -> None:
+    """Draw the axis between the two columns and the lines between rows; both stop at the names, which sit where they cross."""
+    half, at = PILL[figure.setting.name] / 2, box.y + 1
+    for row, name in zip(rows, names, strict=True):
+        reach = figure.measure(name, "strong") / 2 + 24
+        divider(figure, row.x + 1, row.y, row.cx - reach, row.y, 0.8)
+        divider(figure, row.cx + reach, row.y, row.right - 1, row.y, 0.8)
+        divider(figure, box.cx, at, box.cx, row.y - half, 0.8)
+        at = row.y + half
+    divider(figure, box.cx, at, box.cx, box.bottom - 1, 0.8)
 
 
 def tall_row(figure: Figure, k: int, words: Row, facts: Facts, numbers: Mapping[tuple[int, str], tuple[Reading, ...]], labels: Labels) -> None:

@@ -89,7 +89,7 @@ def _tall(figure: Figure, words: TrainingVsInferenceWords, facts: Facts) -> None
     head, body = table.cut_top(high)
     rows = _row_boxes(body, lit)
     tall_heads(figure, head, words)
-    tall_axis(figure, table, rows)
+    tall_axis(figure, table, rows, [row.name for row in words.rows])
     if low:
         legend = figure.box.cut_bottom(low)[1]
         tall_legend(figure.child("legend", box=legend), legend, words.labels)
@@ -122,7 +122,7 @@ REROUTED = tuple(Stream("request", _inside(6, "inference", "reroute", n), 3) for
 BEATS = (
     Beat("model_splits_in_two", HEADS, _streams((*HEADS[0], "way"), (*HEADS[1], "way"), (4, 4), "token")),
     Beat("goals_differ", _reading(1), _streams(("row", 1, "way", "training"), ("row", 1, "way", "inference"), (5, 5))),
-    Beat("bottlenecks_differ", (*_reading(2), *_reading(3)), _streams(_inside(2, "training", "link"), _inside(2, "inference", "queue"), (3, 4))),
+    Beat("bottlenecks_differ", (*_reading(2), *_reading(3)), _streams(_inside(2, "training", "link"), _inside(2, "inference", "queue"), (2, 3))),
     Beat("metrics_differ", (*_reading(4), ("row", 5)), _streams(_inside(5, "training", "job"), _inside(5, "inference", "requests"), (4, 7))),
     Beat("failures_differ", _reading(6), (Stream("gradient", _inside(6, "training", "reload"), 2), *REROUTED)),
 )
