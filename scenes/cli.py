@@ -109,7 +109,13 @@ def list_scenes() -> None:
 
 @app.command()
 @_one_line_errors
-def check(content: ContentOption = None, palette: PaletteOption = None, headline: HeadlineOption = None, subtitle: SubtitleOption = None, quote: QuoteOption = None) -> None:
+def check(
+    content: ContentOption = None,
+    palette: PaletteOption = None,
+    headline: HeadlineOption = None,
+    subtitle: SubtitleOption = None,
+    quote: QuoteOption = None,
+) -> None:
     """Check words, palette, fonts, and the layout of every picture in every arrangement; exit 2 with the findings."""
     from scenes.frames import SETTINGS
     from scenes.lint import lint_all
@@ -199,7 +205,9 @@ def _clips(entries: list[Entry], story: Story, output: Output, folder: Path, job
 
 
 def _progress() -> Progress:
-    return Progress(TextColumn("{task.description:24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), console=console)
+    return Progress(
+        TextColumn("{task.description:24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), console=console
+    )
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -57,7 +57,9 @@ class Box:
 
     def columns(self, parts: int | Sequence[float], gap: float = 0.0) -> list[Box]:
         """Split into columns: a count gives equal ones; a sequence gives shares of the width that is left."""
-        return [Box(x, self.y, w, self.h, f"{self.name} column {i + 1}") for i, (x, w) in enumerate(self._split(parts, gap, self.x, self.w))]
+        return [
+            Box(x, self.y, w, self.h, f"{self.name} column {i + 1}") for i, (x, w) in enumerate(self._split(parts, gap, self.x, self.w))
+        ]
 
     def rows(self, parts: int | Sequence[float], gap: float = 0.0) -> list[Box]:
         """Split into rows: a count gives equal ones; a sequence gives shares of the height that is left."""
@@ -110,7 +112,9 @@ class Box:
         shares = [1.0] * parts if isinstance(parts, int) else list(parts)
         room = size - gap * (len(shares) - 1)
         if not shares or min(shares) <= 0 or room <= 0:
-            raise LayoutError(f"{self.name}: {len(shares)} parts with gaps of {gap:.1f} do not fit into {size:.1f}; fewer parts or a larger box")
+            raise LayoutError(
+                f"{self.name}: {len(shares)} parts with gaps of {gap:.1f} do not fit into {size:.1f}; fewer parts or a larger box"
+            )
         result, at = [], start
         for share in shares:
             length = room * share / sum(shares)

@@ -30,13 +30,14 @@ Bounds = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Ink:
-    """What the lint needs to know of one drawn shape: where it is, in drawing order, and how much it covers."""
+    """What the lint needs to know of one drawn shape: where it is, in drawing order, how much it covers, and whether it can hold text."""
 
     order: int
     points: np.ndarray
     bounds: Bounds
     opaque: bool
     faint: bool
+    holds: bool
 
 
 def findings(figure: Figure, box: Box) -> list[str]:
@@ -87,7 +88,12 @@ def _crossed(label: Label, inks: Sequence[Ink], setting: Setting) -> list[str]:
     for ink in inks:
         if ink.order < floor or ink.faint:
             continue
-        inside = (ink.points[:, 0] > x + 0.4) & (ink.points[:, 0] < right - 0.4) & (ink.points[:, 1] > y + 0.4) & (ink.points[:, 1] < bottom - 0.4)
+        inside = (
+            (ink.points[:, 0] > x + 0.4)
+            & (ink.points[:, 0] < right - 0.4)
+            & (ink.points[:, 1] > y + 0.4)
+            & (ink.points[:, 1] < bottom - 0.4)
+        )
         if inside.any():
             found.append(f"text {label.text!r} at {_at(label.box)} is crossed by a shape at {_at(ink.bounds)}")
     return found + _tight(label, inks, floor, setting)
@@ -98,7 +104,7 @@ def _tight(label: Label, inks: Sequence[Ink], floor: int, setting: Setting) -> l
     least_x, least_y, least_w, least_h = (4.4, 1.5, 40, 24) if setting.is_sheet else (9.0, 3.0, 90, 50)
     for ink in inks:
         x, y, right, bottom = ink.bounds
-        if ink.faint or right - x < least_w or bottom - y < least_h or not _within(label.box, _box(ink.bounds), 0.0):
+        if ink.faint or not ink.holds or right - x < least_w or bottom - y < least_h or not _within(label.box, _box(ink.bounds), 0.0):
             continue
         gap_x, gap_y = min(label.box[0] - x, right - label.box[2]), min(label.box[1] - y, bottom - label.box[3])
         if gap_x < least_x or gap_y < least_y:
@@ -125,17 +131,16 @@ def contrast_findings(story: Story, look: Look, figure: Figure, pixels: np.ndarr
         patch = pixels[max(0, math.floor(y)) : math.ceil(bottom), max(0, math.floor(x)) : math.ceil(right)]
         if not patch.size:
             continue
-        ratio, least = _contrast(label.colour, patch, story.theme), _least(label, story.theme)
+        ratio, least = _contrast(label.colour, patch), _least(label, story.theme)
         if ratio < least:
             found.append(f"text {label.text!r} at {_at(label.box)} has contrast {ratio:.1f} and needs {least}")
     return found
 
 
-def _contrast(colour: str, patch: np.ndarray, theme: Theme) -> float:
-    values = np.percentile(patch.reshape(-1, 3), 90 if theme.dark else 10, axis=0)
+def _contrast(colour: str, patch: np.ndarray) -> float:
+    """Return the contrast to the worst tenth behind: the lightest for a light text, the darkest for a dark one."""
     dark, light = np.percentile(patch.reshape(-1, 3), 10, axis=0), np.percentile(patch.reshape(-1, 3), 90, axis=0)
     worst = light if sum(rgb(colour)) > 1.5 else dark
-    del values
     return contrast(colour, "#" + "".join(f"{int(v):02X}" for v in worst))
 
 
@@ -148,12 +153,25 @@ def _least(label: Label, theme: Theme) -> float:
 def _inks(figure: Figure) -> list[Ink]:
     result = []
     for order, shape in enumerate(shapes_of(figure)):
-        if isinstance(shape, Label) or shape.glow_only or shape.behind or not len(shape.outline):
+        if isinstance(shape, Label) or shape.glow_only or shape.behind or shape.level <= 0 or not len(shape.outline):
             continue
         fill = _alpha(shape.fill_paint, shape.get_fill_opacity()) if shape.fill_opacity else 0.0
         stroke = _alpha(shape.stroke_paint, shape.get_stroke_opacity()) if np.max(shape.stroke_width) > 0 else 0.0
-        result.append(Ink(order, geometry.sample(shape.outline, _density(shape)), shape.bounds, fill > 0.8, max(fill, stroke) < 0.16))
+        result.append(
+            Ink(
+                order,
+                geometry.sample(shape.outline, _density(shape)),
+                shape.bounds,
+                fill > 0.8,
+                max(fill, stroke) < 0.16,
+                fill > 0 or _is_closed(shape),
+            )
+        )
     return result
+
+
+def _is_closed(shape: Shape) -> bool:
+    return bool(np.allclose(shape.outline[0], shape.outline[-1], atol=0.5))
 
 
 def _density(shape: Shape) -> int:
@@ -250,7 +268,12 @@ def main(arguments: Iterable[str]) -> int:
     picture = import_module(f"scenes.sections.{key}").picture
     settings = [name for name in rest if name in SETTINGS] or list(SETTINGS)
     palettes = [name for name in rest if name in palette_names()] or ["deep-navy"]
-    found = [fault for palette in palettes for name in settings for fault in lint_picture(load_story(palette=palette), key, SETTINGS[name], picture)]
+    found = [
+        fault
+        for palette in palettes
+        for name in settings
+        for fault in lint_picture(load_story(palette=palette), key, SETTINGS[name], picture)
+    ]
     print("\n".join(found) or "no findings")  # noqa: T201
     return len(found)
 

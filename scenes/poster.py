@@ -12,7 +12,7 @@ import numpy as np
 from manim import config
 
 from scenes.choreography.motion import REST, Flow, Light
-from scenes.engine.ground import unit, vanishing_point
+from scenes.engine.ground import ground, unit, vanishing_point
 from scenes.engine.scene import ExplainerScene
 from scenes.engine.still import look_of, paint
 from scenes.figures.aisle import Aisle, racks
@@ -105,6 +105,21 @@ class Poster(ExplainerScene):
         else:
             self.play(Light(room.part("racks"), to=0.35, run_time=0.6), Light(room.part("stations"), to=0.0, run_time=0.6))
 
+    def _standing_box(self) -> Box:
+        """Return where the sheet stands, in units of the frame."""
+        view = self.view
+        return Box(view.left, view.top, SHEET.width * view.scale, SHEET.height * view.scale, "sheet")
+
+    def _lay_ground(self) -> None:
+        """Paint the ground; a standing sheet brings its own into the aisle."""
+        super()._lay_ground()
+        if self.fills:
+            return
+        pixel = self.view.frame_width / config.pixel_width
+        box = self._standing_box()
+        x, y, w, h = (round(v / pixel) for v in (box.x, box.y, box.w, box.h))
+        self.renderer.camera.lay_over_ground(ground("sheet", w, h, self.story.theme), x, y)
+
     def _room(self) -> Figure:
         """Build the aisle that the sheet stands in. Parts: "racks", "stand", "stations"."""
         width, height = int(config.pixel_width), int(config.pixel_height)
@@ -114,8 +129,9 @@ class Poster(ExplainerScene):
         pixel = self.view.frame_width / width
         vx, vy = (v * pixel for v in vanishing_point("aisle", width, height))
         near = 539 * unit("aisle", width, height) * pixel
-        racks(room.child("racks"), Aisle(vx, vy, near, 0.52, 0.345, 3.3, (24, 22, 20, 18, 16, 14)), level=0.42)
-        on_frame = Box(self.view.left, self.view.top, SHEET.width * self.view.scale, SHEET.height * self.view.scale, "sheet")
+        on_frame = self._standing_box()
+        far = max(1.4, near / (on_frame.w / 2 + 18))
+        racks(room.child("racks"), Aisle(vx, vy, near, 0.52, 0.345, far, (24, 22, 20, 18, 16, 14)), level=0.42)
         stand(room.child("stand"), on_frame)
         path_stations(room.child("stations"), on_frame, self.story, wide=outer.is_wide)
         set_level(room.part("stations"), 0.0)
@@ -125,7 +141,14 @@ class Poster(ExplainerScene):
     def _travel(self, drawn: Figure) -> None:
         """Send one white body through sections 1 to 5."""
         stops = [SHEET_BOXES[key] for key in KEYS[:5]]
-        route = [(stops[0].x + 8, stops[0].cy), (stops[0].right - 60, stops[0].cy), (stops[1].cx, stops[1].cy), (stops[2].cx, stops[2].y + 170), (stops[3].cx, stops[3].cy), (stops[4].right - 80, stops[4].cy)]
+        route = [
+            (stops[0].x + 8, stops[0].cy),
+            (stops[0].right - 60, stops[0].cy),
+            (stops[1].cx, stops[1].cy),
+            (stops[2].cx, stops[2].y + 170),
+            (stops[3].cx, stops[3].cy),
+            (stops[4].right - 80, stops[4].cy),
+        ]
         drawn.add_route(route, "story", radius=24)
         body = document(drawn.child(), Box(0, 0, 13, 16.5, "document"))
         self.play(Flow([body], drawn.route("story"), run_time=3.6))

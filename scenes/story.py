@@ -46,7 +46,9 @@ def missing_letters(content: Content, file: Path | None = None) -> list[str]:
             missing = typeset.face(name).missing(text)
             if missing:
                 char = missing[0]
-                findings.append(f"{file or 'assets/content.toml'}: {key}: the face {name} has no glyph for {char!r} (U+{ord(char):04X}); use another character")
+                findings.append(
+                    f"{file or 'assets/content.toml'}: {key}: the face {name} has no glyph for {char!r} (U+{ord(char):04X}); use another character"
+                )
                 break
     return findings
 

@@ -175,8 +175,8 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, make: Callable[[Path], objec
 
 def test_markup_characters_are_plain_text(tmp_path: Path) -> None:
     data = copy.deepcopy(GOOD)
-    data["operations"]["cards"][0] = "<b>A & B</b> \"it's\""
-    assert load_content(write(tmp_path, data)).operations.cards[0] == "<b>A & B</b> \"it's\""
+    data["operations"]["cards"][0] = '<b>A & B</b> "it\'s"'
+    assert load_content(write(tmp_path, data)).operations.cards[0] == '<b>A & B</b> "it\'s"'
 
 
 @pytest.mark.parametrize(("variable", "key"), [("EXPLAINER_HEADLINE", "headline"), ("EXPLAINER_SUBTITLE", "subtitle")])

@@ -18,13 +18,31 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
     "scenes.models": ({"scenes.models"}, {"manim", "pydantic", "scipy", "cv2"}),
     "scenes.story": ({"scenes.content", "scenes.theme", "scenes.typeset"}, {"manim"}),
     "scenes.figures": (
-        {"scenes.figures", "scenes.frames", "scenes.layout", "scenes.theme", "scenes.typeset", "scenes.content", "scenes.models", "scenes.story"},
+        {
+            "scenes.figures",
+            "scenes.frames",
+            "scenes.layout",
+            "scenes.theme",
+            "scenes.typeset",
+            "scenes.content",
+            "scenes.models",
+            "scenes.story",
+        },
         {"pydantic", "cv2"},
     ),
     "scenes.choreography": ({"scenes.choreography", "scenes.figures", "scenes.theme", "scenes.layout"}, {"pydantic"}),
     "scenes.engine.ground": ({"scenes.engine.ground", "scenes.theme"}, {"manim", "pydantic"}),
     "scenes.engine": (
-        {"scenes.engine", "scenes.figures", "scenes.frames", "scenes.layout", "scenes.theme", "scenes.content", "scenes.story", "scenes.film"},
+        {
+            "scenes.engine",
+            "scenes.figures",
+            "scenes.frames",
+            "scenes.layout",
+            "scenes.theme",
+            "scenes.content",
+            "scenes.story",
+            "scenes.film",
+        },
         set(),
     ),
     "scenes.sections": (

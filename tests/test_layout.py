@@ -106,7 +106,14 @@ def test_the_sheet_has_equal_gutters_and_margins() -> None:
 
 @pytest.mark.parametrize(
     ("size", "name"),
-    [((1920, 1080), "wide"), ((1080, 1350), "portrait"), ((1080, 1080), "square"), ((1080, 1920), "phone"), ((2520, 1080), "wide"), ((1080, 2520), "phone")],
+    [
+        ((1920, 1080), "wide"),
+        ((1080, 1350), "portrait"),
+        ((1080, 1080), "square"),
+        ((1080, 1920), "phone"),
+        ((2520, 1080), "wide"),
+        ((1080, 2520), "phone"),
+    ],
 )
 def test_the_nearest_arrangement(size: tuple[int, int], name: str) -> None:
     assert nearest_frame(*size).name == name

@@ -116,7 +116,14 @@ def test_scene_still_and_command_are_the_same_pixels(story: Story, tmp_path: Pat
 
 def _last_frame(tmp_path: Path) -> np.ndarray:
     frames = []
-    settings = {"pixel_width": WIDTH, "pixel_height": HEIGHT, "frame_rate": 2, "media_dir": str(tmp_path / "film"), "progress_bar": "none", "verbosity": "ERROR"}
+    settings = {
+        "pixel_width": WIDTH,
+        "pixel_height": HEIGHT,
+        "frame_rate": 2,
+        "media_dir": str(tmp_path / "film"),
+        "progress_bar": "none",
+        "verbosity": "ERROR",
+    }
     with tempconfig(settings):
         scene = Poster()
         write = scene.renderer.file_writer.write_frame
@@ -134,13 +141,26 @@ def _command(tmp_path: Path) -> np.ndarray:
 
 def _manim_still(tmp_path: Path) -> np.ndarray:
     root = Path(__file__).resolve().parents[1]
-    command = [sys.executable, "-m", "manim", "-s", "-r", f"{WIDTH},{HEIGHT}", "--media_dir", str(tmp_path / "still"), "scenes/poster.py", "Poster"]
+    command = [
+        sys.executable,
+        "-m",
+        "manim",
+        "-s",
+        "-r",
+        f"{WIDTH},{HEIGHT}",
+        "--media_dir",
+        str(tmp_path / "still"),
+        "scenes/poster.py",
+        "Poster",
+    ]
     subprocess.run(command, cwd=root, check=True, capture_output=True)
     (file,) = (tmp_path / "still").rglob("*.png")
     return np.asarray(Image.open(file).convert("RGB"))
 
 
-@pytest.mark.parametrize(("size", "fills"), [((2160, 2700), True), ((540, 675), True), ((1920, 1080), False), ((1080, 1920), False), ((1080, 1080), False)])
+@pytest.mark.parametrize(
+    ("size", "fills"), [((2160, 2700), True), ((540, 675), True), ((1920, 1080), False), ((1080, 1920), False), ((1080, 1080), False)]
+)
 def test_the_sheet_fills_4_to_5_and_stands_whole_elsewhere(size: tuple[int, int], fills: bool) -> None:
     assert is_sheet_shaped(*size) is fills
     if not fills:

@@ -87,7 +87,9 @@ def test_a_manim_animation_mixes_in(story: Story, tmp_path: Path) -> None:
             self.play(Create(circle), run_time=0.5)
             self.play(FadeOut(circle), run_time=0.5)
 
-    with tempconfig({"pixel_width": 160, "pixel_height": 90, "frame_rate": 8, "media_dir": str(tmp_path), "progress_bar": "none", "verbosity": "ERROR"}):
+    with tempconfig(
+        {"pixel_width": 160, "pixel_height": 90, "frame_rate": 8, "media_dir": str(tmp_path), "progress_bar": "none", "verbosity": "ERROR"}
+    ):
         scene = Mixed(story=story)
         scene.render()
         frames = frames_of(Path(scene.renderer.file_writer.movie_file_path))

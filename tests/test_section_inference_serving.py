@@ -46,7 +46,18 @@ def test_server_holds_prefill_decode_loop_and_adapters_and_a_cache_with_a_share_
 def test_says_every_word_of_the_brief(figure):
     said = " ".join(label.text for label in figure.labels())
     server = WORDS.server
-    wanted = [*WORDS.batching.rows, *WORDS.balancer.replicas, WORDS.batching.title, WORDS.balancer.title, server.title, server.prefill, server.decode, server.cache, server.cache_place, server.adapters]
+    wanted = [
+        *WORDS.batching.rows,
+        *WORDS.balancer.replicas,
+        WORDS.batching.title,
+        WORDS.balancer.title,
+        server.title,
+        server.prefill,
+        server.decode,
+        server.cache,
+        server.cache_place,
+        server.adapters,
+    ]
     assert [word for word in [*WORDS.stages, *wanted] if word not in said] == []
 
 

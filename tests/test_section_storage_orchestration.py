@@ -18,7 +18,9 @@ FRAMES = tuple(name for name in SETTINGS if name != "sheet")
 TITLES = ("Object Storage", "Metadata / Experiment Tracking", "Monitoring & Logging")
 BULLETS = ("Runs & metrics", "Hyperparameters", "Lineage & artifacts", "Metrics & alerts", "Logs aggregation", "Tracing & debugging")
 NOTE = "S3 / GCS / Azure Blob or on-prem object store"
-FOOTER = "The control layer coordinates compute jobs, tracks experiments, stores checkpoints, and monitors utilization, failures, and costs."
+FOOTER = (
+    "The control layer coordinates compute jobs, tracks experiments, stores checkpoints, and monitors utilization, failures, and costs."
+)
 
 
 def draw(name: str) -> Figure:
@@ -59,8 +61,16 @@ def test_numbers_are_the_models(pictures: dict[str, Figure], name: str) -> None:
     texts = {label.text for label in pictures[name].labels()}
     watch, plan, run = utilization(), shard_corpus(), train()
     shown = [f"{tokens:,}" for tokens in plan.tokens_per_shard] + [f"{tokenize_corpus().total:,}", f"{plan.imbalance:.2f}"]
-    shown += [str(step) for step in watch.checkpoint_steps] + [f"{run.losses[watch.fail_step - 2]:.2f}", str(watch.steps_lost), f"step {watch.fail_step}"]
-    shown += [f"{watch.shares[-1] * 100:.0f} %, Node {watch.failed_node} silent", f"{run.learning_rate:g}", f"{run.micro_batches} × {run.micro_batch}"]
+    shown += [str(step) for step in watch.checkpoint_steps] + [
+        f"{run.losses[watch.fail_step - 2]:.2f}",
+        str(watch.steps_lost),
+        f"step {watch.fail_step}",
+    ]
+    shown += [
+        f"{watch.shares[-1] * 100:.0f} %, Node {watch.failed_node} silent",
+        f"{run.learning_rate:g}",
+        f"{run.micro_batches} × {run.micro_batch}",
+    ]
     shown += [f"{sum(watch.shares[:-1]) / (watch.fail_step - 1) * 100:.0f} %"]
     assert set(shown) <= texts
 

@@ -37,7 +37,9 @@ def test_kerning_is_applied() -> None:
 def test_width_is_linear_in_size_and_spacing_counts_between_letters() -> None:
     assert typeset.measure("tokens", "sans", 20.0) == pytest.approx(2 * typeset.measure("tokens", "sans", 10.0))
     assert typeset.measure("abc", "sans", 10.0, 2.0) == pytest.approx(typeset.measure("abc", "sans", 10.0) + 4.0)
-    assert np.ptp(typeset.outline("HI", "sans", 10.0, 5.0)[:, 0]) == pytest.approx(np.ptp(typeset.outline("HI", "sans", 10.0)[:, 0]) + 5.0, abs=0.01)
+    assert np.ptp(typeset.outline("HI", "sans", 10.0, 5.0)[:, 0]) == pytest.approx(
+        np.ptp(typeset.outline("HI", "sans", 10.0)[:, 0]) + 5.0, abs=0.01
+    )
 
 
 @pytest.mark.parametrize("char", ["数", "␣", "🚀"])

@@ -21,7 +21,14 @@ class Light(Animation):
     """
 
     def __init__(
-        self, *parts: Mobject, to: float = 1.0, run_time: float = 0.6, lag: float = 0.0, delay: float = 0.0, without: Collection[int] = (), **settings: object
+        self,
+        *parts: Mobject,
+        to: float = 1.0,
+        run_time: float = 0.6,
+        lag: float = 0.0,
+        delay: float = 0.0,
+        without: Collection[int] = (),
+        **settings: object,
     ) -> None:
         self._parts, self._without = parts, without
         self._to, self._lag, self._delay = to, lag, delay
@@ -47,7 +54,16 @@ class Flow(Animation):
     `route` is cubic points (n, 2) in design units; `every` is the time between two bodies as a share of the run.
     """
 
-    def __init__(self, bodies: Sequence[Mobject], route: np.ndarray, *, run_time: float = 2.0, overlap: float = 0.75, keep: bool = False, **settings: object) -> None:
+    def __init__(
+        self,
+        bodies: Sequence[Mobject],
+        route: np.ndarray,
+        *,
+        run_time: float = 2.0,
+        overlap: float = 0.75,
+        keep: bool = False,
+        **settings: object,
+    ) -> None:
         self._route, self._keep = route, keep
         count = max(1, len(bodies))
         self._length = 1 / (1 + (count - 1) * (1 - overlap))

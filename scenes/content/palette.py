@@ -50,7 +50,11 @@ class Palette(Strict):
     @model_validator(mode="after")
     def readable(self) -> Self:
         """Refuse a palette whose text cannot be read on its ground or panels."""
-        faults = [fault for key, least in (("ink", TEXT_LEAST), ("body", TEXT_LEAST), ("quiet", QUIET_LEAST)) for fault in self._faults(key, least)]
+        faults = [
+            fault
+            for key, least in (("ink", TEXT_LEAST), ("body", TEXT_LEAST), ("quiet", QUIET_LEAST))
+            for fault in self._faults(key, least)
+        ]
         if faults:
             raise ValueError("; ".join(faults))
         return self
@@ -60,7 +64,11 @@ class Palette(Strict):
         behind = {name: getattr(colours, name) for name in ("ground_top", "ground", "ground_bottom", "panel")}
         found = {name: contrast(getattr(colours, key), colour) for name, colour in behind.items()}
         cure = "lighten" if self.dark else "darken"
-        return [f"colours.{key} on {name} has contrast {ratio:.1f} and needs {least}: {cure} {key}" for name, ratio in found.items() if ratio < least]
+        return [
+            f"colours.{key} on {name} has contrast {ratio:.1f} and needs {least}: {cure} {key}"
+            for name, ratio in found.items()
+            if ratio < least
+        ]
 
 
 def luminance(colour: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -26,7 +26,7 @@ def plain(text: str) -> str:
     return text
 
 
-def _text(longest: int):
+def _text(longest: int) -> Any:
     return Annotated[str, Field(min_length=1, max_length=longest), AfterValidator(plain)]
 
 
@@ -59,6 +59,6 @@ class Section(Strict):
     captions: dict[str, Caption]
 
 
-def exactly(item: object, count: int):
+def exactly(item: Any, count: int) -> Any:
     """Return the type of a list with exactly `count` items."""
     return Annotated[tuple[item, ...], Field(min_length=count, max_length=count, strict=False)]

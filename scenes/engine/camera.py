@@ -51,6 +51,12 @@ class LayeredCamera(Camera):
         self.bloom_gain, self.bloom_scale = bloom_gain, bloom_scale
         self.reset()
 
+    def lay_over_ground(self, pixels: np.ndarray, x: int, y: int) -> None:
+        """Lay another ground (height, width, 3) over a part of this one, its top left at a pixel."""
+        height, width = pixels.shape[:2]
+        self._ground[y : y + height, x : x + width, :3] = pixels
+        self.reset()
+
     def hold_still(self, mobjects: Iterable[Mobject]) -> None:
         """Draw what stands still in the coming play once and keep its layers."""
         self._still = None

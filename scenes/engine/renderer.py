@@ -26,7 +26,14 @@ class LayeredRenderer(CairoRenderer):
         if scene.moving_mobjects and not self.skip_animations:
             self.camera.hold_still(static_mobjects)
 
-    def update_frame(self, scene: Scene, mobjects: Iterable[Mobject] | None = None, include_submobjects: bool = True, ignore_skipping: bool = True, **settings: object) -> None:
+    def update_frame(
+        self,
+        scene: Scene,
+        mobjects: Iterable[Mobject] | None = None,
+        include_submobjects: bool = True,
+        ignore_skipping: bool = True,
+        **settings: object,
+    ) -> None:
         """Draw the moving mobjects over the held layers, or the whole scene when none are named."""
         if self.skip_animations and not ignore_skipping:
             return

@@ -34,7 +34,9 @@ class Output:
     fps: int
 
 
-def render_clips(entries: Sequence[Entry], output: Output, folder: Path, jobs: int, seconds: dict[str, float], progress: Progress) -> dict[str, Path]:
+def render_clips(
+    entries: Sequence[Entry], output: Output, folder: Path, jobs: int, seconds: dict[str, float], progress: Progress
+) -> dict[str, Path]:
     """Render scenes that are not there yet, longest first, in up to `jobs` processes; return each key's clip."""
     folder.mkdir(parents=True, exist_ok=True)
     clips = {entry.key: folder / f"{entry.key}-{clip_hash(entry, output)}.mp4" for entry in entries}
@@ -49,7 +51,10 @@ def render_clips(entries: Sequence[Entry], output: Output, folder: Path, jobs: i
 
 def _run(todo: Sequence[Entry], output: Output, clips: dict[str, Path], jobs: int, progress: Progress) -> None:
     context = get_context("spawn")
-    with context.Manager() as manager, ProcessPoolExecutor(max_workers=min(jobs, len(todo)), mp_context=context, max_tasks_per_child=1) as pool:
+    with (
+        context.Manager() as manager,
+        ProcessPoolExecutor(max_workers=min(jobs, len(todo)), mp_context=context, max_tasks_per_child=1) as pool,
+    ):
         frames = manager.dict()
         running: dict[Future, Entry] = {pool.submit(render_clip, entry, output, clips[entry.key], frames): entry for entry in todo}
         try:

@@ -24,11 +24,18 @@ def look_of(story: Story, setting: Setting, width: int, height: int) -> Look:
 def paint(story: Story, look: Look, mobjects: Sequence[Mobject], width: int, height: int, kind: str | None = None) -> np.ndarray:
     """Draw mobjects on the ground and return the picture: (height, width, 3) uint8."""
     view = look.view
-    settings = {"pixel_width": width, "pixel_height": height, "frame_width": view.frame_width / 100, "frame_height": view.frame_height / 100}
+    settings = {
+        "pixel_width": width,
+        "pixel_height": height,
+        "frame_width": view.frame_width / 100,
+        "frame_height": view.frame_height / 100,
+    }
     with tempconfig(settings):
         camera = LayeredCamera()
         scale = width / view.frame_width * view.scale * look.setting.line
-        camera.set_ground(ground(kind or ("sheet" if look.setting is SHEET else "frame"), width, height, story.theme), story.theme.glow, scale)
+        camera.set_ground(
+            ground(kind or ("sheet" if look.setting is SHEET else "frame"), width, height, story.theme), story.theme.glow, scale
+        )
         camera.capture_mobjects(mobjects)
         return camera.pixel_array[..., :3].copy()
 

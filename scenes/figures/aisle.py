@@ -75,7 +75,9 @@ def _shelf(figure: Figure, aisle: Aisle, wall: Wall, i: int, side: int, k: int, 
     corners = [wall(0.07, low), wall(0.07, high), wall(0.93, high), wall(0.93, low)]
     xa, xb = corners[0][0], corners[2][0]
     fill = along(xa, 0, xb, 0, (0, theme.shade("blue", 0.16), 0.9 * level), (1, theme.shade("blue", 0.46), 0.95 * level))
-    figure.polygon(*corners, fill=_faded(aisle, edge, fill, xb), stroke=None if edge else (theme.shade("blue", 0.62), 0.8 * level), width=0.3 * scale)
+    figure.polygon(
+        *corners, fill=_faded(aisle, edge, fill, xb), stroke=None if edge else (theme.shade("blue", 0.62), 0.8 * level), width=0.3 * scale
+    )
     if i >= 4 or edge and aisle.dark_edge:
         return
     middle, pattern = (low + high) / 2, (k * 37 + i * 11 + (5 if side > 0 else 0)) % 10
@@ -96,4 +98,6 @@ def _faded(aisle: Aisle, edge: bool, ink: Ink, end: float) -> Ink:
         return ink
     _, colour, alpha = ink.stops[-1]
     start, stop = aisle.fade
-    return along(start, 0, max(end, stop), 0, (0, colour, 0), ((stop - start) / (max(end, stop) - start + 1e-6), colour, alpha), (1, colour, alpha))
+    return along(
+        start, 0, max(end, stop), 0, (0, colour, 0), ((stop - start) / (max(end, stop) - start + 1e-6), colour, alpha), (1, colour, alpha)
+    )

@@ -24,8 +24,18 @@ class Arrow(Figure):
     """
 
     def __init__(
-        self, surface: Figure, points: Sequence[Point], *, colour: str | Paint = "cyan", width: float = 1.3, glow: float = 0.5,
-        dash: tuple[float, ...] = (), tail: bool = False, head: bool = True, opacity: float = 1.0, head_colour: str | None = None,
+        self,
+        surface: Figure,
+        points: Sequence[Point],
+        *,
+        colour: str | Paint = "cyan",
+        width: float = 1.3,
+        glow: float = 0.5,
+        dash: tuple[float, ...] = (),
+        tail: bool = False,
+        head: bool = True,
+        opacity: float = 1.0,
+        head_colour: str | None = None,
     ) -> None:
         super().__init__(surface.look, surface.box)
         self.points_through = [(float(x), float(y)) for x, y in points]
@@ -79,7 +89,15 @@ def arrow(surface: Figure, *points: Point, **style: object) -> Arrow:
 
 
 def connect(
-    surface: Figure, start: Mobject, start_side: str, end: Mobject, end_side: str, *, via: Sequence[Point] = (), gap: float = 2.5, **style: object
+    surface: Figure,
+    start: Mobject,
+    start_side: str,
+    end: Mobject,
+    end_side: str,
+    *,
+    via: Sequence[Point] = (),
+    gap: float = 2.5,
+    **style: object,
 ) -> Arrow:
     """Draw an arrow from a side of one part to a side of another, `gap` sheet units of air at both ends.
 

@@ -25,7 +25,16 @@ def hot_paint(figure: Figure, colour: str) -> Paint:
     return vertical((0, figure.theme.gleam(colour, 0.55), 1), (1, figure.theme.gleam(colour, 0.08), 1))
 
 
-def block(figure: Figure, box: Box, text: str | None = None, *, colour: str = "cyan", state: str = "rest", role: str = "token", radius: float | None = None) -> Figure:
+def block(
+    figure: Figure,
+    box: Box,
+    text: str | None = None,
+    *,
+    colour: str = "cyan",
+    state: str = "rest",
+    role: str = "token",
+    radius: float | None = None,
+) -> Figure:
     """Draw a body with an optional label: a token, a request or a gradient, by colour.
 
     States: rest, hot (in turn), ghost (where something will land), empty (a free slot), quiet (done or waiting).
@@ -54,7 +63,9 @@ def _state(figure: Figure, colour: str, state: str) -> tuple[Ink, Ink, dict]:
     return body_paint(figure, colour), colour, {"width": 0.9}
 
 
-def document(figure: Figure, box: Box, *, lines: int = 3, colour: str = "ink", strength: float = 1.0, width: float = 1.0, solid: bool = True) -> Figure:
+def document(
+    figure: Figure, box: Box, *, lines: int = 3, colour: str = "ink", strength: float = 1.0, width: float = 1.0, solid: bool = True
+) -> Figure:
     """Draw a sheet with a folded corner and lines of writing; `solid` hides what is behind it."""
     made = figure.child(box=box)
     fold, r = box.w * 0.30, min(box.w, box.h) * 0.10
@@ -73,11 +84,15 @@ def slab(figure: Figure, box: Box, *, hot: bool = False) -> Figure:
     """Draw one KV row: a flat violet slab."""
     made = figure.child(box=box)
     fill = hot_paint(figure, "violet") if hot else body_paint(figure, "violet", 1.5)
-    made.box_rect(box, box.h * 0.45, fill=fill, stroke=figure.theme.gleam("violet", 0.75 if hot else 0.35), width=0.9, glow=0.9 if hot else 0.2)
+    made.box_rect(
+        box, box.h * 0.45, fill=fill, stroke=figure.theme.gleam("violet", 0.75 if hot else 0.35), width=0.9, glow=0.9 if hot else 0.2
+    )
     return made
 
 
-def plates(figure: Figure, box: Box, count: int, *, colour: str = "cyan", hot: int | None = None, lit: int | None = None, marks: bool = True) -> Figure:
+def plates(
+    figure: Figure, box: Box, count: int, *, colour: str = "cyan", hot: int | None = None, lit: int | None = None, marks: bool = True
+) -> Figure:
     """Draw the layers of a model as upright plates seen from the side; `lit` of them carry colour, `hot` is in turn.
 
     Parts: ("plate", k), counted from the left.
@@ -95,7 +110,13 @@ def _plate(figure: Figure, x: float, box: Box, lean: float, colour: str, hot: bo
     outline = [(x, box.y + lean), (x + lean, box.y), (x + lean, box.bottom - lean), (x, box.bottom)]
     theme = figure.theme
     if hot:
-        figure.polygon(*outline, fill=hot_paint(figure, colour or "cyan"), stroke=theme.gleam(colour or "cyan", 0.8) if theme.dark else colour or "cyan", width=1.5, glow=0.9)
+        figure.polygon(
+            *outline,
+            fill=hot_paint(figure, colour or "cyan"),
+            stroke=theme.gleam(colour or "cyan", 0.8) if theme.dark else colour or "cyan",
+            width=1.5,
+            glow=0.9,
+        )
         return
     edge, fill = (colour, theme.shade(colour, 0.38)) if colour else (theme.shade("blue", 0.6), theme.wash(0.18))
     figure.polygon(*outline, fill=(fill, 0.95), stroke=edge, width=0.95)
@@ -113,7 +134,14 @@ def _plate(figure: Figure, x: float, box: Box, lean: float, colour: str, hot: bo
 
 def check(figure: Figure, cx: float, cy: float, size: float, *, colour: str = "cyan", width: float = 1.4) -> None:
     """Draw a tick mark centred at a point."""
-    figure.line((cx - size * 0.5, cy + size * 0.02), (cx - size * 0.12, cy + size * 0.38), (cx + size * 0.5, cy - size * 0.38), stroke=colour, width=width, glow=0.3)
+    figure.line(
+        (cx - size * 0.5, cy + size * 0.02),
+        (cx - size * 0.12, cy + size * 0.38),
+        (cx + size * 0.5, cy - size * 0.38),
+        stroke=colour,
+        width=width,
+        glow=0.3,
+    )
 
 
 def cross(figure: Figure, cx: float, cy: float, size: float, *, colour: str = "quiet", width: float = 1.3) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from scenes.figures import geometry
 from scenes.figures.figure import Figure
-from scenes.figures.shape import Ink, along, vertical
+from scenes.figures.shape import Ink, Shape, along, vertical
 from scenes.layout import Box
 
 
@@ -34,7 +34,15 @@ class Axes:
         return [(self.x(float(a)), self.y(float(b))) for a, b in zip(xs, ys, strict=True)]
 
 
-def grid_lines(figure: Figure, axes: Axes, values: Sequence[float], *, labels: Callable[[float], str] | None = None, gap: float = 8.0, strength: float = 0.6) -> None:
+def grid_lines(
+    figure: Figure,
+    axes: Axes,
+    values: Sequence[float],
+    *,
+    labels: Callable[[float], str] | None = None,
+    gap: float = 8.0,
+    strength: float = 0.6,
+) -> None:
     """Draw horizontal grid lines at values, with labels left of the axis."""
     for value in values:
         y = axes.y(value)
@@ -51,7 +59,18 @@ def x_ticks(figure: Figure, axes: Axes, values: Sequence[float], *, labels: Call
         figure.text(axes.x(value), axes.box.bottom + size * drop, labels(value), "tick", anchor="middle")
 
 
-def line_chart(figure: Figure, axes: Axes, xs: Sequence[float], ys: Sequence[float], *, colour: Ink = "cyan", area: bool = True, width: float = 1.6, glow: float = 0.5, head: bool = False) -> Figure:
+def line_chart(
+    figure: Figure,
+    axes: Axes,
+    xs: Sequence[float],
+    ys: Sequence[float],
+    *,
+    colour: Ink = "cyan",
+    area: bool = True,
+    width: float = 1.6,
+    glow: float = 0.5,
+    head: bool = False,
+) -> Figure:
     """Draw a series as a line, with a faint area under it and a dot at its head if asked. Parts: "line"."""
     made = figure.child(box=axes.box)
     points = axes.points(xs, ys)
@@ -66,7 +85,17 @@ def line_chart(figure: Figure, axes: Axes, xs: Sequence[float], ys: Sequence[flo
     return made
 
 
-def bar_chart(figure: Figure, box: Box, values: Sequence[float], *, colour: str = "blue", top: float | None = None, gap: float = 0.28, colours: Sequence[str] | None = None, radius: float = 0.15) -> Figure:
+def bar_chart(
+    figure: Figure,
+    box: Box,
+    values: Sequence[float],
+    *,
+    colour: str = "blue",
+    top: float | None = None,
+    gap: float = 0.28,
+    colours: Sequence[str] | None = None,
+    radius: float = 0.15,
+) -> Figure:
     """Draw bars that fill a box's width; `top` is the value of the box's full height. Parts: ("bar", k)."""
     made = figure.child(box=box)
     peak = top or max(values)
@@ -75,7 +104,9 @@ def bar_chart(figure: Figure, box: Box, values: Sequence[float], *, colour: str 
         h = max(0.6, box.h * min(1.0, value / peak))
         tone = colours[k] if colours else colour
         fill = vertical((0, figure.theme.tint(tone, 0.12), 0.95), (1, figure.theme.shade(tone, 0.55), 0.95))
-        bar = made.rect(box.x + step * (k + gap / 2), box.bottom - h, step * (1 - gap), h, min(step * radius, h / 2), fill=fill, behind=True)
+        bar = made.rect(
+            box.x + step * (k + gap / 2), box.bottom - h, step * (1 - gap), h, min(step * radius, h / 2), fill=fill, behind=True
+        )
         made.register(bar, "bar", k)
     return made
 
@@ -90,7 +121,14 @@ def heat_grid(figure: Figure, box: Box, values: np.ndarray, *, colour: str = "bl
         for c in range(columns):
             strength = least + (1 - least) * abs(float(values[r, c])) / peak
             w, h = cw * (1 - gap), ch * (1 - gap)
-            cell = made.rect(box.x + c * cw + cw * gap / 2, box.y + r * ch + ch * gap / 2, w, h, min(w, h) * 0.14, fill=(figure.theme.mix_heat(colour, strength), 1))
+            cell = made.rect(
+                box.x + c * cw + cw * gap / 2,
+                box.y + r * ch + ch * gap / 2,
+                w,
+                h,
+                min(w, h) * 0.14,
+                fill=(figure.theme.mix_heat(colour, strength), 1),
+            )
             made.register(cell, "cell", r, c)
     return made
 
@@ -106,7 +144,19 @@ def bit_cells(figure: Figure, x: float, y: float, height: float, widths: tuple[i
     return at - gap
 
 
-def gauge(figure: Figure, cx: float, cy: float, radius: float, share: float, *, colour: str = "cyan", band: float | None = None, sweep: tuple[float, float] = (200, -20), ticks: int = 10, major: int = 5) -> Figure:
+def gauge(
+    figure: Figure,
+    cx: float,
+    cy: float,
+    radius: float,
+    share: float,
+    *,
+    colour: str = "cyan",
+    band: float | None = None,
+    sweep: tuple[float, float] = (200, -20),
+    ticks: int = 10,
+    major: int = 5,
+) -> Figure:
     """Draw a gauge: band filled to `share` (0..1), ticks and a needle; `sweep` is its arc in degrees, y up.
 
     Parts: "needle", "fill".
@@ -126,10 +176,20 @@ def gauge(figure: Figure, cx: float, cy: float, radius: float, share: float, *, 
     if share > 0.01:
         a, b = point(0, radius), point(share, radius)
         paint = along(*a, *b, (0, "blue", 1), (1, colour, 1))
-        made.register(made.draw(geometry.arc(cx, cy, radius, radius, start, start + (end - start) * share), stroke=paint, width=band * scale, glow=0.6), "fill")
+        made.register(
+            made.draw(
+                geometry.arc(cx, cy, radius, radius, start, start + (end - start) * share), stroke=paint, width=band * scale, glow=0.6
+            ),
+            "fill",
+        )
     for k in range(ticks + 1):
         long = k % major == 0
-        made.line(point(k / ticks, radius - band * 1.08), point(k / ticks, radius - band * (1.75 if long else 1.43)), stroke=(theme.tint("request", 0.45), 0.95 if long else 0.7), width=0.9 if long else 0.6)
+        made.line(
+            point(k / ticks, radius - band * 1.08),
+            point(k / ticks, radius - band * (1.75 if long else 1.43)),
+            stroke=(theme.tint("request", 0.45), 0.95 if long else 0.7),
+            width=0.9 if long else 0.6,
+        )
     tip = point(share, radius - band * 1.5)
     dx, dy = (tip[0] - cx) / math.dist(tip, (cx, cy)), (tip[1] - cy) / math.dist(tip, (cx, cy))
     half = radius * 0.048
@@ -139,7 +199,15 @@ def gauge(figure: Figure, cx: float, cy: float, radius: float, share: float, *, 
     return made
 
 
-def schedule(figure: Figure, box: Box, slots: Sequence[Sequence[str]], *, colours: Sequence[str] | None = None, gap: float = 0.12, row_gap: float = 0.38) -> Figure:
+def schedule(
+    figure: Figure,
+    box: Box,
+    slots: Sequence[Sequence[str]],
+    *,
+    colours: Sequence[str] | None = None,
+    gap: float = 0.12,
+    row_gap: float = 0.38,
+) -> Figure:
     """Draw a pipeline schedule: a row a stage, a column a time slot; forward solid, backward outlined or violet, idle a dot.
 
     With `colours` (one a stage), forward cells take the stage's colour and backward cells are outlined in it, as on the
@@ -156,14 +224,18 @@ def schedule(figure: Figure, box: Box, slots: Sequence[Sequence[str]], *, colour
     return made
 
 
-def _slot(figure: Figure, cell: Box, kind: str, colour: str | None):
+def _slot(figure: Figure, cell: Box, kind: str, colour: str | None) -> Shape:
     radius = min(cell.w, cell.h) * 0.18
     theme = figure.theme
     if kind == "idle":
         return figure.circle(cell.cx, cell.cy, 0.9 * figure.line_scale, fill=(theme.shade("blue", 0.6), 0.9))
     if colour is None:
         tone = "cyan" if kind == "forward" else "violet"
-        return figure.box_rect(cell, radius, fill=vertical((0, theme.shade(tone, 0.58), 1), (1, theme.shade(tone, 0.32), 1)), stroke=tone, width=0.7)
+        return figure.box_rect(
+            cell, radius, fill=vertical((0, theme.shade(tone, 0.58), 1), (1, theme.shade(tone, 0.32), 1)), stroke=tone, width=0.7
+        )
     if kind == "forward":
-        return figure.box_rect(cell, radius, fill=vertical((0, theme.tint(colour, 0.15), 1), (1, theme.shade(colour, 0.7), 1)), stroke=colour, width=0.6)
+        return figure.box_rect(
+            cell, radius, fill=vertical((0, theme.tint(colour, 0.15), 1), (1, theme.shade(colour, 0.7), 1)), stroke=colour, width=0.6
+        )
     return figure.box_rect(cell, radius, fill=(theme.shade(colour, 0.22), 0.9), stroke=colour, width=0.8)

@@ -54,8 +54,25 @@ class Chip(Figure):
             t = -0.46 + 0.92 * k / (self.pins - 1)
             for a, b in ((p(t, 0.5, -1 * u), p(t, 0.5, -8 * u)), (p(0.5, t, -1 * u), p(0.5, t, -8 * u))):
                 self.line(a, b, stroke=(theme.gleam("cyan", 0.35), 0.9), width=(1.3 if self.pins < 12 else 0.9) * self._stroke, glow=0.4)
-        top = along(*p(-0.5, -0.5), *p(0.5, 0.5), (0, theme.shade("blue", 0.7), 1), (0.55, theme.shade("blue", 0.4), 1), (1, theme.shade("blue", 0.2), 1))
-        iso_box(self, p, (-0.5, -0.5, 0), (0.5, 0.5, 5 * u), top=top, left=theme.shade("blue", 0.22), right=theme.shade("blue", 0.38), edge=theme.gleam("cyan", 0.1), width=1.0 * self._stroke, glow=0.8)
+        top = along(
+            *p(-0.5, -0.5),
+            *p(0.5, 0.5),
+            (0, theme.shade("blue", 0.7), 1),
+            (0.55, theme.shade("blue", 0.4), 1),
+            (1, theme.shade("blue", 0.2), 1),
+        )
+        iso_box(
+            self,
+            p,
+            (-0.5, -0.5, 0),
+            (0.5, 0.5, 5 * u),
+            top=top,
+            left=theme.shade("blue", 0.22),
+            right=theme.shade("blue", 0.38),
+            edge=theme.gleam("cyan", 0.1),
+            width=1.0 * self._stroke,
+            glow=0.8,
+        )
         rim = [p(a, b, 5 * u) for a, b in ((-0.46, -0.46), (0.46, -0.46), (0.46, 0.46), (-0.46, 0.46))]
         self.polygon(*rim, stroke=(theme.gleam("cyan", 0.2), 0.6), width=0.5 * self._stroke)
         ticks = 7 if self.pins < 12 else 19
@@ -65,11 +82,18 @@ class Chip(Figure):
                 for a, b in (((t, 0.455 * s), (t, 0.405 * s)), ((0.455 * s, t), (0.405 * s, t))):
                     self.line(p(*a, 5 * u), p(*b, 5 * u), stroke=(theme.gleam("cyan", 0.3), 0.7), width=0.45 * self._stroke)
         base = [p(a, b, 5.2 * u) for a, b in ((-0.385, -0.425), (0.385, -0.425), (0.385, 0.425), (-0.385, 0.425))]
-        self.polygon(*base, fill=along(*base[0], *base[2], (0, theme.shade("blue", 0.6), 0.9), (1, theme.shade("blue", 0.24), 0.95)), stroke=(theme.gleam("cyan", 0.1), 0.8), width=0.5 * self._stroke)
+        self.polygon(
+            *base,
+            fill=along(*base[0], *base[2], (0, theme.shade("blue", 0.6), 0.9), (1, theme.shade("blue", 0.24), 0.95)),
+            stroke=(theme.gleam("cyan", 0.1), 0.8),
+            width=0.5 * self._stroke,
+        )
         for k in range(16):
             t = -0.33 + 0.66 * k / 15
             for s in (-1, 1):
-                self.line(p(t, 0.185 * s, 5.4 * u), p(t, 0.25 * s, 5.4 * u), stroke=(theme.gleam("cyan", 0.4), 0.75), width=0.4 * self._stroke)
+                self.line(
+                    p(t, 0.185 * s, 5.4 * u), p(t, 0.25 * s, 5.4 * u), stroke=(theme.gleam("cyan", 0.4), 0.75), width=0.4 * self._stroke
+                )
 
     def _memories(self, v0: float, first: int) -> None:
         u, theme, p = self.unit, self.theme, self.project
@@ -78,9 +102,25 @@ class Chip(Figure):
             stack = Figure(self.look, self.box)
             low, high = (u0, v0, 5 * u), (u0 + 0.20, v0 + 0.16, 12 * u)
             top = along(*p(*low[:2], high[2]), *p(*high), (0, theme.gleam("violet", 0.38), 1), (1, theme.shade("violet", 0.72), 1))
-            iso_box(stack, p, low, high, top=top, left=theme.shade("violet", 0.32), right=theme.shade("violet", 0.46), edge=theme.gleam("violet", 0.5), width=0.6 * self._stroke)
+            iso_box(
+                stack,
+                p,
+                low,
+                high,
+                top=top,
+                left=theme.shade("violet", 0.32),
+                right=theme.shade("violet", 0.46),
+                edge=theme.gleam("violet", 0.5),
+                width=0.6 * self._stroke,
+            )
             for z in (7.3, 9.6):
-                stack.line(p(low[0], high[1], z * u), p(high[0], high[1], z * u), p(high[0], low[1], z * u), stroke=(theme.gleam("violet", 0.3), 0.7), width=0.35 * self._stroke)
+                stack.line(
+                    p(low[0], high[1], z * u),
+                    p(high[0], high[1], z * u),
+                    p(high[0], low[1], z * u),
+                    stroke=(theme.gleam("violet", 0.3), 0.7),
+                    width=0.35 * self._stroke,
+                )
             self.attach(stack, "memory", first + k)
 
     def _die(self, word: str) -> None:
@@ -89,7 +129,18 @@ class Chip(Figure):
         (u0, v0), (u1, v1) = DIE
         z = 14 * u
         top = along(*p(u0, v0, z), *p(u1, v1, z), (0, theme.gleam("cyan", 0.82), 1), (0.45, theme.gleam("cyan", 0.2), 1), (1, "blue", 1))
-        iso_box(die, p, (u0, v0, 5 * u), (u1, v1, z), top=top, left=theme.shade("blue", 0.6), right=theme.shade("blue", 0.85), edge=theme.gleam("cyan", 0.85), width=0.9 * self._stroke, glow=1.0)
+        iso_box(
+            die,
+            p,
+            (u0, v0, 5 * u),
+            (u1, v1, z),
+            top=top,
+            left=theme.shade("blue", 0.6),
+            right=theme.shade("blue", 0.85),
+            edge=theme.gleam("cyan", 0.85),
+            width=0.9 * self._stroke,
+            glow=1.0,
+        )
         inner = [p(a, b, z) for a, b in ((-0.335, -0.165), (0.335, -0.165), (0.335, 0.165), (-0.335, 0.165))]
         die.polygon(*inner, stroke=(theme.on_light, 0.4), width=0.5 * self._stroke, behind=True)
         tiles = 12 if self.pins >= 12 else 0
@@ -97,7 +148,13 @@ class Chip(Figure):
             for v in (-0.16, 0.1):
                 a = -0.32 + k * 0.0535
                 tile = [p(x, y, z) for x, y in ((a, v), (a + 0.043, v), (a + 0.043, v + 0.06), (a, v + 0.06))]
-                die.polygon(*tile, fill=(theme.shade("blue", 0.75), 0.42), stroke=(theme.gleam("cyan", 0.75), 0.5), width=0.3 * self._stroke, behind=True)
+                die.polygon(
+                    *tile,
+                    fill=(theme.shade("blue", 0.75), 0.42),
+                    stroke=(theme.gleam("cyan", 0.75), 0.5),
+                    width=0.3 * self._stroke,
+                    behind=True,
+                )
         die.add(self._word(word, z))
         self.attach(die, "die")
 
@@ -117,4 +174,6 @@ def trace(figure: Figure, *points: Point, colour: str, width: float = 1.1, dot: 
     """Draw a circuit trace: a lit line that ends in a via."""
     figure.draw(geometry.polyline(points), stroke=(colour, 0.95), width=width, glow=0.8)
     if dot:
-        figure.circle(*points[-1], 1.9 * width * figure.line_scale, fill=figure.theme.gleam(colour, 0.8), stroke=colour, width=0.8 * width, glow=0.8)
+        figure.circle(
+            *points[-1], 1.9 * width * figure.line_scale, fill=figure.theme.gleam(colour, 0.8), stroke=colour, width=0.8 * width, glow=0.8
+        )

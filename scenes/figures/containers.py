@@ -5,6 +5,7 @@ from __future__ import annotations
 from scenes.figures.figure import Figure
 from scenes.figures.shape import Paint, along, diagonal, vertical
 from scenes.layout import Box
+from scenes.theme import mix
 
 PANEL_HEAD = 28.0  # height of a sheet panel's head, design units
 
@@ -73,9 +74,11 @@ def square_badge(figure: Figure, box: Box, number: int) -> None:
 def letter_chip(figure: Figure, box: Box, letter: str, role: str = "card", lit: bool = False) -> None:
     """Draw the small square with a concept's letter."""
     theme = figure.theme
-    fill = diagonal((0, "blue", 1), (1, "cyan", 1)) if lit else vertical((0, theme.shade("blue", 0.72), 1), (1, theme.shade("blue", 0.45), 1))
+    fill = (
+        diagonal((0, "blue", 1), (1, "cyan", 1)) if lit else vertical((0, theme.shade("blue", 0.72), 1), (1, theme.shade("blue", 0.45), 1))
+    )
     figure.box_rect(box, box.w * 0.24, fill=fill, stroke=theme.gleam("cyan", 0.45), width=0.8)
-    colour = theme.readable_on(theme.shade("blue", 0.6)) if not lit else theme.on_light
+    colour = theme.readable_on(theme.shade("blue", 0.6)) if not lit else theme.readable_on(mix(theme.blue, theme.cyan, 0.5))
     figure.text(box.cx, box.cy + figure.setting.role(role).size * 0.355, letter, role, anchor="middle", colour=colour)
 
 

@@ -154,7 +154,16 @@ def _tokens(figure: Figure, sentence: str, pieces: Sequence[str]) -> None:
 def _shards(figure: Figure, totals: Sequence[int]) -> None:
     """A block of tokens that is dealt out to four cylinders, each as high as its number of tokens."""
     x, y, theme = figure.box.x + PAD, figure.box.y, figure.theme
-    figure.rect(x, y + 11, 22, 28, 2, fill=vertical((0, theme.shade("blue", 0.62), 0.9), (1, theme.shade("blue", 0.30), 0.9)), stroke="cyan", width=0.9)
+    figure.rect(
+        x,
+        y + 11,
+        22,
+        28,
+        2,
+        fill=vertical((0, theme.shade("blue", 0.62), 0.9), (1, theme.shade("blue", 0.30), 0.9)),
+        stroke="cyan",
+        width=0.9,
+    )
     for r in range(4):
         for c in range(3):
             figure.rect(x + 3.2 + c * 5.7, y + 14.2 + r * 6, 4.2, 4, 0.7, fill=("cyan", 0.9))

@@ -84,7 +84,15 @@ def _counter(figure: Figure, number: str, labels: tuple[str, ...], colour: str =
 def _bullets(figure: Figure, items: tuple[str, ...], width: float | None = None, *, lit: bool = False) -> None:
     box = figure.box
     room = width or box.w - PAD - 12
-    figure.bullets(box.x + PAD + 2, box.y + BULLETS, items, width=room, lead=PITCH, colour="body" if lit else "quiet", dot="cyan" if lit else figure.theme.tint("blue", 0.15))
+    figure.bullets(
+        box.x + PAD + 2,
+        box.y + BULLETS,
+        items,
+        width=room,
+        lead=PITCH,
+        colour="body" if lit else "quiet",
+        dot="cyan" if lit else figure.theme.tint("blue", 0.15),
+    )
 
 
 def _sources(figure: Figure, words: DataPipelineWords, counts: Counts, _: Moment) -> None:

@@ -91,7 +91,9 @@ def _words(figure: Figure, title: str, bullets: tuple[str, ...], sizes: RowSizes
     height = card * 0.68 + sizes.title_lead + (len(bullets) - 1) * sizes.lead + body * 0.1
     y = box.cy - height / 2 + card * 0.68
     figure.text(box.x + PAD, y, title, "card", colour="body")
-    figure.bullets(box.x + PAD + 2, y + sizes.title_lead, bullets, width=330, lead=sizes.lead, colour="quiet", dot=figure.theme.tint("blue", 0.15))
+    figure.bullets(
+        box.x + PAD + 2, y + sizes.title_lead, bullets, width=330, lead=sizes.lead, colour="quiet", dot=figure.theme.tint("blue", 0.15)
+    )
 
 
 def _stacked(figure: Figure, number: str, labels: tuple[str, ...], colour: str = "body") -> None:

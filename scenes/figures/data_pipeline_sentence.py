@@ -82,7 +82,13 @@ def sheet_outline(figure: Figure, box: Box, fold: float) -> None:
     """Draw the document as a large white sheet with a folded corner."""
     x, y, right, bottom, r = box.x, box.y, box.right, box.bottom, 9.0
     shape = f"M{x} {y + r} Q{x} {y} {x + r} {y} H{right - fold} L{right} {y + fold} V{bottom - r} Q{right} {bottom} {right - r} {bottom} H{x + r} Q{x} {bottom} {x} {bottom - r} Z"
-    figure.path(shape, fill=vertical((0, figure.theme.wash(0.30), 0.62), (1, figure.theme.wash(0.14), 0.62)), stroke=("ink", 0.95), width=1.1, glow=0.15)
+    figure.path(
+        shape,
+        fill=vertical((0, figure.theme.wash(0.30), 0.62), (1, figure.theme.wash(0.14), 0.62)),
+        stroke=("ink", 0.95),
+        width=1.1,
+        glow=0.15,
+    )
     figure.line((right - fold, y), (right - fold, y + fold), (right, y + fold), stroke=("ink", 0.95), width=1.0)
 
 
@@ -95,13 +101,21 @@ def sentence(figure: Figure, box: Box, moment: Moment, sizes: Measures, *, inset
         cell = Box(x, top + line * sizes.pitch, w, sizes.high)
         _piece(figure.child("piece", k, box=cell), cell, moment.pieces[k], moment.ids[k], k == moment.hot, sizes)
     bar = top + row * sizes.pitch
-    figure.line((end + 1, bar - 3), (end + 1, bar + sizes.high + 3), stroke=figure.theme.gleam("cyan", 0.8) if figure.theme.dark else "cyan", width=1.5, glow=0.9)
+    figure.line(
+        (end + 1, bar - 3),
+        (end + 1, bar + sizes.high + 3),
+        stroke=figure.theme.gleam("cyan", 0.8) if figure.theme.dark else "cyan",
+        width=1.5,
+        glow=0.9,
+    )
     last = _plain_rest(figure, moment.rest, sizes, (left, end + 12, right), bar)
     if last + sizes.size * 0.3 > box.bottom - 10:
         raise LayoutError(f"{box.name}: the sentence ends at {last:.0f} and the sheet at {box.bottom:.0f}; give it a taller box")
 
 
-def _places(figure: Figure, moment: Moment, sizes: Measures, left: float, right: float) -> tuple[list[tuple[float, float, int]], float, int]:
+def _places(
+    figure: Figure, moment: Moment, sizes: Measures, left: float, right: float
+) -> tuple[list[tuple[float, float, int]], float, int]:
     """Return x, width and row of every piece, and where the last one ends. A word is never broken over two rows."""
     widths = [max(figure.measure(shown(piece) or "n", "token", sizes.size) + sizes.pad, sizes.least) for piece in moment.pieces]
     places: list[tuple[float, float, int]] = []
@@ -132,7 +146,9 @@ def _piece(figure: Figure, cell: Box, piece: str, number: int, hot: bool, sizes:
         figure.line((cell.cx - w, y - w * 0.8), (cell.cx - w, y), (cell.cx + w, y), (cell.cx + w, y - w * 0.8), stroke="ink", width=1.2)
     colour = token_ink(figure) if hot else figure.theme.tint("cyan", 0.35)
     role = "token" if hot else "quiet"
-    figure.text(cell.cx, cell.bottom + sizes.id_drop, str(number), role, anchor="middle", colour=colour, size=figure.setting.role("quiet").size)
+    figure.text(
+        cell.cx, cell.bottom + sizes.id_drop, str(number), role, anchor="middle", colour=colour, size=figure.setting.role("quiet").size
+    )
 
 
 def _plain_rest(figure: Figure, text: str, sizes: Measures, edges: tuple[float, float, float], top: float) -> float:
@@ -176,7 +192,11 @@ def document_marks(figure: Figure, box: Box, moment: Moment, gap: float = 3.4, *
         fill = ("cyan", 0.85) if done else (figure.theme.shade("blue", 0.34), 1.0)
         figure.box_rect(cell, radius, fill=fill, glow=0.12 if done else 0.0)
         if k == moment.number:
-            part = Box(cell.x, cell.bottom - cell.h * share, cell.w, cell.h * share) if upright else Box(cell.x, cell.y, cell.w * share, cell.h)
+            part = (
+                Box(cell.x, cell.bottom - cell.h * share, cell.w, cell.h * share)
+                if upright
+                else Box(cell.x, cell.y, cell.w * share, cell.h)
+            )
             figure.box_rect(part, radius, fill="ink")
 
 

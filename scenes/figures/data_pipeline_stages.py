@@ -88,7 +88,9 @@ def sieve(figure: Figure, cx: float, cy: float, length: float, thick: float, lea
             return cx + u * length / 2 + v * lean, cy - v * thick / 2
         return cx + v * thick / 2, cy + u * length / 2 - v * lean
 
-    fill = (horizontal if lying else vertical)((0, theme.shade("blue", 0.40), 0.72), (0.5, theme.shade("blue", 0.20), 0.72), (1, theme.shade("blue", 0.40), 0.72))
+    fill = (horizontal if lying else vertical)(
+        (0, theme.shade("blue", 0.40), 0.72), (0.5, theme.shade("blue", 0.20), 0.72), (1, theme.shade("blue", 0.40), 0.72)
+    )
     figure.polygon(at(-1, -1), at(1, -1), at(1, 1), at(-1, 1), fill=fill, stroke=edge, width=1.0, glow=0.15)
     along_cells, across = cells
     for q in range(1, along_cells):
@@ -102,7 +104,9 @@ def sieve(figure: Figure, cx: float, cy: float, length: float, thick: float, lea
 def tray(figure: Figure, box: Box, count: int, scale: float = 0.85) -> None:
     """Draw a tray with the documents that were taken out, one sheet each, overlapping as far as needed."""
     x, bottom, lip = box.x, box.bottom, min(26.0, box.h * 0.7)
-    figure.line((x, bottom - lip), (x, bottom), (box.right, bottom), (box.right, bottom - lip), radius=8, stroke=(dim(figure), 1.0), width=1.2)
+    figure.line(
+        (x, bottom - lip), (x, bottom), (box.right, bottom), (box.right, bottom - lip), radius=8, stroke=(dim(figure), 1.0), width=1.2
+    )
     w, h = DOC[0] * scale, DOC[1] * scale
     step = min(w * 0.62, (box.w - 16 - w) / max(1, count - 1))
     left = box.cx - (w + step * (count - 1)) / 2
@@ -141,7 +145,9 @@ def sheet_stack(figure: Figure, cx: float, base: float, width: float, lean: floa
     for k in range(count):
         y, top = base - k * step, k == count - 1
         points = ((cx - half, y), (cx - half + lean * 1.5, y - lean), (cx + half, y - lean), (cx + half - lean * 1.5, y))
-        figure.polygon(*points, fill=(theme.wash(0.44 if top else 0.26), 0.97), stroke=("ink", 0.95 if top else side[0]), width=1.0 if top else side[1])
+        figure.polygon(
+            *points, fill=(theme.wash(0.44 if top else 0.26), 0.97), stroke=("ink", 0.95 if top else side[0]), width=1.0 if top else side[1]
+        )
     return base - (count - 1) * step - lean / 2
 
 
@@ -159,7 +165,9 @@ def shard_row(figure: Figure, box: Box, moment: Moment, width: float, number_dro
         next_one = k == moment.emptiest
         made = figure.child("shard", k + 1, box=cell)
         _shard(made, cell, lengths, moment.capacity, next_one)
-        made.text(cell.cx, box.bottom + number_drop, str(sum(lengths)), "strong", anchor="middle", colour=token_ink(figure) if next_one else "ink")
+        made.text(
+            cell.cx, box.bottom + number_drop, str(sum(lengths)), "strong", anchor="middle", colour=token_ink(figure) if next_one else "ink"
+        )
         places.append(cell)
     return places
 
@@ -190,9 +198,31 @@ def _disk(figure: Figure, box: Box, ry: float, gap: float) -> None:
     shade, rx = figure.theme.shade, box.w / 2
     top = box.y + min(gap, box.h * 0.3)
     side = f"M{box.x} {top} V{box.bottom} A{rx} {ry} 0 0 0 {box.right} {box.bottom} V{top} Z"
-    body = horizontal((0, shade("cyan", 0.30), 1), (0.28, shade("cyan", 0.66), 1), (0.62, shade("cyan", 0.44), 1), (1, shade("cyan", 0.22), 1))
+    body = horizontal(
+        (0, shade("cyan", 0.30), 1), (0.28, shade("cyan", 0.66), 1), (0.62, shade("cyan", 0.44), 1), (1, shade("cyan", 0.22), 1)
+    )
     figure.path(side, fill=body, stroke="cyan", width=0.75)
-    figure.ellipse(box.cx, top, rx, ry, fill=vertical((0, shade("cyan", 0.78), 1), (1, shade("cyan", 0.50), 1)), stroke="cyan", width=0.8, glow=0.12)
+    figure.ellipse(
+        box.cx, top, rx, ry, fill=vertical((0, shade("cyan", 0.78), 1), (1, shade("cyan", 0.50), 1)), stroke="cyan", width=0.8, glow=0.12
+    )
 
 
-__all__ = ["DOC", "MESHES", "chevron", "dim", "doc_at", "dotted", "merge_curve", "on_curve", "reviewed_sheet", "reviewer", "shard_row", "sheet_stack", "sieve", "source_icon", "tray", "twins", "way"]
+__all__ = [
+    "DOC",
+    "MESHES",
+    "chevron",
+    "dim",
+    "doc_at",
+    "dotted",
+    "merge_curve",
+    "on_curve",
+    "reviewed_sheet",
+    "reviewer",
+    "shard_row",
+    "sheet_stack",
+    "sieve",
+    "source_icon",
+    "tray",
+    "twins",
+    "way",
+]

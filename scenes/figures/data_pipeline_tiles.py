@@ -100,7 +100,9 @@ def _title(figure: Figure, title: str) -> None:
 
 def _bullets(figure: Figure, items: tuple[str, ...], raised: float = 0.0) -> None:
     box = figure.box
-    figure.bullets(box.x + PAD, box.y + BULLETS - raised, items, width=box.w - PAD - 8, lead=31, colour="quiet", dot=figure.theme.tint("blue", 0.15))
+    figure.bullets(
+        box.x + PAD, box.y + BULLETS - raised, items, width=box.w - PAD - 8, lead=31, colour="quiet", dot=figure.theme.tint("blue", 0.15)
+    )
 
 
 def _number(figure: Figure, number: str, label: str) -> None:

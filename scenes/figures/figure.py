@@ -22,7 +22,6 @@ from scenes.frames import Setting, View
 from scenes.layout import Box, LayoutError
 from scenes.theme import Theme
 
-
 Drawn = TypeVar("Drawn", bound=Mobject)
 
 
@@ -241,8 +240,16 @@ class Figure(VGroup):
         return (size or self.setting.role(role).size) * (1.24 if self.setting.is_sheet else 1.3)
 
     def bullets(
-        self, x: float, y: float, items: Sequence[str], *, width: float, lead: float | None = None, role: str = "body",
-        colour: str | None = None, dot: str = "cyan",
+        self,
+        x: float,
+        y: float,
+        items: Sequence[str],
+        *,
+        width: float,
+        lead: float | None = None,
+        role: str = "body",
+        colour: str | None = None,
+        dot: str = "cyan",
     ) -> float:
         """Set a list, one line an item (a long item takes two); return the last baseline."""
         size = self.setting.role(role).size
@@ -256,8 +263,18 @@ class Figure(VGroup):
 
     # ---- icons
     def icon(
-        self, name: str, x: float, y: float, size: float, *, accent: Sequence[int] = (), colour: str = "cyan",
-        accent_colour: str = "violet", width: float = 1.25, opacity: float = 1.0, glow: float = 0.35,
+        self,
+        name: str,
+        x: float,
+        y: float,
+        size: float,
+        *,
+        accent: Sequence[int] = (),
+        colour: str = "cyan",
+        accent_colour: str = "violet",
+        width: float = 1.25,
+        opacity: float = 1.0,
+        glow: float = 0.35,
     ) -> Figure:
         """Add a Lucide icon with its top left at x, y; elements listed in `accent` take the second tone."""
         group = Figure(self.look, Box(x, y, size, size, f"icon {name}"))

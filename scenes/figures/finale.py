@@ -21,20 +21,43 @@ def stand(figure: Figure, sheet: Box) -> None:
     gain = 1.0 if figure.theme.dark else 0.3
     for side, x in ((-1, sheet.x), (1, sheet.right)):
         for reach, alpha in FLARES:
-            light = along(x, 0, x + side * reach, 0, (0, figure.theme.gleam("cyan", 0.1), alpha * gain), (0.35, "blue", alpha * 0.38 * gain), (1, "blue", 0))
-            figure.polygon((x, sheet.y), (x + side * reach, sheet.y - 120), (x + side * reach, sheet.bottom + 60), (x, sheet.bottom), fill=light, layer="under")
+            light = along(
+                x,
+                0,
+                x + side * reach,
+                0,
+                (0, figure.theme.gleam("cyan", 0.1), alpha * gain),
+                (0.35, "blue", alpha * 0.38 * gain),
+                (1, "blue", 0),
+            )
+            figure.polygon(
+                (x, sheet.y),
+                (x + side * reach, sheet.y - 120),
+                (x + side * reach, sheet.bottom + 60),
+                (x, sheet.bottom),
+                fill=light,
+                layer="under",
+            )
     for grow, alpha in ((20, 0.045), (15, 0.05), (10, 0.07), (6, 0.09), (3, 0.16)):
         box = Box(sheet.x - grow, sheet.y - grow, sheet.w + 2 * grow, sheet.h + 2 * grow)
-        figure.box_rect(box, 4 + grow * 0.6, stroke=("cyan" if grow < 14 else "blue", alpha * gain), width=grow * 1.1, exact=True, layer="under")
-    figure.box_rect(sheet, 3, fill=(figure.theme.ground_top, 0.92), layer="under")
-    figure.box_rect(Box(sheet.x - 1, sheet.y - 1, sheet.w + 2, sheet.h + 2), 3, stroke=lit_border(), width=2.0, exact=True, glow=0.9, layer="under")
+        figure.box_rect(
+            box, 4 + grow * 0.6, stroke=("cyan" if grow < 14 else "blue", alpha * gain), width=grow * 1.1, exact=True, layer="under"
+        )
+    figure.box_rect(
+        Box(sheet.x - 1, sheet.y - 1, sheet.w + 2, sheet.h + 2), 3, stroke=lit_border(), width=2.0, exact=True, glow=0.9, layer="under"
+    )
 
 
 def counts(story: Story) -> list[str]:
     """Return what the path says under each word: tokens, loss, tokens written, answers, from the models."""
     words, requests = story.content.poster.counts, batch_table().requests
     written = sum(len(request.generation.pieces) for request in requests)
-    return [f"{tokenize_corpus().total:,} {words[0]}", f"{words[1]} {train().losses[-1]:.2f}", f"{written} {words[2]}", f"{len(requests)} {words[3]}"]
+    return [
+        f"{tokenize_corpus().total:,} {words[0]}",
+        f"{words[1]} {train().losses[-1]:.2f}",
+        f"{written} {words[2]}",
+        f"{len(requests)} {words[3]}",
+    ]
 
 
 def path_stations(figure: Figure, sheet: Box, story: Story, *, wide: bool) -> None:
@@ -45,11 +68,34 @@ def path_stations(figure: Figure, sheet: Box, story: Story, *, wide: bool) -> No
     y = sheet.y + sheet.h * (1309 / 1350)
     width = figure.box.w
     xs = (176, 424, width - 424, width - 176)
-    edges = (72.0, xs[0] - RADIUS, xs[0] + RADIUS, xs[1] - RADIUS, xs[1] + RADIUS, sheet.x - 2, sheet.right + 2, xs[2] - RADIUS, xs[2] + RADIUS, xs[3] - RADIUS)
+    edges = (
+        72.0,
+        xs[0] - RADIUS,
+        xs[0] + RADIUS,
+        xs[1] - RADIUS,
+        xs[1] + RADIUS,
+        sheet.x - 2,
+        sheet.right + 2,
+        xs[2] - RADIUS,
+        xs[2] + RADIUS,
+        xs[3] - RADIUS,
+    )
     for k, (word, note) in enumerate(zip(story.content.footer.path, counts(story), strict=True)):
         station = figure.child("station", k + 1)
-        for a, b in [(edges[2 * k], edges[2 * k + 1])] + ([(edges[4], edges[5])] if k == 1 else []) if k < 2 else [(edges[2 * k + 2], edges[2 * k + 3])]:
-            station.line((a, y), (b, y), stroke=along(72, y, xs[3], y, (0, "blue", 0.2), (0.1, "blue", 1), (0.6, "cyan", 1), (1, figure.theme.gleam("cyan", 0.8), 1)), width=1.7, glow=0.7)
+        for a, b in (
+            [(edges[2 * k], edges[2 * k + 1])] + ([(edges[4], edges[5])] if k == 1 else [])
+            if k < 2
+            else [(edges[2 * k + 2], edges[2 * k + 3])]
+        ):
+            station.line(
+                (a, y),
+                (b, y),
+                stroke=along(
+                    72, y, xs[3], y, (0, "blue", 0.2), (0.1, "blue", 1), (0.6, "cyan", 1), (1, figure.theme.gleam("cyan", 0.8), 1)
+                ),
+                width=1.7,
+                glow=0.7,
+            )
         _station(station, xs[k], y, word, note, PATH_ICONS[k], hot=k == 3)
 
 

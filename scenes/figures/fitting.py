@@ -16,7 +16,16 @@ class Fit:
     size: float
 
 
-def fit_text(text: str, face: str, width: float, *, key: str, sizes: tuple[float, float], two_lines: tuple[float, float] | None = None, spacing: float = 0.0) -> Fit:
+def fit_text(
+    text: str,
+    face: str,
+    width: float,
+    *,
+    key: str,
+    sizes: tuple[float, float],
+    two_lines: tuple[float, float] | None = None,
+    spacing: float = 0.0,
+) -> Fit:
     """Return one line at the largest size that fits `width`, or two lines if those may be larger.
 
     `sizes` and `two_lines` are (largest, smallest) for one and for two lines; `spacing` is in shares of the size.
@@ -31,7 +40,9 @@ def fit_text(text: str, face: str, width: float, *, key: str, sizes: tuple[float
         return Fit(pair, double)
     least = two_lines[1] if two_lines and pair else sizes[1]
     needed = max(typeset.measure(line, face, least) for line in (pair or (text,)))
-    raise LayoutError(f"{key}: {text!r} cannot fit: at the smallest size of {least:g} it needs {needed:.0f} units and has {width:.0f}; use fewer or narrower letters")
+    raise LayoutError(
+        f"{key}: {text!r} cannot fit: at the smallest size of {least:g} it needs {needed:.0f} units and has {width:.0f}; use fewer or narrower letters"
+    )
 
 
 def _size_for(text: str, face: str, width: float, spacing: float) -> float:

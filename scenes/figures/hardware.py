@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from scenes.figures.figure import Figure
-from scenes.figures.shape import diagonal, vertical
+from scenes.figures.shape import Paint, diagonal, vertical
 from scenes.layout import Box
 
 
-def metal(figure: Figure, high: float = 0.42, low: float = 0.18):
+def metal(figure: Figure, high: float = 0.42, low: float = 0.18) -> Paint:
     """Return the fill of a housing."""
     return vertical((0, figure.theme.shade("blue", high), 1), (1, figure.theme.shade("blue", low), 1))
 
@@ -42,11 +42,23 @@ def gpu(figure: Figure, box: Box, *, lit: float = 1.0, edge: str = "cyan") -> Fi
     """Draw a GPU: package, die that glows with `lit` (0..1), and memory stacks at both sides."""
     made = figure.child(box=box)
     theme = figure.theme
-    made.box_rect(box, min(box.w, box.h) * 0.10, fill=metal(made, 0.46, 0.18), stroke=edge if lit > 0.5 else theme.shade("blue", 0.8), width=0.8)
+    made.box_rect(
+        box, min(box.w, box.h) * 0.10, fill=metal(made, 0.46, 0.18), stroke=edge if lit > 0.5 else theme.shade("blue", 0.8), width=0.8
+    )
     die = Box(box.cx - box.w * 0.22, box.cy - box.h * 0.28, box.w * 0.44, box.h * 0.56)
     hot = diagonal((0, theme.gleam("cyan", 0.45), 0.95), (1, theme.shade("cyan", 0.72), 0.9))
     calm = diagonal((0, theme.shade("blue", 0.85), 1), (1, theme.shade("blue", 0.45), 1))
-    made.register(made.box_rect(die, die.w * 0.1, fill=hot if lit > 0.5 else calm, stroke=None if lit > 0.5 else theme.tint("request", 0.05), width=0.7, glow=0.5 * lit), "die")
+    made.register(
+        made.box_rect(
+            die,
+            die.w * 0.1,
+            fill=hot if lit > 0.5 else calm,
+            stroke=None if lit > 0.5 else theme.tint("request", 0.05),
+            width=0.7,
+            glow=0.5 * lit,
+        ),
+        "die",
+    )
     for x in (box.x + box.w * 0.09, box.right - box.w * 0.20):
         for cell in Box(x, die.y, box.w * 0.11, die.h).rows(3, die.h * 0.08):
             made.box_rect(cell, min(cell.w, cell.h) * 0.15, fill=(theme.tint("request", 0.05), 0.9))
@@ -87,7 +99,16 @@ def switch(figure: Figure, box: Box, ports: int = 12) -> Figure:
     theme = figure.theme
     lid, front = box.cut_top(box.h * 0.30)
     lean = box.w * 0.07
-    made.polygon((lid.x + lean, lid.y), (lid.right - lean, lid.y), (lid.right, lid.bottom), (lid.x, lid.bottom), fill=vertical((0, theme.shade("blue", 0.75), 0.95), (1, theme.shade("blue", 0.5), 0.95)), stroke="cyan", width=0.9, glow=0.5)
+    made.polygon(
+        (lid.x + lean, lid.y),
+        (lid.right - lean, lid.y),
+        (lid.right, lid.bottom),
+        (lid.x, lid.bottom),
+        fill=vertical((0, theme.shade("blue", 0.75), 0.95), (1, theme.shade("blue", 0.5), 0.95)),
+        stroke="cyan",
+        width=0.9,
+        glow=0.5,
+    )
     made.box_rect(front, front.h * 0.12, fill=metal(made, 0.5, 0.2), stroke="cyan", width=1.0, glow=0.6)
     cells = front.inset(front.w * 0.07, front.h * 0.27).columns(ports, front.w * 0.018)
     for k, cell in enumerate(cells):
@@ -102,8 +123,15 @@ def server(figure: Figure, box: Box, *, units: int = 3, colour: str = "cyan") ->
     made = figure.child(box=box)
     for k, unit in enumerate(box.rows(units, box.h * 0.08)):
         made.box_rect(unit, unit.h * 0.2, fill=metal(made), stroke=colour, width=0.8)
-        made.circle(unit.x + unit.h * 0.5, unit.cy, unit.h * 0.13, fill=figure.theme.gleam("cyan", 0.3) if k % 2 == 0 else "violet", glow=0.6)
-        made.line((unit.x + unit.w * 0.45, unit.cy), (unit.right - unit.w * 0.12, unit.cy), stroke=(figure.theme.tint("request", 0.2), 0.8), width=0.9)
+        made.circle(
+            unit.x + unit.h * 0.5, unit.cy, unit.h * 0.13, fill=figure.theme.gleam("cyan", 0.3) if k % 2 == 0 else "violet", glow=0.6
+        )
+        made.line(
+            (unit.x + unit.w * 0.45, unit.cy),
+            (unit.right - unit.w * 0.12, unit.cy),
+            stroke=(figure.theme.tint("request", 0.2), 0.8),
+            width=0.9,
+        )
     return made
 
 

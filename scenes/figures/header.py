@@ -34,10 +34,14 @@ def _titles(figure: Figure, words: PosterWords) -> None:
     last = 82.0 if len(fit.lines) == 1 else 84.0
     for i, line in enumerate(reversed(fit.lines)):
         y = last - i * lead
-        ink = along(0, y - fit.size * 0.66, 0, y, (0.15, "light" if figure.theme.dark else "ink", 1), (0.95, figure.theme.tint("cyan", 0.62), 1))
+        ink = along(
+            0, y - fit.size * 0.66, 0, y, (0.15, "light" if figure.theme.dark else "ink", 1), (0.95, figure.theme.tint("cyan", 0.62), 1)
+        )
         figure.text(20.5 - fit.size * 0.04, y, line, "headline", colour=ink, size=fit.size)
     _subtitle(figure, words.subtitle)
-    tag = fit_text(words.tagline, figure.setting.role("tagline").face, TITLE_WIDTH - 10, key="poster.tagline", sizes=(12.0, 8.5), spacing=0.02)
+    tag = fit_text(
+        words.tagline, figure.setting.role("tagline").face, TITLE_WIDTH - 10, key="poster.tagline", sizes=(12.0, 8.5), spacing=0.02
+    )
     figure.text(19.6, 131, words.tagline, "tagline", size=tag.size)
 
 
@@ -70,7 +74,15 @@ def footer(figure: Figure, words: FooterWords) -> None:
     sheet_border(figure, box)
     cy = box.cy
     theme = figure.theme
-    figure.circle(box.x + 26, cy, 15, fill=vertical((0, theme.shade("blue", 0.6), 1), (1, theme.shade("blue", 0.22), 1)), stroke="cyan", width=1.2, glow=0.8)
+    figure.circle(
+        box.x + 26,
+        cy,
+        15,
+        fill=vertical((0, theme.shade("blue", 0.6), 1), (1, theme.shade("blue", 0.22), 1)),
+        stroke="cyan",
+        width=1.2,
+        glow=0.8,
+    )
     figure.circle(box.x + 26, cy, 18.5, stroke=("cyan", 0.5), width=0.6)
     figure.icon("compass", box.x + 16, cy - 10, 20, accent=(0,), colour=theme.readable_on(theme.shade("blue", 0.5)))
     end = _path(figure, words, box.x + 62, cy)
@@ -104,13 +116,25 @@ def _quote(figure: Figure, quote: str, left: float, box: Box) -> None:
         label = part.text(box.right - 16, y, line, "quote", anchor="end", size=fit.size)
         width = max(width, label.box[2] - label.box[0])
     x = (left + box.right - 16 - width) / 2
-    part.line((x, box.cy - 12), (x, box.cy + 12), stroke=along(0, box.cy - 12, 0, box.cy + 12, (0, "cyan", 0), (0.5, "cyan", 0.8), (1, "cyan", 0)), width=1.0)
+    part.line(
+        (x, box.cy - 12),
+        (x, box.cy + 12),
+        stroke=along(0, box.cy - 12, 0, box.cy + 12, (0, "cyan", 0), (0.5, "cyan", 0.8), (1, "cyan", 0)),
+        width=1.0,
+    )
 
 
 def bridges(figure: Figure, boxes: dict[str, Box]) -> None:
     """Draw the wires that tie the panels together in the order of the story, three across each gutter."""
     a = boxes
-    down = (("data_pipeline", "storage_orchestration", 127), ("data_pipeline", "training_cluster", 528), ("training_cluster", "training_step", 528), ("training_step", "inference_serving", 412), ("inference_serving", "operations", 188), ("inference_serving", "training_vs_inference", 584))
+    down = (
+        ("data_pipeline", "storage_orchestration", 127),
+        ("data_pipeline", "training_cluster", 528),
+        ("training_cluster", "training_step", 528),
+        ("training_step", "inference_serving", 412),
+        ("inference_serving", "operations", 188),
+        ("inference_serving", "training_vs_inference", 584),
+    )
     for k, (upper, lower, x) in enumerate(down):
         for dx in (-5, 0, 5):
             _wire(figure, (x + dx, a[upper].bottom), (x + dx, a[lower].y), "cyan" if k < 4 else "request")

@@ -21,7 +21,12 @@ CALM = (0.46, 0.56, 0.46)  # the same where a name stands on them
 def _side(figure: Figure, strength: float, upright: bool) -> Paint:
     """Return the round shading of a share."""
     shade = figure.theme.shade
-    stops = ((0, shade("violet", strength * 0.62), 1), (0.28, shade("violet", min(1.0, strength * 1.12)), 1), (0.62, shade("violet", strength * 0.86), 1), (1, shade("violet", strength * 0.46), 1))
+    stops = (
+        (0, shade("violet", strength * 0.62), 1),
+        (0.28, shade("violet", min(1.0, strength * 1.12)), 1),
+        (0.62, shade("violet", strength * 0.86), 1),
+        (1, shade("violet", strength * 0.46), 1),
+    )
     return horizontal(*stops) if upright else vertical(*stops)
 
 
@@ -49,7 +54,16 @@ def lying_cache(figure: Figure, box: Box, table: BatchTable) -> None:
         at = to
     outline = f"M{start} {y} H{end} A{rx} {half} 0 0 1 {end} {low} H{start}"
     figure.path(outline, stroke=edge, width=0.9, glow=0.4)
-    figure.ellipse(start, box.cy, rx, half, fill=vertical((0, theme.gleam("violet", 0.5), 1), (1, theme.shade("violet", 0.8), 1)), stroke=theme.gleam("violet", 0.75), width=0.9, glow=0.3)
+    figure.ellipse(
+        start,
+        box.cy,
+        rx,
+        half,
+        fill=vertical((0, theme.gleam("violet", 0.5), 1), (1, theme.shade("violet", 0.8), 1)),
+        stroke=theme.gleam("violet", 0.75),
+        width=0.9,
+        glow=0.3,
+    )
 
 
 def standing_cache(figure: Figure, box: Box, table: BatchTable, *, labels: bool = True) -> None:
@@ -71,7 +85,16 @@ def standing_cache(figure: Figure, box: Box, table: BatchTable, *, labels: bool 
             _share_label(made, box.right, at, pitch * request.rows, f"{request.name}", request.rows)
         at -= pitch * request.rows
     figure.add_route([(box.cx, at), (box.cx, top - 40)], "free")
-    made.ellipse(box.cx, at, rx, ry, fill=vertical((0, theme.gleam("violet", 0.30), 1), (1, theme.shade("violet", 0.75), 1)), stroke=theme.gleam("violet", 0.6), width=1.1, glow=0.5)
+    made.ellipse(
+        box.cx,
+        at,
+        rx,
+        ry,
+        fill=vertical((0, theme.gleam("violet", 0.30), 1), (1, theme.shade("violet", 0.75), 1)),
+        stroke=theme.gleam("violet", 0.6),
+        width=1.1,
+        glow=0.5,
+    )
     figure.path(f"M{box.x} {top} V{base} A{rx} {ry} 0 0 0 {box.right} {base} V{top}", stroke=theme.tint("violet", 0.3), width=1.1, glow=0.2)
     figure.draw(geometry.arc(box.cx, top, rx, ry, 0, math.pi), stroke=theme.shade("violet", 0.9), width=0.9)
 

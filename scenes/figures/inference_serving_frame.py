@@ -50,7 +50,14 @@ def frame_batching(figure: Figure, box: Box, words: InferenceServingWords) -> Bo
         figure.text(room.right, box.y + setting.role("card").size * 1.36, labels.this_step, "strong", anchor="end", colour=tone)
     if box.w > 600:
         title_end = room.x + figure.measure(labels.title, "card")
-        legend(figure, title_end + 40, box.y + setting.role("card").size * (1.68 if setting.is_wide else 1.36), labels, right=room.right, gap=30)
+        legend(
+            figure,
+            title_end + 40,
+            box.y + setting.role("card").size * (1.68 if setting.is_wide else 1.36),
+            labels,
+            right=room.right,
+            gap=30,
+        )
     return hot
 
 
@@ -120,18 +127,35 @@ def frame_cache(figure: Figure, box: Box, words: InferenceServingWords) -> Box:
     standing_cache(figure, cylinder, table)
     counters = figure.child("counters")
     if short:
-        counters.text(box.cx, box.bottom - 24, f"{table.rows_in_use} {labels.of} {table.cache_rows} {labels.rows}", "strong", anchor="middle")
+        counters.text(
+            box.cx, box.bottom - 24, f"{table.rows_in_use} {labels.of} {table.cache_rows} {labels.rows}", "strong", anchor="middle"
+        )
         return cylinder
-    for share_x, number, unit, tone in ((0.30, str(table.rows_in_use), f"{labels.of} {table.cache_rows} {labels.rows}", "ink"), (0.75, f"+{table.rows_added}", labels.every_loop, figure.theme.tint("violet", 0.3))):
+    for share_x, number, unit, tone in (
+        (0.30, str(table.rows_in_use), f"{labels.of} {table.cache_rows} {labels.rows}", "ink"),
+        (0.75, f"+{table.rows_added}", labels.every_loop, figure.theme.tint("violet", 0.3)),
+    ):
         x = box.x + box.w * share_x
-        counters.text(x, box.bottom - 54, number, "hero" if tone == "ink" else "number", anchor="middle", colour=tone, size=None if tone == "ink" else 44)
+        counters.text(
+            x,
+            box.bottom - 54,
+            number,
+            "hero" if tone == "ink" else "number",
+            anchor="middle",
+            colour=tone,
+            size=None if tone == "ink" else 44,
+        )
         counters.text(x, box.bottom - 22, unit, "quiet", anchor="middle")
     return cylinder
 
 
 def _counters_beside(figure: Figure, box: Box, words: InferenceServingWords) -> None:
     table, labels = batch_table(), words.labels
-    numbers = ((str(table.rows_in_use), labels.rows_in_use, "hero", "ink"), (f"+{table.rows_added}", labels.every_loop, "number", figure.theme.tint("violet", 0.3)), (str(table.cache_rows), labels.rows_fit, "number", "body"))
+    numbers = (
+        (str(table.rows_in_use), labels.rows_in_use, "hero", "ink"),
+        (f"+{table.rows_added}", labels.every_loop, "number", figure.theme.tint("violet", 0.3)),
+        (str(table.cache_rows), labels.rows_fit, "number", "body"),
+    )
     for (number, unit, role, tone), cell in zip(numbers, box.rows((0.40, 0.30, 0.30)), strict=True):
         figure.text(cell.x, cell.bottom - 42, number, role, colour=tone)
         figure.text(cell.x, cell.bottom - 12, unit, "quiet")

@@ -45,7 +45,9 @@ def heading(figure: Figure, box: Box, title: str, note: Sequence[str], *, beside
     figure.text(box.x + pad, y, title, role)
     if not beside:
         return Box(box.x + pad, y + size * 0.55, box.w - 2 * pad, box.bottom - y - size * 0.55 - pad * 0.7)
-    figure.paragraph(box.x + pad, y + small * (1.35 if sheet else 1.2), list(note), quiet, width=box.w, lead=small * (1.2 if sheet else 1.06))
+    figure.paragraph(
+        box.x + pad, y + small * (1.35 if sheet else 1.2), list(note), quiet, width=box.w, lead=small * (1.2 if sheet else 1.06)
+    )
     used = max(figure.measure(title, role), *(figure.measure(line, quiet) for line in note)) + pad
     return Box(box.x + pad + used, box.y, box.w - 2 * pad - used, box.h)
 
@@ -177,4 +179,6 @@ def _bow(figure: Figure, x: float, cy: float, width: float, used: bool) -> None:
     style = {"fill": ("cyan", 0.3)} if used else {}
     figure.polygon((x, cy - half), (x + waist, cy - small), (x + waist, cy + small), (x, cy + half), stroke=tone, width=0.8, **style)
     right = x + width
-    figure.polygon((right, cy - half), (right - waist, cy - small), (right - waist, cy + small), (right, cy + half), stroke=tone, width=0.8, **style)
+    figure.polygon(
+        (right, cy - half), (right - waist, cy - small), (right - waist, cy + small), (right, cy + half), stroke=tone, width=0.8, **style
+    )

@@ -53,8 +53,18 @@ def batches(figure: Figure, box: Box, words: BatchLabels, curve: TradeOff, sizes
         rows = cell.inset(7 * u, 19 * u, 7 * u, 29 * u)
         _batch_rows(half, rows, size, max(sizes))
         ms, rate = curve.seconds_per_step[size - 1] * 1e3, curve.tokens_per_second[size - 1]
-        half.text(cell.cx, cell.bottom - 16.5 * u, words.step.format(value=f"{ms:.1f}"), "micro-strong", anchor="middle", width=cell.w - 8 * u)
-        half.text(cell.cx, cell.bottom - 5.8 * u, words.rate.format(value=f"{rate:,.0f}"), "micro", anchor="middle", colour="body", width=cell.w - 8 * u)
+        half.text(
+            cell.cx, cell.bottom - 16.5 * u, words.step.format(value=f"{ms:.1f}"), "micro-strong", anchor="middle", width=cell.w - 8 * u
+        )
+        half.text(
+            cell.cx,
+            cell.bottom - 5.8 * u,
+            words.rate.format(value=f"{rate:,.0f}"),
+            "micro",
+            anchor="middle",
+            colour="body",
+            width=cell.w - 8 * u,
+        )
         middle = rows.y + rows.h * size / max(sizes) / 2
         figure.add_route([(rows.x, middle), (rows.right, middle)], "batch", k)
     return figure
@@ -70,7 +80,17 @@ def _batch_rows(figure: Figure, box: Box, taken: int, places: int) -> None:
     gap = min(2.2 * u, lane.w * 0.03)
     now = lane.columns(count, gap)[-1]
     reach = rows[taken - 1].bottom - box.y
-    figure.rect(now.x - 1.6 * u, box.y - 1.8 * u, now.w + 3.2 * u, reach + 3.6 * u, 2.6 * u, fill=("cyan", 0.12), stroke=("cyan", 0.75), width=0.8, glow=0.4)
+    figure.rect(
+        now.x - 1.6 * u,
+        box.y - 1.8 * u,
+        now.w + 3.2 * u,
+        reach + 3.6 * u,
+        2.6 * u,
+        fill=("cyan", 0.12),
+        stroke=("cyan", 0.75),
+        width=0.8,
+        glow=0.4,
+    )
     for r, row in enumerate(rows):
         on = r < taken
         tone = "request" if on else figure.theme.shade("request", 0.34)

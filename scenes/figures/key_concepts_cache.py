@@ -74,7 +74,16 @@ def _prompt(figure: Figure, box: Box, stack: Box, words: CacheLabels, filled: in
         block(made, cell, words.token.format(number=k))
     bus, air = box.right + (stack.x - box.right) * 0.42, 2.5 * u
     middle = (cells[0].cy + cells[-1].cy) / 2
-    made.line((box.right + air, cells[0].cy), (bus, cells[0].cy), (bus, cells[-1].cy), (box.right + air, cells[-1].cy), radius=4 * u, stroke="violet", width=1.2, glow=0.4)
+    made.line(
+        (box.right + air, cells[0].cy),
+        (bus, cells[0].cy),
+        (bus, cells[-1].cy),
+        (box.right + air, cells[-1].cy),
+        radius=4 * u,
+        stroke="violet",
+        width=1.2,
+        glow=0.4,
+    )
     for cell in cells[1:-1]:
         made.line((box.right + air, cell.cy), (bus, cell.cy), stroke="violet", width=1.2, glow=0.4)
     arrow(made, (bus, middle), (stack.x - air, middle), colour="violet")
@@ -92,7 +101,16 @@ def _newest(figure: Figure, box: Box, stack: Box, words: CacheLabels, rows: list
     block(made, token, words.token.format(number=filled + 1), state="hot")
     bus = stack.right + 6 * u
     middle = (bus + token.x) / 2
-    made.line((stack.right + air, rows[0]), (bus, rows[0]), (bus, rows[filled - 1]), (stack.right + air, rows[filled - 1]), radius=3 * u, stroke="violet", width=1.2, glow=0.4)
+    made.line(
+        (stack.right + air, rows[0]),
+        (bus, rows[0]),
+        (bus, rows[filled - 1]),
+        (stack.right + air, rows[filled - 1]),
+        radius=3 * u,
+        stroke="violet",
+        width=1.2,
+        glow=0.4,
+    )
     for low in rows[1 : filled - 1]:
         made.line((stack.right + air, low), (bus, low), stroke="violet", width=1.2, glow=0.4)
     arrow(made, (bus, y), (token.x - air, y), colour="violet")

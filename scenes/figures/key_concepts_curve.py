@@ -83,7 +83,9 @@ def _line(figure: Figure, axes: Axes, curve: TradeOff) -> None:
     """Draw the whole curve quietly, and the way to the chosen batch bright, with the marked batches."""
     wait, rate, chosen = [s * 1e3 for s in curve.seconds_per_step], curve.tokens_per_second, curve.chosen_batch
     made = figure.child("curve", box=axes.box)
-    rest = line_chart(made, axes, wait[chosen - 1 :], rate[chosen - 1 :], colour=figure.theme.shade("request", 0.75), area=False, width=1.7, glow=0.1)
+    rest = line_chart(
+        made, axes, wait[chosen - 1 :], rate[chosen - 1 :], colour=figure.theme.shade("request", 0.75), area=False, width=1.7, glow=0.1
+    )
     lit = axes.points(wait[:chosen], rate[:chosen])
     (x0, y0), (x1, y1) = lit[0], lit[-1]
     floor = axes.box.bottom
@@ -144,7 +146,9 @@ def _point(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff) -> N
     made.line((axes.box.x, y), (x, y), stroke=("cyan", 0.85), width=1.0, dash=(1.8, 3.6), behind=True)
     made.circle(x, y, 11, fill="ink", stroke="cyan", width=1.8, glow=0.9)
     drop = 0.75 if axes.box.w > 700 else 2.05 if axes.box.h > 12 * size else 2.6
-    made.text(x + 22, y + size * drop, f"{words.batch} {curve.chosen_batch}", "number", size=min(size * 1.3, made.setting.role("number").size))
+    made.text(
+        x + 22, y + size * drop, f"{words.batch} {curve.chosen_batch}", "number", size=min(size * 1.3, made.setting.role("number").size)
+    )
     _requests(figure, axes, words, curve)
 
 
@@ -177,7 +181,9 @@ def _memory(figure: Figure, box: Box, words: CurveLabels, memory: MemorySplit, c
         w = bar.w * part / total
         if tone:
             shade = figure.theme.shade
-            figure.rect(x, bar.y, w - 2, bar.h, 5, fill=horizontal((0, shade(tone, 0.55), 1), (1, shade(tone, 0.8), 1)), stroke=tone, width=0.8)
+            figure.rect(
+                x, bar.y, w - 2, bar.h, 5, fill=horizontal((0, shade(tone, 0.55), 1), (1, shade(tone, 0.8), 1)), stroke=tone, width=0.8
+            )
         x += w
     figure.line((bar.right, bar.y - 3), (bar.right, bar.bottom + 3), stroke="amber", width=1.2)
     _memory_words(figure, box, bar, parts, size)

@@ -61,7 +61,9 @@ def short(value: float) -> str:
 def sheet_gauges(figure: Figure, box: Box, words: tuple[GaugeLabels, ...], labels: CurveLabels, curve: TradeOff) -> Figure:
     """Draw the two gauges over the batch slider. Parts: ("gauge", 1), ("gauge", 2), "slider"; route: ("slider",)."""
     dials, below = box.cut_bottom(27)
-    for k, (cell, text, reading, tone) in enumerate(zip(dials.columns(2, 6), words, readings(curve), ("cyan", "violet"), strict=True), start=1):
+    for k, (cell, text, reading, tone) in enumerate(
+        zip(dials.columns(2, 6), words, readings(curve), ("cyan", "violet"), strict=True), start=1
+    ):
         made = figure.child("gauge", k, box=cell)
         radius = min(42.0, cell.w * 0.42)
         cy = cell.y + radius + 3
@@ -98,15 +100,19 @@ def slider(figure: Figure, box: Box, labels: CurveLabels, curve: TradeOff) -> Fi
 
     knob = at(curve.chosen_batch)
     figure.line((x0, y), (x1, y), stroke=figure.theme.shade("blue", 0.5), width=3)
-    figure.register(figure.line((x0, y), (knob, y), stroke=along(x0, 0, knob, 0, (0, "blue", 1), (1, "cyan", 1)), width=3, glow=0.4), "track")
+    figure.register(
+        figure.line((x0, y), (knob, y), stroke=along(x0, 0, knob, 0, (0, "blue", 1), (1, "cyan", 1)), width=3, glow=0.4), "track"
+    )
     marks = batch_marks(curve)
     for size in marks:
         figure.line((at(size), y + 4.4 * u), (at(size), y + 7 * u), stroke=("quiet", 0.9), width=0.7)
-    for size in marks[:: 3] + [curve.largest_batch]:
+    for size in marks[::3] + [curve.largest_batch]:
         chosen = size == curve.chosen_batch
         last = size == curve.largest_batch
         text = labels.most.format(value=size) if last else str(size)
-        figure.text(box.right if last else at(size), y + 16 * u, text, "micro-strong" if chosen else "micro", anchor="end" if last else "middle")
+        figure.text(
+            box.right if last else at(size), y + 16 * u, text, "micro-strong" if chosen else "micro", anchor="end" if last else "middle"
+        )
     figure.register(figure.circle(knob, y, 4.2 * u, fill="ink", stroke="cyan", width=1.2, glow=0.5), "knob")
     return figure
 

@@ -92,7 +92,12 @@ def _cylinder(figure: Figure, box: Box) -> None:
 def _curve(figure: Figure, box: Box) -> None:
     x, y, w, h = box.x, box.y, box.w, box.h
     figure.line((x + 3, y + 3), (x + 3, y + h - 4), (x + w - 1, y + h - 4), stroke=figure.theme.shade("request", 0.8), width=1.0)
-    figure.path(f"M{x + 10} {y + h - 10} C{x + 14} {y + h * 0.42} {x + w * 0.5} {y + h * 0.24} {x + w - 3} {y + h * 0.16}", stroke="cyan", width=1.6, glow=0.4)
+    figure.path(
+        f"M{x + 10} {y + h - 10} C{x + 14} {y + h * 0.42} {x + w * 0.5} {y + h * 0.24} {x + w - 3} {y + h * 0.16}",
+        stroke="cyan",
+        width=1.6,
+        glow=0.4,
+    )
     figure.circle(x + w * 0.45, y + h * 0.335, 4.6, fill="ink", stroke="cyan", width=1.0)
 
 
@@ -141,7 +146,13 @@ def _lanes(figure: Figure, box: Box, words: Note) -> None:
         name = ("prefill", "decode")[part]
         text = (words.prefill, words.decode)[part]
         made = figure.child(name, box=cell)
-        made.text(cell.x, cell.cy + figure.setting.role("quiet").size * 0.34, text, "quiet", colour=figure.theme.tint("cyan" if part == 0 else "violet", 0.6))
+        made.text(
+            cell.x,
+            cell.cy + figure.setting.role("quiet").size * 0.34,
+            text,
+            "quiet",
+            colour=figure.theme.tint("cyan" if part == 0 else "violet", 0.6),
+        )
         track = cell.cut_left(made.measure(text, "quiet") + 14)[1]
         (decode_lane if part else prefill_lane)(made, track)
         figure.add_route([(track.x, track.cy), (track.right, track.cy)], name)

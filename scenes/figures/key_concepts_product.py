@@ -71,7 +71,14 @@ def _grid(figure: Figure, matrix: np.ndarray, name: str, values: bool) -> None:
         cw, ch = box.w / matrix.shape[1], box.h / matrix.shape[0]
         fill = figure.theme.mix_heat(tone, 0.14 + 0.86 * abs(float(value)) / peak)
         size = figure.setting.role("body").size
-        figure.text(box.x + (c + 0.5) * cw, box.y + (r + 0.5) * ch + size * 0.34, signed(float(value)), "body", anchor="middle", colour=figure.theme.readable_on(fill))
+        figure.text(
+            box.x + (c + 0.5) * cw,
+            box.y + (r + 0.5) * ch + size * 0.34,
+            signed(float(value)),
+            "body",
+            anchor="middle",
+            colour=figure.theme.readable_on(fill),
+        )
 
 
 def _names(figure: Figure, boxes: list[Box], words: ProductLabels) -> None:
@@ -109,7 +116,9 @@ def phases(figure: Figure, box: Box, words: Note, *, passes: bool = True) -> Fig
     label = max(figure.measure(text, "quiet") for text in (words.prefill, words.decode)) + 8 * u
     tail = max(figure.measure(text, "micro") for text in (words.prefill_pass, words.decode_pass)) + 8 * u if passes else 0
     lanes = box.rows(2, min(7 * u, box.h * 0.2))
-    for lane, name, text, note in zip(lanes, ("prefill", "decode"), (words.prefill, words.decode), (words.prefill_pass, words.decode_pass), strict=True):
+    for lane, name, text, note in zip(
+        lanes, ("prefill", "decode"), (words.prefill, words.decode), (words.prefill_pass, words.decode_pass), strict=True
+    ):
         made = figure.child(name, box=lane)
         made.text(lane.x, lane.cy + 3.2 * u, text, "quiet", colour=figure.theme.tint("cyan" if name == "prefill" else "violet", 0.6))
         room = lane.w - label - tail
@@ -124,7 +133,17 @@ def phases(figure: Figure, box: Box, words: Note, *, passes: bool = True) -> Fig
 def prefill_lane(figure: Figure, box: Box) -> None:
     """Draw the prompt's tokens in one pass."""
     u = unit(figure)
-    figure.rect(box.x - 2 * u, box.y - 2 * u, box.w + 4 * u, box.h + 4 * u, 3 * u, fill=("cyan", 0.12), stroke=("cyan", 0.6), width=0.8, dash=(2.2, 1.8))
+    figure.rect(
+        box.x - 2 * u,
+        box.y - 2 * u,
+        box.w + 4 * u,
+        box.h + 4 * u,
+        3 * u,
+        fill=("cyan", 0.12),
+        stroke=("cyan", 0.6),
+        width=0.8,
+        dash=(2.2, 1.8),
+    )
     for cell in box.columns(7, 2 * u):
         block(figure, cell, radius=1.8 * u)
 

@@ -39,7 +39,11 @@ def plan_of(figure: Figure, vanishing: Point, unit: float) -> Plan:
     if setting.is_wide:
         xs = [183 + 222 * k for k in range(8)]
         return Plan(chip, Box(80, 130, 952, 370, "title"), (110, 54), tuple((x, 894.0) for x in xs), 54, 210)
-    top, first, pitch, size = {"phone": (170.0, 1196.0, 122.0, 104.0), "portrait": (56.0, 856.0, 116.0, 92.0), "square": (30.0, 712.0, 94.0, 80.0)}[setting.name]
+    top, first, pitch, size = {
+        "phone": (170.0, 1196.0, 122.0, 104.0),
+        "portrait": (56.0, 856.0, 116.0, 92.0),
+        "square": (30.0, 712.0, 94.0, 80.0),
+    }[setting.name]
     badges = tuple((x, first + pitch * row) for x in (150.0, 660.0) for row in range(4))
     chip = (vx, vy + 84 * unit, 205 * unit)
     return Plan(chip, Box(48, top, 984, 330, "title"), (size, 46), badges, 56, 330)
@@ -49,7 +53,17 @@ def opening_picture(figure: Figure, content: Content, vanishing: Point, unit: fl
     """Draw the settled opening. Parts: "racks", "chip", "title", ("trace", 1..8), ("badge", 1..8), "document"."""
     plan = plan_of(figure, vanishing, unit)
     scale = 237.0 * unit
-    aisle = Aisle(vanishing[0], vanishing[1], scale, 0.60 if figure.setting.is_wide else 0.46, 0.345, 4.6, (18, 17, 15, 13, 11, 9), fade=_fade(figure, vanishing[0], scale), dark_edge=True)
+    aisle = Aisle(
+        vanishing[0],
+        vanishing[1],
+        scale,
+        0.60 if figure.setting.is_wide else 0.46,
+        0.345,
+        4.6,
+        (18, 17, 15, 13, 11, 9),
+        fade=_fade(figure, vanishing[0], scale),
+        dark_edge=True,
+    )
     racks(figure.child("racks"), aisle)
     traces = [figure.child("trace", k + 1) for k in range(8)]
     chip = figure.attach(Chip(figure, *plan.chip, PINS, content.poster.chip), "chip")
@@ -99,7 +113,9 @@ def _spaced(figure: Figure, x: float, y: float, word: str, size: float, share: f
 
 def _headline(figure: Figure, headline: str, plan: Plan) -> Fit:
     face = figure.setting.role("title").face
-    return fit_text(headline, face, plan.title.w, key="poster.headline", sizes=(plan.headline[0] * 0.86, plan.headline[1]), two_lines=plan.headline)
+    return fit_text(
+        headline, face, plan.title.w, key="poster.headline", sizes=(plan.headline[0] * 0.86, plan.headline[1]), two_lines=plan.headline
+    )
 
 
 def _badge(figure: Figure, x: float, y: float, plan: Plan, number: int, title: str) -> None:
@@ -135,7 +151,16 @@ def _tall_route(chip: Chip, end: float, y: float, k: int, floor: float) -> list[
     lane = floor - 12 - 15 * row if left else max(py + 18, floor - 36 - 6 * row)
     way = -1 if bus < px else 1
     cut = min(26.0, abs(bus - px) / 2, max(4.0, lane - py - 8))
-    return [(px, py), (px, lane - cut), (px + way * cut, lane), (bus - way * cut, lane), (bus, lane + cut), (bus, y - 14), (bus + 14, y), (end, y)]
+    return [
+        (px, py),
+        (px, lane - cut),
+        (px + way * cut, lane),
+        (bus - way * cut, lane),
+        (bus, lane + cut),
+        (bus, y - 14),
+        (bus + 14, y),
+        (end, y),
+    ]
 
 
 def _wide_route(chip: Chip, x: float, end: float, k: int) -> list[Point]:

@@ -54,7 +54,11 @@ def readings(words: OperationsWords) -> list[tuple[Reading, ...]]:
         (f"{bucket.refused}", f"{bucket.admitted}", f"{bucket.rate:.0f}{unit.per_second}"),
         (f"{rail.stopped}", f"{rail.passed}", f"{len(rail.rules)}"),
         (f"{back.v2_error * 100:.1f} {unit.percent}", f"{back.v1_error * 100:.1f} {unit.percent}", f"{back.bad_windows}"),
-        (f"{unit.dollar}{spent.dollars_per_million_tokens:.2f}", f"{spent.replica_hours:.1f} {unit.hours}", f"{unit.dollar}{spent.price_per_hour:.2f}"),
+        (
+            f"{unit.dollar}{spent.dollars_per_million_tokens:.2f}",
+            f"{spent.replica_hours:.1f} {unit.hours}",
+            f"{unit.dollar}{spent.price_per_hour:.2f}",
+        ),
     )
     labels = (facts.autoscaling, facts.telemetry, facts.rate_limiting, facts.guardrails, facts.rollback, facts.cost)
     cards = [tuple(_reading(n, f, "body") for n, f in zip(row, named, strict=True)) for row, named in zip(numbers, labels, strict=True)]
@@ -105,7 +109,14 @@ def show_facts(figure: Figure, places: Zones, facts: Sequence[Reading]) -> None:
     wide = figure.setting.is_wide
     shares = (196, 182, 149) if wide else (1, 1)
     for cell, fact in zip(places.facts.columns(shares), facts, strict=False):
-        made.text(cell.x - 1, cell.bottom - (32 if wide else 36), fact.number, "number", colour=_tone(made, fact.colour), size=40 if wide or figure.setting.name == "portrait" else 44)
+        made.text(
+            cell.x - 1,
+            cell.bottom - (32 if wide else 36),
+            fact.number,
+            "number",
+            colour=_tone(made, fact.colour),
+            size=40 if wide or figure.setting.name == "portrait" else 44,
+        )
         made.text(cell.x, cell.bottom - 2, fact.label, "quiet", width=cell.w - 4)
 
 

@@ -104,7 +104,14 @@ def bucket(figure: Figure, box: Box, run: Bucket, words: OperationsWords) -> Non
     _request_marks(requests, axes, run, plot.bottom + 16, box.bottom - size * 0.5)
     first = next(time for time, admitted in run.events if not admitted)
     fits = figure.measure(words.labels.refused, "quiet") < axes.x(first) - plot.x - 16
-    requests.text(axes.x(first) - 16, box.bottom - size * 0.16, words.labels.refused if fits else words.labels.code, "quiet", anchor="end", colour="body")
+    requests.text(
+        axes.x(first) - 16,
+        box.bottom - size * 0.16,
+        words.labels.refused if fits else words.labels.code,
+        "quiet",
+        anchor="end",
+        colour="body",
+    )
     tick = figure.setting.role("tick").size
     requests.text(plot.right, box.bottom - size * 0.5 + tick * 0.34, f"{run.seconds:.0f} {words.units.seconds}", "tick", anchor="end")
     figure.add_route([(plot.x, plot.bottom + 16), (plot.right, plot.bottom + 16)], "requests")
@@ -172,7 +179,12 @@ def _bucket_alone(figure: Figure, box: Box, run: Bucket, words: OperationsWords)
     requests.text(box.x, low + size * 0.34, words.labels.code, "quiet", colour="body")
     block(requests, turned, colour="request", state="ghost", radius=5)
     mouth = (pail.x - 3, y + 18)
-    requests.path(f"M{mouth[0]} {mouth[1]} Q{turned.cx} {mouth[1] + 2} {turned.cx} {turned.y - 7}", stroke=("request", 0.9), width=1.1, dash=(0.1, 3.6))
+    requests.path(
+        f"M{mouth[0]} {mouth[1]} Q{turned.cx} {mouth[1] + 2} {turned.cx} {turned.y - 7}",
+        stroke=("request", 0.9),
+        width=1.1,
+        dash=(0.1, 3.6),
+    )
     figure.add_route([(box.x, y), (box.right, y)], "requests")
 
 
@@ -199,13 +211,23 @@ def guardrail(figure: Figure, box: Box, result: Guardrail, words: OperationsWord
         h = min(48.0, box.h * 0.36) if not narrow else pill
         own = pill if narrow else figure.measure(verdict.prompt, "body") + 28
         prompt = Box(box.x, y - h / 2, own, h, "prompt")
-        block(lane, prompt, None if narrow else verdict.prompt, colour="blue", state="rest" if verdict.passed else "quiet", role="body", radius=8)
+        block(
+            lane,
+            prompt,
+            None if narrow else verdict.prompt,
+            colour="blue",
+            state="rest" if verdict.passed else "quiet",
+            role="body",
+            radius=8,
+        )
         if narrow:
             _writing(lane, prompt, verdict.passed)
         _verdict(lane, verdict.passed, prompt.right + 8, gate_x, end_x, y)
         if wide:
             said = [words.labels.passed] if verdict.passed else [words.labels.stopped, f"{verdict.rule} {words.labels.rule}"]
-            lane.paragraph(end_x + 32, y + size * (0.34 if len(said) == 1 else -0.26), said, "quiet", width=box.right - end_x - 32 + 8, lead=size * 1.2)
+            lane.paragraph(
+                end_x + 32, y + size * (0.34 if len(said) == 1 else -0.26), said, "quiet", width=box.right - end_x - 32 + 8, lead=size * 1.2
+            )
     figure.add_route([(box.x, lanes[0]), (end_x, lanes[0])], "pass")
     figure.add_route([(box.x, lanes[1]), (gate_x - 36, lanes[1])], "stop")
 

@@ -60,10 +60,16 @@ def _trace(figure: Figure, box: Box, words: OperationsWords) -> None:
         bar = Box(min(axes.x(start), box.right - w), row.y, w, row.h)
         if k:
             figure.line((bar.x + 0.3, rows[k - 1].bottom), (bar.x + 0.3, row.y), stroke=("request", 0.6), width=0.5)
-        fill = longest_paint(figure) if k == big else vertical((0, figure.theme.tint("request", 0.05), 1), (1, figure.theme.shade("blue", 0.66), 1))
+        fill = (
+            longest_paint(figure)
+            if k == big
+            else vertical((0, figure.theme.tint("request", 0.05), 1), (1, figure.theme.shade("blue", 0.66), 1))
+        )
         figure.box_rect(bar, 0.7, fill=fill, glow=0.45 if k == big else 0.0)
     size = figure.setting.role("micro").size
-    figure.text(box.right, box.y + size * 0.78, f"{words.facts.telemetry[0].short} {run.p95:.0f} {words.units.milliseconds}", "micro", anchor="end")
+    figure.text(
+        box.right, box.y + size * 0.78, f"{words.facts.telemetry[0].short} {run.p95:.0f} {words.units.milliseconds}", "micro", anchor="end"
+    )
 
 
 def _bucket(figure: Figure, box: Box, words: OperationsWords) -> None:
@@ -78,7 +84,16 @@ def _bucket(figure: Figure, box: Box, words: OperationsWords) -> None:
             fill = vertical((0, figure.theme.tint("request", 0.05), 1), (1, figure.theme.shade("blue", 0.66), 1))
             figure.rect(x, axes.y(passed), w, axes.y(0) - axes.y(passed), 0.4, fill=fill, behind=True)
         if total > passed:
-            figure.rect(x + 0.3, axes.y(total), w - 0.6, axes.y(passed) - axes.y(total) - 0.7, 0.4, stroke=figure.theme.tint("quiet", 0.2), width=0.6, behind=True)
+            figure.rect(
+                x + 0.3,
+                axes.y(total),
+                w - 0.6,
+                axes.y(passed) - axes.y(total) - 0.7,
+                0.4,
+                stroke=figure.theme.tint("quiet", 0.2),
+                width=0.6,
+                behind=True,
+            )
     seconds = range(int(run.seconds) + 1)
     line_chart(figure, axes, seconds, np.interp(seconds, *zip(*run.levels, strict=True)), colour="cyan", area=False, width=1.15, glow=0.5)
     first = next(time for time, admitted in run.events if not admitted)
@@ -94,7 +109,15 @@ def _gate(figure: Figure, box: Box, _: OperationsWords) -> None:
         tone = "request" if verdict.passed else "amber"
         start = box.x + 4
         if verdict.passed:
-            arrow(figure, (start + 4.5, lane.cy), (end - 4.5, lane.cy), colour=figure.theme.shade("request", 0.8), width=0.8, glow=0.0, head=False)
+            arrow(
+                figure,
+                (start + 4.5, lane.cy),
+                (end - 4.5, lane.cy),
+                colour=figure.theme.shade("request", 0.8),
+                width=0.8,
+                glow=0.0,
+                head=False,
+            )
             figure.circle(end, lane.cy, 2, fill="request")
         else:
             figure.line((start + 4.5, lane.cy), (gate - 8, lane.cy), stroke=figure.theme.shade("request", 0.8), width=0.8)
@@ -119,7 +142,15 @@ def _versions(figure: Figure, box: Box, words: OperationsWords) -> None:
     label = figure.text(axes.x(run.back_from) + 2.5, top, new, "micro-strong")
     end = (axes.x(run.back_from) + box.right) / 2 + 12
     figure.text(end, base, old, "micro", anchor="middle")
-    arrow(figure, (label.box[2] + 3, top - size * 0.33), (end, top - size * 0.33), (end, base - size * 0.8), colour="cyan", width=1.0, glow=0.4)
+    arrow(
+        figure,
+        (label.box[2] + 3, top - size * 0.33),
+        (end, top - size * 0.33),
+        (end, base - size * 0.8),
+        colour="cyan",
+        width=1.0,
+        glow=0.4,
+    )
     _floor(figure, box)
 
 

@@ -103,7 +103,9 @@ class Shape(VMobject):
 class Label(Shape):
     """One line of text: its letters merged into one shape, with what is needed to check it."""
 
-    def __init__(self, outline: np.ndarray, view: View, *, text: str, role: str, size: float, box: tuple[float, float, float, float], fill: Ink) -> None:
+    def __init__(
+        self, outline: np.ndarray, view: View, *, text: str, role: str, size: float, box: tuple[float, float, float, float], fill: Ink
+    ) -> None:
         super().__init__(outline, view, fill=fill)
         self.layer = "text"
         self.text = text
@@ -142,4 +144,18 @@ def shapes_of(mobject: Mobject) -> list[Shape]:
     return [member for member in mobject.get_family() if isinstance(member, Shape)]
 
 
-__all__ = ["LAYERS", "Ink", "Label", "Paint", "Shape", "along", "diagonal", "horizontal", "place", "rgb", "set_level", "shapes_of", "vertical"]
+__all__ = [
+    "LAYERS",
+    "Ink",
+    "Label",
+    "Paint",
+    "Shape",
+    "along",
+    "diagonal",
+    "horizontal",
+    "place",
+    "rgb",
+    "set_level",
+    "shapes_of",
+    "vertical",
+]

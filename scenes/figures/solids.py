@@ -19,7 +19,12 @@ def round_body(figure: Figure, colour: str) -> Paint:
     if colour == "dark":
         tones = (shade("blue", 0.16), shade("blue", 0.32), shade("blue", 0.22), shade("blue", 0.10))
     else:
-        tones = (shade(colour, 0.34), gleam(colour, 0.10) if colour != "violet" else shade(colour, 0.78), shade(colour, 0.62), shade(colour, 0.24))
+        tones = (
+            shade(colour, 0.34),
+            gleam(colour, 0.10) if colour != "violet" else shade(colour, 0.78),
+            shade(colour, 0.62),
+            shade(colour, 0.24),
+        )
     return horizontal(*((at, tone, 1) for at, tone in zip((0, 0.27, 0.6, 1), tones, strict=True)))
 
 
@@ -28,13 +33,27 @@ def lid_colour(figure: Figure, colour: str) -> str:
     return figure.theme.shade("blue", 0.55) if colour == "dark" else figure.theme.gleam(colour, 0.45)
 
 
-def disk(figure: Figure, cx: float, top: float, w: float, h: float, ry: float, colour: str, *, edge: str | None = None, glow: float = 0.0, open_lid: bool = False) -> Figure:
+def disk(
+    figure: Figure,
+    cx: float,
+    top: float,
+    w: float,
+    h: float,
+    ry: float,
+    colour: str,
+    *,
+    edge: str | None = None,
+    glow: float = 0.0,
+    open_lid: bool = False,
+) -> Figure:
     """Draw one disk of a cylinder: a side `h` high under a lid; `top` is the lid's centre."""
     made = figure.child(box=Box(cx - w / 2, top - ry, w, h + 2 * ry))
     rx, tone = w / 2, edge or lid_colour(figure, colour)
     side = f"M{cx - rx} {top} V{top + h} A{rx} {ry} 0 0 0 {cx + rx} {top + h} V{top} Z"
     made.path(side, fill=round_body(figure, colour), stroke=tone, width=0.8, glow=glow)
-    lid = (tone, 0.12) if open_lid else diagonal((0, tone, 0.95), (1, figure.theme.shade(colour if colour != "dark" else "blue", 0.66), 0.95))
+    lid = (
+        (tone, 0.12) if open_lid else diagonal((0, tone, 0.95), (1, figure.theme.shade(colour if colour != "dark" else "blue", 0.66), 0.95))
+    )
     made.ellipse(cx, top, rx, ry, fill=lid, stroke=tone, width=0.8)
     return made
 
@@ -49,7 +68,9 @@ def disk_stack(figure: Figure, box: Box, colours: Sequence[str], *, gap: float =
     return made
 
 
-def glass_cylinder(figure: Figure, box: Box, *, colour: str = "blue", rows: int = 0, capacity: int = 1, row_colour: str = "violet") -> Figure:
+def glass_cylinder(
+    figure: Figure, box: Box, *, colour: str = "blue", rows: int = 0, capacity: int = 1, row_colour: str = "violet"
+) -> Figure:
     """Draw a glass cylinder with `rows` of `capacity` slabs in it, filled from below. Parts: ("row", k) from below."""
     made = figure.child(box=box)
     ry, rx = min(box.w * 0.11, box.h * 0.1), box.w / 2
@@ -61,8 +82,22 @@ def glass_cylinder(figure: Figure, box: Box, *, colour: str = "blue", rows: int 
     for k in range(rows):
         _slab_in_cylinder(made.child("row", k), box.cx, base - k * pitch, rx, ry, pitch, row_colour, k)
     if rows:
-        made.ellipse(box.cx, base - rows * pitch, rx, ry, fill=vertical((0, theme.shade(row_colour, 0.85), 1), (1, theme.shade(row_colour, 0.55), 1)), stroke=theme.tint(row_colour, 0.35), width=1.1, glow=0.3)
-    made.path(f"M{box.x} {top} V{base} A{rx} {ry} 0 0 0 {box.right} {base} V{top}", stroke=theme.tint(row_colour if rows else colour, 0.3), width=1.1, glow=0.2)
+        made.ellipse(
+            box.cx,
+            base - rows * pitch,
+            rx,
+            ry,
+            fill=vertical((0, theme.shade(row_colour, 0.85), 1), (1, theme.shade(row_colour, 0.55), 1)),
+            stroke=theme.tint(row_colour, 0.35),
+            width=1.1,
+            glow=0.3,
+        )
+    made.path(
+        f"M{box.x} {top} V{base} A{rx} {ry} 0 0 0 {box.right} {base} V{top}",
+        stroke=theme.tint(row_colour if rows else colour, 0.3),
+        width=1.1,
+        glow=0.2,
+    )
     made.draw(geometry.arc(box.cx, top, rx, ry, 0, math.pi), stroke=(colour, 0.7), width=0.9)
     return made
 
@@ -70,7 +105,9 @@ def glass_cylinder(figure: Figure, box: Box, *, colour: str = "blue", rows: int 
 def _slab_in_cylinder(figure: Figure, cx: float, base: float, rx: float, ry: float, pitch: float, colour: str, k: int) -> None:
     shade = figure.theme.shade
     high, low = (0.72, 0.62) if k % 2 else (0.64, 0.56)
-    body = f"M{cx - rx} {base - pitch} V{base} A{rx} {ry} 0 0 0 {cx + rx} {base} V{base - pitch} A{rx} {ry} 0 0 1 {cx - rx} {base - pitch} Z"
+    body = (
+        f"M{cx - rx} {base - pitch} V{base} A{rx} {ry} 0 0 0 {cx + rx} {base} V{base - pitch} A{rx} {ry} 0 0 1 {cx - rx} {base - pitch} Z"
+    )
     figure.path(body, fill=horizontal((0, shade(colour, low * 0.6), 1), (0.3, shade(colour, high), 1), (1, shade(colour, low * 0.5), 1)))
     if pitch > 3:
         figure.draw(geometry.arc(cx, base - pitch, rx, ry, 0, math.pi)[::-1], stroke=(shade(colour, 0.25), 0.9), width=0.7)
@@ -85,9 +122,36 @@ def plate(figure: Figure, box: Box, *, colour: str = "blue", state: str = "rest"
     theme, dash = figure.theme, (2.2, 2.4) if state == "ghost" else ()
     edge: Ink = (colour, 0.6) if state == "ghost" else theme.gleam(colour, 0.25 if state == "hot" else 0.05)
     side = None if state == "ghost" else theme.shade(colour, 0.26)
-    top = None if state == "ghost" else vertical((0, theme.shade(colour, 0.72 if state == "hot" else 0.5), 1), (1, theme.shade(colour, 0.5 if state == "hot" else 0.3), 1))
-    made.polygon((box.x, y), (box.x, y + thick), (cx, box.bottom), (box.right, y + thick), (box.right, y), (cx, y + half), fill=side, stroke=edge, width=0.9, dash=dash)
-    made.polygon((box.x, y), (cx, box.y), (box.right, y), (cx, y + half), fill=top, stroke=edge, width=0.95, dash=dash, glow=0.5 if state == "hot" else 0.0)
+    top = (
+        None
+        if state == "ghost"
+        else vertical(
+            (0, theme.shade(colour, 0.72 if state == "hot" else 0.5), 1), (1, theme.shade(colour, 0.5 if state == "hot" else 0.3), 1)
+        )
+    )
+    made.polygon(
+        (box.x, y),
+        (box.x, y + thick),
+        (cx, box.bottom),
+        (box.right, y + thick),
+        (box.right, y),
+        (cx, y + half),
+        fill=side,
+        stroke=edge,
+        width=0.9,
+        dash=dash,
+    )
+    made.polygon(
+        (box.x, y),
+        (cx, box.y),
+        (box.right, y),
+        (cx, y + half),
+        fill=top,
+        stroke=edge,
+        width=0.95,
+        dash=dash,
+        glow=0.5 if state == "hot" else 0.0,
+    )
     return made
 
 
@@ -98,7 +162,9 @@ def plate_stack(figure: Figure, box: Box, count: int, *, colour: str = "blue", h
     for k in range(count):
         y = box.bottom - height - k * height * (1 - overlap)
         last = k == count - 1
-        made.register(plate(made, Box(box.x, y, box.w, height), colour=hot_colour if last else colour, state="hot" if last else "rest"), "plate", k)
+        made.register(
+            plate(made, Box(box.x, y, box.w, height), colour=hot_colour if last else colour, state="hot" if last else "rest"), "plate", k
+        )
     return made
 
 
@@ -111,12 +177,26 @@ def isometric(cx: float, cy: float, size: float, flat: float = 0.44) -> Callable
     return project
 
 
-def iso_box(figure: Figure, project: Callable[[float, float, float], tuple[float, float]], low: tuple[float, float, float], high: tuple[float, float, float], *, top: Ink, left: Ink, right: Ink, edge: Ink, width: float = 0.8, glow: float = 0.0) -> None:
+def iso_box(
+    figure: Figure,
+    project: Callable[[float, float, float], tuple[float, float]],
+    low: tuple[float, float, float],
+    high: tuple[float, float, float],
+    *,
+    top: Ink,
+    left: Ink,
+    right: Ink,
+    edge: Ink,
+    width: float = 0.8,
+    glow: float = 0.0,
+) -> None:
     """Draw a box between two corners (u, v, z) of an isometric space: left side, right side, top."""
     (u0, v0, z0), (u1, v1, z1) = low, high
     figure.polygon(project(u0, v1, z0), project(u1, v1, z0), project(u1, v1, z1), project(u0, v1, z1), fill=left, stroke=edge, width=width)
     figure.polygon(project(u1, v1, z0), project(u1, v0, z0), project(u1, v0, z1), project(u1, v1, z1), fill=right, stroke=edge, width=width)
-    figure.polygon(project(u0, v0, z1), project(u1, v0, z1), project(u1, v1, z1), project(u0, v1, z1), fill=top, stroke=edge, width=width, glow=glow)
+    figure.polygon(
+        project(u0, v0, z1), project(u1, v0, z1), project(u1, v1, z1), project(u0, v1, z1), fill=top, stroke=edge, width=width, glow=glow
+    )
 
 
 def cloud(figure: Figure, box: Box) -> Figure:
@@ -127,6 +207,16 @@ def cloud(figure: Figure, box: Box) -> Figure:
     scale = min(box.w / (high[0] - low[0]), box.h / (high[1] - low[1]))
     outline = (raw - (low + high) / 2) * scale + np.array([box.cx, box.cy])
     shade = figure.theme.shade
-    made.draw(outline, fill=vertical((0, shade("blue", 0.75), 0.9), (1, shade("blue", 0.28), 0.92)), stroke=figure.theme.gleam("cyan", 0.1), width=1.1, glow=0.4)
-    made.path(f"M{box.cx - box.w * 0.16} {box.cy - box.h * 0.13} q{box.w * 0.06} {-box.h * 0.2} {box.w * 0.22} {-box.h * 0.17}", stroke=("light", 0.6), width=0.9)
+    made.draw(
+        outline,
+        fill=vertical((0, shade("blue", 0.75), 0.9), (1, shade("blue", 0.28), 0.92)),
+        stroke=figure.theme.gleam("cyan", 0.1),
+        width=1.1,
+        glow=0.4,
+    )
+    made.path(
+        f"M{box.cx - box.w * 0.16} {box.cy - box.h * 0.13} q{box.w * 0.06} {-box.h * 0.2} {box.w * 0.22} {-box.h * 0.17}",
+        stroke=("light", 0.6),
+        width=0.9,
+    )
     return made

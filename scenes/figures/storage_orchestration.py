@@ -31,7 +31,9 @@ def _sheet_store_words(figure: Figure, box: Box, words: StorageOrchestrationWord
     labels = words.labels
     figure.text(box.x, box.y + 15.5, words.store.title, "card", width=box.w)
     last = figure.paragraph(box.x, box.y + 29, words.store.note, "body", width=box.w, lead=12, lines=2, balanced=True)
-    for k, (text, tone) in enumerate(((f"{facts.shards} {labels.shards}, {facts.tokens:,} {labels.tokens}", "cyan"), (f"{facts.plates} {labels.checkpoints}", "blue"))):
+    for k, (text, tone) in enumerate(
+        ((f"{facts.shards} {labels.shards}, {facts.tokens:,} {labels.tokens}", "cyan"), (f"{facts.plates} {labels.checkpoints}", "blue"))
+    ):
         y = last + 15 + k * 11.5
         figure.ellipse(box.x + 3.2, y - 2.9, 3.2, 1.7, fill=tone)
         figure.text(box.x + 10, y, text, "micro", width=box.w - 10)
@@ -94,7 +96,9 @@ def _store_words(root: Figure, figure: Figure, box: Box, words: StorageOrchestra
         figure.paragraph(left.x, left.y + size * 1.3, words.store.note, "body", width=left.w, lead=_lead(figure), lines=2, balanced=True)
         _counter(figure, right.x, right.y + 48, f"{facts.imbalance:.2f}", labels.imbalance)
         return
-    last = figure.paragraph(box.x, box.y + size * 0.8, words.store.note, "body", width=min(box.w, 300), lead=_lead(figure), lines=2, balanced=True)
+    last = figure.paragraph(
+        box.x, box.y + size * 0.8, words.store.note, "body", width=min(box.w, 300), lead=_lead(figure), lines=2, balanced=True
+    )
     tall = box.bottom - last > size * 7
     lead = min(size * 2.0, (box.bottom - last) / 2.05)
     _counter(figure, box.x, last + (size * 2.6 if tall else lead), f"{facts.tokens:,}", labels.tokens_at_rest, stacked=tall)
@@ -110,7 +114,14 @@ def _tracking_words(root: Figure, figure: Figure, box: Box, words: StorageOrches
         return
     last = figure.bullets(box.x, box.y + size * 0.8, words.tracking.bullets, width=box.w, lead=_lead(figure))
     tall = box.bottom - last > size * 4
-    _counter(root.child("since", box=box), box.x, last + (size * 2.4 if tall else min(size * 2.0, box.bottom - last)), str(facts.steps_lost), labels.since, stacked=tall)
+    _counter(
+        root.child("since", box=box),
+        box.x,
+        last + (size * 2.4 if tall else min(size * 2.0, box.bottom - last)),
+        str(facts.steps_lost),
+        labels.since,
+        stacked=tall,
+    )
 
 
 def _monitoring_words(root: Figure, figure: Figure, box: Box, words: StorageOrchestrationWords, facts: Facts) -> None:
@@ -124,4 +135,6 @@ def _monitoring_words(root: Figure, figure: Figure, box: Box, words: StorageOrch
     room = box.bottom - last
     rows = max(1, min(LOGGED, int(room / (size * 1.3))))
     lead = min(size * 1.5, (room - size * 0.55) / rows)
-    frame_log(root, Box(box.x, box.bottom - rows * lead + size * (0.1 if rows > 1 else 0.3), min(box.w, 300), rows * lead), labels, facts, rows)
+    frame_log(
+        root, Box(box.x, box.bottom - rows * lead + size * (0.1 if rows > 1 else 0.3), min(box.w, 300), rows * lead), labels, facts, rows
+    )

@@ -18,7 +18,12 @@ JOBS = 1  # the one run that the section follows
 
 def control_facts(labels: Labels, facts: Facts) -> tuple[tuple[str, str], ...]:
     """Return the bar's four counters and their names; the last is the alert."""
-    return (str(JOBS), labels.job), (str(facts.plates), labels.checkpoints), (percent(facts.mean_use), labels.mean_use), (str(facts.alerts), labels.alert)
+    return (
+        (str(JOBS), labels.job),
+        (str(facts.plates), labels.checkpoints),
+        (percent(facts.mean_use), labels.mean_use),
+        (str(facts.alerts), labels.alert),
+    )
 
 
 def control_bar(figure: Figure, box: Box, note: str, labels: Labels, facts: Facts) -> None:

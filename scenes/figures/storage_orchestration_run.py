@@ -43,7 +43,14 @@ def frame_dashboard(figure: Figure, box: Box, labels: Labels, facts: Facts) -> N
 def _window(figure: Figure, box: Box, head: Box, labels: Labels) -> None:
     """Draw the window: bezel, title bar with three dots, the run's name."""
     theme = figure.theme
-    figure.box_rect(box, 12, fill=vertical((0, theme.wash(0.20), 0.95), (0.3, theme.wash(0.10), 0.92), (1, theme.wash(0.04), 0.92)), stroke=theme.tint("blue", 0.12), width=0.95, glow=0.2)
+    figure.box_rect(
+        box,
+        12,
+        fill=vertical((0, theme.wash(0.20), 0.95), (0.3, theme.wash(0.10), 0.92), (1, theme.wash(0.04), 0.92)),
+        stroke=theme.tint("blue", 0.12),
+        width=0.95,
+        glow=0.2,
+    )
     figure.line((head.x, head.bottom), (head.right, head.bottom), stroke=("request", 0.55), width=0.8)
     size = figure.setting.role("body").size
     for k, tone in enumerate(("cyan", "violet", "blue")):

@@ -50,7 +50,12 @@ def sheet_dashboard(figure: Figure, box: Box, facts: Facts) -> None:
 
 def _older_run(figure: Figure, plane: Plane) -> None:
     shade = figure.theme.shade
-    figure.draw(plane.rect(0, 0, 1, 1), fill=diagonal((0, shade("blue", 0.42), 0.95), (1, shade("blue", 0.18), 0.95)), stroke=("blue", 0.9), width=0.8)
+    figure.draw(
+        plane.rect(0, 0, 1, 1),
+        fill=diagonal((0, shade("blue", 0.42), 0.95), (1, shade("blue", 0.18), 0.95)),
+        stroke=("blue", 0.9),
+        width=0.8,
+    )
     figure.draw(plane.line((0, 0.87), (1, 0.87)), stroke=("blue", 0.8), width=0.6)
 
 
@@ -58,7 +63,15 @@ def _foot(figure: Figure, plane: Plane, space: Space) -> None:
     shade = figure.theme.shade
     x, y = plane.at(0.5, 0.0)
     fx, fy = space.at(0.42, 0.62)
-    figure.polygon((x - 5, y - 3), (x + 5, y - 1), (fx + 6, fy), (fx - 6, fy - 2), fill=vertical((0, shade("blue", 0.3), 1), (1, shade("blue", 0.75), 1)), stroke=("cyan", 0.6), width=0.6)
+    figure.polygon(
+        (x - 5, y - 3),
+        (x + 5, y - 1),
+        (fx + 6, fy),
+        (fx - 6, fy - 2),
+        fill=vertical((0, shade("blue", 0.3), 1), (1, shade("blue", 0.75), 1)),
+        stroke=("cyan", 0.6),
+        width=0.6,
+    )
     base = [space.at(u, v, 1.2) for u, v in ((0.24, 0.5), (0.58, 0.5), (0.58, 0.78), (0.24, 0.78))]
     figure.polygon(*base, fill=diagonal((0, shade("blue", 0.5), 1), (1, shade("blue", 0.85), 1)), stroke=("cyan", 0.8), width=0.7)
 
@@ -68,9 +81,19 @@ def _screen_body(figure: Figure, plane: Plane) -> None:
     theme, deep = figure.theme, (4.4, -2.6)
     corners = {name: plane.at(s, t) for name, s, t in (("a", 0, 0), ("b", 1, 0), ("c", 1, 1), ("d", 0, 1))}
     far = {name: (x + deep[0], y + deep[1]) for name, (x, y) in corners.items()}
-    figure.polygon(corners["b"], far["b"], far["c"], corners["c"], fill=vertical((0, theme.shade("blue", 0.8), 1), (1, theme.shade("blue", 0.4), 1)), stroke=("cyan", 0.7), width=0.6)
+    figure.polygon(
+        corners["b"],
+        far["b"],
+        far["c"],
+        corners["c"],
+        fill=vertical((0, theme.shade("blue", 0.8), 1), (1, theme.shade("blue", 0.4), 1)),
+        stroke=("cyan", 0.7),
+        width=0.6,
+    )
     figure.polygon(corners["d"], corners["c"], far["c"], far["d"], fill=theme.shade("cyan", 0.62), stroke=("cyan", 0.8), width=0.6)
-    figure.draw(plane.rect(0, 0, 1, 1), fill=diagonal((0, theme.wash(0.42), 1), (1, theme.wash(0.10), 1)), stroke="cyan", width=1.0, glow=0.5)
+    figure.draw(
+        plane.rect(0, 0, 1, 1), fill=diagonal((0, theme.wash(0.42), 1), (1, theme.wash(0.10), 1)), stroke="cyan", width=1.0, glow=0.5
+    )
 
 
 def _screen_content(figure: Figure, plane: Plane, facts: Facts) -> None:
@@ -116,7 +139,12 @@ def sheet_chart(figure: Figure, box: Box, facts: Facts) -> None:
     platform(figure, space, THICK)
     wall = space.wall(0.0, 45.0)
     theme = figure.theme
-    figure.draw(wall.rect(0, 0, 1, 1), fill=along(0, wall.at(0, 1)[1], 0, wall.at(1, 0)[1], (0, theme.shade("blue", 0.30), 0.85), (1, theme.shade("blue", 0.12), 0.85)), stroke=("blue", 0.8), width=0.7)
+    figure.draw(
+        wall.rect(0, 0, 1, 1),
+        fill=along(0, wall.at(0, 1)[1], 0, wall.at(1, 0)[1], (0, theme.shade("blue", 0.30), 0.85), (1, theme.shade("blue", 0.12), 0.85)),
+        stroke=("blue", 0.8),
+        width=0.7,
+    )
     side = space.side(0.0, 45.0)
     figure.draw(side.rect(0, 0, 1, 1), fill=(theme.shade("blue", 0.16), 0.85), stroke=("blue", 0.7), width=0.7)
     for t in (0.25, 0.5, 0.75):

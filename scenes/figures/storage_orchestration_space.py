@@ -71,12 +71,33 @@ def platform(figure: Figure, space: Space, thick: float) -> None:
     reach = abs(space.along[0]) + abs(space.depth[0])
     figure.glow_ellipse(x, y + thick * 2, reach * 0.5, reach * 0.13, "blue", 0.30)
     top = diagonal((0, shade("blue", 0.20), 0.95), (0.5, shade("blue", 0.44), 0.95), (1, shade("blue", 0.26), 0.95))
-    solid(figure, space, (0, 0, -thick), (1, 1, 0), top=top, front=vertical((0, shade("blue", 0.66), 1), (1, shade("blue", 0.22), 1)), side=vertical((0, shade("blue", 0.42), 1), (1, shade("blue", 0.14), 1)), edge=(edge, 0.85))
+    solid(
+        figure,
+        space,
+        (0, 0, -thick),
+        (1, 1, 0),
+        top=top,
+        front=vertical((0, shade("blue", 0.66), 1), (1, shade("blue", 0.22), 1)),
+        side=vertical((0, shade("blue", 0.42), 1), (1, shade("blue", 0.14), 1)),
+        edge=(edge, 0.85),
+    )
     inset = [space.at(u, v) for u, v in ((0.06, 0.10), (0.94, 0.10), (0.94, 0.90), (0.06, 0.90))]
     figure.polygon(*inset, stroke=(edge, 0.35), width=0.5)
 
 
-def solid(figure: Figure, space: Space, low: tuple[float, float, float], high: tuple[float, float, float], *, top: Ink, front: Ink, side: Ink, edge: Ink, width: float = 0.7, glow: float = 0.0) -> None:
+def solid(
+    figure: Figure,
+    space: Space,
+    low: tuple[float, float, float],
+    high: tuple[float, float, float],
+    *,
+    top: Ink,
+    front: Ink,
+    side: Ink,
+    edge: Ink,
+    width: float = 0.7,
+    glow: float = 0.0,
+) -> None:
     """Draw a box between two corners (u, v, z): its front, its right side, its top."""
     iso_box(figure, space.at, low, high, top=top, left=front, right=side, edge=edge, width=width, glow=glow)
 
@@ -86,7 +107,17 @@ def column(figure: Figure, space: Space, low: Point, high: Point, height: float,
     theme = figure.theme
     front = vertical((0, theme.tint(colour, 0.08), 1), (1, theme.shade(colour, 0.40), 1))
     side = vertical((0, theme.shade(colour, 0.66), 1), (1, theme.shade(colour, 0.24), 1))
-    solid(figure, space, (*low, 0.0), (*high, height), top=theme.gleam(colour, 0.42), front=front, side=side, edge=(theme.gleam(colour, 0.35), 0.55), width=0.45)
+    solid(
+        figure,
+        space,
+        (*low, 0.0),
+        (*high, height),
+        top=theme.gleam(colour, 0.42),
+        front=front,
+        side=side,
+        edge=(theme.gleam(colour, 0.35), 0.55),
+        width=0.45,
+    )
 
 
 def glass(figure: Figure, cx: float, cy: float, radius: float, *, handle: float = 0.85, width: float = 1.7) -> Figure:
@@ -97,10 +128,14 @@ def glass(figure: Figure, cx: float, cy: float, radius: float, *, handle: float 
     metal, dark = figure.theme.tint("quiet", 0.75), figure.theme.shade("blue", 0.5)
     made.line((cx + start, cy + start), (cx + end, cy + end), stroke=dark, width=width * 3.0)
     made.line((cx + start * 1.12, cy + start * 1.12), (cx + end, cy + end), stroke=metal, width=width * 1.9)
-    made.circle(cx, cy, radius, fill=diagonal((0, "light", 0.20 if figure.theme.dark else 0.5), (0.5, "cyan", 0.07), (1, "cyan", 0.16)), behind=True)
+    made.circle(
+        cx, cy, radius, fill=diagonal((0, "light", 0.20 if figure.theme.dark else 0.5), (0.5, "cyan", 0.07), (1, "cyan", 0.16)), behind=True
+    )
     made.circle(cx, cy, radius, stroke=dark, width=width * 1.9)
     made.circle(cx, cy, radius, stroke="ink", width=width, glow=0.25)
-    made.draw(geometry.arc(cx, cy, radius * 0.72, radius * 0.72, math.radians(190), math.radians(250)), stroke=("ink", 0.75), width=width * 0.6)
+    made.draw(
+        geometry.arc(cx, cy, radius * 0.72, radius * 0.72, math.radians(190), math.radians(250)), stroke=("ink", 0.75), width=width * 0.6
+    )
     return made
 
 

@@ -36,7 +36,14 @@ def store_places(figure: Figure, box: Box) -> StorePlaces:
     if figure.setting.is_wide:
         top, rest = box.cut_top(128, 40)
         glass = Box(box.x + 24, rest.y, 254, rest.h, "store")
-        return StorePlaces(Box(glass.cx - 88, top.y, 176, 128, "cloud"), glass, glass.right + 26, Box(box.right - 132, glass.y + 62, 88, 180, "plates"), True, glass.y + 34)
+        return StorePlaces(
+            Box(glass.cx - 88, top.y, 176, 128, "cloud"),
+            glass,
+            glass.right + 26,
+            Box(box.right - 132, glass.y + 62, 88, 180, "plates"),
+            True,
+            glass.y + 34,
+        )
     narrow = box.w < 560
     cloud_w, glass_w, plate_w = (112, 168, 66) if narrow else (132, 204, 96)
     glass = Box(box.x + cloud_w + 42, box.y, glass_w, box.h, "store")
@@ -57,14 +64,23 @@ def frame_store(figure: Figure, box: Box, labels: Labels, facts: Facts) -> None:
     top = glass.y + ry * (1.25 if places.down else 1.05)
     pitch = (glass.bottom - ry * 1.25 - top) / facts.shards
     for k in range(facts.shards - 1, -1, -1):
-        _shard(figure.child("shard", k + 1, box=Box(glass.x, top + k * pitch, glass.w, pitch)), places, (top + k * pitch, pitch, ry), k, labels, facts)
+        _shard(
+            figure.child("shard", k + 1, box=Box(glass.x, top + k * pitch, glass.w, pitch)),
+            places,
+            (top + k * pitch, pitch, ry),
+            k,
+            labels,
+            facts,
+        )
     _glass_front(figure.child("store front", box=glass), glass, ry)
     _cloud(figure.child("cloud", box=places.cloud), places, top - 4)
     _plates(figure, places, (top + ry * 0.86, pitch), labels, facts)
     if places.down:
         _hero(figure.figure("store facts"), places, labels, facts)
     c = places.cloud
-    way = [(figure.box.x - 60, c.cy), (c.cx, c.cy), (glass.cx, top + pitch)] if places.down else [(figure.box.x - 60, c.cy), (glass.cx, c.cy)]
+    way = (
+        [(figure.box.x - 60, c.cy), (c.cx, c.cy), (glass.cx, top + pitch)] if places.down else [(figure.box.x - 60, c.cy), (glass.cx, c.cy)]
+    )
     figure.add_route(way, "shards", radius=30)
 
 
@@ -90,9 +106,20 @@ def _glass_back(figure: Figure, box: Box, ry: float) -> None:
     """Draw the plinth and the back of the glass."""
     theme, rx = figure.theme, box.w / 2
     top, base = box.y + ry, box.bottom - ry
-    figure.ellipse(box.cx, base + ry * 0.18, rx * 0.99, ry * 0.82, fill=diagonal((0, theme.shade("blue", 0.18), 1), (1, theme.shade("blue", 0.4), 1)), stroke=("cyan", 0.5), width=0.7)
+    figure.ellipse(
+        box.cx,
+        base + ry * 0.18,
+        rx * 0.99,
+        ry * 0.82,
+        fill=diagonal((0, theme.shade("blue", 0.18), 1), (1, theme.shade("blue", 0.4), 1)),
+        stroke=("cyan", 0.5),
+        width=0.7,
+    )
     body = f"M{box.x} {top} V{base} A{rx} {ry} 0 0 0 {box.right} {base} V{top} A{rx} {ry} 0 0 0 {box.x} {top} Z"
-    figure.path(body, fill=horizontal((0, theme.shade("blue", 0.42), 0.5), (0.5, theme.shade("blue", 0.12), 0.5), (1, theme.shade("blue", 0.36), 0.5)))
+    figure.path(
+        body,
+        fill=horizontal((0, theme.shade("blue", 0.42), 0.5), (0.5, theme.shade("blue", 0.12), 0.5), (1, theme.shade("blue", 0.36), 0.5)),
+    )
     figure.draw(geometry.arc(box.cx, top, rx, ry, math.pi, 2 * math.pi), stroke=("request", 0.8), width=0.9)
 
 
@@ -101,7 +128,13 @@ def _glass_front(figure: Figure, box: Box, ry: float) -> None:
     edge = figure.theme.tint("request", 0.1)
     figure.path(f"M{box.x} {top} V{base} A{rx} {ry} 0 0 0 {box.right} {base} V{top}", stroke=(edge, 0.9), width=0.95, behind=True)
     figure.draw(geometry.arc(box.cx, top, rx, ry, 0, math.pi), stroke=(edge, 0.9), width=0.95, behind=True)
-    figure.line((box.x + rx * 0.13, top + ry * 0.85), (box.x + rx * 0.13, base), stroke=vertical((0, "light", 0.5), (1, "light", 0.05)), width=1.6, behind=True)
+    figure.line(
+        (box.x + rx * 0.13, top + ry * 0.85),
+        (box.x + rx * 0.13, base),
+        stroke=vertical((0, "light", 0.5), (1, "light", 0.05)),
+        width=1.6,
+        behind=True,
+    )
 
 
 def _side(figure: Figure) -> Paint:
@@ -118,7 +151,13 @@ def _shard(figure: Figure, places: StorePlaces, level: tuple[float, float, float
     rx, h = glass.w / 2 * 0.9, pitch * (0.78 if places.down else 0.88)
     ry *= 0.86
     tone = theme.gleam("cyan", 0.35)
-    figure.path(f"M{glass.cx - rx} {top} V{top + h} A{rx} {ry} 0 0 0 {glass.cx + rx} {top + h} V{top} A{rx} {ry} 0 0 1 {glass.cx - rx} {top} Z", fill=_side(figure), stroke=(tone, 0.9), width=0.8, glow=0.12)
+    figure.path(
+        f"M{glass.cx - rx} {top} V{top + h} A{rx} {ry} 0 0 0 {glass.cx + rx} {top + h} V{top} A{rx} {ry} 0 0 1 {glass.cx - rx} {top} Z",
+        fill=_side(figure),
+        stroke=(tone, 0.9),
+        width=0.8,
+        glow=0.12,
+    )
     lid = diagonal((0, theme.gleam("cyan", 0.35), 0.95), (1, theme.shade("cyan", 0.62), 0.95))
     figure.ellipse(glass.cx, top, rx, ry, fill=lid, stroke=tone, width=0.8, glow=0.3 if k == 0 else 0.0)
     size = figure.setting.role("token").size

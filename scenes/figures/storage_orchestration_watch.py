@@ -117,4 +117,13 @@ def _worker(figure: Figure, box: Box, *, silent: bool) -> None:
     if silent:
         figure.rect(x, box.y, w, box.h, 3, stroke=("ink", 0.9), width=0.8, dash=(1.8, 1.8))
         return
-    figure.rect(x, box.y, w, box.h, 3, fill=vertical((0, theme.shade("blue", 0.85), 1), (1, theme.shade("blue", 0.5), 1)), stroke=theme.tint("request", 0.1), width=0.8)
+    figure.rect(
+        x,
+        box.y,
+        w,
+        box.h,
+        3,
+        fill=vertical((0, theme.shade("blue", 0.85), 1), (1, theme.shade("blue", 0.5), 1)),
+        stroke=theme.tint("request", 0.1),
+        width=0.8,
+    )

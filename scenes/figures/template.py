@@ -9,7 +9,15 @@ from scenes.figures.shape import along
 from scenes.layout import Box
 
 SECTIONS = 8
-BODY_TONES = {"document": "ink", "token": "cyan", "gradient": "violet", "request": "request", "row": "violet", "alert": "amber", "weight": "request"}
+BODY_TONES = {
+    "document": "ink",
+    "token": "cyan",
+    "gradient": "violet",
+    "request": "request",
+    "row": "violet",
+    "alert": "amber",
+    "weight": "request",
+}
 
 
 def header(figure: Figure, number: int, title: str) -> None:

@@ -55,8 +55,12 @@ def token(figure: Figure, box: Box, text: str, number: int, *, last: bool) -> No
         figure.register(block(figure, box, text), *name)
         return
     made = figure.child(*name, box=box)
-    made.box_rect(box, min(figure.setting.radius["body"], box.h * 0.3), fill=("cyan", 0.10), stroke=("cyan", 0.9), width=0.85, dash=(2.6, 2.2))
-    made.text(box.cx, box.cy + figure.setting.role("token").size * 0.345, text, "token", anchor="middle", colour=figure.theme.tint("cyan", 0.35))
+    made.box_rect(
+        box, min(figure.setting.radius["body"], box.h * 0.3), fill=("cyan", 0.10), stroke=("cyan", 0.9), width=0.85, dash=(2.6, 2.2)
+    )
+    made.text(
+        box.cx, box.cy + figure.setting.role("token").size * 0.345, text, "token", anchor="middle", colour=figure.theme.tint("cyan", 0.35)
+    )
 
 
 def bits(figure: Figure, x: float, y: float, height: float, value: FormatValue, *, cell: float, gap: float) -> float:
@@ -116,8 +120,16 @@ def _sheet_loss(figure: Figure, box: Box, words: TrainingStepWords, run: Trainin
     plot = Box(box.x + 16, box.y, box.w - 32, box.h)
     axes = Axes(plot, (0, run.steps), (0, max(run.losses) * 1.04))
     for share in (0.3, 0.6):
-        figure.line((plot.x, plot.bottom - plot.h * share), (plot.right, plot.bottom - plot.h * share), stroke=(figure.theme.shade("blue", 0.5), 0.6), width=0.5, behind=True)
-    figure.line((plot.x, plot.y - 1), (plot.x, plot.bottom), (plot.right, plot.bottom), stroke=(figure.theme.tint("request", 0.3), 0.8), width=0.9)
+        figure.line(
+            (plot.x, plot.bottom - plot.h * share),
+            (plot.right, plot.bottom - plot.h * share),
+            stroke=(figure.theme.shade("blue", 0.5), 0.6),
+            width=0.5,
+            behind=True,
+        )
+    figure.line(
+        (plot.x, plot.y - 1), (plot.x, plot.bottom), (plot.right, plot.bottom), stroke=(figure.theme.tint("request", 0.3), 0.8), width=0.9
+    )
     step, every = run.snapshot.step, 5
     figure.register(line_chart(figure, axes, range(1, run.steps + 1, every), run.losses[::every], width=1.3, glow=0.7), "curve")
     figure.circle(axes.x(step), axes.y(run.losses[step - 1]), 2.5, fill="ink", stroke="cyan", width=0.9, glow=0.6)
@@ -132,7 +144,16 @@ def _sheet_gradients(figure: Figure, box: Box, words: TrainingStepWords, run: Tr
     heat_grid(figure, merged.inset(0.6, 1.2), run.snapshot.merged_bars[None, :], colour="violet", gap=0.16, least=0.24)
     figure.box_rect(Box(merged.x - 1.2, merged.y, merged.w + 2.4, merged.h), 1.8, stroke=tone, width=0.8, glow=0.5)
     right = rows.right + 7.5
-    arrow(figure, (rows.right + 2.4, rows.y + 0.8), (right, rows.y + 0.8), (right, merged.cy), (merged.right + 2.6, merged.cy), colour=tone, width=0.9, glow=0.4)
+    arrow(
+        figure,
+        (rows.right + 2.4, rows.y + 0.8),
+        (right, rows.y + 0.8),
+        (right, merged.cy),
+        (merged.right + 2.6, merged.cy),
+        colour=tone,
+        width=0.9,
+        glow=0.4,
+    )
 
 
 def _sheet_update(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
@@ -159,7 +180,9 @@ def loop(figure: Figure, start: tuple[float, float], end: tuple[float, float], y
     first = [start, (start[0], y), (middle + half, y)]
     arrow(figure, *first, colour="violet", head=sheet)
     arrow(figure, (middle - half, y), (end[0], y), end, colour="violet")
-    figure.text(middle, y + figure.setting.role("quiet").size * 0.33, text, "quiet", anchor="middle", colour=figure.theme.tint("violet", 0.5))
+    figure.text(
+        middle, y + figure.setting.role("quiet").size * 0.33, text, "quiet", anchor="middle", colour=figure.theme.tint("violet", 0.5)
+    )
 
 
 def sheet_precision(figure: Figure, words: TrainingStepWords, formats: Sequence[FormatValue]) -> None:

@@ -36,12 +36,25 @@ def frame_loss(figure: Figure, words: TrainingStepWords, run: TrainingRun) -> No
     grid_lines(figure, axes, range(0, peak + 1, 2), labels=str)
     x_ticks(figure, axes, range(0, run.steps + 1, run.steps // (4 if inner.w > 300 else 2)))
     rest = figure.child("rest", box=plot)
-    rest.line(*axes.points(range(step, run.steps + 1, 4), run.losses[step - 1 :: 4]), stroke=("cyan", 0.32), width=0.9, dash=(2.2, 2.6), behind=True)
+    rest.line(
+        *axes.points(range(step, run.steps + 1, 4), run.losses[step - 1 :: 4]),
+        stroke=("cyan", 0.32),
+        width=0.9,
+        dash=(2.2, 2.6),
+        behind=True,
+    )
     figure.register(line_chart(figure, axes, range(1, step + 1), run.losses[:step], head=True), "curve")
     half = min(6.0, 0.36 * (axes.x(run.checkpoint_every) - plot.x))
     for saved in _saved(run):
         x = axes.x(saved)
-        figure.polygon((x - half, plot.bottom), (x, plot.bottom - half * 0.85), (x + half, plot.bottom), (x, plot.bottom + half * 0.85), fill=figure.theme.tint("cyan", 0.1), glow=0.3)
+        figure.polygon(
+            (x - half, plot.bottom),
+            (x, plot.bottom - half * 0.85),
+            (x + half, plot.bottom),
+            (x, plot.bottom + half * 0.85),
+            fill=figure.theme.tint("cyan", 0.1),
+            glow=0.3,
+        )
     _loss_number(figure, words, run, axes)
 
 
@@ -165,7 +178,9 @@ def frame_checkpoints(figure: Figure, words: TrainingStepWords, run: TrainingRun
     left = inner.x + (inner.w - width - 18 - label_w) / 2 if upright else inner.x
     pitch = max(size * 1.06, inner.h * 0.2)
     overlap = 1 - pitch / (inner.h - (len(saved) - 1) * pitch)
-    stack = figure.register(plate_stack(figure, Box(left, inner.y, width, inner.h, "plates"), len(saved), overlap=max(0.1, overlap)), "stack")
+    stack = figure.register(
+        plate_stack(figure, Box(left, inner.y, width, inner.h, "plates"), len(saved), overlap=max(0.1, overlap)), "stack"
+    )
     for k, step in enumerate(saved):
         plate, newest = stack.part("plate", k).box, step == saved[-1]
         tone = figure.theme.tint("cyan", 0.15) if newest else None

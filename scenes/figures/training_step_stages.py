@@ -110,7 +110,12 @@ def _layer(figure: Figure, box: Box, colour: str, state: str) -> None:
     lean = min((box.w - thick) * 0.62, box.h * 0.24)
     x, right = box.x, box.right - thick
     face = [(x, box.y + lean), (right, box.y), (right, box.bottom - lean), (x, box.bottom)]
-    edge = [(right, box.y), (right + thick, box.y + thick * 0.5), (right + thick, box.bottom - lean + thick * 0.5), (right, box.bottom - lean)]
+    edge = [
+        (right, box.y),
+        (right + thick, box.y + thick * 0.5),
+        (right + thick, box.bottom - lean + thick * 0.5),
+        (right, box.bottom - lean),
+    ]
     strength = {"low": 0.32, "middle": 0.45, "last": 0.62, "hot": 0.9, "kept": 0.16}[state]
     line = (theme.gleam(colour, 0.75) if theme.dark else colour) if state == "hot" else (colour, 0.9 if state != "kept" else 0.42)
     figure.polygon(*edge, fill=theme.shade(colour, strength * 0.55), stroke=line, width=0.8)
@@ -165,7 +170,17 @@ def _bar(figure: Figure, row: Box, name: tuple[str, float], chance: tuple[float,
     fill = body_paint(figure, "cyan", 1.25) if true else (figure.theme.shade("blue", 0.3), 1)
     edge = "cyan" if true else figure.theme.shade("blue", 0.75)
     length = max(2.4, room * p / peak)
-    figure.rect(row.x + label_w, row.cy - height / 2, length, height, min(4.0, length / 2), fill=fill, stroke=edge, width=0.85, glow=0.3 if true else 0.0)
+    figure.rect(
+        row.x + label_w,
+        row.cy - height / 2,
+        length,
+        height,
+        min(4.0, length / 2),
+        fill=fill,
+        stroke=edge,
+        width=0.85,
+        glow=0.3 if true else 0.0,
+    )
 
 
 # ---------------------------------------------------------------- 5
@@ -182,8 +197,17 @@ def _slots(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun)
 
 def _slot(figure: Figure, box: Box, name: str, values: np.ndarray, number: int) -> None:
     theme, filling, empty = figure.theme, number == FILLING, number > FILLING
-    style = {"stroke": ("violet", 0.5), "dash": (2.2, 2.6), "width": 0.85} if empty else {"stroke": (theme.gleam("violet", 0.55) if theme.dark else "violet") if filling else ("violet", 0.85), "width": 1.25 if filling else 0.85}
-    fill = None if empty else horizontal((0, theme.shade("violet", 0.34 if filling else 0.22), 0.95), (1, theme.shade("violet", 0.16), 0.95))
+    style = (
+        {"stroke": ("violet", 0.5), "dash": (2.2, 2.6), "width": 0.85}
+        if empty
+        else {
+            "stroke": (theme.gleam("violet", 0.55) if theme.dark else "violet") if filling else ("violet", 0.85),
+            "width": 1.25 if filling else 0.85,
+        }
+    )
+    fill = (
+        None if empty else horizontal((0, theme.shade("violet", 0.34 if filling else 0.22), 0.95), (1, theme.shade("violet", 0.16), 0.95))
+    )
     figure.box_rect(box, 8, fill=fill, glow=0.8 if filling else 0.0, **style)
     size = figure.setting.role("token").size
     figure.text(box.x + 14, box.cy + size * 0.345, name, "token", colour=theme.tint("violet", 0.4) if empty else "ink")

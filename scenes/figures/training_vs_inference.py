@@ -162,12 +162,29 @@ def tag_pill(figure: Figure, x: float, cy: float, text: str, *, anchor: str = "s
     wide = figure.measure(text, role) + size * 0.75
     left = x if anchor == "start" else x - wide
     high = size * 1.2
-    figure.rect(left, cy - high / 2, wide, high, high * 0.3, fill=(figure.theme.wash(0.2), 0.8), stroke=(figure.theme.tint("request", 0.2), 0.75), width=0.7)
+    figure.rect(
+        left,
+        cy - high / 2,
+        wide,
+        high,
+        high * 0.3,
+        fill=(figure.theme.wash(0.2), 0.8),
+        stroke=(figure.theme.tint("request", 0.2), 0.75),
+        width=0.7,
+    )
     figure.text(left + wide / 2, cy + size * 0.335, text, role, anchor="middle", colour="body")
     return left + wide if anchor == "start" else left
 
 
-def wide_row(figure: Figure, k: int, words: Row, cells: Mapping[str, Box], facts: Facts, numbers: Mapping[tuple[int, str], tuple[Reading, ...]], labels: Labels) -> None:
+def wide_row(
+    figure: Figure,
+    k: int,
+    words: Row,
+    cells: Mapping[str, Box],
+    facts: Facts,
+    numbers: Mapping[tuple[int, str], tuple[Reading, ...]],
+    labels: Labels,
+) -> None:
     """Draw one row of a wide frame in the figure's box. Parts: "label", side by side the cells."""
     box, lit = figure.box, k == LIT
     if lit:

@@ -161,7 +161,11 @@ def lost_replica(figure: Figure, facts: Facts) -> None:
     figure.box_rect(racks[0], racks[0].h * 0.2, stroke=(theme.shade("request", 0.75), 0.95), width=0.8, dash=(2.4, 2.4))
     cross(figure, racks[0].cx, racks[0].cy, racks[0].h * 0.45, colour="ink", width=1.2)
     for k, rack in enumerate(racks[1:], start=1):
-        way = [(start, box.cy), (rack.x - 4, rack.cy)] if abs(rack.cy - box.cy) < 2 else [(start, box.cy), (turn, box.cy), (turn, rack.cy), (rack.x - 4, rack.cy)]
+        way = (
+            [(start, box.cy), (rack.x - 4, rack.cy)]
+            if abs(rack.cy - box.cy) < 2
+            else [(start, box.cy), (turn, box.cy), (turn, rack.cy), (rack.x - 4, rack.cy)]
+        )
         arrow(figure, *way, colour="cyan", width=1.2)
         server(figure, rack, units=1, colour="cyan")
         figure.add_route(way, "reroute", k)

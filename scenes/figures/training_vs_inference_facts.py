@@ -71,7 +71,9 @@ def readings(facts: Facts, labels: Labels) -> dict[tuple[int, str], tuple[Readin
         (2, "training"): (Reading(f"{sent:.0f} GB", labels.sent, big, labels.sent_short),),
         (2, "inference"): (Reading(f"{dict(facts.served.spans)['queue']:.0f} ms", labels.queue, big),),
         (3, "training"): (Reading(f"{facts.training_memory.total / 1e9:.0f} GB", labels.activations, big),),
-        (3, "inference"): (Reading(f"{facts.serving_memory.total / 1e9:.0f} GB", f"{facts.trade_off.chosen_batch} {labels.requests}", big),),
+        (3, "inference"): (
+            Reading(f"{facts.serving_memory.total / 1e9:.0f} GB", f"{facts.trade_off.chosen_batch} {labels.requests}", big),
+        ),
         (4, "training"): (Reading(f"{run.losses[-1]:.2f}", f"{labels.loss_from} {run.losses[0]:.2f}", tiny),),
         (4, "inference"): (
             Reading(f"{facts.trade_off.chosen_ms:.1f} ms", labels.per_token, big),

@@ -72,7 +72,9 @@ def tall_axis(figure: Figure, box: Box, rows: Sequence[Box], names: Sequence[str
     divider(figure, box.cx, at, box.cx, box.bottom - 1, 0.8)
 
 
-def tall_row(figure: Figure, k: int, words: Row, facts: Facts, numbers: Mapping[tuple[int, str], tuple[Reading, ...]], labels: Labels) -> None:
+def tall_row(
+    figure: Figure, k: int, words: Row, facts: Facts, numbers: Mapping[tuple[int, str], tuple[Reading, ...]], labels: Labels
+) -> None:
     """Draw one row: its name on the axis, on the row's upper line, and its two cells. Parts: "label", the sides."""
     box, lit = figure.box, k == LIT
     if lit:
@@ -92,7 +94,14 @@ def _pill(figure: Figure, name: str, lit: bool) -> None:
     high = PILL[figure.setting.name]
     wide = figure.measure(name, "strong") + 48
     pill = Box(box.cx - wide / 2, box.y - high / 2, wide, high)
-    figure.box_rect(pill, high / 2, fill=theme.wash(0.34 if lit else 0.16), stroke="cyan" if lit else theme.tint("request", 0.05), width=1.1 if lit else 0.8, glow=0.5 if lit else 0.1)
+    figure.box_rect(
+        pill,
+        high / 2,
+        fill=theme.wash(0.34 if lit else 0.16),
+        stroke="cyan" if lit else theme.tint("request", 0.05),
+        width=1.1 if lit else 0.8,
+        glow=0.5 if lit else 0.1,
+    )
     figure.text(pill.cx, pill.cy + figure.setting.role("strong").size * 0.34, name, "strong", anchor="middle")
 
 

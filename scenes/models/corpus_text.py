@@ -73,7 +73,40 @@ OFF_TOPIC: tuple[tuple[str, str], ...] = (
 
 # A document is about the subject when it names at least one of these words; the reviewers' written rule.
 TOPIC_WORDS = frozenset(
-    """autoscaling batch bucket bytes cache checkpoint checkpoints decode decoding gradient gradients load loss metric
-    model node optimizer pipeline prefill prompt queue replica replicas request requests service shard shards storage
-    token tokens training weight weights""".split()
+    [
+        "autoscaling",
+        "batch",
+        "bucket",
+        "bytes",
+        "cache",
+        "checkpoint",
+        "checkpoints",
+        "decode",
+        "decoding",
+        "gradient",
+        "gradients",
+        "load",
+        "loss",
+        "metric",
+        "model",
+        "node",
+        "optimizer",
+        "pipeline",
+        "prefill",
+        "prompt",
+        "queue",
+        "replica",
+        "replicas",
+        "request",
+        "requests",
+        "service",
+        "shard",
+        "shards",
+        "storage",
+        "token",
+        "tokens",
+        "training",
+        "weight",
+        "weights",
+    ]
 )

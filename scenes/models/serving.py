@@ -9,6 +9,7 @@ model does not know networks, chunked prefill, pre-emption or prefix sharing.
 """
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -218,12 +219,12 @@ def spans_of(request: Request) -> tuple[tuple[str, float], ...]:
 
 def _telling_moment(seen: list[tuple[int, ...]]) -> int:
     """Return the first arrival that saw three different short queues of 1 to 4, or failing that a unique shortest one."""
-    different = [i for i, s in enumerate(seen) if len(set(s)) == len(s) and 1 <= min(s) and max(s) <= 4]
+    different = [i for i, s in enumerate(seen) if len(set(s)) == len(s) and min(s) >= 1 and max(s) <= 4]
     unique = [i for i, s in enumerate(seen) if sorted(s)[0] < sorted(s)[1]]
     return (different + unique)[0]
 
 
-def _frozen(values) -> np.ndarray:
+def _frozen(values: Sequence[float]) -> np.ndarray:
     array = np.array(values)
     array.setflags(write=False)
     return array

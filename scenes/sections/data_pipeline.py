@@ -129,7 +129,11 @@ def _sources_to(route: str) -> tuple[Stream, ...]:
 
 BEATS = (
     Beat("sources_pour_documents", lights=(("stage", 1),), streams=_sources_to("source")),
-    Beat("sieves_reject", lights=(("link", 1), ("stage", 2)), streams=(Stream("document", ("stage", 2, "through"), 6), Stream("document", ("stage", 2, "reject"), 3))),
+    Beat(
+        "sieves_reject",
+        lights=(("link", 1), ("stage", 2)),
+        streams=(Stream("document", ("stage", 2, "through"), 6), Stream("document", ("stage", 2, "reject"), 3)),
+    ),
     Beat("reviewers_keep", lights=(("link", 2), ("stage", 3)), streams=(Stream("document", ("stage", 3, "through"), 5),)),
     Beat("text_becomes_tokens", lights=(("link", 3), ("stage", 4)), streams=(Stream("document", ("stage", 4, "in"), 2),)),
     Beat("tokens_fill_shards", lights=(("train",), ("stage", 5)), streams=(Stream("token", ("train",), 12),)),

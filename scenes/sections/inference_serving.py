@@ -159,13 +159,28 @@ BEATS = (
     Beat(
         "token_is_decoded",
         lights=(("server", "decode"), ("cache ways",), ("stage", 6), ("output", "line", 1)),
-        streams=(Stream("token", ("server", "decode", "decode", 1), 3), Stream("token", ("server", "decode", "loop"), 3), Stream("row", ("write",), 3)),
+        streams=(
+            Stream("token", ("server", "decode", "decode", 1), 3),
+            Stream("token", ("server", "decode", "loop"), 3),
+            Stream("row", ("write",), 3),
+        ),
     ),
     Beat(
         "requests_join_the_batch",
-        lights=(("batching", "row", 1), ("batching", "row", 2), ("batching", "row", 3), ("batching", "step"), ("cache", "rows", 2), ("cache", "rows", 3)),
+        lights=(
+            ("batching", "row", 1),
+            ("batching", "row", 2),
+            ("batching", "row", 3),
+            ("batching", "step"),
+            ("cache", "rows", 2),
+            ("cache", "rows", 3),
+        ),
         reveals=(("cache", "counters"),),
-        streams=(Stream("request", ("batching", "join", 2), 1), Stream("request", ("batching", "join", 3), 1), Stream("row", ("write",), 3)),
+        streams=(
+            Stream("request", ("batching", "join", 2), 1),
+            Stream("request", ("batching", "join", 3), 1),
+            Stream("row", ("write",), 3),
+        ),
     ),
     Beat("adapter_is_swapped_in", lights=(("server", "adapters"),)),
     Beat(
@@ -176,7 +191,12 @@ BEATS = (
     Beat(
         "sentence_finishes",
         lights=(("output", "line", 2), ("output", "line", 3)),
-        streams=(Stream("token", ("stream",), 3), Stream("row", ("cache", "free"), 4), Stream("document", ("leave",), 1), Stream("request", ("batching", "join", 1), 1)),
+        streams=(
+            Stream("token", ("stream",), 3),
+            Stream("row", ("cache", "free"), 4),
+            Stream("document", ("leave",), 1),
+            Stream("request", ("batching", "join", 1), 1),
+        ),
     ),
 )
 

@@ -156,7 +156,11 @@ BEATS = (
     Beat("batch_grows", lights=(("card", "A"),)),
     Beat("context_lengthens", lights=(("card", "B"),)),
     Beat("cache_answers", lights=(("card", "C"),)),
-    Beat("batch_slides_along_the_curve", lights=(("card", "D"), ("curve",), ("gauge", 1), ("gauge", 2)), streams=(Stream("request", ("curve",), 6),)),
+    Beat(
+        "batch_slides_along_the_curve",
+        lights=(("card", "D"), ("curve",), ("gauge", 1), ("gauge", 2)),
+        streams=(Stream("request", ("curve",), 6),),
+    ),
     Beat("grids_multiply", lights=(("card", "E"),)),
     Beat("prefill_parts_from_decode", lights=(("note",),)),
 )
@@ -202,9 +206,15 @@ class KeyConcepts(SectionScene):
             before = LETTERS[index - 1]
             turn += [Light(*(drawn.part(*name) for name in _open_parts(self.beats[index - 1])), to=0.0, run_time=0.5)]
             turn += [Light(*(drawn.part(*name) for name in _open_parts(beat)), to=REST, run_time=0.5)]
-            turn += [Light(drawn.part("lit", before, "card", before), to=0.0, run_time=0.5), Light(drawn.part("closed", "card", before), run_time=0.5)]
+            turn += [
+                Light(drawn.part("lit", before, "card", before), to=0.0, run_time=0.5),
+                Light(drawn.part("closed", "card", before), run_time=0.5),
+            ]
         if letter is not None:
-            turn += [Light(drawn.part("lit", letter, "card", letter), run_time=0.5), Light(drawn.part("closed", "card", letter), to=0.0, run_time=0.5)]
+            turn += [
+                Light(drawn.part("lit", letter, "card", letter), run_time=0.5),
+                Light(drawn.part("closed", "card", letter), to=0.0, run_time=0.5),
+            ]
         self.play(*turn)
         streams = tuple(replace(stream, route=("open", beat.cue, *stream.route)) for stream in OPENED.get(beat.cue, ()))
         super()._play_beat(drawn, replace(beat, lights=_open_parts(beat), streams=(*beat.streams, *streams)), words, index)

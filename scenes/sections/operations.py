@@ -79,12 +79,40 @@ def _draw(card: Figure, places: Zones, words: OperationsWords, index: int) -> No
 
 
 BEATS = (
-    Beat("load_rises_replicas_follow", lights=(("card", 1, "head"), ("card", 1, "load"), ("card", 1, "replicas")), streams=(Stream("request", ("card", 1, "load"), 6),), reveals=(("card", 1, "facts"),)),
-    Beat("trace_shows_the_slow_hop", lights=(("card", 2, "head"), ("card", 2, "grid"), *(("card", 2, "span", k) for k in range(1, 6))), streams=(Stream("request", ("card", 2, "request"), 1),), reveals=(("card", 2, "facts"),)),
-    Beat("bucket_runs_dry", lights=(("card", 3, "head"), ("card", 3, "bucket"), ("card", 3, "level"), ("card", 3, "requests")), streams=(Stream("request", ("card", 3, "requests"), 6),), reveals=(("card", 3, "facts"),)),
-    Beat("guardrail_stops_a_prompt", lights=(("card", 4, "head"), ("card", 4, "gate"), ("card", 4, "passes"), ("card", 4, "stops")), streams=(Stream("request", ("card", 4, "pass"), 1), Stream("request", ("card", 4, "stop"), 1)), reveals=(("card", 4, "facts"),)),
-    Beat("version_rolls_back", lights=tuple(("card", 5, part) for part in ("head", "errors", "bad_version", "back", "good_version")), reveals=(("card", 5, "alert"), ("card", 5, "facts"))),
-    Beat("cost_is_counted", lights=(("card", 6, "head"), ("card", 6, "meter"), ("card", 6, "curve"), ("note",)), reveals=(("card", 6, "facts"),)),
+    Beat(
+        "load_rises_replicas_follow",
+        lights=(("card", 1, "head"), ("card", 1, "load"), ("card", 1, "replicas")),
+        streams=(Stream("request", ("card", 1, "load"), 6),),
+        reveals=(("card", 1, "facts"),),
+    ),
+    Beat(
+        "trace_shows_the_slow_hop",
+        lights=(("card", 2, "head"), ("card", 2, "grid"), *(("card", 2, "span", k) for k in range(1, 6))),
+        streams=(Stream("request", ("card", 2, "request"), 1),),
+        reveals=(("card", 2, "facts"),),
+    ),
+    Beat(
+        "bucket_runs_dry",
+        lights=(("card", 3, "head"), ("card", 3, "bucket"), ("card", 3, "level"), ("card", 3, "requests")),
+        streams=(Stream("request", ("card", 3, "requests"), 6),),
+        reveals=(("card", 3, "facts"),),
+    ),
+    Beat(
+        "guardrail_stops_a_prompt",
+        lights=(("card", 4, "head"), ("card", 4, "gate"), ("card", 4, "passes"), ("card", 4, "stops")),
+        streams=(Stream("request", ("card", 4, "pass"), 1), Stream("request", ("card", 4, "stop"), 1)),
+        reveals=(("card", 4, "facts"),),
+    ),
+    Beat(
+        "version_rolls_back",
+        lights=tuple(("card", 5, part) for part in ("head", "errors", "bad_version", "back", "good_version")),
+        reveals=(("card", 5, "alert"), ("card", 5, "facts")),
+    ),
+    Beat(
+        "cost_is_counted",
+        lights=(("card", 6, "head"), ("card", 6, "meter"), ("card", 6, "curve"), ("note",)),
+        reveals=(("card", 6, "facts"),),
+    ),
 )
 
 

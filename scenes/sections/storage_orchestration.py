@@ -114,11 +114,39 @@ def _routes(figure: Figure, cells: list[Box], bar: Box) -> None:
 STRETCHES = tuple(name for k in (1, 2, 3) for name in (("loss", k), ("use", k), ("mark", k), ("checkpoint", k)))
 LOGGED = (("log", 1), ("log", 2), ("log", 3))
 BEATS = (
-    Beat("shards_come_to_rest", lights=(("card", 1), ("cloud",), ("store",), ("store front",), *(("shard", k) for k in (4, 3, 2, 1)), ("store facts",)), streams=(Stream("token", ("shards",), 4),)),
-    Beat("job_is_scheduled", lights=(("control",), ("fact", 1), ("pulse", 2), ("card", 2), ("run",)), streams=(Stream("request", ("schedule",), 1),)),
-    Beat("metrics_stream_in", lights=(("loss axes",), ("card", 3), ("use axes",), *STRETCHES, ("loss", 4), ("use", 4), ("loss reading",), *LOGGED[:-1], ("fact", 2), ("fact", 3)), streams=(Stream("token", ("metrics", 1), 6), Stream("token", ("metrics", 2), 6))),
+    Beat(
+        "shards_come_to_rest",
+        lights=(("card", 1), ("cloud",), ("store",), ("store front",), *(("shard", k) for k in (4, 3, 2, 1)), ("store facts",)),
+        streams=(Stream("token", ("shards",), 4),),
+    ),
+    Beat(
+        "job_is_scheduled",
+        lights=(("control",), ("fact", 1), ("pulse", 2), ("card", 2), ("run",)),
+        streams=(Stream("request", ("schedule",), 1),),
+    ),
+    Beat(
+        "metrics_stream_in",
+        lights=(
+            ("loss axes",),
+            ("card", 3),
+            ("use axes",),
+            *STRETCHES,
+            ("loss", 4),
+            ("use", 4),
+            ("loss reading",),
+            *LOGGED[:-1],
+            ("fact", 2),
+            ("fact", 3),
+        ),
+        streams=(Stream("token", ("metrics", 1), 6), Stream("token", ("metrics", 2), 6)),
+    ),
     Beat("alert_fires", lights=(LOGGED[-1],), reveals=(("alert",), ("glass",), ("pulse", 3), ("fact", 4))),
-    Beat("job_resumes_from_checkpoint", lights=(("since",), ("pulse", 1), ("resume",)), streams=(Stream("token", ("restore",), 1),), clears=(("alert",), ("glass",), ("pulse", 3))),
+    Beat(
+        "job_resumes_from_checkpoint",
+        lights=(("since",), ("pulse", 1), ("resume",)),
+        streams=(Stream("token", ("restore",), 1),),
+        clears=(("alert",), ("glass",), ("pulse", 3)),
+    ),
 )
 
 

@@ -9,10 +9,10 @@ from scenes.content.training_cluster import TrainingClusterWords
 from scenes.figures.containers import sheet_panel
 from scenes.figures.figure import Figure, Look
 from scenes.figures.hardware import dotted_link, link, port
-from scenes.figures.training_cluster import (
-    flying_chunk, frame_data_parallelism, frame_inside, frame_legend, frame_node, hub,
-    sheet_data_parallelism, sheet_inside, sheet_legend, sheet_network, sheet_node,
-)  # fmt: skip
+from scenes.figures.training_cluster import flying_chunk, frame_node, sheet_node
+from scenes.figures.training_cluster_minis import frame_data_parallelism, frame_inside, frame_legend
+from scenes.figures.training_cluster_network import hub, sheet_network
+from scenes.figures.training_cluster_sheet import sheet_data_parallelism, sheet_inside, sheet_legend
 from scenes.layout import Box
 from scenes.models.all_reduce import RingStep, ring_example
 from scenes.models.pipeline_schedule import gpipe
@@ -89,7 +89,12 @@ def _links(figure: Figure, cells: list[Box], words: TrainingClusterWords) -> Non
     top, bottom = a.y + a.h * 0.42, c.y + c.h * 0.42
     inward = 0.0 if figure.setting.is_wide else a.w * 0.2
     left, right = a.cx - inward, b.cx + inward
-    for points in (((a.right, top), (b.x, top)), ((right, b.bottom), (right, d.y)), ((d.x, bottom), (c.right, bottom)), ((left, c.y), (left, a.bottom))):
+    for points in (
+        ((a.right, top), (b.x, top)),
+        ((right, b.bottom), (right, d.y)),
+        ((d.x, bottom), (c.right, bottom)),
+        ((left, c.y), (left, a.bottom)),
+    ):
         link(links, *points)
     narrow = figure.setting.name == "square"
     hub_box = Box(cx - 118, cy - 42, 236, 84) if figure.setting.is_wide else Box(cx - 131, cy - 40, 262, 80)
@@ -98,7 +103,16 @@ def _links(figure: Figure, cells: list[Box], words: TrainingClusterWords) -> Non
         links.circle(x, y, 5, fill="cyan", glow=0.6)
     if not narrow:
         _dotted_corners(links, cells, hub_box)
-    for x, y, upright in ((a.right, top, 0), (b.x, top, 0), (c.right, bottom, 0), (d.x, bottom, 0), (left, a.bottom, 1), (left, c.y, 1), (right, b.bottom, 1), (right, d.y, 1)):
+    for x, y, upright in (
+        (a.right, top, 0),
+        (b.x, top, 0),
+        (c.right, bottom, 0),
+        (d.x, bottom, 0),
+        (left, a.bottom, 1),
+        (left, c.y, 1),
+        (right, b.bottom, 1),
+        (right, d.y, 1),
+    ):
         port(links, x, y, vertical_link=bool(upright))
     hub(figure, hub_box, words.network)
     figure.add_route([(a.right, top), (b.x, top)], "ring", 1)
@@ -118,10 +132,18 @@ def _dotted_corners(figure: Figure, cells: list[Box], hub_box: Box) -> None:
         if figure.setting.is_wide:
             dotted_link(figure, corner, (x, y))
         else:
-            dotted_link(figure, (corner[0], corner[1] + (-52 if above else 52)), (hub_box.cx + (-34 if left else 34), corner[1] + (-52 if above else 52)), (hub_box.cx + (-34 if left else 34), y), radius=26)
+            dotted_link(
+                figure,
+                (corner[0], corner[1] + (-52 if above else 52)),
+                (hub_box.cx + (-34 if left else 34), corner[1] + (-52 if above else 52)),
+                (hub_box.cx + (-34 if left else 34), y),
+                radius=26,
+            )
 
 
-def _ring_words(figure: Figure, cells: list[Box], words: TrainingClusterWords, band: Box, gap_x: float, levels: tuple[float, float]) -> None:
+def _ring_words(
+    figure: Figure, cells: list[Box], words: TrainingClusterWords, band: Box, gap_x: float, levels: tuple[float, float]
+) -> None:
     """Say which step the ring is at, in the free space beside the hub."""
     labels, step = words.labels, ring_example().steps[STEP]
     count = step.sends[0].count
@@ -171,7 +193,11 @@ BEATS = (
     Beat("node_opens", lights=(("node", 1), ("inside",)), streams=(Stream("token", ("in",), 6),)),
     Beat("links_come_up", lights=(("links",), ("hub",), ("node", 2), ("node", 4), ("node", 3))),
     Beat("batches_split", lights=(("data_parallelism",),)),
-    Beat("chunks_add_up", lights=(("chunk", 1), ("chunk", 2), ("chunk", 3), ("chunk", 4), ("ring words",)), streams=tuple(Stream("gradient", ("ring", k), 2) for k in (1, 2, 3, 4))),
+    Beat(
+        "chunks_add_up",
+        lights=(("chunk", 1), ("chunk", 2), ("chunk", 3), ("chunk", 4), ("ring words",)),
+        streams=tuple(Stream("gradient", ("ring", k), 2) for k in (1, 2, 3, 4)),
+    ),
     Beat("sums_go_around", streams=tuple(Stream("gradient", ("ring", k), 3) for k in (1, 2, 3, 4))),
     Beat("stages_interleave", lights=(("legend",),)),
 )

@@ -58,7 +58,9 @@ def _sheet_low(figure: Figure, low: Box, update: Figure, words: TrainingStepWord
     sheet_checkpoints(figure.child("checkpoints", box=checkpoints), words)
     sheet_state(figure.child("optimizer_state", box=state), words, train())
     figure.register(connect(figure, figure.part("optimizer_state"), "top", update, "bottom", gap=2.2, tail=True), "state_link")
-    figure.register(connect(figure, figure.part("optimizer_state"), "left", figure.part("checkpoints"), "right", gap=1.6), "checkpoint_link")
+    figure.register(
+        connect(figure, figure.part("optimizer_state"), "left", figure.part("checkpoints"), "right", gap=1.6), "checkpoint_link"
+    )
 
 
 def _frame(figure: Figure, words: TrainingStepWords) -> None:
@@ -101,7 +103,15 @@ def _arrangement(figure: Figure) -> tuple[list[Box], dict[str, Box]]:
 
 def _flow(figure: Figure, a: Figure, b: Figure, number: int) -> None:
     """Join two stages by an arrow on the sides that face each other, and name the way of the bodies between them."""
-    sides = ("right", "left") if b.box.x >= a.box.right else ("left", "right") if b.box.right <= a.box.x else ("bottom", "top") if b.box.y >= a.box.bottom else ("top", "bottom")
+    sides = (
+        ("right", "left")
+        if b.box.x >= a.box.right
+        else ("left", "right")
+        if b.box.right <= a.box.x
+        else ("bottom", "top")
+        if b.box.y >= a.box.bottom
+        else ("top", "bottom")
+    )
     tone = "cyan" if number <= FORWARD_ARROWS else "violet" if number < WAITING_ARROW else figure.theme.shade("violet", 0.6)
     figure.register(connect(figure, a, sides[0], b, sides[1], colour=tone, glow=0.5), "arrow", number)
     figure.add_route([(a.box.cx, a.box.cy), (b.box.cx, b.box.cy)], "flow", number)
@@ -129,7 +139,9 @@ def _links(figure: Figure, update: Figure) -> None:
         figure.child("state_link", box=state.box)
     else:
         figure.register(connect(figure, state, "top", update, "bottom", gap=1.6, tail=True), "state_link")
-    sides = ("bottom", "top") if saved.box.y > state.box.bottom else ("right", "left") if saved.box.x > state.box.right else ("left", "right")
+    sides = (
+        ("bottom", "top") if saved.box.y > state.box.bottom else ("right", "left") if saved.box.x > state.box.right else ("left", "right")
+    )
     figure.register(connect(figure, state, sides[0], saved, sides[1], gap=1.6), "checkpoint_link")
 
 
@@ -148,8 +160,16 @@ BEATS = (
     Beat("wave_goes_forward", lights=(("arrow", 1), ("stage", 2)), streams=(Stream("token", ("flow", 1), 5),)),
     Beat("guess_meets_answer", lights=(("arrow", 2), ("stage", 3)), streams=(Stream("token", ("flow", 2), 3),)),
     Beat("wave_comes_back", lights=(("arrow", 3), ("stage", 4)), streams=(Stream("gradient", ("flow", 3), 3),)),
-    Beat("gradients_accumulate", lights=(("arrow", 4), ("stage", 5), ("accumulation",)), streams=(Stream("gradient", ("flow", 4), 4), Stream("token", ("in",), 8))),
-    Beat("weights_move", lights=(("arrow", 5), ("stage", 6), ("state_link",), ("optimizer_state",), ("precision",)), streams=(Stream("gradient", ("flow", 5), 1),)),
+    Beat(
+        "gradients_accumulate",
+        lights=(("arrow", 4), ("stage", 5), ("accumulation",)),
+        streams=(Stream("gradient", ("flow", 4), 4), Stream("token", ("in",), 8)),
+    ),
+    Beat(
+        "weights_move",
+        lights=(("arrow", 5), ("stage", 6), ("state_link",), ("optimizer_state",), ("precision",)),
+        streams=(Stream("gradient", ("flow", 5), 1),),
+    ),
     Beat("loss_falls", lights=(("loss_chart",), ("checkpoint_link",), ("checkpoints",))),
 )
 

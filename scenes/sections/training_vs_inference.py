@@ -122,8 +122,14 @@ REROUTED = tuple(Stream("request", _inside(6, "inference", "reroute", n), 3) for
 BEATS = (
     Beat("model_splits_in_two", HEADS, _streams((*HEADS[0], "way"), (*HEADS[1], "way"), (4, 4), "token")),
     Beat("goals_differ", _reading(1), _streams(("row", 1, "way", "training"), ("row", 1, "way", "inference"), (5, 5))),
-    Beat("bottlenecks_differ", (*_reading(2), *_reading(3)), _streams(_inside(2, "training", "link"), _inside(2, "inference", "queue"), (2, 3))),
-    Beat("metrics_differ", (*_reading(4), ("row", 5)), _streams(_inside(5, "training", "job"), _inside(5, "inference", "requests"), (4, 7))),
+    Beat(
+        "bottlenecks_differ",
+        (*_reading(2), *_reading(3)),
+        _streams(_inside(2, "training", "link"), _inside(2, "inference", "queue"), (2, 3)),
+    ),
+    Beat(
+        "metrics_differ", (*_reading(4), ("row", 5)), _streams(_inside(5, "training", "job"), _inside(5, "inference", "requests"), (4, 7))
+    ),
     Beat("failures_differ", _reading(6), (Stream("gradient", _inside(6, "training", "reload"), 2), *REROUTED)),
 )
 
