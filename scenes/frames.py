@@ -96,6 +96,10 @@ class Setting:
     least_tick: float
     caption: tuple[float, ...]
 
+    def __deepcopy__(self, memo: dict) -> Setting:
+        """Return itself: an arrangement never changes."""
+        return self
+
     @property
     def is_sheet(self) -> bool:
         """Tell whether this is the poster's box rather than a full frame."""

@@ -47,7 +47,8 @@ class Opening(ExplainerScene):
         self.play(Light(drawn.part("title"), run_time=1.2))
         self.wait(1.0)
         self._reach_out(drawn)
-        body = document(self.canvas(frame), Box(0, 0, 26, 34, "document"))
+        size = drawn.figure("document").box
+        body = document(self.canvas(frame), Box(0, 0, size.w, size.h, "document"), width=1.2)
         self.play(Flow([body], drawn.route("enter"), run_time=1.4))
         set_level(drawn.part("document"), 1.0)
         self.wait(2.0)

@@ -35,10 +35,10 @@ def sheet(story: Story, look: Look) -> Figure:
     figure = Figure(look, SHEET_BOXES["header"])
     figure.box = Box(0, 0, SHEET.width, SHEET.height, "sheet")
     header(figure.child("header", box=SHEET_BOXES["header"]), story.content.poster)
-    bridges(figure.child("bridges"), dict(SHEET_BOXES))
     for key in KEYS:
         picture = import_module(f"scenes.sections.{key}").picture
         figure.attach(picture(story, look, SHEET_BOXES[key]), "section", key)
+    bridges(figure.child("bridges"), dict(SHEET_BOXES))
     footer(figure.child("footer", box=SHEET_BOXES["footer"]), story.content.footer)
     return figure
 

@@ -42,3 +42,7 @@ class LayeredRenderer(CairoRenderer):
             self.camera.let_go()
             moving = [*scene.mobjects, *scene.foreground_mobjects]
         self.camera.capture_mobjects(moving, include_submobjects=include_submobjects)
+
+    def freeze_current_frame(self, duration: float) -> None:
+        """Repeat the current frame for a duration, to the nearest whole frame."""
+        self.add_frame(self.get_frame(), num_frames=max(1, round(duration * self.camera.frame_rate)))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from typing import ClassVar
 
+import numpy as np
 from manim import Animation, Mobject, Scene, config
+from tqdm import tqdm
 
 from scenes.content.loader import InputError
 from scenes.engine.ground import ground
@@ -59,6 +61,16 @@ class ExplainerScene(Scene):
         """Return only what the animations touch or what has an updater; the camera keeps the layer order."""
         moving = [mobject for animation in animations for mobject in _touched(animation)]
         return [*moving, *(mobject for mobject in self.mobjects if mobject.has_time_based_updater() or mobject.updaters)]
+
+    def get_time_progression(
+        self, run_time: float, description: str, n_iterations: int | None = None, override_skip_animations: bool = False
+    ) -> tqdm:
+        """Return the times of a play's frames: exactly as many as its seconds say, whatever the rounding of floats."""
+        bar = super().get_time_progression(run_time, description, n_iterations, override_skip_animations)
+        if not self.renderer.skip_animations or override_skip_animations:
+            bar.iterable = np.arange(round(run_time * config.frame_rate)) / config.frame_rate
+            bar.total = len(bar.iterable)
+        return bar
 
     def canvas(self, box: Box | None = None) -> Figure:
         """Return an empty figure to draw on, not yet in the scene."""

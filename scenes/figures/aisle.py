@@ -84,12 +84,21 @@ def _shelf(figure: Figure, aisle: Aisle, wall: Wall, i: int, side: int, k: int, 
     width = max(0.6 * scale, abs(corners[0][1] - corners[1][1]) * 0.34 / figure.line_scale)
     lamp_at, second_at, vent = ((0.34, 0.40), (0.45, 0.49), (0.56, 0.64)) if edge else ((0.14, 0.21), (0.27, 0.31), (0.42, 0.52))
     lamp = "violet" if pattern == 3 else "cyan"
+    level *= _rising(aisle, edge, wall(lamp_at[0], middle)[0])
     figure.line(wall(lamp_at[0], middle), wall(lamp_at[1], middle), stroke=(theme.gleam(lamp, 0.3), 0.95 * level), width=width, glow=0.8)
     if i < 3 and pattern % 3 != 1:
         figure.line(wall(second_at[0], middle), wall(second_at[1], middle), stroke=("request", level), width=width, glow=0.4)
     dash = (1.1 * scale, 1.1 * scale) if i < 2 else ()
     vent_tone = (theme.shade("request", 0.85), 0.75 * level)
     figure.line(wall(vent[pattern % 2 == 0], middle), wall(0.87, middle), stroke=vent_tone, width=max(0.4 * scale, width * 0.42), dash=dash)
+
+
+def _rising(aisle: Aisle, edge: bool, x: float) -> float:
+    """Return how far a lamp of the nearest left rack has come out of the ground at x: 0 to 1."""
+    if not edge or aisle.fade is None:
+        return 1.0
+    start, stop = aisle.fade
+    return min(1.0, max(0.0, (x - start) / (stop - start)))
 
 
 def _faded(aisle: Aisle, edge: bool, ink: Ink, end: float) -> Ink:

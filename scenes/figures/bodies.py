@@ -13,6 +13,11 @@ from scenes.layout import Box
 KINDS = {"token": "cyan", "gradient": "violet", "request": "blue", "row": "violet"}
 
 
+def visible(piece: str) -> str:
+    """Return a token's piece as it is shown: a leading blank as a middle dot, so that different tokens look different."""
+    return "·" + piece[1:] if piece.startswith(" ") else piece
+
+
 def body_paint(figure: Figure, colour: str, strength: float = 1.0) -> Paint:
     """Return the fill of a body at rest."""
     shade = figure.theme.shade

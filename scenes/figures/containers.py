@@ -27,7 +27,7 @@ def lit_border() -> Paint:
     return diagonal((0, "blue", 1), (1, "cyan", 1))
 
 
-def sheet_panel(figure: Figure, box: Box, number: int, title: str, *, bloom: float = 0.34, pool: float = 1.0) -> Box:
+def sheet_panel(figure: Figure, box: Box, number: int, title: str, *, bloom: float = 0.24, pool: float = 1.0) -> Box:
     """Draw a numbered panel of the poster with its head; return the box under the head (10 at the sides, 8 below)."""
     sheet_border(figure, box, bloom=bloom, pool=pool)
     round_badge(figure, box.x + 18, box.y + 15.5, 8, number)
@@ -38,9 +38,9 @@ def sheet_panel(figure: Figure, box: Box, number: int, title: str, *, bloom: flo
     return Box(box.x + 10, box.y + PANEL_HEAD, box.w - 20, box.h - PANEL_HEAD - 8, box.name)
 
 
-def sheet_border(figure: Figure, box: Box, *, bloom: float = 0.34, pool: float = 1.0) -> None:
+def sheet_border(figure: Figure, box: Box, *, bloom: float = 0.24, pool: float = 1.0) -> None:
     """Draw a panel of the poster without a head: outer glow, fill, border, and the sheen along its top edge."""
-    halo(figure, box, ((7, 0.05), (4.5, 0.07), (2.6, 0.12)))
+    halo(figure, box, ((7, 0.05), (4.5, 0.06), (2.6, 0.10)))
     figure.box_rect(box, 10, fill=panel_fill(figure, pool), layer="under")
     figure.box_rect(box, 10, stroke=border(figure), width=1.2, layer="under", glow=bloom)
     sheen = along(box.x + 10, 0, box.x + box.w * 0.55, 0, (0, figure.theme.gleam("cyan", 0.7), 0.5), (1, "cyan", 0))

@@ -37,6 +37,10 @@ class Look:
     setting: Setting
     view: View
 
+    def __deepcopy__(self, memo: dict) -> Look:
+        """Return itself: a look never changes, and copies of a figure share it."""
+        return self
+
 
 class Figure(VGroup):
     """A drawing with named parts. `box` is the room it was given, in design units."""

@@ -144,6 +144,8 @@ def bridges(figure: Figure, boxes: dict[str, Box]) -> None:
 
 
 def _wire(figure: Figure, start: tuple[float, float], end: tuple[float, float], colour: str) -> None:
-    figure.line(start, end, stroke=colour, width=1.1, layer="under", glow=0.7)
+    """Draw one wire from border to border, a dot on each."""
+    figure.line(start, end, stroke=colour, width=1.1, glow=0.7)
+    dot = figure.theme.gleam(colour, 0.8) if figure.theme.dark else colour
     for point in (start, end):
-        figure.circle(*point, 1.35, fill=figure.theme.gleam(colour, 0.8), glow=0.5, layer="under")
+        figure.circle(*point, 1.5, fill=dot, glow=0.5)

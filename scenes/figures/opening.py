@@ -17,6 +17,7 @@ from scenes.layout import Box
 
 TONES = ("cyan", "request", "cyan", "violet", "cyan", "request", "cyan", "violet")
 PINS = 20
+FADE = (1015.0, 1185.0)  # where the nearest left rack sinks into the ground in a wide frame
 
 
 @dataclass(frozen=True)
@@ -39,30 +40,27 @@ def plan_of(figure: Figure, vanishing: Point, unit: float) -> Plan:
     if setting.is_wide:
         xs = [183 + 222 * k for k in range(8)]
         return Plan(chip, Box(80, 130, 952, 370, "title"), (110, 54), tuple((x, 894.0) for x in xs), 54, 210)
-    top, first, pitch, size = {
-        "phone": (170.0, 1196.0, 122.0, 104.0),
-        "portrait": (56.0, 856.0, 116.0, 92.0),
-        "square": (30.0, 712.0, 94.0, 80.0),
-    }[setting.name]
-    badges = tuple((x, first + pitch * row) for x in (150.0, 660.0) for row in range(4))
-    chip = (vx, vy + 84 * unit, 205 * unit)
-    return Plan(chip, Box(48, top, 984, 330, "title"), (size, 46), badges, 56, 330)
+    top, first, pitch, size = {"phone": (190.0, 1190.0, 124.0, 98.0), "portrait": (56.0, 850.0, 122.0, 96.0), "square": (36.0, 706.0, 96.0, 92.0)}[setting.name]
+    badges = tuple((x, first + pitch * row) for x in (146.0, 652.0) for row in range(4))
+    chip = (vx, vy + 78 * unit, 200 * unit)
+    return Plan(chip, Box(48, top, 984, 330, "title"), (size, 46), badges, 60, 350)
 
 
 def opening_picture(figure: Figure, content: Content, vanishing: Point, unit: float) -> None:
     """Draw the settled opening. Parts: "racks", "chip", "title", ("trace", 1..8), ("badge", 1..8), "document"."""
     plan = plan_of(figure, vanishing, unit)
     scale = 237.0 * unit
+    wide = figure.setting.is_wide
     aisle = Aisle(
         vanishing[0],
         vanishing[1],
         scale,
-        0.60 if figure.setting.is_wide else 0.46,
+        0.60 if wide else 0.46,
         0.345,
         4.6,
         (18, 17, 15, 13, 11, 9),
-        fade=_fade(figure, vanishing[0], scale),
-        dark_edge=True,
+        fade=FADE if wide else None,
+        dark_edge=wide,
     )
     racks(figure.child("racks"), aisle)
     traces = [figure.child("trace", k + 1) for k in range(8)]
@@ -73,15 +71,11 @@ def opening_picture(figure: Figure, content: Content, vanishing: Point, unit: fl
     for k, (x, y) in enumerate(plan.badges):
         _badge(figure.child("badge", k + 1), x, y, plan, k + 1, content.opening.map[k])
     x, y = plan.badges[0]
-    reach = plan.badge * 0.5 + 30
-    body = document(figure, Box(x - reach - 13, y - 17, 26, 34, "document"))
+    w = 40.0 if wide else 34.0
+    centre = x - plan.badge / 2 - 14 - w / 2 if wide else plan.badges[0][0] - plan.badge / 2 - 14 - w / 2
+    body = document(figure, Box(centre - w / 2, y - w * 0.65, w, w * 1.3, "document"), width=1.2)
     figure.register(body, "document")
-    figure.add_route([(-40, y), (x - reach, y)], "enter")
-
-
-def _fade(figure: Figure, x: float, near: float) -> tuple[float, float] | None:
-    """Let the nearest left rack sink into the ground where the title ends (wide frames only)."""
-    return (1015.0, 1185.0) if figure.setting.is_wide else (x - near * 1.05, x - near * 0.86)
+    figure.add_route([(-40, y), (centre, y)], "enter")
 
 
 def _titles(figure: Figure, content: Content, plan: Plan) -> None:
@@ -112,10 +106,11 @@ def _spaced(figure: Figure, x: float, y: float, word: str, size: float, share: f
 
 
 def _headline(figure: Figure, headline: str, plan: Plan) -> Fit:
-    face = figure.setting.role("title").face
-    return fit_text(
-        headline, face, plan.title.w, key="poster.headline", sizes=(plan.headline[0] * 0.86, plan.headline[1]), two_lines=plan.headline
-    )
+    """Fit the headline: two large lines beside the chip in a wide frame, one line over it in a tall one."""
+    largest, least = plan.headline
+    wide = figure.setting.is_wide
+    sizes, pair = ((largest * 0.86, least), (largest, least)) if wide else ((largest, least), (largest * 0.8, least))
+    return fit_text(headline, figure.setting.role("title").face, plan.title.w, key="poster.headline", sizes=sizes, two_lines=pair)
 
 
 def _badge(figure: Figure, x: float, y: float, plan: Plan, number: int, title: str) -> None:
@@ -123,11 +118,11 @@ def _badge(figure: Figure, x: float, y: float, plan: Plan, number: int, title: s
     side, wide = plan.badge, figure.setting.is_wide
     figure.glow_ellipse(x, y, side * 0.62, side * 0.62, "amber", 0.25)
     square_badge(figure, Box(x - side / 2, y - side / 2, side, side), number)
-    size = 23.0 if wide else 27.0
+    size = 23.0 if wide else 29.0
     if not wide:
-        rows = figure.break_lines(title, "body", plan.label_width, balanced=True, size=size)
+        rows = figure.break_lines(title, "strong", plan.label_width * 0.86, balanced=True, size=size)
         first = y + size * 0.35 - (len(rows) - 1) * size * 0.6
-        figure.paragraph(x + side / 2 + 22, first, rows, "body", width=plan.label_width, lead=size * 1.2, size=size)
+        figure.paragraph(x + side / 2 + 22, first, rows, "strong", width=plan.label_width, lead=size * 1.2, size=size)
         return
     rows = figure.break_lines(title, "body", plan.label_width, balanced=True, size=size)
     if len(rows) == 1 and " " in title:
@@ -140,27 +135,22 @@ def _route(figure: Figure, plan: Plan, chip: Chip, k: int) -> list[Point]:
     x, y = plan.badges[k]
     if figure.setting.is_wide:
         return _wide_route(chip, x, y - plan.badge / 2, k)
-    return _tall_route(chip, x - plan.badge / 2, y, k, plan.badges[0][1] - plan.badge)
+    return _tall_route(chip, x - plan.badge / 2, y, k, plan.badges[0][1] - plan.badge * 0.95)
 
 
 def _tall_route(chip: Chip, end: float, y: float, k: int, floor: float) -> list[Point]:
-    """Lead a trace down a bus left of its column; the outermost line of a bus feeds the lowest badge."""
-    row, left = k % 4, k < 4
-    px, py = chip.pin("left", (9, 7, 5, 3)[row] if left else (18, 16, 14, 12)[row])
-    bus = end - 26 - 15 * row
-    lane = floor - 12 - 15 * row if left else max(py + 18, floor - 36 - 6 * row)
-    way = -1 if bus < px else 1
-    cut = min(26.0, abs(bus - px) / 2, max(4.0, lane - py - 8))
-    return [
-        (px, py),
-        (px, lane - cut),
-        (px + way * cut, lane),
-        (bus - way * cut, lane),
-        (bus, lane + cut),
-        (bus, y - 14),
-        (bus + 14, y),
-        (end, y),
-    ]
+    """Lead a trace to its column: left pins along lanes to a bus left of the badges, right pins straight down.
+
+    The outermost line of each bus feeds the lowest badge, so that no two traces cross.
+    """
+    row = k % 4
+    if k >= 4:
+        px, py = chip.pin("right", 12 + 2 * row)
+        return [(px, py), (px, y - 14), (px + 14, y), (end, y)]
+    px, py = chip.pin("left", 9 - 2 * row)
+    bus, lane = end - 30 - 16 * row, max(floor - 16 * row, py + 30)
+    cut = min(24.0, lane - py - 8)
+    return [(px, py), (px, lane - cut), (px - cut, lane), (bus + cut, lane), (bus, lane + cut), (bus, y - 14), (bus + 14, y), (end, y)]
 
 
 def _wide_route(chip: Chip, x: float, end: float, k: int) -> list[Point]:
@@ -174,8 +164,7 @@ def _wide_route(chip: Chip, x: float, end: float, k: int) -> list[Point]:
         return [(px, py), (px, 756), (px - 34, 790), (x + 34, 790), (x, 824), (x, end)]
     px, py = chip.pin("right", 16 if k == 6 else 9)
     if k == 6:
-        shift = x - px
-        return [(px, py), (px, 790), (x, 790 + abs(shift)), (x, end)]
+        return [(x, py), (x, end)]
     return [(px, py), (px, 702), (px + 40, 742), (x - 40, 742), (x, 782), (x, end)]
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from manim import Animation
+
 from scenes.choreography.motion import REST, Flow, Light, Stretch, stretch
 from scenes.content.words import Caption
 from scenes.engine.scene import ExplainerScene
@@ -92,7 +94,7 @@ class SectionScene(ExplainerScene):
 
     def _play_beat(self, drawn: Figure, beat: Beat, words: Caption, index: int) -> None:
         """Change the caption, send the streams, light the parts, and hold the settled picture for a second."""
-        self._say(words)
+        self._say(words, self._turn(drawn, index))
         share, moving = 1 / len(self.beats), words.seconds - FADE - SETTLE
         moves = [Stretch(self._rail, index * share, (index + 1) * share, run_time=moving)]
         moves += self._lights(drawn, beat, moving)
@@ -100,14 +102,18 @@ class SectionScene(ExplainerScene):
         self.play(*moves)
         self.wait(SETTLE)
 
-    def _say(self, words: Caption) -> None:
+    def _turn(self, drawn: Figure, index: int) -> Sequence[Animation]:
+        """Return what changes together with the caption of a beat; a section overrides it to open a card."""
+        return ()
+
+    def _say(self, words: Caption, turn: Sequence[Animation]) -> None:
         new = caption(self.canvas(), words)
         set_level(new, 0.0)
         self.add(new)
         fades = [Light(new, to=1.0, run_time=FADE)]
         if self._line is not None:
-            fades.append(Light(self._line, to=0.0, run_time=0.2))
-        self.play(*fades)
+            fades.append(Light(self._line, to=0.0, run_time=FADE / 2))
+        self.play(*fades, *turn)
         if self._line is not None:
             self.remove(self._line)
         self._line = new

@@ -48,9 +48,9 @@ def opening_aisle(view: View) -> Aisle:
     """Return the opening's aisle: right of the title in wide frames, under it in tall ones."""
     wide = _wide(view)
     tall = min(max((view.down / view.across - 1) / 0.5, 0.0), 1.0)
-    x, y = view.across * (0.62 + 0.1448 * wide), view.down * (0.455 - 0.0569 * wide - 0.035 * tall)
+    x, y = view.across * (0.50 + 0.2648 * wide), view.down * (0.41 - 0.0119 * wide - 0.025 * tall)
     hills = ((0.16, -300, 120), (0.30, -540, 110))
-    return Aisle(x, y, 1.15 + 1.15 * wide + 0.40 * tall, 1.45, hills, text_side=0.28, text_floor=0.14, beam=0.17, reach=144)
+    return Aisle(x, y, 1.20 + 1.10 * wide + 0.85 * tall, 1.45, hills, text_side=0.28, text_floor=0.14, beam=0.17, reach=144)
 
 
 def finale_aisle(view: View) -> Aisle:
