@@ -29,7 +29,7 @@ from scenes.story import Story, load_story
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "tests" / "baselines"
 REPORT = ROOT / ".picture-report"
-SHORT = 270  # pixels of a baseline's short side
+SHORT = 180  # pixels of a baseline's short side
 FAR = 40  # levels of 255 that count as different
 SHARE = 0.004  # share of pixels that may be different
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from manim import tempconfig
 
-from scenes.engine.camera import LayeredCamera, bloom, over, screen
+from scenes.engine.camera import LayeredCamera
+from scenes.engine.light import bloom, over, screen
 from scenes.figures.figure import Figure, Look
 from scenes.figures.shape import Paint, along, horizontal, set_level
 from scenes.frames import SHEET, View
@@ -78,7 +79,8 @@ def test_what_stands_still_is_bloomed_once(camera: LayeredCamera, figure: Figure
     whole = shot(camera, figure, mover)
     camera.hold_still([figure])
     frames = [shot(camera, mover) for _ in range(3)]
-    assert all(np.array_equal(frame, whole) for frame in frames)
+    assert all(np.array_equal(frame, frames[0]) for frame in frames)
+    assert np.abs(frames[0].astype(int) - whole).max() <= 2
 
 
 def test_level_fades_a_tree_and_zero_draws_nothing(camera: LayeredCamera, figure: Figure) -> None:

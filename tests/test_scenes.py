@@ -83,7 +83,7 @@ def test_a_manim_animation_mixes_in(story: Story, tmp_path: Path) -> None:
 
     class Mixed(ExplainerScene):
         def construct(self) -> None:
-            circle = Circle(color="#FFFFFF")
+            circle = Circle(color="#FFFFFF", stroke_width=60)
             self.play(Create(circle), run_time=0.5)
             self.play(FadeOut(circle), run_time=0.5)
 

@@ -1,0 +1,84 @@
+"""How one shape is drawn on a Cairo surface: its path, gradients, dashes, and its own strength in the bright pass."""
+
+from __future__ import annotations
+
+import cairo
+import numpy as np
+from manim import Camera
+from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP
+
+from scenes.figures.shape import Paint, Shape
+from scenes.theme import rgb
+
+
+def draw_shape(context: cairo.Context, shape: Shape, strength: float, camera: Camera, bright: bool = False) -> None:
+    """Fill and stroke one shape at `strength` times its own level; in the bright pass a stroked shape is not filled."""
+    alpha = strength * shape.level
+    fill, stroke = shape.fill_rgbas[0], shape.stroke_rgbas[0]
+    width = float(np.max(shape.stroke_width))
+    has_stroke = width > 0 and stroke[3] > 0
+    has_fill = fill[3] > 0 and not (bright and has_stroke)
+    if not has_fill and not has_stroke:
+        return
+    _lay_path(context, shape, camera)
+    if has_fill:
+        _set_source(context, shape, shape.fill_paint, fill, alpha)
+        context.fill_preserve()
+    if has_stroke:
+        _set_source(context, shape, shape.stroke_paint, stroke, alpha)
+        context.set_line_width(width * camera.cairo_line_width_multiple)
+        context.set_line_join(LINE_JOIN_MAP[shape.joint_type])
+        context.set_line_cap(CAP_STYLE_MAP[shape.cap_style])
+        context.set_dash(shape.dash)
+        context.stroke_preserve()
+    context.new_path()
+
+
+def _lay_path(context: cairo.Context, shape: Shape, camera: Camera) -> None:
+    """Lay a shape's path; the path of points that have not changed is kept with the shape."""
+    key = shape.points.tobytes()
+    kept = shape.__dict__.get("_path")
+    if kept is not None and kept[0] == key:
+        context.append_path(kept[1].path)
+        return
+    camera.set_cairo_context_path(context, shape)
+    shape._path = (key, KeptPath(context.copy_path()))
+
+
+class KeptPath:
+    """A Cairo path that copies of a shape share (Cairo's own cannot be copied)."""
+
+    def __init__(self, path: cairo.Path) -> None:
+        self.path = path
+
+    def __deepcopy__(self, memo: dict) -> KeptPath:
+        return self
+
+
+def _set_source(context: cairo.Context, shape: Shape, paint: Paint | None, flat: np.ndarray, alpha: float) -> None:
+    """Set a gradient or a flat colour; Manim's surface is RGBA in memory, so Cairo is given BGR."""
+    if paint is None:
+        context.set_source_rgba(flat[2], flat[1], flat[0], flat[3] * alpha)
+        return
+    gradient = cairo.LinearGradient(*_axis(shape, paint))
+    faded = alpha * _own_fade(paint, flat)
+    for offset, colour, opacity in paint.stops:
+        red, green, blue = rgb(colour)
+        gradient.add_color_stop_rgba(offset, blue, green, red, opacity * faded)
+    context.set_source(gradient)
+
+
+def _own_fade(paint: Paint, flat: np.ndarray) -> float:
+    """Tell how far an ordinary Manim animation has faded a shape from its resting opacity."""
+    rest = paint.strongest[1]
+    return min(1.0, float(flat[3]) / rest) if rest > 0 else 1.0
+
+
+def _axis(shape: Shape, paint: Paint) -> tuple[float, float, float, float]:
+    """Return the gradient's axis in Manim units."""
+    if paint.relative:
+        (left, bottom), (right, top) = shape.points[:, :2].min(0), shape.points[:, :2].max(0)
+        x1, y1, x2, y2 = paint.axis
+        return left + (right - left) * x1, top - (top - bottom) * y1, left + (right - left) * x2, top - (top - bottom) * y2
+    a, b = shape.view.point(*paint.axis[:2]), shape.view.point(*paint.axis[2:])
+    return a[0], a[1], b[0], b[1]
