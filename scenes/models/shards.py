@@ -1,8 +1,8 @@
 """Place documents on shards so that parallel readers finish together.
 
-`balance` is Graham's longest-processing-time rule (1969): longest first, always to the emptiest shard; its fullest shard is
-at most 4/3 - 1/(3k) times the best possible. `fill_history` places in order of arrival, as the film shows it.
-It knows tokens only, not bytes on disk, and never cuts a document in two.
+`balance` is Graham's list scheduling (1966): documents in order of arrival, each whole, to the emptiest shard; its fullest
+shard is at most 2 - 1/k times the best possible. This is the one plan of the film: `fill_history` tells it step by step and
+`shard_corpus` is where it ends. It knows tokens only, not bytes on disk.
 """
 
 from collections.abc import Sequence
@@ -37,18 +37,13 @@ class FillHistory:
 
 
 def balance(lengths: Sequence[int], shards: int = SHARDS) -> ShardPlan:
-    """Place documents of the given token lengths, longest first, on the emptiest shard."""
-    order = sorted(range(len(lengths)), key=lambda i: -lengths[i])
-    return _place(lengths, order, shards)
-
-
-def _place(lengths: Sequence[int], order: Sequence[int], shards: int) -> ShardPlan:
+    """Place documents of the given token lengths, in their order, on the emptiest shard (the first of equals)."""
     if shards < 1:
         raise ValueError(f"shards must be at least 1, not {shards}")
     totals, documents, owner = [0] * shards, [0] * shards, [0] * len(lengths)
-    for i in order:
+    for i, length in enumerate(lengths):
         shard = int(np.argmin(totals))
-        totals[shard] += lengths[i]
+        totals[shard] += length
         documents[shard] += 1
         owner[i] = shard
     return ShardPlan(tuple(totals), tuple(documents), tuple(owner), imbalance(totals))
@@ -61,15 +56,15 @@ def imbalance(totals: Sequence[int]) -> float:
 
 @cache
 def shard_corpus() -> ShardPlan:
-    """Balance the tokenized corpus over four shards."""
+    """Place the tokenized corpus on four shards; the end of `fill_history`."""
     return balance([len(document) for document in tokenize_corpus().documents])
 
 
 @cache
 def fill_history() -> FillHistory:
-    """Place the tokenized corpus in order of arrival, one document after another, on the emptiest shard."""
+    """Follow the plan of the tokenized corpus, one document after another."""
     lengths = tuple(len(document) for document in tokenize_corpus().documents)
-    owner = _place(lengths, range(len(lengths)), SHARDS).owner
+    owner = balance(lengths).owner
     steps = np.zeros((len(lengths), SHARDS), dtype=int)
     steps[np.arange(len(lengths)), owner] = lengths
     totals = tuple(tuple(row) for row in steps.cumsum(axis=0).tolist())
