@@ -12,7 +12,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.table import Table
 
 from scenes.content.loader import OVERRIDES, InputError
 from scenes.engine.runner import Output, free_jobs, render_clips
@@ -95,16 +94,11 @@ def parse_size(size: str) -> tuple[int, int]:
 def list_scenes() -> None:
     """List the scenes in order: key, class, seconds."""
     story = load_story()
-    table = Table(box=None)
-    for column in ("key", "module", "scene", "seconds"):
-        table.add_column(column, justify="right" if column == "seconds" else "left")
-    total = 0.0
+    lengths = {scene.key: seconds_of(scene, story) for scene in SCENES}
     for scene in SCENES:
-        seconds = seconds_of(scene, story)
-        total += seconds
-        table.add_row(scene.key, scene.module.replace(".", "/") + ".py", scene.name, f"{seconds:.1f}")
-    table.add_row("film", "", "", f"{total:.1f}")
-    Console().print(table)
+        path = scene.module.replace(".", "/") + ".py"
+        print(f"{scene.key:22} {path:42} {scene.name:21} {lengths[scene.key]:6.1f} s")  # noqa: T201
+    print(f"{'film':87} {sum(lengths.values()):6.1f} s")  # noqa: T201
 
 
 @app.command()

@@ -92,3 +92,11 @@ def test_longer_headlines_are_never_set_larger() -> None:
 def test_a_headline_that_cannot_fit_is_refused_with_the_limit(headline: str) -> None:
     with pytest.raises(LayoutError, match=r"poster\.headline: .* at the smallest size of \d+ it needs \d+ units and has 648"):
         fit_text(headline, "serif", TITLE_WIDTH, key="poster.headline", sizes=HEADLINE_SIZES, two_lines=HEADLINE_TWO)
+
+
+@pytest.mark.parametrize("headline", HEADLINES, ids=[str(len(h)) for h in HEADLINES])
+@pytest.mark.parametrize("arrangement", ["wide", "square"])
+def test_the_opening_sets_every_headline_that_the_poster_sets(headline: str, arrangement: str) -> None:
+    width, largest = (952.0, 110.0) if arrangement == "wide" else (984.0, 92.0)
+    fit = fit_text(headline, "serif", width, key="poster.headline", sizes=(largest, 30.0), two_lines=(largest, 30.0))
+    assert " ".join(fit.lines) == headline

@@ -39,11 +39,15 @@ def plan_of(figure: Figure, vanishing: Point, unit: float) -> Plan:
     setting = figure.setting
     if setting.is_wide:
         xs = [183 + 222 * k for k in range(8)]
-        return Plan(chip, Box(80, 130, 952, 370, "title"), (110, 54), tuple((x, 894.0) for x in xs), 54, 210)
-    top, first, pitch, size = {"phone": (190.0, 1190.0, 124.0, 98.0), "portrait": (56.0, 850.0, 122.0, 96.0), "square": (36.0, 706.0, 96.0, 92.0)}[setting.name]
+        return Plan(chip, Box(80, 130, 952, 370, "title"), (110, 30), tuple((x, 894.0) for x in xs), 54, 210)
+    top, first, pitch, size = {
+        "phone": (190.0, 1190.0, 124.0, 98.0),
+        "portrait": (56.0, 850.0, 122.0, 96.0),
+        "square": (36.0, 706.0, 96.0, 92.0),
+    }[setting.name]
     badges = tuple((x, first + pitch * row) for x in (146.0, 652.0) for row in range(4))
     chip = (vx, vy + 78 * unit, 200 * unit)
-    return Plan(chip, Box(48, top, 984, 330, "title"), (size, 46), badges, 60, 350)
+    return Plan(chip, Box(48, top, 984, 330, "title"), (size, 30), badges, 60, 350)
 
 
 def opening_picture(figure: Figure, content: Content, vanishing: Point, unit: float) -> None:
