@@ -9,10 +9,12 @@ import pytest
 from scenes.engine.still import look_of
 from scenes.figures.figure import Figure
 from scenes.figures.operations import readings
-from scenes.figures.operations_load import sampled
-from scenes.figures.operations_requests import shown_verdicts, stacked
+from scenes.figures.operations_bucket import apart
+from scenes.figures.operations_load import load_axes, load_points, replica_boxes, sampled
+from scenes.figures.operations_requests import shown_verdicts
 from scenes.figures.shape import Shape, shapes_of
 from scenes.frames import SETTINGS, SHEET_BOXES
+from scenes.layout import Box
 from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket
 from scenes.models.serving import simulate
 from scenes.sections.operations import BEATS, KEY, picture
@@ -79,14 +81,14 @@ def test_every_cue_finds_its_parts_and_routes_in_every_frame(name):
 def test_the_first_fact_of_every_card_is_shown(name):
     texts = {label.text for label in drawn(name).labels()}
     for first, *_ in readings(story().content.operations):
-        assert first.number in texts
+        assert (first.rough if name == "square" else first.number) in texts
 
 
 def test_numbers_are_those_of_the_models():
     run, served, spent = autoscale(), simulate(), cost()
     numbers = [[fact.number for fact in card] for card in readings(story().content.operations)]
     assert numbers[0] == [f"{run.replicas_min} → {run.replicas_max}", f"{run.peak:.0f}/s", f"{run.delay_minutes} min"]
-    assert numbers[1] == [f"{served.p95:.0f} ms", f"{served.p50:.0f} ms", str(served.requests)]
+    assert numbers[1] == [f"{served.p95:.1f} ms", f"{served.p50:.1f} ms", str(served.requests)]
     assert numbers[2][:2] == [str(token_bucket().refused), str(token_bucket().admitted)]
     assert numbers[3] == [str(guardrail().stopped), str(guardrail().passed), str(len(guardrail().rules))]
     assert numbers[4][0] == f"{rollback().v2_error * 100:.1f} %"
@@ -103,11 +105,37 @@ def test_starting_replicas_run_one_delay_later():
         assert soon == 0 or later == now + soon
 
 
-def test_shown_prompts_have_different_verdicts_and_crosses_keep_their_time():
+def test_load_stays_below_the_blocks_that_run_and_a_block_is_what_one_replica_carries():
+    run = autoscale()
+    axes = load_axes(run, Box(0, 0, 480, 130))
+    running, _ = replica_boxes(run, axes, 30)
+    points = load_points(run, axes)
+    for k in range(30):
+        top = min(block.y for block in running if block.x // 16 == k)
+        assert run.minutes_over == 0 and all(y > top for _, y in points[4 * k : 4 * k + 4])
+    assert axes.y(0) - axes.y(run.capacity) == pytest.approx(running[0].h / 0.84)
+
+
+@pytest.mark.parametrize("name", ["wide", "portrait", "phone"])
+def test_the_printed_spans_add_up_to_the_printed_p95(name):
+    shown = [f"{ms:.1f}" for _, ms in simulate().spans]
+    texts = {label.text for label in drawn(name).labels()}
+    assert {f"{ms} ms" for ms in shown} | {"100 ms"} <= texts
+    assert f"{sum(map(float, shown)):.1f}" == f"{simulate().p95:.1f}"
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_bucket_says_neither_tokens_nor_an_http_code_without_its_name(name):
+    card = {label.text for label in drawn(name).figure("card", 3).labels()}
+    assert not any("token" in text for text in card)
+    assert name == "sheet" or {"HTTP 429"} <= card or {"HTTP", "429"} <= card
+
+
+def test_shown_prompts_have_different_verdicts_and_refusals_keep_their_time():
     passed, stopped = shown_verdicts(guardrail())
     assert passed.passed
     assert not stopped.passed
-    assert stacked([1.0, 1.5, 9.0, 9.1, 9.2], 2.0) == [(1.0, 0), (1.5, 1), (9.0, 0), (9.1, 1), (9.2, 2)]
+    assert apart([1.0, 1.5, 9.0, 12.0], 2.0) == [1.0, 3.0, 9.0, 12.0]
 
 
 def test_only_the_bad_version_is_amber():

@@ -8,20 +8,24 @@ from scenes.content.words import Mark, Name, Section, Sentence, Strict, Tag, exa
 
 
 class Labels(Strict):
-    """Small labels on the drawings; `spans` in the order of the trace."""
+    """Small labels on the drawings; `spans` in the order of the trace, `credits` in long and in short."""
 
     load: Mark
     replica: Mark
     starting: Mark
     spans: exactly(Mark, 5)
-    tokens: Mark
+    target: Mark
+    credits: exactly(Mark, 2)
     refused: Mark
     code: Mark
+    gate: Mark
     passed: Mark
     stopped: Mark
     rule: Mark
     versions: exactly(Mark, 2)
+    errors: Mark
     limit: Mark
+    period: Mark
 
 
 class Units(Strict):

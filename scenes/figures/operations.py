@@ -6,7 +6,7 @@ Words come from the content file, every number from the models of operations and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scenes.content.operations import Fact, OperationsWords
 from scenes.figures.containers import fading_rule, stage_card
@@ -24,12 +24,13 @@ LIT = 5  # the card that a still shows lit: a version rolls back
 
 @dataclass(frozen=True)
 class Reading:
-    """A number with its unit, what it is, in long and in short, and its colour."""
+    """A number with its unit, what it is, in long and in short, and its colour; `rough` is the number where a card is narrow."""
 
     number: str
     label: str
     short: str
     colour: str
+    rough: str
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def readings(words: OperationsWords) -> list[tuple[Reading, ...]]:
     unit, facts = words.units, words.facts
     numbers = (
         (f"{run.replicas_min} {unit.arrow} {run.replicas_max}", f"{run.peak:.0f}{unit.per_second}", f"{run.delay_minutes} {unit.minutes}"),
-        (f"{served.p95:.0f} {unit.milliseconds}", f"{served.p50:.0f} {unit.milliseconds}", f"{served.requests}"),
+        (f"{served.p95:.1f} {unit.milliseconds}", f"{served.p50:.1f} {unit.milliseconds}", f"{served.requests}"),
         (f"{bucket.refused}", f"{bucket.admitted}", f"{bucket.rate:.0f}{unit.per_second}"),
         (f"{rail.stopped}", f"{rail.passed}", f"{len(rail.rules)}"),
         (f"{back.v2_error * 100:.1f} {unit.percent}", f"{back.v1_error * 100:.1f} {unit.percent}", f"{back.bad_windows}"),
@@ -62,25 +63,27 @@ def readings(words: OperationsWords) -> list[tuple[Reading, ...]]:
     )
     labels = (facts.autoscaling, facts.telemetry, facts.rate_limiting, facts.guardrails, facts.rollback, facts.cost)
     cards = [tuple(_reading(n, f, "body") for n, f in zip(row, named, strict=True)) for row, named in zip(numbers, labels, strict=True)]
+    rough = [f"{ms:.0f} {unit.milliseconds}" for ms in (served.p95, served.p50)]
+    cards[1] = tuple(replace(fact, rough=said) for fact, said in zip(cards[1], (*rough, cards[1][2].number), strict=True))
     cards[LIT - 1] = tuple(_reading(n, f, c) for n, f, c in zip(numbers[4], labels[4], ("amber", "cyan", "ink"), strict=True))
     return cards
 
 
 def _reading(number: str, fact: Fact, colour: str) -> Reading:
-    return Reading(number, fact.label, fact.short or fact.label, colour)
+    return Reading(number, fact.label, fact.short or fact.label, colour, number)
 
 
 def zones(figure: Figure, box: Box) -> Zones:
     """Divide a card of a full frame: head on top; facts under the drawing, or beside it where the card is low."""
     name, inner = figure.setting.name, box.inset(22, 0)
     if name == "square":
-        drawing, facts = box.inset(22, 64, 14, 20).cut_left(276, 22)
+        drawing, facts = box.inset(22, 56, 14, 12).cut_left(272, 20)
         return Zones(Box(box.x + 20, box.y + 14, 34, 34), (box.x + 66, box.y + 41), None, drawing, facts, beside=True)
     if name == "wide":
-        return Zones(Box(inner.x, box.y + 18, 32, 32), (box.x + 68, box.y + 42), 61.0, _band(inner, 82, 228), _band(inner, 246, 312))
+        return Zones(Box(inner.x, box.y + 18, 32, 32), (box.x + 68, box.y + 42), 61.0, _band(inner, 76, 234), _band(inner, 246, 312))
     if name == "portrait":
-        return Zones(Box(inner.x, box.y + 13, 34, 34), (box.x + 70, box.y + 39), 57.0, _band(inner, 70, 202), _band(inner, 214, 285))
-    return Zones(Box(inner.x, box.y + 19, 38, 38), (box.x + 74, box.y + 49), 72.0, _band(inner, 94, 268), _band(inner, 286, 356))
+        return Zones(Box(inner.x, box.y + 13, 34, 34), (box.x + 70, box.y + 39), None, _band(inner, 54, 206), _band(inner, 214, 285))
+    return Zones(Box(inner.x, box.y + 19, 38, 38), (box.x + 74, box.y + 49), None, _band(inner, 76, 268), _band(inner, 286, 356))
 
 
 def _band(box: Box, top: float, bottom: float) -> Box:
@@ -111,7 +114,7 @@ def show_facts(figure: Figure, places: Zones, facts: Sequence[Reading]) -> None:
     for cell, fact in zip(places.facts.columns(shares), facts, strict=False):
         made.text(
             cell.x - 1,
-            cell.bottom - (32 if wide else 36),
+            cell.bottom - (32 if wide else 35),
             fact.number,
             "number",
             colour=_tone(made, fact.colour),
@@ -121,19 +124,19 @@ def show_facts(figure: Figure, places: Zones, facts: Sequence[Reading]) -> None:
 
 
 def _tone(figure: Figure, colour: str) -> str:
-    """Return a number's colour; amber darkens on paper, where it would not be read."""
-    return colour if figure.theme.dark or colour != "amber" else figure.theme.tint("amber", 0.45)
+    """Return a number's colour; amber and cyan darken on paper, where they would be hard to read."""
+    deeper = {} if figure.theme.dark else {"amber": 0.45, "cyan": 0.3}
+    return figure.theme.tint(colour, deeper[colour]) if colour in deeper else colour
 
 
 def _facts_beside(figure: Figure, box: Box, facts: Sequence[Reading]) -> None:
-    """Set the first fact large and the second as a line under it (it goes when the first needs two lines)."""
+    """Set the first fact large and the second as a line under it."""
     hero, second = facts[0], facts[1]
     size = figure.setting.role("quiet").size
-    figure.text(box.x - 1, box.y + 50, hero.number, "hero", colour=_tone(figure, hero.colour), width=box.w, size=44)
-    label = hero.label if figure.measure(hero.label, "quiet") <= box.w or " " in hero.short else hero.short
-    last = figure.paragraph(box.x, box.y + 86, label, "quiet", width=box.w, lead=size * 1.2, lines=2)
-    if last < box.y + 90:
-        figure.text(box.x, last + size * 1.2, f"{second.number} {second.short}", "quiet", width=box.w)
+    figure.text(box.x - 1, box.y + 58, hero.rough, "hero", colour=_tone(figure, hero.colour), width=box.w, size=44)
+    label = hero.label if figure.measure(hero.label, "quiet") <= box.w else hero.short
+    figure.text(box.x, box.y + 94, label, "quiet", width=box.w)
+    figure.text(box.x, box.y + 94 + size * 1.2, f"{second.rough} {second.short}", "quiet", width=box.w)
 
 
 def note(figure: Figure, box: Box, words: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from scenes.content.operations import Labels, OperationsWords
+from scenes.content.operations import OperationsWords
 from scenes.figures import geometry
 from scenes.figures.bodies import body_paint
 from scenes.figures.charts import Axes, grid_lines, line_chart
@@ -19,6 +19,8 @@ from scenes.layout import Box
 from scenes.models.operations import Autoscaling, Cost
 
 BLOCK_GAP = 0.16  # share of a block's width and height that is left free
+KEY = 15.0  # px, a block in the legend
+LOAD_TICKS = (0.0, 20.0, 40.0)  # requests/s
 COST_TICKS = (0.0, 20.0, 40.0)
 
 
@@ -40,46 +42,73 @@ def sampled(run: Autoscaling, columns: int) -> list[tuple[int, int]]:
     return result
 
 
-def load_axes(run: Autoscaling, box: Box) -> Axes:
-    """Return minutes across and replicas up; the load is drawn in replicas at their target use."""
-    return Axes(box, (0, len(run.load)), (0, run.replicas_max + 0.5))
+def load_axes(run: Autoscaling, box: Box, *, spare: float = 2.0) -> Axes:
+    """Return minutes across and requests/s up, with room for `spare` replicas above the most that ran."""
+    return Axes(box, (0, len(run.load)), (0, (run.replicas_max + spare) * run.capacity))
 
 
 def load_points(run: Autoscaling, axes: Axes) -> list[tuple[float, float]]:
     """Return the load's line, minute by minute, each in the middle of its minute."""
-    minutes = np.arange(len(run.load)) + 0.5
-    return axes.points(minutes, np.array(run.load) / (run.capacity * run.target))
+    return axes.points(np.arange(len(run.load)) + 0.5, run.load)
+
+
+def target_points(run: Autoscaling, axes: Axes) -> list[tuple[float, float]]:
+    """Return the steps of what the running replicas carry at their target use."""
+    minutes = np.repeat(np.arange(len(run.replicas) + 1), 2)[1:-1]
+    return axes.points(minutes, np.repeat(run.replicas, 2) * run.capacity * run.target)
 
 
 def replica_boxes(run: Autoscaling, axes: Axes, columns: int) -> tuple[list[Box], list[Box]]:
-    """Return the boxes of running and of starting replicas, one block each."""
-    w, h = axes.box.w / columns, axes.y(0) - axes.y(1)
+    """Return the boxes of running and of starting replicas; a block is as high as what one replica can carry."""
+    w, h = axes.box.w / columns, axes.y(0) - axes.y(run.capacity)
     running, starting = [], []
     for k, (now, soon) in enumerate(sampled(run, columns)):
         for r in range(now + soon):
-            block = Box(axes.box.x + (k + BLOCK_GAP / 2) * w, axes.y(r + 1) + h * BLOCK_GAP / 2, w * (1 - BLOCK_GAP), h * (1 - BLOCK_GAP))
+            block = Box(
+                axes.box.x + (k + BLOCK_GAP / 2) * w, axes.y(0) - (r + 1 - BLOCK_GAP / 2) * h, w * (1 - BLOCK_GAP), h * (1 - BLOCK_GAP)
+            )
             (running if r < now else starting).append(block)
     return running, starting
 
 
 def autoscaling(figure: Figure, box: Box, run: Autoscaling, words: OperationsWords) -> None:
-    """Draw the load over columns of replica blocks. Parts: load, replicas. Route: load."""
-    axes = load_axes(run, box)
-    columns = 30 if box.w > 400 else 20
-    replicas = Figure(figure.look, box)
-    running, starting = replica_boxes(run, axes, columns)
+    """Draw the load in front of columns of replica blocks, all in requests/s. Parts: load, replicas. Route: load."""
+    tick = figure.setting.role("tick").size
+    indent = figure.measure(f"{LOAD_TICKS[-1]:.0f}{words.units.per_second}", "tick") + 12
+    plot = Box(box.x + indent, box.y, box.w - indent, box.h - tick * 1.3, "load")
+    axes = load_axes(run, plot, spare=2.0 if box.w > 400 else 3.2)
+    replicas, load = figure.child("replicas", box=axes.box), figure.child("load", box=axes.box)
+    _scales(figure, axes, words)
+    running, starting = replica_boxes(run, axes, 30 if box.w > 400 else 20)
     replicas.draw(cells(running, 2), fill=body_paint(figure, "blue", 1.15), stroke=("request", 0.75), width=0.55, behind=True)
     if box.w > 400:
         replicas.draw(cells(starting, 2), stroke=(figure.theme.tint("cyan", 0.2), 0.95), width=0.7, dash=(1.6, 1.5), behind=True)
-    figure.attach(replicas, "replicas")
-    load = Figure(figure.look, box)
+    if figure.setting.is_wide:
+        replicas.line(*target_points(run, axes), **_target_style(figure), behind=True)
     points = load_points(run, axes)
     load.line(*points, stroke=(figure.theme.panel, 0.8), width=2.8, behind=True)
     load.line(*points, stroke=load_tone(figure), width=1.5, glow=0.25, behind=True)
-    figure.attach(load, "load")
-    figure.line((box.x, box.bottom), (box.right, box.bottom), stroke=(figure.theme.shade("blue", 0.6), 0.9), width=0.85)
     figure.add_route(points[::6], "load")
-    _legend(replicas, load, box, words.labels)
+    _legend(replicas, load, axes.box, run, words)
+
+
+def _scales(figure: Figure, axes: Axes, words: OperationsWords) -> None:
+    """Draw the floor with minutes under it, and requests/s on the left."""
+    box, size, units = axes.box, figure.setting.role("tick").size, words.units
+    tone = {"stroke": (figure.theme.shade("blue", 0.6), 0.9), "width": 0.85}
+    figure.line((box.x - 6, box.bottom), (box.right, box.bottom), **tone)
+    for value in LOAD_TICKS:
+        y, said = axes.y(value), f"{value:.0f}{units.per_second if value == LOAD_TICKS[-1] else ''}"
+        figure.line((box.x - 6, y), (box.x, y), **tone)
+        figure.text(box.x - 12, y + size * 0.34, said, "tick", anchor="end")
+    last = axes.x_range[1]
+    for value, anchor in ((0, "start"), (last / 2, "middle"), (last, "end")):
+        said = f"{value:.0f} {units.minutes}" if value == last else f"{value:.0f}"
+        figure.text(axes.x(value), box.bottom + size * 1.2, said, "tick", anchor=anchor)
+
+
+def _target_style(figure: Figure) -> dict:
+    return {"stroke": (figure.theme.tint("cyan", 0.1), 0.95), "width": 0.9, "dash": (2.2, 1.8)}
 
 
 def load_tone(figure: Figure) -> str:
@@ -87,24 +116,32 @@ def load_tone(figure: Figure) -> str:
     return figure.theme.tint("request", 0.5)
 
 
-def _legend(replicas: Figure, load: Figure, box: Box, words: Labels) -> None:
-    """Name line and blocks in the free corners of the chart."""
-    size = load.setting.role("quiet").size
-    y = box.y + size * 0.75
-    load.line((box.x + 2, y - size * 0.33), (box.x + 30, y - size * 0.33), stroke=load_tone(load), width=1.5)
-    load.text(box.x + 40, y, words.load, "quiet", colour=load_tone(load))
-    if box.w < 400:
+def _legend(replicas: Figure, load: Figure, box: Box, run: Autoscaling, words: OperationsWords) -> None:
+    """Name lines and blocks in the free corners of the chart: two on the left, two on the right, one where it is narrow."""
+    labels, size = words.labels, load.setting.role("quiet").size
+    y, wide, dash = box.y + size * 0.75, load.setting.is_wide, 28.0
+    low, first = y + size * 1.3, box.x + 14
+    load.line((first, y - size * 0.33), (first + dash, y - size * 0.33), stroke=load_tone(load), width=1.5)
+    load.text(first + dash + 8, y, labels.load, "quiet", colour=load_tone(load))
+    carried = f"{run.capacity:.0f}{words.units.per_second}"
+    if box.w < 300:
+        _block_key(replicas, box.right - replicas.measure(f"= {carried}", "quiet") - KEY - 10, y, f"= {carried}", running=True)
         return
-    mark = 15.0
-    left = box.x + 8, y + size * 1.36
-    right = box.right - replicas.measure(words.starting, "quiet") - mark - 12, y
-    for (x, base), word, running in ((left, words.replica, True), (right, words.starting, False)):
-        if running and not load.setting.is_wide:
-            continue
-        key = Box(x, base - mark * 0.88, mark, mark)
-        style = {"fill": body_paint(replicas, "blue", 1.15)} if running else {"dash": (1.6, 1.5)}
-        replicas.box_rect(key, 2, stroke="request" if running else replicas.theme.tint("cyan", 0.2), width=0.7, **style)
-        replicas.text(x + (32 if running else mark + 12), base, word, "quiet")
+    _block_key(replicas, first, low, f"{labels.replica}: {carried}" if wide else f"= {carried}", running=True)
+    left = box.right - replicas.measure(labels.starting, "quiet") - KEY - 10
+    _block_key(replicas, left, y, labels.starting, running=False)
+    if wide:
+        said = f"{run.target * 100:.0f} {words.units.percent} {labels.target}"
+        left = box.right - replicas.measure(said, "quiet")
+        replicas.line((left - dash - 8, low - size * 0.33), (left - 8, low - size * 0.33), **_target_style(replicas))
+        replicas.text(left, low, said, "quiet")
+
+
+def _block_key(figure: Figure, x: float, base: float, word: str, *, running: bool) -> None:
+    """Draw a replica's block, running or starting, and its word."""
+    style = {"fill": body_paint(figure, "blue", 1.15)} if running else {"dash": (1.6, 1.5)}
+    figure.rect(x, base - KEY * 0.94, KEY, KEY, 2, stroke="request" if running else figure.theme.tint("cyan", 0.2), width=0.7, **style)
+    figure.text(x + KEY + 10, base, word, "quiet")
 
 
 def cost(figure: Figure, box: Box, spent: Cost, words: OperationsWords) -> None:

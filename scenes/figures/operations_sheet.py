@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from scenes.content.operations import OperationsWords
-from scenes.figures.arrows import arrow
+from scenes.figures.arrows import LINE_STOP, arrow, arrow_head
 from scenes.figures.charts import Axes, line_chart
 from scenes.figures.containers import card
 from scenes.figures.figure import Figure
+from scenes.figures.geometry import Point
 from scenes.figures.operations import ICONS, Reading
 from scenes.figures.operations_load import cells, hour_meter, load_axes, load_points, replica_boxes
 from scenes.figures.operations_requests import longest, longest_paint, starts
 from scenes.figures.operations_versions import error_axes, good_bars, window_boxes
-from scenes.figures.shape import vertical
+from scenes.figures.shape import Paint, vertical
 from scenes.layout import Box
 from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket
 from scenes.models.serving import simulate
 
 COLUMNS = 15  # of the autoscaler's miniature
-PROMPTS = 4  # of the guardrail's miniature: the first ones of the list
+AROUND = 5  # seconds around the refusals, and windows around the bad version, in the miniatures
 
 
 def sheet_card(figure: Figure, box: Box, number: int, words: OperationsWords, facts: tuple[Reading, ...]) -> None:
@@ -31,7 +34,7 @@ def sheet_card(figure: Figure, box: Box, number: int, words: OperationsWords, fa
     figure.paragraph(box.x + 30, box.y + 15, lines, "card", width=box.w - 33, lead=11.6)
     if len(lines) == 1:
         figure.text(box.x + 30, box.y + 26.6, f"{facts[0].number} {facts[0].label}", "micro", width=box.w - 33)
-    strip = Box(box.x + 9, box.y + 34, box.w - 18, box.h - 40, "chart")
+    strip = Box(box.x + 9, box.y + 32.5, box.w - 18, box.h - 38.5, "chart")
     chart = figure.child("chart", box=strip)
     MINIATURES[number - 1](chart, strip, words)
 
@@ -42,9 +45,9 @@ def _floor(figure: Figure, box: Box) -> None:
 
 def _load(figure: Figure, box: Box, _: OperationsWords) -> None:
     run = autoscale()
-    axes = load_axes(run, box)
+    axes = load_axes(run, box, spare=0.3)
     running, _ = replica_boxes(run, axes, COLUMNS)
-    figure.draw(cells(running, 0.3), fill=vertical((0, figure.theme.tint("request", 0.05), 1), (1, figure.theme.shade("blue", 0.66), 1)))
+    figure.draw(cells(running, 0.3), fill=_bar_paint(figure))
     points = load_points(run, axes)
     figure.line(*points, stroke=(figure.theme.panel, 0.75), width=2.4)
     figure.line(*points, stroke="cyan", width=1.15, glow=0.5)
@@ -60,12 +63,7 @@ def _trace(figure: Figure, box: Box, words: OperationsWords) -> None:
         bar = Box(min(axes.x(start), box.right - w), row.y, w, row.h)
         if k:
             figure.line((bar.x + 0.3, rows[k - 1].bottom), (bar.x + 0.3, row.y), stroke=("request", 0.6), width=0.5)
-        fill = (
-            longest_paint(figure)
-            if k == big
-            else vertical((0, figure.theme.tint("request", 0.05), 1), (1, figure.theme.shade("blue", 0.66), 1))
-        )
-        figure.box_rect(bar, 0.7, fill=fill, glow=0.45 if k == big else 0.0)
+        figure.box_rect(bar, 0.7, fill=longest_paint(figure) if k == big else _bar_paint(figure), glow=0.45 if k == big else 0.0)
     size = figure.setting.role("micro").size
     figure.text(
         box.right, box.y + size * 0.78, f"{words.facts.telemetry[0].short} {run.p95:.0f} {words.units.milliseconds}", "micro", anchor="end"
@@ -73,95 +71,91 @@ def _trace(figure: Figure, box: Box, words: OperationsWords) -> None:
 
 
 def _bucket(figure: Figure, box: Box, words: OperationsWords) -> None:
-    """Draw the tokens left as a line; requests of each second as bars, refused ones outlined on top."""
+    """Draw requests of each second: admitted ones below what the bucket could give in it, refused ones hollow above."""
     run = token_bucket()
-    axes = Axes(box, (0, run.seconds), (0, run.size))
-    for second in range(int(run.seconds)):
+    dry = [int(time) for time, admitted in run.events if not admitted]
+    seconds = range(dry[0] - AROUND + 1, dry[-1] + AROUND)
+    limits = np.floor(np.interp(seconds, *zip(*run.levels, strict=True)) + run.rate)
+    axes = Axes(box, (seconds[0], seconds[-1] + 1), (0, max(limits)))
+    hollow = (0.0, 0.0)
+    for second in seconds:
         inside = [admitted for time, admitted in run.events if second <= time < second + 1]
-        x, w = axes.x(second + 0.14), axes.x(0.72) - axes.x(0)
-        passed, total = sum(inside), len(inside)
+        x, w, passed, total = axes.x(second + 0.14), axes.x(0.72) - axes.x(0), sum(inside), len(inside)
         if passed:
-            fill = vertical((0, figure.theme.tint("request", 0.05), 1), (1, figure.theme.shade("blue", 0.66), 1))
-            figure.rect(x, axes.y(passed), w, axes.y(0) - axes.y(passed), 0.4, fill=fill, behind=True)
+            figure.rect(x, axes.y(passed), w, axes.y(0) - axes.y(passed), 0.4, fill=_bar_paint(figure), behind=True)
         if total > passed:
-            figure.rect(
-                x + 0.3,
-                axes.y(total),
-                w - 0.6,
-                axes.y(passed) - axes.y(total) - 0.7,
-                0.4,
-                stroke=figure.theme.tint("quiet", 0.2),
-                width=0.6,
-                behind=True,
-            )
-    seconds = range(int(run.seconds) + 1)
-    line_chart(figure, axes, seconds, np.interp(seconds, *zip(*run.levels, strict=True)), colour="cyan", area=False, width=1.15, glow=0.5)
-    first = next(time for time, admitted in run.events if not admitted)
-    figure.text(axes.x(first) + 1, box.y + figure.setting.role("micro").size * 0.85, words.labels.code, "micro")
+            outline = {"stroke": figure.theme.tint("quiet", 0.4), "width": 0.6}
+            figure.rect(x + 0.3, axes.y(total), w - 0.6, axes.y(passed) - axes.y(total) - 0.7, 0.4, **outline, behind=True)
+            hollow = x + w, min(hollow[1] or axes.y(total), axes.y(total))
+    steps = [(axes.x(second + end), axes.y(limit)) for second, limit in zip(seconds, limits, strict=True) for end in (0, 1)]
+    figure.line(*steps, stroke="cyan", width=0.9, dash=(2.2, 1.5), behind=True)
+    figure.text(box.right, axes.y(limits[-1]) - 2.5, words.labels.limit, "micro", anchor="end")
+    figure.text(hollow[0], hollow[1] - 4, words.labels.code, "micro-strong", anchor="end")
     _floor(figure, box)
 
 
-def _gate(figure: Figure, box: Box, _: OperationsWords) -> None:
-    """Draw the first prompts of the list as dots on lanes: the gate stops the one that a rule names."""
-    gate = box.x + box.w * 0.47
-    for verdict, lane in zip(guardrail().prompts[:PROMPTS], box.rows(PROMPTS), strict=True):
-        end = box.right - 4 if verdict.passed else gate - 2.4
-        tone = "request" if verdict.passed else "amber"
-        start = box.x + 4
-        if verdict.passed:
-            arrow(
-                figure,
-                (start + 4.5, lane.cy),
-                (end - 4.5, lane.cy),
-                colour=figure.theme.shade("request", 0.8),
-                width=0.8,
-                glow=0.0,
-                head=False,
-            )
-            figure.circle(end, lane.cy, 2, fill="request")
-        else:
-            figure.line((start + 4.5, lane.cy), (gate - 8, lane.cy), stroke=figure.theme.shade("request", 0.8), width=0.8)
-            figure.circle(box.right - 4, lane.cy, 2, stroke=("quiet", 0.7), width=0.6, dash=(1.2, 1.1))
-        figure.circle(start if verdict.passed else gate - 4.6, lane.cy, 2.2, fill=tone)
-    figure.line((gate, box.y - 1), (gate, box.bottom + 1), stroke="cyan", width=1.7, glow=0.7)
+def _bar_paint(figure: Figure) -> Paint:
+    return vertical((0, figure.theme.tint("request", 0.05), 1), (1, figure.theme.shade("blue", 0.66), 1))
+
+
+def _gate(figure: Figure, box: Box, words: OperationsWords) -> None:
+    """Draw one prompt that goes through the filter and one that it holds, with the counts of the whole list."""
+    result, labels = guardrail(), words.labels
+    width = figure.measure(labels.gate, "micro") + 6
+    gate = Box(box.x + 11, box.y - 1, width, box.h + 2, "gate")
+    theme, size, said = figure.theme, figure.setting.role("micro").size, gate.right + 14
+    high, low = (lane.cy for lane in box.rows(2))
+    figure.circle(box.x + 1.4, high, 2.2, fill="request")
+    figure.line((box.x + 5, high), (gate.x, high), stroke=theme.shade("request", 0.8), width=0.9)
+    figure.circle(gate.x - 3.2, low, 2.2, fill="amber")
+    figure.box_rect(gate, 3, fill=theme.wash(0.25), stroke="cyan", width=1.0, glow=0.5)
+    figure.text(gate.cx, gate.cy + size * 0.34, labels.gate, "micro", anchor="middle", colour="body")
+    arrow(figure, (gate.right + 1, high), (gate.right + 12, high), colour="cyan", width=1.0, glow=0.3)
+    figure.text(said, high + size * 0.34, f"{result.passed} {labels.passed}", "micro")
+    figure.text(said, low + size * 0.34, f"{result.stopped} {labels.stopped}", "micro")
 
 
 def _versions(figure: Figure, box: Box, words: OperationsWords) -> None:
-    """Draw the errors of each window: version 2 crosses the limit, version 1 comes back."""
+    """Draw the windows around the bad version above the versions that served them, and the way back to version 1."""
     run = rollback()
-    axes = error_axes(run, box)
-    good_bars(figure, window_boxes(run, axes, 1, least=0.8), "cyan")
-    for bar in window_boxes(run, axes, 2):
+    first, last = run.bad_from - AROUND, run.back_from + AROUND
+    near = replace(run, windows=run.windows[first:last], versions=run.versions[first:last])
+    plot, row = box.cut_bottom(9.6, 1.2)
+    axes = error_axes(near, plot)
+    bad, back, end = (axes.x(window - first) for window in (run.bad_from, run.back_from, last))
+    figure.rect(bad, plot.y - 1, back - bad, plot.h + 1, 0.8, fill=(figure.theme.tint("request", 0.3), 0.2), behind=True)
+    good_bars(figure, window_boxes(near, axes, 1, least=0.8), "cyan")
+    for bar in window_boxes(near, axes, 2):
         figure.box_rect(bar, 0.5, fill=vertical((0, "ink", 1), (1, figure.theme.shade("ink", 0.55), 1)), behind=True)
-    limit = axes.y(run.limit)
+    limit, size = axes.y(run.limit), figure.setting.role("micro").size
     figure.line((box.x, limit), (box.right, limit), stroke=("request", 0.9), width=0.7, dash=(2.4, 1.8), behind=True)
-    size = figure.setting.role("micro").size
-    base, top = limit - 3, box.y + size * 0.72
+    figure.text(bad - 2.5, plot.y + size * 0.8, words.labels.errors, "micro", anchor="end")
     old, new = words.labels.versions
-    figure.text((axes.x(0) + axes.x(run.bad_from)) / 2, base, old, "micro", anchor="middle")
-    label = figure.text(axes.x(run.back_from) + 2.5, top, new, "micro-strong")
-    end = (axes.x(run.back_from) + box.right) / 2 + 12
-    figure.text(end, base, old, "micro", anchor="middle")
-    arrow(
-        figure,
-        (label.box[2] + 3, top - size * 0.33),
-        (end, top - size * 0.33),
-        (end, base - size * 0.8),
-        colour="cyan",
-        width=1.0,
-        glow=0.4,
-    )
-    _floor(figure, box)
+    for left, right, name, good in ((box.x, bad, old, True), (bad, back, new, False), (back, end, old, True)):
+        tone = "cyan" if good else figure.theme.tint("request", 0.3)
+        figure.rect(left + 0.4, row.y, right - left - 0.8, row.h, 1.5, fill=(tone, 0.2), stroke=(tone, 0.7), width=0.5, behind=True)
+        figure.text((left + right) / 2, row.bottom - 2.1, name, "micro", anchor="middle", colour="body" if good else "ink")
+    _way_back(figure, (back + 2, plot.y + 1.5), ((back + end) / 2 + 3, limit - 1.5))
+
+
+def _way_back(figure: Figure, start: Point, tip: Point) -> None:
+    """Draw an arc that leaves to the right and comes down on its tip, with the film's arrow head."""
+    (x, y), (end, low) = start, tip
+    shaft = low - LINE_STOP
+    figure.path(f"M{x} {y} C{x + (end - x) * 0.6} {y} {end} {y} {end} {shaft}", stroke="cyan", width=1.0, glow=0.4)
+    figure.draw(arrow_head((end, y), tip, 1.0), fill="cyan", glow=0.4)
 
 
 def _cost(figure: Figure, box: Box, words: OperationsWords) -> None:
     spent = cost()
     plot, meter = box.cut_bottom(5, 2)
-    axes = Axes(plot, (0, len(spent.cumulative)), (0, spent.total))
+    axes = Axes(plot, (0, len(spent.cumulative)), (0, spent.total * 1.15))
     line_chart(figure, axes, range(1, len(spent.cumulative) + 1), spent.cumulative, colour="cyan", width=1.15, glow=0.5)
     figure.circle(*axes.points([len(spent.cumulative)], [spent.total])[0], 1.5, fill="ink", stroke="cyan", width=0.7)
     hour_meter(figure, meter, spent)
-    figure.text(box.x, box.y + figure.setting.role("micro").size * 0.72, f"{words.units.dollar}{spent.total:.2f}", "micro")
+    period = f"{words.labels.period} {len(spent.cumulative) / 60:.0f} {words.units.hours}"
+    size = figure.setting.role("micro").size
+    figure.text(box.x, box.y + size * 0.72, f"{words.units.dollar}{spent.total:.2f} {period}", "micro")
 
 
 MINIATURES = (_load, _trace, _bucket, _gate, _versions, _cost)

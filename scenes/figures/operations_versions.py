@@ -79,9 +79,18 @@ def _versions(figure: Figure, box: Box, bend: float, names: Sequence[str]) -> No
     plate(bad, high, colour="blue", state="rest")
     bad.text(high.cx, high.y + h * 0.39 + size * 0.34, names[1], "token", anchor="middle", colour=figure.theme.tint("quiet", 0.5))
     plate(good, low, colour="cyan", state="hot")
-    fill = figure.theme.shade("cyan", 0.6)
+    fill = _bright_lid(good, low)
     good.text(low.cx, low.y + h * 0.39 + size * 0.34, names[0], "token", anchor="middle", colour=figure.theme.readable_on(fill))
     way = [(high.right + 6, high.cy - 4), (bend, high.cy - 4), (bend, low.cy - 4), (low.right + 6, low.cy - 4)]
     back = figure.child("back", box=box)
     arrow(back, *way, colour="cyan", width=1.4, glow=0.3)
     figure.add_route(way, "back")
+
+
+def _bright_lid(figure: Figure, box: Box) -> str:
+    """Lighten the lid of the plate in a box, so that its name stands out; return the tone in its middle."""
+    theme, half = figure.theme, box.h * 0.39  # of a plate's height, its lid takes 78 %
+    corners = (box.x, box.y + half), (box.cx, box.y), (box.right, box.y + half), (box.cx, box.y + 2 * half)
+    fill = vertical((0, theme.shade("cyan", 0.95), 1), (1, theme.shade("cyan", 0.72), 1))
+    figure.polygon(*corners, fill=fill, stroke=theme.gleam("cyan", 0.3), width=0.95)
+    return theme.shade("cyan", 0.82)

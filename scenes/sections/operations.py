@@ -9,10 +9,11 @@ from scenes.content.operations import OperationsWords
 from scenes.figures.containers import sheet_panel
 from scenes.figures.figure import Figure, Look
 from scenes.figures.operations import Zones, frame_card, note, readings, show_facts
+from scenes.figures.operations_bucket import bucket
 from scenes.figures.operations_load import autoscaling
 from scenes.figures.operations_load import cost as draw_cost
-from scenes.figures.operations_requests import bucket, trace
 from scenes.figures.operations_requests import guardrail as draw_guardrail
+from scenes.figures.operations_requests import trace
 from scenes.figures.operations_sheet import sheet_card
 from scenes.figures.operations_versions import rollback as draw_rollback
 from scenes.layout import Box
@@ -43,7 +44,7 @@ def _sheet(figure: Figure, words: OperationsWords) -> None:
         sheet_card(figure.child("card", i + 1, box=cell), cell, i + 1, words, facts[i])
     group = figure.child("note", box=foot)
     rows = group.break_lines(words.note, "note", foot.w - 40, balanced=True)
-    group.paragraph(foot.cx, foot.y + 9.5, rows, "note", width=foot.w, anchor="middle", lead=12, lines=2)
+    group.paragraph(foot.x + 1, foot.y + 9.5, rows, "note", width=foot.w, lead=12, lines=2)
 
 
 def _frame(figure: Figure, words: OperationsWords) -> None:
