@@ -2,6 +2,7 @@
 
 import itertools
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from scenes.models.operations import autoscale, cost, guardrail, rollback, token
 from scenes.models.rollback import BAD_WINDOWS
 from scenes.models.serving import simulate
 from scenes.models.token_bucket import run_bucket
+from scenes.models.utilization import WATCHDOG_STEPS, step_shares
 
 
 def test_a_new_replica_arrives_after_its_delay_and_not_before():
@@ -90,9 +92,15 @@ def test_cost_is_replica_time_times_price_over_tokens():
     assert result.dollars_per_million_tokens == pytest.approx(result.total / result.tokens * 1e6)
 
 
+def test_a_step_lasts_as_long_as_its_slowest_worker_or_until_the_watchdog_stops_it():
+    shares = step_shares(np.array([[8, 8, 8, 8], [4, 4, 4, 8]]), np.array([8, 8, 0, 8]))
+    assert shares == pytest.approx([1.0, 20 / 32, 24 / (4 * WATCHDOG_STEPS * 8)])
+
+
 def test_the_planted_failure_is_the_only_alert_and_costs_the_steps_since_the_checkpoint():
     run = utilization()
     assert run.alerts == (run.fail_step,) == (len(run.shares),)
-    assert all(0 < share <= 1 for share in run.shares) and run.shares[-1] < 0.75 + 1e-12
+    assert all(0 < share <= 1 for share in run.shares) and min(run.shares[:-1]) >= run.alert_rule
+    assert run.shares[-1] == pytest.approx(0.75 / WATCHDOG_STEPS, rel=0.05)
     assert run.resumed_from == max(run.checkpoint_steps) and run.resumed_from + run.steps_lost + 1 == run.fail_step
     assert len(run.loss) == run.fail_step - 1

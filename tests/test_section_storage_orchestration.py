@@ -6,10 +6,11 @@ import pytest
 
 from scenes.engine.still import look_of
 from scenes.figures.figure import Figure, PartError
+from scenes.figures.storage_orchestration_control import ALERT
 from scenes.frames import SETTINGS, SHEET, SHEET_BOXES
 from scenes.models.language_model import train
 from scenes.models.operations import utilization
-from scenes.models.shards import shard_corpus
+from scenes.models.shards import fill_history
 from scenes.models.tokenizer import tokenize_corpus
 from scenes.sections.storage_orchestration import BEATS, KEY, picture
 from scenes.story import load_story
@@ -59,15 +60,15 @@ def test_cards_of_the_sheet_stand_one_above_another(pictures: dict[str, Figure])
 @pytest.mark.parametrize("name", FRAMES)
 def test_numbers_are_the_models(pictures: dict[str, Figure], name: str) -> None:
     texts = {label.text for label in pictures[name].labels()}
-    watch, plan, run = utilization(), shard_corpus(), train()
-    shown = [f"{tokens:,}" for tokens in plan.tokens_per_shard] + [f"{tokenize_corpus().total:,}", f"{plan.imbalance:.2f}"]
+    watch, fill, run = utilization(), fill_history(), train()
+    shown = [f"{tokens:,}" for tokens in fill.totals[-1]] + [f"{tokenize_corpus().total:,}", f"{fill.imbalance:.2f}"]
     shown += [str(step) for step in watch.checkpoint_steps] + [
         f"{run.losses[watch.fail_step - 2]:.2f}",
         str(watch.steps_lost),
         f"step {watch.fail_step}",
     ]
     shown += [
-        f"{watch.shares[-1] * 100:.0f} %, Node {watch.failed_node} silent",
+        f"{watch.shares[-1] * 100:.0f} %, Node {watch.failed_node} silent, 3 wait",
         f"{run.learning_rate:g}",
         f"{run.micro_batches} × {run.micro_batch}",
     ]
@@ -92,3 +93,29 @@ def test_one_alert_and_its_node() -> None:
     watch = utilization()
     assert watch.alerts == (watch.fail_step,)
     assert 1 <= watch.failed_node <= 4
+
+
+def baselines(figure: Figure, texts: tuple[str, ...]) -> list[float]:
+    """Return the baselines of labels, each under the top of the card that holds it."""
+    found = [next(label for label in figure.part("card", k).labels() if label.text.startswith(text)) for k, text in enumerate(texts, 1)]
+    return [label.box[3] - 0.2 * label.size - figure.part("card", k).box.y for k, label in enumerate(found, 1)]
+
+
+def test_card_titles_of_the_sheet_stand_level(pictures: dict[str, Figure]) -> None:
+    assert baselines(pictures["sheet"], ("Object Storage", "Metadata /", "Monitoring")) == pytest.approx([20.0] * 3)
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_store_holds_the_saved_checkpoints_only_apart_from_the_rows_of_shards(pictures: dict[str, Figure], name: str) -> None:
+    plates = [pictures[name].part("checkpoint", k).box for k in range(1, len(utilization().checkpoint_steps) + 1)]
+    with pytest.raises(PartError):
+        pictures[name].part("checkpoint", len(plates) + 1)
+    totals = {f"{tokens:,}" for tokens in fill_history().totals[-1]}
+    rows = [label for k in range(1, 5) for label in pictures[name].part("shard", k).labels() if label.text in totals]
+    assert len(rows) == 4 and [box.y for box in plates] == sorted((box.y for box in plates), reverse=True)
+    middles = [label.box[3] - 0.55 * label.size for label in rows]
+    assert min(abs(box.cy - middle) for box in plates for middle in middles) > 12
+
+
+def test_alert_stands_under_its_card(pictures: dict[str, Figure]) -> None:
+    assert pictures["wide"].part("fact", ALERT).box.cx == pytest.approx(pictures["wide"].part("card", 3).box.cx)

@@ -40,6 +40,7 @@ class Labels(Strict):
     rule: Tag
     node: Mark
     silent: Mark
+    wait: Mark
     of: Mark
     job: Mark
     mean_use: Mark

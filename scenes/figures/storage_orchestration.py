@@ -7,11 +7,13 @@ from scenes.figures.containers import card, divider
 from scenes.figures.figure import Figure
 from scenes.figures.shape import along
 from scenes.figures.storage_orchestration_facts import Facts
+from scenes.figures.storage_orchestration_run import lineage_icons
 from scenes.figures.storage_orchestration_sheet import sheet_chart, sheet_dashboard, sheet_store
 from scenes.figures.storage_orchestration_watch import LOGGED, frame_log
 from scenes.layout import Box
 
 SHEET_DRAWINGS = (sheet_store, sheet_dashboard, sheet_chart)
+SHEET_TITLE, SHEET_LEAD = 14.0, 12.5  # first baseline of a card's words under their box, and the pitch of its lists
 
 
 # ---------------------------------------------------------------- sheet
@@ -29,26 +31,22 @@ def sheet_card(figure: Figure, number: int, words: StorageOrchestrationWords, fa
 
 def _sheet_store_words(figure: Figure, box: Box, words: StorageOrchestrationWords, facts: Facts) -> None:
     labels = words.labels
-    figure.text(box.x, box.y + 15.5, words.store.title, "card", width=box.w)
-    last = figure.paragraph(box.x, box.y + 29, words.store.note, "body", width=box.w, lead=12, lines=2, balanced=True)
-    for k, (text, tone) in enumerate(
-        ((f"{facts.shards} {labels.shards}, {facts.tokens:,} {labels.tokens}", "cyan"), (f"{facts.plates} {labels.checkpoints}", "blue"))
-    ):
-        y = last + 15 + k * 11.5
-        figure.ellipse(box.x + 3.2, y - 2.9, 3.2, 1.7, fill=tone)
-        figure.text(box.x + 10, y, text, "micro", width=box.w - 10)
+    figure.text(box.x, box.y + SHEET_TITLE, words.store.title, "card", width=box.w)
+    last = figure.paragraph(box.x, box.y + SHEET_TITLE + 13.5, words.store.note, "body", width=box.w, lead=12, lines=2, balanced=True)
+    for k, (text, tone) in enumerate(((f"{facts.shards} {labels.shards}", "cyan"), (f"{facts.plates} {labels.checkpoints}", "blue"))):
+        figure.bullets(box.x, last + 15 + k * SHEET_LEAD, (text,), width=box.w, colour="quiet", dot=tone)
 
 
 def _sheet_tracking_words(figure: Figure, box: Box, words: StorageOrchestrationWords, facts: Facts) -> None:
     del facts
-    last = figure.paragraph(box.x, box.y + 14, words.tracking.title, "card", width=box.w, lead=12, lines=2)
-    figure.bullets(box.x, last + 14.5, words.tracking.bullets, width=box.w, lead=12)
+    last = figure.paragraph(box.x, box.y + SHEET_TITLE, words.tracking.title, "card", width=box.w, lead=12, lines=2)
+    figure.bullets(box.x, last + 14.5, words.tracking.bullets, width=box.w, lead=SHEET_LEAD)
 
 
 def _sheet_monitoring_words(figure: Figure, box: Box, words: StorageOrchestrationWords, facts: Facts) -> None:
     del facts
-    figure.text(box.x, box.y + 20, words.monitoring.title, "card", width=box.w + 3)
-    figure.bullets(box.x, box.y + 35.5, words.monitoring.bullets, width=box.w, lead=12)
+    figure.text(box.x, box.y + SHEET_TITLE, words.monitoring.title, "card", width=box.w + 3)
+    figure.bullets(box.x, box.y + SHEET_TITLE + 17, words.monitoring.bullets, width=box.w, lead=SHEET_LEAD)
 
 
 def sheet_note(figure: Figure, note: str) -> None:
@@ -113,6 +111,9 @@ def _tracking_words(root: Figure, figure: Figure, box: Box, words: StorageOrches
         _counter(root.child("since", box=right), right.x, right.y + 48, str(facts.steps_lost), labels.since)
         return
     last = figure.bullets(box.x, box.y + size * 0.8, words.tracking.bullets, width=box.w, lead=_lead(figure))
+    if figure.setting.name == "square":
+        start = box.x + size * 0.74 + figure.measure(words.tracking.bullets[-1], "body") + size
+        lineage_icons(figure, Box(start, last - size * 0.345 - 14, box.right - start, 28))
     tall = box.bottom - last > size * 4
     _counter(
         root.child("since", box=box),

@@ -1,4 +1,7 @@
-"""What section 2 shows in numbers, gathered from the models of corpus, shards, training run and utilization."""
+"""What section 2 shows in numbers, gathered from the models of corpus, shards, training run and utilization.
+
+The shards are those that section 1 fills: documents in order of arrival, each on the emptiest shard.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from functools import cache
 from scenes.models.corpus import build_corpus
 from scenes.models.language_model import SEED, train
 from scenes.models.operations import utilization
-from scenes.models.shards import shard_corpus
+from scenes.models.shards import fill_history
 from scenes.models.tokenizer import tokenize_corpus
 from scenes.models.utilization import WORKERS
 
@@ -17,7 +20,7 @@ from scenes.models.utilization import WORKERS
 class Facts:
     """Store, run and watch of one job up to the step in which a node fails.
 
-    `loss` holds the finished steps, `shares` the useful share of each step up to the failing one (0..1), `done` the
+    `loss` holds the finished steps, `shares` the utilization of each step up to the failing one (0..1), `done` the
     share of the planned steps; `saved` are the steps of the stored checkpoints, `resumed_from` the last of them.
     """
 
@@ -53,13 +56,8 @@ class Facts:
 
     @property
     def mean_use(self) -> float:
-        """Return the mean useful share of the steps that finished."""
+        """Return the mean utilization of the steps that finished."""
         return sum(self.shares[:-1]) / (len(self.shares) - 1)
-
-    @property
-    def low_use(self) -> float:
-        """Return where the axis of utilization starts: a tenth under the alert rule."""
-        return round(self.alert_rule - 0.1, 2)
 
     @property
     def axis_steps(self) -> int:
@@ -70,12 +68,12 @@ class Facts:
 @cache
 def storage_facts() -> Facts:
     """Gather the facts once."""
-    run, watch, plan = train(), utilization(), shard_corpus()
+    run, watch, fill = train(), utilization(), fill_history()
     return Facts(
         tokens=tokenize_corpus().total,
         documents=build_corpus().documents_kept,
-        shard_tokens=plan.tokens_per_shard,
-        imbalance=plan.imbalance,
+        shard_tokens=fill.totals[-1],
+        imbalance=fill.imbalance,
         loss=watch.loss,
         learning_rate=run.learning_rate,
         batch=(run.micro_batches, run.micro_batch),

@@ -28,8 +28,12 @@ def frame_dashboard(figure: Figure, box: Box, labels: Labels, facts: Facts) -> N
         _chips_across(run, info, pairs)
         _lineage_across(run, info, labels, facts)
     else:
-        info, chart = body.inset(16, 12 if body.h > 150 else 8, 16, 6).cut_left(size * 7.0, 16)
-        _chips_down(run, info, pairs)
+        rest = body.inset(16, 12 if body.h > 150 else 8, 16, 6)
+        if figure.setting.name == "phone":
+            info, rest = rest.cut_top(size * 1.5, 8)
+            _lineage_across(run, info, labels, facts)
+        info, chart = rest.cut_left(size * 7.0, 16)
+        _chips_down(run, info, pairs, lineage=figure.setting.name == "portrait")
     axes = _axes(figure, chart, facts)
     grid = figure.child("loss axes", box=chart)
     grid_lines(grid, axes, _levels(facts)[:: 1 if axes.box.h > 110 else 2], labels=str)
@@ -81,25 +85,26 @@ def _chips_across(figure: Figure, box: Box, pairs: tuple[tuple[str, str], ...]) 
         x += width + spare + 12
 
 
-def _chips_down(figure: Figure, box: Box, pairs: tuple[tuple[str, str], ...]) -> None:
+def _chips_down(figure: Figure, box: Box, pairs: tuple[tuple[str, str], ...], *, lineage: bool) -> None:
+    """Draw the hyperparameters in a column, and the lineage as icons in a row of its own under them if asked."""
     size = figure.setting.role("body").size
-    pitch = size * 2.1 if box.h > size * 7.8 else box.h / len(pairs)
-    for k, (key, value) in enumerate(pairs):
-        _chip(figure, Box(box.x, box.y + k * pitch, box.w, min(pitch - 7, size * 1.75)), key, value)
-    rest = Box(box.x, box.y + len(pairs) * pitch, box.w, max(1.0, box.bottom - box.y - len(pairs) * pitch))
-    if rest.h > size * 1.5:
-        _lineage_icons(figure, rest)
+    rows = box.rows(len(pairs) + lineage)
+    for (key, value), row in zip(pairs, rows, strict=False):
+        _chip(figure, Box(row.x, row.y, row.w, min(row.h - 7, size * 1.75)), key, value)
+    if lineage:
+        lineage_icons(figure, rows[-1])
 
 
-def _lineage_icons(figure: Figure, box: Box) -> None:
+def lineage_icons(figure: Figure, box: Box) -> None:
     """Draw where the run's data came from and where its checkpoints go, as three icons."""
-    side = 34.0
+    side = min(34.0, box.h)
     step = (box.w - side) / 2
     for k, name in enumerate(("database", "cpu", "layers")):
         x = box.x + k * step
         figure.icon(name, x, box.cy - side / 2, side, accent=(1,))
         if k < 2:
-            arrow(figure, (x + side + 10, box.cy), (x + step - 10, box.cy), colour="request", width=1.2, glow=0.2)
+            air = min(10.0, (step - side) * 0.2)
+            arrow(figure, (x + side + air, box.cy), (x + step - air, box.cy), colour="request", width=1.2, glow=0.2)
 
 
 def _lineage_across(figure: Figure, box: Box, labels: Labels, facts: Facts) -> None:

@@ -1,6 +1,6 @@
 """The poster's three drawings of section 2: cloud over the store, the dashboard, the chart under a glass.
 
-Numbers come from the shard balancer, the tiny model's run and the utilization of its workers (`Facts`).
+Numbers come from the filling of the shards, the tiny model's run and the utilization of its workers (`Facts`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from scenes.layout import Box
 
 THICK = 3.0
 BARS = 6
+COLUMNS = 5  # of the chart, up to the failing step
 
 
 def sheet_store(figure: Figure, box: Box, facts: Facts) -> None:
@@ -151,8 +152,8 @@ def sheet_chart(figure: Figure, box: Box, facts: Facts) -> None:
         figure.draw(wall.line((0, t), (1, t)), stroke=(theme.shade("request", 0.5), 0.7), width=0.45)
         figure.draw(side.line((0, t), (1, t)), stroke=(theme.shade("request", 0.4), 0.6), width=0.45)
     _columns(figure, space, facts)
-    level = [((k + 1) / facts.axis_steps, _height(value, facts)) for k, value in enumerate(facts.shares)]
-    rule = _height(facts.alert_rule, facts)
+    level = [((k + 1) / facts.axis_steps, _height(value)) for k, value in enumerate(facts.shares)]
+    rule = _height(facts.alert_rule)
     figure.draw(wall.line((0, rule), (1, rule)), stroke=("ink", 0.8), width=0.7, dash=(1.6, 1.8))
     figure.draw(wall.line(*level[:-1:3], *level[-2:]), stroke="cyan", width=1.25, glow=0.7)
     x, y = wall.at(*level[-1])
@@ -160,14 +161,13 @@ def sheet_chart(figure: Figure, box: Box, facts: Facts) -> None:
     glass(figure, x, y, 8.8, handle=0.8, width=1.45)
 
 
-def _height(use: float, facts: Facts) -> float:
-    """Return how high a useful share stands on the wall, 0 to 1; the wall starts under the axis of the frames."""
-    low = facts.low_use - 0.1
-    return (use - low) / (1.06 - low)
+def _height(use: float) -> float:
+    """Return how high a utilization stands on the wall, 0 to 1; the wall's scale starts at nothing."""
+    return use / 1.06
 
 
 def _columns(figure: Figure, space: Space, facts: Facts) -> None:
-    for k, value in enumerate(bins(facts.loss, BARS)):
+    for k, value in enumerate(bins(facts.loss, COLUMNS)):
         u = 0.05 + k * 0.15
         column(figure, space, (u, 0.42), (u + 0.095, 0.76), 24 * value / max(facts.loss))
 

@@ -1,6 +1,6 @@
 """The object store of a full frame: a cloud over (or before) a glass cylinder of shards, checkpoint plates beside it.
 
-Tokens of each shard come from the shard balancer, checkpoint steps from the run. Parts go to the picture: cloud, store,
+Tokens of each shard come from the filling of the shards, checkpoint steps from the run. Parts go to the picture: cloud, store,
 ("shard", k), ("checkpoint", k), "store facts". Routes: "shards" into the store, "restore" from the newest plate.
 """
 
@@ -12,16 +12,24 @@ from dataclasses import dataclass
 from scenes.content.storage_orchestration import Labels
 from scenes.figures import geometry
 from scenes.figures.arrows import arrow
+from scenes.figures.containers import divider
 from scenes.figures.figure import Figure
 from scenes.figures.shape import Paint, diagonal, horizontal, vertical
 from scenes.figures.solids import cloud, plate
 from scenes.figures.storage_orchestration_facts import Facts
 from scenes.layout import Box
 
+CAPITALS = 0.66  # height of capitals, as a share of the type's size
+NARROW = {"square": (82, 28, 156)}  # widths of cloud, arrow and glass where both columns need the room
+TALL = (116, 36, 184)
+
 
 @dataclass(frozen=True)
 class StorePlaces:
-    """Where the parts of the store stand: cloud, glass, left edge of the token counts, first plate; `down` if the cloud is above."""
+    """Where the parts of the store stand: cloud, glass, left edge of the token counts, the checkpoints' own column.
+
+    `head` is the baseline of the two columns' headings, `down` tells that the cloud is above the glass.
+    """
 
     cloud: Box
     glass: Box
@@ -31,32 +39,32 @@ class StorePlaces:
     head: float
 
 
-def store_places(figure: Figure, box: Box) -> StorePlaces:
+def head_line(figure: Figure, box: Box) -> float:
+    """Return the first baseline of a tall card: the title's capitals reach the top of its box, and so do all heads beside it."""
+    return box.y + figure.setting.role("card").size * CAPITALS
+
+
+def store_places(figure: Figure, box: Box, labels: Labels) -> StorePlaces:
     """Return the places in the drawing area of the first card."""
+    tokens, size = figure.measure(labels.tokens, "quiet"), figure.setting.role("quiet").size
     if figure.setting.is_wide:
         top, rest = box.cut_top(128, 40)
-        glass = Box(box.x + 24, rest.y, 254, rest.h, "store")
-        return StorePlaces(
-            Box(glass.cx - 88, top.y, 176, 128, "cloud"),
-            glass,
-            glass.right + 26,
-            Box(box.right - 132, glass.y + 62, 88, 180, "plates"),
-            True,
-            glass.y + 34,
-        )
-    narrow = box.w < 560
-    cloud_w, glass_w, plate_w = (112, 168, 66) if narrow else (132, 204, 96)
-    glass = Box(box.x + cloud_w + 42, box.y, glass_w, box.h, "store")
-    counts = glass.right + 16
-    size = figure.setting.role("body").size
-    head = box.y + size * (0.8 if box.h > 200 else 0.7)
-    plates = Box(counts + size * 2.5, head + size * 0.7, plate_w, box.bottom - head - size * 0.7, "plates")
-    return StorePlaces(Box(box.x, box.cy - cloud_w * 0.4, cloud_w, cloud_w * 0.74, "cloud"), glass, counts, plates, False, head)
+        glass = Box(box.x + 4, rest.y, 240, rest.h, "store")
+        counts, head, gap = glass.right + 26, glass.y + 34, 40
+        cloud_box = Box(glass.cx - 88, top.y, 176, 128, "cloud")
+    else:
+        cloud_w, way, glass_w = NARROW.get(figure.setting.name, TALL)
+        glass = Box(box.x + cloud_w + way, box.y, glass_w, box.h, "store")
+        counts, head, gap = glass.right + 13, head_line(figure, box), 26 if figure.setting.name in NARROW else 34
+        cloud_box = Box(box.x, box.cy - cloud_w * 0.4, cloud_w, cloud_w * 0.74, "cloud")
+    x, top = counts + tokens + gap, head + size * 0.5
+    plates = Box(x, top, figure.measure(labels.checkpoints, "quiet"), glass.bottom - top, "checkpoints")
+    return StorePlaces(cloud_box, glass, counts, plates, figure.setting.is_wide, head)
 
 
 def frame_store(figure: Figure, box: Box, labels: Labels, facts: Facts) -> None:
     """Draw cloud, store, shards and checkpoints in the drawing area of the first card."""
-    places = store_places(figure, box)
+    places = store_places(figure, box, labels)
     glass = places.glass
     store = figure.child("store", box=glass)
     ry = min(glass.w * 0.125, glass.h * (0.11 if glass.h > 200 else 0.085))
@@ -74,7 +82,7 @@ def frame_store(figure: Figure, box: Box, labels: Labels, facts: Facts) -> None:
         )
     _glass_front(figure.child("store front", box=glass), glass, ry)
     _cloud(figure.child("cloud", box=places.cloud), places, top - 4)
-    _plates(figure, places, (top + ry * 0.86, pitch), labels, facts)
+    _plates(figure, places, (_middle(places, (top, pitch, ry)), pitch), labels, facts)
     if places.down:
         _hero(figure.figure("store facts"), places, labels, facts)
     c = places.cloud
@@ -141,7 +149,13 @@ def _side(figure: Figure) -> Paint:
     """Return the shading of a disk: light from the left, dark enough behind its name."""
     shade, dark = figure.theme.shade, figure.theme.dark
     tones = (0.34, 0.84, 0.44, 0.36, 0.18) if dark else (0.30, 0.55, 0.26, 0.20, 0.36)
-    return horizontal(*((at, shade("cyan", tone), 1) for at, tone in zip((0, 0.10, 0.28, 0.68, 1), tones, strict=True)))
+    return horizontal(*((at, shade("cyan", tone), 1) for at, tone in zip((0, 0.07, 0.21, 0.68, 1), tones, strict=True)))
+
+
+def _middle(places: StorePlaces, level: tuple[float, float, float]) -> float:
+    """Return the height at which a disk's name stands: the middle of what its lid leaves of its side."""
+    top, pitch, ry = level
+    return top + ry * 0.82 + pitch * (0.39 if places.down else 0.44)
 
 
 def _shard(figure: Figure, places: StorePlaces, level: tuple[float, float, float], k: int, labels: Labels, facts: Facts) -> None:
@@ -160,28 +174,31 @@ def _shard(figure: Figure, places: StorePlaces, level: tuple[float, float, float
     )
     lid = diagonal((0, theme.gleam("cyan", 0.35), 0.95), (1, theme.shade("cyan", 0.62), 0.95))
     figure.ellipse(glass.cx, top, rx, ry, fill=lid, stroke=tone, width=0.8, glow=0.3 if k == 0 else 0.0)
-    size = figure.setting.role("token").size
-    middle = top + ry + (h - ry + ry * 0.9) / 2 + size * 0.33
-    figure.text(glass.cx, middle, f"{labels.shard} {k + 1}", "token", anchor="middle", width=2 * rx - 16, size=figure.setting.least)
-    y = middle - size * 0.34
+    size, y = figure.setting.role("token").size, _middle(places, level)
+    name = f"{labels.shard} {k + 1}"
+    figure.text(glass.cx, y + size * 0.34, name, "token", anchor="middle", width=2 * rx - 16, size=figure.setting.least)
     if places.down:
         figure.line((glass.right + 5, y), (places.counts - 6, y), stroke=("request", 0.7), width=0.9, dash=(0.1, 3.2))
     figure.text(places.counts, y + size * 0.345, f"{facts.shard_tokens[k]:,}", "token")
 
 
 def _plates(figure: Figure, places: StorePlaces, level: tuple[float, float], labels: Labels, facts: Facts) -> None:
-    """Draw the checkpoints on the levels of the shards, newest on top and hot, each with its step; a ghost for the next."""
-    heads = figure.child("store facts", box=places.plates)
-    size = figure.setting.role("quiet").size
-    if places.down:
-        heads.text(places.counts, places.head, labels.tokens, "quiet")
-    heads.text(places.plates.x - 4, places.head, labels.checkpoints, "quiet", anchor="start" if places.down else "start")
-    (first, pitch), area = level, places.plates
-    for k, step in enumerate((*facts.saved, facts.axis_steps)):
-        cy = first + (facts.plates - k) * pitch + pitch * (0.40 if places.down else 0.44)
-        box = Box(area.x, cy - area.w * 0.25, area.w, area.w * 0.5)
-        state = "ghost" if k == facts.plates else "hot" if k == facts.plates - 1 else "rest"
-        made = heads if state == "ghost" else figure.child("checkpoint", k + 1, box=box)
-        plate(made, box, colour="blue" if state == "rest" else "cyan", state=state)
-        tone = {"ghost": "quiet", "hot": figure.theme.tint("cyan", 0.35), "rest": "body"}[state]
-        made.text(area.right + 12, cy + size * 0.33, str(step), "token", colour=tone)
+    """Draw the checkpoints in a column of their own, newest on top and hot, each with its step.
+
+    A rule parts it from the shards, and the plates stand between their rows, so that no two read as one.
+    """
+    heads, area = figure.child("store facts", box=places.plates), places.plates
+    size, wide = figure.setting.role("quiet").size, figure.setting.is_wide
+    heads.text(places.counts, places.head, labels.tokens, "quiet")
+    heads.text(area.x, places.head, labels.checkpoints, "quiet")
+    x = (places.counts + figure.measure(labels.tokens, "quiet") + area.x) / 2
+    divider(heads, x, places.head - size * 0.7, x, places.glass.bottom - 4, 0.9)
+    first, pitch = level
+    width = min(area.w * (0.58 if wide else 0.64), pitch * 1.75)
+    for k, step in enumerate(reversed(facts.saved)):
+        cy = first + pitch * (k + (facts.shards - facts.plates) / 2)
+        box = Box(area.x, cy - width * 0.25, width, width * 0.5)
+        made = figure.child("checkpoint", facts.plates - k, box=box)
+        plate(made, box, colour="blue" if k else "cyan", state="rest" if k else "hot")
+        tone = "body" if k else figure.theme.tint("cyan", 0.35)
+        made.text(box.right + 11, cy + size * 0.33, f"{labels.step} {step}" if wide else str(step), "token", colour=tone)

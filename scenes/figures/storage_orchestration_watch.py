@@ -11,10 +11,12 @@ from scenes.figures.figure import Figure
 from scenes.figures.shape import along, vertical
 from scenes.figures.storage_orchestration_facts import Facts
 from scenes.figures.storage_orchestration_space import glass
+from scenes.figures.storage_orchestration_store import head_line
 from scenes.layout import Box
 from scenes.theme import contrast
 
 TOP = 1.0
+GRID_WIDE, GRID_TALL = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0), (0.0, 0.5, 1.0)
 LOGGED = 3  # steps of the log
 
 
@@ -30,21 +32,36 @@ def alert_tone(figure: Figure) -> str:
 
 
 def frame_watch(figure: Figure, box: Box, labels: Labels, facts: Facts) -> None:
-    """Draw the chart of utilization in the drawing area of the third card."""
-    size, tick = figure.setting.role("body").size, figure.setting.role("tick").size
-    plot = box.inset(tick * 3.1, size * 1.55, tick * 0.7, tick * 1.6).called("utilization")
-    axes = Axes(plot, (0, facts.axis_steps), (facts.low_use, TOP))
+    """Draw the chart of utilization in the drawing area of the third card: the whole scale, from 0 to 100 %."""
+    size, tick, wide = figure.setting.role("body").size, figure.setting.role("tick").size, figure.setting.is_wide
+    head = box.y + size * 0.72 if wide else head_line(figure, box)
+    drop = 1.6 if wide or box.h > 200 else 1.2
+    top = head - box.y + size * (0.85 if box.h > 200 else 0.55)
+    axes = Axes(box.inset(tick * 3.1, top, tick * 0.7, tick * drop).called("utilization"), (0, facts.axis_steps), (0.0, TOP))
     base = figure.child("use axes", box=box)
-    base.text(box.x, box.y + size * 0.72, labels.utilization, "body")
-    values = [facts.low_use + 0.1 * k for k in range(round((TOP - facts.low_use) / 0.1) + 1)]
+    base.text(box.x, head, labels.utilization, "body")
+    values = GRID_WIDE if wide else GRID_TALL
     grid_lines(base, axes, values, labels=percent)
-    x_ticks(base, axes, range(0, facts.axis_steps + 1, facts.every))
-    rule = axes.y(facts.alert_rule)
-    base.line((plot.x, rule), (plot.right, rule), stroke=("ink", 0.8), width=1.0, dash=(2.8, 3.2), behind=True)
-    base.text(plot.x + 6, rule - size * 0.42, f"{labels.rule} {percent(facts.alert_rule)}", "body")
+    x_ticks(base, axes, range(0, facts.axis_steps + 1, facts.every), drop=min(1.35, drop))
+    _rule(base, axes, head, labels, facts)
     _curve(figure, axes, facts)
     _alert(figure, axes, labels, facts)
     figure.add_route([(axes.x(0), axes.y(facts.shares[0])), *axes.points(range(1, facts.fail_step), facts.shares[:-1])], "use")
+
+
+def _rule(figure: Figure, axes: Axes, head: float, labels: Labels, facts: Facts) -> None:
+    """Draw the alert rule and say what it is: under it in a wide frame, else in the chart's title line, with a piece of it."""
+    size, y = figure.setting.role("body").size, axes.y(facts.alert_rule)
+    style = {"stroke": ("ink", 0.8), "width": 1.0, "dash": (2.8, 3.2), "behind": True}
+    figure.line((axes.box.x, y), (axes.box.right, y), **style)
+    words = f"{labels.rule} {percent(facts.alert_rule)}"
+    if figure.setting.is_wide:
+        figure.text(axes.box.x + 6, y + size * 1.1, words, "body")
+        return
+    right = axes.box.right
+    figure.text(right, head, words, "body", anchor="end")
+    end = right - figure.measure(words, "body") - 10
+    figure.line((end - size, head - size * 0.3), (end, head - size * 0.3), **style)
 
 
 def _curve(figure: Figure, axes: Axes, facts: Facts) -> None:
@@ -67,24 +84,19 @@ def _alert(figure: Figure, axes: Axes, labels: Labels, facts: Facts) -> None:
     """Draw the point that falls below the rule, the glass on it, and what it says."""
     size, box = figure.setting.role("body").size, axes.box
     before, bad = axes.points((facts.fail_step - 1, facts.fail_step), facts.shares[-2:])
-    radius = min(44.0, box.h * 0.22)
+    radius = min(44.0, box.h * 0.21)
     alert = figure.child("alert", box=box)
     amber = vertical((0, figure.theme.gleam("amber", 0.3), 1), (1, "amber", 1))
     alert.line(before, bad, stroke=("amber", 0.85), width=1.15, dash=(1.8, 3.2), behind=True)
     alert.circle(*bad, min(9.0, radius * 0.24), fill=amber, stroke=figure.theme.gleam("amber", 0.6), width=1.0, glow=0.9)
     figure.register(glass(figure, *bad, radius, handle=0.45, width=1.7), "glass")
-    x = bad[0] - radius - 16
-    where = f"{labels.step} {facts.fail_step}"
-    what = f"{percent(facts.shares[-1])}, {labels.node} {facts.failed_node} {labels.silent}"
-    room = box.bottom - axes.y(facts.alert_rule)
-    if room > size * 2.6:
-        y = axes.y(facts.alert_rule) + room / 2 - size * 0.3
-        alert.text(x, y, where, "card", anchor="end", colour=alert_tone(figure))
-        alert.text(x, y + size * 1.3, what, "body", anchor="end")
-    else:
-        y = axes.y(facts.alert_rule) + room / 2 + size * 0.36
-        alert.text(x, y, what, "body", anchor="end")
-        alert.text(x - figure.measure(what, "body") - 12, y, where, "strong", anchor="end", colour=alert_tone(figure))
+    low, high = (axes.y(share) for share in (GRID_WIDE[1:3] if figure.setting.is_wide else GRID_TALL[:2]))
+    x, y, lead = bad[0] - radius - 16, (low + high) / 2, size * 1.2
+    silent = f"{labels.node} {facts.failed_node} {labels.silent}"
+    what = f"{percent(facts.shares[-1])}, {silent}, {facts.workers - 1} {labels.wait}"
+    first = y + size * 0.33 - lead / 2
+    alert.text(x, first, f"{labels.step} {facts.fail_step}", "strong", anchor="end", colour=alert_tone(figure))
+    alert.text(x, first + lead, what, "body", anchor="end")
 
 
 def frame_log(figure: Figure, box: Box, labels: Labels, facts: Facts, rows: int) -> None:

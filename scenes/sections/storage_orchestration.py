@@ -9,10 +9,10 @@ from scenes.content.storage_orchestration import StorageOrchestrationWords
 from scenes.figures.containers import divider, sheet_panel, stage_card
 from scenes.figures.figure import Figure, Look
 from scenes.figures.storage_orchestration import frame_words, sheet_card, sheet_note
-from scenes.figures.storage_orchestration_control import control_bar, pulse
+from scenes.figures.storage_orchestration_control import ALERT, control_bar, pulse, spine
 from scenes.figures.storage_orchestration_facts import storage_facts
 from scenes.figures.storage_orchestration_run import frame_dashboard
-from scenes.figures.storage_orchestration_store import frame_store
+from scenes.figures.storage_orchestration_store import frame_store, head_line
 from scenes.figures.storage_orchestration_watch import frame_watch
 from scenes.layout import Box
 from scenes.sections.base import Beat, SectionScene, Stream
@@ -50,13 +50,15 @@ def _frame(figure: Figure, words: StorageOrchestrationWords) -> None:
     facts, name = storage_facts(), figure.setting.name
     cards, bar = figure.box.cut_bottom(BARS[name], GAPS[name])
     cells = cards.columns(CARDS, (figure.box.w - 3 * 571) / 2) if name == "wide" else cards.rows(CARDS, GAPS[name])
+    if name != "wide":
+        spine(figure.child("spine"), figure.box.x + SPINE, cells[0].cy, bar.y)
     titles = (words.store.title, words.tracking.title, words.monitoring.title)
     for k, (cell, title) in enumerate(zip(cells, titles, strict=True), start=1):
         made = figure.child("card", k, box=cell)
         drawing, text = _card(made, cell, title, lit=k == LIT)
         frame_words(figure, k, text, words, facts)
         (frame_store, frame_dashboard, frame_watch)[k - 1](figure, drawing, words.labels, facts)
-    control_bar(figure, bar, words.note, words.labels, facts)
+    control_bar(figure, bar, words.note, words.labels, facts, cells[-1].cx)
     _pulses(figure, cells, bar)
     _routes(figure, cells, bar)
 
@@ -72,13 +74,13 @@ def _card(figure: Figure, cell: Box, title: str, *, lit: bool) -> tuple[Box, Box
     stage_card(figure, cell, lit=lit)
     drawing, words = cell.inset(22, 14 if name == "square" else 20).cut_right(WORDS[name], 24)
     size = figure.setting.role("card").size
-    last = figure.paragraph(words.x, cell.y + size * 1.55, title, "card", width=words.w, lead=size * 1.14, lines=2, balanced=True)
+    last = figure.paragraph(words.x, head_line(figure, drawing), title, "card", width=words.w, lead=size * 1.14, lines=2, balanced=True)
     return drawing, Box(words.x, last + size * 0.55, words.w, cell.bottom - 14 - last - size * 0.55)
 
 
 def _pulses(figure: Figure, cells: list[Box], bar: Box) -> None:
-    """Join the cards to the bar: three short lines in a wide frame, a spine through the gaps in a tall one."""
-    alert = figure.part("fact", 4).box.cx
+    """Join the cards to the bar: three short lines in a wide frame, a dot of the spine in each gap of a tall one."""
+    alert = figure.part("fact", ALERT).box.cx
     wide = figure.setting.is_wide
     for k, cell in enumerate(cells, start=1):
         below = bar if wide or k == CARDS else cells[k]
@@ -86,8 +88,7 @@ def _pulses(figure: Figure, cells: list[Box], bar: Box) -> None:
         made = figure.child("pulse", k, box=cell)
         pulse(made, (x, cell.bottom + 2), (x, below.y - 2), alert=k == CARDS)
     if not wide:
-        last = figure.child("spine", box=bar)
-        pulse(last, (bar.x + SPINE, cells[-1].bottom + 2), (bar.x + SPINE, bar.y - 2), alert=False)
+        pulse(figure.figure("spine"), (bar.x + SPINE, cells[-1].bottom + 2), (bar.x + SPINE, bar.y - 2), alert=False)
 
 
 def _routes(figure: Figure, cells: list[Box], bar: Box) -> None:
@@ -136,11 +137,11 @@ BEATS = (
             ("loss reading",),
             *LOGGED[:-1],
             ("fact", 2),
-            ("fact", 3),
+            ("fact", 4),
         ),
         streams=(Stream("token", ("metrics", 1), 6), Stream("token", ("metrics", 2), 6)),
     ),
-    Beat("alert_fires", lights=(LOGGED[-1],), reveals=(("alert",), ("glass",), ("pulse", 3), ("fact", 4))),
+    Beat("alert_fires", lights=(LOGGED[-1],), reveals=(("alert",), ("glass",), ("pulse", 3), ("fact", ALERT))),
     Beat(
         "job_resumes_from_checkpoint",
         lights=(("since",), ("pulse", 1), ("resume",)),
