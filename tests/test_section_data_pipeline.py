@@ -6,7 +6,7 @@ from scenes.engine.still import look_of
 from scenes.figures.figure import Figure
 from scenes.frames import SETTINGS, SHEET, SHEET_BOXES
 from scenes.models.corpus import build_corpus
-from scenes.models.shards import fill_history
+from scenes.models.shards import fill_history, shard_corpus
 from scenes.models.tokenizer import tokenize_corpus, train_tokenizer
 from scenes.sections.data_pipeline import BEATS, KEY, counts, moment, picture, sheet_numbers
 from scenes.story import load_story
@@ -70,7 +70,7 @@ def test_every_beat_finds_its_parts_and_routes(story, name):
     figure = drawn(story, name)
     assert {beat.cue for beat in BEATS} == set(story.content.data_pipeline.captions)
     for beat in BEATS:
-        for part in beat.lights:
+        for part in (*beat.lights, *beat.reveals, *beat.clears):
             assert figure.part(*part) is not None
         for stream in beat.streams:
             assert len(figure.route(*stream.route)) >= 4
@@ -97,4 +97,5 @@ def test_nothing_is_lost_between_the_counters():
 def test_the_posters_sentence_opens_a_kept_document_and_is_cut_by_the_tokenizer():
     numbers = sheet_numbers()
     assert any(text.startswith(numbers.sentence) for text in build_corpus().kept)
-    assert "".join(numbers.pieces[1:]) == numbers.sentence.replace(" ", "")
+    assert "".join(numbers.pieces[1:]) == numbers.sentence.replace(" ", "·")
+    assert numbers.shards == fill_history().totals[-1] == shard_corpus().tokens_per_shard

@@ -34,6 +34,12 @@ class Labels(Strict):
     of: Tag
     alike: Tag
     set_aside: Tag
+    space_key: Tag
+    short_in: Tag
+    short_copies: Tag
+    short_kept: Tag
+    short_tokens: Tag
+    short_skew: Tag
 
 
 class DataPipelineWords(Section):

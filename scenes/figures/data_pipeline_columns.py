@@ -5,25 +5,21 @@ Offsets are from a card's top: the line that data travels on, the bullets, the c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scenes.content.data_pipeline import DataPipelineWords
 from scenes.figures.arrows import arrow
 from scenes.figures.containers import divider, stage_card
+from scenes.figures.data_pipeline_review import review_place, reviewer, sheet_stack
 from scenes.figures.data_pipeline_sentence import Measures, Moment, document_marks, merge_rule, sentence, token_ink, train
 from scenes.figures.data_pipeline_stages import (
     MESHES,
     chevron,
     dim,
-    doc_at,
     dotted,
     merge_curve,
-    on_curve,
-    reviewed_sheet,
-    reviewer,
     shard_row,
-    sheet_stack,
     sieve,
     source_icon,
     tray,
@@ -34,9 +30,9 @@ from scenes.figures.figure import Figure
 from scenes.layout import Box
 
 PAD, AXIS, BULLETS, FOOT, PITCH = 22.0, 292.0, 531.0, 654.0, 32.0
-TRAY_FOOT = 480.0
+TRAY_FOOT = 464.0
 TRAIN = 98.0
-SIZES = Measures(size=28, high=48, pitch=87, gap=6, pad=15, least=34.5, id_drop=25)
+SIZES = Measures(size=27, high=48, pitch=87, gap=6, pad=12, least=34.5, id_drop=25)
 
 
 @dataclass(frozen=True)
@@ -53,6 +49,12 @@ class Counts:
     set_aside: int
     kept: int
     alike: float
+
+    @property
+    def on_the_way(self) -> tuple[int, ...]:
+        """Return how many documents there are before the first sieve and after each of the three."""
+        passed = self.documents_in - self.filtered
+        return self.documents_in, passed, passed - self.duplicates, passed - self.duplicates
 
 
 def column(figure: Figure, index: int, box: Box, words: DataPipelineWords, counts: Counts, moment: Moment) -> Figure:
@@ -75,10 +77,10 @@ def link(figure: Figure, number: int, left: Box, right: Box) -> None:
 
 
 def _counter(figure: Figure, number: str, labels: tuple[str, ...], colour: str = "body") -> None:
-    box = figure.box
-    figure.text(box.x + PAD - 1, box.y + FOOT + 64, number, "hero", colour=colour, width=box.w - 2 * PAD)
+    box, made = figure.box, figure.child("counter")
+    made.text(box.x + PAD - 1, box.y + FOOT + 64, number, "hero", colour=colour, width=box.w - 2 * PAD)
     for k, label in enumerate(labels):
-        figure.text(box.x + PAD, box.y + FOOT + 98 + k * 28, label, "quiet", width=box.w - PAD - 10)
+        made.text(box.x + PAD, box.y + FOOT + 98 + k * 28, label, "quiet", width=box.w - PAD - 10)
 
 
 def _bullets(figure: Figure, items: tuple[str, ...], width: float | None = None, *, lit: bool = False) -> None:
@@ -105,38 +107,51 @@ def _sources(figure: Figure, words: DataPipelineWords, counts: Counts, _: Moment
         figure.text(box.x + 78, y + 24, str(list(counts.by_kind.values())[k]), "quiet")
         if k == 2:
             begin = (box.x + 140, y)
-            curve = merge_curve(figure, begin, ((box.x + 180, y), (box.x + 220, y)), end, "source", k + 1)
+            merge_curve(figure, begin, ((box.x + 180, y), (box.x + 220, y)), end, "source", k + 1)
         else:
-            curve = merge_curve(figure, (start, y), ((start + 48, y), (start + 22, axis)), end, "source", k + 1)
-        if k % 2 == 0:
-            doc_at(figure, on_curve(curve, (0.42, 0, 0.24, 0, 0.36)[k]))
+            merge_curve(figure, (start, y), ((start + 48, y), (start + 22, axis)), end, "source", k + 1)
     _counter(figure, str(counts.documents_in), (words.labels.documents_in,))
 
 
 def _cleaning(figure: Figure, words: DataPipelineWords, counts: Counts, _: Moment) -> None:
     box, axis, labels = figure.box, figure.box.y + AXIS, words.labels
-    way(figure, (box.x, axis), (box.right, axis))
-    xs = [box.x + 66 + k * 65 for k in range(3)]
+    xs, thick, length = [box.x + 65 + k * 66 for k in range(3)], 24.0, 200.0
     for cx, cells in zip(xs, MESHES, strict=True):
-        sieve(figure, cx, axis + 8, 214, 30, 9, cells, lying=False)
-    for cx in (box.x + 26, xs[0] + 33, xs[1] + 33, box.right - 26):
-        doc_at(figure, (cx, axis), 1.12)
+        sieve(figure, cx, axis + 2, length, thick, 9, cells, lying=False)
+    _passing(figure, counts.on_the_way, (box.x, *xs, box.right), thick / 2)
     twins(figure, xs[1] - 2, box.y + 112)
     figure.text(xs[1] + 28, box.y + 119, f"{round(100 * counts.alike)} % {labels.alike}", "quiet", width=box.right - xs[1] - 38)
-    dotted(figure, (xs[1], box.y + 142), (xs[1], axis - 116), head=False)
-    lip, foot = axis + 116, box.y + TRAY_FOOT
-    dotted(figure, (xs[1], lip + 8), (xs[1], foot - 50))
-    tray(figure, Box(box.x + 48, foot - 44, box.w - 96, 44), counts.duplicates)
+    dotted(figure, (xs[1], box.y + 142), (xs[1], axis - length / 2 - 4), head=False)
+    lip, foot, made = axis + length / 2 + 2, box.y + TRAY_FOOT, figure.child("dropped")
+    for x, right, cx, count in ((24, 98, xs[0], counts.filtered), (110, 240, xs[1], counts.duplicates)):
+        bed = Box(box.x + x, foot - 44, right - x, 44)
+        dotted(made, (cx, lip + 8), (cx, foot - 42))
+        tray(made, bed, count)
+        made.text(bed.cx, foot + 25, str(count), "quiet", anchor="middle")
     figure.add_route([(box.x, axis), (box.right, axis)], "through")
-    figure.add_route([(box.x, axis), (xs[1], axis), (xs[1], foot - 24)], "reject", radius=16)
+    for cx, name in ((xs[0], "filter"), (xs[1], "reject")):
+        figure.add_route([(box.x, axis), (cx, axis), (cx, foot - 24)], name, radius=16)
     _bullets(figure, words.cleaning.bullets)
     _counter(figure, str(counts.duplicates), (labels.duplicates_removed, f"{counts.filtered} {labels.filtered_out}"))
 
 
-def _curation(figure: Figure, words: DataPipelineWords, counts: Counts, _: Moment) -> None:
+def _passing(figure: Figure, numbers: Sequence[int], edges: Sequence[float], half: float) -> None:
+    """Say on the line of the flow how many documents come to each sieve; `edges` are the card's sides and the sieves."""
+    axis = figure.box.y + AXIS
+    for k, number in enumerate(numbers):
+        start = edges[k] + (half if k else 0)
+        end = edges[k + 1] - (half if k < len(numbers) - 1 else 0)
+        label = figure.text((start + end) / 2, axis + 8, str(number), "strong", anchor="middle")
+        if k == 0:
+            way(figure, (start, axis), (label.box[0] - 6, axis))
+        elif k == len(numbers) - 1:
+            way(figure, (label.box[2] + 6, axis), (end, axis))
+
+
+def _curation(figure: Figure, words: DataPipelineWords, counts: Counts, moment: Moment) -> None:
     box, axis = figure.box, figure.box.y + AXIS
     way(figure, (box.x, axis), (box.x + 32, axis))
-    way(figure, (box.right - 30, axis), (box.right, axis), hot=True)
+    way(figure, (box.right - 22, axis), (box.right, axis), hot=True)
     sheet = Box(box.x + 34, axis - 51, 81, 103)
     meet = (sheet.cx, sheet.y - 12)
     for cx, icon, accent in ((sheet.cx - 29, "user-round", (0,)), (sheet.cx + 29, "list-checks", (0, 1))):
@@ -144,12 +159,13 @@ def _curation(figure: Figure, words: DataPipelineWords, counts: Counts, _: Momen
         reviewer(figure, cx, axis - 149, 25, icon, accent)
     chevron(figure, (meet[0], meet[1] + 5), (meet[0], meet[1] - 5))
     arrow(figure, (sheet.right + 12, axis), (sheet.right + 38, axis), colour=dim(figure), glow=0.0)
-    sheet_stack(figure, box.x + 200, axis + 64, 76, 17, counts.kept, 3.5)
-    reviewed_sheet(figure, sheet)
-    foot = box.y + TRAY_FOOT
-    dotted(figure, (sheet.cx, sheet.bottom + 10), (sheet.cx, foot - 50))
-    tray(figure, Box(sheet.cx - 40, foot - 44, 80, 44), counts.set_aside)
-    figure.add_route([(box.x, axis), (box.x + 200, axis)], "through")
+    sheet_stack(figure, box.x + 198, axis + 68, 76, moment.waiting, moment.documents)
+    review_place(figure, sheet)
+    foot, made = box.y + TRAY_FOOT, figure.child("dropped")
+    dotted(made, (sheet.cx, sheet.bottom + 10), (sheet.cx, foot - 42))
+    tray(made, Box(sheet.cx - 30, foot - 44, 60, 44), counts.set_aside)
+    made.text(sheet.cx, foot + 25, str(counts.set_aside), "quiet", anchor="middle")
+    figure.add_route([(box.x, axis), (box.x + 198, axis)], "through")
     figure.add_route([(box.x, axis), (sheet.cx, axis), (sheet.cx, foot - 24)], "reject", radius=16)
     _bullets(figure, words.curation.bullets)
     _counter(figure, str(counts.kept), (words.labels.documents_kept, f"{counts.set_aside} {words.labels.set_aside}"))
@@ -166,6 +182,7 @@ def _tokenization(figure: Figure, words: DataPipelineWords, _: Counts, moment: M
     divider(figure, right.x, box.y + BULLETS - 19, right.x, box.y + BULLETS + 96, 0.8)
     rule = figure.child("rule", box=Box(right.x + 20, box.y + BULLETS - 20, right.w - 40, 100))
     rule.text(rule.box.x, box.y + BULLETS + 1, f"{labels.rule_of} {moment.rule} {labels.of} {moment.rules}", "quiet")
+    rule.text(box.right - PAD, box.y + BULLETS + 1, labels.space_key, "quiet", anchor="end")
     merge_rule(rule, rule.box.x, box.y + BULLETS + 28, moment, 25, 44)
     _counter(figure, str(moment.tokens_so_far), (labels.tokens_so_far,), token_ink(figure))
     marks = Box(box.x + 210, box.y + FOOT + 38, box.w - 210 - PAD, 26)

@@ -11,19 +11,15 @@ from scenes.content.data_pipeline import DataPipelineWords
 from scenes.figures.arrows import arrow
 from scenes.figures.containers import stage_card
 from scenes.figures.data_pipeline_columns import Counts
+from scenes.figures.data_pipeline_review import review_place, reviewer, sheet_file
 from scenes.figures.data_pipeline_sentence import Measures, Moment, document_marks, merge_rule, sentence, token_ink, train
 from scenes.figures.data_pipeline_stages import (
     MESHES,
     chevron,
     dim,
-    doc_at,
     dotted,
     merge_curve,
-    on_curve,
-    reviewed_sheet,
-    reviewer,
     shard_row,
-    sheet_stack,
     sieve,
     source_icon,
     tray,
@@ -32,7 +28,7 @@ from scenes.figures.data_pipeline_stages import (
 from scenes.figures.figure import Figure
 from scenes.layout import Box
 
-PAD, NUMBERS, SHARDS_AT = 24.0, 745.0, 540.0  # from a card's left edge: words, numbers, middle of the shards
+PAD, NUMBERS, WORDS_END = 24.0, 745.0, 322.0  # from a card's left edge: words, numbers, where words must end
 
 
 @dataclass(frozen=True)
@@ -43,23 +39,23 @@ class RowSizes:
     heights: tuple[float, ...]
     lead: float
     title_lead: float
-    open_title: float
+    title: float
     marks: float
     sheet: tuple[float, float]
     foot_lead: float
     sentence: Measures
     sieve: float
-    shard: tuple[float, float]
-    rule_drop: float = 10.0
+    file: float
+    inset: float
 
 
 PORTRAIT_ROWS = RowSizes(
-    gap=20, heights=(140, 138, 138, 0, 146), lead=31, title_lead=35, open_title=46, marks=61, sheet=(79, 229), foot_lead=32,
-    sentence=Measures(size=30, high=46, pitch=81, gap=7, pad=19, least=43, id_drop=26), sieve=41, shard=(58, 26),
+    gap=20, heights=(146, 150, 150, 0, 178), lead=29, title_lead=33, title=56, marks=67, sheet=(82, 178), foot_lead=29,
+    sentence=Measures(size=27, high=46, pitch=80, gap=6.5, pad=14, least=41, id_drop=25), sieve=46, file=32, inset=15,
 )  # fmt: skip
 PHONE_ROWS = RowSizes(
-    gap=24, heights=(180, 160, 166, 0, 186), lead=34, title_lead=40, open_title=52, marks=72, sheet=(96, 272), foot_lead=36,
-    sentence=Measures(size=32, high=54, pitch=94, gap=7.5, pad=20, least=44, id_drop=27), sieve=49, shard=(62, 27),
+    gap=24, heights=(190, 180, 184, 0, 202), lead=33, title_lead=39, title=60, marks=75, sheet=(97, 216), foot_lead=36,
+    sentence=Measures(size=27, high=54, pitch=95, gap=6.5, pad=14, least=41, id_drop=27), sieve=55, file=38, inset=20,
 )  # fmt: skip
 
 
@@ -73,7 +69,7 @@ def row(figure: Figure, index: int, box: Box, words: DataPipelineWords, counts: 
     """Draw one lying card. Part ("stage", index) with its routes."""
     made = figure.child("stage", index, box=box)
     stage_card(made, box, None, lit=index == 4)
-    draw = (_sources, _cleaning, _curation, open_card, _sharding)[index - 1]
+    draw = (_sources, _cleaning, _curation, _tokenization, _sharding)[index - 1]
     draw(made, words, counts, moment, sizes)
     return made
 
@@ -86,114 +82,127 @@ def down_link(figure: Figure, number: int, above: Box, below: Box) -> None:
 
 
 def _words(figure: Figure, title: str, bullets: tuple[str, ...], sizes: RowSizes) -> None:
-    """Set title and bullets, centred in the height of the card."""
-    box, card, body = figure.box, figure.setting.role("card").size, figure.setting.role("body").size
-    height = card * 0.68 + sizes.title_lead + (len(bullets) - 1) * sizes.lead + body * 0.1
-    y = box.cy - height / 2 + card * 0.68
+    """Set title and bullets, centred in the height of the card; a bullet that is wider than its column takes two lines."""
+    box, size = figure.box, figure.setting.role("body").size
+    indent, x = size * 0.74, figure.box.x + PAD + 2
+    rows = [figure.break_lines(item, "body", WORDS_END - PAD - 2 - indent, balanced=True) for item in bullets]
+    head = figure.setting.role("card").size * 0.68
+    height = head + sizes.title_lead + (sum(map(len, rows)) - 1) * sizes.lead + size * 0.1
+    y = box.cy - height / 2 + head
     figure.text(box.x + PAD, y, title, "card", colour="body")
-    figure.bullets(
-        box.x + PAD + 2, y + sizes.title_lead, bullets, width=330, lead=sizes.lead, colour="quiet", dot=figure.theme.tint("blue", 0.15)
-    )
+    y += sizes.title_lead
+    for first, *more in rows:
+        figure.bullets(x, y, [first], width=WORDS_END, colour="quiet", dot=figure.theme.tint("blue", 0.15))
+        for line in more:
+            y += sizes.lead
+            figure.text(x + indent, y, line, "body", colour="quiet")
+        y += sizes.lead
 
 
 def _stacked(figure: Figure, number: str, labels: tuple[str, ...], colour: str = "body") -> None:
-    """Set the card's number over its labels, centred in the height of the card."""
+    """Set the card's number over its labels, centred in the height of the card. Part ("counter",)."""
     box, hero, lead = figure.box, figure.setting.role("hero").size, figure.setting.role("body").size * 1.2
-    x = box.x + NUMBERS
+    made, x = figure.child("counter"), box.x + NUMBERS
     y = box.cy - (hero * 0.68 + 8 + lead * len(labels)) / 2 + hero * 0.68
-    figure.text(x - 2, y, number, "hero", colour=colour)
+    made.text(x - 2, y, number, "hero", colour=colour)
     for k, label in enumerate(labels, start=1):
-        figure.text(x, y + 8 + k * lead - 2, label, "quiet", width=box.right - x - 10)
+        made.text(x, y + 8 + k * lead - 2, label, "quiet", width=box.right - x - 10)
 
 
 def _inline(figure: Figure, baseline: float, number: str, label: str, colour: str = "body") -> None:
-    """Set a number and its label on one line that ends at the card's right."""
-    right = figure.box.right - PAD
-    figure.text(right, baseline, label, "quiet", anchor="end")
-    figure.text(right - figure.measure(label, "quiet") - 12, baseline, number, "hero", anchor="end", colour=colour)
+    """Set a number and its label on one line that ends at the card's right. Part ("counter",)."""
+    right, made = figure.box.right - PAD, figure.child("counter")
+    made.text(right, baseline, label, "quiet", anchor="end")
+    made.text(right - made.measure(label, "quiet") - 12, baseline, number, "hero", anchor="end", colour=colour)
 
 
 def _sources(figure: Figure, words: DataPipelineWords, counts: Counts, _: Moment, sizes: RowSizes) -> None:
-    box, names = figure.box, words.sources.bullets
-    tight = box.h < 160
-    title, line = box.y + (44 if tight else 48), box.y + (86 if tight else 93)
+    box, names, kinds = figure.box, words.sources.bullets, list(map(str, counts.by_kind.values()))
+    title = box.y + sizes.title
+    line = title + sizes.title_lead + 7
     figure.text(box.x + PAD, title, words.sources.title, "card", colour="body")
     _inline(figure, title, str(counts.documents_in), words.labels.documents_in)
-    widths = [46 + figure.measure(name) for name in names]
+    widths = [46 + figure.measure(name) + 9 + figure.measure(kind) for name, kind in zip(names, kinds, strict=True)]
     gap = (box.w - 2 * PAD - sum(widths)) / (len(names) - 1)
     x = box.x + PAD
-    start, end = line + 18, (box.cx, box.bottom)
+    start, end = line + 14, (box.cx, box.bottom)
     bend = (end[1] - start) * 0.8
     for k, (name, width) in enumerate(zip(names, widths, strict=True)):
         source_icon(figure, k, x, line - 27, 36)
-        figure.text(x + 46, line, name, "body")
+        label = figure.text(x + 46, line, name, "body")
+        figure.text(label.box[2] + 9, line, kinds[k], "quiet")
         cx = x + width / 2
-        curve = merge_curve(figure, (cx, start), ((cx, start + bend), (box.cx, end[1] - bend)), end, "source", k + 1)
-        share = (0.42, 0, 0.30, 0.36, 0)[k]
-        if share and not (tight and k == 2):
-            doc_at(figure, on_curve(curve, share), 0.72 if tight else 0.84)
+        merge_curve(figure, (cx, start), ((cx, start + bend), (box.cx, end[1] - bend)), end, "source", k + 1)
         x += width + gap
 
 
 def _cleaning(figure: Figure, words: DataPipelineWords, counts: Counts, _: Moment, sizes: RowSizes) -> None:
     box, cx, labels = figure.box, figure.box.cx, words.labels
-    way(figure, (cx, box.y), (cx, box.bottom))
     ys = [box.cy + (k - 1) * sizes.sieve for k in range(3)]
+    way(figure, (cx, box.y), (cx, ys[0]))
+    way(figure, (cx, ys[2]), (cx, box.bottom))
     for y, cells in zip(ys, MESHES, strict=True):
-        sieve(figure, cx, y, 176, 18, 19, cells, lying=True)
-    for y in (ys[0], ys[1]):
-        doc_at(figure, (cx, y + sizes.sieve / 2), 0.72 if sizes.sieve > 45 else 0.6)
-    bed = Box(cx + 118, box.bottom - (26 if box.h > 150 else 15) - 33, 108, 33)
-    start, turn = (cx + 92, ys[1]), bed.cx
-    dotted(figure, start, (turn, ys[1]), (turn, bed.y - 5), radius=8)
-    tray(figure, bed, counts.duplicates, 0.76)
-    figure.text(bed.cx, ys[1] - 12, f"{round(100 * counts.alike)} % {labels.alike}", "quiet", anchor="middle")
+        sieve(figure, cx, y, 176, 15, 19, cells, lying=True)
+    for y, number in zip(ys[:2], counts.on_the_way[1:], strict=False):
+        figure.text(cx, y + sizes.sieve / 2 + 9, str(number), "strong", anchor="middle")
+    made, foot = figure.child("dropped"), box.bottom - (17 if box.h < 160 else 26)
+    left, right = Box(cx - 178, foot - 33, 60, 33), Box(cx + 118, foot - 33, 108, 33)
+    for bed, side, y, count in ((left, -1, ys[0], counts.filtered), (right, 1, ys[1], counts.duplicates)):
+        dotted(made, (cx + side * 92, y), (bed.cx, y), (bed.cx, bed.y - 5), radius=8)
+        tray(made, bed, count, 0.76, 5.0)
+    made.text(left.x - 12, foot - 7, str(counts.filtered), "quiet", anchor="end")
+    made.text(right.cx, ys[1] - 11, f"{round(100 * counts.alike)} % {labels.alike}", "quiet", anchor="middle")
     figure.add_route([(cx, box.y), (cx, box.bottom)], "through")
-    figure.add_route([(cx, box.y), (cx, ys[1]), (turn, ys[1]), (turn, bed.cy)], "reject", radius=12)
+    figure.add_route([(cx, box.y), (cx, ys[0]), (left.cx, ys[0]), (left.cx, left.cy)], "filter", radius=12)
+    figure.add_route([(cx, box.y), (cx, ys[1]), (right.cx, ys[1]), (right.cx, right.cy)], "reject", radius=12)
     _words(figure, words.cleaning.title, words.cleaning.bullets, sizes)
     _stacked(figure, str(counts.duplicates), (labels.duplicates_removed, f"{counts.filtered} {labels.filtered_out}"))
 
 
-def _curation(figure: Figure, words: DataPipelineWords, counts: Counts, _: Moment, sizes: RowSizes) -> None:
+def _curation(figure: Figure, words: DataPipelineWords, counts: Counts, moment: Moment, sizes: RowSizes) -> None:
     box, cx = figure.box, figure.box.cx
+    base = box.bottom - 15
     way(figure, (cx, box.y), (cx, box.y + 14))
-    way(figure, (cx, box.bottom - 14), (cx, box.bottom), hot=True)
-    tall = box.h * 0.46
-    sheet = Box(cx - tall * 0.4, box.y + 12, tall * 0.8, tall)
-    sheet_stack(figure, cx, box.bottom - 13, 132, 18, counts.kept, 1.1 if box.h > 150 else 0.95)
-    y, radius = sheet.y + 38, 25.0 if box.h < 150 else 27.0
+    way(figure, (cx, base + 1), (cx, box.bottom), hot=True)
+    top = sheet_file(figure, cx, base, sizes.file, moment.waiting, moment.documents)
+    tall = top - box.y - 24
+    sheet = Box(cx - tall * 0.4, box.y + 14, tall * 0.8, tall)
+    y, radius = sheet.y + 34, 25.0 if box.h < 160 else 27.0
     for side, icon, accent in ((-1, "user-round", (0,)), (1, "list-checks", (0, 1))):
         dotted(figure, (cx + side * (124 - radius - 6), y), (sheet.cx + side * (sheet.w / 2 + 10), y))
         reviewer(figure, cx + side * 124, y, radius, icon, accent)
-    reviewed_sheet(figure, sheet)
+    review_place(figure, sheet)
+    made, bed = figure.child("dropped"), Box(cx + 102, base - 33, 44, 33)
+    dotted(made, (sheet.right + 16, sheet.bottom - 2), (bed.cx, sheet.bottom - 2), (bed.cx, bed.y - 4), radius=8)
+    tray(made, bed, counts.set_aside, 0.76, 5.0)
     figure.add_route([(cx, box.y), (cx, box.bottom - 30)], "through")
     _words(figure, words.curation.title, words.curation.bullets, sizes)
     _stacked(figure, str(counts.kept), (words.labels.documents_kept, f"{counts.set_aside} {words.labels.set_aside}"))
 
 
-def open_card(figure: Figure, words: DataPipelineWords, _: Counts, moment: Moment, sizes: RowSizes) -> None:
+def _tokenization(figure: Figure, words: DataPipelineWords, _: Counts, moment: Moment, sizes: RowSizes) -> None:
     """Draw the inside of the open card: title line, document marks, the sentence, bullets and the merge rule."""
     box, labels = figure.box, words.labels
-    title = figure.text(box.x + PAD, box.y + sizes.open_title, words.tokenization.title, "card")
+    title = figure.text(box.x + PAD, box.y + sizes.title, words.tokenization.title, "card")
     progress = f"{labels.document_of} {moment.number} {labels.of} {moment.documents}"
-    figure.text(title.box[2] + 30, box.y + sizes.open_title, progress, "quiet")
-    _inline(figure, box.y + sizes.open_title, str(moment.tokens_so_far), labels.tokens_so_far, token_ink(figure))
+    figure.text(title.box[2] + 30, box.y + sizes.title, progress, "quiet")
+    _inline(figure, box.y + sizes.title, str(moment.tokens_so_far), labels.tokens_so_far, token_ink(figure))
     document_marks(figure, Box(box.x + PAD, box.y + sizes.marks, box.w - 2 * PAD, 6), moment, 4, upright=False)
     sheet = Box(box.x + PAD, box.y + sizes.sheet[0], box.w - 2 * PAD, sizes.sheet[1])
-    sentence(figure.child("sentence", box=sheet), sheet, moment, sizes.sentence, inset=18 if box.h < 460 else 20)
+    sentence(figure.child("sentence", box=sheet), sheet, moment, sizes.sentence, inset=18, drop=sizes.inset)
     figure.add_route([(box.cx, box.y - 40), (box.cx, sheet.y + 20)], "in")
-    y = sheet.bottom + sizes.foot_lead + 1
+    y = sheet.bottom + sizes.foot_lead + 2
     figure.bullets(box.x + PAD + 2, y, words.tokenization.bullets, width=330, lead=sizes.foot_lead)
-    rule = figure.child("rule", box=Box(box.x + 352, sheet.bottom + sizes.rule_drop, box.w - 352 - PAD - 24, 44))
+    rule = figure.child("rule", box=Box(box.x + 352, sheet.bottom + 11, box.w - 352 - PAD, 42))
     text = rule.text(rule.box.x, rule.box.cy + 9, f"{labels.rule_of} {moment.rule} {labels.of} {moment.rules}", "quiet")
-    merge_rule(rule, text.box[2] + 24, rule.box.y, moment, 27, 44)
+    merge_rule(rule, text.box[2] + 24, rule.box.y, moment, 27, 42)
+    rule.text(rule.box.right - 26, rule.box.cy + 9, labels.space_key, "quiet", anchor="end")
 
 
 def _sharding(figure: Figure, words: DataPipelineWords, _: Counts, moment: Moment, sizes: RowSizes) -> None:
-    box, (width, gap) = figure.box, sizes.shard
-    n = len(moment.placed)
+    box, width, gap, n = figure.box, 56.0, 10.0, len(moment.placed)
     span = n * width + (n - 1) * gap
-    room = Box(box.x + SHARDS_AT - span / 2, box.y + 22, span, box.h - 22 - 50)
+    room = Box(box.cx - span / 2, box.y + 24, span, box.h - 24 - 50)
     cells = shard_row(figure, room, moment, width, 32)
     for k, cell in enumerate(cells):
         figure.add_route([(cell.cx, cell.bottom - 20), (cell.cx, box.bottom)], "read", k + 1)
@@ -217,4 +226,4 @@ def train_below(figure: Figure, start: Box, moment: Moment, sizes: RowSizes) -> 
     figure.add_route([(right, sheet_foot), (right, y), (turn, y), (turn, shard.y + shard.h * 0.4)], "train", radius=18)
 
 
-__all__ = ["PHONE_ROWS", "PORTRAIT_ROWS", "RowSizes", "down_link", "open_card", "row", "row_boxes", "train_below"]
+__all__ = ["PHONE_ROWS", "PORTRAIT_ROWS", "RowSizes", "down_link", "row", "row_boxes", "train_below"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scenes.figures.bodies import block
+from scenes.figures.bodies import block, visible
 from scenes.figures.figure import Figure
 from scenes.figures.shape import vertical
 from scenes.layout import Box, LayoutError
@@ -38,6 +38,11 @@ class Moment:
     emptiest: int
     capacity: int
     imbalance: float
+
+    @property
+    def waiting(self) -> int:
+        """Return how many documents still wait in the stack: those after the one in turn."""
+        return self.documents - self.number
 
     @property
     def totals(self) -> tuple[int, ...]:
@@ -102,8 +107,8 @@ def sentence(figure: Figure, box: Box, moment: Moment, sizes: Measures, *, inset
         _piece(figure.child("piece", k, box=cell), cell, moment.pieces[k], moment.ids[k], k == moment.hot, sizes)
     bar = top + row * sizes.pitch
     figure.line(
-        (end + 1, bar - 3),
-        (end + 1, bar + sizes.high + 3),
+        (end + 1, bar - 2),
+        (end + 1, bar + sizes.high + 2),
         stroke=figure.theme.gleam("cyan", 0.8) if figure.theme.dark else "cyan",
         width=1.5,
         glow=0.9,
@@ -117,7 +122,7 @@ def _places(
     figure: Figure, moment: Moment, sizes: Measures, left: float, right: float
 ) -> tuple[list[tuple[float, float, int]], float, int]:
     """Return x, width and row of every piece, and where the last one ends. A word is never broken over two rows."""
-    widths = [max(figure.measure(shown(piece) or "n", "token", sizes.size) + sizes.pad, sizes.least) for piece in moment.pieces]
+    widths = [max(figure.measure(visible(piece), "token", sizes.size) + sizes.pad, sizes.least) for piece in moment.pieces]
     places: list[tuple[float, float, int]] = []
     x, row = left, 0
     for word in moment.words:
@@ -130,20 +135,11 @@ def _places(
     return places, x, row
 
 
-def shown(piece: str) -> str:
-    """Return what a block shows of a piece: its letters; a lone space shows nothing (it is drawn)."""
-    return piece.strip()
-
-
 def _piece(figure: Figure, cell: Box, piece: str, number: int, hot: bool, sizes: Measures) -> None:
     special = piece.startswith("<")
     block(figure, cell, None, state="hot" if hot else "ghost" if special else "rest")
     tone = figure.theme.on_light if hot else "ink"
-    if shown(piece):
-        figure.text(cell.cx, cell.cy + sizes.size * 0.345, shown(piece), "token", anchor="middle", colour=tone, size=sizes.size)
-    else:
-        w, y = sizes.size * 0.22, cell.cy + sizes.size * 0.30
-        figure.line((cell.cx - w, y - w * 0.8), (cell.cx - w, y), (cell.cx + w, y), (cell.cx + w, y - w * 0.8), stroke="ink", width=1.2)
+    figure.text(cell.cx, cell.cy + sizes.size * 0.345, visible(piece), "token", anchor="middle", colour=tone, size=sizes.size)
     colour = token_ink(figure) if hot else figure.theme.tint("cyan", 0.35)
     role = "token" if hot else "quiet"
     figure.text(
@@ -174,10 +170,10 @@ def merge_rule(figure: Figure, x: float, y: float, moment: Moment, size: float, 
             figure.text(x + size * 0.40, y + high / 2 + size * 0.34, mark, "body", anchor="middle", colour="quiet", size=size)
             x += size * 0.80 + 9
             continue
-        width = max(figure.measure(shown(mark), "token", size) + size * 0.76, high * 0.78)
+        width = max(figure.measure(visible(mark), "token", size) + size * 0.76, high * 0.78)
         cell = Box(x, y, width, high)
         block(figure, cell, None)
-        figure.text(cell.cx, cell.cy + size * 0.345, shown(mark), "token", anchor="middle", size=size)
+        figure.text(cell.cx, cell.cy + size * 0.345, visible(mark), "token", anchor="middle", size=size)
         x += width + 9
     return x - 9
 
@@ -211,4 +207,4 @@ def train(figure: Figure, start: float, y: float, count: int, step: float, *, fo
         block(figure, Box(cx - w / 2, y - h / 2, w, h), None, state="ghost" if k in (0, count - 1) else "rest", radius=4)
 
 
-__all__ = ["Measures", "Moment", "document_marks", "merge_rule", "sentence", "shown", "token_ink", "train"]
+__all__ = ["Measures", "Moment", "document_marks", "merge_rule", "sentence", "token_ink", "train"]

@@ -1,4 +1,4 @@
-"""Drawings of section 1 in full frames: sources that fall into one line, sieves, reviewers, and the shards.
+"""Drawings of section 1 in full frames: sources that fall into one line, sieves, and the shards.
 
 Each has a form that stands (the flow runs to the right) and one that lies (the flow runs down). What is counted or
 stacked comes from the corpus and from the shard balancer.
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from scenes.figures import geometry
-from scenes.figures.bodies import check, document
+from scenes.figures.bodies import document
 from scenes.figures.data_pipeline import SOURCE_ICONS
 from scenes.figures.data_pipeline_sentence import Moment, token_ink
 from scenes.figures.figure import Figure
@@ -101,17 +101,17 @@ def sieve(figure: Figure, cx: float, cy: float, length: float, thick: float, lea
         figure.line(at(-1, v), at(1, v), stroke=(edge, 0.62), width=0.65)
 
 
-def tray(figure: Figure, box: Box, count: int, scale: float = 0.85) -> None:
-    """Draw a tray with the documents that were taken out, one sheet each, overlapping as far as needed."""
-    x, bottom, lip = box.x, box.bottom, min(26.0, box.h * 0.7)
+def tray(figure: Figure, box: Box, count: int, scale: float = 0.85, pitch: float = 7.0) -> None:
+    """Draw a tray with the documents that were taken out, one sheet each, `pitch` apart."""
+    lip = min(26.0, box.h * 0.7)
     figure.line(
-        (x, bottom - lip), (x, bottom), (box.right, bottom), (box.right, bottom - lip), radius=8, stroke=(dim(figure), 1.0), width=1.2
-    )
+        (box.x, box.bottom - lip), (box.x, box.bottom), (box.right, box.bottom), (box.right, box.bottom - lip),
+        radius=min(8.0, lip * 0.5), stroke=(dim(figure), 1.0), width=1.2,
+    )  # fmt: skip
     w, h = DOC[0] * scale, DOC[1] * scale
-    step = min(w * 0.62, (box.w - 16 - w) / max(1, count - 1))
-    left = box.cx - (w + step * (count - 1)) / 2
+    left = round(box.cx - (w + pitch * (count - 1)) / 2)
     for k in range(count):
-        doc_at(figure, (left + w / 2 + k * step, bottom - 7 - h / 2), scale, strength=0.7, colour="quiet")
+        doc_at(figure, (left + w / 2 + k * pitch, box.bottom - min(7.0, lip * 0.35) - h / 2), scale, strength=0.7, colour="quiet")
 
 
 def twins(figure: Figure, cx: float, cy: float, scale: float = 1.0) -> None:
@@ -120,39 +120,8 @@ def twins(figure: Figure, cx: float, cy: float, scale: float = 1.0) -> None:
     doc_at(figure, (cx - 4 * scale, cy + 4 * scale), scale)
 
 
-# ---------------------------------------------------------------- review
-def reviewed_sheet(figure: Figure, box: Box) -> None:
-    """Draw the document under review, with the tick that two marks make."""
-    document(figure, box, width=1.05, strength=0.92)
-    r = box.w * 0.24
-    cx, cy = box.right - r * 0.42, box.bottom - r * 0.32
-    figure.circle(cx, cy, r, fill=(figure.theme.shade("cyan", 0.16), 1.0), stroke="cyan", width=1.1, glow=0.3)
-    check(figure, cx, cy, r * 0.98, width=1.5)
-
-
-def reviewer(figure: Figure, cx: float, cy: float, radius: float, icon: str, accent: Sequence[int]) -> None:
-    """Draw one reviewer in a disc: a person, or a rule list."""
-    theme = figure.theme
-    figure.circle(cx, cy, radius, fill=(theme.wash(0.26), 1.0), stroke=theme.tint("blue", 0.1), width=1.0)
-    side = radius * 1.16
-    figure.icon(icon, cx - side / 2, cy - side / 2, side, accent=accent, width=1.05)
-
-
-def sheet_stack(figure: Figure, cx: float, base: float, width: float, lean: float, count: int, step: float) -> float:
-    """Draw kept documents as a stack of flat sheets, the lowest at `base`; return the y of the top one's middle."""
-    theme = figure.theme
-    half, side = width / 2, (0.62, 0.7) if step > 2 else (0.34, 0.4)
-    for k in range(count):
-        y, top = base - k * step, k == count - 1
-        points = ((cx - half, y), (cx - half + lean * 1.5, y - lean), (cx + half, y - lean), (cx + half - lean * 1.5, y))
-        figure.polygon(
-            *points, fill=(theme.wash(0.44 if top else 0.26), 0.97), stroke=("ink", 0.95 if top else side[0]), width=1.0 if top else side[1]
-        )
-    return base - (count - 1) * step - lean / 2
-
-
 # ---------------------------------------------------------------- shards
-def shard_row(figure: Figure, box: Box, moment: Moment, width: float, number_drop: float) -> list[Box]:
+def shard_row(figure: Figure, box: Box, moment: Moment, width: float, number_drop: float, role: str = "strong") -> list[Box]:
     """Draw the shards as glass cylinders, one disk a document as high as its tokens; the one that is next is lit.
 
     Returns their boxes. Parts: ("shard", 1..n).
@@ -165,9 +134,8 @@ def shard_row(figure: Figure, box: Box, moment: Moment, width: float, number_dro
         next_one = k == moment.emptiest
         made = figure.child("shard", k + 1, box=cell)
         _shard(made, cell, lengths, moment.capacity, next_one)
-        made.text(
-            cell.cx, box.bottom + number_drop, str(sum(lengths)), "strong", anchor="middle", colour=token_ink(figure) if next_one else "ink"
-        )
+        tone = token_ink(figure) if next_one else "ink"
+        made.text(cell.cx, box.bottom + number_drop, str(sum(lengths)), role, anchor="middle", colour=tone)
         places.append(cell)
     return places
 
@@ -216,10 +184,7 @@ __all__ = [
     "dotted",
     "merge_curve",
     "on_curve",
-    "reviewed_sheet",
-    "reviewer",
     "shard_row",
-    "sheet_stack",
     "sieve",
     "source_icon",
     "tray",

@@ -9,16 +9,17 @@ from __future__ import annotations
 from functools import cache
 
 from scenes.content.data_pipeline import DataPipelineWords
+from scenes.figures.bodies import visible
 from scenes.figures.containers import sheet_panel
 from scenes.figures.data_pipeline import SheetNumbers, sheet_cards
 from scenes.figures.data_pipeline_columns import Counts, column, link, train_above
 from scenes.figures.data_pipeline_rows import PHONE_ROWS, PORTRAIT_ROWS, down_link, row, row_boxes, train_below
 from scenes.figures.data_pipeline_sentence import Moment
-from scenes.figures.data_pipeline_tiles import tile, tile_boxes, tile_links, train_beside
+from scenes.figures.data_pipeline_tiles import tile, tile_boxes, tile_links, train_up
 from scenes.figures.figure import Figure, Look
 from scenes.layout import Box
 from scenes.models.corpus import build_corpus
-from scenes.models.shards import SHARDS, fill_history, imbalance, shard_corpus
+from scenes.models.shards import SHARDS, fill_history, imbalance
 from scenes.models.tokenizer import BOS, tokenize_corpus, train_tokenizer
 from scenes.sections.base import Beat, SectionScene, Stream
 from scenes.story import Story
@@ -70,8 +71,8 @@ def sheet_numbers() -> SheetNumbers:
     """Return what the poster's small drawings are true to."""
     tokenizer, corpus = train_tokenizer(), build_corpus()
     passed = 1 - (corpus.filtered_out + corpus.duplicates_removed) / corpus.documents_in
-    pieces = tuple(tokenizer.piece(i).strip() for i in tokenizer.encode(SHEET_SENTENCE))
-    return SheetNumbers(passed, SHEET_SENTENCE, (BOS, *pieces), shard_corpus().tokens_per_shard)
+    pieces = tuple(visible(tokenizer.piece(i)) for i in tokenizer.encode(SHEET_SENTENCE))
+    return SheetNumbers(passed, SHEET_SENTENCE, (BOS, *pieces), fill_history().totals[-1])
 
 
 def picture(story: Story, look: Look, box: Box) -> Figure:
@@ -93,7 +94,7 @@ def _sheet(figure: Figure, words: DataPipelineWords) -> None:
     inner = sheet_panel(figure, figure.box, 1, words.title)
     cards, foot = inner.cut_top(101)
     sheet_cards(figure, cards.columns(5, 18), words, sheet_numbers())
-    figure.text(inner.cx, foot.y + 16, words.caption, "caption", anchor="middle", width=inner.w)
+    figure.text(cards.x + 1, foot.y + 16, words.caption, "caption", width=inner.w)
 
 
 def _columns(figure: Figure, words: DataPipelineWords) -> None:
@@ -116,11 +117,11 @@ def _rows(figure: Figure, words: DataPipelineWords) -> None:
 
 
 def _tiles(figure: Figure, words: DataPipelineWords) -> None:
-    boxes = tile_boxes(figure.box)
+    boxes, opened = tile_boxes(figure.box)
     for k, box in enumerate(boxes, start=1):
-        tile(figure, k, box, words, counts(), moment())
+        tile(figure, k, box, opened, words, counts(), moment())
     tile_links(figure, boxes)
-    train_beside(figure, boxes, moment())
+    train_up(figure, opened, moment())
 
 
 def _sources_to(route: str) -> tuple[Stream, ...]:
@@ -128,15 +129,36 @@ def _sources_to(route: str) -> tuple[Stream, ...]:
 
 
 BEATS = (
-    Beat("sources_pour_documents", lights=(("stage", 1),), streams=_sources_to("source")),
+    Beat("sources_pour_documents", lights=(("stage", 1),), streams=_sources_to("source"), reveals=(("stage", 1, "counter"),)),
     Beat(
         "sieves_reject",
         lights=(("link", 1), ("stage", 2)),
-        streams=(Stream("document", ("stage", 2, "through"), 6), Stream("document", ("stage", 2, "reject"), 3)),
+        streams=(
+            Stream("document", ("stage", 2, "through"), 6),
+            Stream("document", ("stage", 2, "filter"), 2),
+            Stream("document", ("stage", 2, "reject"), 3),
+        ),
+        reveals=(("stage", 2, "dropped"), ("stage", 2, "counter")),
     ),
-    Beat("reviewers_keep", lights=(("link", 2), ("stage", 3)), streams=(Stream("document", ("stage", 3, "through"), 5),)),
-    Beat("text_becomes_tokens", lights=(("link", 3), ("stage", 4)), streams=(Stream("document", ("stage", 4, "in"), 2),)),
-    Beat("tokens_fill_shards", lights=(("train",), ("stage", 5)), streams=(Stream("token", ("train",), 12),)),
+    Beat(
+        "reviewers_keep",
+        lights=(("link", 2), ("stage", 3)),
+        streams=(Stream("document", ("stage", 3, "through"), 5),),
+        reveals=(("stage", 3, "dropped"), ("stage", 3, "counter")),
+    ),
+    Beat(
+        "text_becomes_tokens",
+        lights=(("link", 3), ("stage", 4)),
+        streams=(Stream("document", ("stage", 4, "in"), 2),),
+        reveals=(("stage", 4, "counter"),),
+        clears=(("stage", 3, "taken"),),
+    ),
+    Beat(
+        "tokens_fill_shards",
+        lights=(("train",), ("stage", 5)),
+        streams=(Stream("token", ("train",), 12),),
+        reveals=(("stage", 5, "counter"),),
+    ),
     Beat("workers_read_in_parallel", streams=tuple(Stream("token", ("stage", 5, "read", k), 5) for k in range(1, SHARDS + 1))),
 )
 
