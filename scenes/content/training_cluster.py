@@ -17,20 +17,22 @@ class Node(Strict):
 
 
 class Network(Strict):
-    """The label of the links, in two lines."""
+    """The label of the links, in two lines, and what the dotted links stand for."""
 
     name: Tag
     kinds: Tag
+    dotted: Tag
 
 
 class Inside(Strict):
-    """Inside a Node: CPU, switch and links."""
+    """Inside a Node: CPU, switch, links, and the card that leads out of it."""
 
     title: Name
     cpu: Mark
     switch: Mark
     pcie: Mark
     nvlink: Mark
+    nic: Mark
     gpus: Tag
 
 
@@ -62,9 +64,9 @@ class Labels(Strict):
     phase_scatter: Tag
     phase_gather: Tag
     step_of: Tag
-    sum_of: Tag
-    of_nodes: Tag
-    scale: Tag
+    of: Mark
+    added: Tag
+    values: Mark
 
 
 class TrainingClusterWords(Section):

@@ -1,4 +1,4 @@
-"""Nodes and chunks of section 3: CPU host, RAM, eight GPUs, SSD, and gradient chunks at rest and in flight.
+"""Nodes of section 3: CPU host, RAM, eight GPUs, SSD, NIC, and the gradient chunks that a node holds.
 
 Words come from the content file, values and counts from the ring all-reduce.
 """
@@ -9,18 +9,18 @@ from scenes.content.training_cluster import Node
 from scenes.figures.bodies import block
 from scenes.figures.containers import fading_rule, stage_card, strong_card
 from scenes.figures.figure import Figure
-from scenes.figures.hardware import cpu, gpu, ram, ssd
+from scenes.figures.hardware import cpu, gpu, metal, ram, ssd
 from scenes.figures.shape import along
 from scenes.layout import Box
-from scenes.models.all_reduce import RingStep, Send
+from scenes.models.all_reduce import RingStep
 
 GPUS = 8
-CHUNK = (92.0, 62.0)  # size of a gradient chunk in flight, frame units
+RAIL_Y, RAIL_HALF = 52.5, 4.0  # middle of the rails under a node's top edge on the poster, and half their distance
 
 
-def sheet_node(figure: Figure, box: Box, words: Node, name: str) -> Figure:
-    """Draw a node of the poster: CPU host, RAM, eight GPUs, NVMe. Parts: cpu, ram, gpus, ("gpu", k), ssd."""
-    strong_card(figure, box)
+def sheet_node(figure: Figure, box: Box, words: Node, name: str, nic_left: bool) -> Figure:
+    """Draw a node of the poster: CPU host, RAM, eight GPUs, NVMe, NIC. Parts: cpu, ram, gpus, ("gpu", k), ssd, nic."""
+    strong_card(figure, box, glow=0.78)
     x, y = box.x, box.y
     figure.text(x + 8, y + 14, f"{words.title} {name}", "card", width=box.w - 36)
     for k in range(3):
@@ -35,9 +35,20 @@ def sheet_node(figure: Figure, box: Box, words: Node, name: str) -> Figure:
     figure.text(x + 74, y + 66, words.ram, "micro", anchor="middle", colour="body")
     figure.register(ssd(figure, Box(x + 9, y + 80.5, 30, 9.5, "ssd")), "ssd")
     figure.text(x + 43, y + 88.3, words.ssd, "micro", colour="body")
-    gpus = figure.attach(_gpu_grid(figure, Box(x + 99, y + 25, 93, 51, "gpus"), 2), "gpus")
+    gpus = figure.attach(_gpu_grid(figure, Box(x + 98.5, y + 25, 91, 51, "gpus"), 2), "gpus")
     figure.text(gpus.box.cx, y + 88.3, words.gpus, "micro", anchor="middle", colour="body")
+    edge = box.x + 0.9 if nic_left else box.right - 6.9
+    figure.register(sheet_nic(figure, Box(edge, y + RAIL_Y - 7, 6, 14, "nic")), "nic")
     return figure
+
+
+def sheet_nic(figure: Figure, box: Box) -> Figure:
+    """Draw the network card of a node on the poster: two ports, at the height of the rails."""
+    made = figure.child(box=box)
+    made.box_rect(box, 1.2, fill=metal(made, 0.5, 0.2), stroke="cyan", width=0.8, glow=0.4)
+    for dy in (-RAIL_HALF, RAIL_HALF):
+        made.circle(box.cx, box.cy + dy, 1.3, fill=figure.theme.gleam("cyan", 0.3))
+    return made
 
 
 def _gpu_grid(figure: Figure, box: Box, rows: int, gap: float = 2.8) -> Figure:
@@ -57,18 +68,19 @@ def frame_node(figure: Figure, box: Box, words: Node, name: str, step: RingStep,
     titles = [words.title, name] if narrow else [f"{words.title} {name}"]
     last = figure.paragraph(inner.x, box.y + size * 1.55, titles, "card", width=inner.w, lead=size * 1.15)
     rule = last + size * 0.56
-    fading_rule(figure, inner.x, inner.right, rule, strength=0.7)
-    strip_h = 112 if narrow else 62
-    body = Box(inner.x, rule + 14, inner.w, box.bottom - 16 - strip_h - 10 - rule - 14, "hardware")
+    if figure.setting.is_wide:
+        fading_rule(figure, inner.x, inner.right, rule, strength=0.7)
+    top, strip_h = rule + (14 if figure.setting.is_wide else 3), 104 if narrow else 62
+    body = Box(inner.x, top, inner.w, box.bottom - 16 - strip_h - 10 - top, "hardware")
     (_narrow_hardware if narrow else _hardware)(figure, body, words)
     _chunk_strip(figure, Box(inner.x, box.bottom - 16 - strip_h, inner.w, strip_h, "chunks"), step, index, 2 if narrow else 1)
     return figure
 
 
 def _narrow_hardware(figure: Figure, box: Box, words: Node) -> None:
-    """Draw CPU, RAM and GPUs in one row over their labels, and the SSD as a thin board (square frames)."""
+    """Draw CPU, RAM and GPUs in one row over their labels, and the SSD on a strip of its own (square frames)."""
     size = figure.setting.role("body").size
-    top, board = box.cut_bottom(18, 8)
+    top, strip = box.cut_bottom(33, 8)
     row, labels = top.cut_bottom(size * 1.1)
     side = min(row.h, 56.0)
     y = row.cy - side / 2
@@ -81,7 +93,7 @@ def _narrow_hardware(figure: Figure, box: Box, words: Node) -> None:
     figure.text(box.x + side / 2, base, words.cpu.split()[0], "body", anchor="middle")
     figure.text(memory.cx + 6, base, words.ram, "body", anchor="middle")
     figure.text(grid.right, base, words.gpus.split(": ")[-1], "body", anchor="end")
-    figure.register(ssd(figure, board, 8, 6), "ssd")
+    _drive(figure, strip, words, Box(strip.x + 9, strip.y + 8, 32, strip.h - 16, "flash"), 9)
 
 
 def _hardware(figure: Figure, box: Box, words: Node) -> None:
@@ -99,10 +111,15 @@ def _hardware(figure: Figure, box: Box, words: Node) -> None:
     grid = Box(ram_x + 86, top.y, box.right - ram_x - 86, top.h - label - 6, "gpus")
     figure.register(_attach(figure, _gpu_grid(figure, grid, 2, 9)), "gpus")
     figure.text(grid.cx, grid.bottom + label, words.gpus, "body", anchor="middle")
+    _drive(figure, strip, words, Box(strip.x + 10, strip.y + 9, 62, strip.h - 18, "flash"), 14)
+
+
+def _drive(figure: Figure, strip: Box, words: Node, flash: Box, gap: float) -> None:
+    """Draw the SSD of a frame's node on its strip, with its name."""
     drive = figure.child("ssd", box=strip)
     drive.box_rect(strip, 7, fill=(figure.theme.wash(0.22), 0.9), stroke=(figure.theme.shade("request", 0.7), 0.9), width=0.75)
-    board = ssd(drive, Box(strip.x + 10, strip.y + 9, 62, strip.h - 18, "flash"), 4, 3)
-    drive.text(board.box.right + 14, strip.cy + size * 0.34, words.ssd, "body")
+    ssd(drive, flash, 4 if flash.w > 50 else 2, 3 if flash.w > 50 else 1)
+    drive.text(flash.right + gap, strip.cy + figure.setting.role("body").size * 0.34, words.ssd, "body")
 
 
 def _attach(figure: Figure, made: Figure) -> Figure:
@@ -142,19 +159,3 @@ def _chunk_value(figure: Figure, box: Box, value: float, count: int, tone: str) 
 def signed(value: float) -> str:
     """Return a value with two decimals and a true minus sign."""
     return f"{value:+.2f}".replace("-", "−")
-
-
-def flying_chunk(figure: Figure, cx: float, cy: float, send: Send, direction: tuple[int, int]) -> Figure:
-    """Draw a chunk in flight, hot, with a short trail behind it."""
-    w, h = CHUNK
-    made = figure.child(box=Box(cx - w / 2, cy - h / 2, w, h, "chunk in flight"))
-    dx, dy = direction
-    for k, alpha in ((3, 0.10), (2, 0.20), (1, 0.34)):
-        made.rect(cx - w / 2 - dx * k * 14, cy - h / 2 - dy * k * 14, w, h, 9, fill=("violet", alpha), behind=True)
-    block(made, made.box, None, colour="violet", state="hot")
-    tone = figure.theme.on_light
-    made.text(cx, cy + 2, signed(send.value), "token", anchor="middle", colour=tone, size=min(27.0, figure.setting.role("token").size + 1))
-    for p in range(4):
-        style = {"fill": tone} if p < send.count else {}
-        made.circle(cx + (p - 1.5) * 15, cy + 18, 4.2, stroke=tone, width=0.85, **style)
-    return made

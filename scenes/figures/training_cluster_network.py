@@ -9,6 +9,7 @@ from scenes.figures.containers import lit_border
 from scenes.figures.figure import Figure
 from scenes.figures.hardware import dotted_link, switch
 from scenes.figures.shape import vertical
+from scenes.figures.training_cluster import RAIL_HALF, RAIL_Y
 from scenes.layout import Box
 
 
@@ -30,20 +31,22 @@ def sheet_network(figure: Figure, nodes: Sequence[Figure], words: Network) -> No
     for dx in (-49.5, -44.5, 44.5, 49.5):
         _rail(figure, (cx + dx, top), (cx + dx, bottom + 8))
     for k, box in enumerate(lines):
-        y = box.bottom - 9.5
-        for start, end in ((left + 1, box.x), (box.right, right - 1)):
-            for dy in (-4, 4):
+        y = nodes[2 * k].box.y + RAIL_Y
+        for start, end in ((left + 0.5, box.x), (box.right, right - 0.5)):
+            for dy in (-RAIL_HALF, RAIL_HALF):
                 _rail(figure, (start, y + dy), (end, y + dy))
         figure.register(switch(figure, box), "switch", k)
     first, second = words.name.rsplit(" ", 1)
-    figure.text(cx, 437.5 - 316 + figure.box.y, first, "card", anchor="middle", width=84)
-    figure.text(cx, 450 - 316 + figure.box.y, second, "card", anchor="middle", width=84)
-    figure.text(cx, 463.5 - 316 + figure.box.y, words.kinds, "body", anchor="middle", colour=figure.theme.tint("cyan", 0.55), width=84)
+    middle = (top + bottom) / 2
+    for dy, line in ((-11, first), (5.5, second)):
+        figure.text(cx, middle + dy, line, "title", anchor="middle", width=78)
+    figure.text(cx, middle + 21, words.kinds, "body", anchor="middle", colour=figure.theme.tint("cyan", 0.55), width=78, size=10.5)
+    figure.text(cx, nodes[0].box.y + 9.6, words.dotted, "micro", anchor="middle")
 
 
 def _rail(figure: Figure, start: tuple[float, float], end: tuple[float, float]) -> None:
     figure.line(start, end, stroke=(figure.theme.shade("blue", 0.85), 0.6), width=4)
-    figure.line(start, end, stroke="cyan", width=1.7, glow=1.0)
+    figure.line(start, end, stroke="cyan", width=1.7, glow=1.3)
 
 
 def _dotted_grid(figure: Figure, nodes: Sequence[Figure]) -> None:
@@ -55,11 +58,12 @@ def _dotted_grid(figure: Figure, nodes: Sequence[Figure]) -> None:
             dotted_link(figure, (x, a.box.bottom + 3), (x, b.box.y - 2.5))
 
 
-def hub(figure: Figure, box: Box, words: Network) -> Figure:
-    """Draw the label of the network as the hub of a full frame."""
+def hub(figure: Figure, box: Box, words: Network, first: float) -> Figure:
+    """Draw the label of the network as the hub of a full frame; `first` is its first baseline under the hub's top."""
     made = figure.child("hub", box=box)
     size = figure.setting.role("body").size
     made.box_rect(box, 14, fill=(figure.theme.wash(0.14), 0.96), stroke=lit_border(), width=0.95, glow=0.4)
-    made.text(box.cx, box.cy - size * 0.36, words.name, "strong", anchor="middle", width=box.w - 16)
-    made.text(box.cx, box.cy + size * 1.02, words.kinds, "body", anchor="middle", colour=figure.theme.tint("cyan", 0.1), width=box.w - 16)
+    made.text(box.cx, box.y + first, words.name, "strong", anchor="middle", width=box.w - 16)
+    tone = figure.theme.tint("cyan", 0.1)
+    made.text(box.cx, box.y + first + size * 1.16, words.kinds, "body", anchor="middle", colour=tone, width=box.w - 16)
     return made

@@ -13,6 +13,7 @@ from scenes.figures.containers import card
 from scenes.figures.figure import Figure
 from scenes.figures.hardware import cpu, gpu
 from scenes.figures.shape import horizontal
+from scenes.figures.training_cluster import RAIL_HALF, sheet_nic
 from scenes.layout import Box
 from scenes.models.pipeline_schedule import Schedule
 
@@ -24,37 +25,59 @@ def stage_colours(figure: Figure) -> list[str]:
     return [theme.hue("cyan"), middle[0], theme.tint("violet", 0.0), theme.gleam("violet", 0.35)]
 
 
+def idle_share(words: Legend, plan: Schedule) -> str:
+    """Return how much of a schedule is idle, in words."""
+    return f"{words.idle} {plan.bubble * 100:.0f} %"
+
+
 def sheet_inside(figure: Figure, box: Box, words: Inside) -> Figure:
-    """Draw Inside a Node: CPU, PCIe buses, NVSwitch, NVLink, eight GPUs."""
+    """Draw Inside a Node: CPU, PCIe buses to both rows of GPUs and to the NIC, NVSwitch, NVLink."""
     card(figure, box)
     x, y = box.x, box.y
     figure.text(x + 9, y + 14.5, words.title, "card")
-    columns = Box(x + 56, y + 26, 88, 17).columns(4, 4)
-    low = [Box(c.x, y + 65, c.w, c.h) for c in columns]
-    for bus, row, edge in ((y + 22.5, columns, y + 46), (y + 86.5, low, y + 64)):
-        figure.line((x + 26, edge), (x + 26, bus), (columns[3].cx, bus), radius=4, stroke="blue", width=1.3, glow=0.3)
-        for cell in row:
-            figure.line((cell.cx, bus), (cell.cx, cell.y if bus < edge else cell.bottom), stroke="blue", width=1.3)
-    for cell, under in zip(columns, low, strict=True):
+    high = Box(x + 49, y + 24, 79, 16.5).columns(4, 3.6)
+    low = [Box(c.x, y + 60.5, c.w, c.h) for c in high]
+    _pcie(figure, box, high, low)
+    for cell, under in zip(high, low, strict=True):
         for dx in (-3.2, 3.2):
-            figure.line((cell.cx + dx, cell.bottom), (cell.cx + dx, y + 48.5), stroke="cyan", width=1.1, glow=0.7)
-            figure.line((cell.cx + dx, y + 60.5), (cell.cx + dx, under.y), stroke="cyan", width=1.1, glow=0.7)
-    for k, cell in enumerate([*columns, *low]):
+            figure.line((cell.cx + dx, cell.bottom), (cell.cx + dx, y + 44.5), stroke="cyan", width=1.1, glow=0.7)
+            figure.line((cell.cx + dx, y + 56.5), (cell.cx + dx, under.y), stroke="cyan", width=1.1, glow=0.7)
+    for k, cell in enumerate([*high, *low]):
         figure.register(gpu(figure, cell), "gpu", k)
-    bar = Box(columns[0].x - 2, y + 48.5, columns[3].right - columns[0].x + 4, 12)
+    bar = Box(high[0].x - 2, y + 44.5, high[3].right - high[0].x + 4, 12)
     dark, mid = figure.theme.shade("blue", 0.34), figure.theme.shade("blue", 0.56)
     figure.register(
         figure.box_rect(bar, 2, fill=horizontal((0, dark, 1), (0.5, mid, 1), (1, dark, 1)), stroke="cyan", width=0.8, glow=0.4), "switch"
     )
     figure.text(bar.cx, bar.y + 9.2, words.switch, "micro-strong", anchor="middle", colour=figure.theme.readable_on(mid))
-    figure.register(cpu(figure, Box(x + 11, y + 40, 30, 30), pins=4, label=words.cpu), "cpu")
-    theme = figure.theme
+    figure.register(cpu(figure, Box(x + 9, y + 35.5, 30, 30), pins=4, label=words.cpu), "cpu")
+    figure.register(sheet_nic(figure, Box(box.right - 15.5, y + 43.5, 6, 14)), "nic")
+    figure.text(box.right - 12.5, y + 68, words.nic, "micro", anchor="middle", colour=figure.theme.tint("cyan", 0.5))
+    _inside_key(figure, box, words)
+    return figure
+
+
+def _pcie(figure: Figure, box: Box, high: list[Box], low: list[Box]) -> None:
+    """Draw the PCIe buses from the CPU around to both rows of GPUs; the upper one goes on to the NIC and its way out."""
+    start, nic, y = box.x + 24, box.right - 12.5, box.y
+    bus = {"radius": 4, "stroke": "blue", "width": 1.3, "glow": 0.3}
+    figure.line((start, y + 42), (start, y + 20.5), (nic, y + 20.5), (nic, y + 43.5), **bus)
+    figure.line((start, y + 59), (start, y + 80.5), (low[3].cx, y + 80.5), **bus)
+    for up, down in zip(high, low, strict=True):
+        figure.line((up.cx, y + 20.5), (up.cx, up.y), stroke="blue", width=1.3)
+        figure.line((down.cx, y + 80.5), (down.cx, down.bottom), stroke="blue", width=1.3)
+    for dy in (-RAIL_HALF, RAIL_HALF):
+        figure.line((nic + 3.4, y + 50.5 + dy), (box.right - 0.5, y + 50.5 + dy), stroke="cyan", width=1.3, glow=0.6)
+
+
+def _inside_key(figure: Figure, box: Box, words: Inside) -> None:
+    """Name the two kinds of links and the GPUs, under the drawing."""
+    x, y, theme = box.x, box.y, figure.theme
     figure.text(x + 9, y + 95, words.pcie, "micro", colour=theme.tint("request", 0.2))
     figure.line((x + 28, y + 92.3), (x + 42, y + 92.3), stroke="blue", width=1.6)
     figure.text(x + 54, y + 95, words.nvlink, "micro", colour=theme.tint("cyan", 0.5))
     figure.line((x + 83, y + 92.3), (x + 97, y + 92.3), stroke="cyan", width=1.6, glow=0.5)
     figure.text(box.right - 9, y + 95, words.gpus, "micro", anchor="end")
-    return figure
 
 
 def sheet_data_parallelism(figure: Figure, box: Box, words: DataParallelism) -> Figure:
@@ -62,12 +85,12 @@ def sheet_data_parallelism(figure: Figure, box: Box, words: DataParallelism) -> 
     card(figure, box)
     x, y = box.x, box.y
     figure.text(x + 9, y + 14.5, words.title, "card")
-    for i, (cell, name) in enumerate(zip(Box(x + 9, y + 21, box.w - 18, 11).columns(4, 10.6), words.batches, strict=True)):
+    for i, (cell, name) in enumerate(zip(Box(x + 9, y + 20.5, box.w - 18, 10.5).columns(4, 10.6), words.batches, strict=True)):
         figure.register(block(figure, cell, name, role="micro-strong"), "batch", i)
-        arrow(figure, (cell.cx, y + 33), (cell.cx, y + 40.4), glow=0.2)
-        figure.register(gpu(figure, Box(cell.x + 1, y + 41, cell.w - 2, 17)), "worker", i)
-        arrow(figure, (cell.cx, y + 59), (cell.cx, y + 68), colour="violet", glow=0.4)
-    bar = Box(x + 9, y + 68.5, box.w - 18, 12)
+        arrow(figure, (cell.cx, y + 31.8), (cell.cx, y + 38.6), glow=0.2)
+        figure.register(gpu(figure, Box(cell.x + 1, y + 39, cell.w - 2, 14.5)), "worker", i)
+        arrow(figure, (cell.cx, y + 54.2), (cell.cx, y + 68.6), colour="violet", glow=0.4, tail=True)
+    bar = Box(x + 9, y + 69.5, box.w - 18, 12)
     dark, mid = figure.theme.shade("violet", 0.36), figure.theme.shade("violet", 0.5)
     figure.register(
         figure.box_rect(
@@ -102,7 +125,7 @@ def sheet_legend(figure: Figure, box: Box, words: Legend, plan: Schedule) -> Fig
     figure.rect(kx + 46.4, ky - 6, 6.6, 6.6, 1.2, fill=(tone, 0.22), stroke=tone, width=0.9)
     figure.text(kx + 57, ky, words.backward, "micro")
     figure.circle(kx + 104, ky - 2.7, 1.1, fill=(figure.theme.shade("blue", 0.7), 1))
-    figure.text(kx + 110, ky, words.idle, "micro")
+    figure.text(kx + 110, ky, idle_share(words, plan), "micro")
     figure.text(x + 9, ky, words.time, "micro")
     arrow(figure, (x + 28, ky - 2.7), (x + 47, ky - 2.7), colour="quiet", width=0.9, glow=0.0)
     return figure
