@@ -1,9 +1,12 @@
 """Section 1: the brief's counts and words in all five arrangements, and values that are the models' own."""
 
+import itertools
+
 import pytest
 
 from scenes.engine.still import look_of
 from scenes.figures.figure import Figure
+from scenes.figures.shape import shapes_of
 from scenes.frames import SETTINGS, SHEET, SHEET_BOXES
 from scenes.models.corpus import build_corpus
 from scenes.models.shards import fill_history, shard_corpus
@@ -92,6 +95,20 @@ def test_the_moment_is_the_tokenizers_and_the_balancers():
 def test_nothing_is_lost_between_the_counters():
     total = counts()
     assert total.documents_in == sum(total.by_kind.values()) == total.filtered + total.duplicates + total.set_aside + total.kept
+
+
+def test_the_sieves_lose_only_what_lies_in_their_trays():
+    total = counts()
+    assert total.on_the_way[0] == total.documents_in
+    assert total.on_the_way[-1] == total.kept + total.set_aside
+    assert [a - b for a, b in itertools.pairwise(total.on_the_way)] == [total.filtered, total.duplicates, 0]
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_pile_shows_only_the_documents_that_are_not_tokenized_yet(story, name):
+    taken = shapes_of(drawn(story, name).part("stage", 3, "taken"))
+    assert len(taken) == moment().number and not any(shape.level for shape in taken)
+    assert moment().number + moment().waiting == counts().kept
 
 
 def test_the_posters_sentence_opens_a_kept_document_and_is_cut_by_the_tokenizer():
