@@ -12,6 +12,7 @@ from scenes.models.language_model import corpus_loss, generate, product_example,
 from scenes.models.network import WINDOW, Adam, forward, init_weights, loss_and_gradients, loss_of, mean_of, zeros_like
 from scenes.models.pipeline_schedule import BACKWARD, FORWARD, gpipe, one_f_one_b
 from scenes.models.precision import FORMATS, FP8, FP16, round_one, round_to, weight_example
+from scenes.models.snapshot import IN_FLIGHT
 
 DTYPES = (np.float32, np.float16, ml_dtypes.bfloat16, ml_dtypes.float8_e4m3fn)
 
@@ -88,6 +89,14 @@ def test_prediction_shows_a_half_known_token_with_its_real_probability():
     assert dict(p.top5)[p.true_token] == p.true_probability and len(p.context) == WINDOW
     chances = [chance for _, chance in p.top5]
     assert chances == sorted(chances, reverse=True) and sum(chances) <= 1
+    assert p.micro_batch == IN_FLIGHT and p.true_token[0] == p.context[0][0] == " "
+
+
+def test_most_moved_weight_is_the_example_of_the_formats():
+    block, example = train().snapshot.block, weight_example()
+    change = np.abs(block.weights_after - block.weights_before)
+    assert change[block.most_moved] == change.max()
+    assert example.before[0].value == pytest.approx(block.weights_before[block.most_moved], rel=1e-7)
 
 
 def test_snapshot_arrays_cannot_be_changed():

@@ -5,10 +5,13 @@ import math
 import pytest
 
 from scenes.engine.still import look_of
+from scenes.figures.bodies import visible
 from scenes.figures.figure import Figure, PartError
+from scenes.figures.shape import shapes_of
 from scenes.frames import SETTINGS, SHEET_BOXES
 from scenes.models.language_model import train
 from scenes.models.precision import weight_example
+from scenes.models.snapshot import IN_FLIGHT
 from scenes.sections.training_step import BEATS, KEY, picture
 from scenes.story import load_story
 
@@ -60,7 +63,7 @@ def test_the_sheet_carries_the_caption_of_the_brief() -> None:
 def test_every_part_and_route_of_the_beats_exists(name: str) -> None:
     figure = drawn(name)
     for beat in BEATS:
-        for part in beat.lights:
+        for part in (*beat.lights, *beat.reveals, *beat.clears):
             figure.part(*part)
         for stream in beat.streams:
             assert len(figure.route(*stream.route))
@@ -75,10 +78,34 @@ def test_the_frame_shows_the_numbers_of_the_run(name: str) -> None:
     guess = run.snapshot.prediction
     assert f"−ln {guess.true_probability:.2f} = {guess.loss:.2f}" in texts
     assert math.isclose(-math.log(guess.true_probability), guess.loss)
-    assert f"{run.losses[run.snapshot.step - 1]:.2f}" in texts
-    assert [piece.strip() for piece in guess.context if piece.strip() not in texts] == []
-    assert guess.true_token.strip() in texts
-    assert str(max(step for step in run.checkpoint_steps if step <= run.snapshot.step)) in texts
+    assert [visible(piece) for piece in guess.context if visible(piece) not in texts] == []
+    assert visible(guess.true_token) in texts
+    assert str(max(step for step in run.checkpoint_steps if step < run.snapshot.step)) in texts
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_nothing_is_known_of_the_step_under_way_before_its_last_micro_batch(name: str) -> None:
+    run, figure = train(), drawn(name)
+    step, chart = run.snapshot.step, figure.figure("loss_chart")
+    texts = [label.text for label in chart.labels()]
+    assert f"{run.losses[step - 2]:.2f}" in texts and f"{run.losses[step - 1]:.2f}" not in texts
+    assert f"step {step - 1}" in texts
+    assert run.snapshot.prediction.micro_batch <= IN_FLIGHT < run.micro_batches
+    hidden = [chart.part("landed"), figure.part("stage", 5, "landed"), figure.part("stage", 6, "landed")]
+    assert {shape.level for part in hidden for shape in shapes_of(part)} == {0.0}
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_weights_and_state_are_grids_of_one_shape(name: str) -> None:
+    figure, block = drawn(name), train().snapshot.block
+    assert block.weights_before.shape == block.m_before.shape == block.v_before.shape
+    for letter in load_story().content.training_step.labels.moments:
+        figure.part("optimizer_state", letter)
+    rows, columns = block.weights_before.shape
+    weights = figure.figure("stage", 6, "weights")
+    assert weights.part("cell", rows - 1, columns - 1).bounds[2] > weights.part("cell", 0, 0).bounds[2]
+    for link in ("state_link", "weights_link", "checkpoint_link"):
+        assert shapes_of(figure.part(link))
 
 
 @pytest.mark.parametrize("name", [name for name in FRAMES if name != "square"])

@@ -30,7 +30,6 @@ class Labels(Strict):
     loss: Mark
     next_batch: Tag
     hidden: Mark
-    blank: Mark
     windows: Tag
     layers: exactly(Mark, 3)
     kept: Tag
@@ -38,13 +37,17 @@ class Labels(Strict):
     surprise: Tag
     one_loss: Tag
     accumulating: Tag
+    accumulated: Tag
     rate: Mark
     update: Tag
     weights: Tag
     waits: Tag
+    moved: Tag
     training_loss: Tag
     step: Mark
     fields: exactly(Mark, 3)
+    digits: exactly(Mark, 2)
+    ringed: Tag
     rounded: Tag
     off: Mark
     moments: exactly(Mark, 2)

@@ -7,71 +7,22 @@ recorded step, bit patterns from the precision model.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 
 import numpy as np
 
 from scenes.content.training_step import TrainingStepWords
 from scenes.figures.arrows import arrow
-from scenes.figures.bodies import block
+from scenes.figures.bodies import visible
 from scenes.figures.charts import Axes, heat_grid, line_chart
 from scenes.figures.containers import card
 from scenes.figures.figure import Figure
 from scenes.figures.solids import plate_stack
+from scenes.figures.training_step_parts import field_tones, token_chips
 from scenes.layout import Box
 from scenes.models.language_model import TrainingRun
 from scenes.models.precision import FormatValue
 
 NET = (3, 4, 3)  # units drawn in each of the model's three layers; the real layers are far wider
-
-
-# ---------------------------------------------------------------- shared by the poster and the frames
-def chip_rows(figure: Figure, texts: Sequence[str], rows: int, pad: float, role: str = "token") -> list[list[tuple[str, float]]]:
-    """Break pieces into rows of nearly equal length; return (text, natural width) of each."""
-    sized = [(text, figure.measure(text, role) + 2 * pad) for text in texts]
-    cuts = ([0, *c, len(sized)] for c in combinations(range(1, len(sized)), rows - 1))
-    splits = [[sized[a:b] for a, b in zip(cut, cut[1:], strict=False)] for cut in cuts]
-    return min(splits, key=lambda split: max(sum(w for _, w in row) + pad * 0.6 * len(row) for row in split))
-
-
-def token_chips(figure: Figure, box: Box, texts: Sequence[str], rows: int, *, gap: float, pad: float, row_gap: float) -> Figure:
-    """Draw pieces of text as token blocks that fill rows; the last one is hidden. Parts: ("token", k), ("hidden")."""
-    made = figure.child("tokens", box=box)
-    k = 0
-    for row, line in zip(chip_rows(figure, texts, rows, pad), box.rows(rows, row_gap), strict=True):
-        extra = (line.w - gap * (len(row) - 1) - sum(w for _, w in row)) / len(row)
-        x = line.x
-        for text, width in row:
-            k += 1
-            token(made, Box(x, line.y, width + extra, line.h, f"token {k}"), text, k, last=k == len(texts))
-            x += width + extra + gap
-    return made
-
-
-def token(figure: Figure, box: Box, text: str, number: int, *, last: bool) -> None:
-    """Draw one token of the window, or the hidden one that follows it."""
-    name = ("hidden",) if last else ("token", number)
-    if not last:
-        figure.register(block(figure, box, text), *name)
-        return
-    made = figure.child(*name, box=box)
-    made.box_rect(
-        box, min(figure.setting.radius["body"], box.h * 0.3), fill=("cyan", 0.10), stroke=("cyan", 0.9), width=0.85, dash=(2.6, 2.2)
-    )
-    made.text(
-        box.cx, box.cy + figure.setting.role("token").size * 0.345, text, "token", anchor="middle", colour=figure.theme.tint("cyan", 0.35)
-    )
-
-
-def bits(figure: Figure, x: float, y: float, height: float, value: FormatValue, *, cell: float, gap: float) -> float:
-    """Draw the bits of a rounded value: sign, exponent, fraction; ones are solid, zeros faint. Return the right end."""
-    dark = figure.theme.dark
-    tones = ("ink", "blue" if not dark else figure.theme.tint("blue", 0.12), "cyan")
-    for digits, tone in zip(value.fields, tones, strict=True):
-        for digit in digits:
-            figure.rect(x, y, cell, height, cell * 0.22, fill=(tone, 0.95 if digit == "1" else 0.42))
-            x += cell + gap
-    return x - gap
 
 
 # ---------------------------------------------------------------- the six stage cards of the sheet
@@ -86,7 +37,7 @@ def sheet_stage(figure: Figure, words: TrainingStepWords, run: TrainingRun, numb
 
 
 def _sheet_tokens(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
-    pieces = [piece.strip() or words.labels.blank for piece in run.snapshot.context]
+    pieces = [visible(piece) for piece in run.snapshot.context]
     token_chips(figure, box.inset(9, 1), [*pieces, words.labels.hidden], 2, gap=2, pad=3.4, row_gap=3.6)
 
 
@@ -172,31 +123,49 @@ def bordered_grid(figure: Figure, box: Box, values: np.ndarray, colour: str) -> 
 
 
 # ---------------------------------------------------------------- under the cards of the sheet
-def loop(figure: Figure, start: tuple[float, float], end: tuple[float, float], y: float, text: str) -> None:
-    """Draw the accumulation loop: from a card's edge to the line at `y`, back along it with its label in it, into another card."""
-    sheet = figure.setting.is_sheet
-    air = 8 if sheet else 16
-    middle, half = (start[0] + end[0]) / 2, figure.measure(text, "quiet") / 2 + air
-    first = [start, (start[0], y), (middle + half, y)]
-    arrow(figure, *first, colour="violet", head=sheet)
-    arrow(figure, (middle - half, y), (end[0], y), end, colour="violet")
-    figure.text(
-        middle, y + figure.setting.role("quiet").size * 0.33, text, "quiet", anchor="middle", colour=figure.theme.tint("violet", 0.5)
-    )
-
-
 def sheet_precision(figure: Figure, words: TrainingStepWords, formats: Sequence[FormatValue]) -> None:
-    """Draw Model Precision: the bits of one weight in each format, one row of the brief a line."""
+    """Draw Model Precision: the fields of each format, as long as they have bits; one row of the brief a line."""
     box = figure.box
     card(figure, box, strength=0.8)
     figure.paragraph(box.x + 9, box.y + 19.5, words.precision.title, "card", width=54, lead=12)
     by_name = {value.name: value for value in formats}
-    for row, line in zip(words.precision.formats, box.inset(0, 4.8).rows(3, 1.4), strict=True):
+    left = box.x + 62 + max(figure.measure(row, "micro") for row in words.precision.formats) + 8
+    lines = box.inset(0, 4.4).rows(3, 1.8)
+    for row, line in zip(words.precision.formats, lines, strict=True):
         figure.text(box.x + 62, line.cy + 3, row, "micro", colour="body")
-        x = box.x + 109
-        pitch = (box.right - 9 - x - 5) / 32
-        for name in row.split("/"):
-            x = bits(figure, x, line.cy - 3.8, 7.6, by_name[name], cell=pitch * 0.76, gap=pitch * 0.24) + 5
+        _format_bars(figure, Box(left, line.y, box.right - 9 - left, line.h), [by_name[name] for name in row.split("/")])
+    _field_key(figure, box.right - 9, lines[-1].cy, words.labels.fields)
+
+
+def _format_bars(figure: Figure, box: Box, values: Sequence[FormatValue]) -> None:
+    """Draw formats of one row side by side, parted by a slash like their names; as many bits as FP32 has fill the row."""
+    slash = 8.0
+    pitch = (box.w - slash * (len(values) - 1)) / 32
+    x = box.x
+    for k, value in enumerate(values):
+        if k:
+            figure.text(x + slash / 2 - 0.4, box.cy + 3, "/", "micro", anchor="middle", colour="body")
+            x += slash
+        for digits, tone in zip(value.fields, field_tones(figure), strict=True):
+            fill, width = _field_fill(figure, tone), len(digits) * pitch
+            figure.rect(x, box.y + 0.4, width - 0.8, box.h - 0.8, 1.6, fill=fill, stroke=tone, width=0.6)
+            if len(digits) > 1:
+                tone = figure.theme.readable_on(fill)
+                figure.text(x + width / 2 - 0.4, box.cy + 3, str(len(digits)), "micro-strong", anchor="middle", colour=tone)
+            x += width
+
+
+def _field_fill(figure: Figure, tone: str) -> str:
+    """Return the flat fill of a field's bar: calmer than its edge, so that the number on it is what is read."""
+    return figure.theme.hue(tone) if tone == "ink" else figure.theme.shade(tone, 0.44 if figure.theme.dark else 0.3)
+
+
+def _field_key(figure: Figure, right: float, cy: float, names: Sequence[str]) -> None:
+    """Name the tones of sign, exponent and fraction in one line that ends at `right`."""
+    for name, tone in list(zip(names, field_tones(figure), strict=True))[::-1]:
+        label = figure.text(right, cy + 3, name, "micro", anchor="end")
+        figure.rect(label.box[0] - 8, cy - 2.6, 5, 5.2, 1, fill=_field_fill(figure, tone), stroke=tone, width=0.6)
+        right = label.box[0] - 14
 
 
 def sheet_checkpoints(figure: Figure, words: TrainingStepWords) -> None:
@@ -214,5 +183,5 @@ def sheet_state(figure: Figure, words: TrainingStepWords, run: TrainingRun) -> N
     card(figure, box, strength=0.8)
     figure.text(box.x + 9, box.y + 19.5, words.optimizer_state.title, "card")
     figure.text(box.x + 9, box.y + 31.5, words.optimizer_state.note, "micro", width=76)
-    for x, matrix, colour in ((box.right - 55, values.m_before, "violet"), (box.right - 30, values.v_before, "blue")):
-        bordered_grid(figure, Box(x, box.y + 8, 21.5, 28), matrix[:4, :3], colour)
+    for x, matrix, colour in ((box.right - 60, values.m_before, "violet"), (box.right - 33, values.v_before, "blue")):
+        bordered_grid(figure, Box(x, box.cy - 12, 24, 24), matrix[:4, :4], colour)

@@ -1,7 +1,9 @@
 """Full-frame drawings of section 4's six stages, as they stand while the third micro-batch flows back.
 
-Tokens, probabilities, loss, gradient entries and weights are one recorded step of the tiny language model. The plates are
-its three layers; the gradient entries belong to the last of them, which is why its plate is the hot one.
+Tokens, probabilities, loss and gradient entries are one recorded step of the tiny language model; the example is one of the
+third micro-batch. The plates are the model's three layers; the gradient entries belong to the last of them, which is why its
+plate is the hot one. Parts "so_far" and "landed" are what is said before and after the last micro-batch is in; the picture
+shows the first, a cue brings the second.
 """
 
 from __future__ import annotations
@@ -11,36 +13,54 @@ from collections.abc import Sequence
 import numpy as np
 
 from scenes.content.training_step import TrainingStepWords
-from scenes.figures.bodies import body_paint, hot_paint
-from scenes.figures.charts import heat_grid
-from scenes.figures.containers import divider, stage_card
+from scenes.figures.bodies import body_paint, hot_paint, visible
+from scenes.figures.containers import divider
 from scenes.figures.figure import Figure
-from scenes.figures.shape import horizontal
-from scenes.figures.training_step import token, token_chips
+from scenes.figures.shape import horizontal, set_level
+from scenes.figures.training_step_parts import frame_card, title_line, token, token_chips
+from scenes.figures.training_step_state import frame_update
 from scenes.layout import Box
 from scenes.models.language_model import TrainingRun
+from scenes.models.snapshot import IN_FLIGHT
 
 LIT = 4  # the stage in turn: the backward pass
-FILLING = 3  # the slot that the wave is filling
+FILLING = IN_FLIGHT  # the slot that the wave is filling
 LANDED = 12  # entries of that slot that have arrived
 
 
 def frame_stage(figure: Figure, words: TrainingStepWords, run: TrainingRun, number: int) -> None:
     """Draw one stage of a full frame, its title on top and, where there is room, a line of explanation at its foot."""
+    inner = frame_card(figure, words.stages[number - 1], lit=number == LIT)
+    _foot(figure.child("so_far"), number, _notes(words, run)[number - 1])
+    if figure.setting.is_wide:
+        inner = inner.inset(0, 8, 0, 42)
+    draw = (_tokens, _forward, _loss, _backward, _slots, frame_update)[number - 1]
+    draw(figure, inner, words, run)
+    if number > LIT:
+        _landed(figure, words, run, number)
+
+
+def _landed(figure: Figure, words: TrainingStepWords, run: TrainingRun, number: int) -> None:
+    """Draw, unseen as yet, what a stage says and holds when the last micro-batch is in."""
+    made, text = figure.child("landed"), words.labels.accumulated if number == LIT + 1 else words.labels.moved
+    _foot(made, number, text.format(all=run.micro_batches))
+    if number == LIT + 1:
+        bars = run.snapshot.gradient_bars
+        for k in range(FILLING, run.micro_batches + 1):
+            slot = figure.figure("slot", k)
+            _slot(made.child("slot", k, box=slot.box), str(k), bars[k - 1] / np.abs(bars).max(), "full")
+    set_level(made, 0.0)
+
+
+def _foot(figure: Figure, number: int, text: str) -> None:
+    """Write the line at a stage's foot; in tall frames the gradients' count alone, in the title's line."""
     box = figure.box
-    inner = stage_card(figure, box, words.stages[number - 1], lit=number == LIT)
-    notes = _notes(words, run)
     if figure.setting.is_wide:
         role, tone = ("strong", None) if number == 5 else ("quiet", None)
-        figure.text(box.cx, box.bottom - 22, notes[number - 1], role, anchor="middle", colour=tone, width=inner.w)
-        inner = inner.inset(0, 8, 0, 42)
+        figure.text(box.cx, box.bottom - 22, text, role, anchor="middle", colour=tone, width=box.w - 44)
     elif number == 5:
-        count = words.labels.accumulating.format(done=FILLING, all=run.micro_batches)
-        size = figure.setting.role("card").size
-        short = " ".join(count.split()[1:])
-        figure.text(box.right - 22, box.y + size * 1.72, short, "strong", anchor="end", colour=figure.theme.tint("violet", 0.45))
-    draw = (_tokens, _forward, _loss, _backward, _slots, _update)[number - 1]
-    draw(figure, inner, words, run)
+        count = " ".join(text.split()[1:])
+        figure.text(box.right - 22, title_line(figure), count, "strong", anchor="end", colour=figure.theme.tint("violet", 0.45))
 
 
 def _notes(words: TrainingStepWords, run: TrainingRun) -> tuple[str, ...]:
@@ -58,7 +78,7 @@ def _notes(words: TrainingStepWords, run: TrainingRun) -> tuple[str, ...]:
 # ---------------------------------------------------------------- 1
 def _tokens(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
     """Draw the window of one example and the hidden token after it. Parts: ("token", k), ("hidden")."""
-    pieces = [piece.strip() or words.labels.blank for piece in run.snapshot.context]
+    pieces = [visible(piece) for piece in run.snapshot.context]
     if figure.setting.is_wide:
         made = figure.child("tokens", box=box)
         pitch = min(54.0, box.h / 5)
@@ -68,7 +88,7 @@ def _tokens(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun
             token(made, Box(box.cx - cell.w / 2, cell.y, cell.w, cell.h) if last else cell, piece, k + 1, last=last)
         return
     rows = 2 if box.w > 380 else 3
-    height = min(box.h, rows * 48 + (rows - 1) * 12)
+    height = min(box.h, rows * (54 if rows == 2 else 48) + (rows - 1) * 12)
     area = Box(box.x, box.cy - height / 2, box.w, height, "tokens")
     token_chips(figure, area, [*pieces, words.labels.hidden], rows, gap=10, pad=12, row_gap=min(12.0, height * 0.08))
 
@@ -85,7 +105,7 @@ def _backward(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingR
 def layers(figure: Figure, box: Box, names: Sequence[str], states: Sequence[str], colour: str) -> None:
     """Draw the model's layers as upright plates in the order in which the wave meets them. Parts: ("plate", k), from 1."""
     size = figure.setting.role("quiet").size
-    drawing = box.cut_bottom(size * 1.0, 12)[0]
+    drawing = box.cut_bottom(*((size, 12) if figure.setting.is_wide else (size * 0.8, 6)))[0]
     columns = drawing.columns(len(names), drawing.w * 0.02)
     _beam(figure, drawing, colour, states)
     for k, (column, name, state) in enumerate(zip(columns, names, states, strict=True), start=1):
@@ -148,7 +168,7 @@ def _loss(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) 
     size = 30.0
     rows_box, low = box.cut_bottom(size * (1.9 if wide else 1.25), 4)
     top = guess.top5 if wide else guess.top5[:3]
-    names = [piece.strip() or words.labels.blank for piece, _ in top]
+    names = [visible(piece) for piece, _ in top]
     label_w = max(figure.measure(name, "strong") for name in names) + 14
     for k, ((piece, p), name, row) in enumerate(zip(top, names, rows_box.rows(len(top)), strict=True), start=1):
         _bar(figure.child("bar", k, box=row), row, (name, label_w), (p, guess.top5[0][1]), true=piece == guess.true_token)
@@ -192,47 +212,30 @@ def _slots(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun)
     for k, (cell, values) in enumerate(zip(cells, bars, strict=True), start=1):
         height = min(cell.h, 56.0) if figure.setting.is_wide else cell.h
         place = Box(cell.x, cell.cy - height / 2, cell.w, height, f"slot {k}")
-        _slot(figure.child("slot", k, box=place), place, str(k), values / peak, k)
+        state = "full" if k < FILLING else "filling" if k == FILLING else "empty"
+        _slot(figure.child("slot", k, box=place), str(k), values / peak, state)
 
 
-def _slot(figure: Figure, box: Box, name: str, values: np.ndarray, number: int) -> None:
-    theme, filling, empty = figure.theme, number == FILLING, number > FILLING
-    style = (
-        {"stroke": ("violet", 0.5), "dash": (2.2, 2.6), "width": 0.85}
-        if empty
-        else {
-            "stroke": (theme.gleam("violet", 0.55) if theme.dark else "violet") if filling else ("violet", 0.85),
-            "width": 1.25 if filling else 0.85,
-        }
-    )
-    fill = (
-        None if empty else horizontal((0, theme.shade("violet", 0.34 if filling else 0.22), 0.95), (1, theme.shade("violet", 0.16), 0.95))
-    )
-    figure.box_rect(box, 8, fill=fill, glow=0.8 if filling else 0.0, **style)
-    size = figure.setting.role("token").size
+def _slot(figure: Figure, name: str, values: np.ndarray, state: str) -> None:
+    theme, box, size = figure.theme, figure.box, figure.setting.role("token").size
+    bright, empty = state == "filling", state == "empty"
+    edge = (theme.gleam("violet", 0.55) if theme.dark else "violet") if bright else ("violet", 0.5 if empty else 0.85)
+    fill = None if empty else horizontal((0, theme.shade("violet", 0.34 if bright else 0.22), 1), (1, theme.shade("violet", 0.16), 1))
+    style = {"dash": (2.2, 2.6)} if empty else {"glow": 0.8} if bright else {}
+    figure.box_rect(box, 8, fill=fill, stroke=edge, width=1.25 if bright else 0.85, **style)
     figure.text(box.x + 14, box.cy + size * 0.345, name, "token", colour=theme.tint("violet", 0.4) if empty else "ink")
-    if empty:
-        return
-    left = box.x + 14 + size * 0.5 + 14
-    step = (box.right - 12 - left) / len(values)
-    tone = theme.gleam("violet", 0.6) if filling and theme.dark else theme.tint("violet", 0.12)
+    if not empty:
+        _entries(figure, box.inset(28 + size * 0.5, 5, 12, 5), values, bright)
+
+
+def _entries(figure: Figure, box: Box, values: np.ndarray, filling: bool) -> None:
+    """Draw gradient entries as bars up and down; those that have not arrived as dots."""
+    step = box.w / len(values)
+    tone = figure.theme.gleam("violet", 0.6) if filling and figure.theme.dark else figure.theme.tint("violet", 0.12)
     for k, value in enumerate(values):
-        x = left + (k + 0.5) * step
+        x = box.x + (k + 0.5) * step
         if filling and k >= LANDED:
             figure.circle(x, box.cy, 1.9, fill=(tone, 0.75))
             continue
-        height = max(1.6, abs(float(value)) * (box.h / 2 - 5))
+        height = max(1.6, abs(float(value)) * box.h / 2)
         figure.rect(x - step * 0.32, box.cy - (height if value > 0 else 0), step * 0.64, height, 1.2, fill=tone)
-
-
-# ---------------------------------------------------------------- 6
-def _update(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
-    """Draw a block of weights, Adam's rule and the number of weights. Parts: ("weights")."""
-    size, wide = figure.setting.role("body").size, figure.setting.is_wide
-    foot = size * (3.2 if wide else 1.35)
-    top = box.cut_bottom(foot, 6)[0]
-    figure.register(heat_grid(figure, top, run.snapshot.block.weights_before, colour="blue", gap=0.15), "weights")
-    base = top.bottom + 6 + size * 1.15
-    figure.text(box.cx, base, words.labels.update, "body", anchor="middle", colour="ink", width=box.w + 8)
-    if wide:
-        figure.text(box.cx, base + size * 1.7, words.labels.weights.format(count=f"{run.parameters:,}"), "quiet", anchor="middle")

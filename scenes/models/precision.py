@@ -103,5 +103,5 @@ def weight_example() -> WeightExample:
     """Return the weight of the snapshot's block which the step changed most, rounded to every format."""
     snapshot = train().snapshot
     block = snapshot.block
-    where = divmod(int(abs(block.weights_after - block.weights_before).argmax()), block.gradient.shape[1])
+    where = block.most_moved
     return WeightExample(snapshot.step, round_to(float(block.weights_before[where])), round_to(float(block.weights_after[where])))

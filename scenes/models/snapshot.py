@@ -14,6 +14,7 @@ from scenes.models.tokenizer import BOS_ID, EOS_ID, Tokenizer
 
 BARS = 18
 BLOCK_ROWS, BLOCK_COLUMNS = 5, 8
+IN_FLIGHT = 3  # the micro-batch that is under way when the step is looked into: those after it have not run yet
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,19 @@ class AdamBlock:
     weights_before: Array
     weights_after: Array
 
+    @property
+    def most_moved(self) -> tuple[int, int]:
+        """Row and column of the weight that the step changes most."""
+        change = np.abs(self.weights_after - self.weights_before)
+        row, column = divmod(int(change.argmax()), change.shape[1])
+        return row, column
+
 
 @dataclass(frozen=True)
 class Prediction:
-    """One example: context pieces, true piece, its probability and loss (nats), the five likeliest (piece, probability)."""
+    """One example: its micro-batch (from 1), context, true piece, its probability and loss (nats), the five likeliest."""
 
+    micro_batch: int
     context: tuple[str, ...]
     true_token: str
     true_probability: float
@@ -126,14 +135,20 @@ def gradient_bars(gradients: list[Weights]) -> Array:
 
 
 def choose_prediction(record: StepRecord, tokenizer: Tokenizer) -> Prediction:
-    """Choose, inside documents, the half-known example (0.25 < p < 0.75) with the longest pieces."""
-    found = [(_letters(c, y, tokenizer), i, j) for i, j, c, y, p in _examples(record) if 0.25 < p < 0.75 and _inside(c, y)]
+    """Choose, of the micro-batch in flight and inside documents, the half-known example (0.25 < p < 0.75) with the longest pieces.
+
+    Window and true token begin with a word, so that a reader can tell where they start.
+    """
+    half = [(i, j, c, y) for i, j, c, y, p in _examples(record) if i == IN_FLIGHT - 1 and 0.25 < p < 0.75 and _inside(c, y)]
+    starts = [(i, j, c, y) for i, j, c, y in half if all(tokenizer.piece(k).startswith(" ") for k in (int(c[0]), y))]
+    found = [(_letters(c, y, tokenizer), i, j) for i, j, c, y in starts]
     if not found:
         raise ValueError(f"no half-known example at step {record.step}; choose another step")
     _, i, j = max(found)
     probabilities, target = record.probabilities[i][j], int(record.targets[i][j])
     top = np.argsort(-probabilities, kind="stable")[:5]
     return Prediction(
+        micro_batch=i + 1,
         context=tuple(tokenizer.piece(k) for k in record.contexts[i][j].tolist()),
         true_token=tokenizer.piece(target),
         true_probability=float(probabilities[target]),

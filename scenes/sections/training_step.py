@@ -6,21 +6,29 @@ bits and rounded values come from the precision model.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from manim import Animation
+
+from scenes.choreography.motion import Light
 from scenes.content.training_step import TrainingStepWords
 from scenes.figures.arrows import arrow, connect
 from scenes.figures.containers import sheet_panel
 from scenes.figures.figure import Figure, Look
-from scenes.figures.training_step import loop, sheet_checkpoints, sheet_precision, sheet_stage, sheet_state
-from scenes.figures.training_step_band import frame_checkpoints, frame_loss, frame_precision, frame_state
+from scenes.figures.training_step import sheet_checkpoints, sheet_precision, sheet_stage, sheet_state
+from scenes.figures.training_step_band import frame_checkpoints, frame_loss, frame_precision
+from scenes.figures.training_step_parts import loop
 from scenes.figures.training_step_stages import frame_stage
+from scenes.figures.training_step_state import frame_state
 from scenes.layout import Box
 from scenes.models.language_model import train
 from scenes.models.precision import weight_example
-from scenes.sections.base import Beat, SectionScene, Stream
+from scenes.sections.base import FADE, Beat, SectionScene, Stream
 from scenes.story import Story
 
 KEY = "training_step"
 FORWARD_ARROWS = 2  # arrows up to the loss are cyan, those of the way back violet
+GRADIENTS = ("stage", 5)
 WAITING_ARROW = 5  # nothing passes here until the last micro-batch is in
 
 
@@ -51,9 +59,9 @@ def _sheet(figure: Figure, words: TrainingStepWords) -> None:
 
 
 def _sheet_low(figure: Figure, low: Box, update: Figure, words: TrainingStepWords) -> None:
-    caption, boxes = low.cut_left(204, 14)
-    figure.paragraph(caption.x + 1, caption.y + 11.5, words.caption, "caption", width=203, lead=12.5, lines=3, balanced=True)
-    precision, checkpoints, state = boxes.columns((232, 136, 150), 14)
+    caption, boxes = low.cut_left(153, 14)
+    figure.paragraph(caption.x + 1, caption.y + 8.4, words.caption, "caption", width=152, lead=11.6, lines=4, balanced=True)
+    precision, checkpoints, state = boxes.columns((283, 136, 150), 14)
     sheet_precision(figure.child("precision", box=precision), words, weight_example().before)
     sheet_checkpoints(figure.child("checkpoints", box=checkpoints), words)
     sheet_state(figure.child("optimizer_state", box=state), words, train())
@@ -61,6 +69,17 @@ def _sheet_low(figure: Figure, low: Box, update: Figure, words: TrainingStepWord
     figure.register(
         connect(figure, figure.part("optimizer_state"), "left", figure.part("checkpoints"), "right", gap=1.6), "checkpoint_link"
     )
+    _elbow(figure, update.box, checkpoints, update.box.x + 14, checkpoints.right - 12)
+
+
+def _elbow(figure: Figure, update: Box, saved: Box, leave: float, enter: float) -> None:
+    """Lead the weights from under the update, along the gap and down into the checkpoints."""
+    air = 2.2 * figure.line_scale
+    y = (update.bottom + saved.y) / 2
+    points = [(leave, update.bottom + air), (leave, y), (enter, y), (enter, saved.y - air)]
+    if leave == enter:
+        points = [points[0], points[-1]]
+    figure.register(arrow(figure, *points), "weights_link")
 
 
 def _frame(figure: Figure, words: TrainingStepWords) -> None:
@@ -89,16 +108,16 @@ def _arrangement(figure: Figure) -> tuple[list[Box], dict[str, Box]]:
         pairs = [Box(a.x, a.y, b.right - a.x, a.h) for a, b in ((columns[0], columns[1]), (columns[2], columns[3]))]
         return top.columns(6, 31.2), dict(zip(("loss", "precision", "checkpoints", "state"), (*pairs, columns[4], columns[5]), strict=True))
     if name == "phone":
-        top, low = stage.cut_bottom(484, 30)
-        rows = [row.columns(2, 40) for row in top.rows(3, 44)]
+        top, low = stage.cut_bottom(508, 32)
+        rows = [row.columns(2, 20) for row in top.rows(3, 32)]
         cells = [rows[0][0], rows[1][0], rows[2][0], rows[2][1], rows[1][1], rows[0][1]]
-        return cells, dict(zip(("loss", "precision", "checkpoints", "state"), low.grid(2, 2, 40, 20), strict=True))
-    top, low = stage.cut_bottom(250 if name == "square" else 470, 28)
+        return cells, dict(zip(("checkpoints", "state", "loss", "precision"), low.grid(2, 2, 20, 32), strict=True))
+    top, low = stage.cut_bottom(250 if name == "square" else 486, 28 if name == "square" else 34)
     rows = [row.columns(3, 30) for row in top.rows(2, 52)]
     cells = [*rows[0], *rows[1][::-1]]
     if name == "square":
         return cells, dict(zip(("state", "checkpoints", "precision", "loss"), low.columns((232, 212, 254, 232), 18), strict=True))
-    return cells, dict(zip(("state", "precision", "checkpoints", "loss"), low.grid(2, 2, 22), strict=True))
+    return cells, dict(zip(("state", "checkpoints", "precision", "loss"), low.grid(2, 2, 22), strict=True))
 
 
 def _flow(figure: Figure, a: Figure, b: Figure, number: int) -> None:
@@ -113,7 +132,8 @@ def _flow(figure: Figure, a: Figure, b: Figure, number: int) -> None:
         else ("top", "bottom")
     )
     tone = "cyan" if number <= FORWARD_ARROWS else "violet" if number < WAITING_ARROW else figure.theme.shade("violet", 0.6)
-    figure.register(connect(figure, a, sides[0], b, sides[1], colour=tone, glow=0.5), "arrow", number)
+    air = 1.3 if figure.setting.name == "phone" and sides[0] == "right" else 2.5
+    figure.register(connect(figure, a, sides[0], b, sides[1], colour=tone, glow=0.5, gap=air), "arrow", number)
     figure.add_route([(a.box.cx, a.box.cy), (b.box.cx, b.box.cy)], "flow", number)
 
 
@@ -123,7 +143,8 @@ def _loop(figure: Figure, start: Box, end: Box, text: str, below: float | None =
     air = 1.8 * figure.line_scale
     if abs(start.y - end.y) < 1:
         y, edge = start.bottom + (below or 26), start.bottom
-        first, last = (start.cx, edge + air), (end.cx, edge + air)
+        aside = start.w * 0.22 if figure.setting.is_sheet else 0.0
+        first, last = (start.cx - aside, edge + air), (end.cx, edge + air)
     else:
         aside = 0.0 if start.x > end.right + end.w * 0.5 or figure.setting.name != "phone" else end.w * 0.17
         y = (end.bottom + start.y) / 2
@@ -133,16 +154,30 @@ def _loop(figure: Figure, start: Box, end: Box, text: str, below: float | None =
 
 
 def _links(figure: Figure, update: Figure) -> None:
-    """Join the update with the optimizer's state, both ways, and the state with the checkpoints (where they are neighbours)."""
+    """Join the update with the optimizer's state, both ways, and weights and state with the checkpoints."""
     state, saved = figure.figure("optimizer_state"), figure.figure("checkpoints")
+    sides = ("right", "left") if saved.box.x > state.box.right else ("left", "right")
+    figure.register(connect(figure, state, sides[0], saved, sides[1], gap=1.3), "checkpoint_link")
     if figure.setting.name == "phone":
-        figure.child("state_link", box=state.box)
+        _margin_links(figure, update.box, state.box, saved.box)
+        return
+    figure.register(connect(figure, state, "top", update, "bottom", gap=1.6, tail=True), "state_link")
+    if sides[0] == "left":
+        _elbow(figure, update.box, saved.box, update.box.x + 40, saved.box.right - 40)
+    elif saved.box.x + 24 < update.box.right:
+        middle = (saved.box.x + update.box.right) / 2
+        _elbow(figure, update.box, saved.box, middle, middle)
     else:
-        figure.register(connect(figure, state, "top", update, "bottom", gap=1.6, tail=True), "state_link")
-    sides = (
-        ("bottom", "top") if saved.box.y > state.box.bottom else ("right", "left") if saved.box.x > state.box.right else ("left", "right")
-    )
-    figure.register(connect(figure, state, sides[0], saved, sides[1], gap=1.6), "checkpoint_link")
+        _elbow(figure, update.box, saved.box, update.box.right - 40, saved.box.x + 60)
+
+
+def _margin_links(figure: Figure, update: Box, state: Box, saved: Box) -> None:
+    """Join cards at opposite ends of a phone's picture by a line in the margin, with a branch into the checkpoints."""
+    air = 1.6 * figure.line_scale
+    x, y = figure.box.right + 18, state.y - 16
+    ends = (update.right + air, update.cy), (state.right + air, state.cy)
+    figure.register(arrow(figure, ends[0], (x, update.cy), (x, state.cy), ends[1], tail=True), "state_link")
+    figure.register(arrow(figure, (x, y), (saved.right - 60, y), (saved.right - 60, saved.y - air)), "weights_link")
 
 
 def _ways(figure: Figure, first: Box, saved: Box) -> None:
@@ -169,8 +204,14 @@ BEATS = (
         "weights_move",
         lights=(("arrow", 5), ("stage", 6), ("state_link",), ("optimizer_state",), ("precision",)),
         streams=(Stream("gradient", ("flow", 5), 1),),
+        reveals=(("stage", 5, "landed"), ("stage", 6, "landed")),
+        clears=(("stage", 5, "so_far"), ("stage", 5, "slot", 3), ("stage", 5, "slot", 4), ("stage", 6, "so_far")),
     ),
-    Beat("loss_falls", lights=(("loss_chart",), ("checkpoint_link",), ("checkpoints",))),
+    Beat(
+        "loss_falls",
+        lights=(("loss_chart",), ("weights_link",), ("checkpoint_link",), ("checkpoints",)),
+        reveals=(("loss_chart", "landed"),),
+    ),
 )
 
 
@@ -180,3 +221,11 @@ class TrainingStep(SectionScene):
     key = KEY
     picture = staticmethod(picture)
     beats = BEATS
+
+    def _turn(self, drawn: Figure, index: int) -> Sequence[Animation]:
+        """Let the last micro-batch land before the cue in which the mean gradient leaves for the update."""
+        beat = self.beats[index]
+        if not beat.clears:
+            return ()
+        lands, goes = ([drawn.part(*name) for name in names if name[:2] == GRADIENTS] for names in (beat.reveals, beat.clears))
+        return Light(*lands, run_time=FADE), Light(*goes, to=0.0, run_time=FADE)
