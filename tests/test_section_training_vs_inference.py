@@ -6,6 +6,7 @@ import pytest
 
 from scenes.engine.still import look_of
 from scenes.figures.figure import Figure
+from scenes.figures.training_vs_inference import LIT
 from scenes.figures.training_vs_inference_facts import BATCH_ROWS, SIDES, STEPS_A_COLUMN, now_column, stays
 from scenes.frames import SETTINGS, SHEET, SHEET_BOXES
 from scenes.models.language_model import train
@@ -77,9 +78,40 @@ def test_numbers_in_the_wide_frame_are_the_models(story: Story) -> None:
     assert f"{train().losses[-1]:.2f}" in said
     assert f"{training_memory().total / 1e9:.0f} GB" in said
     assert f"{serving_memory().total / 1e9:.0f} GB" in said
+    assert f"{simulate().p95:.0f} ms" in said
     assert f"{curve.chosen_ms:.1f} ms per token" in said
     assert f"{curve.chosen_tokens_per_second:,.0f} tokens/s" in said
     assert str(utilization().steps_lost) in said
+
+
+@pytest.mark.parametrize("name", ["portrait", "square", "phone"])
+def test_narrow_tables_keep_their_numbers(story: Story, name: str) -> None:
+    figure, labels = drawn(story, name), story.content.training_vs_inference.labels
+    numbers = {
+        (1, "training"): f"{train().parameters:,}",
+        (2, "inference"): f"{simulate().p95:.0f} ms",
+        (3, "training"): f"{training_memory().total / 1e9:.0f} GB",
+        (3, "inference"): f"{serving_memory().total / 1e9:.0f} GB",
+        (4, "training"): f"{train().losses[-1]:.2f}",
+        (4, "inference"): f"{simulate().p50:.0f} ms",
+        (6, "training"): str(utilization().steps_lost),
+    }
+    for cell, number in numbers.items():
+        assert number in texts(figure.figure("cell", *cell))
+    assert {labels.writes, labels.reads, labels.tiny_model, labels.big_model} <= set(texts(figure))
+
+
+def test_no_row_is_lit_at_the_end(story: Story) -> None:
+    assert BEATS[-1].clears == (("row", LIT, "band"),)
+    for name in FRAMES:
+        assert drawn(story, name).part(*BEATS[-1].clears[0])
+
+
+def test_rows_of_the_sheet_give_two_lines_their_air(story: Story) -> None:
+    figure = drawn(story, "sheet")
+    for k in range(1, len(ROWS) + 1):
+        row = figure.figure("row", k)
+        assert all(label.box[1] - row.box.y >= 4.4 and row.box.bottom - label.box[3] >= 3.0 for label in row.labels())
 
 
 @pytest.mark.parametrize("name", FRAMES)

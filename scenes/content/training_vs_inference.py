@@ -21,19 +21,19 @@ class Labels(Strict):
     big: Mark
     tiny_model: Tag
     big_model: Tag
-    model: Mark
     writes: Tag
     reads: Tag
     weights: Tag
     written: Tag
     sent: Tag
     sent_short: Tag
-    queue: Tag
     activations: Tag
     requests: Tag
     gpu: Mark
     loss_from: Tag
     first_token: Tag
+    first_token_short: Tag
+    first_token_median: Tag
     per_token: Tag
     per_second: Tag
     input_tokens: Tag

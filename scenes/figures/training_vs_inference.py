@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from scenes.content.training_vs_inference import Labels, Row, TrainingVsInferenceWords
 from scenes.figures.arrows import arrow
-from scenes.figures.bodies import plates
+from scenes.figures.bodies import hot_paint, plates
 from scenes.figures.containers import divider, halo, lit_border
 from scenes.figures.figure import Figure
 from scenes.figures.shape import Paint, vertical
@@ -26,6 +26,7 @@ from scenes.figures.training_vs_inference_facts import SIDES, Facts, Reading
 from scenes.figures.training_vs_inference_state import (
     learned_weights,
     serving_bytes,
+    speech_bubble,
     training_bytes,
     waiting_link,
     waiting_requests,
@@ -35,6 +36,7 @@ from scenes.layout import Box
 
 TONES = {"training": "violet", "inference": "blue"}
 LIT = 5  # the row in turn in a still, from 1
+SHEET_ROW, SHEET_AIR = 22.5, 5.5  # shares of a row of one line, and what two lines need more to stand 4.5 units from the row's edges
 Drawing = Callable[[Figure, Facts], None]
 DRAWINGS: Mapping[tuple[int, str], Drawing] = {
     (1, "training"): learned_weights, (1, "inference"): written_answer,
@@ -74,7 +76,7 @@ def head_shape(figure: Figure, box: Box, tone: str, radius: float, left: bool, r
 def head_plates(figure: Figure, box: Box, side: str, count: int = 5) -> None:
     """Draw the model of a column: the same plates twice, violet when it learns, cyan when it answers."""
     colour = "violet" if side == "training" else "cyan"
-    plates(figure, box, count, colour=colour, hot=None if figure.setting.is_sheet else count // 2, marks=box.h > 60)
+    plates(figure, box, count, colour=colour, hot=None if figure.setting.is_sheet else count // 2, marks=box.h > 52)
 
 
 # ---------------------------------------------------------------- the sheet
@@ -83,9 +85,9 @@ def sheet_table(figure: Figure, box: Box, words: TrainingVsInferenceWords) -> No
     theme = figure.theme
     names, training, inference = box.columns((97, 155.5, 167.5))
     columns = {"training": training, "inference": inference}
-    head, body = box.cut_top(17)
+    head, body = box.cut_top(16)
     lines = [max(len(_sheet_lines(figure, row, side, columns[side])) for side in SIDES) for row in words.rows]
-    rows = body.rows([19.6 + 8.4 * (count - 1) for count in lines])
+    rows = body.rows([SHEET_ROW + (SHEET_AIR if count > 1 else 0) for count in lines])
     figure.box_rect(box, 6, fill=(theme.wash(0.06), 0.55))
     for k, row in enumerate(rows):
         if k % 2 == 0:
@@ -111,9 +113,25 @@ def _sheet_head(figure: Figure, title: str, side: str) -> None:
     box = figure.box
     head_shape(figure, box, TONES[side], 6, False, side == "inference")
     wide = figure.measure(title, "table-head")
-    start = box.cx - (wide + 22) / 2
-    head_plates(figure, Box(start, box.cy - 5, 15, 10), side, 4)
-    figure.text(start + 22, box.cy + 3.5, title, "table-head")
+    mark = Box(box.cx - (wide + 30) / 2, box.cy - 5, 24, 10)
+    (_learning_mark if side == "training" else _answering_mark)(figure, mark)
+    figure.text(mark.right + 6, box.cy + 3.5, title, "table-head")
+
+
+def _learning_mark(figure: Figure, box: Box) -> None:
+    """Draw what training does with the model: the error goes back into its plates."""
+    stack, back = box.cut_left(13, 1.5)
+    head_plates(figure, stack, "training", 4)
+    arrow(figure, (back.right, back.cy), (back.x, back.cy), colour=figure.theme.tint("violet", 0.45), width=1.0)
+
+
+def _answering_mark(figure: Figure, box: Box) -> None:
+    """Draw what serving does with the model: an answer, in a speech bubble with its newest token."""
+    theme, bubble = figure.theme, box.cut_right(15)[1].inset(0, -0.6)
+    figure.path(speech_bubble(bubble, 2.2), fill=(theme.wash(0.12), 0.9), stroke="cyan", width=0.9)
+    y = bubble.y + bubble.h * 0.4
+    figure.line((bubble.x + 3, y), (bubble.x + 6.2, y), stroke="ink", width=1.1)
+    figure.rect(bubble.x + 7.6, y - 1.8, 4.6, 3.6, 0.8, fill=hot_paint(figure, "cyan"))
 
 
 def _sheet_row(figure: Figure, box: Box, words: Row, k: int, names: Box, columns: Mapping[str, Box]) -> None:
@@ -124,7 +142,7 @@ def _sheet_row(figure: Figure, box: Box, words: Row, k: int, names: Box, columns
         cell = row.child(side, box=Box(column.x, box.y, column.w, box.h))
         figure.register(cell, "cell", k, side)
         lines = _sheet_lines(figure, words, side, column)
-        cell.paragraph(column.x + 8, box.cy + 3.2 - (len(lines) - 1) * 5.4, lines, "body", width=column.w - 12.5, lead=10.8)
+        cell.paragraph(column.x + 8, box.cy + 3.2 - (len(lines) - 1) * 5.3, lines, "body", width=column.w - 12.5, lead=10.6)
 
 
 # ---------------------------------------------------------------- the wide frame
@@ -231,12 +249,13 @@ def _wide_number(cell: Figure, readings: tuple[Reading, ...]) -> None:
 
 
 # ---------------------------------------------------------------- the row in turn
-def lit_band(figure: Figure, box: Box) -> None:
-    """Draw the band of the row in turn: a lighter fill under a lit border."""
-    band = Box(box.x - 1, box.y, box.w + 2, box.h)
-    figure.box_rect(band, 10, fill=(figure.theme.wash(0.26), 0.8), behind=True)
-    halo(figure, band, ((4.0, 0.07), (2.0, 0.14)), "cyan", 10)
-    figure.box_rect(band, 10, stroke=lit_border(), width=1.15, glow=0.5)
+def lit_band(figure: Figure, box: Box) -> Figure:
+    """Draw the band of the row in turn: a lighter fill under a lit border. It is the part "band", so that it can go."""
+    band = figure.child("band", box=Box(box.x - 1, box.y, box.w + 2, box.h))
+    band.box_rect(band.box, 10, fill=(figure.theme.wash(0.26), 0.8), behind=True)
+    halo(band, band.box, ((4.0, 0.07), (2.0, 0.14)), "cyan", 10)
+    band.box_rect(band.box, 10, stroke=lit_border(), width=1.15, glow=0.5)
+    return band
 
 
 def _lit_content(cell: Figure, k: int, side: str, facts: Facts, readings: tuple[Reading, ...], labels: Labels, box: Box) -> None:

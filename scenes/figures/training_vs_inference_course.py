@@ -19,6 +19,8 @@ from scenes.figures.training_vs_inference_facts import BATCH_ROWS, NOW, SECONDS,
 from scenes.figures.training_vs_inference_state import ROOMY
 from scenes.layout import Box
 
+FAILED = (7.0, 12.0)  # px from the last step to the cross of the failed one, and the width of that cross
+
 
 def falling_loss(figure: Figure, facts: Facts) -> None:
     """Draw the loss of every step of the run."""
@@ -47,13 +49,13 @@ def two_gauges(figure: Figure, facts: Facts) -> None:
 
 
 def first_tokens(figure: Figure, facts: Facts) -> None:
-    """Draw how long requests waited for their first token, as a histogram with a dashed line at p95."""
+    """Draw how long requests waited for their first token, as a histogram with a dashed line at the median."""
     box = figure.box.inset(2, 2, 4, 2)
     served = facts.served
     _axes(figure, box)
     bars = box.inset(5, 2, 0, 2)
     bar_chart(figure, bars, served.histogram, colour="request", gap=0.2)
-    x = bars.x + bars.w * served.p95 / served.histogram_edges[-1]
+    x = bars.x + bars.w * served.p50 / served.histogram_edges[-1]
     figure.line((x, bars.y + 4), (x, bars.bottom), stroke=("ink", 0.95), width=1.0, dash=(2, 2.6))
 
 
@@ -123,14 +125,14 @@ def lost_steps(figure: Figure, facts: Facts) -> None:
     count = failure.fail_step - before
     thick = min(28.0, box.h * 0.32)
     left = box.x + (thick * 0.85 if before in failure.checkpoint_steps else 0)
-    pitch = (box.right - left) / (count + 0.6)
-    row = Box(left, box.y + box.h * 0.27, pitch * count, box.h * 0.34)
-    cells = [Box(cell.x + 1, cell.y, cell.w - 2, cell.h) for cell in row.columns(count)]
-    kept, lost = cells[: failure.resumed_from - before], cells[-1 - failure.steps_lost : -1]
+    row = Box(left, box.y + box.h * 0.27, box.right - sum(FAILED) - left, box.h * 0.34)
+    pitch = row.w / (count - 1)
+    cells = [Box(cell.x + 1, cell.y, cell.w - 2, cell.h) for cell in row.columns(count - 1)]
+    kept, lost = cells[: failure.resumed_from - before], cells[-failure.steps_lost :]
     figure.register(_many(figure, kept, 2, fill=body_paint(figure, "violet", 1.2), stroke=("violet", 0.9), width=0.45), "kept")
     figure.register(_many(figure, lost, 2, stroke=(theme.tint("violet", 0.3), 0.8), width=0.55), "lost")
-    failed, resumed, top = cells[-1].cx + pitch * 0.15, lost[0].x - 1, box.y + 5
-    cross(figure, failed, row.cy, min(13.0, pitch * 1.5), colour="ink", width=1.3)
+    failed, resumed, top = box.right - FAILED[1] / 2, lost[0].x - 1, box.y + 5
+    cross(figure, failed, row.cy, FAILED[1], colour="ink", width=1.3)
     for step in failure.checkpoint_steps:
         if step >= before:
             _checkpoint(figure, left + (step - before) * pitch, row.bottom + 4, thick, step, step == failure.resumed_from)

@@ -69,7 +69,7 @@ def readings(facts: Facts, labels: Labels) -> dict[tuple[int, str], tuple[Readin
         (1, "training"): (Reading(f"{run.parameters:,}", labels.weights, tiny),),
         (1, "inference"): (Reading(str(len(facts.text.pieces)), labels.written, tiny),),
         (2, "training"): (Reading(f"{sent:.0f} GB", labels.sent, big, labels.sent_short),),
-        (2, "inference"): (Reading(f"{dict(facts.served.spans)['queue']:.0f} ms", labels.queue, big),),
+        (2, "inference"): (Reading(f"{facts.served.p95:.0f} ms", labels.first_token, big, labels.first_token_short),),
         (3, "training"): (Reading(f"{facts.training_memory.total / 1e9:.0f} GB", labels.activations, big),),
         (3, "inference"): (
             Reading(f"{facts.serving_memory.total / 1e9:.0f} GB", f"{facts.trade_off.chosen_batch} {labels.requests}", big),
@@ -93,12 +93,11 @@ def readings(facts: Facts, labels: Labels) -> dict[tuple[int, str], tuple[Readin
 
 
 def narrow_readings(facts: Facts, labels: Labels) -> dict[tuple[int, str], tuple[Reading, ...]]:
-    """Return the readings of a narrow table: short units, longer tags in row 5, and the wait for the first token beside its histogram."""
+    """Return the readings of a narrow table: short units, and the median wait beside its histogram."""
     numbers = {
-        (k, side): tuple(Reading(r.value, r.short or r.unit, f"{r.tag} {labels.model}" if k == 5 else r.tag) for r in found)
-        for (k, side), found in readings(facts, labels).items()
+        (k, side): tuple(Reading(r.value, r.short or r.unit, r.tag) for r in found) for (k, side), found in readings(facts, labels).items()
     }
-    wait = Reading(f"{facts.served.p95:.0f} ms", labels.first_token, labels.big)
+    wait = Reading(f"{facts.served.p50:.0f} ms", labels.first_token_median, labels.big)
     return numbers | {(4, "inference"): (wait,)}
 
 

@@ -6,13 +6,15 @@ Weights, pieces, spans and bytes come from the models; each drawing fills the bo
 from __future__ import annotations
 
 from scenes.figures.arrows import arrow
-from scenes.figures.bodies import block, body_paint
+from scenes.figures.bodies import block, body_paint, visible
 from scenes.figures.charts import heat_grid
 from scenes.figures.figure import Figure
 from scenes.figures.hardware import gpu, metal, server
+from scenes.figures.shape import horizontal
 from scenes.figures.training_vs_inference_facts import Facts
 from scenes.layout import Box
 
+TAIL = 0.2  # share of a speech bubble's height
 ROOMY = 170.0  # from this width on, a drawing shows words and more bodies
 
 
@@ -38,19 +40,24 @@ def written_answer(figure: Figure, facts: Facts) -> None:
         _pieces(figure, facts)
         return
     box, theme = figure.box.inset(2, figure.box.h * 0.06), figure.theme
-    body, tail = box.cut_bottom(box.h * 0.2)
-    r, foot = 12.0, body.x + body.w * 0.18
-    outline = (
-        f"M{body.x + r} {body.y} H{body.right - r} Q{body.right} {body.y} {body.right} {body.y + r} V{body.bottom - r} "
-        f"Q{body.right} {body.bottom} {body.right - r} {body.bottom} H{foot + tail.h} L{foot} {tail.bottom} V{body.bottom} H{body.x + r} "
-        f"Q{body.x} {body.bottom} {body.x} {body.bottom - r} V{body.y + r} Q{body.x} {body.y} {body.x + r} {body.y} Z"
-    )
-    figure.path(outline, fill=(theme.wash(0.16), 0.95), stroke=theme.tint("request", 0.1), width=1.1)
+    body = box.cut_bottom(box.h * TAIL)[0]
+    figure.path(speech_bubble(box, 12.0), fill=(theme.wash(0.16), 0.95), stroke=theme.tint("request", 0.1), width=1.1)
     line = body.y + body.h * 0.3
     figure.line((body.x + 18, line), (body.right - 18, line), stroke=("ink", 0.9), width=1.5)
     lower = body.y + body.h * 0.66
     figure.line((body.x + 18, lower), (body.cx - 8, lower), stroke=("ink", 0.9), width=1.5)
     block(figure, Box(body.cx + 2, lower - 9, body.right - 18 - body.cx - 2, 18), None, colour="cyan", state="hot", radius=4)
+
+
+def speech_bubble(box: Box, radius: float) -> str:
+    """Return the outline of a speech bubble as an SVG path; its tail hangs in the lowest fifth of the box."""
+    body, tail = box.cut_bottom(box.h * TAIL)
+    r, foot = radius, body.x + body.w * 0.18
+    return (
+        f"M{body.x + r} {body.y} H{body.right - r} Q{body.right} {body.y} {body.right} {body.y + r} V{body.bottom - r} "
+        f"Q{body.right} {body.bottom} {body.right - r} {body.bottom} H{foot + tail.h} L{foot} {tail.bottom} V{body.bottom} H{body.x + r} "
+        f"Q{body.x} {body.bottom} {body.x} {body.bottom - r} V{body.y + r} Q{body.x} {body.y} {body.x + r} {body.y} Z"
+    )
 
 
 def _pieces(figure: Figure, facts: Facts) -> None:
@@ -59,7 +66,7 @@ def _pieces(figure: Figure, facts: Facts) -> None:
     high = min(34.0, (box.h - 8) / 2)
     x, y = box.x, box.cy - high - 4
     placed = []
-    for piece in (piece.strip() for piece in facts.text.pieces if piece.strip()):
+    for piece in map(visible, facts.text.pieces):
         wide = max(high, figure.measure(piece, role) + 16)
         if x + wide > box.right and y > box.cy - 1:
             break
@@ -93,7 +100,10 @@ def waiting_link(figure: Figure, facts: Facts) -> None:
 
 
 def waiting_requests(figure: Figure, facts: Facts) -> None:
-    """Draw a queue before a server, and under it the spans of one request up to its first token, the queue lit."""
+    """Draw a queue before a server, and under it the spans of the request at p95 up to its first token, the longest lit.
+
+    Routes: "queue".
+    """
     box, theme = figure.box, figure.theme
     group = Box(box.x, box.cy - min(box.h, 84.0) / 2, box.w, min(box.h, 84.0))
     line, bar = group.cut_bottom(group.h * 0.17, group.h * 0.16)
@@ -106,10 +116,12 @@ def waiting_requests(figure: Figure, facts: Facts) -> None:
         cell = Box(line.x + k * pitch, line.cy - high / 2, pitch * 0.72, high)
         block(figure, cell, None, colour="blue", radius=4)
     arrow(figure, (line.x + count * pitch + 2, line.cy), (rack.x - 5, line.cy), colour=theme.tint("request", 0.1), width=1.1)
-    total, x = sum(ms for _, ms in facts.served.spans), bar.x
-    for name, ms in facts.served.spans:
+    spans = [ms for _, ms in facts.served.spans]
+    total, x = sum(spans), bar.x
+    for ms in spans:
         wide = bar.w * ms / total
-        fill = theme.gleam("blue", 0.5) if name == "queue" else (theme.shade("blue", 0.42), 0.95)
+        longest = horizontal((0, "blue", 1), (1, theme.gleam("cyan", 0.15), 1))
+        fill = longest if ms == max(spans) else (theme.shade("blue", 0.42), 0.95)
         figure.rect(x + 0.8, bar.y, max(1.6, wide - 1.6), bar.h, 2.5, fill=fill)
         x += wide
     figure.add_route([(line.x, line.cy), (rack.x, line.cy)], "queue")

@@ -1,5 +1,8 @@
 """The table of section 7 in tall frames: labels sit on the axis, cells left and right of it.
 
+In a square the rows are low and the labels stand between the lines of the left cells, so there the cells mirror each other:
+both drawings stand by the axis, the words outside.
+
 Words come from the content file, numbers and drawings from the models.
 """
 
@@ -25,10 +28,20 @@ from scenes.figures.training_vs_inference import (
 from scenes.figures.training_vs_inference_facts import SIDES, Facts, Reading
 from scenes.layout import Box
 
-PAD, AXIS_PAD = 22.0, 14.0
+PAD, AXIS_PAD = 22.0, 13.0
 PILL = {"portrait": 40.0, "square": 36.0, "phone": 48.0}
-SIZE = {"portrait": 26.0, "square": 26.0, "phone": 28.0}
-DRAWING = {"portrait": 128.0, "square": 118.0, "phone": 120.0}
+SIZE = 26.0
+LEADS = {"portrait": (31.0, 33.5), "square": (30.0, 32.0), "phone": (34.0, 38.0)}  # to the next line of words, and to the number
+HEAD_MODEL = (76.0, 56.0)  # the plates in the head of a square
+DRAWING, GAP = 132.0, 26.0  # width of a drawing at rest, and from it to the words
+
+
+def parted(figure: Figure, box: Box, side: str) -> tuple[Box, Box]:
+    """Return a cell's room for the drawing and for the words; in a square, training has its drawing right."""
+    if figure.setting.name == "square" and side == "training":
+        words, drawing = box.inset(PAD, 0).cut_right(DRAWING, GAP - 8)
+        return drawing, words
+    return box.inset(PAD, 0, AXIS_PAD, 0).cut_left(DRAWING, GAP)
 
 
 def halves(box: Box) -> dict[str, Box]:
@@ -37,21 +50,28 @@ def halves(box: Box) -> dict[str, Box]:
 
 
 def tall_heads(figure: Figure, box: Box, words: TrainingVsInferenceWords) -> None:
-    """Draw both heads: title, what the column does with the weights, the model; on a phone also which model its numbers come from."""
+    """Draw both heads: title, what the column does with the weights, and the model."""
     labels = words.labels
     for side, title, text in zip(SIDES, words.columns, (labels.writes, labels.reads), strict=True):
         head = figure.child("head", side, box=halves(box)[side])
         place = head.box
         head_shape(head, place, TONES[side], figure.setting.radius["panel"] - 1, side == "training", side == "inference")
-        free = place.cut_bottom(PILL[figure.setting.name] / 2)[0]
-        size, under = (34.0 if free.h > 100 else 30.0), free.h > 60
-        base = free.cy - 5 if under else free.cy + size * 0.34
-        head.text(place.x + PAD, base, title, "card", size=size)
-        if under:
-            head.text(place.x + PAD, base + figure.setting.role("quiet").size * 1.28, text, "quiet", colour="body")
-        high = min(free.h - 16, 88.0)
-        head_plates(head, Box(place.right - 22 - high * 1.1, free.cy - high / 2, high * 1.1, high), side)
+        x, base, model = _head_places(figure, place, side)
+        head.text(x, base, title, "card", size=34 if model.h > 80 else 30)
+        head.text(x, base + figure.setting.role("quiet").size * 1.2, text, "quiet", colour="body")
+        head_plates(head, model, side)
         head.add_route(way_out(head, box, words.rows[0].name, side, place.bottom), "way")
+
+
+def _head_places(figure: Figure, place: Box, side: str) -> tuple[float, float, Box]:
+    """Return x and the baseline of a head's title, and the box of its model; in a square both keep clear of the first row's name."""
+    if figure.setting.name == "square":
+        drawing, words = parted(figure, place, side)
+        x = drawing.x if side == "training" else drawing.right - HEAD_MODEL[0]
+        return words.x, place.y + 30, Box(x, place.cy - HEAD_MODEL[1] / 2, *HEAD_MODEL)
+    free = place.cut_bottom(PILL[figure.setting.name] / 2)[0]
+    high = min(free.h - 16, 88.0)
+    return place.x + PAD, free.cy - 5, Box(place.right - 22 - high * 1.1, free.cy - high / 2, high * 1.1, high)
 
 
 def way_out(figure: Figure, box: Box, name: str, side: str, y: float) -> list[Point]:
@@ -77,19 +97,22 @@ def tall_row(
 ) -> None:
     """Draw one row: its name on the axis, on the row's upper line, and its two cells. Parts: "label", the sides."""
     box, lit = figure.box, k == LIT
+    label = figure.child("label", box=box)
+    _pill(label, words.name)
+    label.text(box.cx, box.y + label.setting.role("strong").size * 0.34, words.name, "strong", anchor="middle")
     if lit:
-        lit_band(figure, box)
-    _pill(figure.child("label", box=box), words.name, lit)
+        _pill(lit_band(figure, box), words.name, lit)
     for side, place in halves(box).items():
         figure.add_route(way_out(figure, box, words.name, side, box.y), "way", side)
         cell = figure.child(side, box=place)
         if lit:
-            _lit_cell(cell, k, side, getattr(words, side), numbers[k, side], facts)
+            (_low_lit_cell if cell.setting.name == "square" else _lit_cell)(cell, k, side, getattr(words, side), numbers[k, side], facts)
         else:
             _cell(cell, k, side, getattr(words, side), numbers[k, side], labels, facts)
 
 
-def _pill(figure: Figure, name: str, lit: bool) -> None:
+def _pill(figure: Figure, name: str, lit: bool = False) -> None:
+    """Draw what a row's name stands on: a pill on the axis and on the row's upper line."""
     box, theme = figure.box, figure.theme
     high = PILL[figure.setting.name]
     wide = figure.measure(name, "strong") + 48
@@ -102,33 +125,29 @@ def _pill(figure: Figure, name: str, lit: bool) -> None:
         width=1.1 if lit else 0.8,
         glow=0.5 if lit else 0.1,
     )
-    figure.text(pill.cx, pill.cy + figure.setting.role("strong").size * 0.34, name, "strong", anchor="middle")
 
 
 def _cell(cell: Figure, k: int, side: str, text: str, shown: Sequence[Reading], labels: Labels, facts: Facts) -> None:
-    """Draw a cell at rest: drawing, words, and a reading where there is room for it."""
-    setting, box = cell.setting, cell.box
-    wide, high = DRAWING[setting.name], min(box.h - PILL[setting.name] - 12, 100.0)
-    first_drawing(k, side)(cell.child("drawing", box=Box(box.x + PAD, box.cy - high / 2, wide, high)), facts)
-    x = box.x + PAD + wide + 16
-    room = box.right - AXIS_PAD - x
-    size = SIZE[setting.name]
-    lines, lead = cell_lines(cell, text, "body", room, size), size * 1.25
-    counted = setting.name != "square"
-    y = box.cy - ((len(lines) - 1) * lead + (lead * 1.12 + 5 if counted else 0)) / 2 + size * 0.34
-    last = cell.paragraph(x, y, lines, "body", width=room, lead=lead, colour="ink", size=size)
-    if counted and shown:
-        reading_line(cell, x, last + lead * 1.12, room, shown[0])
-    elif counted:
-        cell.text(x, last + lead * 1.12, labels.take_over, "quiet", width=room)
+    """Draw a cell at rest: drawing, words, and under them a reading; together they stand in the middle of the row."""
+    name = cell.setting.name
+    place, room = parted(cell, cell.box, side)
+    high = min(place.h - PILL[name] - 10, 100.0)
+    first_drawing(k, side)(cell.child("drawing", box=Box(place.x, place.cy - high / 2, place.w, high)), facts)
+    lines, (lead, under) = cell_lines(cell, text, "body", room.w, SIZE), LEADS[name]
+    y = room.cy - ((len(lines) - 1) * lead + under) / 2 + SIZE * 0.25
+    last = cell.paragraph(room.x, y, lines, "body", width=room.w, lead=lead, colour="ink", size=SIZE)
+    if shown:
+        reading_line(cell, room.x, last + under, room.w, shown[0])
+    else:
+        cell.text(room.x, last + under, labels.take_over, "quiet", width=room.w)
 
 
 def reading_line(cell: Figure, x: float, y: float, room: float, reading: Reading) -> None:
     """Set a number, its unit and its tag on one line."""
     value = cell.text(x, y, reading.value, "strong")
     size, at = cell.setting.role("micro").size, value.box[2] + 8
-    unit = cell.text(at, y, reading.unit, "quiet", width=room - (at - x) - cell.measure(reading.tag, "micro") - size * 0.75 - 12)
-    tag_pill(cell, unit.box[2] + 12, y - size * 0.335, reading.tag)
+    unit = cell.text(at, y, reading.unit, "quiet", width=room - (at - x) - cell.measure(reading.tag, "micro") - size * 0.75 - 9)
+    tag_pill(cell, unit.box[2] + 9, y - size * 0.335, reading.tag)
 
 
 def _lit_cell(cell: Figure, k: int, side: str, text: str, shown: Sequence[Reading], facts: Facts) -> None:
@@ -145,6 +164,18 @@ def _lit_cell(cell: Figure, k: int, side: str, text: str, shown: Sequence[Readin
     room = Box(inner.x, top, inner.w, base - setting.role("strong").size * 1.12 - top)
     DRAWINGS[k, side](cell.child("drawing", box=room), facts)
     reading_line(cell, inner.x, base, inner.w, shown[0])
+
+
+def _low_lit_cell(cell: Figure, k: int, side: str, text: str, shown: Sequence[Reading], facts: Facts) -> None:
+    """Draw the cell in turn of a square: words, tag and the second reading on one line over the wide drawing."""
+    half, size = PILL[cell.setting.name] / 2, cell.setting.role("quiet").size
+    inner = cell.box.inset(PAD, half + 8, AXIS_PAD, half + 6)
+    base = inner.y + size * 0.74
+    unit = cell.text(inner.right, base, shown[1].unit, "quiet", anchor="end")
+    value = cell.text(unit.box[0] - 8, base, shown[1].value, "strong", anchor="end")
+    start = tag_pill(cell, value.box[0] - 9, base - size * 0.335, shown[1].tag, anchor="end")
+    cell.text(inner.x, base, text, "card", size=size, width=start - 8 - inner.x)
+    DRAWINGS[k, side](cell.child("drawing", box=inner.cut_top(size * 0.74 + 14)[1]), facts)
 
 
 def tall_legend(figure: Figure, box: Box, labels: Labels) -> None:

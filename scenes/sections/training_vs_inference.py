@@ -26,7 +26,7 @@ from scenes.story import Story
 KEY = "training_vs_inference"
 NUMBER = 7
 WIDE_HEAD, WIDE_LABELS, WIDE_LIT = 76.0, 300.0, 192.0
-TALL = {"portrait": (104.0, 206.0, 44.0), "square": (70.0, 200.0, 0.0), "phone": (140.0, 270.0, 54.0)}  # head, lit row, legend
+TALL = {"portrait": (104.0, 200.0, 44.0), "square": (72.0, 146.0, 40.0), "phone": (140.0, 270.0, 54.0)}  # head, lit row, legend
 
 
 def facts_of(labels: Labels) -> Facts:
@@ -78,21 +78,19 @@ def _wide(figure: Figure, words: TrainingVsInferenceWords, facts: Facts) -> None
 def _stripes(figure: Figure, rows: list[Box]) -> None:
     """Tint every other row, so that an eye that goes right stays in its row."""
     for k, row in enumerate(rows, start=1):
-        if k % 2 == 1 and k != LIT:
+        if k % 2 == 1:
             figure.rect(row.x + 1, row.y, row.w - 2, row.h, 0, fill=(figure.theme.wash(0.3), 0.22), behind=True)
 
 
 def _tall(figure: Figure, words: TrainingVsInferenceWords, facts: Facts) -> None:
     high, lit, low = TALL[figure.setting.name]
     stage_card(figure, figure.box)
-    table = figure.box.cut_bottom(low)[0] if low else figure.box
+    table, legend = figure.box.cut_bottom(low)
     head, body = table.cut_top(high)
     rows = _row_boxes(body, lit)
     tall_heads(figure, head, words)
     tall_axis(figure, table, rows, [row.name for row in words.rows])
-    if low:
-        legend = figure.box.cut_bottom(low)[1]
-        tall_legend(figure.child("legend", box=legend), legend, words.labels)
+    tall_legend(figure.child("legend", box=legend), legend, words.labels)
     numbers = narrow_readings(facts, words.labels)
     for k, (row, box) in enumerate(zip(words.rows, rows, strict=True), start=1):
         tall_row(figure.child("row", k, box=box), k, row, facts, numbers, words.labels)
@@ -117,6 +115,7 @@ def _inside(k: int, side: str, *route: object) -> tuple:
     return ("cell", k, side, "drawing", *route)
 
 
+BAND = ("row", LIT, "band")
 HEADS = (("head", "training"), ("head", "inference"))
 REROUTED = tuple(Stream("request", _inside(6, "inference", "reroute", n), 3) for n in (1, 2))
 BEATS = (
@@ -128,9 +127,12 @@ BEATS = (
         _streams(_inside(2, "training", "link"), _inside(2, "inference", "queue"), (2, 3)),
     ),
     Beat(
-        "metrics_differ", (*_reading(4), ("row", 5)), _streams(_inside(5, "training", "job"), _inside(5, "inference", "requests"), (4, 7))
+        "metrics_differ",
+        (*_reading(4), ("row", 5)),
+        _streams(_inside(5, "training", "job"), _inside(5, "inference", "requests"), (4, 7)),
+        reveals=(BAND,),
     ),
-    Beat("failures_differ", _reading(6), (Stream("gradient", _inside(6, "training", "reload"), 2), *REROUTED)),
+    Beat("failures_differ", _reading(6), (Stream("gradient", _inside(6, "training", "reload"), 2), *REROUTED), clears=(BAND,)),
 )
 
 
