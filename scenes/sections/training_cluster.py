@@ -88,16 +88,17 @@ def _arrangement(figure: Figure) -> tuple[list[Box], list[Box]]:
     return nodes.grid(2, 2, 144, 138), [*pair.columns(2, 24), legend]
 
 
+CHUNKS = tuple(("chunk", k) for k in (1, 2, 3, 4))
 BEATS = (
     Beat("node_opens", lights=(("node", 1), ("inside",)), streams=(Stream("token", ("in",), 6),)),
     Beat("links_come_up", lights=(("links",), ("hub",), ("node", 2), ("node", 4), ("node", 3))),
     Beat("batches_split", lights=(("data_parallelism",),)),
     Beat(
         "chunks_add_up",
-        lights=(("chunk", 1), ("chunk", 2), ("chunk", 3), ("chunk", 4), ("ring words",)),
         streams=tuple(Stream("gradient", ("ring", k), 2) for k in (1, 2, 3, 4)),
+        reveals=(("ring words",), *CHUNKS),
     ),
-    Beat("sums_go_around", streams=tuple(Stream("gradient", ("ring", k), 3) for k in (1, 2, 3, 4))),
+    Beat("sums_go_around", streams=tuple(Stream("gradient", ("ring", k), 4) for k in (1, 2, 3, 4)), clears=(("ring words",), *CHUNKS)),
     Beat("stages_interleave", lights=(("legend",),)),
 )
 
