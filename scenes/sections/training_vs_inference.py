@@ -9,8 +9,9 @@ from __future__ import annotations
 from scenes.content.training_vs_inference import Labels, TrainingVsInferenceWords
 from scenes.figures.containers import divider, sheet_panel, stage_card
 from scenes.figures.figure import Figure, Look
-from scenes.figures.training_vs_inference import LIT, sheet_table, wide_heads, wide_row
+from scenes.figures.training_vs_inference import LIT, wide_heads, wide_row
 from scenes.figures.training_vs_inference_facts import SIDES, Facts, narrow_readings, readings
+from scenes.figures.training_vs_inference_sheet import sheet_table
 from scenes.figures.training_vs_inference_tall import tall_axis, tall_heads, tall_legend, tall_row
 from scenes.layout import Box
 from scenes.models.all_reduce import ring_example
