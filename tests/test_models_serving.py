@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenes.models import roofline
-from scenes.models.batch_table import batch_table, static_batch
-from scenes.models.kv_cache import ModelShape, bytes_per_token, products_with_and_without_cache, rows
+from scenes.models.batch_table import batch_table, is_whole_word, static_batch
+from scenes.models.kv_cache import ModelShape, bytes_per_token, pairs_with_and_without_cache, products_with_and_without_cache, rows
 from scenes.models.memory import serving_memory, training_memory
 from scenes.models.serving import MAX_BATCH, draw_requests, serve, simulate
 
@@ -49,6 +49,14 @@ def test_work_has_its_closed_forms(n):
     work = products_with_and_without_cache(n)
     assert (work.with_cache, work.without_cache) == (n, n * (n + 1) // 2)
     assert (work.scores_with, work.scores_without) == (n * (n + 1) // 2, n * (n + 1) * (n + 2) // 6)
+
+
+@given(st.integers(0, 60), st.integers(0, 60))
+def test_pairs_of_a_prompt_and_new_tokens(p, n):
+    work = pairs_with_and_without_cache(p, n)
+    assert (work.with_cache, work.without_cache) == (p + n, p + n * p + n * (n + 1) // 2)
+    assert pairs_with_and_without_cache(0, n).without_cache == products_with_and_without_cache(n).rows_without
+    assert len(work.steps_with) == len(work.steps_without) == n + 1
 
 
 def test_rows_count_prompt_and_written_tokens_once_each():
@@ -93,7 +101,8 @@ def test_training_takes_sixteen_bytes_a_parameter():
 
 def test_batch_table_counts_add_up_at_this_step():
     table = batch_table()
-    assert table.rows_in_use == sum(r.prompt_tokens + r.written for r in table.requests) <= table.cache_rows
+    assert table.rows_in_use == sum(r.prompt_tokens + r.written - 1 for r in table.requests)
+    assert table.rows_in_use + table.rows_added == sum(rows(r.prompt_tokens, r.written) for r in table.requests) <= table.cache_rows
     assert table.rows_added == table.batch_sizes[table.now] == len(table.requests)
     for r in table.requests:
         assert r.join + r.written - 1 == table.now and r.written == len(r.pieces)
@@ -101,6 +110,21 @@ def test_batch_table_counts_add_up_at_this_step():
         assert "".join(r.pieces) == "".join(r.generation.pieces[: r.written])
     joins = [r.join for r in table.requests]
     assert joins[0] == 0 and joins == sorted(set(joins)) and joins[-1] < table.now
+
+
+def test_this_step_writes_three_whole_words_and_none_before_does():
+    table = batch_table()
+    whole = [
+        all(is_whole_word(r.generation.pieces, column - r.join) for r in table.requests)
+        for column in range(table.requests[-1].join + 1, table.now + 1)
+    ]
+    assert whole[-1] and not any(whole[:-1])
+    assert table.newest is table.requests[-1]
+
+
+def test_whole_words():
+    pieces = (" when", " one", " c", "lient", ".", " ", "h")
+    assert [is_whole_word(pieces, k) for k in range(-1, 8)] == [False, True, True, False, False, False, False, False, False]
 
 
 def test_static_batch_pads_to_the_longest_request():

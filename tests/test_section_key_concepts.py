@@ -6,10 +6,10 @@ import pytest
 
 from scenes.engine.still import look_of
 from scenes.figures.figure import Figure
-from scenes.figures.key_concepts_gauges import full_scale, readings
+from scenes.figures.key_concepts_gauges import conditions, full_scale, readings
 from scenes.figures.key_concepts_product import chosen_cell, signed
 from scenes.frames import SETTINGS, SHEET_BOXES
-from scenes.models.kv_cache import products_with_and_without_cache
+from scenes.models.kv_cache import pairs_with_and_without_cache
 from scenes.models.language_model import product_example
 from scenes.models.roofline import trade_off
 from scenes.sections.key_concepts import BATCHES, BEATS, KEY, PROMPT, opened, picture
@@ -64,9 +64,10 @@ def test_the_sheet_shows_the_tokens_and_the_rows_of_the_brief(pictures: dict[str
     assert texts(sheet.figure("card", "B", "long"))[1:] == ["T1", "T2", "T3", "T4", "…", "Tn"]
     rows = [key for key in sheet.figure("card", "C", "cylinder").parts if key[0] == "row"]
     assert len(rows) > PROMPT
-    work = products_with_and_without_cache(PROMPT + 1)
+    work = pairs_with_and_without_cache(PROMPT)
+    assert (work.with_cache, work.without_cache) == (5, 9)
     shown = texts(sheet.figure("card", "C", "work"))
-    assert {str(work.rows_with), str(work.rows_without)} <= set(shown)
+    assert {"4 + 1 = 5", "4 + 5 = 9"} <= set(shown)
     assert {WORDS.product.weights, WORDS.product.activations, "×"} <= set(texts(sheet.figure("card", "E")))
 
 
@@ -75,6 +76,22 @@ def test_step_times_of_both_batches_are_the_rooflines(pictures: dict[str, Figure
         shown = texts(pictures["sheet"].figure("card", "A", "batch", k))
         assert WORDS.batch.step.format(value=f"{trade_off().seconds_per_step[size - 1] * 1e3:.1f}") in shown
         assert WORDS.batch.rate.format(value=f"{trade_off().tokens_per_second[size - 1]:,.0f}") in shown
+
+
+def test_the_conditions_of_the_numbers_stand_with_them(pictures: dict[str, Figure]) -> None:
+    text = conditions(WORDS.curve.setup_foot, trade_off())
+    assert "8B" in text and "2,048" in text and "80 GB" in text
+    assert text in texts(pictures["sheet"].figure("card", "D"))
+    assert WORDS.batch.same in texts(pictures["sheet"].figure("card", "A"))
+    assert all(WORDS.curve.bound in texts(pictures[name]) for name in FRAMES)
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_every_marked_batch_and_every_request_is_drawn(pictures: dict[str, Figure], name: str) -> None:
+    shown = texts(pictures[name].figure("curve"))
+    assert {"1", "8", "16", "32", "128", "238", "batch 64", "64 requests"} <= set(shown)
+    requests = pictures[name].figure("curve", "point", "requests")
+    assert len([member for member in requests.submobjects if isinstance(member, Figure)]) == trade_off().chosen_batch
 
 
 def test_the_followed_cell_is_its_row_times_its_column(pictures: dict[str, Figure]) -> None:

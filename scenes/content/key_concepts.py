@@ -42,7 +42,7 @@ class BatchLabels(Strict):
     large: Tag
     step: Tag
     rate: Tag
-    this_step: Tag
+    same: Tag
 
 
 class ContextLabels(Strict):
@@ -66,9 +66,10 @@ class CacheLabels(Strict):
     write: Mark
     read: Mark
     append: Mark
-    work: Phrase
+    work: Sentence
     kept: Mark
     recomputed: Mark
+    passes: Tag
 
 
 class GaugeLabels(Strict):
@@ -88,6 +89,8 @@ class CurveLabels(Strict):
     title: Tag
     setup: Sentence
     setup_short: Phrase
+    setup_foot: Sentence
+    bound: Tag
     across: Tag
     up: Tag
     floor: Tag
@@ -111,6 +114,7 @@ class ProductLabels(Strict):
     activations_note: Tag
     output_note: Tag
     sum: Tag
+    brighter: Tag
 
 
 class KeyConceptsWords(Section):

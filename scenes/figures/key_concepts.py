@@ -40,12 +40,14 @@ def well(figure: Figure, box: Box) -> None:
 
 
 # ---------------------------------------------------------------- A: batch size
-def batches(figure: Figure, box: Box, words: BatchLabels, curve: TradeOff, sizes: tuple[int, int]) -> Figure:
+def batches(figure: Figure, box: Box, words: BatchLabels, curve: TradeOff, sizes: tuple[int, int], conditions: str) -> Figure:
     """Draw a small batch beside a large one: a row a person, a column a token, the token of this step bright.
 
-    Parts: ("batch", 1), ("batch", 2); routes: ("batch", 1), ("batch", 2).
+    `conditions` says for which model and GPU the times hold. Parts: ("batch", 1), ("batch", 2); routes: the same names.
     """
     u = unit(figure)
+    box, foot = box.cut_bottom(7 * u, 5 * u)
+    figure.text(foot.cx, foot.bottom - 0.5 * u, conditions, "micro", anchor="middle", width=box.w)
     for k, (cell, title, size) in enumerate(zip(box.columns(2, 4 * u), (words.small, words.large), sizes, strict=True), start=1):
         half = figure.child("batch", k, box=cell)
         well(half, cell)
@@ -89,23 +91,34 @@ def _batch_rows(figure: Figure, box: Box, taken: int, places: int) -> None:
         fill=("cyan", 0.12),
         stroke=("cyan", 0.75),
         width=0.8,
-        glow=0.4,
+        glow=0.0 if figure.setting.is_sheet else 0.4,
     )
     for r, row in enumerate(rows):
         on = r < taken
         tone = "request" if on else figure.theme.shade("request", 0.34)
         person(figure, box.x + people * 0.42, row.cy - people / 2, people, colour=tone)
         for c, cell in enumerate(Box(lane.x, row.y, lane.w, row.h).columns(count, gap)):
-            state = ("hot" if c == count - 1 else "rest") if on else "empty"
-            _mark(figure, cell, state)
+            radius = min(1.7 * unit(figure), cell.h * 0.28)
+            if on and c == count - 1:
+                current(figure, cell, radius=radius, glow=0.3)
+            else:
+                block(figure, cell, state="rest" if on else "empty", radius=radius)
 
 
-def _mark(figure: Figure, cell: Box, state: str) -> None:
-    """Draw a token without text; the hot ones of the sheet do not bloom, there are many of them."""
-    made = block(figure, cell, state=state, radius=min(1.7 * unit(figure), cell.h * 0.28))
-    for shape in made.get_family():
-        if getattr(shape, "glow", 0.0) > 0.3:
-            shape.glow = 0.3
+def current(figure: Figure, box: Box, text: str | None = None, *, radius: float | None = None, glow: float = 0.9) -> Figure:
+    """Draw the token in turn: hot in frames, where it is the one; a brighter rest tone on the sheet, which has many."""
+    if not figure.setting.is_sheet:
+        made = block(figure, box, text, state="hot", radius=radius)
+        made.submobjects[0].glow = glow
+        return made
+    made = figure.child(box=box)
+    fill = figure.theme.shade("cyan", 0.6)
+    corner = figure.setting.radius["body"] if radius is None else radius
+    made.box_rect(box, corner, fill=fill, stroke=figure.theme.tint("cyan", 0.35), width=1.0)
+    if text:
+        size = figure.setting.role("token").size
+        made.text(box.cx, box.cy + size * 0.345, text, "token", anchor="middle", colour=figure.theme.readable_on(fill), width=box.w)
+    return made
 
 
 # ---------------------------------------------------------------- B: sequence length, context window

@@ -15,7 +15,7 @@ from scenes.figures.figure import Figure
 from scenes.figures.key_concepts import unit
 from scenes.figures.shape import along
 from scenes.layout import Box
-from scenes.models.roofline import TradeOff
+from scenes.models.roofline import PARAMETERS, TradeOff
 
 MARKS = 5  # major marks on a gauge
 SWEEP = (210.0, -30.0)  # degrees, y up
@@ -57,17 +57,25 @@ def short(value: float) -> str:
     return f"{value / 1000:g}k" if value >= 1000 else f"{value:g}"
 
 
+def conditions(template: str, curve: TradeOff) -> str:
+    """Return for which model and GPU the numbers hold, in the words of a template."""
+    return template.format(parameters=f"{PARAMETERS / 1e9:g}", context=f"{curve.context_tokens:,}", memory=f"{curve.gpu.memory / 1e9:g}")
+
+
 # ---------------------------------------------------------------- sheet
 def sheet_gauges(figure: Figure, box: Box, words: tuple[GaugeLabels, ...], labels: CurveLabels, curve: TradeOff) -> Figure:
-    """Draw the two gauges over the batch slider. Parts: ("gauge", 1), ("gauge", 2), "slider"; route: ("slider",)."""
-    dials, below = box.cut_bottom(27)
+    """Draw the two gauges over the batch slider, and for which model and GPU they hold. Parts: ("gauge", k), "slider"."""
+    rest, foot = box.cut_bottom(7, 5)
+    figure.text(foot.cx, foot.bottom - 0.5, conditions(labels.setup_foot, curve), "micro", anchor="middle", width=box.w)
+    dials, below = rest.cut_bottom(34)
     for k, (cell, text, reading, tone) in enumerate(
         zip(dials.columns(2, 6), words, readings(curve), ("cyan", "violet"), strict=True), start=1
     ):
         made = figure.child("gauge", k, box=cell)
-        radius = min(42.0, cell.w * 0.42)
-        cy = cell.y + radius + 3
-        made.attach(gauge(made, cell.cx, cy, radius, reading.share, colour=tone, sweep=SWEEP, ticks=5 * MARKS, major=5), "dial")
+        radius = min(41.0, cell.w * 0.42)
+        cy = cell.y + radius + 2
+        dial = made.attach(gauge(made, cell.cx, cy, radius, reading.share, colour=tone, sweep=SWEEP, ticks=5 * MARKS, major=5), "dial")
+        dial.part("fill").glow = 0.25
         made.text(cell.cx, cy + 28, reading.written, "hero", anchor="middle")
         made.text(cell.cx, cy + 39, text.unit, "micro", anchor="middle")
         made.text(cell.cx, cy + 51, text.title, "strong", anchor="middle")
@@ -90,7 +98,7 @@ def batch_marks(curve: TradeOff) -> list[int]:
 def slider(figure: Figure, box: Box, labels: CurveLabels, curve: TradeOff) -> Figure:
     """Draw the batch slider on a logarithmic track, its knob at the chosen batch. Parts: "track", "knob"."""
     u = unit(figure)
-    y = box.y + 9 * u
+    y = box.y + 17 * u
     figure.text(box.x, y + 3 * u, labels.batch, "quiet", colour="body")
     x0 = box.x + figure.measure(labels.batch, "quiet") + 10 * u
     x1 = box.right - 6 * u
@@ -101,19 +109,16 @@ def slider(figure: Figure, box: Box, labels: CurveLabels, curve: TradeOff) -> Fi
     knob = at(curve.chosen_batch)
     figure.line((x0, y), (x1, y), stroke=figure.theme.shade("blue", 0.5), width=3)
     figure.register(
-        figure.line((x0, y), (knob, y), stroke=along(x0, 0, knob, 0, (0, "blue", 1), (1, "cyan", 1)), width=3, glow=0.4), "track"
+        figure.line((x0, y), (knob, y), stroke=along(x0, 0, knob, 0, (0, "blue", 1), (1, "cyan", 1)), width=3, glow=0.2), "track"
     )
     marks = batch_marks(curve)
-    for size in marks:
+    for size in marks[:-1]:
         figure.line((at(size), y + 4.4 * u), (at(size), y + 7 * u), stroke=("quiet", 0.9), width=0.7)
-    for size in marks[::3] + [curve.largest_batch]:
-        chosen = size == curve.chosen_batch
-        last = size == curve.largest_batch
-        text = labels.most.format(value=size) if last else str(size)
-        figure.text(
-            box.right if last else at(size), y + 16 * u, text, "micro-strong" if chosen else "micro", anchor="end" if last else "middle"
-        )
-    figure.register(figure.circle(knob, y, 4.2 * u, fill="ink", stroke="cyan", width=1.2, glow=0.5), "knob")
+    for size in marks[::3]:
+        figure.text(at(size), y + 16 * u, str(size), "micro-strong" if size == curve.chosen_batch else "micro", anchor="middle")
+    figure.line((x1, y - 13 * u), (x1, y + 7 * u), stroke=("quiet", 0.9), width=0.7)
+    figure.text(x1 - 3 * u, y - 7.4 * u, labels.most.format(value=curve.largest_batch), "micro", anchor="end")
+    figure.register(figure.circle(knob, y, 4.2 * u, fill="ink", stroke="cyan", width=1.2, glow=0.3), "knob")
     return figure
 
 
@@ -123,19 +128,23 @@ def gauge_panel(figure: Figure, box: Box, words: GaugeLabels, reading: Reading, 
 
     `widest` is the longer of both gauges' values, so that both are laid out alike. Part: "dial".
     """
-    inner = stage_card(figure, box, words.title)
-    body, hero, tick = (figure.setting.role(name).size for name in ("body", "hero", "tick"))
-    top, under = tick * 1.5, hero * 0.42 + body * 1.3
-    radius = min(inner.w / 2 - tick * 2.1, (inner.h - top - under) / 1.5)
+    wide = figure.setting.is_wide
+    inner = stage_card(figure, box, words.title, rule=wide)
+    body, hero, tick, card = (figure.setting.role(name).size for name in ("body", "hero", "tick", "card"))
+    if not wide:
+        inner = Box(inner.x, box.y + card * 2.15, inner.w, box.h * 0.957 - card * 2.15)
+    top, under = tick * (1.5 if wide else 1.15), hero * 0.42 + body * 1.3
+    across = box.w / 2 - 22 - tick * 2.1 if wide else (box.w / 2 - 12 - tick * 1.95) / 0.951
+    radius = min(across, (inner.h - top - under) / 1.5)
     low = radius * 0.78 < figure.measure(widest, "hero") / 2 + 8
     if low:
         under = tick * 0.9 + body * 1.25
-        radius = min(inner.w / 2 - tick * 2.1, (inner.h - top - under) / 1.5)
+        radius = min(across, (inner.h - top - under) / 1.5)
     cy = inner.y + top + radius + (inner.h - top - under - 1.5 * radius) / 2
     _marks(figure, inner.cx, cy, radius, reading, tick)
     figure.attach(gauge(figure, inner.cx, cy, radius, reading.share, sweep=SWEEP, ticks=5 * MARKS, major=5, band=radius * 0.115), "dial")
     if low:
-        figure.text(inner.right, box.y + hero * 1.0, reading.written, "hero", anchor="end", size=hero * 0.92)
+        figure.text(inner.right, box.y + hero * 0.96, reading.written, "hero", anchor="end", size=hero * 0.92)
     else:
         figure.text(inner.cx, cy + radius * 0.5 + hero * 0.3, reading.written, "hero", anchor="middle")
     text = words.long if figure.measure(words.long, "quiet") < inner.w else words.brief

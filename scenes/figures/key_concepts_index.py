@@ -11,10 +11,12 @@ from scenes.figures.figure import Figure
 from scenes.figures.key_concepts_product import decode_lane, phases, prefill_lane
 from scenes.figures.shape import diagonal
 from scenes.figures.solids import disk_stack
-from scenes.layout import Box
+from scenes.layout import Box, LayoutError
 from scenes.theme import mix
 
 SIGN = 50.0  # width of a small picture
+TAB_AIR = 11.0  # from a tab's edge to what is in it
+LETTER = 40.0  # side of a tab's letter chip
 
 
 def index_card(figure: Figure, box: Box, words: Card, *, lit: bool) -> Figure:
@@ -53,20 +55,29 @@ def title_lines(figure: Figure, pieces: Sequence[str], role: str, width: float) 
     return rows
 
 
-def tab(figure: Figure, box: Box, words: Card, rows: Sequence[str], *, lit: bool, tall: bool) -> Figure:
-    """Draw a tab: letter and title; with `tall` the letter stands over the title, beside the small picture."""
+def tabs(figure: Figure, box: Box, cards: Sequence[Card], gap: float) -> list[tuple[Box, list[str]]]:
+    """Return the boxes of the five tabs and the lines of their titles: as wide as they need, the rest shared evenly."""
+    widest = figure.measure(" ".join(cards[-1].lines[:2]), "strong")
+    rows = [title_lines(figure, card.lines, "strong", widest if len(card.lines) > 2 else 0) for card in cards]
+    least = LETTER + SIGN + 8 + 2 * TAB_AIR
+    widths = [max(least, *(figure.measure(line, "strong") + 2 * TAB_AIR for line in lines)) for lines in rows]
+    spare = (box.w - gap * (len(cards) - 1) - sum(widths)) / len(cards)
+    if spare < 0:
+        raise LayoutError(f"the titles of the five cards need {-spare * len(cards):.0f} units more; use shorter ones")
+    return list(zip(box.columns([width + spare for width in widths], gap), rows, strict=True))
+
+
+def tab(figure: Figure, box: Box, words: Card, rows: Sequence[str], *, lit: bool) -> Figure:
+    """Draw a tab: letter and small picture over the title, which stands in the middle of the rest."""
     stage_card(figure, box, None, lit=lit)
     role = "strong" if lit else "body"
     size = figure.setting.role(role).size
-    lead, side = size * 1.12, 42.0 if tall else 36.0
-    if tall:
-        _chip(figure, Box(box.x + 14, box.y + 16, side, side, "letter"), words.letter, lit)
-        sign(figure, Box(box.right - SIGN - 12, box.y + 12, SIGN, SIGN, "sign"), words.letter)
-        figure.paragraph(box.x + 14, box.y + 16 + side + size * 1.3, rows, role, width=box.w - 20, lead=lead)
-        return figure
-    _chip(figure, Box(box.x + 11, box.cy - side / 2, side, side, "letter"), words.letter, lit)
-    y = box.cy + size * 0.35 - (len(rows) - 1) * lead / 2
-    figure.paragraph(box.x + 11 + side + 9, y, rows, role, width=box.w - side - 26, lead=lead)
+    lead, top = size * 1.12, box.y + TAB_AIR
+    _chip(figure, Box(box.x + TAB_AIR, top + (SIGN - LETTER) / 2, LETTER, LETTER, "letter"), words.letter, lit)
+    sign(figure, Box(box.right - SIGN - TAB_AIR, top, SIGN, SIGN, "sign"), words.letter)
+    first = top + SIGN
+    y = (first + box.bottom - 4) / 2 + size * 0.35 - (len(rows) - 1) * lead / 2
+    figure.paragraph(box.x + TAB_AIR, y, rows, role, width=box.w - 2 * TAB_AIR + 2, lead=lead)
     return figure
 
 

@@ -5,6 +5,8 @@ The grids are a real product, cut out of the trained model; strength of a cell i
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from scenes.content.key_concepts import Note, ProductLabels
@@ -12,11 +14,12 @@ from scenes.figures.arrows import arrow
 from scenes.figures.bodies import block
 from scenes.figures.charts import heat_grid
 from scenes.figures.figure import Figure
-from scenes.figures.key_concepts import unit
+from scenes.figures.key_concepts import current, unit
 from scenes.layout import Box
 from scenes.models.language_model import Product
 
-TONES = {"weights": "blue", "activations": "violet", "output": "cyan"}
+TONES = {"weights": "blue", "activations": "violet", "output": "violet"}  # the output is itself activations
+EDGES = {"weights": "blue", "activations": "violet", "output": "cyan"}
 
 
 def chosen_cell(product: Product) -> tuple[int, int]:
@@ -30,6 +33,11 @@ def signed(value: float) -> str:
     return f"{value:+.2f}".replace("-", "−")
 
 
+def brief(value: float) -> str:
+    """Return a value under 1 without its leading zero, for narrow cells."""
+    return signed(value).replace("0.", ".", 1)
+
+
 def product(figure: Figure, box: Box, words: ProductLabels, example: Product, *, values: bool = False) -> Figure:
     """Draw weights x activations = output; one row, one column and their cell are outlined. With `values`, cells show them.
 
@@ -39,9 +47,9 @@ def product(figure: Figure, box: Box, words: ProductLabels, example: Product, *,
     matrices = (example.weights, example.activations, example.output)
     columns = [m.shape[1] for m in matrices]
     rows = example.weights.shape[0]
-    sign = 30 * u if not values else 22 * u
+    sign = 30 * u if not values else 17 * u
     cell = min((box.w - 4 * u - 2 * sign) / sum(columns), (box.h - 43 * u) / rows)
-    values = values and cell > figure.measure(signed(-0.88), "body") + 0.8 * u
+    write = next((form for form in (signed, brief) if values and cell > figure.measure(form(-0.88), "body") + 20), None)
     sign = min((box.w - 4 * u - cell * sum(columns)) / 2, 40 * u)
     top = box.y + 2 * u + (box.h - cell * rows - 43 * u) / 2
     x, boxes = box.cx - (cell * sum(columns) + 2 * sign) / 2, []
@@ -49,22 +57,22 @@ def product(figure: Figure, box: Box, words: ProductLabels, example: Product, *,
         boxes.append(Box(x, top, cell * count, cell * rows))
         x += cell * count + sign
     for grid, matrix, name in zip(boxes, matrices, TONES, strict=True):
-        _grid(figure.child(name, box=grid), matrix, name, values)
+        _grid(figure.child(name, box=grid), matrix, name, write)
     for left, right, mark in zip(boxes, boxes[1:], ("×", "="), strict=False):
         size = figure.setting.role("number").size * (1.2 if figure.setting.is_sheet else 1.0)
         figure.text((left.right + right.x) / 2, left.cy + size * 0.3, mark, "number", anchor="middle", size=size)
     _names(figure, boxes, words)
-    _followed(figure, boxes, box, words, example)
+    _followed(figure, boxes, box, words, example, keyed=write is None)
     figure.add_route([(boxes[1].cx, boxes[1].cy), (boxes[2].right, boxes[2].cy)], "product")
     return figure
 
 
-def _grid(figure: Figure, matrix: np.ndarray, name: str, values: bool) -> None:
+def _grid(figure: Figure, matrix: np.ndarray, name: str, write: Callable[[float], str] | None) -> None:
     u, tone, box = unit(figure), TONES[name], figure.box
     edge = Box(box.x - 2 * u, box.y - 2 * u, box.w + 4 * u, box.h + 4 * u)
-    figure.box_rect(edge, 2.5 * u, fill=(figure.theme.wash(0.04), 0.9), stroke=(tone, 0.85), width=0.9, glow=0.2)
+    figure.box_rect(edge, 2.5 * u, fill=(figure.theme.wash(0.04), 0.9), stroke=(EDGES[name], 0.85), width=0.9, glow=0.2)
     heat_grid(figure, box, matrix, colour=tone)
-    if not values:
+    if write is None:
         return
     peak = float(np.abs(matrix).max())
     for (r, c), value in np.ndenumerate(matrix):
@@ -74,7 +82,7 @@ def _grid(figure: Figure, matrix: np.ndarray, name: str, values: bool) -> None:
         figure.text(
             box.x + (c + 0.5) * cw,
             box.y + (r + 0.5) * ch + size * 0.34,
-            signed(float(value)),
+            write(float(value)),
             "body",
             anchor="middle",
             colour=figure.theme.readable_on(fill),
@@ -91,8 +99,11 @@ def _names(figure: Figure, boxes: list[Box], words: ProductLabels) -> None:
         figure.text(grid.cx, y + 10.5 * u, note, "micro", anchor="middle")
 
 
-def _followed(figure: Figure, boxes: list[Box], box: Box, words: ProductLabels, example: Product) -> None:
-    """Outline one row of weights, one column of activations and the cell that they make; say its value."""
+def _followed(figure: Figure, boxes: list[Box], box: Box, words: ProductLabels, example: Product, *, keyed: bool) -> None:
+    """Outline one row of weights, one column of activations and the cell that they make; say its value.
+
+    With `keyed`, say too what brightness means.
+    """
     u = unit(figure)
     made = figure.child("sum", box=box)
     row, column = chosen_cell(example)
@@ -103,7 +114,12 @@ def _followed(figure: Figure, boxes: list[Box], box: Box, words: ProductLabels, 
     made.rect(activations.x + column * cw - 0.3 * u, activations.y - 0.6 * u, cw + 0.6 * u, activations.h + 1.2 * u, 2 * u, **style)
     made.rect(output.x + column * cw - 0.3 * u, output.y + row * ch - 0.3 * u, cw + 0.6 * u, ch + 0.6 * u, 2 * u, **style)
     text = words.sum.format(value=signed(float(example.output[row, column])))
-    made.text(box.cx, weights.bottom + 39 * u, text, "micro", anchor="middle", colour="body", width=box.w)
+    y = weights.bottom + 39 * u
+    if keyed:
+        made.text(box.x, y, text, "micro", colour="body")
+        made.text(box.right, y, words.brighter, "micro", anchor="end", width=box.w - made.measure(text, "micro") - 8 * u)
+    else:
+        made.text(box.cx, y, text, "micro", anchor="middle", colour="body", width=box.w)
 
 
 # ---------------------------------------------------------------- prefill and decode
@@ -153,6 +169,9 @@ def decode_lane(figure: Figure, box: Box) -> None:
     u = unit(figure)
     cells = box.columns(7, 2 * u)
     for k in (0, 2, 4, 6):
-        block(figure, cells[k], state="hot" if k == 6 else "rest", radius=1.8 * u)
+        if k == 6:
+            current(figure, cells[k], radius=1.8 * u)
+        else:
+            block(figure, cells[k], radius=1.8 * u)
         if k < 6:
             arrow(figure, (cells[k].right + 1.2 * u, box.cy), (cells[k + 2].x - 1.2 * u, box.cy), colour="violet", glow=0.3)

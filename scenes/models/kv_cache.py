@@ -1,8 +1,8 @@
 """Count the rows of a key-value cache and the work it saves.
 
-Convention, used everywhere in the film: `written` tokens of the answer stand on the screen and the loop has brought each of
-them back into the model, where its own K and V are computed too; the cache then holds prompt + written rows. While the
-newest token is chosen but not yet back, the cache holds one row fewer. Tokens are causal: token t reads rows 1 to t.
+Convention, used everywhere in the film: a token gets its row when it goes through the model. Once the loop has brought each of
+the `written` tokens of the answer back, the cache holds prompt + written rows; while the newest token is chosen but not yet
+back (`newest_is_back=False`: the state right after a pass, as section 5 draws it), it holds one row fewer. Tokens are causal: token t reads rows 1 to t.
 The byte formula is 2 x layers x KV heads x head size x bytes (K and V; grouped-query attention, Ainslie et al. 2023).
 """
 
@@ -71,6 +71,46 @@ def products_with_and_without_cache(tokens: int) -> CacheWork:
         step_rows_without=tokens,
         step_scores_with=tokens,
         step_scores_without=full[-1] if full else 0,
+    )
+
+
+@dataclass(frozen=True)
+class CachePairs:
+    """K and V pairs that one head of one layer computes for a prompt in one pass and `new_tokens` tokens after it.
+
+    `steps_with` and `steps_without` list them pass by pass, the prefill first.
+    """
+
+    prompt_tokens: int
+    new_tokens: int
+    steps_with: tuple[int, ...]
+    steps_without: tuple[int, ...]
+
+    @property
+    def with_cache(self) -> int:
+        """Return the pairs computed with the cache: prompt + new."""
+        return sum(self.steps_with)
+
+    @property
+    def without_cache(self) -> int:
+        """Return the pairs computed when every pass starts from nothing."""
+        return sum(self.steps_without)
+
+
+def pairs_with_and_without_cache(prompt_tokens: int, new_tokens: int = 1) -> CachePairs:
+    """Count the pairs of a prompt, which is fed in one pass, and of new tokens, which are fed one at a time.
+
+    With the cache the prefill computes one pair a prompt token and each later pass one more; without it the pass of the
+    k-th new token computes all prompt + k pairs again.
+    """
+    if prompt_tokens < 0 or new_tokens < 0:
+        raise ValueError("token counts cannot be negative")
+    later = range(1, new_tokens + 1)
+    return CachePairs(
+        prompt_tokens,
+        new_tokens,
+        steps_with=(prompt_tokens, *(1 for _ in later)),
+        steps_without=(prompt_tokens, *(prompt_tokens + k for k in later)),
     )
 
 

@@ -5,7 +5,10 @@ The still of a full frame is card D, open: two gauges and the curve that they fo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+
+from manim import Animation
 
 from scenes.choreography.motion import REST, Light
 from scenes.content.key_concepts import KeyConceptsWords
@@ -15,24 +18,25 @@ from scenes.figures.figure import Figure, Look
 from scenes.figures.key_concepts import batches, concept, context_window
 from scenes.figures.key_concepts_cache import cache
 from scenes.figures.key_concepts_curve import curve_panel
-from scenes.figures.key_concepts_gauges import gauge_panel, readings, sheet_gauges
-from scenes.figures.key_concepts_index import index_card, index_note, tab, title_lines, wide_note
+from scenes.figures.key_concepts_gauges import conditions, gauge_panel, readings, sheet_gauges
+from scenes.figures.key_concepts_index import index_card, index_note, tab, tabs, wide_note
 from scenes.figures.key_concepts_product import phases, product
 from scenes.figures.shape import set_level
 from scenes.layout import Box
-from scenes.models.kv_cache import products_with_and_without_cache
+from scenes.models.kv_cache import pairs_with_and_without_cache
 from scenes.models.language_model import product_example
 from scenes.models.memory import serving_memory
 from scenes.models.roofline import trade_off
-from scenes.sections.base import Beat, SectionScene, Stream
+from scenes.sections.base import FADE, Beat, SectionScene, Stream
 from scenes.story import Story
 
 KEY = "key_concepts"
 NUMBER = 8
 BATCHES = (2, 8)  # the small and the large batch of card A
 PROMPT = 4  # prompt tokens of card C: rows that stand in the cache before the new token
+TAB_GAP = 16
 OPEN = "D"  # the card that a still shows open
-SHARES = (184, 153, 226, 194, 185, 109)  # heights of the five cards and the note on the sheet
+SHARES = (191, 149, 232, 209, 173, 104)  # heights of the five cards and the note on the sheet
 
 
 def picture(story: Story, look: Look, box: Box) -> Figure:
@@ -48,7 +52,7 @@ def picture(story: Story, look: Look, box: Box) -> Figure:
 
 def _sheet(figure: Figure, words: KeyConceptsWords) -> None:
     inner = sheet_panel(figure, figure.box, NUMBER, words.title)
-    rows = inner.rows(SHARES, 7)
+    rows = inner.rows(SHARES, 6)
     cards = [figure.child("card", words.cards[i].letter, box=row) for i, row in enumerate(rows[:5])]
     rooms = [concept(made, made.box, text) for made, text in zip(cards, words.cards, strict=True)]
     for k, (made, room) in enumerate(zip(cards, rooms, strict=True)):
@@ -59,11 +63,12 @@ def _sheet(figure: Figure, words: KeyConceptsWords) -> None:
 def _concept(figure: Figure, box: Box, words: KeyConceptsWords, k: int) -> None:
     """Draw the picture of the k-th concept in a box."""
     if k == 0:
-        batches(figure, box, words.batch, trade_off(), BATCHES)
+        text = words.batch.same if figure.setting.is_sheet else conditions(words.curve.setup_foot, trade_off())
+        batches(figure, box, words.batch, trade_off(), BATCHES, text)
     elif k == 1:
         context_window(figure, box, words.context, trade_off())
     elif k == 2:
-        cache(figure, box, words.cache, words.cards[2].title, products_with_and_without_cache(PROMPT + 1), PROMPT)
+        cache(figure, box, words.cache, words.cards[2].title, pairs_with_and_without_cache(PROMPT))
     elif k == 3:
         sheet_gauges(figure, box, words.gauges, words.curve, trade_off())
     else:
@@ -75,7 +80,7 @@ def _sheet_note(figure: Figure, words: KeyConceptsWords) -> None:
     violet_card(figure, box)
     figure.text(box.x + 9, box.y + 16, words.note.title, "card")
     phases(figure, Box(box.x + 9, box.y + 25, box.w - 18, 33, "phases"), words.note)
-    figure.paragraph(box.x + 9, box.y + 75, words.note.text, "body", width=box.w - 16, lead=11.8, lines=3)
+    figure.paragraph(box.x + 9, box.y + 73, words.note.text, "body", width=box.w - 16, lead=11.8, lines=3)
 
 
 def _frame(figure: Figure, words: KeyConceptsWords) -> None:
@@ -93,8 +98,8 @@ def _arrangement(figure: Figure) -> tuple[Box, Box, Box]:
         left, right = stage.cut_left(380, 32)
         index, note = left.cut_bottom(232, 14)
         return index, note, right
-    tabs, note, gap = {"portrait": (104, 136, 20), "square": (104, 100, 16), "phone": (160, 140, 20)}[name]
-    index, rest = stage.cut_top(tabs, gap)
+    height, note, gap = {"portrait": (140, 136, 20), "square": (124, 96, 16), "phone": (176, 140, 20)}[name]
+    index, rest = stage.cut_top(height, gap)
     middle, below = rest.cut_bottom(note, gap)
     return index, below, middle
 
@@ -105,12 +110,8 @@ def _index(figure: Figure, box: Box, words: KeyConceptsWords, lit: str | None) -
         for cell, text in zip(box.rows(5, 14), words.cards, strict=True):
             index_card(figure.child("card", text.letter, box=cell), cell, text, lit=text.letter == lit)
         return
-    tall = figure.setting.name == "phone"
-    titles = [title_lines(figure, text.lines, "strong", 150 if tall else 0) for text in words.cards]
-    widths = [max(figure.measure(line, "strong") for line in rows) + (30 if tall else 70) for rows in titles]
-    least = 132.0 if tall else 0.0
-    for cell, text, rows in zip(box.columns([max(w, least) for w in widths], 10), words.cards, titles, strict=True):
-        tab(figure.child("card", text.letter, box=cell), cell, text, rows, lit=text.letter == lit, tall=tall)
+    for (cell, rows), text in zip(tabs(figure, box, words.cards, TAB_GAP), words.cards, strict=True):
+        tab(figure.child("card", text.letter, box=cell), cell, text, rows, lit=text.letter == lit)
 
 
 def _open(figure: Figure, box: Box, words: KeyConceptsWords) -> None:
@@ -128,9 +129,9 @@ def _open(figure: Figure, box: Box, words: KeyConceptsWords) -> None:
 def _open_boxes(figure: Figure, box: Box) -> tuple[list[Box], Box]:
     name = figure.setting.name
     if name == "phone":
-        top, below = box.cut_top(360, 20)
+        top, below = box.cut_top(372, 20)
         return top.columns(2, 20), below
-    width, gap = {"wide": (450, 32), "portrait": (324, 20), "square": (320, 20)}[name]
+    width, gap = {"wide": (450, 32), "portrait": (324, 20), "square": (320, 16)}[name]
     left, right = box.cut_left(width, gap)
     return left.rows(2, 24 if name == "wide" else gap), right
 
@@ -198,24 +199,23 @@ class KeyConcepts(SectionScene):
             for name in _open_parts(beat):
                 set_level(drawn.part(*name), 0.0 if k else REST)
 
-    def _play_beat(self, drawn: Figure, beat: Beat, words: Caption, index: int) -> None:
-        """Open the card in turn where the last one was, then light it and let its bodies flow."""
+    def _turn(self, drawn: Figure, index: int) -> list[Animation]:
+        """Open the card in turn where the last one was, while the caption changes."""
         letter = LETTERS[index]
         turn = []
         if index:
             before = LETTERS[index - 1]
-            turn += [Light(*(drawn.part(*name) for name in _open_parts(self.beats[index - 1])), to=0.0, run_time=0.5)]
-            turn += [Light(*(drawn.part(*name) for name in _open_parts(beat)), to=REST, run_time=0.5)]
-            turn += [
-                Light(drawn.part("lit", before, "card", before), to=0.0, run_time=0.5),
-                Light(drawn.part("closed", "card", before), run_time=0.5),
-            ]
+            turn += [self._fade(drawn, _open_parts(self.beats[index - 1]), 0.0), self._fade(drawn, _open_parts(self.beats[index]), REST)]
+            turn += [self._fade(drawn, [("lit", before, "card", before)], 0.0), self._fade(drawn, [("closed", "card", before)], 1.0)]
         if letter is not None:
-            turn += [
-                Light(drawn.part("lit", letter, "card", letter), run_time=0.5),
-                Light(drawn.part("closed", "card", letter), to=0.0, run_time=0.5),
-            ]
-        self.play(*turn)
+            turn += [self._fade(drawn, [("lit", letter, "card", letter)], 1.0), self._fade(drawn, [("closed", "card", letter)], 0.0)]
+        return turn
+
+    def _fade(self, drawn: Figure, names: Sequence[tuple], to: float) -> Light:
+        return Light(*(drawn.part(*name) for name in names), to=to, run_time=FADE)
+
+    def _play_beat(self, drawn: Figure, beat: Beat, words: Caption, index: int) -> None:
+        """Light the open card and let its own bodies flow."""
         streams = tuple(replace(stream, route=("open", beat.cue, *stream.route)) for stream in OPENED.get(beat.cue, ()))
         super()._play_beat(drawn, replace(beat, lights=_open_parts(beat), streams=(*beat.streams, *streams)), words, index)
 
