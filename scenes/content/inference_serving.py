@@ -40,7 +40,10 @@ class Labels(Strict):
     """Small labels on the drawings and under the counters."""
 
     write: Tag
+    write_prompt: Tag
     read: Tag
+    inside: Mark
+    places: Tag
     rows_in_use: Tag
     every_loop: Tag
     rows_fit: Tag

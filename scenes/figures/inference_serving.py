@@ -94,6 +94,15 @@ def balancer(figure: Figure, box: Box, words: Balancer, run: ServingRun, *, left
     _dots_between(figure, rows[1], rows[2])
 
 
+def places_legend(figure: Figure, right: float, y: float, text: str) -> None:
+    """Say once what a replica's cells are: a taken cell and its name, ending at `right` on a baseline."""
+    role = "micro" if figure.setting.is_sheet else "quiet"
+    size = figure.setting.role(role).size
+    x = right - figure.measure(text, role)
+    figure.text(x, y, text, role)
+    block(figure, Box(x - size * 1.06, y - size * 0.70, size * 0.74, size * 0.78), colour="blue", radius=size * 0.18)
+
+
 def _dots_between(figure: Figure, above: Box, below: Box) -> None:
     """Stand for the replicas between 2 and N."""
     gap = below.y - above.bottom
@@ -138,7 +147,7 @@ def _places(figure: Figure, box: Box, load: int, chosen: bool, rows: int) -> Non
         if k < load:
             block(figure, cell, colour="blue", radius=corner)
         elif chosen and k == load:
-            figure.box_rect(cell, corner, fill=hot_paint(figure, "request"), stroke=theme.gleam("request", 0.7), width=0.8, glow=0.8)
+            figure.box_rect(cell, corner, fill=("request", 0.22), stroke=theme.gleam("request", 0.35), width=0.9, dash=(1.6, 1.5))
         else:
             figure.box_rect(cell, corner, fill=(theme.wash(0.04), 0.9), stroke=theme.shade("blue", 0.7), width=0.6)
 
@@ -165,7 +174,8 @@ def _line(figure: Figure, box: Box, request: BatchRequest, unit: str, size: floa
     figure.text(x, y, written, "body", colour="ink", size=size)
     x += figure.measure(written, "body", size) + (blank if request.current.startswith(" ") else size * 0.16)
     word = request.current.strip()
-    chip = Box(x, box.cy - size * 0.60, figure.measure(word, "strong", size) + size * 0.5, size * 1.2)
+    height = min(size * 1.2, box.h * 0.92)
+    chip = Box(x, box.cy - height / 2, figure.measure(word, "strong", size) + size * 0.5, height)
     figure.box_rect(chip, size * 0.18, fill=hot_paint(figure, "cyan"), stroke=figure.theme.gleam("cyan", 0.75), width=1.0, glow=0.7)
     figure.text(chip.cx, y, word, "strong", anchor="middle", colour=figure.theme.on_light, size=size)
     count = f"{request.written} {unit}"

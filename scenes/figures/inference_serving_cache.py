@@ -16,6 +16,7 @@ from scenes.models.batch_table import BatchTable
 
 TONES = (0.62, 0.80, 0.62)  # neighbouring shares differ
 CALM = (0.46, 0.56, 0.46)  # the same where a name stands on them
+LID = 0.17  # half the width of a lying cylinder's lid, as a share of its height
 
 
 def _side(figure: Figure, strength: float, upright: bool) -> Paint:
@@ -30,9 +31,16 @@ def _side(figure: Figure, strength: float, upright: bool) -> Paint:
     return horizontal(*stops) if upright else vertical(*stops)
 
 
+def lying_box(right: float, y: float, height: float, surface: float, table: BatchTable) -> Box:
+    """Return the box of a lying cylinder that ends at `right` and whose newest row lies at x = `surface`."""
+    rx, used = height * LID, table.rows_in_use / table.cache_rows
+    start = (surface - used * (right - rx)) / (1 - used)
+    return Box(start - rx, y, right - start + rx, height, "lying cache")
+
+
 def lying_cache(figure: Figure, box: Box, table: BatchTable) -> None:
     """Draw the cylinder on its side: a share of its length for each request, dark where rows are free. Parts: ("rows", k)."""
-    rx, half, theme = box.h * 0.17, box.h / 2, figure.theme
+    rx, half, theme = box.h * LID, box.h / 2, figure.theme
     start, end = box.x + rx, box.right - rx
     pitch = (end - start) / table.cache_rows
     y, low = box.y, box.bottom
@@ -47,7 +55,7 @@ def lying_cache(figure: Figure, box: Box, table: BatchTable) -> None:
         made = figure.child("rows", k + 1)
         to = at + request.rows * pitch
         made.path(share(at, to), fill=_side(figure, CALM[k], False))
-        made.path(share(to - 1.5, to), fill=hot_paint(figure, "violet"), glow=0.5)
+        made.path(share(to - 1.5, to), fill=hot_paint(figure, "violet"))
         role = "micro-strong"
         tone = theme.readable_on(theme.shade("violet", CALM[k]))
         made.text((at + to) / 2 + rx * 0.7, box.cy + 3, request.name, role, anchor="middle", colour=tone, width=to - at)
@@ -66,10 +74,10 @@ def lying_cache(figure: Figure, box: Box, table: BatchTable) -> None:
     )
 
 
-def standing_cache(figure: Figure, box: Box, table: BatchTable, *, labels: bool = True) -> None:
+def standing_cache(figure: Figure, box: Box, table: BatchTable) -> float:
     """Draw the standing cylinder, a slab for each row, this step's rows hot, with each request's share named at its side.
 
-    Parts: ("rows", 1..3). Routes: "free".
+    Returns the height of the surface, where the next row lands. Parts: ("rows", 1..3). Routes: "free".
     """
     ry, rx, theme = min(box.w * 0.11, box.h * 0.1), box.w / 2, figure.theme
     top, base = box.y + ry, box.bottom - ry
@@ -81,8 +89,7 @@ def standing_cache(figure: Figure, box: Box, table: BatchTable, *, labels: bool 
     for k, request in enumerate(table.requests):
         made = figure.child("rows", k + 1)
         _slabs(made, box.cx, at, rx, ry, pitch, request.rows, TONES[k])
-        if labels:
-            _share_label(made, box.right, at, pitch * request.rows, f"{request.name}", request.rows)
+        _share_label(made, box.right, at, pitch * request.rows, request.name, request.rows)
         at -= pitch * request.rows
     figure.add_route([(box.cx, at), (box.cx, top - 40)], "free")
     made.ellipse(
@@ -97,6 +104,7 @@ def standing_cache(figure: Figure, box: Box, table: BatchTable, *, labels: bool 
     )
     figure.path(f"M{box.x} {top} V{base} A{rx} {ry} 0 0 0 {box.right} {base} V{top}", stroke=theme.tint("violet", 0.3), width=1.1, glow=0.2)
     figure.draw(geometry.arc(box.cx, top, rx, ry, 0, math.pi), stroke=theme.shade("violet", 0.9), width=0.9)
+    return at
 
 
 def _slabs(figure: Figure, cx: float, base: float, rx: float, ry: float, pitch: float, rows: int, tone: float) -> None:

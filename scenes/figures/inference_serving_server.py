@@ -1,23 +1,23 @@
-"""Model Server of section 5: Prefill, Decode Loop and optional adapters.
+"""Model Server of section 5: its inner boxes, the Decode Loop and optional adapters.
 
-Prompt pieces and the tokens of this step are greedy decoding of the tiny language model (`models.batch_table`). The upright
-plates stand for the layers of the model (a sketch, not a count); both boxes run the same model.
+The tokens of this step are greedy decoding of the tiny language model (`models.batch_table`). The upright plates stand for
+the layers of the model (a sketch, not a count); Prefill and Decode Loop run the same model.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from scenes.figures.arrows import arrow
-from scenes.figures.bodies import block, plates
+from scenes.figures.bodies import block, body_paint, plates, visible
 from scenes.figures.containers import card
 from scenes.figures.figure import Figure
 from scenes.figures.shape import diagonal, vertical
 from scenes.layout import Box
 from scenes.models.batch_table import BatchTable
 
-PLATES = 5
-FIRST = 0  # the request whose prompt is shown in Prefill
+PLATES = 3  # of the same model, in Prefill and in the Decode Loop
 ADAPTED = 1  # the request that runs with an adapter
 
 
@@ -52,100 +52,106 @@ def heading(figure: Figure, box: Box, title: str, note: Sequence[str], *, beside
     return Box(box.x + pad + used, box.y, box.w - 2 * pad - used, box.h)
 
 
-# ---------------------------------------------------------------- prefill
-def prefill(figure: Figure, room: Box, table: BatchTable, *, rows: int, plates_w: float) -> None:
-    """Draw the whole prompt crossing the plates at once. Routes: "prompt"."""
-    sheet = figure.setting.is_sheet
-    tokens, layers = room.cut_right(plates_w)
-    gap = 14.0 if sheet else 40.0 if room.w > 200 or figure.setting.is_wide else 34.0
-    tokens = Box(tokens.x, tokens.y, tokens.w - gap, tokens.h, "prompt")
-    chips(figure, tokens, table.requests[FIRST].generation.prompt_tokens, rows)
-    arrow(figure, (tokens.right + (2 if sheet else 7), room.cy), (layers.x - (1 if sheet else 4), room.cy), glow=0.3)
-    plates(figure, layers, 3, marks=True)
-    figure.add_route([(tokens.cx, room.cy), (layers.right, room.cy)], "prompt")
-
-
-def chips(figure: Figure, box: Box, pieces: Sequence[str], rows: int) -> None:
-    """Draw a prompt as its tokens, broken into `rows` lines of one width."""
-    sheet = figure.setting.is_sheet
-    role = "micro-strong" if sheet else "token"
-    gap = 2.0 if sheet else 6.0
-    lines = _broken(figure, [piece.strip() for piece in pieces], rows, role, gap)
-    for line, cell in zip(lines, box.rows(rows, gap), strict=True):
-        widths = [figure.measure(piece, role) for piece in line]
-        spare = (cell.w - gap * (len(line) - 1) - sum(widths)) / len(line)
-        x = cell.x
-        for piece, width in zip(line, widths, strict=True):
-            block(figure, Box(x, cell.y, width + spare, cell.h), piece, role=role)
-            x += width + spare + gap
-
-
-def _broken(figure: Figure, pieces: Sequence[str], rows: int, role: str, gap: float) -> list[list[str]]:
-    """Break pieces into `rows` lines so that the longest line is as short as it can be."""
-    pad = figure.setting.role(role).size * 0.7
-    widths = [figure.measure(piece, role) + pad + gap for piece in pieces]
-    best: list[list[str]] = []
-    shortest = float("inf")
-    for cuts in _cuts(len(pieces), rows):
-        ends = [0, *cuts, len(pieces)]
-        longest = max(sum(widths[a:b]) for a, b in zip(ends, ends[1:], strict=False))
-        if longest < shortest:
-            shortest, best = longest, [list(pieces[a:b]) for a, b in zip(ends, ends[1:], strict=False)]
-    return best
-
-
-def _cuts(count: int, rows: int, start: int = 1) -> list[list[int]]:
-    if rows == 1:
-        return [[]]
-    return [[at, *rest] for at in range(start, count) for rest in _cuts(count, rows - 1, at + 1)]
-
-
 # ---------------------------------------------------------------- decode loop
-def decode(figure: Figure, room: Box, table: BatchTable, *, label: str | None) -> Box:
+@dataclass(frozen=True)
+class Lanes:
+    """Where the three lanes run: rows, the edges of the tokens that go in and come out, and x of the loop's two uprights."""
+
+    rows: list[Box]
+    in_x: float
+    in_w: float
+    out_x: float
+    out_w: float
+    back_x: float
+    gather_x: float
+
+
+def decode(figure: Figure, room: Box, table: BatchTable, *, label: str | None, over: float = 0.0) -> Box:
     """Draw three lanes through the plates and the loop that brings each token back; `label` stands in the loop's line.
 
+    On the sheet the loop runs above the lanes, in a frame below; there the plates stand out by `over` for the way of K and V.
     Returns the box of the plates. Parts: ("token", 1..3). Routes: ("decode", k), "loop".
     """
     sheet = figure.setting.is_sheet
-    role = "micro-strong" if sheet else "token"
-    size = figure.setting.role(role).size
-    foot = size * (1.2 if sheet else 1.25 if label else 1.0)
-    lanes, _ = room.cut_bottom(foot)
-    rows = lanes.rows(3, lanes.h * (0.07 if sheet else 0.06))
-    pad = size * (0.7 if sheet else 1.0)
-    before = [request.previous.strip() for request in table.requests]
-    after = [request.current.strip() for request in table.requests]
-    in_w = max(figure.measure(text, role) for text in before) + pad
-    out_w = max(figure.measure(text, role) for text in after) + pad * (1.3 if sheet else 1.4)
-    middle = Box(lanes.x + in_w, lanes.y, lanes.w - in_w - out_w, lanes.h, "layers")
-    stub = max(middle.w * 0.2, (middle.w - lanes.h * 1.15) / 2)
-    for k, row in enumerate(rows):
-        block(figure, Box(row.x, row.y, in_w, row.h), before[k], role=role, state="quiet")
-        figure.line((row.x + in_w, row.cy), (middle.x + stub + 2, row.cy), stroke=("cyan", 0.8), width=1.0)
-        arrow(figure, (middle.right - stub - 2, row.cy), (middle.right - 1, row.cy), width=1.1, glow=0.3)
-        figure.register(block(figure, Box(middle.right, row.y, out_w, row.h), after[k], role=role, state="hot"), "token", k + 1)
-        figure.add_route([(row.x + in_w / 2, row.cy), (middle.right + out_w / 2, row.cy)], "decode", k + 1)
-    over = 1.5 if sheet else 9.0 if label else 3.0
-    layers = Box(middle.x + stub, lanes.y - over, middle.w - 2 * stub, lanes.h + 2 * over, "layers")
-    plates(figure, layers, PLATES)
-    _loop(figure, (lanes.right - out_w / 2, lanes.x + in_w / 2), lanes.bottom, room.bottom, label)
+    size = figure.setting.role("micro-strong" if sheet else "token").size
+    if sheet:
+        lanes = room.cut_top(6.5)[1]
+    else:
+        lanes = room.cut_top(over)[1].cut_bottom(size * (1.25 if label else 0.62))[0]
+    before = [visible(request.previous) for request in table.requests]
+    after = [visible(request.current) for request in table.requests]
+    at = _lanes(figure, lanes, before, after)
+    layers = _layers(figure, at, 2.0 if sheet else over, 2.0 if sheet else 6.0)
+    role, name_role = ("micro-strong", "micro") if sheet else ("token", "quiet")
+    for k, (row, request) in enumerate(zip(at.rows, table.requests, strict=True)):
+        small = figure.setting.role(name_role).size
+        figure.text(row.x, row.cy + small * 0.345, request.name, name_role)
+        block(figure, Box(at.in_x, row.y, at.in_w, row.h), before[k], role=role, state="quiet")
+        figure.line((at.in_x + at.in_w, row.cy), (layers.x, row.cy), stroke=("cyan", 0.8), width=1.0)
+        arrow(figure, (layers.right, row.cy), (at.out_x - (0.8 if sheet else 2), row.cy), width=1.1, glow=0.0 if sheet else 0.3)
+        figure.register(_written(figure, Box(at.out_x, row.y, at.out_w, row.h), after[k], role), "token", k + 1)
+        figure.add_route([(at.in_x + at.in_w / 2, row.cy), (at.out_x + at.out_w / 2, row.cy)], "decode", k + 1)
+    low = room.bottom - figure.setting.role("quiet").size * (0.34 if label else 0.0)
+    _loop(figure, at, room.y + 1.2 if sheet else low, label)
     return layers
 
 
-def _loop(figure: Figure, ends: tuple[float, float], top: float, low: float, label: str | None) -> None:
-    """Draw the way back from the tokens written to the model's input."""
-    start, end = ends
-    air = 1.5 if figure.setting.is_sheet else 4.0
-    size = figure.setting.role("quiet").size
-    y = low - (1.0 if figure.setting.is_sheet else size * 0.34)
-    figure.add_route([(start, top), (start, y), (end, y), (end, top)], "loop")
-    if not label:
-        arrow(figure, (start, top + air), (start, y), (end, y), (end, top + air), width=1.2, glow=0.5)
-        return
-    half, cx = figure.measure(label, "quiet") / 2 + 10, (start + end) / 2
-    figure.line((start, top + air), (start, y), (cx + half, y), radius=7, stroke="cyan", width=1.2, glow=0.5)
-    arrow(figure, (cx - half, y), (end, y), (end, top + air), width=1.2, glow=0.5)
-    figure.text(cx, y + size * 0.34, label, "quiet", anchor="middle", colour="body")
+def _written(figure: Figure, box: Box, piece: str, role: str) -> Figure:
+    """Draw a token of this step: hot in a frame; at rest on the sheet, where only the column "this step" is hot."""
+    if not figure.setting.is_sheet:
+        return block(figure, box, piece, role=role, state="hot")
+    made, size = figure.child(box=box), figure.setting.role(role).size
+    made.box_rect(box, 2.0, fill=body_paint(figure, "cyan", 0.9), stroke="cyan", width=0.9)
+    made.text(box.cx, box.cy + size * 0.345, piece, role, anchor="middle", colour="ink", width=box.w)
+    return made
+
+
+def _lanes(figure: Figure, box: Box, before: Sequence[str], after: Sequence[str]) -> Lanes:
+    """Place names, tokens and the loop's uprights: name, way back, token in, layers, token out, way out."""
+    sheet = figure.setting.is_sheet
+    role, name_role = ("micro-strong", "micro") if sheet else ("token", "quiet")
+    pad = 9.6 if sheet else figure.setting.role(role).size * 0.8
+    name_w = figure.measure("R3", name_role) + (3.0 if sheet else 8.0)
+    back, gather = (9.0, 7.0) if sheet else (26.0, 18.0)
+    in_w = max(figure.measure(text, role) for text in before) + pad
+    out_w = max(figure.measure(text, role) for text in after) + pad
+    out_x = box.right - gather - out_w
+    rows = box.rows(3, box.h * (0.035 if sheet else 0.06))
+    back_x = box.x + name_w + (1.5 if sheet else 4.0)
+    return Lanes(rows, box.x + name_w + back, in_w, out_x, out_w, back_x, out_x + out_w + gather * (0.75 if sheet else 0.7))
+
+
+def _layers(figure: Figure, at: Lanes, above: float, below: float) -> Box:
+    """Draw the model's plates between the tokens; return their box."""
+    left, right = at.in_x + at.in_w, at.out_x
+    air, head = (5.0, 10.0) if figure.setting.is_sheet else (12.0, 24.0)
+    y, low = at.rows[0].y - above, at.rows[-1].bottom + below
+    width = min(right - left - air - head, (low - y) * 0.62)
+    spare = right - left - air - head - width
+    box = Box(left + air + spare / 2, y, width, low - y, "layers")
+    plates(figure, box, PLATES)
+    return box
+
+
+def _loop(figure: Figure, at: Lanes, y: float, label: str | None) -> None:
+    """Draw the way back: a bracket gathers the three tokens written, and another feeds the three inputs."""
+    sheet = figure.setting.is_sheet
+    first, *others = at.rows[::-1] if sheet else at.rows
+    out, into = at.out_x + at.out_w + (0.8 if sheet else 2.0), at.in_x - (0.8 if sheet else 2.0)
+    style = {"width": 1.1, "glow": 0.0 if sheet else 0.4}
+    start, end = [(out, first.cy), (at.gather_x, first.cy), (at.gather_x, y)], [(at.back_x, y), (at.back_x, first.cy), (into, first.cy)]
+    figure.add_route([*start, *end], "loop")
+    if label:
+        size = figure.setting.role("quiet").size
+        half, cx = figure.measure(label, "quiet") / 2 + 10, (at.gather_x + at.back_x) / 2
+        figure.line(*start, (cx + half, y), radius=7, stroke="cyan", **style)
+        arrow(figure, (cx - half, y), *end, **style)
+        figure.text(cx, y + size * 0.34, label, "quiet", anchor="middle", colour="body")
+    else:
+        arrow(figure, *start, *end, **style)
+    for row in others:
+        figure.line((out, row.cy), (at.gather_x, row.cy), stroke="cyan", **style)
+        arrow(figure, (at.back_x, row.cy), (into, row.cy), **style)
 
 
 # ---------------------------------------------------------------- adapters
@@ -167,7 +173,7 @@ def _place(figure: Figure, box: Box, name: str, used: bool) -> None:
     else:
         figure.box_rect(box, 2.4 if sheet else 7, stroke=theme.shade("request", 0.62), width=0.7, dash=(2, 1.8))
     length = figure.measure(name, role)
-    bow = min(box.h * 0.95, box.w - length - (10 if sheet else 30))
+    bow = min(box.h * 0.95, box.w - length - (9 if sheet else 30))
     x = box.cx - (length + bow + size * 0.4) / 2
     figure.text(x, box.cy + size * 0.345, name, role, colour="ink" if used else "quiet")
     _bow(figure, x + length + size * 0.4, box.cy, bow, used)

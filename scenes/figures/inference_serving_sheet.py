@@ -9,10 +9,11 @@ from scenes.content.inference_serving import InferenceServingWords
 from scenes.figures.arrows import arrow, connect
 from scenes.figures.containers import card, strong_card, violet_card
 from scenes.figures.figure import Figure
-from scenes.figures.inference_serving import balancer
+from scenes.figures.inference_serving import balancer, places_legend
 from scenes.figures.inference_serving_batch import legend, timeline
-from scenes.figures.inference_serving_cache import lying_cache
-from scenes.figures.inference_serving_server import adapters, decode, heading, inner_box, prefill
+from scenes.figures.inference_serving_cache import lying_box, lying_cache
+from scenes.figures.inference_serving_prefill import prefill, prompt_note
+from scenes.figures.inference_serving_server import adapters, decode, heading, inner_box
 from scenes.figures.shape import along
 from scenes.layout import Box
 from scenes.models.batch_table import batch_table
@@ -30,22 +31,28 @@ def zoom(figure: Figure, stage: Box, server: Box) -> None:
 
 
 def sheet_balancer(figure: Figure, box: Box, words: InferenceServingWords) -> Figure:
-    made = figure.child("balancer", box=box)
+    """Draw the balancer's card; a short line leads from the chosen replica to the card's edge."""
+    made, run = figure.child("balancer", box=box), simulate()
     card(made, box)
     made.text(box.x + 9, box.y + 15, words.balancer.title, "card")
+    places_legend(made, box.right - 9, box.y + 15, words.labels.places)
     room = Box(box.x + 59, box.y + 22, box.w - 68, box.h - 31)
     first, rest = room.cut_top(28, 6)
     second, rest = rest.cut_top(28, 14)
-    balancer(made, box, words.balancer, simulate(), left=box.x + 9, rows=[first, second, rest.cut_top(28)[0]])
+    rows = [first, second, rest.cut_top(28)[0]]
+    balancer(made, box, words.balancer, run, left=box.x + 9, rows=rows)
+    chosen = rows[run.chosen_replica]
+    made.line((chosen.right + 0.5, chosen.cy), (box.right, chosen.cy), stroke="request", width=1.3)
     return made
 
 
 def sheet_batching(figure: Figure, box: Box, words: InferenceServingWords) -> Figure:
+    """Draw the batch over its steps."""
     made = figure.child("batching", box=box)
     card(made, box)
     made.text(box.x + 9, box.y + 15, words.batching.title, "card")
-    rows = Box(box.x + 9, box.y + 36, box.w - 18, 56, "rows")
-    hot = timeline(made, rows, batch_table(), words.batching, row_h=14)
+    rows = Box(box.x + 9, box.y + 36, box.w - 20, 56, "rows")
+    hot = timeline(made, rows, batch_table(), words.batching.rows, row_h=14)
     made.text(hot.cx, box.y + 29.5, words.batching.this_step, "micro-strong", anchor="middle", colour=figure.theme.tint("cyan", 0.3))
     legend(made, box.x + 9, box.y + 111, words.batching, right=box.right - 9, gap=12)
     made.text(box.x + 9, box.y + 125, words.batching.note, "quiet", width=box.w - 18)
@@ -53,46 +60,77 @@ def sheet_batching(figure: Figure, box: Box, words: InferenceServingWords) -> Fi
 
 
 def sheet_server(figure: Figure, box: Box, words: InferenceServingWords) -> Figure:
+    """Draw the opened model server: title and adapters, Prefill and Decode Loop, the cache beneath them."""
     made = figure.child("server", box=box)
-    table, labels = batch_table(), words.labels
     strong_card(made, box)
-    made.text(box.x + 9, box.y + 15, words.server.title, "card")
-    body = Box(box.x + 9, box.y + 20, box.w - 18, box.h - 28)
-    upper, lower = body.cut_top(54, 18)
-    left, right = upper.cut_left(160, 14)
+    x, y = box.x + 9, box.y + 15.5
+    made.text(x, y, words.server.title, "card")
+    inside = f"{words.labels.inside} {words.balancer.replicas[simulate().chosen_replica]}"
+    made.text(x + made.measure(words.server.title, "card") + 6, y, inside, "micro")
+    body = Box(x, box.y + 29, box.w - 18, box.h - 36)
+    upper, lower = body.cut_top(54, 17)
+    left, right = upper.cut_left(137, 14)
+    slots = _sheet_adapters(made, Box(right.cx - 62, box.y + 4.5, box.right - 7 - right.cx + 62, 16.5), words)
+    arrow(made, (slots.cx, slots.bottom + 1), (slots.cx, right.y - 0.5), glow=0.2)
     boxes = {"prefill": left, "decode": right}
     for name, cell in boxes.items():
         inner_box(made.child(name, box=cell), cell, lit=name == "decode")
     connect(made, made.part("prefill"), "right", made.part("decode"), "left")
-    room = heading(made.figure("prefill"), left, words.server.prefill, words.server.prefill_note, beside=True)
-    prefill(made.figure("prefill"), room.inset(0, 7), table, rows=3, plates_w=25)
-    room = heading(made.figure("decode"), right, words.server.decode, words.server.decode_note, beside=True)
-    decode(made.figure("decode"), room.inset(0, 5, 0, 4), table, label=None)
-    memory, slots = lower.cut_left(246, 10)
-    sheet_cache(figure, memory, words)
-    _sheet_adapters(made, slots, words)
-    tone, y1, y2 = figure.theme.tint("violet", 0.55), upper.bottom + 2, lower.y - 2
-    arrow(made, (left.x + 40, y1), (left.x + 40, y2), colour="violet")
-    made.text(left.x + 47, lower.y - 6, labels.write, "micro", colour=tone)
-    arrow(made, (right.x + 14, y1), (right.x + 14, y2), colour="violet", tail=True)
-    made.text(right.x + 21, lower.y - 6, labels.read, "micro", colour=tone)
-    arrow(made, (slots.cx, y2), (slots.cx, y1), glow=0.3)
+    read_from, layers = _sheet_prefill(made.figure("prefill"), left, words), _sheet_decode(made.figure("decode"), right, words)
+    _sheet_ways(made, read_from, layers, lower, words)
     return made
 
 
-def sheet_cache(figure: Figure, box: Box, words: InferenceServingWords) -> None:
-    made, table = figure.child("cache", box=box), batch_table()
+def _sheet_prefill(figure: Figure, box: Box, words: InferenceServingWords) -> Box:
+    room = heading(figure, box, words.server.prefill, words.server.prefill_note, beside=True)
+    prompt_note(figure, box.x + 8, box.y + 45.5, batch_table(), words.labels.tokens)
+    return prefill(figure, room.inset(1, 8, 0, 8), batch_table(), rows=3, named=False, plates_w=22)
+
+
+def _sheet_decode(figure: Figure, box: Box, words: InferenceServingWords) -> Box:
+    room = heading(figure, box, words.server.decode, words.server.decode_note, beside=True)
+    return decode(figure, room.inset(1, 4, 0, 5), batch_table(), label=None)
+
+
+def _sheet_ways(figure: Figure, first: Box, layers: Box, box: Box, words: InferenceServingWords) -> None:
+    """Draw the cache under both boxes and the ways of K and V: prompt rows and new rows go down, all rows are read up."""
+    table, labels, theme = batch_table(), words.labels, figure.theme
+    lean = layers.w * 0.3
+    write, read = layers.x + lean * 0.5, layers.right - lean * 0.5
+    cylinder = lying_box(box.right - 9, box.y + 4, box.h - 8, read + 1.2, table)
+    sheet_cache(figure, box, cylinder, words)
+    foot, top, bus = layers.bottom - lean * 0.5 + 1, cylinder.y - 0.5, box.y - 6
+    start, dim, violet = first.right - first.w * 0.15, theme.shade("violet", 0.8), theme.tint("violet", 0.55)
+    figure.line((start, first.bottom - first.w * 0.15 + 1), (start, bus), (write, bus), radius=4, stroke=dim, width=1.1)
+    arrow(figure, (write, foot), (write, top), colour="violet", glow=0.2)
+    arrow(figure, (read, top), (read, foot), colour="violet", glow=0.2)
+    figure.text(start + 6, bus - 3.4, labels.write_prompt, "micro", colour=violet)
+    figure.text(write - 4.5, bus - 3.4, labels.write, "micro", anchor="end", colour=violet)
+    figure.text(read + 5, bus - 1.6, labels.read, "micro", colour=violet)
+
+
+def sheet_cache(figure: Figure, box: Box, cylinder: Box, words: InferenceServingWords) -> None:
+    """Draw the cache's card: name, counters, the lying cylinder."""
+    made, table, labels = figure.child("cache", box=box), batch_table(), words.labels
     violet_card(made, box, radius=4)
-    made.text(box.x + 9, box.cy - 2, words.server.cache, "strong")
-    made.text(box.x + 9, box.cy + 9, words.server.cache_place, "micro", colour=figure.theme.tint("violet", 0.65))
-    lying_cache(made, Box(box.x + 74, box.y + 5, 128, box.h - 10), table)
-    tone = figure.theme.tint("violet", 0.65)
-    made.text(box.right - 9, box.cy - 2, f"{table.rows_in_use} {words.labels.of}", "micro-strong", anchor="end")
-    made.text(box.right - 9, box.cy + 9, f"{table.cache_rows} {words.labels.rows}", "micro", anchor="end", colour=tone)
+    tone, x = figure.theme.tint("violet", 0.65), box.x + 9
+    columns = (
+        (words.server.cache, words.server.cache_place, "ink"),
+        (str(table.rows_in_use), f"{labels.of} {table.cache_rows} {labels.rows}", "ink"),
+        (f"+{table.rows_added}", labels.every_loop, tone),
+    )
+    for name, note, colour in columns:
+        role = "strong" if name == words.server.cache else "number"
+        made.text(x, box.cy - 2, name, role, colour=colour)
+        made.text(x, box.cy + 9, note, "micro", colour=tone, width=cylinder.x - 4 - x)
+        x += max(made.measure(name, role), made.measure(note, "micro")) + 18
+    lying_cache(made, cylinder, table)
 
 
-def _sheet_adapters(figure: Figure, box: Box, words: InferenceServingWords) -> None:
+def _sheet_adapters(figure: Figure, box: Box, words: InferenceServingWords) -> Box:
+    """Draw the adapters' places at the height of the title; return the place in use."""
     made = figure.child("adapters", box=box)
     card(made, box, dashed=True, radius=4)
-    made.text(box.x + 8, box.y + 13, words.server.adapters, "micro", colour="body")
-    adapters(made, Box(box.x + 8, box.y + 18, box.w - 16, 13), batch_table())
+    made.text(box.x + 6, box.cy + 2.9, words.server.adapters, "micro", colour="body")
+    used = made.measure(words.server.adapters, "micro") + 12
+    return adapters(made, Box(box.x + used, box.y + 2, box.w - used - 6, box.h - 4), batch_table())

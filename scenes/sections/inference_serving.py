@@ -10,14 +10,19 @@ from scenes.figures.arrows import arrow, connect
 from scenes.figures.containers import sheet_panel
 from scenes.figures.figure import Figure, Look
 from scenes.figures.inference_serving import stage_tile
-from scenes.figures.inference_serving_frame import cache_ways, frame_balancer, frame_batching, frame_cache, frame_output, frame_server
+from scenes.figures.inference_serving_frame import frame_balancer, frame_batching, frame_cache, frame_output
+from scenes.figures.inference_serving_opened import cache_ways, frame_server
 from scenes.figures.inference_serving_sheet import sheet_balancer, sheet_batching, sheet_server, zoom
 from scenes.layout import Box
+from scenes.models.batch_table import batch_table
 from scenes.models.serving import simulate
 from scenes.sections.base import Beat, SectionScene, Stream
 from scenes.story import Story
 
 KEY = "inference_serving"
+GUTTER = 24.0  # between panels of the tall frames: room for an arrow
+NARROW = 600.0  # a batching panel under this width names its rows in short
+PROMPT = 11  # tokens of the prompt that was read last (a test holds it to the model)
 BEFORE_TOKENS = 2  # arrows between stages that carry a request, not tokens yet
 
 
@@ -56,7 +61,8 @@ def _sheet(figure: Figure, words: InferenceServingWords) -> None:
     batch = sheet_batching(figure, middle, words)
     server = sheet_server(figure, right, words)
     _around(figure, tiles[3], left, 2)
-    connect(figure, replicas.part("replica", simulate().chosen_replica + 1), "right", batch, "left", colour="request")
+    y = replicas.part("replica", simulate().chosen_replica + 1).box.cy
+    arrow(figure, (left.right + 2.5, y), (middle.x - 2.5, y), colour="request")
     connect(figure, batch, "right", server, "left")
 
 
@@ -73,15 +79,16 @@ def _frame(figure: Figure, words: InferenceServingWords) -> None:
     _stages(figure, tiles, words)
     made = {name: figure.child(name, box=box) for name, box in boxes.items()}
     frame_balancer(made["balancer"], boxes["balancer"], words)
-    step = frame_batching(made["batching"], boxes["batching"], words)
+    names = words.batching.rows if boxes["batching"].w > NARROW else [request.name for request in batch_table().requests]
+    step = frame_batching(made["batching"], boxes["batching"], words, names)
     inside = frame_server(made["server"], boxes["server"], words)
-    cylinder = frame_cache(made["cache"], boxes["cache"], words)
+    cylinder, surface = frame_cache(made["cache"], boxes["cache"], words)
     frame_output(made["output"], boxes["output"], words)
-    cache_ways(figure, inside, cylinder, words)
+    cache_ways(figure, inside, cylinder, surface, words)
     if figure.setting.is_wide:
         _wide_ways(figure, tiles, made, step)
     else:
-        _tall_ways(figure, tiles, made)
+        _tall_ways(figure, tiles, made, step)
     _routes(figure, tiles, boxes)
 
 
@@ -91,18 +98,17 @@ def _arrangement(figure: Figure) -> tuple[list[Box], dict[str, Box]]:
     if name == "wide":
         top, rest = stage.cut_top(76, 24)
         upper, lower = rest.cut_top(408, 24)
-        balance, server, cache = upper.columns((516, 664, 532), 32)
+        balance, server, cache = upper.columns((480, 740, 492), 32)
         batch, out = lower.columns((772, 972), 32)
         return top.columns(6, 31.2), {"balancer": balance, "batching": batch, "server": server, "cache": cache, "output": out}
-    heights = {"portrait": (150, 220, 446, 196), "square": (116, 178, 326, 132), "phone": (150, 202, 222, 454, 200)}[name]
-    gap = (stage.h - sum(heights)) / (len(heights) - 1)
-    rows = stage.rows(heights, gap)
-    tiles = rows[0].grid(2, 3, 30, 28 if name != "square" else 22)
+    heights = {"portrait": (140, 222, 462, 176), "square": (108, 202, 314, 108), "phone": (140, 190, 210, 482, 176)}[name]
+    rows = stage.rows(heights, GUTTER)
+    tiles = rows[0].grid(2, 3, 30, 28 if name != "square" else 17)
     if name == "phone":
         balance, batch, pair, out = rows[1:]
     else:
-        (balance, batch), pair, out = rows[1].columns((0.47, 0.53), 24), rows[2], rows[3]
-    server, cache = pair.cut_right(330, 24)
+        (balance, batch), pair, out = rows[1].columns((0.47, 0.53), GUTTER), rows[2], rows[3]
+    server, cache = pair.cut_right(330, GUTTER)
     return tiles, {"balancer": balance, "batching": batch, "server": server, "cache": cache, "output": out}
 
 
@@ -117,8 +123,8 @@ def _wide_ways(figure: Figure, tiles: list[Box], made: dict[str, Figure], step: 
     arrow(figure, (x, server.bottom + air), (x, out.y - air))
 
 
-def _tall_ways(figure: Figure, tiles: list[Box], made: dict[str, Figure]) -> None:
-    """Join the stages' two rows and the panels beneath, top to bottom."""
+def _tall_ways(figure: Figure, tiles: list[Box], made: dict[str, Figure], step: Box) -> None:
+    """Join the stages' two rows and the panels beneath, top to bottom; this step leaves along the gutter to the server."""
     air = 2.0
     balance, batch, server, out = (made[name].box for name in ("balancer", "batching", "server", "output"))
     half = (tiles[2].bottom + tiles[3].y) / 2
@@ -128,8 +134,8 @@ def _tall_ways(figure: Figure, tiles: list[Box], made: dict[str, Figure]) -> Non
         arrow(figure, (balance.right + air, balance.cy), (batch.x - air, balance.cy), colour="request")
     else:
         arrow(figure, (tiles[3].cx, balance.bottom + air), (tiles[3].cx, batch.y - air), colour="request")
-    x = (max(server.x, batch.x) + min(server.right, batch.right)) / 2
-    arrow(figure, (x, batch.bottom + air), (x, server.y - air))
+    x, half = server.right - 2 * GUTTER, batch.bottom + GUTTER * 0.42
+    arrow(figure, (step.cx, step.bottom + air), (step.cx, half), (x, half), (x, server.y - air))
     arrow(figure, (server.cx, server.bottom + air), (server.cx, out.y - air))
 
 
@@ -153,8 +159,8 @@ BEATS = (
     ),
     Beat(
         "prompt_is_prefilled",
-        lights=(("stage", 5), ("server", "prefill"), ("cache", "rows", 1)),
-        streams=(Stream("token", ("server", "prefill", "prompt"), 7), Stream("row", ("prompt rows",), 7)),
+        lights=(("stage", 5), ("server", "prefill"), ("cache ways", "prompt"), ("cache", "rows", 3)),
+        streams=(Stream("token", ("server", "prefill", "prompt"), PROMPT), Stream("row", ("prompt rows",), PROMPT)),
     ),
     Beat(
         "token_is_decoded",
@@ -172,8 +178,8 @@ BEATS = (
             ("batching", "row", 2),
             ("batching", "row", 3),
             ("batching", "step"),
+            ("cache", "rows", 1),
             ("cache", "rows", 2),
-            ("cache", "rows", 3),
         ),
         reveals=(("cache", "counters"),),
         streams=(
