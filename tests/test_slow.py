@@ -1,0 +1,64 @@
+"""Real renders that take minutes: the whole film, and the poster at its printed size. `make slow` runs them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from scenes.cli import app
+from scenes.film import SCENES, seconds_of
+from scenes.lint import lint_all
+from scenes.poster import poster_pixels
+from scenes.story import Story
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_whole_film_from_one_command(story: Story, tmp_path: Path) -> None:
+    file = tmp_path / "film.mp4"
+    result = CliRunner().invoke(app, ["film", "--size", "640x360", "--fps", "10", "--jobs", "2", "-o", str(file)])
+    assert result.exit_code == 0, result.output
+    with av.open(str(file)) as container:
+        frames = sum(1 for _ in container.decode(video=0))
+    assert frames == sum(round(seconds_of(scene, story) * 10) for scene in SCENES)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["clips", "film.mp4"]
+
+
+def test_one_process_and_two_give_the_same_clips(tmp_path: Path) -> None:
+    for jobs in ("1", "2"):
+        arguments = [
+            "render",
+            "opening",
+            "training_cluster",
+            "--size",
+            "320x180",
+            "--fps",
+            "10",
+            "--jobs",
+            jobs,
+            "-o",
+            str(tmp_path / jobs),
+        ]
+        assert CliRunner().invoke(app, arguments).exit_code == 0
+    for key in ("opening", "training_cluster"):
+        assert (tmp_path / "1" / f"{key}.mp4").read_bytes() == (tmp_path / "2" / f"{key}.mp4").read_bytes()
+
+
+def test_the_printed_poster_is_the_last_frame(story: Story, tmp_path: Path, root: Path) -> None:
+    command = [sys.executable, "-m", "manim", "-s", "-r", "2160,2700", "--media_dir", str(tmp_path), "scenes/poster.py", "Poster"]
+    subprocess.run(command, cwd=root, check=True, capture_output=True)
+    (file,) = tmp_path.rglob("*.png")
+    assert np.array_equal(np.asarray(Image.open(file).convert("RGB")), poster_pixels(story, 2160))
+
+
+def test_every_picture_passes_the_check_command(story: Story) -> None:
+    from scenes.frames import SETTINGS
+
+    assert lint_all(story, SETTINGS.values()) == []
