@@ -43,7 +43,7 @@ def cache(figure: Figure, box: Box, words: CacheLabels, title: str, work: CacheP
 def _cylinder(figure: Figure, box: Box, words: CacheLabels, filled: int) -> list[float]:
     """Draw the disks, their keys and values, and the slot of the next row; return each row's middle, from below."""
     made = figure.child("cylinder", box=box)
-    count, ry = filled + 1 + SPARE, box.w * 0.12
+    count, ry = filled + 1 + SPARE, min(box.w * 0.12, box.h * 0.085)
     step = (box.h - 2 * ry) / count
     middles = []
     for k in range(count):
@@ -51,7 +51,8 @@ def _cylinder(figure: Figure, box: Box, words: CacheLabels, filled: int) -> list
         made.register(_band(made, Box(box.x, top, box.w, step * 0.93), ry, written=k < filled), "row", k + 1)
         middles.append(top + ry * 0.75 + step * 0.5)
     size = figure.setting.role("token").size
-    slot = Box(box.cx - SLOT / 2 * box.w, middles[filled] - size * 0.67, SLOT * box.w, size * 1.3, "slot")
+    tall = min(size * 1.3, step)
+    slot = Box(box.cx - SLOT / 2 * box.w, middles[filled] - tall / 2, SLOT * box.w, tall, "slot")
     edge = figure.theme.tint("violet", 0.15)
     made.box_rect(slot, size * 0.3, fill=figure.theme.shade("violet", 0.1), stroke=edge, width=0.9, dash=(2.2, 1.8))
     tone = figure.theme.readable_on(figure.theme.shade("violet", 0.5))
@@ -161,6 +162,6 @@ def _work(figure: Figure, box: Box, words: CacheLabels, work: CachePairs) -> Non
             for cell in range(count):
                 again = cell < count - fresh
                 tone = {"stroke": figure.theme.tint("violet", 0.2), "width": 0.8} if again else {"fill": "violet"}
-                made.rect(x, y - 6.4 * u, min(pitch * 0.74, 13 * u), 7 * u, 1.4 * u, **tone)
+                made.rect(x, y - 6.4 * u, pitch * 0.74, 7 * u, 1.4 * u, **tone)
                 x += pitch
             x += gap

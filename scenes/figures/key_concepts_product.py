@@ -116,8 +116,10 @@ def _followed(figure: Figure, boxes: list[Box], box: Box, words: ProductLabels, 
     text = words.sum.format(value=signed(float(example.output[row, column])))
     y = weights.bottom + 39 * u
     if keyed:
-        made.text(box.x, y, text, "micro", colour="body")
-        made.text(box.right, y, words.brighter, "micro", anchor="end", width=box.w - made.measure(text, "micro") - 8 * u)
+        needed = made.measure(text, "micro") + made.measure(words.brighter, "micro") + 8 * u
+        span = box if output.right - weights.x < needed else Box(weights.x, y, output.right - weights.x, u)
+        made.text(span.x, y, text, "micro", colour="body")
+        made.text(span.right, y, words.brighter, "micro", anchor="end", width=span.w - made.measure(text, "micro") - 8 * u)
     else:
         made.text(box.cx, y, text, "micro", anchor="middle", colour="body", width=box.w)
 

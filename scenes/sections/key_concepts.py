@@ -141,7 +141,7 @@ def opened(figure: Figure, words: KeyConceptsWords, k: int) -> None:
     card, note = words.cards[min(k, 4)], words.note
     inner = stage_card(figure, figure.box, note.title if k == 5 else card.title, lit=True)
     lead = figure.lead("body")
-    last = figure.paragraph(inner.x, inner.y + lead, note.text if k == 5 else card.text, "body", width=inner.w)
+    last = figure.paragraph(inner.x, inner.y + lead, note.text if k == 5 else card.text, "body", width=inner.w, balanced=True)
     room = Box(inner.x, last + lead, inner.w, inner.bottom - last - lead, "open")
     if k == 4:
         product(figure, room, words.product, product_example(), values=True)
