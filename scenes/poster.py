@@ -150,9 +150,8 @@ class Poster(ExplainerScene):
             (stops[4].right - 80, stops[4].cy),
         ]
         drawn.add_route(route, "story", radius=24)
-        body = document(drawn.child(), Box(0, 0, 13, 16.5, "document"))
+        body = document(self.canvas(), Box(0, 0, 13, 16.5, "document"))
         self.play(Flow([body], drawn.route("story"), run_time=3.6))
-        drawn.remove(body)
 
     def _light_path(self, drawn: Figure, room: Figure | None) -> None:
         """Light the footer's path, word by word; beside a standing sheet the stations light with it."""

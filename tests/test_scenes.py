@@ -95,3 +95,25 @@ def test_a_manim_animation_mixes_in(story: Story, tmp_path: Path) -> None:
         frames = frames_of(Path(scene.renderer.file_writer.movie_file_path))
     assert len(frames) == 8
     assert frames[3].max() > 200 > frames[7].max()
+
+
+def test_lighting_parts_keeps_their_drawing_order(story: Story, tmp_path: Path) -> None:
+    from scenes.choreography.motion import Light
+    from scenes.engine.scene import ExplainerScene
+
+    class Lit(ExplainerScene):
+        def construct(self) -> None:
+            drawn = self.canvas()
+            for k in range(3):
+                drawn.child("part", k).rect(k * 40 + 100, 100, 60, 60, fill="cyan")
+            self.add(drawn)
+            self.play(Light(drawn.part("part", 0), drawn.part("part", 2), to=0.5, run_time=0.5))
+            self.order = [drawn.submobjects.index(drawn.part("part", k)) for k in range(3)]
+
+    with tempconfig(
+        {"pixel_width": 160, "pixel_height": 90, "frame_rate": 4, "media_dir": str(tmp_path), "progress_bar": "none", "verbosity": "ERROR"}
+    ):
+        scene = Lit(story=story)
+        scene.render()
+    assert scene.order == [0, 1, 2]
+    assert len([mobject for mobject in scene.mobjects if len(mobject.get_family()) > 1]) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 import numpy as np
-from manim import Animation, Mobject, VGroup, linear, smooth
+from manim import Animation, Mobject, Scene, VGroup, linear, smooth
 
 from scenes.figures import geometry
 from scenes.figures.shape import Shape, place, shapes_of
@@ -32,7 +32,10 @@ class Light(Animation):
     ) -> None:
         self._parts, self._without = parts, without
         self._to, self._lag, self._delay = to, lag, delay
-        super().__init__(VGroup(*parts), run_time=run_time, rate_func=linear, **settings)
+        super().__init__(VGroup(*parts), run_time=run_time, rate_func=linear, introducer=True, **settings)
+
+    def _setup_scene(self, scene: Scene) -> None:
+        """Add nothing: the parts are in the scene, and adding their group would take them out of their drawing order."""
 
     def begin(self) -> None:
         self._start = [[(shape, shape.level) for shape in shapes_of(part) if id(shape) not in self._without] for part in self._parts]
@@ -43,7 +46,7 @@ class Light(Animation):
         alpha = max(0.0, alpha - self._delay) / (1 - self._delay)
         spread = 1 + self._lag * (len(self._start) - 1)
         for i, shapes in enumerate(self._start):
-            share = smooth(min(1.0, max(0.0, alpha * spread - i * self._lag)))
+            share = 1.0 if alpha >= 1 else smooth(min(1.0, max(0.0, alpha * spread - i * self._lag)))
             for shape, level in shapes:
                 shape.level = level + (self._to - level) * share
 

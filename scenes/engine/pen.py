@@ -35,14 +35,17 @@ def draw_shape(context: cairo.Context, shape: Shape, strength: float, camera: Ca
 
 
 def _lay_path(context: cairo.Context, shape: Shape, camera: Camera) -> None:
-    """Lay a shape's path; the path of points that have not changed is kept with the shape."""
-    key = shape.points.tobytes()
+    """Lay a shape's path; the path of points that have not changed is kept with the shape.
+
+    A kept path is rounded to Cairo's grid, so it is laid from the kept one the first time too: same pixels every time.
+    """
+    key = (camera.pixel_width / camera.frame_width, shape.points.tobytes())
     kept = shape.__dict__.get("_path")
-    if kept is not None and kept[0] == key:
-        context.append_path(kept[1].path)
-        return
-    camera.set_cairo_context_path(context, shape)
-    shape._path = (key, KeptPath(context.copy_path()))
+    if kept is None or kept[0] != key:
+        camera.set_cairo_context_path(context, shape)
+        kept = shape._path = (key, KeptPath(context.copy_path()))
+        context.new_path()
+    context.append_path(kept[1].path)
 
 
 class KeptPath:

@@ -128,7 +128,13 @@ class Chip(Figure):
         die = Figure(self.look, self.box)
         (u0, v0), (u1, v1) = DIE
         z = 14 * u
-        top = along(*p(u0, v0, z), *p(u1, v1, z), (0, theme.gleam("cyan", 0.86), 1), (0.45, theme.gleam("cyan", 0.3 if theme.dark else 0.6), 1), (1, theme.gleam("blue", 0.05 if theme.dark else 0.5), 1))
+        top = along(
+            *p(u0, v0, z),
+            *p(u1, v1, z),
+            (0, theme.gleam("cyan", 0.86), 1),
+            (0.45, theme.gleam("cyan", 0.3 if theme.dark else 0.6), 1),
+            (1, theme.gleam("blue", 0.05 if theme.dark else 0.5), 1),
+        )
         iso_box(
             die,
             p,
