@@ -1,4 +1,4 @@
-"""The `explainer` command: list, check, render, poster, film, baselines."""
+"""The `explainer` command: list, check, render, poster, film, preview."""
 
 from __future__ import annotations
 
@@ -183,6 +183,19 @@ def poster(
     finally:
         part.unlink(missing_ok=True)
     console.print(str(output))
+
+
+@app.command()
+@_one_line_errors
+def preview(
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the stills.")] = MEDIA / "preview",
+    content: ContentOption = None, palette: PaletteOption = None, headline: HeadlineOption = None, subtitle: SubtitleOption = None, quote: QuoteOption = None,
+) -> None:  # fmt: skip
+    """Draw the poster and one still a scene, small."""
+    from scenes.preview import write_previews
+
+    for file in write_previews(_use(content, palette, headline, subtitle, quote), output):
+        console.print(str(file))
 
 
 def _clips(entries: list[Entry], story: Story, output: Output, folder: Path, jobs: int) -> dict[str, Path]:

@@ -10,19 +10,14 @@ from __future__ import annotations
 import html
 import sys
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from scenes.engine.still import look_of, paint
-from scenes.figures.figure import Figure
-from scenes.figures.template import caption, header
-from scenes.frames import FRAMES, SETTINGS, SHEET, Setting
-from scenes.layout import Box
-from scenes.opening import picture as opening_picture
+from scenes.frames import FRAMES
 from scenes.poster import poster_pixels
+from scenes.preview import opening_still, section_still
 from scenes.sections.base import KEYS
 from scenes.story import Story, load_story
 
@@ -36,37 +31,16 @@ SHARE = 0.004  # share of pixels that may be different
 Painter = Callable[[Story], np.ndarray]
 
 
-def section_frame(story: Story, key: str, setting: Setting, scale: float) -> np.ndarray:
-    """Return a section's settled frame with header and its first caption: (height, width, 3)."""
-    width, height = (int(v * scale) // 2 * 2 for v in (setting.width, setting.height))
-    look = look_of(story, setting, width, height)
-    words = getattr(story.content, key)
-    frame = Figure(look, setting.stage)
-    header(frame, KEYS.index(key) + 1, words.title)
-    line = caption(Figure(look, setting.stage), next(iter(words.captions.values())))
-    drawn = import_module(f"scenes.sections.{key}").picture(story, look, setting.stage)
-    return paint(story, look, [frame, drawn, line], width, height)
-
-
-def opening_frame(story: Story, setting: Setting, scale: float) -> np.ndarray:
-    """Return the settled opening: (height, width, 3)."""
-    width, height = (int(v * scale) // 2 * 2 for v in (setting.width, setting.height))
-    look = look_of(story, setting, width, height)
-    figure = opening_picture(Figure(look, Box(0, 0, setting.width, setting.height, "opening")), story, width, height)
-    return paint(story, look, [figure], width, height, "opening")
-
-
 def painters() -> dict[str, Painter]:
     """Return what draws each baseline, by file name."""
     found: dict[str, Painter] = {"poster": lambda story: poster_pixels(story, 2 * SHORT)}
     for setting in FRAMES:
         scale = SHORT / min(setting.width, setting.height)
-        found[f"opening-{setting.name}"] = lambda story, s=setting, k=scale: opening_frame(story, s, k)
+        found[f"opening-{setting.name}"] = lambda story, s=setting, k=scale: opening_still(story, s, k)
         for key in KEYS:
-            found[f"{key}-{setting.name}"] = lambda story, s=setting, k=scale, name=key: section_frame(story, name, s, k)
+            found[f"{key}-{setting.name}"] = lambda story, s=setting, k=scale, name=key: section_still(story, name, s, k)
     for palette in ("paper", "okabe-night", "aurora"):
         found[f"poster-{palette}"] = lambda _, name=palette: poster_pixels(load_story(palette=name), SHORT)
-    assert SHEET.name in SETTINGS
     return found
 
 

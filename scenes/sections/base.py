@@ -56,11 +56,12 @@ class Beat:
 
 
 class SectionScene(ExplainerScene):
-    """A section as a scene. Subclasses give `key`, `picture` and `beats`."""
+    """A section as a scene. Subclasses give `key`, `picture`, `beats`, and the cue whose settled picture is its `still`."""
 
     key: ClassVar[str]
     picture: ClassVar[Callable[[Story, Look, Box], Figure]]
     beats: ClassVar[tuple[Beat, ...]]
+    still: ClassVar[str]
 
     @classmethod
     def seconds(cls, story: Story) -> float:

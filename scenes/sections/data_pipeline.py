@@ -169,3 +169,4 @@ class DataPipeline(SectionScene):
     key = KEY
     picture = staticmethod(picture)
     beats = BEATS
+    still = "text_becomes_tokens"

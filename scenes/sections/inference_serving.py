@@ -213,3 +213,4 @@ class InferenceServing(SectionScene):
     key = KEY
     picture = staticmethod(picture)
     beats = BEATS
+    still = "token_is_decoded"

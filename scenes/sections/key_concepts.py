@@ -183,6 +183,7 @@ class KeyConcepts(SectionScene):
     key = KEY
     picture = staticmethod(picture)
     beats = BEATS
+    still = "batch_slides_along_the_curve"
 
     def _rest(self, drawn: Figure) -> None:
         """Lay every card out closed and lit, and every open card in one place; show the closed ones and the first open one."""

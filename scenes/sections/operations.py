@@ -123,3 +123,4 @@ class Operations(SectionScene):
     key = KEY
     picture = staticmethod(picture)
     beats = BEATS
+    still = "version_rolls_back"

@@ -157,3 +157,4 @@ class StorageOrchestration(SectionScene):
     key = KEY
     picture = staticmethod(picture)
     beats = BEATS
+    still = "alert_fires"

@@ -109,3 +109,4 @@ class TrainingCluster(SectionScene):
     key = KEY
     picture = staticmethod(picture)
     beats = BEATS
+    still = "chunks_add_up"

@@ -221,6 +221,7 @@ class TrainingStep(SectionScene):
     key = KEY
     picture = staticmethod(picture)
     beats = BEATS
+    still = "wave_comes_back"
 
     def _turn(self, drawn: Figure, index: int) -> Sequence[Animation]:
         """Let the last micro-batch land before the cue in which the mean gradient leaves for the update."""

@@ -143,3 +143,4 @@ class TrainingVsInference(SectionScene):
     key = KEY
     picture = staticmethod(picture)
     beats = BEATS
+    still = "metrics_differ"
