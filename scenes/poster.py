@@ -26,8 +26,7 @@ from scenes.layout import Box
 from scenes.sections.base import KEYS
 from scenes.story import Story
 
-SHEET_SHARE = 980 / 1080  # height of the standing sheet in a wide frame
-LEFT, RIGHT = 20.0, 1060.0
+SHEET_SHARE = 1000 / 1080  # height of the standing sheet in a wide frame
 
 
 def sheet(story: Story, look: Look) -> Figure:
@@ -61,7 +60,7 @@ def standing_view(width: float, height: float) -> View:
     scale = min(frame.frame_height * SHEET_SHARE / SHEET.height, frame.frame_width * 0.91 / SHEET.width)
     pixel = frame.frame_width / width
     left = round((frame.frame_width - SHEET.width * scale) / 2 / pixel) * pixel
-    top = round((frame.frame_height - SHEET.height * scale) * (0.24 if width > height else 0.5) / pixel) * pixel
+    top = round((frame.frame_height - SHEET.height * scale) / 2 / pixel) * pixel
     return View(frame.frame_width, frame.frame_height, scale, left, top)
 
 

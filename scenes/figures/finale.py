@@ -12,7 +12,7 @@ from scenes.models.language_model import train
 from scenes.models.tokenizer import tokenize_corpus
 from scenes.story import Story
 
-FLARES = ((150, 0.20), (400, 0.17))
+FLARES = ((150, 0.12), (400, 0.10))
 RADIUS = 30.0
 
 
@@ -38,13 +38,13 @@ def stand(figure: Figure, sheet: Box) -> None:
                 fill=light,
                 layer="under",
             )
-    for grow, alpha in ((20, 0.045), (15, 0.05), (10, 0.07), (6, 0.09), (3, 0.16)):
+    for grow, alpha in ((20, 0.02), (15, 0.024), (10, 0.034), (6, 0.05), (3, 0.09)):
         box = Box(sheet.x - grow, sheet.y - grow, sheet.w + 2 * grow, sheet.h + 2 * grow)
         figure.box_rect(
             box, 4 + grow * 0.6, stroke=("cyan" if grow < 14 else "blue", alpha * gain), width=grow * 1.1, exact=True, layer="under"
         )
     figure.box_rect(
-        Box(sheet.x - 1, sheet.y - 1, sheet.w + 2, sheet.h + 2), 3, stroke=lit_border(), width=2.0, exact=True, glow=0.9, layer="under"
+        Box(sheet.x - 1, sheet.y - 1, sheet.w + 2, sheet.h + 2), 3, stroke=lit_border(), width=2.0, exact=True, glow=0.5, layer="under"
     )
 
 
