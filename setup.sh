@@ -59,5 +59,7 @@ fi
 
 say "setting up $venv with $("$python" --version)"
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv" || stop "no virtual environment could be made in $venv"
-"$venv/bin/python" -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[test]' || stop "pip could not install the pinned packages; see above"
+pip() { "$venv/bin/python" -m pip install --disable-pip-version-check -q -c constraints.txt "$@"; }
+pip --upgrade pip || stop "pip could not be brought to its pinned version; check the network"
+pip -e '.[test]' || stop "pip could not install the pinned packages; see above"
 fingerprint > "$stamp"
