@@ -22,7 +22,7 @@ from scenes.film import Entry
 
 PACKAGES = ("manim", "numpy", "opencv-python-headless", "uharfbuzz", "python-lucide", "font-source-sans-pro", "font-source-serif-pro", "av")
 # One thread and no macroblock tree: with them, x264 may write other bytes for the same frames.
-ENCODER = {"preset": "veryfast", "crf": "18", "threads": "1", "x264-params": "mbtree=0"}
+ENCODER = {"preset": "veryfast", "crf": "22", "threads": "1", "x264-params": "mbtree=0"}
 Progress = Callable[[str, int], None]
 
 
