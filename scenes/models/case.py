@@ -1,0 +1,153 @@
+"""The presenter's own case: model, training, serving, prices and hardware, as plain numbers in SI units.
+
+A case is what the film computes with; it is read from assets/scenario.toml and assets/hardware.toml by `scenes.story`, which
+also refuses nonsense. Bytes, seconds, bytes/s, floating-point operations (FLOP) and FLOP/s throughout; 1 GB = 1e9 bytes.
+"""
+
+from dataclasses import dataclass
+
+BYTES_PER_VALUE = {"fp32": 4, "bf16": 2, "fp16": 2, "fp8": 1}
+
+
+@dataclass(frozen=True)
+class Model:
+    """A decoder-only transformer.
+
+    `parameters`: all weights; `active_parameters`: those one token goes through (fewer in a mixture of experts, whose router
+    chooses `experts_per_token` of `experts`). `precision`: of weights and KV cache, a key of BYTES_PER_VALUE.
+    """
+
+    name: str
+    parameters: float
+    active_parameters: float
+    layers: int
+    hidden_size: int
+    heads: int
+    kv_heads: int
+    head_size: int
+    vocabulary: int
+    precision: str
+    experts: int = 1
+    experts_per_token: int = 1
+
+    @property
+    def bytes_per_value(self) -> int:
+        """Bytes of one weight, and of one number in the KV cache."""
+        return BYTES_PER_VALUE[self.precision]
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether every token goes through every weight."""
+        return self.active_parameters == self.parameters
+
+    @property
+    def size_name(self) -> str:
+        """The size as people say it: "70B", "1.8T"."""
+        return _short_count(self.parameters)
+
+
+@dataclass(frozen=True)
+class Gpu:
+    """Published peak figures of one GPU: bytes, bytes/s, dense FLOP/s at 16 and at 8 bits (no sparsity); `source` says where."""
+
+    name: str
+    memory: float
+    bandwidth: float
+    flops_16bit: float
+    flops_8bit: float
+    source: str
+
+    def flops(self, precision: str) -> float:
+        """Return dense FLOP/s at a precision; FP32 weights are multiplied at the 16-bit rate, as mixed precision does."""
+        return self.flops_8bit if precision == "fp8" else self.flops_16bit
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link or a disk: bytes/s in one direction."""
+
+    name: str
+    bandwidth: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Training:
+    """A training run. `global_batch`: sequences a step; `micro_batches`: a step sends through each pipeline.
+
+    `mfu`: model FLOPs utilization, 0..1; `network` joins the nodes, one link a GPU; `checkpoint_bandwidth`: bytes/s into
+    object storage from all nodes together.
+    """
+
+    tokens: float
+    global_batch: int
+    sequence_length: int
+    gpu: Gpu
+    gpus: int
+    nodes: int
+    data_parallel: int
+    tensor_parallel: int
+    pipeline_stages: int
+    micro_batches: int
+    mfu: float
+    network: Link
+    checkpoint_bandwidth: float
+
+
+@dataclass(frozen=True)
+class Serving:
+    """A service: `replicas` copies of the model, each on `gpus_per_replica` GPUs.
+
+    `context`: most tokens of one request; `prompt_tokens` and `output_tokens`: mean lengths; `batch_limit`: most requests
+    in one step; `requests_per_second`: mean arrivals; `prefill_mfu`: share of peak arithmetic that prefill reaches, 0..1.
+    """
+
+    gpu: Gpu
+    gpus_per_replica: int
+    replicas: int
+    context: int
+    requests_per_second: float
+    prompt_tokens: int
+    output_tokens: int
+    batch_limit: int
+    prefill_mfu: float
+
+    @property
+    def memory(self) -> float:
+        """Bytes of memory of one replica."""
+        return self.gpu.memory * self.gpus_per_replica
+
+    @property
+    def bandwidth(self) -> float:
+        """Bytes/s that one replica reads from its memory."""
+        return self.gpu.bandwidth * self.gpus_per_replica
+
+    def flops(self, precision: str) -> float:
+        """Peak FLOP/s of one replica."""
+        return self.gpu.flops(precision) * self.gpus_per_replica
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What is paid, in dollars: a choice of the scenario, not a quote."""
+
+    training_gpu_hour: float
+    serving_gpu_hour: float
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything that is chosen, under the scenario's name."""
+
+    name: str
+    model: Model
+    training: Training
+    serving: Serving
+    prices: Prices
+
+
+def _short_count(count: float) -> str:
+    for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M")):
+        if count >= size:
+            return f"{count / size:.3g}{letter}"
+    return f"{count:.0f}"
