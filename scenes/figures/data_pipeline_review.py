@@ -15,7 +15,7 @@ from scenes.figures.geometry import Point
 from scenes.figures.shape import set_level
 from scenes.layout import Box
 
-PILE = 4.0  # from one kept document to the next, whole units so that the sheets make no pattern with the pixels
+PILE = 2.0  # from one kept document to the next, whole units so that the sheets make no pattern with the pixels
 GHOST = (2.2, 2.4)
 
 

@@ -1,25 +1,30 @@
-"""Learn a byte-pair-encoding tokenizer on the kept documents and encode them.
+"""Learn a byte-level byte-pair-encoding tokenizer on the kept documents and encode them.
 
-Byte-pair encoding after Sennrich, Haddow and Birch 2016: the most frequent neighbouring pair becomes a new piece, again
-and again; ties go to the pair that is later in the alphabet. The base pieces are the 128 ASCII characters, so every ASCII
-text survives a round trip; other characters are refused. A piece never crosses from one word into the next.
+Byte-pair encoding after Sennrich, Haddow and Birch 2016, on bytes as in GPT-2 (Radford et al. 2019, section 2.2): the base
+pieces are the 256 bytes, so any text survives a round trip and no token is unknown; the most frequent neighbouring pair
+becomes a new piece, again and again; ties go to the pair that is later in the alphabet. A piece never crosses from one word
+into the next. Ids: the special tokens first, then the bytes, then the learned pieces in the order of their rules.
+It does not know Unicode's classes: in the rule that cuts words every character beyond ASCII counts as a letter.
 """
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from scenes.models.corpus import build_corpus
 
-BOS, EOS = "<bos>", "<eos>"
-BOS_ID, EOS_ID = 0, 1
-MERGES = 220
-WORD = re.compile(r" ?[A-Za-z]+| ?[0-9]+| ?[^\sA-Za-z0-9]+|\s")
-BASE = tuple(chr(code) for code in range(128))
+BOS, EOS, PAD = SPECIALS = ("<bos>", "<eos>", "<pad>")
+BOS_ID, EOS_ID, PAD_ID = range(len(SPECIALS))
+BASE = tuple(bytes([value]) for value in range(256))
+VOCABULARY = 768
+# Letters, digits or other signs with one blank before them, or a single blank or control character.
+WORD_PATTERN = r" ?[^\x00-@\[-`{-\x7F]+| ?[0-9]+| ?[!-/:-@\[-`{-~]+|[\x00-\x20\x7F]"
+WORD = re.compile(WORD_PATTERN)
 
-Pair = tuple[str, str]
+Pair = tuple[bytes, bytes]
 
 
 def split_words(text: str) -> list[str]:
@@ -27,9 +32,20 @@ def split_words(text: str) -> list[str]:
     return WORD.findall(text)
 
 
-def merge_pair(pieces: Sequence[str], pair: Pair) -> tuple[str, ...]:
+def bytes_of(word: str) -> tuple[bytes, ...]:
+    """Return the UTF-8 bytes of a word, one by one."""
+    return tuple(bytes([value]) for value in word.encode())
+
+
+def printable(piece: bytes) -> str:
+    r"""Return a piece as readable text; what is no complete character or cannot be printed is escaped ("\xe2", "\n")."""
+    text = piece.decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def merge_pair(pieces: Sequence[bytes], pair: Pair) -> tuple[bytes, ...]:
     """Join every occurrence of `pair` in `pieces`, from left to right."""
-    out: list[str] = []
+    out: list[bytes] = []
     i = 0
     while i < len(pieces):
         if tuple(pieces[i : i + 2]) == pair:
@@ -42,47 +58,99 @@ def merge_pair(pieces: Sequence[str], pair: Pair) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Tokenizer:
-    """Pieces in id order and merge rules in the order in which they were learned."""
+class MergeHistory:
+    """A text while it is encoded: `states[0]` are its bytes, `states[n]` its pieces after the n-th applied rule.
 
-    pieces: tuple[str, ...]
+    `rules[n - 1]` is the number (from 1) of the rule that led to `states[n]`; rules are applied in the order in which they
+    were learned. Pieces are printable texts.
+    """
+
+    states: tuple[tuple[str, ...], ...]
+    rules: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Tokenizer:
+    """Special tokens, and learned merge rules in the order in which they were learned; the ids follow from them."""
+
     merges: tuple[Pair, ...]
-    _ids: dict[str, int] = field(repr=False, compare=False)
-    _ranks: dict[Pair, int] = field(repr=False, compare=False)
+    tokens: tuple[bytes, ...] = field(init=False, repr=False, compare=False)
+    ids: Mapping[bytes, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Number bytes and learned pieces, after the special tokens."""
+        tokens = (*BASE, *(left + right for left, right in self.merges))
+        object.__setattr__(self, "tokens", tokens)
+        object.__setattr__(self, "ids", {token: i for i, token in enumerate(tokens, len(SPECIALS))})
 
     @property
     def size(self) -> int:
-        """Number of pieces."""
-        return len(self.pieces)
+        """Number of ids: special tokens, bytes and learned pieces."""
+        return len(SPECIALS) + len(self.tokens)
+
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """Return the readable text of every id."""
+        return tuple(map(self.piece, range(self.size)))
 
     def encode(self, text: str) -> tuple[int, ...]:
-        """Return the ids of an ASCII text, without <bos> and <eos>; ValueError for any other character."""
-        if not text.isascii():
-            raise ValueError(f"only ASCII text can be encoded: {text!r}")
-        return tuple(self._ids[piece] for word in split_words(text) for piece in self._split(word))
+        """Return the ids of a text, without special tokens; "<bos>" written in a text is text."""
+        return tuple(self.ids[piece] for word in split_words(text) for piece in self._split(word))
 
     def encode_document(self, text: str) -> tuple[int, ...]:
         """Return the ids of a whole document between <bos> and <eos>."""
         return (BOS_ID, *self.encode(text), EOS_ID)
 
     def decode(self, ids: Sequence[int]) -> str:
-        """Return the text of the ids; <bos> and <eos> are silent."""
-        return "".join(self.pieces[i] for i in ids if i not in (BOS_ID, EOS_ID))
+        """Return the text of the ids; special tokens are silent, bytes that are no UTF-8 become U+FFFD."""
+        joined = b"".join(self.tokens[i - len(SPECIALS)] for i in ids if i >= len(SPECIALS))
+        return joined.decode("utf-8", "replace")
 
     def piece(self, token_id: int) -> str:
-        """Return the text of one id, "<bos>" and "<eos>" included."""
-        return self.pieces[token_id]
+        """Return the readable text of one id, special tokens included; IndexError for an id that does not exist."""
+        if not 0 <= token_id < self.size:
+            raise IndexError(f"there is no token {token_id}; the ids are 0..{self.size - 1}")
+        return SPECIALS[token_id] if token_id < len(SPECIALS) else printable(self.tokens[token_id - len(SPECIALS)])
+
+    def pair_of(self, rule: int) -> tuple[str, str]:
+        """Return the two pieces, readable, that a merge rule (from 1) joins."""
+        left, right = self.merges[rule - 1]
+        return printable(left), printable(right)
 
     def merge_rule_of(self, piece: str) -> int | None:
-        """Return the number (from 1) of the merge rule that made a piece, None for a single character."""
-        made = ("".join(pair) for pair in self.merges)
-        return next((number for number, text in enumerate(made, 1) if text == piece), None)
+        """Return the number (from 1) of the merge rule that made a piece, None for a single byte."""
+        token_id = self.ids.get(piece.encode(), 0)
+        return max(token_id - len(SPECIALS) - len(BASE) + 1, 0) or None
 
-    def _split(self, word: str) -> tuple[str, ...]:
-        pieces: tuple[str, ...] = tuple(word)
-        while pairs := [p for p in zip(pieces, pieces[1:], strict=False) if p in self._ranks]:
-            pieces = merge_pair(pieces, min(pairs, key=self._ranks.__getitem__))
+    def merge_history(self, text: str) -> MergeHistory:
+        """Follow the encoding of a text from its bytes to its pieces, one applied rule after another."""
+        words = [bytes_of(word) for word in split_words(text)]
+        states, rules = [_flat(words)], []
+        while steps := [(*step, w) for w, word in enumerate(words) if (step := self._next_merge(word))]:
+            token_id, at, w = min(steps, key=lambda step: (step[0], step[2]))
+            words[w] = _joined(words[w], at)
+            states.append(_flat(words))
+            rules.append(token_id - len(SPECIALS) - len(BASE) + 1)
+        return MergeHistory(tuple(states), tuple(rules))
+
+    def _split(self, word: str) -> tuple[bytes, ...]:
+        pieces = bytes_of(word)
+        while step := self._next_merge(pieces):
+            pieces = _joined(pieces, step[1])
         return pieces
+
+    def _next_merge(self, pieces: Sequence[bytes]) -> tuple[int, int] | None:
+        """Return (id, position) of the neighbours whose join was learned first, the leftmost of equals, None when nothing joins."""
+        found = [(self.ids[a + b], i) for i, (a, b) in enumerate(pairwise(pieces)) if a + b in self.ids]
+        return min(found, default=None)
+
+
+def _joined(pieces: Sequence[bytes], at: int) -> tuple[bytes, ...]:
+    return (*pieces[:at], pieces[at] + pieces[at + 1], *pieces[at + 2 :])
+
+
+def _flat(words: Sequence[Sequence[bytes]]) -> tuple[str, ...]:
+    return tuple(printable(piece) for word in words for piece in word)
 
 
 @dataclass(frozen=True)
@@ -94,30 +162,29 @@ class TokenizedCorpus:
 
 
 def learn_merges(counts: Counter[str], limit: int) -> tuple[Pair, ...]:
-    """Learn at most `limit` merge rules from word counts; stops when no pair occurs twice."""
-    split: dict[str, tuple[str, ...]] = {word: tuple(word) for word in counts}
+    """Learn at most `limit` merge rules from word counts, each for a new piece; stops when no pair occurs twice."""
+    split: dict[str, tuple[bytes, ...]] = {word: bytes_of(word) for word in counts}
     merges: list[Pair] = []
+    known: set[bytes] = set()
     while len(merges) < limit:
         pairs: Counter[Pair] = Counter()
         for word, pieces in split.items():
-            for pair in zip(pieces, pieces[1:], strict=False):
-                pairs[pair] += counts[word]
+            for pair in pairwise(pieces):
+                pairs[pair] += counts[word] if b"".join(pair) not in known else 0
         best = max(pairs, key=lambda p: (pairs[p], p), default=None)
         if best is None or pairs[best] < 2:
             break
         merges.append(best)
+        known.add(b"".join(best))
         split = {word: merge_pair(pieces, best) for word, pieces in split.items()}
     return tuple(merges)
 
 
 @cache
 def train_tokenizer() -> Tokenizer:
-    """Learn the tokenizer on the kept documents of the corpus."""
+    """Learn the tokenizer on the kept documents of the corpus, up to `VOCABULARY` ids."""
     counts = Counter(word for text in build_corpus().kept for word in split_words(text))
-    merges = learn_merges(counts, MERGES)
-    pieces = tuple(dict.fromkeys((BOS, EOS, *BASE, *("".join(pair) for pair in merges))))
-    ids = {piece: i for i, piece in enumerate(pieces)}
-    return Tokenizer(pieces, merges, ids, {pair: rank for rank, pair in enumerate(merges)})
+    return Tokenizer(learn_merges(counts, VOCABULARY - len(SPECIALS) - len(BASE)))
 
 
 @cache
@@ -126,8 +193,3 @@ def tokenize_corpus() -> TokenizedCorpus:
     tokenizer = train_tokenizer()
     documents = tuple(tokenizer.encode_document(text) for text in build_corpus().kept)
     return TokenizedCorpus(documents, sum(map(len, documents)))
-
-
-def merge_rule_of(piece: str) -> int | None:
-    """Return the number (from 1) of the merge rule that made a piece of the trained tokenizer."""
-    return train_tokenizer().merge_rule_of(piece)

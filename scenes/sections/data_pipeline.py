@@ -43,7 +43,7 @@ def moment() -> Moment:
     placed = tuple(tuple(history.lengths[i] for i in landed if history.owner[i] == k) for k in range(SHARDS))
     return Moment(
         pieces=pieces, ids=ids, hot=hot, number=shown + 1, documents=len(documents),
-        tokens_so_far=sum(history.lengths[:shown]) + hot + 1, rule=rule, rules=len(tokenizer.merges), pair=tokenizer.merges[rule - 1],
+        tokens_so_far=sum(history.lengths[:shown]) + hot + 1, rule=rule, rules=len(tokenizer.merges), pair=tokenizer.pair_of(rule),
         train=history.lengths[shown - 1], placed=placed, emptiest=history.owner[shown - 1], capacity=max(history.totals[-1]),
         imbalance=imbalance([sum(lengths) for lengths in placed]),
     )  # fmt: skip
