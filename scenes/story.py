@@ -1,31 +1,42 @@
-"""What a film is made from: the words and the palette, loaded once and passed in everywhere."""
+"""What a film is made from: the words, the case and the palette, loaded once and passed in everywhere."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from scenes import typeset
-from scenes.content.loader import InputError, load_content, load_palette
+from scenes.content.loader import HARDWARE, InputError, load_content, load_hardware, load_palette, load_scenario, scenario_file
+from scenes.content.scenario import HardwareFile, ScenarioFile
 from scenes.content.schema import Content
+from scenes.models.case import GPUS_PER_NODE, Case, Gpu, Link, Model, Prices, Serving, Training
+from scenes.models.numbers import placeholders
+from scenes.models.sanity import refusals
 from scenes.theme import Theme
 
 
 @dataclass(frozen=True)
 class Story:
-    """Every word on screen, and the theme that it is drawn in."""
+    """Every word on screen, the theme that it is drawn in, and the case whose numbers are shown."""
 
     content: Content
     theme: Theme
+    case: Case
 
 
 def load_story(content: Path | None = None, palette: str | None = None, overrides: Mapping[str, str] | None = None) -> Story:
-    """Load words and palette (see scenes.content.loader); raises InputError with all findings of both, fonts included."""
+    """Load case, words and palette (see scenes.content.loader); raises InputError with all findings, fonts included."""
     findings: list[str] = []
-    words = look = None
+    case = words = look = None
     try:
-        words = load_content(content, overrides)
+        case = load_case()
+    except InputError as error:
+        findings += error.findings
+    try:
+        words = load_content(content, overrides, case and placeholders(case))
         findings += missing_letters(words, content)
     except InputError as error:
         findings += error.findings
@@ -33,9 +44,43 @@ def load_story(content: Path | None = None, palette: str | None = None, override
         look = load_palette(palette)
     except InputError as error:
         findings += error.findings
-    if findings or words is None or look is None:
+    if findings or case is None or words is None or look is None:
         raise InputError(findings)
-    return Story(words, Theme.from_colours(look.name, look.colours.model_dump(), dark=look.dark, glow=look.glow))
+    return Story(words, Theme.from_colours(look.name, look.colours.model_dump(), dark=look.dark, glow=look.glow), case)
+
+
+def load_case(scenario: Path | None = None, settings: Sequence[str] = ()) -> Case:
+    """Load a scenario and the hardware it names (see scenes.content.loader); raises InputError for what cannot be."""
+    file, table, hardware = scenario_file(scenario), load_scenario(scenario, settings), load_hardware()
+    case = _case(table, hardware, file)
+    if faults := refusals(case):
+        raise InputError([f"{file}: {fault}" for fault in faults])
+    return case
+
+
+def _case(table: ScenarioFile, hardware: HardwareFile, file: Path) -> Case:
+    model, training, serving = (part.model_dump() for part in (table.model, table.training, table.serving))
+    model["active_parameters"] = model["active_parameters"] or model["parameters"]
+    gpus, parts = training["gpus"], training["tensor_parallel"] * training["pipeline_stages"]
+    training["nodes"] = training["nodes"] or -(-gpus // GPUS_PER_NODE)
+    training["data_parallel"] = training["data_parallel"] or max(1, gpus // parts)
+    training |= {"gpu": _gpu(hardware, training["gpu"], "training.gpu", file), "network": _link(hardware, training["network"], file)}
+    serving["gpu"] = _gpu(hardware, serving["gpu"], "serving.gpu", file)
+    return Case(table.name, Model(**model), Training(**training), Serving(**serving), Prices(**table.prices.model_dump()))
+
+
+def _gpu(hardware: HardwareFile, key: str, where: str, file: Path) -> Gpu:
+    return Gpu(key, **_part(hardware.gpus, key, where, file))
+
+
+def _link(hardware: HardwareFile, key: str, file: Path) -> Link:
+    return Link(**_part(hardware.links, key, "training.network", file))
+
+
+def _part(parts: Mapping[str, BaseModel], key: str, where: str, file: Path) -> dict:
+    if key not in parts:
+        raise InputError([f"{file}: {where}: {HARDWARE.name} knows no {key!r}; choose one of {', '.join(parts)} or add it there"])
+    return parts[key].model_dump()
 
 
 def missing_letters(content: Content, file: Path | None = None) -> list[str]:

@@ -16,7 +16,7 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
     "scenes.typeset": (set(), {"manim", "pydantic"}),
     "scenes.frames": ({"scenes.layout"}, {"manim", "pydantic"}),
     "scenes.models": ({"scenes.models"}, {"manim", "pydantic", "scipy", "cv2"}),
-    "scenes.story": ({"scenes.content", "scenes.theme", "scenes.typeset"}, {"manim"}),
+    "scenes.story": ({"scenes.content", "scenes.models", "scenes.theme", "scenes.typeset"}, {"manim"}),
     "scenes.figures": (
         {
             "scenes.figures",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from scenes.content.words import Mark, Name, Phrase, Section, Sentence, Strict, Tag, exactly
+from scenes.content.words import Mark, Name, Phrase, Section, Sentence, Strict, Tag, exactly, mark, sentence, tag
 
 
 class Card(Strict):
@@ -40,8 +40,8 @@ class BatchLabels(Strict):
 
     small: Tag
     large: Tag
-    step: Tag
-    rate: Tag
+    step: tag("value")
+    rate: tag("value")
     same: Tag
 
 
@@ -52,8 +52,8 @@ class ContextLabels(Strict):
     long: Tag
     tokens: exactly(Mark, 6)
     window: Tag
-    size: Tag
-    window_size: Tag
+    size: tag("value")
+    window_size: tag("value")
 
 
 class CacheLabels(Strict):
@@ -61,15 +61,15 @@ class CacheLabels(Strict):
 
     prompt: Tag
     new: Tag
-    token: Mark
-    row: exactly(Mark, 2)
+    token: mark("number")
+    row: exactly(mark("number"), 2)
     write: Mark
     read: Mark
     append: Mark
-    work: Sentence
+    work: sentence("prompt", "new")
     kept: Mark
     recomputed: Mark
-    passes: Tag
+    passes: tag("prefill", "later", "value")
 
 
 class GaugeLabels(Strict):
@@ -85,7 +85,7 @@ class CurveLabels(Strict):
     """Card D: the batch slider, and the curve that the two gauges follow."""
 
     batch: Mark
-    most: Tag
+    most: tag("value")
     title: Tag
     setup: Sentence
     setup_short: Phrase
@@ -93,15 +93,15 @@ class CurveLabels(Strict):
     bound: Tag
     across: Tag
     up: Tag
-    floor: Tag
+    floor: tag("value")
     floor_why: exactly(Tag, 2)
     full: Tag
-    full_at: Tag
-    requests: Tag
+    full_at: tag("value")
+    requests: tag("value")
     memory: Tag
-    weights: Tag
-    cache: Tag
-    free: Tag
+    weights: tag("value")
+    cache: tag("value")
+    free: tag("value")
 
 
 class ProductLabels(Strict):
@@ -113,7 +113,7 @@ class ProductLabels(Strict):
     weights_note: Tag
     activations_note: Tag
     output_note: Tag
-    sum: Tag
+    sum: tag("value")
     brighter: Tag
 
 

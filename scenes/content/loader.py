@@ -11,11 +11,15 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from scenes.content.palette import Palette
+from scenes.content.scenario import HardwareFile, ScenarioFile
 from scenes.content.schema import Content
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 DEFAULT_CONTENT = ASSETS / "content.toml"
 PALETTES = ASSETS / "palettes"
+DEFAULT_SCENARIO = ASSETS / "scenario.toml"
+SCENARIOS = ASSETS / "scenarios"
+HARDWARE = ASSETS / "hardware.toml"
 Model = TypeVar("Model", bound=BaseModel)
 OVERRIDES = {"headline": "EXPLAINER_HEADLINE", "subtitle": "EXPLAINER_SUBTITLE", "quote": "EXPLAINER_QUOTE"}
 TABLES = {"headline": "poster", "subtitle": "poster", "quote": "footer"}
@@ -45,10 +49,11 @@ def read_toml(path: Path) -> dict:
         raise InputError([f"{path}: not valid TOML: {error}; mend the syntax there"]) from None
 
 
-def load_content(path: Path | None = None, overrides: Mapping[str, str] | None = None) -> Content:
+def load_content(path: Path | None = None, overrides: Mapping[str, str] | None = None, numbers: Mapping[str, str] | None = None) -> Content:
     """Return the content of a file (default assets/content.toml or $EXPLAINER_CONTENT) with the poster's parameters applied.
 
     `overrides` may hold headline, subtitle and quote; an environment variable of OVERRIDES comes second, the file last.
+    `numbers`: what the placeholders of the case stand for; without it they stay as they are.
     """
     file = path or Path(os.environ.get("EXPLAINER_CONTENT", "") or DEFAULT_CONTENT)
     data = read_toml(file)
@@ -56,7 +61,7 @@ def load_content(path: Path | None = None, overrides: Mapping[str, str] | None =
         value, table = (overrides or {}).get(key) or os.environ.get(variable), data.get(TABLES[key])
         if value and isinstance(table, dict):
             table[key] = value
-    return _validated(Content, data, file)
+    return _validated(Content, data, file, {"numbers": numbers} if numbers else {})
 
 
 def load_palette(name: str | None = None) -> Palette:
@@ -68,14 +73,57 @@ def load_palette(name: str | None = None) -> Palette:
     return _validated(Palette, read_toml(file), file)
 
 
+def load_hardware(path: Path = HARDWARE) -> HardwareFile:
+    """Return the published figures of GPUs and links."""
+    return _validated(HardwareFile, read_toml(path), path)
+
+
+def load_scenario(path: Path | None = None, settings: Sequence[str] = ()) -> ScenarioFile:
+    """Return a scenario file (see `scenario_file`) with single keys set ("serving.context=131072"), $EXPLAINER_SET first."""
+    file = scenario_file(path)
+    data = read_toml(file)
+    given = [part.strip() for part in os.environ.get("EXPLAINER_SET", "").split(";") if part.strip()]
+    for setting in (*given, *settings):
+        _set(data, setting)
+    return _validated(ScenarioFile, data, file)
+
+
+def scenario_file(path: Path | None = None) -> Path:
+    """Return the file of a scenario: given by path or by the name of one that ships, $EXPLAINER_SCENARIO, or the default."""
+    wanted = str(path or os.environ.get("EXPLAINER_SCENARIO", "")) or str(DEFAULT_SCENARIO)
+    if wanted.endswith(".toml"):
+        return Path(wanted)
+    file = SCENARIOS / f"{wanted}.toml"
+    if not file.is_file():
+        names = ", ".join(sorted(path.stem for path in SCENARIOS.glob("*.toml")))
+        raise InputError([f"scenario: no scenario is called {wanted!r}; choose one of {names} or name a .toml file"])
+    return file
+
+
+def _set(data: dict, setting: str) -> None:
+    """Put "table.key=value" into a scenario's data; the value is read as TOML, or as a plain word."""
+    key, equals, value = setting.partition("=")
+    table, _, name = key.strip().rpartition(".")
+    if not equals or not name or not value.strip():
+        raise InputError([f"--set: {setting!r} is not of the form table.key=value; write for example serving.context=131072"])
+    try:
+        read = tomllib.loads(f"value = {value.strip()}")["value"]
+    except tomllib.TOMLDecodeError:
+        read = value.strip()
+    place = data.setdefault(table, {}) if table else data
+    if not isinstance(place, dict):
+        raise InputError([f"--set: {key.strip()}: is not a known key; delete it or mend its spelling"])
+    place[name] = read
+
+
 def palette_names() -> list[str]:
     """Return the names of the palettes that ship."""
     return sorted(path.stem for path in PALETTES.glob("*.toml"))
 
 
-def _validated(model: type[Model], data: dict, file: Path) -> Model:
+def _validated(model: type[Model], data: dict, file: Path, context: dict | None = None) -> Model:
     try:
-        return model.model_validate(data)
+        return model.model_validate(data, context=context)
     except ValidationError as error:
         faults = error.errors()
         raise InputError([f"{_short(file)}: {_finding(fault)}" for fault in faults if not _follows(fault, faults)]) from None
@@ -112,6 +160,8 @@ def _cure(fault: Mapping) -> str:
         return f"has {len(given)} characters, at most {context['max_length']} can be laid out; shorten {given[:40]!r}"
     if kind == "string_too_short":
         return "is empty; write something"
+    if kind in ("greater_than", "greater_than_equal", "less_than_equal", "int_from_float", "finite_number"):
+        return f"{given!r} cannot be; {fault['msg'][0].lower()}{fault['msg'][1:]}"
     if kind == "string_pattern_mismatch":
         return f"{given!r} does not match {context['pattern']}; write it in that form"
     if kind in ("string_type", "tuple_type", "float_type", "int_type", "bool_type", "dict_type", "model_type"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenes.content.words import Mark, Name, Section, Sentence, Strict, Tag, exactly
+from scenes.content.words import Mark, Name, Section, Sentence, Strict, Tag, exactly, mark, tag
 
 
 class Precision(Strict):
@@ -30,30 +30,30 @@ class Labels(Strict):
     loss: Mark
     next_batch: Tag
     hidden: Mark
-    windows: Tag
+    windows: tag("batch", "window")
     layers: exactly(Mark, 3)
     kept: Tag
     reversed: Tag
-    surprise: Tag
+    surprise: tag("p", "loss")
     one_loss: Tag
-    accumulating: Tag
-    accumulated: Tag
+    accumulating: tag("done", "all")
+    accumulated: tag("all")
     rate: Mark
     update: Tag
-    weights: Tag
-    waits: Tag
-    moved: Tag
+    weights: tag("count")
+    waits: tag("all")
+    moved: tag("all")
     training_loss: Tag
-    step: Mark
+    step: mark("step")
     fields: exactly(Mark, 3)
     digits: exactly(Mark, 2)
     ringed: Tag
     rounded: Tag
-    off: Mark
+    off: mark("share")
     moments: exactly(Mark, 2)
     moment_names: exactly(Mark, 2)
-    state_size: Tag
-    every: Tag
+    state_size: tag("count")
+    every: tag("steps")
 
 
 class TrainingStepWords(Section):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+
+PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 BIDI = {"\u061c", "\u200e", "\u200f", *(chr(c) for c in range(0x202A, 0x202F)), *(chr(c) for c in range(0x2066, 0x206A))}
 
@@ -26,23 +30,58 @@ def plain(text: str) -> str:
     return text
 
 
-def _text(longest: int) -> Any:
-    return Annotated[str, Field(min_length=1, max_length=longest), AfterValidator(plain)]
+def fill(text: Any, info: ValidationInfo) -> Any:
+    """Put the numbers of the case in place of their placeholders; the validation context may hold them under "numbers"."""
+    numbers = (info.context or {}).get("numbers", {})
+    return PLACEHOLDER.sub(lambda found: numbers.get(found[1], found[0]), text) if isinstance(text, str) else text
 
 
-Mark = _text(14)  # a token, a unit, a tick
-Tag = _text(34)  # a label on a drawing
+def _holds(*fields: str) -> Callable[[str, ValidationInfo], str]:
+    """Return a check that a text holds exactly these placeholders, which a picture fills, once the case's are filled."""
+
+    def check(text: str, info: ValidationInfo) -> str:
+        found = PLACEHOLDER.findall(text)
+        if "numbers" in (info.context or {}) and (unknown := [name for name in found if name not in fields]):
+            raise ValueError(f"{{{unknown[0]}}} is no known placeholder; mend it, `explainer numbers` lists all")
+        if missing := [name for name in fields if name not in found]:
+            raise ValueError(f"does not use the placeholder {{{missing[0]}}}; put it where the number belongs")
+        return text
+
+    return check
+
+
+def _text(longest: int, *fields: str) -> Any:
+    return Annotated[str, BeforeValidator(fill), Field(min_length=1, max_length=longest), AfterValidator(plain), AfterValidator(_holds(*fields))]
+
+
+def mark(*fields: str) -> Any:
+    """Return a Mark with placeholders that the picture fills."""
+    return _text(14, *fields)
+
+
+def tag(*fields: str) -> Any:
+    """Return a Tag with placeholders that the picture fills."""
+    return _text(34, *fields)
+
+
+def sentence(*fields: str) -> Any:
+    """Return a Sentence with placeholders that the picture fills."""
+    return _text(190, *fields)
+
+
+Mark = mark()  # a token, a unit, a tick
+Tag = tag()  # a label on a drawing
 Name = _text(44)  # the title of a card
 Bullet = _text(34)
 Phrase = _text(64)  # a cell of the table, a short note
-Sentence = _text(190)  # a caption or a definition
+Sentence = sentence()  # a caption or a definition
 
 
 class Caption(Strict):
     """What one beat says: a sentence, the word in it that is stressed, and the body whose colour that word takes."""
 
     text: _text(88)
-    key: str = Field(default="", max_length=40)
+    key: Annotated[str, BeforeValidator(fill), Field(max_length=40)] = ""
     body: str = Field(default="token", pattern="^(document|token|gradient|request|row|alert|weight)$")
     seconds: float = Field(default=4.0, ge=2.0, le=20.0)
 

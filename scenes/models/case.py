@@ -7,6 +7,7 @@ also refuses nonsense. Bytes, seconds, bytes/s, floating-point operations (FLOP)
 from dataclasses import dataclass
 
 BYTES_PER_VALUE = {"fp32": 4, "bf16": 2, "fp16": 2, "fp8": 1}
+GPUS_PER_NODE = 8
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,15 @@
 """Split the memory of training and of serving into its parts.
 
-Training: mixed-precision Adam keeps 2 bytes of weights, 2 of gradients and 12 of optimizer state (FP32 copy, mean and
-variance) a parameter: Rajbhandari et al. 2020, "ZeRO", section 3.1. Activations depend on batch and checkpointing and are
-not counted. Serving: 16-bit weights and the KV cache. GB means 1e9 bytes.
+Training: mixed-precision Adam keeps 2 bytes of weights, 2 of gradients and 12 of optimizer state a parameter (see
+`scenes.models.estimate`). Activations depend on batch and recomputation and are not counted. Serving: weights and KV cache of
+the chosen batch, every request with a full context. GB means 1e9 bytes.
 """
 
 from dataclasses import dataclass
 
-from scenes.models.kv_cache import bytes_per_token
-from scenes.models.roofline import CHOSEN_BATCH, CONTEXT_TOKENS, PARAMETERS
-
-WEIGHT, GRADIENT, OPTIMIZER = 2, 2, 12
+from scenes.models.case import Case
+from scenes.models.estimate import GRADIENT, OPTIMIZER, WEIGHT
+from scenes.models.roofline import trade_off
 
 
 @dataclass(frozen=True)
@@ -34,12 +33,13 @@ class MemorySplit:
         return dict(self.parts)[name] / 1e9
 
 
-def training_memory(parameters: float = PARAMETERS) -> MemorySplit:
-    """Return the parts of training memory (without activations) for a number of parameters."""
+def training_memory(case: Case) -> MemorySplit:
+    """Return the parts of one copy's training memory, without activations."""
     sizes = (("weights", WEIGHT), ("gradients", GRADIENT), ("optimizer", OPTIMIZER))
-    return MemorySplit(tuple((name, parameters * size) for name, size in sizes))
+    return MemorySplit(tuple((name, case.model.parameters * size) for name, size in sizes))
 
 
-def serving_memory(parameters: float = PARAMETERS, requests: int = CHOSEN_BATCH, context: int = CONTEXT_TOKENS) -> MemorySplit:
-    """Return weights and KV cache for `requests` requests of `context` tokens each."""
-    return MemorySplit((("weights", parameters * WEIGHT), ("kv_cache", float(requests * context * bytes_per_token()))))
+def serving_memory(case: Case) -> MemorySplit:
+    """Return weights and KV cache of the chosen batch."""
+    curve = trade_off(case)
+    return MemorySplit((("weights", curve.weight_bytes), ("kv_cache", curve.chosen_batch * curve.kv_bytes_per_request)))

@@ -1,41 +1,27 @@
-"""Bound the time of one decode step by memory and arithmetic, after Williams et al. 2009 ("Roofline").
+"""Trade throughput for latency by batch size: the case's model on one replica.
 
-A step reads all weights once and the keys and values of every request; it takes the longer of reading and computing.
-GPU figures: NVIDIA H100 Tensor Core GPU data sheet, SXM5: 80 GB, 3.35 TB/s, 989 TFLOP/s dense BF16. The model is
-8 billion 16-bit weights with the KV shape of Llama 3 8B. These are upper bounds: launches, attention arithmetic,
-activations and software overhead are left out, so a real server is slower and fits a little less.
+A decode step reads the weights once and the KV cache of every request, and does two FLOP a weight for every token; it takes
+the longer of the two (`scenes.models.estimate`). Attention arithmetic, activations, messages between GPUs and software are left
+out, so a real server is slower and fits a little less.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
-from scenes.models.kv_cache import bytes_per_token
+from scenes.models import estimate
+from scenes.models.case import Case, Serving
 
-
-@dataclass(frozen=True)
-class Gpu:
-    """Published figures of one GPU: memory in bytes, bandwidth in bytes/s, arithmetic in floating-point operations/s."""
-
-    name: str = "H100 SXM"
-    memory: float = 80e9
-    bandwidth: float = 3.35e12
-    flops: float = 989e12
-
-
-GPU = Gpu()
-PARAMETERS = 8e9
-WEIGHT_BYTES = 2 * PARAMETERS
-CONTEXT_TOKENS = 2048
-CHOSEN_BATCH = 64
+POINTS = 400  # most points of a curve
 
 
 @dataclass(frozen=True)
 class TradeOff:
     """The curve over batch sizes 1 to the largest that fits: seconds a step (= per token and user) and tokens a second.
 
-    `floor_ms`: the time to read the weights alone; `chosen_ms` and `chosen_tokens_per_second` belong to `chosen_batch`.
+    Every request holds `context_tokens` rows. `chosen_batch`: the batch limit, or less if less fits; `chosen_ms` and
+    `chosen_tokens_per_second` belong to it. `floor_ms`: the time to read one token's weights alone.
     """
 
     batches: tuple[int, ...]
@@ -49,50 +35,69 @@ class TradeOff:
     context_tokens: int
     weight_bytes: float
     kv_bytes_per_request: float
-    gpu: Gpu
+    serving: Serving
 
 
-def read_time(kv_rows: float) -> float:
-    """Return the seconds to read the weights and `kv_rows` KV rows once."""
-    return (WEIGHT_BYTES + kv_rows * bytes_per_token()) / GPU.bandwidth
+def weight_bytes(case: Case) -> float:
+    """Return the bytes of all weights."""
+    return estimate.weights_bytes(case.model.parameters, case.model.bytes_per_value)
 
 
-def compute_time(batch: float) -> float:
-    """Return the seconds of arithmetic for one token of each of `batch` requests: two operations a weight."""
-    return 2 * PARAMETERS * batch / GPU.flops
+def row_bytes(case: Case) -> float:
+    """Return the bytes of one token's row in the KV cache, all layers together."""
+    model = case.model
+    return estimate.kv_bytes_per_token(model.layers, model.kv_heads, model.head_size, model.bytes_per_value)
 
 
-def step_time(batch: float, context: int = CONTEXT_TOKENS) -> float:
-    """Return the seconds of one decode step for `batch` requests with `context` tokens each; batch 0 gives the floor."""
-    return max(read_time(batch * context), compute_time(batch))
+def read_bytes(case: Case, batch: float, rows: float) -> float:
+    """Return the bytes that a decode step of `batch` requests with `rows` KV rows together reads."""
+    model = case.model
+    read = estimate.weights_read(model.parameters, model.active_parameters, model.experts, model.experts_per_token, batch)
+    return estimate.weights_bytes(read, model.bytes_per_value) + rows * row_bytes(case)
 
 
-def throughput(batch: float, context: int = CONTEXT_TOKENS) -> float:
-    """Return the tokens a second that all requests of a batch get together."""
-    return batch / step_time(batch, context)
+def step_seconds(case: Case, batch: float, rows: float) -> float:
+    """Return the seconds of one decode step of `batch` requests with `rows` KV rows together."""
+    model, serving = case.model, case.serving
+    flops = 2 * model.active_parameters * batch
+    return estimate.step_seconds(read_bytes(case, batch, rows), serving.bandwidth, flops, serving.flops(model.precision))
 
 
-def largest_batch(context: int = CONTEXT_TOKENS) -> int:
-    """Return how many requests' caches fit beside the weights."""
-    return int((GPU.memory - WEIGHT_BYTES) // (context * bytes_per_token()))
+def prefill_seconds(case: Case, tokens: int) -> float:
+    """Return the seconds to read a prompt of `tokens` tokens in one pass, at the scenario's share of peak arithmetic."""
+    model, serving = case.model, case.serving
+    flops = estimate.prefill_flops(model.active_parameters, tokens, model.layers, model.heads * model.head_size)
+    return flops / (serving.flops(model.precision) * serving.prefill_mfu)
 
 
-@cache
-def trade_off() -> TradeOff:
-    """Return throughput and latency for every batch size that fits."""
-    batches = tuple(range(1, largest_batch() + 1))
-    seconds = np.array([step_time(b) for b in batches])
+def largest_batch(case: Case) -> int:
+    """Return how many requests of a full context fit beside the weights."""
+    return estimate.largest_batch(case.serving.memory, weight_bytes(case), case.serving.context * row_bytes(case))
+
+
+def throughput(case: Case, batch: float) -> float:
+    """Return the tokens a second of all requests of a batch together, each with a full context."""
+    return batch / step_seconds(case, batch, batch * case.serving.context)
+
+
+@lru_cache(maxsize=16)
+def trade_off(case: Case) -> TradeOff:
+    """Return throughput and latency for batch sizes from 1 to the largest that fits, at most POINTS of them."""
+    most, context = largest_batch(case), case.serving.context
+    chosen = min(case.serving.batch_limit, most)
+    batches = np.unique([*np.linspace(1, most, POINTS).round().astype(int).tolist(), chosen])
+    seconds = np.array([step_seconds(case, b, b * context) for b in batches.tolist()])
     return TradeOff(
-        batches=batches,
+        batches=tuple(batches.tolist()),
         seconds_per_step=tuple(seconds.tolist()),
-        tokens_per_second=tuple((np.array(batches) / seconds).tolist()),
-        largest_batch=batches[-1],
-        chosen_batch=CHOSEN_BATCH,
-        chosen_ms=1e3 * step_time(CHOSEN_BATCH),
-        chosen_tokens_per_second=throughput(CHOSEN_BATCH),
-        floor_ms=1e3 * step_time(0),
-        context_tokens=CONTEXT_TOKENS,
-        weight_bytes=WEIGHT_BYTES,
-        kv_bytes_per_request=CONTEXT_TOKENS * bytes_per_token(),
-        gpu=GPU,
+        tokens_per_second=tuple((batches / seconds).tolist()),
+        largest_batch=most,
+        chosen_batch=chosen,
+        chosen_ms=1e3 * step_seconds(case, chosen, chosen * context),
+        chosen_tokens_per_second=throughput(case, chosen),
+        floor_ms=1e3 * step_seconds(case, 1, 0),
+        context_tokens=context,
+        weight_bytes=weight_bytes(case),
+        kv_bytes_per_request=context * row_bytes(case),
+        serving=case.serving,
     )

@@ -1,0 +1,129 @@
+"""Closed forms for training and serving a decoder-only transformer, each with the source of its formula.
+
+Plain numbers in, plain numbers out, SI units: bytes, seconds, FLOP, bytes/s, FLOP/s. They are estimates from peak figures:
+kernels, tensor-parallel messages, memory fragmentation and waiting are left out, so a real system is slower and fits less.
+"""
+
+WEIGHT, GRADIENT = 2, 2  # bytes a parameter in mixed precision: Micikevicius et al. 2018, "Mixed precision training", section 3.1
+OPTIMIZER = 12  # FP32 copy of the weights, momentum, variance: Rajbhandari et al. 2020, "ZeRO", section 3.1 (K = 12)
+DAY = 86_400.0
+
+
+def weights_bytes(parameters: float, bytes_per_value: float) -> float:
+    """Return the bytes of `parameters` weights."""
+    return parameters * bytes_per_value
+
+
+def zero_bytes_per_gpu(parameters: float, data_parallel: int, stage: int) -> float:
+    """Return the bytes of weights, gradients and optimizer state on each of `data_parallel` GPUs, without activations.
+
+    Rajbhandari et al. 2020, "ZeRO", figure 1: 16 bytes a parameter in mixed precision with Adam; stage 1 shards the
+    optimizer state, stage 2 also the gradients, stage 3 also the weights. Stage 0 is plain data parallelism.
+    """
+    if stage not in (0, 1, 2, 3):
+        raise ValueError(f"ZeRO has the stages 0 to 3, not {stage}")
+    share = 1 / data_parallel
+    optimizer = OPTIMIZER * (share if stage >= 1 else 1)
+    gradients = GRADIENT * (share if stage >= 2 else 1)
+    weights = WEIGHT * (share if stage >= 3 else 1)
+    return parameters * (weights + gradients + optimizer)
+
+
+def activation_bytes(sequence: int, sequences: float, hidden: int, layers: int, tensor_parallel: int = 1) -> float:
+    """Return the bytes kept for the backward pass of one micro-batch of `sequences` sequences, a GPU.
+
+    34 s b h a layer at 16 bits, attention scores recomputed, split over `tensor_parallel` GPUs with sequence parallelism:
+    Korthikanti et al. 2022, "Reducing activation recomputation in large transformer models", equation 5. Holds for an MLP of
+    4 h and as many KV heads as heads; gated MLPs and grouped heads differ by some percent.
+    """
+    return 34.0 * sequence * sequences * hidden * layers / tensor_parallel
+
+
+def attention_score_bytes(sequence: int, sequences: float, heads: int, layers: int, tensor_parallel: int = 1) -> float:
+    """Return the bytes that keeping the attention scores would add: 5 a s^2 b a layer (Korthikanti et al. 2022, equation 2)."""
+    return 5.0 * heads * sequence**2 * sequences * layers / tensor_parallel
+
+
+def training_flops(active_parameters: float, tokens: float) -> float:
+    """Return 6 N D: two FLOP a weight and token forward, four backward (Kaplan et al. 2020, "Scaling laws", section 2.1)."""
+    return 6.0 * active_parameters * tokens
+
+
+def training_seconds(flops: float, gpus: int, peak: float, mfu: float) -> float:
+    """Return the seconds of a run on `gpus` GPUs of `peak` FLOP/s at a model FLOPs utilization of `mfu` (0..1).
+
+    Chowdhery et al. 2022, "PaLM", section 4.1, defines MFU as observed over peak throughput.
+    """
+    return flops / (gpus * peak * mfu)
+
+
+def all_reduce_bytes(nodes: int, size: float) -> float:
+    """Return the bytes each of `nodes` sends to add up `size` bytes over a ring: 2 (n - 1) / n S (Patarasuk and Yuan 2009)."""
+    return 2 * (nodes - 1) / nodes * size
+
+
+def pipeline_bubble(stages: int, micro_batches: int) -> float:
+    """Return the idle share of a pipeline, (p - 1) / (m + p - 1), 0..1 (Huang et al. 2019, "GPipe", section 2.3)."""
+    return (stages - 1) / (micro_batches + stages - 1)
+
+
+def checkpoint_bytes(parameters: float) -> float:
+    """Return the bytes of a checkpoint: 16-bit weights and the optimizer's 12 bytes a parameter; gradients are not saved."""
+    return parameters * (WEIGHT + OPTIMIZER)
+
+
+def kv_bytes_per_token(layers: int, kv_heads: int, head_size: int, bytes_per_value: float) -> float:
+    """Return the bytes of one token's keys and values over all layers.
+
+    2 x layers x KV heads x head size x bytes: K and V; fewer KV heads than heads is grouped-query attention (Ainslie et al.
+    2023, "GQA").
+    """
+    return 2.0 * layers * kv_heads * head_size * bytes_per_value
+
+
+def weights_read(parameters: float, active_parameters: float, experts: int, experts_per_token: int, batch: float) -> float:
+    """Return how many weights one decode step of `batch` tokens reads: all of a dense model, some experts of a mixture.
+
+    A mixture splits into shared weights and `experts` equal parts; a token needs `experts_per_token` of them. With uniform,
+    independent routing an expert stays unread with probability (1 - k / E)^batch. Batch 0 reads the shared weights.
+    """
+    if experts <= experts_per_token:
+        return parameters
+    expert = (parameters - active_parameters) / (experts - experts_per_token)
+    shared = active_parameters - experts_per_token * expert
+    return shared + experts * expert * (1 - (1 - experts_per_token / experts) ** batch)
+
+
+def decode_ceiling(bandwidth: float, weight_bytes: float) -> float:
+    """Return the most tokens a second one request can get: every token reads the weights once.
+
+    Pope et al. 2022, "Efficiently scaling transformer inference", section 2: at small batches memory bandwidth is the limit.
+    """
+    return bandwidth / weight_bytes
+
+
+def step_seconds(read_bytes: float, bandwidth: float, flops: float, peak: float) -> float:
+    """Return the seconds of a decode step: the longer of reading and arithmetic.
+
+    The roofline of Williams, Waterman and Patterson 2009, "Roofline: an insightful visual performance model".
+    """
+    return max(read_bytes / bandwidth, flops / peak)
+
+
+def prefill_flops(active_parameters: float, prompt: int, layers: int, attention_width: int) -> float:
+    """Return the FLOP to read a prompt at once: 2 N a token, and 2 T^2 d a layer for causal attention scores and sums.
+
+    Kaplan et al. 2020, table 1 (2 N + 2 layers T d a token for a full context; causal attention needs half of what they count
+    for scores and as much again for the weighted sum of values). `attention_width` d = heads x head size.
+    """
+    return 2.0 * active_parameters * prompt + 2.0 * layers * attention_width * prompt**2
+
+
+def largest_batch(memory: float, weight_bytes: float, kv_bytes_per_request: float) -> int:
+    """Return how many requests' caches fit beside the weights (Kwon et al. 2023, "PagedAttention", section 2)."""
+    return max(0, int((memory - weight_bytes) // kv_bytes_per_request))
+
+
+def dollars_per_million_tokens(dollars_per_hour: float, tokens_per_second: float) -> float:
+    """Return what a million tokens cost at a price an hour and a rate: price / (3600 x rate) x 1e6."""
+    return dollars_per_hour / (3600 * tokens_per_second) * 1e6
