@@ -15,10 +15,10 @@ from scenes.figures.inference_serving_batch import legend, timeline
 from scenes.figures.inference_serving_cache import standing_cache
 from scenes.layout import Box
 from scenes.models.batch_table import batch_table
-from scenes.models.serving import simulate
+from scenes.models.serving import ServingRun
 
 
-def frame_balancer(figure: Figure, box: Box, words: InferenceServingWords) -> None:
+def frame_balancer(figure: Figure, box: Box, words: InferenceServingWords, run: ServingRun) -> None:
     """Draw the balancer and its three replicas. Parts: ("replica", 1..3)."""
     room = titled(figure, box, words.balancer.title)
     wide = figure.setting.is_wide
@@ -30,7 +30,7 @@ def frame_balancer(figure: Figure, box: Box, words: InferenceServingWords) -> No
     height = (replicas.h - gap * 4) / 3
     first, rest = replicas.cut_top(height, gap)
     second, rest = rest.cut_top(height, gap * 3)
-    balancer(figure, box, words.balancer, simulate(), left=room.x, rows=[first, second, rest])
+    balancer(figure, box, words.balancer, run, left=room.x, rows=[first, second, rest])
 
 
 def frame_batching(figure: Figure, box: Box, words: InferenceServingWords, names: Sequence[str]) -> Box:

@@ -20,7 +20,7 @@ from scenes.figures.inference_serving_prefill import prefill, prompt_note
 from scenes.figures.inference_serving_server import adapters, decode, heading, inner_box
 from scenes.layout import Box
 from scenes.models.batch_table import batch_table
-from scenes.models.serving import simulate
+from scenes.models.serving import ServingRun
 
 SLABS = 3  # rows on their way: one for each request
 SHARES = {"wide": (0.405, 0.595), "square": (0.362, 0.638)}  # Prefill and Decode Loop side by side
@@ -37,13 +37,13 @@ class Opened:
     band: float
 
 
-def frame_server(figure: Figure, box: Box, words: InferenceServingWords) -> Opened:
+def frame_server(figure: Figure, box: Box, words: InferenceServingWords, run: ServingRun) -> Opened:
     """Draw the model server, lit: title and replica, Prefill, Decode Loop, adapters. Parts: "prefill", "decode", "adapters"."""
     setting = figure.setting
     stacked = setting.name not in SHARES
     room = titled(figure, box, words.server.title, lit=True)
     y = box.y + setting.role("card").size * (1.68 if setting.is_wide else 1.36)
-    _inside(figure, room.x, y, words)
+    _inside(figure, room.x, y, words, run)
     square = setting.name == "square"
     band = 4.0 if stacked else 24.0 if setting.is_wide else 16.0
     room = Box(box.x + 18, room.y + band, box.w - 36, box.bottom - 14 - room.y - band)
@@ -64,9 +64,9 @@ def frame_server(figure: Figure, box: Box, words: InferenceServingWords) -> Open
     return Opened(left, right, read, layers, room.y - band / 2)
 
 
-def _inside(figure: Figure, x: float, y: float, words: InferenceServingWords) -> None:
+def _inside(figure: Figure, x: float, y: float, words: InferenceServingWords, run: ServingRun) -> None:
     """Say in which replica this server is."""
-    text = f"{words.labels.inside} {words.balancer.replicas[simulate().chosen_replica]}"
+    text = f"{words.labels.inside} {words.balancer.replicas[run.chosen_replica]}"
     figure.text(x + figure.measure(words.server.title, "card") + 16, y, text, "quiet")
 
 

@@ -17,7 +17,7 @@ from scenes.figures.inference_serving_server import adapters, decode, heading, i
 from scenes.figures.shape import along
 from scenes.layout import Box
 from scenes.models.batch_table import batch_table
-from scenes.models.serving import simulate
+from scenes.models.serving import ServingRun
 
 
 def zoom(figure: Figure, stage: Box, server: Box) -> None:
@@ -30,9 +30,9 @@ def zoom(figure: Figure, stage: Box, server: Box) -> None:
         figure.line(start, (end, low), stroke=("cyan", 0.7), width=0.7, dash=(2, 2))
 
 
-def sheet_balancer(figure: Figure, box: Box, words: InferenceServingWords) -> Figure:
+def sheet_balancer(figure: Figure, box: Box, words: InferenceServingWords, run: ServingRun) -> Figure:
     """Draw the balancer's card; a short line leads from the chosen replica to the card's edge."""
-    made, run = figure.child("balancer", box=box), simulate()
+    made = figure.child("balancer", box=box)
     card(made, box)
     made.text(box.x + 9, box.y + 15, words.balancer.title, "card")
     places_legend(made, box.right - 9, box.y + 15, words.labels.places)
@@ -59,13 +59,13 @@ def sheet_batching(figure: Figure, box: Box, words: InferenceServingWords) -> Fi
     return made
 
 
-def sheet_server(figure: Figure, box: Box, words: InferenceServingWords) -> Figure:
+def sheet_server(figure: Figure, box: Box, words: InferenceServingWords, run: ServingRun) -> Figure:
     """Draw the opened model server: title and adapters, Prefill and Decode Loop, the cache beneath them."""
     made = figure.child("server", box=box)
     strong_card(made, box)
     x, y = box.x + 9, box.y + 15.5
     made.text(x, y, words.server.title, "card")
-    inside = f"{words.labels.inside} {words.balancer.replicas[simulate().chosen_replica]}"
+    inside = f"{words.labels.inside} {words.balancer.replicas[run.chosen_replica]}"
     made.text(x + made.measure(words.server.title, "card") + 6, y, inside, "micro")
     body = Box(x, box.y + 29, box.w - 18, box.h - 36)
     upper, lower = body.cut_top(54, 17)

@@ -11,13 +11,14 @@ model does not know networks, chunked prefill, pre-emption or prefix sharing.
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from scenes.models import roofline
 from scenes.models.batch_table import BatchTable, batch_table, static_batch
-from scenes.models.roofline import GPU, PARAMETERS, compute_time, read_time
+from scenes.models.case import Case
 
 SEED = 9
 REQUESTS = 600
@@ -89,6 +90,7 @@ class Request:
 class Replica:
     """One model replica: its clock, the requests that wait and the requests in the batch."""
 
+    case: Case
     clock: float = 0.0
     waiting: deque[Request] = field(default_factory=deque)
     running: list[Request] = field(default_factory=list)
@@ -110,10 +112,10 @@ class Replica:
         newcomers = self._admit()
         for request in newcomers:
             request.start = self.clock
-        self.clock += prefill_time(sum(r.prompt for r in newcomers)) if newcomers else 0.0
+        self.clock += roofline.prefill_seconds(self.case, sum(r.prompt for r in newcomers)) if newcomers else 0.0
         for request in newcomers:
             request.prefilled = self.clock
-        self.clock += step_seconds(self.running)
+        self.clock += roofline.step_seconds(self.case, len(self.running), sum(r.prompt + r.written for r in self.running))
         for request in self.running:
             request.written += 1
             request.first = request.first or self.clock
@@ -133,16 +135,6 @@ class Replica:
         return newcomers
 
 
-def prefill_time(tokens: int) -> float:
-    """Return the seconds to read `tokens` prompt tokens at once: arithmetic at a share of the GPU's peak."""
-    return 2 * PARAMETERS * tokens / (GPU.flops * PREFILL_EFFICIENCY)
-
-
-def step_seconds(batch: list[Request]) -> float:
-    """Return the seconds of one decode step for the requests of a batch."""
-    return max(read_time(sum(r.prompt + r.written for r in batch)), compute_time(len(batch)))
-
-
 def draw_requests() -> list[Request]:
     """Draw arrivals, prompt lengths and answer lengths."""
     rng = np.random.default_rng(SEED)
@@ -153,9 +145,9 @@ def draw_requests() -> list[Request]:
     return [Request(i, a, a + b, p, n) for i, (a, b, p, n) in enumerate(zip(arrivals, before, prompts, answers, strict=True))]
 
 
-def serve(requests: list[Request]) -> tuple[list[Replica], list[int], list[tuple[int, ...]]]:
+def serve(case: Case, requests: list[Request]) -> tuple[list[Replica], list[int], list[tuple[int, ...]]]:
     """Run all requests; return the replicas, the replica of each request and the loads it saw, in the order given."""
-    replicas = [Replica() for _ in range(REPLICAS)]
+    replicas = [Replica(case) for _ in range(REPLICAS)]
     owner, seen = [0] * len(requests), [()] * len(requests)
     for request in sorted(requests, key=lambda r: r.ready):
         for replica in replicas:
@@ -168,11 +160,11 @@ def serve(requests: list[Request]) -> tuple[list[Replica], list[int], list[tuple
     return replicas, owner, seen
 
 
-@cache
-def simulate() -> ServingRun:
+@lru_cache(maxsize=16)
+def simulate(case: Case) -> ServingRun:
     """Run the simulation once."""
     requests = draw_requests()
-    replicas, owner, seen = serve(requests)
+    replicas, owner, seen = serve(case, requests)
     shown = _telling_moment(seen)
     return ServingRun(
         **_waiting_times(requests),

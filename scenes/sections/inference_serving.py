@@ -15,7 +15,7 @@ from scenes.figures.inference_serving_opened import cache_ways, frame_server
 from scenes.figures.inference_serving_sheet import sheet_balancer, sheet_batching, sheet_server, zoom
 from scenes.layout import Box
 from scenes.models.batch_table import batch_table
-from scenes.models.serving import simulate
+from scenes.models.serving import ServingRun, simulate
 from scenes.sections.base import Beat, SectionScene, Stream
 from scenes.story import Story
 
@@ -29,11 +29,11 @@ BEFORE_TOKENS = 2  # arrows between stages that carry a request, not tokens yet
 def picture(story: Story, look: Look, box: Box) -> Figure:
     """Draw the serving pipeline in a box: as the poster's panel, or as a full frame in any of its four arrangements."""
     figure = Figure(look, box.called(KEY))
-    words = story.content.inference_serving
+    words, run = story.content.inference_serving, simulate(story.case)
     if look.setting.is_sheet:
-        _sheet(figure, words)
+        _sheet(figure, words, run)
     else:
-        _frame(figure, words)
+        _frame(figure, words, run)
     return figure
 
 
@@ -50,18 +50,18 @@ def _stages(figure: Figure, boxes: list[Box], words: InferenceServingWords) -> l
 
 
 # ---------------------------------------------------------------- sheet
-def _sheet(figure: Figure, words: InferenceServingWords) -> None:
+def _sheet(figure: Figure, words: InferenceServingWords, run: ServingRun) -> None:
     inner = sheet_panel(figure, figure.box, 5, words.title)
     top, lower = inner.cut_top(34, 18)
     tiles = _stages(figure, top.columns(6, 22), words)
     left, rest = lower.cut_left(168, 16)
     middle, right = rest.cut_left(184, 16)
     zoom(figure, tiles[4], right)
-    replicas = sheet_balancer(figure, left, words)
+    replicas = sheet_balancer(figure, left, words, run)
     batch = sheet_batching(figure, middle, words)
-    server = sheet_server(figure, right, words)
+    server = sheet_server(figure, right, words, run)
     _around(figure, tiles[3], left, 2)
-    y = replicas.part("replica", simulate().chosen_replica + 1).box.cy
+    y = replicas.part("replica", run.chosen_replica + 1).box.cy
     arrow(figure, (left.right + 2.5, y), (middle.x - 2.5, y), colour="request")
     connect(figure, batch, "right", server, "left")
 
@@ -74,14 +74,14 @@ def _around(figure: Figure, start: Box, end: Box, air: float) -> None:
 
 
 # ---------------------------------------------------------------- frames
-def _frame(figure: Figure, words: InferenceServingWords) -> None:
+def _frame(figure: Figure, words: InferenceServingWords, run: ServingRun) -> None:
     tiles, boxes = _arrangement(figure)
     _stages(figure, tiles, words)
     made = {name: figure.child(name, box=box) for name, box in boxes.items()}
-    frame_balancer(made["balancer"], boxes["balancer"], words)
+    frame_balancer(made["balancer"], boxes["balancer"], words, run)
     names = words.batching.rows if boxes["batching"].w > NARROW else [request.name for request in batch_table().requests]
     step = frame_batching(made["batching"], boxes["batching"], words, names)
-    inside = frame_server(made["server"], boxes["server"], words)
+    inside = frame_server(made["server"], boxes["server"], words, run)
     cylinder, surface = frame_cache(made["cache"], boxes["cache"], words)
     frame_output(made["output"], boxes["output"], words)
     cache_ways(figure, inside, cylinder, surface, words)
