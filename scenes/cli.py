@@ -1,25 +1,23 @@
-"""The `explainer` command: list, check, render, poster, film, preview."""
+"""The `explainer` command: list, numbers, check, render, poster, film, preview."""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable
-from functools import wraps
+import json as writer
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
 
-from scenes.content.loader import OVERRIDES, InputError
+from scenes.content.loader import InputError
 from scenes.engine.runner import Output, free_jobs, render_clips
 from scenes.engine.video import concatenate
 from scenes.film import SCENES, Entry, entry, seconds_of
-from scenes.layout import LayoutError
-from scenes.story import Story, load_story
-from scenes.typeset import FontError
+from scenes.models.numbers import Number, numbers
+from scenes.options import fail, with_story
+from scenes.story import Story
 
 app = typer.Typer(
     help="AI Infrastructure: a film in ten scenes and a 4:5 poster, from one source.",
@@ -28,52 +26,11 @@ app = typer.Typer(
 console = Console(stderr=True)
 MEDIA = Path("media")
 WIDEST = 21 / 9
+PLAIN_WIDTH = 190  # of a table that is not printed to a terminal
 
-ContentOption = Annotated[Path | None, typer.Option("--content", help="A content file instead of assets/content.toml.")]
-PaletteOption = Annotated[str | None, typer.Option("--palette", help="A palette by name, or a .toml file.")]
-HeadlineOption = Annotated[str | None, typer.Option("--headline", help="The poster's headline.")]
-SubtitleOption = Annotated[str | None, typer.Option("--subtitle", help="The poster's subtitle.")]
-QuoteOption = Annotated[str | None, typer.Option("--quote", help="The footer's quote.")]
 SizeOption = Annotated[str, typer.Option("--size", help="Width x height in pixels, any aspect from 9:21 to 21:9.")]
 FpsOption = Annotated[int, typer.Option("--fps", min=1, max=120, help="Frames a second.")]
 JobsOption = Annotated[int, typer.Option("--jobs", min=0, help="Processes; 0 means one a core.")]
-
-
-def _one_line_errors(command: Callable) -> Callable:
-    """Turn what can go wrong with input into lines on stderr and an exit code."""
-
-    @wraps(command)
-    def guarded(*arguments: object, **options: object) -> object:
-        try:
-            return command(*arguments, **options)
-        except InputError as error:
-            return _fail(error.findings, 2)
-        except (LayoutError, FontError) as error:
-            return _fail([str(error)], 2)
-        except OSError as error:
-            return _fail([f"{error.filename or 'output'}: {error.strerror or error}; free space or choose another folder"], 1)
-        except KeyboardInterrupt:
-            return _fail(["interrupted; finished clips are kept, the same command goes on from there"], 130)
-
-    return guarded
-
-
-def _fail(lines: list[str], code: int) -> None:
-    for line in lines:
-        print(line, file=sys.stderr)  # noqa: T201
-    raise typer.Exit(code)
-
-
-def _use(content: Path | None, palette: str | None, headline: str | None, subtitle: str | None, quote: str | None) -> Story:
-    """Make options hold for this process and its children, and load the story with them."""
-    given = {"EXPLAINER_CONTENT": content and str(content.resolve()), "EXPLAINER_PALETTE": _palette(palette)}
-    given |= {OVERRIDES[key]: value for key, value in (("headline", headline), ("subtitle", subtitle), ("quote", quote))}
-    os.environ.update({key: value for key, value in given.items() if value})
-    return load_story()
-
-
-def _palette(palette: str | None) -> str | None:
-    return str(Path(palette).resolve()) if palette and palette.endswith(".toml") else palette
 
 
 def parse_size(size: str) -> tuple[int, int]:
@@ -90,10 +47,9 @@ def parse_size(size: str) -> tuple[int, int]:
 
 
 @app.command("list")
-@_one_line_errors
-def list_scenes() -> None:
+@with_story
+def list_scenes(story: Story) -> None:
     """List the scenes in order: key, class, seconds."""
-    story = load_story()
     lengths = {scene.key: seconds_of(scene, story) for scene in SCENES}
     for scene in SCENES:
         path = scene.module.replace(".", "/") + ".py"
@@ -101,38 +57,57 @@ def list_scenes() -> None:
     print(f"{'film':87} {sum(lengths.values()):6.1f} s")  # noqa: T201
 
 
-@app.command()
-@_one_line_errors
-def check(
-    content: ContentOption = None,
-    palette: PaletteOption = None,
-    headline: HeadlineOption = None,
-    subtitle: SubtitleOption = None,
-    quote: QuoteOption = None,
+@app.command("numbers")
+@with_story
+def show_numbers(
+    story: Story,
+    json: Annotated[bool, typer.Option("--json", help="Plain numbers in SI units, by key.")] = False,
 ) -> None:
-    """Check words, palette, fonts, and the layout of every picture in every arrangement; exit 2 with the findings."""
+    """Show what follows from the scenario: every number with its formula and source."""
+    found = numbers(story.case)
+    if json:
+        print(writer.dumps({number.key: number.value for number in found}, indent=2))  # noqa: T201
+    else:
+        out = Console()
+        out.print(_table(story.case.name, found), width=None if out.is_terminal else PLAIN_WIDTH)
+
+
+def _table(title: str, found: tuple[Number, ...]) -> Table:
+    table = Table("key", "value", "what it is, formula, source", title=title, row_styles=["", "dim"])
+    table.columns[1].justify = "right"
+    for column in table.columns[:2]:
+        column.no_wrap = True
+    for number in found:
+        table.add_row(number.key, number.text, f"{number.name}; {number.formula}; {number.source}")
+    return table
+
+
+@app.command()
+@with_story
+def check(story: Story) -> None:
+    """Check words, scenario, palette, fonts, and the layout of every picture in every arrangement; exit 2 with the findings."""
     from scenes.frames import SETTINGS
     from scenes.lint import lint_all
 
-    story = _use(content, palette, headline, subtitle, quote)
     with _progress() as progress:
         task = progress.add_task("pictures", total=None)
         found = lint_all(story, SETTINGS.values(), lambda done, total: progress.update(task, completed=done, total=total))
     if found:
-        _fail(found, 2)
-    console.print(f"words, palette {story.theme.name}, fonts and every picture in {len(SETTINGS)} arrangements: no findings")
+        fail(found, 2)
+    console.print(
+        f"words, scenario {story.case.name}, palette {story.theme.name}, every picture in {len(SETTINGS)} arrangements: no findings"
+    )
 
 
 @app.command()
-@_one_line_errors
+@with_story
 def render(
+    story: Story,
     keys: Annotated[list[str], typer.Argument(help="Keys of scenes (see `explainer list`).")],
     size: SizeOption = "1920x1080", fps: FpsOption = 30, jobs: JobsOption = 0,
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the clips.")] = MEDIA / "clips",
-    content: ContentOption = None, palette: PaletteOption = None, headline: HeadlineOption = None, subtitle: SubtitleOption = None, quote: QuoteOption = None,
 ) -> None:  # fmt: skip
     """Render scenes, one clip each, named after their key."""
-    story = _use(content, palette, headline, subtitle, quote)
     width, height = parse_size(size)
     try:
         entries = [entry(key) for key in dict.fromkeys(keys)]
@@ -145,14 +120,13 @@ def render(
 
 
 @app.command()
-@_one_line_errors
+@with_story
 def film(
+    story: Story,
     size: SizeOption = "1920x1080", fps: FpsOption = 30, jobs: JobsOption = 0,
     output: Annotated[Path, typer.Option("-o", "--output", help="The film's file.")] = MEDIA / "film.mp4",
-    content: ContentOption = None, palette: PaletteOption = None, headline: HeadlineOption = None, subtitle: SubtitleOption = None, quote: QuoteOption = None,
 ) -> None:  # fmt: skip
     """Render all scenes and join them to one film."""
-    story = _use(content, palette, headline, subtitle, quote)
     width, height = parse_size(size)
     clips = _clips(list(SCENES), story, Output(width, height, fps), output.parent / "clips" / ".cache", jobs)
     concatenate([clips[scene.key] for scene in SCENES], output)
@@ -160,18 +134,17 @@ def film(
 
 
 @app.command()
-@_one_line_errors
+@with_story
 def poster(
+    story: Story,
     width: Annotated[int, typer.Option("--width", min=270, max=10800, help="Width in pixels; the height is 5/4 of it.")] = 2160,
     output: Annotated[Path, typer.Option("-o", "--output", help="The poster's PNG file.")] = MEDIA / "poster.png",
-    content: ContentOption = None, palette: PaletteOption = None, headline: HeadlineOption = None, subtitle: SubtitleOption = None, quote: QuoteOption = None,
 ) -> None:  # fmt: skip
     """Draw the poster as a PNG: the same pixels as the film's last frame."""
     from PIL import Image
 
     from scenes.poster import poster_pixels
 
-    story = _use(content, palette, headline, subtitle, quote)
     if output.suffix.lower() != ".png":
         raise InputError([f"-o: {output} is no PNG; end the name in .png"])
     pixels = poster_pixels(story, width)
@@ -186,15 +159,15 @@ def poster(
 
 
 @app.command()
-@_one_line_errors
+@with_story
 def preview(
+    story: Story,
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the stills.")] = MEDIA / "preview",
-    content: ContentOption = None, palette: PaletteOption = None, headline: HeadlineOption = None, subtitle: SubtitleOption = None, quote: QuoteOption = None,
 ) -> None:  # fmt: skip
     """Draw the poster and one still a scene, small."""
     from scenes.preview import write_previews
 
-    for file in write_previews(_use(content, palette, headline, subtitle, quote), output):
+    for file in write_previews(story, output):
         console.print(str(file))
 
 

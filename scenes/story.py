@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from scenes import typeset
-from scenes.content.loader import HARDWARE, InputError, load_content, load_hardware, load_palette, load_scenario, scenario_file
+from scenes.content.loader import HARDWARE, InputError, load_content, load_hardware, load_palette, load_scenario, scenario_file, short_name
 from scenes.content.scenario import HardwareFile, ScenarioFile
 from scenes.content.schema import Content
 from scenes.models.case import GPUS_PER_NODE, Case, Gpu, Link, Model, Prices, Serving, Training
@@ -54,7 +54,7 @@ def load_case(scenario: Path | None = None, settings: Sequence[str] = ()) -> Cas
     file, table, hardware = scenario_file(scenario), load_scenario(scenario, settings), load_hardware()
     case = _case(table, hardware, file)
     if faults := refusals(case):
-        raise InputError([f"{file}: {fault}" for fault in faults])
+        raise InputError([f"{short_name(file)}: {fault}" for fault in faults])
     return case
 
 
@@ -79,7 +79,9 @@ def _link(hardware: HardwareFile, key: str, file: Path) -> Link:
 
 def _part(parts: Mapping[str, BaseModel], key: str, where: str, file: Path) -> dict:
     if key not in parts:
-        raise InputError([f"{file}: {where}: {HARDWARE.name} knows no {key!r}; choose one of {', '.join(parts)} or add it there"])
+        raise InputError(
+            [f"{short_name(file)}: {where}: {HARDWARE.name} knows no {key!r}; choose one of {', '.join(parts)} or add it there"]
+        )
     return parts[key].model_dump()
 
 

@@ -59,6 +59,7 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
         {"pydantic"},
     ),
     "scenes.film": ({"scenes.engine.scene", "scenes.story"}, {"pydantic"}),
+    "scenes.options": ({"scenes.content", "scenes.layout", "scenes.story", "scenes.typeset"}, {"manim"}),
     "scenes.preview": ({"scenes"}, {"pydantic"}),
     "scenes.lint": ({"scenes"}, set()),
     "scenes.cli": ({"scenes"}, set()),

@@ -126,7 +126,7 @@ def _validated(model: type[Model], data: dict, file: Path, context: dict | None 
         return model.model_validate(data, context=context)
     except ValidationError as error:
         faults = error.errors()
-        raise InputError([f"{_short(file)}: {_finding(fault)}" for fault in faults if not _follows(fault, faults)]) from None
+        raise InputError([f"{short_name(file)}: {_finding(fault)}" for fault in faults if not _follows(fault, faults)]) from None
 
 
 def _follows(fault: Mapping, faults: Sequence[Mapping]) -> bool:
@@ -135,7 +135,8 @@ def _follows(fault: Mapping, faults: Sequence[Mapping]) -> bool:
     return fault["type"] == "too_short" and any(inside)
 
 
-def _short(file: Path) -> str:
+def short_name(file: Path) -> str:
+    """Return a file's path as findings say it: from the project's root where it lies inside."""
     try:
         return str(file.resolve().relative_to(ASSETS.parent))
     except ValueError:

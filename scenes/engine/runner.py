@@ -17,7 +17,7 @@ from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
 
-from scenes.content.loader import ASSETS, DEFAULT_CONTENT, PALETTES
+from scenes.content.loader import ASSETS, DEFAULT_CONTENT, HARDWARE, PALETTES, scenario_file
 from scenes.film import Entry
 
 PACKAGES = ("manim", "numpy", "opencv-python-headless", "uharfbuzz", "python-lucide", "font-source-sans-pro", "font-source-serif-pro", "av")
@@ -122,7 +122,7 @@ def _count_frames(writer: object, frames: dict[str, int], key: str) -> None:
 
 
 def clip_hash(entry: Entry, output: Output) -> str:
-    """Return the hash of everything that a clip depends on: code, words, palette, options, packages, size, encoder."""
+    """Return the hash of everything that a clip depends on: code, words, scenario, palette, options, packages, size, encoder."""
     digest = hashlib.sha256(repr((entry, output, sorted(ENCODER.items()))).encode())
     for name in PACKAGES:
         digest.update(f"{name}={version(name)}".encode())
@@ -134,10 +134,10 @@ def clip_hash(entry: Entry, output: Output) -> str:
 
 
 def _inputs() -> list[Path]:
-    """Return the content file and the palette in use."""
+    """Return the files in use: content, scenario, hardware, palette."""
     content = Path(os.environ.get("EXPLAINER_CONTENT", "") or DEFAULT_CONTENT)
     name = os.environ.get("EXPLAINER_PALETTE") or "deep-navy"
-    return [content, Path(name) if name.endswith(".toml") else PALETTES / f"{name}.toml"]
+    return [content, scenario_file(), HARDWARE, Path(name) if name.endswith(".toml") else PALETTES / f"{name}.toml"]
 
 
 def free_jobs() -> int:
