@@ -6,7 +6,7 @@ import pytest
 
 from scenes.engine.still import look_of
 from scenes.figures.figure import Figure
-from scenes.figures.key_concepts_gauges import conditions, full_scale, readings
+from scenes.figures.key_concepts_gauges import full_scale, readings
 from scenes.figures.key_concepts_product import chosen_cell, signed
 from scenes.frames import SETTINGS, SHEET_BOXES
 from scenes.models.kv_cache import pairs_with_and_without_cache
@@ -52,7 +52,7 @@ def test_there_are_exactly_two_gauges_and_their_needles_stand_at_the_models_valu
     assert [key for key in figure.parts if key[0] == "gauge"] == [("gauge", 1), ("gauge", 2)]
     needles = [member for member in pictures[name].get_family() if isinstance(member, Figure) and ("needle",) in member.parts]
     assert len(needles) == 2
-    for k, (gauge, reading) in enumerate(zip(WORDS.gauges, readings(trade_off()), strict=True), start=1):
+    for k, (gauge, reading) in enumerate(zip(WORDS.gauges, readings(trade_off(STORY.case)), strict=True), start=1):
         shown = texts(figure.figure("gauge", k))
         assert gauge.title in shown
         assert reading.written in shown
@@ -72,15 +72,16 @@ def test_the_sheet_shows_the_tokens_and_the_rows_of_the_brief(pictures: dict[str
 
 
 def test_step_times_of_both_batches_are_the_rooflines(pictures: dict[str, Figure]) -> None:
+    curve = trade_off(STORY.case)
     for k, size in enumerate(BATCHES, start=1):
         shown = texts(pictures["sheet"].figure("card", "A", "batch", k))
-        assert WORDS.batch.step.format(value=f"{trade_off().seconds_per_step[size - 1] * 1e3:.1f}") in shown
-        assert WORDS.batch.rate.format(value=f"{trade_off().tokens_per_second[size - 1]:,.0f}") in shown
+        assert WORDS.batch.step.format(value=f"{curve.seconds_per_step[curve.place(size)] * 1e3:.1f}") in shown
+        assert WORDS.batch.rate.format(value=f"{curve.tokens_per_second[curve.place(size)]:,.0f}") in shown
 
 
 def test_the_conditions_of_the_numbers_stand_with_them(pictures: dict[str, Figure]) -> None:
-    text = conditions(WORDS.curve.setup_foot, trade_off())
-    assert "8B" in text and "2,048" in text and "80 GB" in text
+    text = WORDS.curve.setup_foot
+    assert "70B" in text and "8,192" in text and "8 × H200" in text
     assert text in texts(pictures["sheet"].figure("card", "D"))
     assert WORDS.batch.same in texts(pictures["sheet"].figure("card", "A"))
     assert all(WORDS.curve.bound in texts(pictures[name]) for name in FRAMES)
@@ -89,9 +90,9 @@ def test_the_conditions_of_the_numbers_stand_with_them(pictures: dict[str, Figur
 @pytest.mark.parametrize("name", FRAMES)
 def test_every_marked_batch_and_every_request_is_drawn(pictures: dict[str, Figure], name: str) -> None:
     shown = texts(pictures[name].figure("curve"))
-    assert {"1", "8", "16", "32", "128", "238", "batch 64", "64 requests"} <= set(shown)
+    assert {"1", "8", "16", "32", "128", "368", "batch 64", "64 requests"} <= set(shown)
     requests = pictures[name].figure("curve", "point", "requests")
-    assert len([member for member in requests.submobjects if isinstance(member, Figure)]) == trade_off().chosen_batch
+    assert len([member for member in requests.submobjects if isinstance(member, Figure)]) == trade_off(STORY.case).chosen_batch
 
 
 def test_the_followed_cell_is_its_row_times_its_column(pictures: dict[str, Figure]) -> None:
@@ -117,7 +118,7 @@ def test_every_card_opens_inside_its_room(pictures: dict[str, Figure], name: str
     for k in (0, 1, 2, 4, 5):
         room = pictures[name].figure("curve").box
         made = Figure(pictures[name].look, room if room.w > 900 else pictures[name].box)
-        opened(made, WORDS, k)
+        opened(made, WORDS, STORY.case, k)
         assert all(label.box[0] >= made.box.x and label.box[2] <= made.box.right for label in made.labels())
 
 

@@ -73,12 +73,12 @@ def test_beats_name_parts_and_routes_that_exist(story: Story, name: str) -> None
 
 def test_numbers_in_the_wide_frame_are_the_models(story: Story) -> None:
     said = texts(drawn(story, "wide"))
-    curve = trade_off()
+    curve = trade_off(story.case)
     assert f"{train().parameters:,}" in said
     assert f"{train().losses[-1]:.2f}" in said
-    assert f"{training_memory().total / 1e9:.0f} GB" in said
-    assert f"{serving_memory().total / 1e9:.0f} GB" in said
-    assert f"{simulate().p95:.0f} ms" in said
+    assert f"{training_memory(story.case).total / 1e9:.0f} GB" in said
+    assert f"{serving_memory(story.case).total / 1e9:.0f} GB" in said
+    assert f"{simulate(story.case).p95:.0f} ms" in said
     assert f"{curve.chosen_ms:.1f} ms per token" in said
     assert f"{curve.chosen_tokens_per_second:,.0f} tokens/s" in said
     assert str(utilization().steps_lost) in said
@@ -89,11 +89,11 @@ def test_narrow_tables_keep_their_numbers(story: Story, name: str) -> None:
     figure, labels = drawn(story, name), story.content.training_vs_inference.labels
     numbers = {
         (1, "training"): f"{train().parameters:,}",
-        (2, "inference"): f"{simulate().p95:.0f} ms",
-        (3, "training"): f"{training_memory().total / 1e9:.0f} GB",
-        (3, "inference"): f"{serving_memory().total / 1e9:.0f} GB",
+        (2, "inference"): f"{simulate(story.case).p95:.0f} ms",
+        (3, "training"): f"{training_memory(story.case).total / 1e9:.0f} GB",
+        (3, "inference"): f"{serving_memory(story.case).total / 1e9:.0f} GB",
         (4, "training"): f"{train().losses[-1]:.2f}",
-        (4, "inference"): f"{simulate().p50:.0f} ms",
+        (4, "inference"): f"{simulate(story.case).p50:.0f} ms",
         (6, "training"): str(utilization().steps_lost),
     }
     for cell, number in numbers.items():
@@ -130,8 +130,8 @@ def test_long_job_is_drawn_whole(story: Story, name: str) -> None:
     assert 0 < now_column(run) < len(steps)
 
 
-def test_requests_in_one_lane_never_overlap() -> None:
+def test_requests_in_one_lane_never_overlap(story: Story) -> None:
     lanes: dict[int, float] = {}
-    for stay in stays(simulate()):
+    for stay in stays(simulate(story.case)):
         assert stay.start >= lanes.get(stay.lane, 0.0)
         lanes[stay.lane] = stay.end

@@ -54,7 +54,7 @@ def batches(figure: Figure, box: Box, words: BatchLabels, curve: TradeOff, sizes
         half.text(cell.cx, cell.y + 13 * u, title, "strong", anchor="middle", width=cell.w - 8 * u)
         rows = cell.inset(7 * u, 19 * u, 7 * u, 29 * u)
         _batch_rows(half, rows, size, max(sizes))
-        ms, rate = curve.seconds_per_step[size - 1] * 1e3, curve.tokens_per_second[size - 1]
+        ms, rate = curve.seconds_per_step[curve.place(size)] * 1e3, curve.tokens_per_second[curve.place(size)]
         half.text(
             cell.cx, cell.bottom - 16.5 * u, words.step.format(value=f"{ms:.1f}"), "micro-strong", anchor="middle", width=cell.w - 8 * u
         )

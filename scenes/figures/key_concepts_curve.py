@@ -13,7 +13,7 @@ from scenes.figures.charts import Axes, line_chart, x_ticks
 from scenes.figures.containers import stage_card
 from scenes.figures.figure import Figure
 from scenes.figures.key_concepts import well
-from scenes.figures.key_concepts_gauges import MARKS, batch_marks, conditions, full_scale, short
+from scenes.figures.key_concepts_gauges import MARKS, batch_marks, full_scale, short
 from scenes.figures.shape import along, horizontal
 from scenes.layout import Box
 from scenes.models.memory import MemorySplit
@@ -33,7 +33,7 @@ def curve_panel(figure: Figure, box: Box, words: CurveLabels, curve: TradeOff, m
     wait = full_scale(max(curve.seconds_per_step) * 1e3)
     axes = Axes(plot, (0.0, wait * 1.04), (0.0, full * 1.02))
     grid = figure.child("grid", box=plot)
-    _setup(figure, box, plot.y - body * 1.5, words, curve)
+    _setup(figure, box, plot.y - body * 1.5, words)
     _frame_of(figure, axes, words, full, wait)
     _line(figure, axes, curve)
     _floor(figure, axes, words, curve)
@@ -46,11 +46,10 @@ def curve_panel(figure: Figure, box: Box, words: CurveLabels, curve: TradeOff, m
     return figure
 
 
-def _setup(figure: Figure, box: Box, y: float, words: CurveLabels, curve: TradeOff) -> None:
+def _setup(figure: Figure, box: Box, y: float, words: CurveLabels) -> None:
     """Say for which model and GPU the curve holds, at the right of the title, and under it that it is a bound."""
     room = box.w - 66 - figure.measure(words.title, "card")
-    texts = [conditions(template, curve) for template in (words.setup, words.setup_short)]
-    text = next((t for t in texts if figure.measure(t, "quiet") <= room), None)
+    text = next((t for t in (words.setup, words.setup_short) if figure.measure(t, "quiet") <= room), None)
     if text:
         figure.text(box.right - 22, box.y + figure.setting.role("card").size * 1.72, text, "quiet", anchor="end")
     figure.text(box.right - 22, y, words.bound, "quiet", anchor="end")
@@ -100,20 +99,20 @@ def _free(start: float, end: float, y: float, taken: Sequence[Bounds], air: floa
 
 def _line(figure: Figure, axes: Axes, curve: TradeOff) -> None:
     """Draw the whole curve quietly, and the way to the chosen batch bright, with the marked batches."""
-    wait, rate, chosen = [s * 1e3 for s in curve.seconds_per_step], curve.tokens_per_second, curve.chosen_batch
+    wait, rate, chosen = [s * 1e3 for s in curve.seconds_per_step], curve.tokens_per_second, curve.place(curve.chosen_batch)
     made = figure.child("curve", box=axes.box)
     rest = line_chart(
-        made, axes, wait[chosen - 1 :], rate[chosen - 1 :], colour=figure.theme.shade("request", 0.75), area=False, width=1.7, glow=0.1
+        made, axes, wait[chosen:], rate[chosen:], colour=figure.theme.shade("request", 0.75), area=False, width=1.7, glow=0.1
     )
-    lit = axes.points(wait[:chosen], rate[:chosen])
+    lit = axes.points(wait[: chosen + 1], rate[: chosen + 1])
     (x0, y0), (x1, y1) = lit[0], lit[-1]
     made.line(*lit, stroke=along(x0, y0, x1, y1, (0, "blue", 1), (1, "cyan", 1)), width=2.5, glow=0.7, behind=True)
     size = figure.setting.role("body").size
-    marks = [m for m in batch_marks(curve) if m not in (2, 4, chosen)]
+    marks = [m for m in batch_marks(curve) if m not in (2, 4, curve.chosen_batch)]
     last = axes.box.bottom + size
     for batch in marks:
-        x, y = axes.x(wait[batch - 1]), axes.y(rate[batch - 1])
-        done = batch < chosen
+        x, y = axes.x(wait[curve.place(batch)]), axes.y(rate[curve.place(batch)])
+        done = batch < curve.chosen_batch
         made.circle(x, y, 6, fill=figure.theme.wash(0.14), stroke="cyan" if done else "request", width=1.25, behind=True)
         below = done or batch == curve.largest_batch
         anchor = "start" if done else "end" if below else "middle"
@@ -197,7 +196,7 @@ def _requests(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff) -
 def _memory(figure: Figure, box: Box, words: CurveLabels, memory: MemorySplit, curve: TradeOff) -> None:
     """Draw the GPU's memory as a bar: weights, the caches of the batch, what is free until the wall."""
     size = figure.setting.role("body").size
-    total = curve.gpu.memory
+    total = curve.serving.memory
     weights, cache = (part for _, part in memory.parts)
     label = figure.measure(words.memory, "quiet") + 18
     bar = Box(box.x + label, box.y + 2, box.w - label, size * 1.15, "bar")

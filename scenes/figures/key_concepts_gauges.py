@@ -15,7 +15,7 @@ from scenes.figures.figure import Figure
 from scenes.figures.key_concepts import unit
 from scenes.figures.shape import along
 from scenes.layout import Box
-from scenes.models.roofline import PARAMETERS, TradeOff
+from scenes.models.roofline import TradeOff
 
 MARKS = 5  # major marks on a gauge
 SWEEP = (210.0, -30.0)  # degrees, y up
@@ -57,16 +57,11 @@ def short(value: float) -> str:
     return f"{value / 1000:g}k" if value >= 1000 else f"{value:g}"
 
 
-def conditions(template: str, curve: TradeOff) -> str:
-    """Return for which model and GPU the numbers hold, in the words of a template."""
-    return template.format(parameters=f"{PARAMETERS / 1e9:g}", context=f"{curve.context_tokens:,}", memory=f"{curve.gpu.memory / 1e9:g}")
-
-
 # ---------------------------------------------------------------- sheet
 def sheet_gauges(figure: Figure, box: Box, words: tuple[GaugeLabels, ...], labels: CurveLabels, curve: TradeOff) -> Figure:
     """Draw the two gauges over the batch slider, and for which model and GPU they hold. Parts: ("gauge", k), "slider"."""
     rest, foot = box.cut_bottom(7, 5)
-    figure.text(foot.cx, foot.bottom - 0.5, conditions(labels.setup_foot, curve), "micro", anchor="middle", width=box.w)
+    figure.text(foot.cx, foot.bottom - 0.5, labels.setup_foot, "micro", anchor="middle", width=box.w)
     dials, below = rest.cut_bottom(34)
     for k, (cell, text, reading, tone) in enumerate(
         zip(dials.columns(2, 6), words, readings(curve), ("cyan", "violet"), strict=True), start=1

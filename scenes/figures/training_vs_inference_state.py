@@ -171,7 +171,7 @@ def _memory_scale(figure: Figure, facts: Facts) -> float:
 def _memory_limit(figure: Figure, facts: Facts) -> None:
     """Mark how much one GPU holds, with a dotted line across the bar."""
     bar, tick = _memory_bar(figure), figure.setting.role("tick").size
-    at = bar.x + facts.trade_off.gpu.memory * _memory_scale(figure, facts)
+    at = bar.x + facts.trade_off.serving.memory * _memory_scale(figure, facts)
     figure.line((at, bar.y - 5), (at, bar.bottom + 6), stroke=("ink", 0.95), width=0.9, dash=(1.6, 2.2))
-    label = f"{facts.gpu_word} {facts.trade_off.gpu.memory / 1e9:.0f} GB"
+    label = f"{facts.gpu_word} {facts.trade_off.serving.memory / 1e9:.0f} GB"
     figure.text(at, bar.bottom + tick * 1.22, label, "tick", anchor="middle")

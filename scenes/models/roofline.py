@@ -13,13 +13,14 @@ import numpy as np
 from scenes.models import estimate
 from scenes.models.case import Case, Serving
 
-POINTS = 400  # most points of a curve
+POINTS = 400  # evenly spaced points of a curve, at most
 
 
 @dataclass(frozen=True)
 class TradeOff:
     """The curve over batch sizes 1 to the largest that fits: seconds a step (= per token and user) and tokens a second.
 
+    `batches` holds at least every power of two, the chosen batch and the largest.
     Every request holds `context_tokens` rows. `chosen_batch`: the batch limit, or less if less fits; `chosen_ms` and
     `chosen_tokens_per_second` belong to it. `floor_ms`: the time to read one token's weights alone.
     """
@@ -36,6 +37,15 @@ class TradeOff:
     weight_bytes: float
     kv_bytes_per_request: float
     serving: Serving
+
+    def place(self, batch: int) -> int:
+        """Return where a batch stands in `batches`; ValueError for one that is no point of the curve."""
+        return self.batches.index(batch)
+
+
+def powers_of_two(most: int) -> list[int]:
+    """Return 1, 2, 4, ... up to `most`."""
+    return [2**k for k in range(most.bit_length())]
 
 
 def weight_bytes(case: Case) -> float:
@@ -82,10 +92,10 @@ def throughput(case: Case, batch: float) -> float:
 
 @lru_cache(maxsize=16)
 def trade_off(case: Case) -> TradeOff:
-    """Return throughput and latency for batch sizes from 1 to the largest that fits, at most POINTS of them."""
+    """Return throughput and latency for batch sizes from 1 to the largest that fits, about POINTS of them."""
     most, context = largest_batch(case), case.serving.context
     chosen = min(case.serving.batch_limit, most)
-    batches = np.unique([*np.linspace(1, most, POINTS).round().astype(int).tolist(), chosen])
+    batches = np.unique([*np.linspace(1, most, POINTS).round().astype(int).tolist(), *powers_of_two(most), chosen])
     seconds = np.array([step_seconds(case, b, b * context) for b in batches.tolist()])
     return TradeOff(
         batches=tuple(batches.tolist()),

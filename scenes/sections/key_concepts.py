@@ -18,11 +18,12 @@ from scenes.figures.figure import Figure, Look
 from scenes.figures.key_concepts import batches, concept, context_window
 from scenes.figures.key_concepts_cache import cache
 from scenes.figures.key_concepts_curve import curve_panel
-from scenes.figures.key_concepts_gauges import conditions, gauge_panel, readings, sheet_gauges
+from scenes.figures.key_concepts_gauges import gauge_panel, readings, sheet_gauges
 from scenes.figures.key_concepts_index import index_card, index_note, tab, tabs, wide_note
 from scenes.figures.key_concepts_product import phases, product
 from scenes.figures.shape import set_level
 from scenes.layout import Box
+from scenes.models.case import Case
 from scenes.models.kv_cache import pairs_with_and_without_cache
 from scenes.models.language_model import product_example
 from scenes.models.memory import serving_memory
@@ -44,33 +45,33 @@ def picture(story: Story, look: Look, box: Box) -> Figure:
     figure = Figure(look, box.called(KEY))
     words = story.content.key_concepts
     if look.setting.is_sheet:
-        _sheet(figure, words)
+        _sheet(figure, words, story.case)
     else:
-        _frame(figure, words)
+        _frame(figure, words, story.case)
     return figure
 
 
-def _sheet(figure: Figure, words: KeyConceptsWords) -> None:
+def _sheet(figure: Figure, words: KeyConceptsWords, case: Case) -> None:
     inner = sheet_panel(figure, figure.box, NUMBER, words.title)
     rows = inner.rows(SHARES, 6)
     cards = [figure.child("card", words.cards[i].letter, box=row) for i, row in enumerate(rows[:5])]
     rooms = [concept(made, made.box, text) for made, text in zip(cards, words.cards, strict=True)]
     for k, (made, room) in enumerate(zip(cards, rooms, strict=True)):
-        _concept(made, room, words, k)
+        _concept(made, room, words, case, k)
     _sheet_note(figure.child("note", box=rows[5]), words)
 
 
-def _concept(figure: Figure, box: Box, words: KeyConceptsWords, k: int) -> None:
+def _concept(figure: Figure, box: Box, words: KeyConceptsWords, case: Case, k: int) -> None:
     """Draw the picture of the k-th concept in a box."""
     if k == 0:
-        text = words.batch.same if figure.setting.is_sheet else conditions(words.curve.setup_foot, trade_off())
-        batches(figure, box, words.batch, trade_off(), BATCHES, text)
+        text = words.batch.same if figure.setting.is_sheet else words.curve.setup_foot
+        batches(figure, box, words.batch, trade_off(case), BATCHES, text)
     elif k == 1:
-        context_window(figure, box, words.context, trade_off())
+        context_window(figure, box, words.context, trade_off(case))
     elif k == 2:
         cache(figure, box, words.cache, words.cards[2].title, pairs_with_and_without_cache(PROMPT))
     elif k == 3:
-        sheet_gauges(figure, box, words.gauges, words.curve, trade_off())
+        sheet_gauges(figure, box, words.gauges, words.curve, trade_off(case))
     else:
         product(figure, box, words.product, product_example())
 
@@ -83,12 +84,12 @@ def _sheet_note(figure: Figure, words: KeyConceptsWords) -> None:
     figure.paragraph(box.x + 9, box.y + 73, words.note.text, "body", width=box.w - 16, lead=11.8, lines=3)
 
 
-def _frame(figure: Figure, words: KeyConceptsWords) -> None:
+def _frame(figure: Figure, words: KeyConceptsWords, case: Case) -> None:
     index, note, stage = _arrangement(figure)
     _index(figure, index, words, OPEN)
     made = figure.child("note", box=note)
     (index_note if figure.setting.is_wide else wide_note)(made, note, words.note)
-    _open(figure, stage, words)
+    _open(figure, stage, words, case)
 
 
 def _arrangement(figure: Figure) -> tuple[Box, Box, Box]:
@@ -114,15 +115,15 @@ def _index(figure: Figure, box: Box, words: KeyConceptsWords, lit: str | None) -
         tab(figure.child("card", text.letter, box=cell), cell, text, rows, lit=text.letter == lit)
 
 
-def _open(figure: Figure, box: Box, words: KeyConceptsWords) -> None:
+def _open(figure: Figure, box: Box, words: KeyConceptsWords, case: Case) -> None:
     """Draw card D open: two gauges, and the curve that they follow."""
     cells, curve_box = _open_boxes(figure, box)
-    curve = trade_off()
+    curve = trade_off(case)
     widest = max((reading.written for reading in readings(curve)), key=len)
     for k, (cell, text, reading) in enumerate(zip(cells, words.gauges, readings(curve), strict=True), start=1):
         gauge_panel(figure.child("gauge", k, box=cell), cell, text, reading, widest)
     panel = figure.child("curve", box=curve_box)
-    curve_panel(panel, curve_box, words.curve, curve, serving_memory())
+    curve_panel(panel, curve_box, words.curve, curve, serving_memory(case))
     figure.add_route(panel.route("curve"), "curve")
 
 
@@ -136,7 +137,7 @@ def _open_boxes(figure: Figure, box: Box) -> tuple[list[Box], Box]:
     return left.rows(2, 24 if name == "wide" else gap), right
 
 
-def opened(figure: Figure, words: KeyConceptsWords, k: int) -> None:
+def opened(figure: Figure, words: KeyConceptsWords, case: Case, k: int) -> None:
     """Draw the k-th card open (5 is the note): its title, its definition, and its picture as large as the room allows."""
     card, note = words.cards[min(k, 4)], words.note
     inner = stage_card(figure, figure.box, note.title if k == 5 else card.title, lit=True)
@@ -147,9 +148,9 @@ def opened(figure: Figure, words: KeyConceptsWords, k: int) -> None:
         product(figure, room, words.product, product_example(), values=True)
     elif k in (1, 5):
         low = room.inset(0, room.h * (0.1 if k == 1 else 0.2))
-        context_window(figure, low, words.context, trade_off()) if k == 1 else phases(figure, low, note)
+        context_window(figure, low, words.context, trade_off(case)) if k == 1 else phases(figure, low, note)
     else:
-        _concept(figure, room, words, k)
+        _concept(figure, room, words, case, k)
 
 
 D_PARTS = (("curve",), ("gauge", 1), ("gauge", 2))
@@ -191,7 +192,7 @@ class KeyConcepts(SectionScene):
         _index(drawn.child("closed", box=index), index, words, None)
         for k, (beat, letter) in enumerate(zip(self.beats, LETTERS, strict=True)):
             if beat.cue in OPENED:
-                opened(drawn.child("open", beat.cue, box=stage), words, k)
+                opened(drawn.child("open", beat.cue, box=stage), words, self.story.case, k)
             if letter is not None:
                 lit = drawn.child("lit", letter, box=index)
                 _index(lit, index, words, letter)

@@ -16,6 +16,7 @@ from scenes.figures.training_vs_inference_tall import tall_axis, tall_heads, tal
 from scenes.layout import Box
 from scenes.models.all_reduce import ring_example
 from scenes.models.batch_table import PROMPTS
+from scenes.models.case import Case
 from scenes.models.language_model import generate, train
 from scenes.models.memory import serving_memory, training_memory
 from scenes.models.roofline import trade_off
@@ -30,11 +31,11 @@ WIDE_HEAD, WIDE_LABELS, WIDE_LIT = 76.0, 300.0, 192.0
 TALL = {"portrait": (104.0, 200.0, 44.0), "square": (72.0, 146.0, 40.0), "phone": (140.0, 270.0, 54.0)}  # head, lit row, legend
 
 
-def facts_of(labels: Labels) -> Facts:
-    """Collect what the models say."""
+def facts_of(case: Case, labels: Labels) -> Facts:
+    """Collect what the models say of a case."""
     return Facts(
-        run=train(), text=generate(PROMPTS[0]), ring=ring_example(), training_memory=training_memory(), serving_memory=serving_memory(),
-        trade_off=trade_off(), served=simulate(), failure=utilization(), gpu_word=labels.gpu,
+        run=train(), text=generate(PROMPTS[0]), ring=ring_example(), training_memory=training_memory(case), serving_memory=serving_memory(case),
+        trade_off=trade_off(case), served=simulate(case), failure=utilization(), gpu_word=labels.gpu,
     )  # fmt: skip
 
 
@@ -45,9 +46,9 @@ def picture(story: Story, look: Look, box: Box) -> Figure:
     if look.setting.is_sheet:
         sheet_table(figure, sheet_panel(figure, figure.box, NUMBER, words.title), words)
     elif look.setting.is_wide:
-        _wide(figure, words, facts_of(words.labels))
+        _wide(figure, words, facts_of(story.case, words.labels))
     else:
-        _tall(figure, words, facts_of(words.labels))
+        _tall(figure, words, facts_of(story.case, words.labels))
     return figure
 
 
