@@ -5,7 +5,7 @@ SIZE ?= 1920x1080
 FPS ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup video poster test slow lint format accept preview clean
+.PHONY: help setup video poster test slow lint format accept truth preview clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ format: setup ## mend formatting
 
 accept: setup ## accept today's pictures as the new baselines (look at .picture-report/index.html first)
 	@$(PY) -m tests.baselines accept
+
+truth: setup ## write docs/truth.md: each number that is shown, and where it comes from
+	@$(PY) -m tests.truth.page
 
 preview: setup ## the stills that the README shows, media/preview/
 	@.venv/bin/explainer preview

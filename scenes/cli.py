@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as writer
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -68,8 +69,7 @@ def show_numbers(
     if json:
         print(writer.dumps({number.key: number.value for number in found}, indent=2))  # noqa: T201
     else:
-        out = Console()
-        out.print(_table(story.case.name, found), width=None if out.is_terminal else PLAIN_WIDTH)
+        Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(_table(story.case.name, found))
 
 
 def _table(title: str, found: tuple[Number, ...]) -> Table:
