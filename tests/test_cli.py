@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import av
@@ -9,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from scenes.cli import app
+from scenes.content.loader import SCENARIOS
 from scenes.film import SCENES
 
 
@@ -18,7 +20,62 @@ def run(*arguments: str) -> Result:
 
 def test_help_names_the_commands() -> None:
     text = run("--help").output
-    assert all(command in text for command in ("list", "check", "render", "poster", "film"))
+    assert all(command in text for command in ("list", "numbers", "check", "render", "poster", "film", "preview"))
+
+
+@pytest.mark.parametrize("command", ["list", "numbers", "check", "render", "poster", "film", "preview"])
+def test_every_command_takes_the_choices(command: str) -> None:
+    text = run(command, "--help").output
+    assert all(option in text for option in ("--content", "--scenario", "--set", "--palette", "--headline", "--subtitle", "--quote"))
+
+
+def values(*arguments: str) -> dict[str, float]:
+    result = run("numbers", "--json", *arguments)
+    assert result.exit_code == 0, result.output
+    return json.loads(result.output)
+
+
+def test_numbers_follow_the_settings() -> None:
+    usual, long = values(), values("--set", "serving.context=131072")
+    assert usual["kv_bytes_per_token"] == long["kv_bytes_per_token"] == 2 * 80 * 8 * 128 * 2
+    assert long["kv_bytes_per_request"] == 131072 * 327_680
+    assert long["weights_bytes"] == 140e9
+    assert long["largest_batch"] == (8 * 141e9 - 140e9) // (131072 * 327_680)
+    assert all(isinstance(value, float) for value in long.values())
+
+
+def test_numbers_of_a_published_model() -> None:
+    settings = (
+        "model.parameters=405e9",
+        "training.tokens=15.6e12",
+        "training.gpus=16384",
+        "training.data_parallel=128",
+        "training.mfu=0.41",
+    )
+    found = values(*(part for setting in settings for part in ("--set", setting)))
+    assert found["training_flops"] == pytest.approx(3.8e25, rel=0.01)
+    assert found["training_days"] == pytest.approx(found["training_flops"] / (16384 * 989.4e12 * 0.41) / 86_400)
+    assert found["allreduce_bytes_per_gpu"] == pytest.approx(2 * 127 / 128 * 810e9)
+
+
+def test_zero_stages_of_the_paper() -> None:
+    found = values("--set", "model.parameters=7.5e9", "--set", "training.data_parallel=64", "--set", "training.gpus=64")
+    assert [round(found[f"zero{stage}_bytes_per_gpu"] / 1e9, 1) for stage in range(4)] == [120.0, 31.4, 16.6, 1.9]
+
+
+def test_numbers_of_a_shipped_scenario_by_name_and_by_file(tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text((SCENARIOS / "8b-one-node.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    assert values("--scenario", "8b-one-node") == values("--scenario", str(file))
+    assert values("--scenario", str(file))["weights_bytes"] == 16e9
+
+
+def test_the_table_of_numbers_names_formula_and_source() -> None:
+    text = run("numbers").output
+    assert "kv_bytes_per_token" in text
+    assert "328 kB" in text
+    assert "2 x layers x KV heads x head size x bytes" in text
+    assert "Ainslie" in text
 
 
 def test_list_names_every_scene_with_its_seconds() -> None:
@@ -36,6 +93,16 @@ def test_list_names_every_scene_with_its_seconds() -> None:
         (("render", "opening", "--size", "3000x1000"), "--size: '3000x1000' is beyond 9:21 to 21:9"),
         (("poster", "-o", "poster.jpg"), "-o: poster.jpg is no PNG; end the name in .png"),
         (("poster", "--palette", "pink"), "palette: no palette is called 'pink'; choose one of aurora, deep-navy, okabe-night, paper"),
+        (
+            ("numbers", "--set", "training.gpus=0"),
+            "assets/scenario.toml: training.gpus: 0 cannot be; input should be greater than or equal to 1",
+        ),
+        (("poster", "--set", "model.kv_heads=7"), "assets/scenario.toml: model.kv_heads: 64 heads cannot share 7 KV heads evenly"),
+        (("check", "--set", "serving.batch_limit=9000"), "assets/scenario.toml: serving.batch_limit: 9000 requests of "),
+        (("film", "--set", "serving.contxt=1"), "assets/scenario.toml: serving.contxt: is not a known key"),
+        (("list", "--set", "context"), "--set: 'context' is not of the form table.key=value"),
+        (("render", "opening", "--scenario", "none"), "scenario: no scenario is called 'none'; choose one of 405b-16384-gpus, 8b-one-node"),
+        (("preview", "--scenario", "gone.toml"), "gone.toml: no such file; check the name"),
         (("poster", "--content", "gone.toml"), "gone.toml: no such file; check the name"),
         (("poster", "--headline", "W" * 60), "poster.headline: 'WWW"),
         (("poster", "--headline", "W" * 61), "poster.headline: has 61 characters, at most 60"),

@@ -5,7 +5,7 @@ the value with a fitting unit; in a key with "bytes" that word may be "kb", "mb"
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from scenes.models import estimate
@@ -37,7 +37,8 @@ class Number:
 @lru_cache(maxsize=16)
 def numbers(case: Case) -> tuple[Number, ...]:
     """Return all numbers of a case, in the order of the film."""
-    return (*_choices(case), *_memory(case), *_run(case), *_network(case), *_cache(case), *_decode(case))
+    found = (*_choices(case), *_memory(case), *_run(case), *_network(case), *_cache(case), *_decode(case))
+    return tuple(replace(number, value=float(number.value)) for number in found)
 
 
 @lru_cache(maxsize=16)
@@ -67,7 +68,7 @@ def _choices(case: Case) -> Iterator[Number]:
         ("serving_gpus_per_replica", serving.gpus_per_replica, "", "GPUs of one replica"),
         ("serving_memory_bytes", serving.memory, "bytes", "memory of one replica"),
     )
-    return (Number(key, float(value), unit, name, "chosen", CHOICE) for key, value, unit, name in chosen)
+    return (Number(key, value, unit, name, "chosen", CHOICE) for key, value, unit, name in chosen)
 
 
 def _memory(case: Case) -> Iterator[Number]:
