@@ -38,7 +38,7 @@ def sheet_stage(figure: Figure, words: TrainingStepWords, run: TrainingRun, numb
 
 def _sheet_tokens(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
     pieces = [visible(piece) for piece in run.snapshot.context]
-    token_chips(figure, box.inset(9, 1), [*pieces, words.labels.hidden], 2, gap=2, pad=3.4, row_gap=3.6)
+    token_chips(figure, box.inset(9, 1), [*pieces, words.labels.hidden], 3, gap=2, pad=3.4, row_gap=2)
 
 
 def _sheet_forward(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:

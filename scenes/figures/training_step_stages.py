@@ -78,19 +78,12 @@ def _notes(words: TrainingStepWords, run: TrainingRun) -> tuple[str, ...]:
 # ---------------------------------------------------------------- 1
 def _tokens(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
     """Draw the window of one example and the hidden token after it. Parts: ("token", k), ("hidden")."""
-    pieces = [visible(piece) for piece in run.snapshot.context]
-    if figure.setting.is_wide:
-        made = figure.child("tokens", box=box)
-        pitch = min(54.0, box.h / 5)
-        for k, piece in enumerate([*pieces, words.labels.hidden]):
-            last = k == len(pieces)
-            cell = Box(box.x, box.y + (k // 2) * pitch, box.w, pitch - 10).columns(2, 14)[k % 2]
-            token(made, Box(box.cx - cell.w / 2, cell.y, cell.w, cell.h) if last else cell, piece, k + 1, last=last)
-        return
-    rows = 2 if box.w > 380 else 3
-    height = min(box.h, rows * (54 if rows == 2 else 48) + (rows - 1) * 12)
+    pieces = [*(visible(piece) for piece in run.snapshot.context), words.labels.hidden]
+    rows = 5 if figure.setting.is_wide else 2 if box.w > 380 else 3
+    pitch = 44 if figure.setting.is_wide else 54 if rows == 2 else 48
+    height = min(box.h, rows * pitch + (rows - 1) * 12)
     area = Box(box.x, box.cy - height / 2, box.w, height, "tokens")
-    token_chips(figure, area, [*pieces, words.labels.hidden], rows, gap=10, pad=12, row_gap=min(12.0, height * 0.08))
+    token_chips(figure, area, pieces, rows, gap=10, pad=12, row_gap=min(12.0, height * 0.08))
 
 
 # ---------------------------------------------------------------- 2 and 4

@@ -1,7 +1,8 @@
-"""Train the tiny language model on the tokenized corpus, look into one step, and let it write.
+"""Run the training of the tiny transformer once, and ask the trained model: how wrong it is, what it writes.
 
-The run is small and seeded: 240 steps of 4 accumulated micro-batches of 32 examples. With about a thousand examples the
-model learns its corpus by heart; that shows how training moves, not how well large models generalise.
+The run is small and seeded: 240 steps, a checkpoint every 15. With a few thousand tokens the model learns its corpus by
+heart; that shows how training moves, not how well large models generalise. How a step works is told in `trainer`, how text
+is written in `decode`.
 """
 
 from dataclasses import dataclass
@@ -9,38 +10,31 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from scenes.models.network import (
-    WINDOW,
-    Adam,
-    Array,
-    Weights,
-    forward,
-    init_weights,
-    loss_and_gradients,
-    loss_of,
-    mean_of,
-    size_of,
-    zeros_like,
-)
-from scenes.models.snapshot import Snapshot, StepRecord, frozen, take_snapshot
+from scenes.models.adam import Adam
+from scenes.models.checkpoint import Checkpoint
+from scenes.models.decode import Pass, greedy
+from scenes.models.layers import Array, cross_entropy
+from scenes.models.snapshot import Snapshot, frozen, take_snapshot
 from scenes.models.tokenizer import BOS_ID, EOS_ID, tokenize_corpus, train_tokenizer
+from scenes.models.trainer import MICRO_BATCH, MICRO_BATCHES, WINDOW, StepRecord, first_checkpoint, shape, training
+from scenes.models.transformer import Forward, Weights, forward, size_of
 
 SEED = 3
 STEPS = 240
-MICRO_BATCH = 32
-MICRO_BATCHES = 4
-SNAPSHOT_STEP = 74
+SNAPSHOT_STEP = 82
 CHECKPOINT_EVERY = 15
 
 
 @dataclass(frozen=True)
 class TrainingRun:
-    """Loss of every step (nats, mean of its micro-batches), the sizes of the run and one step in detail."""
+    """Loss of every step (nats, mean of its micro-batches), the sizes of the run and one step in detail.
+
+    A step predicts micro_batches x micro_batch x window tokens: `micro_batch` windows of `window` tokens at a time.
+    """
 
     losses: tuple[float, ...]
     parameters: int
     vocabulary: int
-    examples: int
     window: int
     micro_batch: int
     micro_batches: int
@@ -53,12 +47,13 @@ class TrainingRun:
 
 @dataclass(frozen=True)
 class Generation:
-    """A prompt's pieces, <bos> included, and what greedy decoding wrote: pieces and the probability of each."""
+    """A prompt's pieces, <bos> included, and what greedy decoding wrote: pieces, the probability of each, the passes."""
 
     prompt: str
     prompt_tokens: tuple[str, ...]
     pieces: tuple[str, ...]
     probabilities: tuple[float, ...]
+    passes: tuple[Pass, ...]
 
     @property
     def text(self) -> str:
@@ -83,56 +78,20 @@ class Product:
 @dataclass(frozen=True)
 class _Run:
     losses: tuple[float, ...]
-    weights: Weights
-    checkpoints: dict[int, Weights]
+    checkpoints: dict[int, Checkpoint]
     record: StepRecord
-
-
-def window_of(ids: tuple[int, ...]) -> list[int]:
-    """Return the last `WINDOW` ids, filled with <bos> at the front."""
-    tail = list(ids[-WINDOW:])
-    return [BOS_ID] * (WINDOW - len(tail)) + tail
-
-
-@cache
-def training_examples() -> tuple[Array, Array]:
-    """Return contexts (N, 8) and the token that follows each (N,), for every position of every document."""
-    pairs = [(window_of(ids[:i]), ids[i]) for ids in tokenize_corpus().documents for i in range(1, len(ids))]
-    return frozen(np.array([c for c, _ in pairs])), frozen(np.array([y for _, y in pairs]))
 
 
 @cache
 def _run() -> _Run:
-    rng, adam = np.random.default_rng(SEED), Adam()
-    weights = init_weights(train_tokenizer().size, rng)
-    state = (weights, zeros_like(weights), zeros_like(weights))
-    losses, checkpoints, record = [], {}, None
-    for step in range(1, STEPS + 1):
-        taken = _one_step(state, adam, step, rng)
-        state = taken.after
-        losses.append(float(np.mean(taken.losses)))
-        if step % CHECKPOINT_EVERY == 0:
-            checkpoints[step] = state[0]
-        if step == SNAPSHOT_STEP:
-            record = taken
-    return _Run(tuple(losses), state[0], checkpoints, record)
-
-
-def _one_step(state: tuple[Weights, Weights, Weights], adam: Adam, step: int, rng: np.random.Generator) -> StepRecord:
-    contexts, targets = training_examples()
-    drawn = [rng.integers(0, len(contexts), MICRO_BATCH) for _ in range(MICRO_BATCHES)]
-    results = [loss_and_gradients(state[0], contexts[i], targets[i]) for i in drawn]
-    gradients = [g for _, g, _ in results]
-    return StepRecord(
-        step=step,
-        contexts=[contexts[i] for i in drawn],
-        targets=[targets[i] for i in drawn],
-        probabilities=[p for _, _, p in results],
-        losses=[loss for loss, _, _ in results],
-        gradients=gradients,
-        before=state,
-        after=adam.update(*state, mean_of(gradients), step),
-    )
+    losses, checkpoints, shown = [], {}, None
+    for record, saved in training(first_checkpoint(SEED), STEPS):
+        losses.append(record.loss)
+        if record.step % CHECKPOINT_EVERY == 0:
+            checkpoints[record.step] = saved
+        if record.step == SNAPSHOT_STEP:
+            shown = record
+    return _Run(tuple(losses), checkpoints, shown)
 
 
 @cache
@@ -141,9 +100,8 @@ def train() -> TrainingRun:
     run = _run()
     return TrainingRun(
         losses=run.losses,
-        parameters=size_of(run.weights),
-        vocabulary=train_tokenizer().size,
-        examples=len(training_examples()[1]),
+        parameters=size_of(_weights_at(None)),
+        vocabulary=shape().vocabulary,
         window=WINDOW,
         micro_batch=MICRO_BATCH,
         micro_batches=MICRO_BATCHES,
@@ -155,43 +113,61 @@ def train() -> TrainingRun:
     )
 
 
-@lru_cache(maxsize=64)
-def generate(prompt: str, limit: int = 40) -> Generation:
-    """Write greedily after a prompt until <eos> or `limit` pieces."""
-    tokenizer, weights = train_tokenizer(), _run().weights
-    start = (BOS_ID, *tokenizer.encode(prompt))
-    ids, chances = start, []
-    while len(chances) < limit and (not chances or ids[-1] != EOS_ID):
-        probabilities = forward(weights, np.array([window_of(ids)]))[2][0]
-        ids = (*ids, int(probabilities.argmax()))
-        chances.append(float(probabilities[ids[-1]]))
-    pieces = tuple(tokenizer.piece(i) for i in ids)
-    return Generation(prompt, pieces[: len(start)], pieces[len(start) :], tuple(chances))
-
-
-def token_errors(step: int | None = None) -> Array:
-    """Return for every training position whether the likeliest token is wrong (N,), with a checkpoint's or the final weights."""
-    contexts, targets = training_examples()
-    return forward(_weights_at(step), contexts)[2].argmax(axis=1) != targets
-
-
-def corpus_loss(step: int | None = None) -> float:
-    """Return the mean loss (nats) over all training positions, with a checkpoint's or the final weights."""
-    contexts, targets = training_examples()
-    return loss_of(forward(_weights_at(step), contexts)[2], targets)
+def checkpoint_at(step: int | None = None) -> Checkpoint:
+    """Return the checkpoint of a step, the last one without a step; ValueError when none was saved there."""
+    saved = _run().checkpoints
+    if step is not None and step not in saved:
+        raise ValueError(f"no checkpoint at step {step}; there are {sorted(saved)}")
+    return saved[STEPS if step is None else step]
 
 
 def _weights_at(step: int | None) -> Weights:
-    if step is None:
-        return _run().weights
-    if step not in _run().checkpoints:
-        raise ValueError(f"no checkpoint at step {step}; there are {sorted(_run().checkpoints)}")
-    return _run().checkpoints[step]
+    return checkpoint_at(step).state.weights
+
+
+@lru_cache(maxsize=64)
+def generate(prompt: str, limit: int = 40) -> Generation:
+    """Write greedily after a prompt until <eos> or `limit` pieces, with a key-value cache."""
+    tokenizer = train_tokenizer()
+    start = (BOS_ID, *tokenizer.encode(prompt))
+    done = greedy(shape(), _weights_at(None), start, stop=EOS_ID, limit=limit)
+    prompt_tokens, pieces = (tuple(tokenizer.piece(i) for i in ids) for ids in (start, done.ids))
+    return Generation(prompt, prompt_tokens, pieces, done.probabilities, done.passes)
+
+
+# ---------------------------------------------------------------- how wrong the model is
+@cache
+def documents() -> tuple[Array, Array, Array]:
+    """Return every document as a row: ids and the ids that follow, (documents, longest), and which places are real."""
+    rows = tokenize_corpus().documents
+    longest = max(map(len, rows)) - 1
+    ids, targets = (np.full((len(rows), longest), EOS_ID) for _ in range(2))
+    for row, document in enumerate(rows):
+        ids[row, : len(document) - 1], targets[row, : len(document) - 1] = document[:-1], document[1:]
+    real = np.arange(longest) < np.array([[len(document) - 1] for document in rows])
+    return frozen(ids), frozen(targets), frozen(real)
+
+
+@lru_cache(maxsize=4)
+def _read(step: int | None) -> Forward:
+    return forward(shape(), _weights_at(step), documents()[0])
+
+
+def token_errors(step: int | None = None) -> Array:
+    """Return for every token after the first of every document whether the likeliest token is wrong (N,)."""
+    _, targets, real = documents()
+    return (_read(step).logits.argmax(axis=-1) != targets)[real]
+
+
+def corpus_loss(step: int | None = None) -> float:
+    """Return the mean loss (nats) over all documents, with a checkpoint's or the final weights."""
+    _, targets, real = documents()
+    return float(cross_entropy(_read(step).logits, targets)[0][real].mean())
 
 
 @cache
 def product_example() -> Product:
-    """Return a 6 x 6 corner of the trained output weights, transposed, times six hidden activations of three tokens."""
-    hidden = forward(_run().weights, training_examples()[0][4:7])[1]
-    weights, activations = _run().weights["w2"][:6, 128:134].T, hidden[:, :6].T
+    """Return a 6 x 6 corner of the attention's output matrix, transposed, times six of its inputs for three tokens."""
+    mixed = _read(None).attention.joined[0][4:7]
+    weights, activations = _weights_at(None)["out"][:6, :6].T, mixed[:, :6].T
     return Product(frozen(weights), frozen(activations), frozen(weights @ activations))

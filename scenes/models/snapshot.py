@@ -4,31 +4,22 @@ Everything is cut out of real arrays of that step. Which rows, columns and examp
 written here (largest gradients, an example the model half knows), so the picture is legible; the values are not changed.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from scenes.models.network import Array, Weights, mean_of
+from scenes.models.layers import Array
 from scenes.models.tokenizer import BOS_ID, EOS_ID, Tokenizer
+from scenes.models.trainer import StepRecord
+from scenes.models.transformer import Weights, mean_of
 
 BARS = 18
 BLOCK_ROWS, BLOCK_COLUMNS = 5, 8
 IN_FLIGHT = 3  # the micro-batch that is under way when the step is looked into: those after it have not run yet
-
-
-@dataclass(frozen=True)
-class StepRecord:
-    """Raw arrays of one step: per micro-batch contexts, targets, probabilities, gradients; optimizer before and after."""
-
-    step: int
-    contexts: list[Array]
-    targets: list[Array]
-    probabilities: list[Array]
-    losses: list[float]
-    gradients: list[Weights]
-    before: tuple[Weights, Weights, Weights]
-    after: tuple[Weights, Weights, Weights]
+WORD = re.compile(" [A-Za-z]{2,}")
+CONTEXT = 8  # tokens of the shown example: the whole beginning of a document, <bos> included
 
 
 @dataclass(frozen=True)
@@ -55,7 +46,10 @@ class AdamBlock:
 
 @dataclass(frozen=True)
 class Prediction:
-    """One example: its micro-batch (from 1), context, true piece, its probability and loss (nats), the five likeliest."""
+    """One example: its micro-batch (from 1), context, true piece, its probability and loss (nats), the five likeliest.
+
+    `attention` (heads, 8, 8): how much of each token (column) every token of the context (row) mixes in, per head.
+    """
 
     micro_batch: int
     context: tuple[str, ...]
@@ -63,15 +57,17 @@ class Prediction:
     true_probability: float
     loss: float
     top5: tuple[tuple[str, float], ...]
+    attention: Array
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """One step of the run, ready to draw.
 
-    `gradient_bars` (4, 18): entries of one row of the output weights' gradient, one row of bars a micro-batch;
-    `merged_bars` (18,) their mean. `gradient_matrix` (4, 4): one entry of each quarter of that gradient (column) on each
-    of four nodes (row), one node a micro-batch. `norms`: length of each micro-batch's whole gradient.
+    `gradient_bars` (4, 18): entries of one row of the head's gradient, one row of bars a micro-batch; `merged_bars` (18,)
+    their mean. `gradient_matrix` (4, 4): one entry of each quarter of that gradient (column) on each of four nodes (row),
+    one node a micro-batch. `norms`: length of each micro-batch's whole gradient. `kept`: numbers that each layer keeps of
+    one micro-batch for the backward pass, by the layer's name.
     """
 
     step: int
@@ -82,10 +78,11 @@ class Snapshot:
     prediction: Prediction
     block: AdamBlock
     gradient_matrix: Array
+    kept: tuple[tuple[str, int], ...]
 
     @property
     def context(self) -> tuple[str, ...]:
-        """Pieces of the example's window, oldest first."""
+        """Pieces of the example's context, oldest first."""
         return self.prediction.context
 
     @property
@@ -113,81 +110,92 @@ def frozen(array: Array) -> Array:
 
 def take_snapshot(record: StepRecord, tokenizer: Tokenizer) -> Snapshot:
     """Cut the drawable parts out of one recorded step."""
-    bars = gradient_bars(record.gradients)
+    gradients = [result.gradients for result in record.results]
+    bars = gradient_bars(gradients)
     return Snapshot(
         step=record.step,
-        micro_losses=tuple(record.losses),
-        norms=tuple(float(np.sqrt(sum((g**2).sum() for g in grads.values()))) for grads in record.gradients),
+        micro_losses=tuple(result.loss for result in record.results),
+        norms=tuple(float(np.sqrt(sum(np.square(g).sum() for g in grads.values()))) for grads in gradients),
         gradient_bars=frozen(bars),
         merged_bars=frozen(bars.mean(axis=0)),
         prediction=choose_prediction(record, tokenizer),
         block=adam_block(record),
-        gradient_matrix=frozen(gradient_matrix(record.gradients)),
+        gradient_matrix=frozen(gradient_matrix(gradients)),
+        kept=tuple(record.results[IN_FLIGHT - 1].forward.kept.items()),
     )
 
 
 def gradient_bars(gradients: list[Weights]) -> Array:
-    """Return (micro-batches, 18) entries of the output gradient's row with the largest sum, its 18 largest columns."""
-    total = sum(np.abs(g["w2"]) for g in gradients)
+    """Return (micro-batches, 18) entries of the head gradient's row with the largest sum, its 18 largest columns."""
+    total = sum(np.abs(g["head"]) for g in gradients)
     row = int(total.sum(axis=1).argmax())
     columns = np.sort(np.argsort(-total[row], kind="stable")[:BARS])
-    return np.stack([g["w2"][row, columns] for g in gradients])
+    return np.stack([g["head"][row, columns] for g in gradients])
 
 
 def choose_prediction(record: StepRecord, tokenizer: Tokenizer) -> Prediction:
-    """Choose, of the micro-batch in flight and inside documents, the half-known example (0.25 < p < 0.75) with the longest pieces.
+    """Choose, of the micro-batch in flight, the half-known token (0.25 < p < 0.75) after 8 tokens of a document.
 
-    Window and true token begin with a word, so that a reader can tell where they start.
+    The true token begins a word and is more than one letter of it; of several examples that with the longest pieces is taken.
     """
-    half = [(i, j, c, y) for i, j, c, y, p in _examples(record) if i == IN_FLIGHT - 1 and 0.25 < p < 0.75 and _inside(c, y)]
-    starts = [(i, j, c, y) for i, j, c, y in half if all(tokenizer.piece(k).startswith(" ") for k in (int(c[0]), y))]
-    found = [(_letters(c, y, tokenizer), i, j) for i, j, c, y in starts]
+    micro = IN_FLIGHT - 1
+    ids, targets, result = record.ids[micro], record.targets[micro], record.results[micro]
+    found = []
+    for window, end in _openings(ids):
+        true = int(targets[window, end])
+        p = float(result.probabilities[window, end, true])
+        if 0.25 < p < 0.75 and WORD.fullmatch(tokenizer.piece(true)):
+            found.append((_letters([*ids[window, end - CONTEXT + 1 : end + 1], true], tokenizer), window, end))
     if not found:
         raise ValueError(f"no half-known example at step {record.step}; choose another step")
-    _, i, j = max(found)
-    probabilities, target = record.probabilities[i][j], int(record.targets[i][j])
+    return _prediction(record, max(found)[1:], tokenizer)
+
+
+def _openings(ids: Array) -> Iterator[tuple[int, int]]:
+    """Yield window and place of every eighth token of a document whose beginning is in its window."""
+    for window, place in np.argwhere(ids == BOS_ID).tolist():
+        end = place + CONTEXT - 1
+        if end < ids.shape[1] and not {BOS_ID, EOS_ID} & set(ids[window, place + 1 : end + 1].tolist()):
+            yield window, end
+
+
+def _prediction(record: StepRecord, where: tuple[int, int], tokenizer: Tokenizer) -> Prediction:
+    (window, end), micro = where, IN_FLIGHT - 1
+    result, context = record.results[micro], slice(end - CONTEXT + 1, end + 1)
+    probabilities, true = result.probabilities[window, end], int(record.targets[micro][window, end])
     top = np.argsort(-probabilities, kind="stable")[:5]
     return Prediction(
-        micro_batch=i + 1,
-        context=tuple(tokenizer.piece(k) for k in record.contexts[i][j].tolist()),
-        true_token=tokenizer.piece(target),
-        true_probability=float(probabilities[target]),
-        loss=float(-np.log(probabilities[target])),
+        micro_batch=IN_FLIGHT,
+        context=tuple(tokenizer.piece(k) for k in record.ids[micro][window, context].tolist()),
+        true_token=tokenizer.piece(true),
+        true_probability=float(probabilities[true]),
+        loss=float(-np.log(probabilities[true])),
         top5=tuple((tokenizer.piece(k), float(probabilities[k])) for k in top.tolist()),
+        attention=frozen(result.forward.attention.weights[window, :, context, context]),
     )
 
 
-def _examples(record: StepRecord) -> Iterator[tuple[int, int, Array, int, float]]:
-    for i, (contexts, targets) in enumerate(zip(record.contexts, record.targets, strict=True)):
-        for j, (context, target) in enumerate(zip(contexts, targets, strict=True)):
-            yield i, j, context, int(target), float(record.probabilities[i][j, target])
-
-
-def _inside(context: Array, target: int) -> bool:
-    return BOS_ID not in context and EOS_ID not in context and target not in (BOS_ID, EOS_ID)
-
-
-def _letters(context: Array, target: int, tokenizer: Tokenizer) -> int:
-    return sum(len(tokenizer.piece(k).strip()) for k in context.tolist()) + 2 * len(tokenizer.piece(target).strip())
+def _letters(ids: list[int], tokenizer: Tokenizer) -> int:
+    return sum(len(tokenizer.piece(int(k)).strip()) for k in ids)
 
 
 def adam_block(record: StepRecord) -> AdamBlock:
-    """Cut the block of the output weights whose merged gradient is largest, in every state of the update."""
-    merged = mean_of(record.gradients)["w2"]
+    """Cut the block of the head whose merged gradient is largest, in every state of the update."""
+    merged = mean_of([result.gradients for result in record.results])["head"]
     rows = np.sort(np.argsort(-np.abs(merged).sum(axis=1), kind="stable")[:BLOCK_ROWS])
     columns = np.sort(np.argsort(-np.abs(merged[rows]).sum(axis=0), kind="stable")[:BLOCK_COLUMNS])
 
-    def cut(weights: Weights) -> Array:
-        return frozen(weights["w2"][np.ix_(rows, columns)])
+    def cut(matrix: Array) -> Array:
+        return frozen(matrix[np.ix_(rows, columns)])
 
-    (w0, m0, v0), (w1, m1, v1) = record.before, record.after
-    where = (tuple(rows.tolist()), tuple(columns.tolist()))
-    return AdamBlock(*where, cut({"w2": merged}), cut(m0), cut(m1), cut(v0), cut(v1), cut(w0), cut(w1))
+    before, after = record.before, record.after
+    states = [cut(weights["head"]) for weights in (before.m, after.m, before.v, after.v, before.weights, after.weights)]
+    return AdamBlock(tuple(rows.tolist()), tuple(columns.tolist()), cut(merged), *states)
 
 
 def gradient_matrix(gradients: list[Weights]) -> Array:
-    """Return (nodes, chunks): of each equal part of the output gradient the entry whose smallest magnitude is largest."""
+    """Return (nodes, chunks): of each equal part of the head's gradient the entry whose smallest magnitude is largest."""
     nodes = len(gradients)
-    parts = np.stack([np.array_split(g["w2"].ravel(), nodes) for g in gradients])
+    parts = np.stack([np.array_split(g["head"].ravel(), nodes) for g in gradients])
     entry = np.abs(parts).min(axis=0).argmax(axis=1)
     return np.stack([parts[:, chunk, entry[chunk]] for chunk in range(nodes)], axis=1)
