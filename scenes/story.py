@@ -17,6 +17,8 @@ from scenes.models.numbers import placeholders
 from scenes.models.sanity import refusals
 from scenes.theme import Theme
 
+HOST_LINK = "pcie"  # of hardware.toml: joins the host's memory to a GPU
+
 
 @dataclass(frozen=True)
 class Story:
@@ -64,8 +66,14 @@ def _case(table: ScenarioFile, hardware: HardwareFile, file: Path) -> Case:
     gpus, parts = training["gpus"], training["tensor_parallel"] * training["pipeline_stages"]
     training["nodes"] = training["nodes"] or -(-gpus // GPUS_PER_NODE)
     training["data_parallel"] = training["data_parallel"] or max(1, gpus // parts)
-    training |= {"gpu": _gpu(hardware, training["gpu"], "training.gpu", file), "network": _link(hardware, training["network"], file)}
-    serving["gpu"] = _gpu(hardware, serving["gpu"], "serving.gpu", file)
+    training |= {
+        "gpu": _gpu(hardware, training["gpu"], "training.gpu", file),
+        "network": _link(hardware, training["network"], "training.network", file),
+    }
+    serving |= {
+        "gpu": _gpu(hardware, serving["gpu"], "serving.gpu", file),
+        "host_link": _link(hardware, HOST_LINK, "serving.host_link", file),
+    }
     return Case(table.name, Model(**model), Training(**training), Serving(**serving), Prices(**table.prices.model_dump()))
 
 
@@ -73,8 +81,8 @@ def _gpu(hardware: HardwareFile, key: str, where: str, file: Path) -> Gpu:
     return Gpu(key, **_part(hardware.gpus, key, where, file))
 
 
-def _link(hardware: HardwareFile, key: str, file: Path) -> Link:
-    return Link(**_part(hardware.links, key, "training.network", file))
+def _link(hardware: HardwareFile, key: str, where: str, file: Path) -> Link:
+    return Link(**_part(hardware.links, key, where, file))
 
 
 def _part(parts: Mapping[str, BaseModel], key: str, where: str, file: Path) -> dict:

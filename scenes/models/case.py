@@ -101,6 +101,7 @@ class Serving:
 
     `context`: most tokens of one request; `prompt_tokens` and `output_tokens`: mean lengths; `batch_limit`: most requests
     in one step; `requests_per_second`: mean arrivals; `prefill_mfu`: share of peak arithmetic that prefill reaches, 0..1.
+    `host_link`: from the host's memory to one GPU.
     """
 
     gpu: Gpu
@@ -112,6 +113,7 @@ class Serving:
     output_tokens: int
     batch_limit: int
     prefill_mfu: float
+    host_link: Link
 
     @property
     def memory(self) -> float:
