@@ -64,7 +64,7 @@ def test_the_sheet_joins_the_stages_with_four_arrows_and_carries_the_caption(sto
 def test_the_frame_shows_the_models_numbers(story, name):
     words, corpus, now = text_of(drawn(story, name)).split(), build_corpus(), moment()
     for value in (corpus.documents_in, corpus.duplicates_removed, corpus.documents_kept, now.tokens_so_far, *now.totals):
-        assert str(value) in words
+        assert f"{value:,}" in words
     assert f"{max(now.totals) * len(now.totals) / sum(now.totals):.2f}" in words
 
 
@@ -81,14 +81,14 @@ def test_every_beat_finds_its_parts_and_routes(story, name):
 
 def test_the_moment_is_the_tokenizers_and_the_balancers():
     now, tokenizer, history = moment(), train_tokenizer(), fill_history()
-    document = now.number - 1
-    assert now.ids == tokenize_corpus().documents[document]
+    step = now.number - 1
+    assert now.ids == tokenize_corpus().documents[history.order[step]]
     assert tuple(map(tokenizer.piece, now.ids)) == now.pieces
     assert "".join(now.pair) == now.pieces[now.hot]
-    assert tokenizer.merges[now.rule - 1] == now.pair
-    assert now.totals == history.totals[document - 2]
+    assert tokenizer.pair_of(now.rule) == now.pair
+    assert now.totals == history.totals[step - 2]
     assert now.emptiest == now.totals.index(min(now.totals))
-    assert now.train == history.lengths[document - 1]
+    assert now.train == history.lengths[step - 1]
     assert now.tokens_so_far == sum(now.totals) + now.train + now.hot + 1
 
 

@@ -66,7 +66,7 @@ def sheet_pile(figure: Figure, start: Point, sheet: Sequence[Point], step: Point
 
 def _sheet(figure: Figure, points: Sequence[Point], *, last: bool) -> None:
     wash = figure.theme.wash
-    figure.polygon(*points, fill=(wash(0.44 if last else 0.26), 0.97), stroke=("ink", 0.95 if last else 0.72), width=1.0 if last else 0.8)
+    figure.polygon(*points, fill=(wash(0.44 if last else 0.26), 0.97), stroke=("ink", 0.95 if last else 0.45), width=1.0 if last else 0.6)
 
 
 def sheet_stack(figure: Figure, cx: float, base: float, width: float, left: int, count: int) -> None:
@@ -76,14 +76,14 @@ def sheet_stack(figure: Figure, cx: float, base: float, width: float, left: int,
     sheet_pile(figure, (cx, base), sheet, (0.0, -PILE), left, count)
 
 
-def sheet_file(figure: Figure, cx: float, base: float, high: float, left: int, count: int) -> float:
+def sheet_file(figure: Figure, cx: float, base: float, high: float, left: int, count: int, pitch: float = PILE) -> float:
     """Draw the kept documents as a file of standing sheets, centred on `cx`: it lies under a flow that comes down.
 
     Returns the y of its top.
     """
     deep, lean = 18.0, 9.0
     sheet = ((0.0, 0.0), (0.0, -high), (deep, -high - lean), (deep, -lean))
-    sheet_pile(figure, (round(cx - ((count - 1) * PILE + deep) / 2), base), sheet, (PILE, 0.0), left, count)
+    sheet_pile(figure, (round(cx - ((count - 1) * pitch + deep) / 2), base), sheet, (pitch, 0.0), left, count)
     return base - high - lean
 
 

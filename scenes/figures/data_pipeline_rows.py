@@ -186,7 +186,7 @@ def _tokenization(figure: Figure, words: DataPipelineWords, _: Counts, moment: M
     title = figure.text(box.x + PAD, box.y + sizes.title, words.tokenization.title, "card")
     progress = f"{labels.document_of} {moment.number} {labels.of} {moment.documents}"
     figure.text(title.box[2] + 30, box.y + sizes.title, progress, "quiet")
-    _inline(figure, box.y + sizes.title, str(moment.tokens_so_far), labels.tokens_so_far, token_ink(figure))
+    _inline(figure, box.y + sizes.title, f"{moment.tokens_so_far:,}", labels.tokens_so_far, token_ink(figure))
     document_marks(figure, Box(box.x + PAD, box.y + sizes.marks, box.w - 2 * PAD, 6), moment, 4, upright=False)
     sheet = Box(box.x + PAD, box.y + sizes.sheet[0], box.w - 2 * PAD, sizes.sheet[1])
     sentence(figure.child("sentence", box=sheet), sheet, moment, sizes.sentence, inset=18, drop=sizes.inset)

@@ -153,8 +153,9 @@ def _plain_rest(figure: Figure, text: str, sizes: Measures, edges: tuple[float, 
     y, start, run = top + sizes.high / 2 + sizes.size * 0.35, x, ""
     for word in text.split():
         grown = f"{run} {word}".strip()
-        if start + figure.measure(grown, "body", sizes.size) > right and run:
-            figure.text(start, y, run, "body", size=sizes.size, colour="ink")
+        if start + figure.measure(grown, "body", sizes.size) > right and (run or start > left):
+            if run:
+                figure.text(start, y, run, "body", size=sizes.size, colour="ink")
             run, start, y = word, left, y + max(sizes.size * 1.5, sizes.pitch * 0.93 if start > left else 0)
         else:
             run = grown
@@ -178,7 +179,7 @@ def merge_rule(figure: Figure, x: float, y: float, moment: Moment, size: float, 
     return x - 9
 
 
-def document_marks(figure: Figure, box: Box, moment: Moment, gap: float = 3.4, *, upright: bool = True) -> None:
+def document_marks(figure: Figure, box: Box, moment: Moment, gap: float = 1.6, *, upright: bool = True) -> None:
     """Draw one mark a document: done in cyan, the present one filled as far as it is read, the others dim."""
     cells = box.columns(moment.documents, gap)
     share = (moment.hot + 1) / len(moment.ids)

@@ -102,13 +102,14 @@ def sieve(figure: Figure, cx: float, cy: float, length: float, thick: float, lea
 
 
 def tray(figure: Figure, box: Box, count: int, scale: float = 0.85, pitch: float = 7.0) -> None:
-    """Draw a tray with the documents that were taken out, one sheet each, `pitch` apart."""
+    """Draw a tray with the documents that were taken out, one sheet each, `pitch` apart or nearer when they are many."""
     lip = min(26.0, box.h * 0.7)
     figure.line(
         (box.x, box.bottom - lip), (box.x, box.bottom), (box.right, box.bottom), (box.right, box.bottom - lip),
         radius=min(8.0, lip * 0.5), stroke=(dim(figure), 1.0), width=1.2,
     )  # fmt: skip
     w, h = DOC[0] * scale, DOC[1] * scale
+    pitch = min(pitch, (box.w - 6 - w) / max(1, count - 1))
     left = round(box.cx - (w + pitch * (count - 1)) / 2)
     for k in range(count):
         doc_at(figure, (left + w / 2 + k * pitch, box.bottom - min(7.0, lip * 0.35) - h / 2), scale, strength=0.7, colour="quiet")
@@ -162,16 +163,20 @@ def _shard(figure: Figure, box: Box, lengths: Sequence[int], capacity: int, lit:
 
 
 def _disk(figure: Figure, box: Box, ry: float, gap: float) -> None:
-    """Draw one document in a shard: a disk of tokens; `box` runs from the middle of its lid to the middle of its foot."""
+    """Draw one document in a shard: a disk of tokens; `box` runs from the middle of its lid to the middle of its foot.
+
+    Its edge fades where disks are so flat that edges would hide them.
+    """
     shade, rx = figure.theme.shade, box.w / 2
+    edge = ("cyan", min(1.0, box.h / 6))
     top = box.y + min(gap, box.h * 0.3)
     side = f"M{box.x} {top} V{box.bottom} A{rx} {ry} 0 0 0 {box.right} {box.bottom} V{top} Z"
     body = horizontal(
         (0, shade("cyan", 0.30), 1), (0.28, shade("cyan", 0.66), 1), (0.62, shade("cyan", 0.44), 1), (1, shade("cyan", 0.22), 1)
     )
-    figure.path(side, fill=body, stroke="cyan", width=0.75)
+    figure.path(side, fill=body, stroke=edge, width=0.75)
     figure.ellipse(
-        box.cx, top, rx, ry, fill=vertical((0, shade("cyan", 0.78), 1), (1, shade("cyan", 0.50), 1)), stroke="cyan", width=0.8, glow=0.12
+        box.cx, top, rx, ry, fill=vertical((0, shade("cyan", 0.78), 1), (1, shade("cyan", 0.50), 1)), stroke=edge, width=0.8, glow=0.12
     )
 
 

@@ -29,7 +29,7 @@ from scenes.figures.figure import Figure
 from scenes.layout import Box
 
 HIGH, GAP, BETWEEN = 214.0, 18.5, 20.0  # of the strip
-PAD, AXIS, TITLE, LEAD, NUMBER, HERO = 11.0, 101.0, 38.0, 29.0, 196.0, 44.0  # in a tile
+PAD, AXIS, TITLE, LEAD, NUMBER, HERO = 11.0, 101.0, 38.0, 29.0, 196.0, 36.0  # in a tile
 INNER, SHEET, TRAIN, OWN, STRIP, STRIP_LEAD = 24.0, (90.0, 194.0), 308.0, 353.0, 413.0, 31.0  # in the open card
 LISTS = {1: 0.0, 2: 187.5, 3: 388.0, 5: 703.0}  # where the lists of the other stages begin, from the padding: under their tiles
 OWN_LISTS = (0.0, 306.0, 550.0)  # where its own three words begin, off the lists below so that they are no headings
@@ -88,7 +88,7 @@ def _number(figure: Figure, number: str, label: str, colour: str = "body") -> No
     """Set a tile's number with one word beside it. Part ("counter",)."""
     box, made = figure.box, figure.child("counter")
     end = made.text(box.x + PAD - 1, box.y + NUMBER, number, "hero", size=HERO, colour=colour).box[2]
-    made.text(end + 8, box.y + NUMBER, label, "quiet", width=box.right - end - 18)
+    made.text(end + 6, box.y + NUMBER, label, "quiet", width=box.right - end - 15)
 
 
 def _sources(figure: Figure, words: DataPipelineWords, counts: Counts, _: Moment) -> None:
@@ -124,7 +124,7 @@ def _curation(figure: Figure, words: DataPipelineWords, counts: Counts, moment: 
         dotted(figure, (box.cx + side * 25, axis - 2), (box.cx + side * 17, axis - 2), head=False)
     figure.circle(box.cx, axis - 2, 12, fill=(figure.theme.shade("cyan", 0.16), 1.0), stroke="cyan", width=1.0, glow=0.3)
     check(figure, box.cx, axis - 2, 12, width=1.4)
-    sheet_file(figure, box.cx, box.y + 151, 21, moment.waiting, moment.documents)
+    sheet_file(figure, box.cx, box.y + 151, 21, moment.waiting, moment.documents, pitch=1.0)
     figure.child("dropped", box=box)
     figure.add_route([(box.x, axis), (box.right, axis)], "through")
     _number(figure, str(counts.kept), words.labels.short_kept)
@@ -144,7 +144,7 @@ def _tokenization(figure: Figure, words: DataPipelineWords, _: Counts, moment: M
         (x + 1, y - 3), (x + 1, y + 29), stroke=figure.theme.gleam("cyan", 0.8) if figure.theme.dark else "cyan", width=1.4, glow=0.6
     )
     figure.line((x + 9, y + 13), (box.right - PAD, y + 13), stroke=("ink", 0.8), width=1.4)
-    _number(figure, str(moment.tokens_so_far), words.labels.short_tokens, token_ink(figure))
+    _number(figure, f"{moment.tokens_so_far:,}", words.labels.short_tokens, token_ink(figure))
 
 
 def _sharding(figure: Figure, words: DataPipelineWords, _: Counts, moment: Moment) -> None:

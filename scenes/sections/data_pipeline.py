@@ -25,17 +25,18 @@ from scenes.sections.base import Beat, SectionScene, Stream
 from scenes.story import Story
 
 KEY = "data_pipeline"
-SHOWN_DOCUMENT = "A token is"  # the kept document that opens like this is the one in turn
-SHEET_SENTENCE = "The loss falls"  # the opening that the poster's fourth card cuts into tokens
+SHOWN_DOCUMENT = "Deduplication drops"  # the kept document that opens like this is the one in turn
+SHEET_SENTENCE = "Each shard holds"  # the opening that the poster's fourth card cuts into tokens
 ACCORDION = (262, 262, 262, 572, 290)  # widths of the five cards while the fourth is open
 
 
 @cache
 def moment() -> Moment:
-    """Compute the instant that a full frame shows from the tokenizer and the order of arrival at the shards."""
+    """Compute the instant that a full frame shows from the tokenizer and the order in which the shards are filled."""
     tokenizer, documents, history = train_tokenizer(), tokenize_corpus().documents, fill_history()
-    shown = next(i for i, text in enumerate(build_corpus().kept) if text.startswith(SHOWN_DOCUMENT))
-    ids = documents[shown]
+    kept = build_corpus().kept
+    shown = next(step for step, i in enumerate(history.order) if kept[i].startswith(SHOWN_DOCUMENT))
+    ids = documents[history.order[shown]]
     pieces = tuple(map(tokenizer.piece, ids))
     hot = _hot_piece(pieces)
     rule = tokenizer.merge_rule_of(pieces[hot]) or 0
