@@ -1,33 +1,40 @@
 """Follow a load curve with replicas that need time to start.
 
-The rule is the one of Kubernetes' Horizontal Pod Autoscaler, wanted = ceil(load / (capacity x target)), with a start delay
-and a wait before removing. Load is drawn with a seed; capacity, target, delay and wait are choices. It knows neither
-queues nor the cost of moving a cache.
+The rule is target tracking as in Kubernetes' Horizontal Pod Autoscaler ("Algorithm details" and "Stabilization window" of its
+documentation): wanted = ceil(load / (capacity x target)). More replicas are asked for at once and run after the start delay;
+replicas go as soon as the highest number wanted in the calm time is lower, never below the minimum. So what was promised at a
+minute is the highest number wanted in the calm time before it, and what runs is the least promised since one delay ago.
+
+Capacity follows from the case, and so does the load: the case's requests a second are the quiet load of a morning whose shape
+is drawn with a seed. Shape, target, delay and calm time are choices. A replica is taken to sustain its capacity at any
+moment; queues, caches that must warm up and failed starts are not modelled.
 """
 
 import math
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
+from scenes.models.case import Case
+from scenes.models.roofline import prefill_seconds, row_bytes, step_seconds, weight_bytes
+
 SEED = 5
 MINUTES = 120
-CAPACITY = 4.0
 TARGET = 0.70
 DELAY_MINUTES = 4
 CALM_MINUTES = 10
-REPLICAS_MIN = 2
 
 
 @dataclass(frozen=True)
 class Autoscaling:
     """Load (requests/s) and running replicas, one entry a minute.
 
-    `capacity`: requests/s a replica carries; `target`: wished use, 0..1; `delay_minutes`: start time of a replica.
-    `minutes_over`: minutes in which the load exceeded what ran; `first_crossing` and `first_arrival`: the minute in which
-    more replicas are first wanted, and in which they run; `peak`: largest load.
+    `capacity`: requests/s a replica sustains; `target`: wished use, 0..1; `delay_minutes`: start time of a replica;
+    `replicas_min` and `replicas_max`: least and most that ran. `minutes_over`: minutes in which the load exceeded what ran;
+    `first_crossing` and `first_arrival`: the minute in which more replicas are first asked for, and in which they run.
     """
 
     load: tuple[float, ...]
@@ -43,52 +50,77 @@ class Autoscaling:
     minutes_over: int
 
 
-def draw_load() -> np.ndarray:
-    """Return the load of a morning, (MINUTES,), requests/s: a base, one hump, a slow wave and noise."""
+def batch_of(case: Case) -> int:
+    """Return how many mean requests run together on a replica: the batch limit, or as many as fit beside the weights."""
+    serving = case.serving
+    rows = serving.prompt_tokens + serving.output_tokens
+    return max(1, min(serving.batch_limit, int((serving.memory - weight_bytes(case)) // (rows * row_bytes(case)))))
+
+
+def capacity_of(case: Case) -> float:
+    """Return the requests/s that one replica sustains with a full batch of mean requests.
+
+    1 / (prefill + output x step / batch): a replica reads each prompt alone and shares each decode step (`roofline`) among
+    the batch, whose requests are half way through their answers on average. The iteration-level batching of Yu et al. 2022,
+    "Orca", section 3, in its steady state.
+    """
+    serving, batch = case.serving, batch_of(case)
+    rows = batch * (serving.prompt_tokens + serving.output_tokens / 2)
+    decode = serving.output_tokens * step_seconds(case, batch, rows) / batch
+    return 1 / (prefill_seconds(case, serving.prompt_tokens) + decode)
+
+
+def draw_load(quiet: float, seed: int = SEED) -> np.ndarray:
+    """Return the load of a morning, (MINUTES,), requests/s: a quiet base, one hump, a slow wave and noise, all in proportion."""
     minutes = np.arange(MINUTES)
-    hump = 26 * np.exp(-(((minutes - 62) / 20) ** 2))
-    noise = np.random.default_rng(SEED).normal(0, 0.9, MINUTES)
-    return np.clip(10 + hump + 5 * np.sin(minutes / 17) + noise, 2, None)
+    hump = 2.6 * np.exp(-(((minutes - 62) / 20) ** 2))
+    noise = np.random.default_rng(seed).normal(0, 0.09, MINUTES)
+    return quiet * np.clip(1 + hump + 0.5 * np.sin(minutes / 17) + noise, 0.2, None)
 
 
-def wanted_replicas(load: float) -> int:
-    """Return how many replicas carry a load at the target use."""
-    return max(REPLICAS_MIN, math.ceil(load / (CAPACITY * TARGET)))
+def wanted_replicas(load: float, capacity: float, least: int) -> int:
+    """Return how many replicas carry a load (requests/s) at the target use, `least` or more."""
+    return max(least, math.ceil(load / (capacity * TARGET)))
 
 
-def follow(load: Sequence[float]) -> tuple[list[int], list[int]]:
-    """Return running replicas a minute and the minutes in which new ones were asked for."""
-    running, starting, calm = wanted_replicas(load[0]), [], 0
+def follow(load: Sequence[float], capacity: float, least: int) -> tuple[list[int], list[int]]:
+    """Return running replicas a minute and the minutes in which new ones were asked for.
+
+    `load` and `capacity` (of one replica) in requests/s; the minute before the first had the first's load.
+    """
+    running, starting = wanted_replicas(load[0], capacity, least), []
     replicas, asked = [], []
+    recent = deque(maxlen=CALM_MINUTES)
     for minute, now in enumerate(load):
+        recent.append(wanted_replicas(now, capacity, least))
         running += starting.count(minute)
         starting = [due for due in starting if due > minute]
-        missing = wanted_replicas(now) - running - len(starting)
-        calm = calm + 1 if missing < 0 else 0
+        missing = max(recent) - running - len(starting)
         if missing > 0:
             starting += [minute + DELAY_MINUTES] * missing
             asked.append(minute)
-        elif calm >= CALM_MINUTES:
-            running, calm = running - 1, CALM_MINUTES - 3
+        elif missing < 0:
+            running += missing
         replicas.append(running)
     return replicas, asked
 
 
-@cache
-def autoscale() -> Autoscaling:
-    """Run the autoscaler over the drawn load."""
-    load = draw_load().tolist()
-    replicas, asked = follow(load)
+@lru_cache(maxsize=16)
+def autoscale(case: Case, seed: int = SEED) -> Autoscaling:
+    """Run the autoscaler over a drawn load; the service's own replicas are the minimum."""
+    load, capacity = draw_load(case.serving.requests_per_second, seed).tolist(), capacity_of(case)
+    replicas, asked = follow(load, capacity, case.serving.replicas)
+    first = asked[0] if asked else 0
     return Autoscaling(
         load=tuple(load),
         replicas=tuple(replicas),
-        capacity=CAPACITY,
+        capacity=capacity,
         target=TARGET,
         delay_minutes=DELAY_MINUTES,
         peak=max(load),
         replicas_min=min(replicas),
         replicas_max=max(replicas),
-        first_crossing=asked[0],
-        first_arrival=asked[0] + DELAY_MINUTES,
-        minutes_over=sum(now > running * CAPACITY for now, running in zip(load, replicas, strict=True)),
+        first_crossing=first,
+        first_arrival=first + DELAY_MINUTES,
+        minutes_over=sum(now > running * capacity for now, running in zip(load, replicas, strict=True)),
     )

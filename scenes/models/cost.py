@@ -1,40 +1,53 @@
 """Turn the autoscaler's replica time into dollars per million tokens.
 
-The price of a replica-hour is a choice of ours, not a quote; tokens are the answer tokens of the served requests, with the
-mean answer length of the serving simulation. Prompt tokens, storage and people are not counted.
+Dollars are replica hours x GPUs a replica x the case's price of a GPU hour; a replica is paid from the minute in which it runs.
+Tokens are the answer tokens of the requests that were served, with the mean answer of the serving simulation; what exceeds
+the running capacity is lost, not queued. Starting replicas, prompt tokens, storage, network and people are not counted.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
 from scenes.models.autoscaler import autoscale
+from scenes.models.case import Case
 from scenes.models.serving import simulate
-
-PRICE_PER_HOUR = 2.50
 
 
 @dataclass(frozen=True)
 class Cost:
-    """`cumulative`: dollars spent up to the end of each minute; `tokens`: answer tokens served in all."""
+    """`cumulative`: dollars spent up to the end of each minute; `gpu_hour`: price; `tokens`: answer tokens served in all."""
 
     cumulative: tuple[float, ...]
-    price_per_hour: float
+    gpu_hour: float
+    gpus_per_replica: int
     replica_hours: float
     tokens: float
     total: float
     dollars_per_million_tokens: float
 
+    @property
+    def gpu_hours(self) -> float:
+        """Hours of all GPUs of all replicas."""
+        return self.replica_hours * self.gpus_per_replica
 
-@cache
-def cost() -> Cost:
+
+@lru_cache(maxsize=16)
+def cost(case: Case) -> Cost:
     """Add up the cost of the autoscaler's run."""
-    run = autoscale()
+    run, serving, gpu_hour = autoscale(case), case.serving, case.prices.serving_gpu_hour
     replicas, load = np.array(run.replicas), np.array(run.load)
     served = np.minimum(load, replicas * run.capacity) * 60
-    tokens = float(served.sum() * simulate().answer_tokens.mean())
-    hours = float(replicas.sum() / 60)
-    total = hours * PRICE_PER_HOUR
-    cumulative = tuple((np.cumsum(replicas) / 60 * PRICE_PER_HOUR).tolist())
-    return Cost(cumulative, PRICE_PER_HOUR, hours, tokens, total, total / tokens * 1e6)
+    tokens = float(served.sum() * simulate(case).answer_tokens.mean())
+    cumulative = np.cumsum(replicas) / 60 * serving.gpus_per_replica * gpu_hour
+    total = float(cumulative[-1])
+    return Cost(
+        cumulative=tuple(cumulative.tolist()),
+        gpu_hour=gpu_hour,
+        gpus_per_replica=serving.gpus_per_replica,
+        replica_hours=float(replicas.sum() / 60),
+        tokens=tokens,
+        total=total,
+        dollars_per_million_tokens=total / tokens * 1e6,
+    )

@@ -1,7 +1,9 @@
 """Limit a client's rate with a token bucket.
 
-A bucket holds `size` tokens and gains `rate` a second; a request takes one or is refused (HTTP 429, RFC 6585). In any t
-seconds at most size + rate x t requests pass. Requests are drawn with a seed: calm, a burst, calm.
+A bucket holds `size` tokens and gains `rate` a second; a request takes one or is refused (HTTP 429, RFC 6585, section 4). In
+any t seconds at most size + rate x t requests pass, and none is refused that this bound would let pass: RFC 2697 meters with
+the same bucket. Requests are drawn with a seed: calm, a burst, calm. Size, rate and burst are choices; a real limiter keeps a
+bucket a client, often counts tokens of text instead of requests, and shares its state over many gateways.
 """
 
 from collections.abc import Iterable
@@ -14,13 +16,16 @@ SEED = 4
 SIZE = 10.0
 RATE = 2.0
 SECONDS = 20.0
-CALM_RATE, BURST_RATE = 1.2, 8.0
-BURST = (7.0, 10.5)
+CALM_RATE, BURST_RATE = 1.2, 8.0  # requests/s
+BURST = (7.0, 10.5)  # seconds
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """`levels`: (second, tokens) just before and after every event and at both ends; `events`: (second, admitted)."""
+    """A run: `size` in tokens, `rate` in tokens/s, `seconds` its length.
+
+    `levels`: (second, tokens) just before and after every request and at both ends; `events`: (second, admitted).
+    """
 
     size: float
     rate: float
@@ -31,9 +36,9 @@ class Bucket:
     refused: int
 
 
-def draw_times() -> list[float]:
-    """Return the seconds at which the client sends: a Poisson process whose rate rises in the burst."""
-    rng, now, times = np.random.default_rng(SEED), 0.0, []
+def draw_times(seed: int = SEED) -> list[float]:
+    """Return the rising seconds at which the client sends: a Poisson process whose rate rises in the burst."""
+    rng, now, times = np.random.default_rng(seed), 0.0, []
     while now < SECONDS:
         times.append(now)
         now += float(rng.exponential(1 / (BURST_RATE if BURST[0] < now < BURST[1] else CALM_RATE)))
@@ -58,6 +63,6 @@ def run_bucket(times: Iterable[float], size: float = SIZE, rate: float = RATE, s
 
 
 @cache
-def token_bucket() -> Bucket:
-    """Run the bucket over the drawn requests."""
-    return run_bucket(draw_times())
+def token_bucket(seed: int = SEED) -> Bucket:
+    """Run the bucket over the requests that a seed draws."""
+    return run_bucket(draw_times(seed))
