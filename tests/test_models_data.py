@@ -147,6 +147,11 @@ def test_what_is_kept_needs_no_more_tidying():
     assert corpus.tidied == sum(normalize(text) != text for text in remove_copies(texts_that_pass())[0]) > 0
 
 
+def test_three_words_tell_which_document_begins():
+    starts = Counter(" ".join(text.split()[:3]) for text in build_corpus().kept)
+    assert set(starts.values()) == {1}
+
+
 def test_review_keeps_only_texts_about_the_subject():
     assert passes_review("The cache is small.") and not passes_review("The cat is small.")
 

@@ -30,7 +30,7 @@ SHINGLE_WORDS = 2
 HASHES = 128
 # Two texts are compared when one band agrees: likely from a similarity of about (1 / 32) ** (1 / 4) = 0.42 on.
 BANDS = 32
-# Planted copies share at least 0.6 of their shingles (Jaccard), different sentences less than 0.3; 0.5 parts them safely.
+# Planted copies share at least 0.6 of their shingles (Jaccard), different sentences at most 0.3; 0.5 parts them safely.
 DUPLICATE_THRESHOLD = 0.5
 MIN_WORDS = 6
 MIN_LETTER_SHARE = 0.7
