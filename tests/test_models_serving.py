@@ -1,4 +1,4 @@
-"""Cache, roofline, memory, batch table and serving simulation: counts, limits and conservation."""
+"""Roofline, memory, batch table and serving simulation: counts, limits and conservation."""
 
 import numpy as np
 import pytest
@@ -7,68 +7,8 @@ from hypothesis import strategies as st
 
 from scenes.models import roofline
 from scenes.models.batch_table import batch_table, is_whole_word, static_batch
-from scenes.models.kv_cache import ModelShape, bytes_per_token, pairs_with_and_without_cache, products_with_and_without_cache, rows
 from scenes.models.memory import serving_memory, training_memory
 from scenes.models.serving import MAX_BATCH, draw_requests, serve, simulate
-
-
-def attend(q, k, v):
-    scores = np.exp(q @ k.T / np.sqrt(k.shape[1]))
-    return (scores / scores.sum()) @ v
-
-
-def toy_attention(tokens, keep):
-    """Feed tokens one at a time through one causal head; return outputs and how many rows and scores were computed."""
-    rng = np.random.default_rng(0)
-    x, wq, wk, wv = rng.normal(size=(tokens, 4)), *rng.normal(size=(3, 4, 4))
-    k, v, outputs, made, scores = np.empty((0, 4)), np.empty((0, 4)), [], 0, 0
-    for t in range(tokens):
-        first = t if keep else 0
-        fresh = x[first : t + 1]
-        k, v = np.vstack([k[:first], fresh @ wk]), np.vstack([v[:first], fresh @ wv])
-        made += len(fresh)
-        for i in range(first, t + 1):
-            scores += i + 1
-            out = attend(x[i] @ wq, k[: i + 1], v[: i + 1])
-        outputs.append(out)
-    return np.array(outputs), made, scores
-
-
-@pytest.mark.parametrize("tokens", [1, 2, 7])
-def test_counts_agree_with_a_real_attention_head_whose_output_the_cache_does_not_change(tokens):
-    cached, made_with, scores_with = toy_attention(tokens, keep=True)
-    fresh, made_without, scores_without = toy_attention(tokens, keep=False)
-    work = products_with_and_without_cache(tokens)
-    np.testing.assert_allclose(cached, fresh, rtol=1e-12)
-    assert (work.rows_with, work.scores_with) == (made_with, scores_with)
-    assert (work.rows_without, work.scores_without) == (made_without, scores_without)
-
-
-@given(st.integers(0, 200))
-def test_work_has_its_closed_forms(n):
-    work = products_with_and_without_cache(n)
-    assert (work.with_cache, work.without_cache) == (n, n * (n + 1) // 2)
-    assert (work.scores_with, work.scores_without) == (n * (n + 1) // 2, n * (n + 1) * (n + 2) // 6)
-
-
-@given(st.integers(0, 60), st.integers(0, 60))
-def test_pairs_of_a_prompt_and_new_tokens(p, n):
-    work = pairs_with_and_without_cache(p, n)
-    assert (work.with_cache, work.without_cache) == (p + n, p + n * p + n * (n + 1) // 2)
-    assert pairs_with_and_without_cache(0, n).without_cache == products_with_and_without_cache(n).rows_without
-    assert len(work.steps_with) == len(work.steps_without) == n + 1
-
-
-def test_rows_count_prompt_and_written_tokens_once_each():
-    assert rows(7, 0) == 7 and rows(7, 9) == 16
-    assert rows(7, 9, newest_is_back=False) == 15 and rows(7, 0, newest_is_back=False) == 7
-    with pytest.raises(ValueError, match="negative"):
-        rows(1, -1)
-
-
-def test_bytes_of_a_row():
-    assert bytes_per_token() == 131_072
-    assert bytes_per_token(ModelShape(1, 1, 1, 1)) == 2
 
 
 def test_step_time_is_bound_by_memory_here_and_by_arithmetic_for_short_contexts():

@@ -1,77 +1,12 @@
-"""Count the rows of a key-value cache and the work it saves.
+"""Count the rows of a key-value cache and the work it saves, in closed forms.
 
 Convention, used everywhere in the film: a token gets its row when it goes through the model. Once the loop has brought each of
 the `written` tokens of the answer back, the cache holds prompt + written rows; while the newest token is chosen but not yet
-back (`newest_is_back=False`: the state right after a pass, as section 5 draws it), it holds one row fewer. Tokens are causal: token t reads rows 1 to t.
-The byte formula is 2 x layers x KV heads x head size x bytes (K and V; grouped-query attention, Ainslie et al. 2023).
+back (`newest_is_back=False`: the state right after a pass, as section 5 draws it), it holds one row fewer. The key and value
+of a new token are always computed; only those of the past are reused. `decode` runs the passes that are counted here.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
-
-
-@dataclass(frozen=True)
-class ModelShape:
-    """What the size of a KV row depends on; the default is the published shape of Llama 3 8B with 16-bit values."""
-
-    layers: int = 32
-    kv_heads: int = 8
-    head_size: int = 128
-    bytes_per_value: int = 2
-
-
-@dataclass(frozen=True)
-class CacheWork:
-    """Work of one head in one layer until `tokens` tokens are in the context, fed one at a time.
-
-    `rows_*`: K and V pairs computed. `scores_*`: query-key products. "With" keeps the rows, "without" recomputes every
-    token at every step. `step_rows_*` and `step_scores_*`: the last step alone.
-    """
-
-    tokens: int
-    rows_with: int
-    rows_without: int
-    scores_with: int
-    scores_without: int
-    step_rows_with: int
-    step_rows_without: int
-    step_scores_with: int
-    step_scores_without: int
-
-    @property
-    def with_cache(self) -> int:
-        """K and V pairs computed with the cache."""
-        return self.rows_with
-
-    @property
-    def without_cache(self) -> int:
-        """K and V pairs computed without it."""
-        return self.rows_without
-
-
-def rows(prompt_tokens: int, written: int, newest_is_back: bool = True) -> int:
-    """Return the rows of one request's cache after `written` tokens of the answer (module docstring: convention)."""
-    if prompt_tokens < 0 or written < 0:
-        raise ValueError("token counts cannot be negative")
-    return prompt_tokens + written - (written > 0 and not newest_is_back)
-
-
-@lru_cache(maxsize=64)
-def products_with_and_without_cache(tokens: int) -> CacheWork:
-    """Add up, step by step, what `tokens` tokens cost with and without a cache."""
-    steps = range(1, tokens + 1)
-    full = [sum(range(1, t + 1)) for t in steps]
-    return CacheWork(
-        tokens=tokens,
-        rows_with=sum(1 for _ in steps),
-        rows_without=sum(steps),
-        scores_with=sum(steps),
-        scores_without=sum(full),
-        step_rows_with=1 if tokens else 0,
-        step_rows_without=tokens,
-        step_scores_with=tokens,
-        step_scores_without=full[-1] if full else 0,
-    )
 
 
 @dataclass(frozen=True)
@@ -97,6 +32,13 @@ class CachePairs:
         return sum(self.steps_without)
 
 
+def rows(prompt_tokens: int, written: int, newest_is_back: bool = True) -> int:
+    """Return the rows of one request's cache after `written` tokens of the answer (module docstring: convention)."""
+    if prompt_tokens < 0 or written < 0:
+        raise ValueError("token counts cannot be negative")
+    return prompt_tokens + written - (written > 0 and not newest_is_back)
+
+
 def pairs_with_and_without_cache(prompt_tokens: int, new_tokens: int = 1) -> CachePairs:
     """Count the pairs of a prompt, which is fed in one pass, and of new tokens, which are fed one at a time.
 
@@ -114,6 +56,11 @@ def pairs_with_and_without_cache(prompt_tokens: int, new_tokens: int = 1) -> Cac
     )
 
 
-def bytes_per_token(shape: ModelShape = ModelShape()) -> int:  # noqa: B008 - a frozen value
-    """Return the bytes of one token's K and V over all layers."""
-    return 2 * shape.layers * shape.kv_heads * shape.head_size * shape.bytes_per_value
+def pass_multiply_adds(computed: int, reused: int, *, width: int, hidden: int, vocabulary: int) -> int:
+    """Return the multiply-adds of one pass of a one-block transformer over `computed` tokens and `reused` rows of the cache.
+
+    Every computed token goes through the attention's four matrices (4 D²) and the MLP's two (2 D F), and meets all
+    computed + reused rows twice, as keys and as values (2 D each); the last one goes through the head (D V).
+    """
+    matrices = 4 * width**2 + 2 * width * hidden
+    return computed * (matrices + 2 * width * (computed + reused)) + width * vocabulary
