@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from scenes.models import roofline
 from scenes.models.batch_table import batch_table, is_whole_word, static_batch
+from scenes.models.kv_cache import rows
 from scenes.models.memory import serving_memory, training_memory
 from scenes.models.serving import MAX_BATCH, draw_requests, serve, simulate
 
