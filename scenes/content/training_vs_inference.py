@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenes.content.words import Mark, Name, Phrase, Section, Strict, Tag, exactly
+from scenes.content.words import Mark, Name, Phrase, Section, Strict, Tag, exactly, tag
 
 
 class Row(Strict):
@@ -29,7 +29,8 @@ class Labels(Strict):
     sent_short: Tag
     activations: Tag
     requests: Tag
-    gpu: Mark
+    training_gpu: Mark
+    serving_gpus: Mark
     loss_from: Tag
     first_token: Tag
     first_token_short: Tag
@@ -41,8 +42,9 @@ class Labels(Strict):
     steps_short: Tag
     requests_in: Tag
     within: Mark
-    window: Tag
+    window: tag("time")
     median: Tag
+    median_short: Mark
     steps_lost: Tag
     take_over: Tag
 

@@ -15,7 +15,7 @@ from scenes.figures.figure import Figure
 from scenes.figures.hardware import server
 from scenes.figures.shape import Shape, vertical
 from scenes.figures.solids import plate
-from scenes.figures.training_vs_inference_facts import BATCH_ROWS, NOW, SECONDS, STEPS_A_COLUMN, Facts, now_column, stays
+from scenes.figures.training_vs_inference_facts import BATCH_ROWS, NOW, STEPS_A_COLUMN, Facts, now_column, stays, window
 from scenes.figures.training_vs_inference_state import ROOMY
 from scenes.layout import Box
 
@@ -83,14 +83,14 @@ def many_requests(figure: Figure, facts: Facts) -> None:
     """Draw each request of one replica as a bar from arrival to last token; those at work now are hot. Routes: "requests"."""
     box, theme = figure.box, figure.theme
     field, ground = box.cut_bottom(6, 6)
-    bars, (first, last) = stays(facts.served), SECONDS
+    bars, (first, last) = stays(facts), window(facts)
     now = first + (last - first) * NOW
     pitch, scale = field.h / (1 + max(s.lane for s in bars)), field.w / (last - first)
     kinds: dict[str, list[Box]] = {"done": [], "hot": [], "to come": []}
     for stay in bars:
         kind = "done" if stay.end <= now else "hot" if stay.start <= now else "to come"
         start, end = max(first, stay.start), min(last, stay.end)
-        kinds[kind].append(Box(field.x + (start - first) * scale, field.y + stay.lane * pitch, (end - start) * scale - 1.5, pitch * 0.74))
+        kinds[kind].append(Box(field.x + (start - first) * scale, field.y + stay.lane * pitch, max(1.0, (end - start) * scale - 1.5), pitch * 0.74))
     soft = theme.tint("request", 0.1)
     _many(figure, kinds["to come"], 2.5, stroke=(soft, 0.45), width=0.5)
     for cell in kinds["done"]:

@@ -11,8 +11,9 @@ from scenes.figures.charts import heat_grid
 from scenes.figures.figure import Figure
 from scenes.figures.hardware import gpu, metal, server
 from scenes.figures.shape import horizontal
-from scenes.figures.training_vs_inference_facts import Facts
+from scenes.figures.training_vs_inference_facts import Facts, Limit
 from scenes.layout import Box
+from scenes.models.units import quantity
 
 TAIL = 0.2  # share of a speech bubble's height
 ROOMY = 170.0  # from this width on, a drawing shows words and more bodies
@@ -88,7 +89,7 @@ def waiting_link(figure: Figure, facts: Facts) -> None:
     figure.line((left.right, box.cy), (right.x, box.cy), stroke="cyan", width=1.3, glow=0.5)
     for node in (left, right):
         figure.box_rect(node, 7, fill=metal(figure, 0.34, 0.14), stroke=theme.tint("request", 0.05), width=0.9)
-        for cell in node.inset(node.w * 0.18, node.h * 0.09).rows(2, node.h * 0.08):
+        for cell in node.inset(node.w * 0.18, node.h * 0.09).rows(2 if facts.nodes > 1 else 1, node.h * 0.08):
             gpu(figure, cell, lit=0.0)
     gap = right.x - left.right
     count = max(2, int((gap - 10) // 23))
@@ -142,7 +143,7 @@ def training_bytes(figure: Figure, facts: Facts) -> None:
         x += size * scale
     for cell in Box(x + 2, bar.y, figure.box.right - x - 2, bar.h).columns(2, 3):
         figure.box_rect(cell, 3, stroke=("cyan", 0.8), width=0.8, dash=(2, 2.2))
-    _memory_limit(figure, facts)
+    _memory_limit(figure, facts, facts.training_limit)
 
 
 def serving_bytes(figure: Figure, facts: Facts) -> None:
@@ -153,7 +154,7 @@ def serving_bytes(figure: Figure, facts: Facts) -> None:
     figure.rect(bar.x + 0.8, bar.y, weights - 1.6, bar.h, 4, fill=body_paint(figure, "blue"), stroke="request", width=0.8)
     for row in Box(bar.x + weights + 0.8, bar.y, cache - 1.6, bar.h).rows(5, bar.h * 0.06):
         figure.box_rect(row, row.h * 0.45, fill=body_paint(figure, "violet", 1.4), stroke=theme.tint("violet", 0.25), width=0.6)
-    _memory_limit(figure, facts)
+    _memory_limit(figure, facts, facts.serving_limit)
 
 
 def _memory_bar(figure: Figure) -> Box:
@@ -165,13 +166,16 @@ def _memory_bar(figure: Figure) -> Box:
 
 def _memory_scale(figure: Figure, facts: Facts) -> float:
     """Return units a byte, the same in both drawings; room is left for the activations."""
-    return (figure.box.w - min(30.0, figure.box.w * 0.16)) / facts.training_memory.total
+    return (figure.box.w - min(30.0, figure.box.w * 0.16)) / max(facts.training_memory.total, facts.serving_limit.memory)
 
 
-def _memory_limit(figure: Figure, facts: Facts) -> None:
-    """Mark how much one GPU holds, with a dotted line across the bar."""
+def _memory_limit(figure: Figure, facts: Facts, limit: Limit) -> None:
+    """Mark how much memory there is, with a dotted line across the bar; a narrow drawing leaves out whose it is."""
     bar, tick = _memory_bar(figure), figure.setting.role("tick").size
-    at = bar.x + facts.trade_off.serving.memory * _memory_scale(figure, facts)
+    at = bar.x + limit.memory * _memory_scale(figure, facts)
     figure.line((at, bar.y - 5), (at, bar.bottom + 6), stroke=("ink", 0.95), width=0.9, dash=(1.6, 2.2))
-    label = f"{facts.gpu_word} {facts.trade_off.serving.memory / 1e9:.0f} GB"
-    figure.text(at, bar.bottom + tick * 1.22, label, "tick", anchor="middle")
+    amount = quantity(limit.memory, "bytes")
+    label = next((text for text in (f"{limit.name} {amount}", amount) if figure.measure(text, "tick") <= figure.box.w), amount)
+    half = figure.measure(label, "tick") / 2
+    middle = min(max(at, figure.box.x + half), figure.box.right - half)
+    figure.text(middle, bar.bottom + tick * 1.22, label, "tick", anchor="middle")

@@ -1,7 +1,7 @@
 """Section 7: the same model under opposite pressures, in a table of six rows.
 
 Words come from the content file; numbers and drawings from the tiny language model's run, from the all-reduce, memory
-and roofline of an 8-billion-weight model, from the serving simulation and the failure at a known step.
+and roofline of the presenter's case, from the serving simulation and the failure at a known step.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from scenes.content.training_vs_inference import Labels, TrainingVsInferenceWord
 from scenes.figures.containers import divider, sheet_panel, stage_card
 from scenes.figures.figure import Figure, Look
 from scenes.figures.training_vs_inference import LIT, wide_heads, wide_row
-from scenes.figures.training_vs_inference_facts import SIDES, Facts, narrow_readings, readings
+from scenes.figures.training_vs_inference_facts import SIDES, Facts, Limit, narrow_readings, readings
 from scenes.figures.training_vs_inference_sheet import sheet_table
 from scenes.figures.training_vs_inference_tall import tall_axis, tall_heads, tall_legend, tall_row
 from scenes.layout import Box
-from scenes.models.all_reduce import ring_example
 from scenes.models.batch_table import PROMPTS
 from scenes.models.case import Case
 from scenes.models.language_model import generate, train
 from scenes.models.memory import serving_memory, training_memory
+from scenes.models.numbers import placeholders
 from scenes.models.roofline import trade_off
 from scenes.models.serving import simulate
 from scenes.models.utilization import utilization
@@ -34,8 +34,10 @@ TALL = {"portrait": (104.0, 200.0, 44.0), "square": (72.0, 146.0, 40.0), "phone"
 def facts_of(case: Case, labels: Labels) -> Facts:
     """Collect what the models say of a case."""
     return Facts(
-        run=train(), text=generate(PROMPTS[0]), ring=ring_example(), training_memory=training_memory(case), serving_memory=serving_memory(case),
-        trade_off=trade_off(case), served=simulate(case), failure=utilization(), gpu_word=labels.gpu,
+        run=train(), text=generate(PROMPTS[0]), sent=placeholders(case)["allreduce_split_bytes_per_gpu"],
+        nodes=case.training.nodes, training_limit=Limit(labels.training_gpu, case.training.gpu.memory),
+        serving_limit=Limit(labels.serving_gpus, case.serving.memory), training_memory=training_memory(case), serving_memory=serving_memory(case),
+        trade_off=trade_off(case), served=simulate(case), failure=utilization(), replicas=case.serving.replicas,
     )  # fmt: skip
 
 
