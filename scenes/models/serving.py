@@ -1,49 +1,56 @@
-"""Serve 600 requests on three replicas with continuous batching and measure what users wait for.
+"""Serve drawn requests on the case's replicas and measure what users wait for.
 
-A seeded event simulation. Requests arrive as a Poisson process, pass gateway and tokenizer, go to the replica with the
-fewest requests (ties: the first) and wait there in order. A replica admits a request when a batch place is free and its
-whole prompt and answer fit into the KV rows. A step with newcomers reads their prompts first ("prefill") and then reads the
-weights and caches once for all; at its end every request of the batch, newcomers included, has one token more, so the span
-"first token" is the rest of that shared step. Times come from the roofline. All settings below are choices, not measurements; the
-model does not know networks, chunked prefill, pre-emption or prefix sharing.
+The requests of `workload` go through the `service`; its replicas batch continuously, or statically for comparison. All times
+follow from the case and the choices of those modules. A run is finite: it ends even when requests come faster than the
+replicas can answer, and says so (`offered_load`).
 """
 
-from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from scenes.models import roofline
-from scenes.models.batch_table import BatchTable, batch_table, static_batch
+from scenes.models.autoscaler import capacity_of
 from scenes.models.case import Case
+from scenes.models.replica import Job
+from scenes.models.service import GATEWAY_MS, Service, before_ms
+from scenes.models.static_batching import StaticReplica
+from scenes.models.workload import SEED, draw_requests
 
-SEED = 9
-REQUESTS = 600
-REPLICAS = 3
-ARRIVALS_PER_SECOND = 24.0
-MAX_BATCH = 8
-MAX_KV_ROWS = 12_288
-GATEWAY_MS = 4.0
-TOKENIZER_MS_PER_TOKEN = 0.004
-PREFILL_EFFICIENCY = 0.4
 HISTOGRAM_BINS = 12
+SHOWN = 6  # most requests on a replica that a picture shows one by one
+
+
+@dataclass(frozen=True)
+class Percentiles:
+    """Median and 95th percentile, ms."""
+
+    p50: float
+    p95: float
 
 
 @dataclass(frozen=True)
 class ServingRun:
     """Result of the simulation; times in ms unless said otherwise, arrays in order of arrival.
 
+    Latency: `queue` from the replica's door to the start of prefill (a swap of adapters included), `first_token` from arrival,
+    `between_tokens` over all pairs of neighbouring tokens, `whole` to the last token. `p50`, `p95`: of the first token.
     `spans` of the request nearest to p95: (name, ms) that add up to its time to first token. `arrivals` in seconds;
-    `durations` until the last token. `replica_queues`: requests waiting or running on each replica just before one arrival,
-    `chosen_replica` its choice. `peak_rows`: most KV rows a replica ever held.
+    `durations` until the last token; `request_seconds`: the number of requests in the system, added up event by event.
+    `replica_queues`: requests on each replica just before one arrival that a picture can show, `chosen_replica` its choice.
+    `mean_batch`: tokens a step; `padded_share` of the batch's places that computed padding; `offered_load`: arrivals over
+    what the replicas sustain; above 1 the queue grows as long as requests come.
     """
 
     spans: tuple[tuple[str, float], ...]
     p50: float
     p95: float
+    queue: Percentiles
+    first_token: Percentiles
+    between_tokens: Percentiles
+    whole: Percentiles
     requests: int
     finished: int
     arrivals: np.ndarray
@@ -52,171 +59,144 @@ class ServingRun:
     prompt_tokens: np.ndarray
     answer_tokens: np.ndarray
     replica_of: np.ndarray
+    request_seconds: float
     histogram: tuple[int, ...]
     histogram_edges: tuple[float, ...]
     replica_queues: tuple[int, ...]
     chosen_replica: int
-    peak_rows: tuple[int, ...]
-    max_kv_rows: int
     peak_batch: int
+    mean_batch: float
+    padded_share: float
+    peak_blocks: int
+    blocks: int
+    preemptions: int
+    swaps: int
     tokens_per_second: float
-    batch_table: BatchTable
-    static_batch_rows: tuple[int, ...]
-    static_batch_width: int
-
-
-@dataclass
-class Request:
-    """One request on its way; times in seconds on the simulation's clock."""
-
-    number: int
-    arrival: float
-    ready: float
-    prompt: int
-    answer: int
-    start: float = 0.0
-    prefilled: float = 0.0
-    first: float = 0.0
-    end: float = 0.0
-    written: int = 0
+    offered_load: float
 
     @property
-    def most_rows(self) -> int:
-        """KV rows it will hold at its end: the last token is not fed back."""
-        return self.prompt + self.answer - 1
+    def overloaded(self) -> bool:
+        """Whether requests come faster than the replicas can answer for long."""
+        return self.offered_load > 1
 
 
-@dataclass
-class Replica:
-    """One model replica: its clock, the requests that wait and the requests in the batch."""
+@dataclass(frozen=True)
+class Comparison:
+    """The same requests on the same replicas, with continuous and with static batching."""
 
-    case: Case
-    clock: float = 0.0
-    waiting: deque[Request] = field(default_factory=deque)
-    running: list[Request] = field(default_factory=list)
-    peak_rows: int = 0
-    peak_batch: int = 0
-
-    def load(self) -> int:
-        """Return how many requests wait or run."""
-        return len(self.waiting) + len(self.running)
-
-    def run_until(self, time: float) -> None:
-        """Run steps that begin before `time`."""
-        while self.load() and self.clock < time:
-            self._step()
-        if not self.load():
-            self.clock = max(self.clock, time)
-
-    def _step(self) -> None:
-        newcomers = self._admit()
-        for request in newcomers:
-            request.start = self.clock
-        self.clock += roofline.prefill_seconds(self.case, sum(r.prompt for r in newcomers)) if newcomers else 0.0
-        for request in newcomers:
-            request.prefilled = self.clock
-        self.clock += roofline.step_seconds(self.case, len(self.running), sum(r.prompt + r.written for r in self.running))
-        for request in self.running:
-            request.written += 1
-            request.first = request.first or self.clock
-            request.end = self.clock
-        self.peak_rows = max(self.peak_rows, sum(r.prompt + r.written - 1 for r in self.running))
-        self.peak_batch = max(self.peak_batch, len(self.running))
-        self.running = [r for r in self.running if r.written < r.answer]
-
-    def _admit(self) -> list[Request]:
-        newcomers = []
-        reserved = sum(r.most_rows for r in self.running)
-        while self.waiting and len(self.running) < MAX_BATCH and reserved + self.waiting[0].most_rows <= MAX_KV_ROWS:
-            request = self.waiting.popleft()
-            reserved += request.most_rows
-            self.running.append(request)
-            newcomers.append(request)
-        return newcomers
-
-
-def draw_requests() -> list[Request]:
-    """Draw arrivals, prompt lengths and answer lengths."""
-    rng = np.random.default_rng(SEED)
-    arrivals = np.cumsum(rng.exponential(1 / ARRIVALS_PER_SECOND, REQUESTS)).tolist()
-    prompts = rng.integers(200, 1800, REQUESTS).tolist()
-    answers = rng.integers(20, 160, REQUESTS).tolist()
-    before = [(GATEWAY_MS + TOKENIZER_MS_PER_TOKEN * p) / 1e3 for p in prompts]
-    return [Request(i, a, a + b, p, n) for i, (a, b, p, n) in enumerate(zip(arrivals, before, prompts, answers, strict=True))]
-
-
-def serve(case: Case, requests: list[Request]) -> tuple[list[Replica], list[int], list[tuple[int, ...]]]:
-    """Run all requests; return the replicas, the replica of each request and the loads it saw, in the order given."""
-    replicas = [Replica(case) for _ in range(REPLICAS)]
-    owner, seen = [0] * len(requests), [()] * len(requests)
-    for request in sorted(requests, key=lambda r: r.ready):
-        for replica in replicas:
-            replica.run_until(request.ready)
-        loads = tuple(replica.load() for replica in replicas)
-        owner[request.number], seen[request.number] = loads.index(min(loads)), loads
-        replicas[owner[request.number]].waiting.append(request)
-    for replica in replicas:
-        replica.run_until(float("inf"))
-    return replicas, owner, seen
+    continuous: ServingRun
+    static: ServingRun
 
 
 @lru_cache(maxsize=16)
-def simulate(case: Case) -> ServingRun:
-    """Run the simulation once."""
-    requests = draw_requests()
-    replicas, owner, seen = serve(case, requests)
-    shown = _telling_moment(seen)
+def simulate(case: Case, seed: int = SEED) -> ServingRun:
+    """Serve the case's requests with continuous batching."""
+    return measure(case, Service(case, draw_requests(case, seed)).run())
+
+
+@lru_cache(maxsize=16)
+def compare(case: Case, seed: int = SEED) -> Comparison:
+    """Serve the same requests with continuous and with static batching."""
+    return Comparison(simulate(case, seed), measure(case, Service(case, draw_requests(case, seed), StaticReplica).run()))
+
+
+def measure(case: Case, service: Service) -> ServingRun:
+    """Measure a service that has run."""
+    jobs, replicas = service.jobs, service.replicas
+    steps = [step for replica in replicas for step in replica.steps]
+    places, tokens = sum(step.batch for step in steps), sum(step.tokens for step in steps)
+    shown = telling_moment(service.seen, service.owner)
     return ServingRun(
-        **_waiting_times(requests),
-        requests=len(requests),
-        finished=sum(r.written == r.answer for r in requests),
-        arrivals=_frozen([r.arrival for r in requests]),
-        durations=_frozen([1e3 * (r.end - r.arrival) for r in requests]),
-        prompt_tokens=_frozen([r.prompt for r in requests]),
-        answer_tokens=_frozen([r.answer for r in requests]),
-        replica_of=_frozen(owner),
-        replica_queues=seen[shown],
-        chosen_replica=owner[shown],
-        peak_rows=tuple(r.peak_rows for r in replicas),
-        max_kv_rows=MAX_KV_ROWS,
-        peak_batch=max(r.peak_batch for r in replicas),
-        tokens_per_second=sum(r.answer for r in requests) / (max(r.end for r in requests) - requests[0].arrival),
-        batch_table=batch_table(),
-        static_batch_rows=static_batch().rows,
-        static_batch_width=static_batch().width,
+        **_latency(jobs),
+        requests=len(jobs),
+        finished=sum(job.done for job in jobs),
+        arrivals=_frozen([job.request.arrival for job in jobs]),
+        prompt_tokens=_frozen([job.request.prompt for job in jobs]),
+        answer_tokens=_frozen([job.request.answer for job in jobs]),
+        replica_of=_frozen(service.owner),
+        request_seconds=service.request_seconds,
+        replica_queues=service.seen[shown],
+        chosen_replica=service.owner[shown],
+        peak_batch=max(step.batch for step in steps),
+        mean_batch=tokens / len(steps),
+        padded_share=1 - tokens / places,
+        peak_blocks=max(step.blocks for step in steps),
+        blocks=replicas[0].pool.capacity,
+        preemptions=sum(replica.preemptions for replica in replicas),
+        swaps=sum(replica.swaps for replica in replicas),
+        tokens_per_second=tokens / (max(job.end for job in jobs) - jobs[0].request.arrival),
+        offered_load=case.serving.requests_per_second / (case.serving.replicas * capacity_of(case)),
     )
 
 
-def _waiting_times(requests: list[Request]) -> dict[str, Any]:
-    first = np.array([1e3 * (r.first - r.arrival) for r in requests])
-    p50, p95 = np.percentile(first, [50, 95])
+def _latency(jobs: Sequence[Job]) -> dict[str, Any]:
+    """Split the time of every request."""
+    queue, first, whole = (1e3 * np.array(times) for times in zip(*map(_waits, jobs), strict=True))
+    gaps = 1e3 * np.concatenate([job.gaps for job in jobs])
     counts, edges = np.histogram(first, bins=HISTOGRAM_BINS, range=(0.0, float(first.max())))
+    at = percentiles(first)
     return {
-        "spans": spans_of(requests[int(np.abs(first - p95).argmin())]),
-        "p50": float(p50),
-        "p95": float(p95),
+        "spans": spans_of(jobs[int(np.abs(first - at.p95).argmin())]),
+        "p50": at.p50,
+        "p95": at.p95,
+        "queue": percentiles(queue),
+        "first_token": at,
+        "between_tokens": percentiles(gaps),
+        "whole": percentiles(whole),
         "first_token_ms": _frozen(first),
+        "durations": _frozen(whole),
         "histogram": tuple(counts.tolist()),
         "histogram_edges": tuple(edges.tolist()),
     }
 
 
-def spans_of(request: Request) -> tuple[tuple[str, float], ...]:
+def _waits(job: Job) -> tuple[float, float, float]:
+    """Return the seconds in the queue, to the first token and to the last."""
+    arrival = job.request.arrival
+    return job.start - job.ready, job.first - arrival, job.end - arrival
+
+
+def percentiles(ms: np.ndarray) -> Percentiles:
+    """Return median and 95th percentile, 0 for nothing (answers of one token have no time between tokens)."""
+    p50, p95 = np.percentile(ms, [50, 95]) if len(ms) else (0.0, 0.0)
+    return Percentiles(float(p50), float(p95))
+
+
+def spans_of(job: Job) -> tuple[tuple[str, float], ...]:
     """Return the spans of one request up to its first token as (name, ms)."""
-    tokenizer = TOKENIZER_MS_PER_TOKEN * request.prompt
-    queue, prefill = 1e3 * (request.start - request.ready), 1e3 * (request.prefilled - request.start)
-    first = 1e3 * (request.first - request.prefilled)
-    return (("gateway", GATEWAY_MS), ("tokenizer", tokenizer), ("queue", queue), ("prefill", prefill), ("first token", first))
+    queue, prefill, first = np.diff([job.ready, job.start, job.prefilled, job.first]) * 1e3
+    tokenizer = before_ms(job.request) - GATEWAY_MS
+    return (
+        ("gateway", GATEWAY_MS),
+        ("tokenizer", tokenizer),
+        ("queue", float(queue)),
+        ("prefill", float(prefill)),
+        ("first token", float(first)),
+    )
 
 
-def _telling_moment(seen: list[tuple[int, ...]]) -> int:
-    """Return the first arrival that saw three different short queues of 1 to 4, or failing that a unique shortest one."""
-    different = [i for i, s in enumerate(seen) if len(set(s)) == len(s) and min(s) >= 1 and max(s) <= 4]
-    unique = [i for i, s in enumerate(seen) if sorted(s)[0] < sorted(s)[1]]
-    return (different + unique)[0]
+def pictured(replicas: int) -> tuple[int, ...]:
+    """Return which replicas a picture shows: the first two and the last."""
+    return tuple(sorted({0, min(1, replicas - 1), replicas - 1}))
 
 
-def _frozen(values: Sequence[float]) -> np.ndarray:
+def telling_moment(seen: Sequence[tuple[int, ...]], owner: Sequence[int]) -> int:
+    """Return the arrival whose choice is easiest to see on the replicas that are pictured.
+
+    Best are as many different loads as there are replicas, then no empty replica, then none too full to be drawn one by one,
+    then the middle one chosen; the first such arrival wins. The chosen replica is always pictured: the very first request
+    finds all empty and goes to the first.
+    """
+    shown = pictured(len(seen[0]))
+
+    def rank(arrival: int) -> tuple[int, bool, bool, bool, int]:
+        loads = [seen[arrival][k] for k in shown]
+        return -len(set(loads)), min(loads) == 0, max(loads) > SHOWN, owner[arrival] != shown[len(shown) // 2], arrival
+
+    return min((k for k, replica in enumerate(owner) if replica in shown), key=rank)
+
+
+def _frozen(values: Sequence[float] | np.ndarray) -> np.ndarray:
     array = np.array(values)
     array.setflags(write=False)
     return array
