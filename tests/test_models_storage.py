@@ -28,7 +28,6 @@ from scenes.models.utilization import (
     WATCHDOG_STEPS,
     WORKER_RATE,
     WORKERS,
-    busy_seconds,
     drawn_windows,
     step_shares,
     tokens_read,
