@@ -43,7 +43,7 @@ class Labels(Strict):
     write_prompt: Tag
     read: Tag
     inside: Mark
-    places: Tag
+    requests: Tag
     rows_in_use: Tag
     every_loop: Tag
     rows_fit: Tag

@@ -6,6 +6,8 @@ of `models.serving`; written words from the greedy decoding of `models.batch_tab
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from scenes.content.inference_serving import Balancer, InferenceServingWords
@@ -18,11 +20,12 @@ from scenes.figures.icons import GRID, icon_curves
 from scenes.figures.shape import diagonal, vertical
 from scenes.layout import Box
 from scenes.models.batch_table import BatchRequest, BatchTable
-from scenes.models.serving import MAX_BATCH, ServingRun
+from scenes.models.serving import ServingRun
 
 ICONS = (
     ("user-round", (1,)), ("log-in", (2,)), ("whole-word", (0, 1)), ("waypoints", (1, 3)), ("server", (2, 3)), ("message-square-more", (1, 2, 3)),
 )  # fmt: skip
+CELLS = 8  # of a replica, each for one request or, when queues are long, for several
 SERVER_STAGE = 5  # the stage that the large picture opens; it is lit
 
 
@@ -74,28 +77,49 @@ def split_disc(figure: Figure, cx: float, cy: float, radius: float) -> None:
 
 
 def balancer(figure: Figure, box: Box, words: Balancer, run: ServingRun, *, left: float, rows: list[Box]) -> None:
-    """Draw the disc at `left`, three replicas in `rows` and a way to each. Parts: "ways", ("replica", 1..3); routes ("share", k)."""
+    """Draw the disc at `left`, three replicas in `rows` and a way to each; replicas that the case does not have stay empty outlines.
+
+    Parts: "ways", ("replica", 1..3); routes ("share", k), those of missing replicas lead to the first.
+    """
     sheet = figure.setting.is_sheet
     radius = 17.0 if sheet else min(44.0, (rows[0].x - left) * 0.27)
     cx, cy = left + radius, rows[1].cy
     ways = figure.child("ways")
     bend = rows[0].x - (rows[0].x - cx - radius) * 0.52
-    for k, row in sorted(enumerate(rows), key=lambda pair: pair[0] == run.chosen_replica):
-        chosen = k == run.chosen_replica
+    for k, row in sorted(enumerate(rows), key=lambda pair: pair[0] == run.pictured_choice):
+        chosen = k == run.pictured_choice
         tip = row.x - (2 if sheet else 4)
         points = [(cx + radius, row.cy), (tip, row.cy)] if k == 1 else [(cx + radius, cy), (bend, cy), (bend, row.cy), (tip, row.cy)]
         figure.add_route(points, "share", k + 1)
+        if k >= len(run.pictured_queues):
+            continue
         tone = "request" if chosen or sheet else figure.theme.shade("request", 0.62)
         arrow(ways, *points, colour=tone, glow=0.5 if chosen else 0.1)
     split_disc(ways, cx, cy, radius)
     longest = max(figure.measure(name, "strong") for name in words.replicas)
     for k, (row, name) in enumerate(zip(rows, words.replicas, strict=True)):
-        replica(figure.child("replica", k + 1, box=row), row, name, longest, run.replica_queues[k], k == run.chosen_replica)
+        made = figure.child("replica", k + 1, box=row)
+        if k < len(run.pictured_queues):
+            replica(made, row, name, longest, cells_taken(run)[k], k == run.pictured_choice)
+        else:
+            _missing(made, row, name)
     _dots_between(figure, rows[1], rows[2])
 
 
-def places_legend(figure: Figure, right: float, y: float, text: str) -> None:
-    """Say once what a replica's cells are: a taken cell and its name, ending at `right` on a baseline."""
+def requests_a_cell(run: ServingRun) -> int:
+    """Return for how many requests a cell stands, so that the longest queue and one more fit into the cells."""
+    return math.ceil((max(run.pictured_queues) + 1) / CELLS)
+
+
+def cells_taken(run: ServingRun) -> list[float]:
+    """Return how many cells the queue of each pictured replica fills."""
+    return [queue / requests_a_cell(run) for queue in run.pictured_queues]
+
+
+def cells_legend(figure: Figure, right: float, y: float, run: ServingRun, unit: str) -> None:
+    """Say once what a replica's cells are: a taken cell and what it stands for, ending at `right` on a baseline."""
+    count = requests_a_cell(run)
+    text = unit if count == 1 else f"{count} {unit}"
     role = "micro" if figure.setting.is_sheet else "quiet"
     size = figure.setting.role(role).size
     x = right - figure.measure(text, role)
@@ -110,8 +134,16 @@ def _dots_between(figure: Figure, above: Box, below: Box) -> None:
         figure.circle(above.cx, (above.bottom + below.y) / 2 + k * gap * 0.24, min(2.2, gap * 0.1), fill="quiet")
 
 
-def replica(figure: Figure, box: Box, name: str, name_w: float, load: int, chosen: bool) -> None:
-    """Draw a replica: a server, its name, and its batch places, of which `load` are taken; the chosen one gets one more."""
+def _missing(figure: Figure, box: Box, name: str) -> None:
+    """Draw the outline of a replica that the case does not have."""
+    sheet = figure.setting.is_sheet
+    figure.box_rect(box, 4.0 if sheet else 10.0, stroke=figure.theme.shade("blue", 0.7), width=0.8, dash=(2, 2))
+    role = "body" if sheet else "strong"
+    figure.text(box.cx, box.cy + figure.setting.role(role).size * 0.345, name, role, anchor="middle", colour="quiet", width=box.w)
+
+
+def replica(figure: Figure, box: Box, name: str, name_w: float, taken: float, chosen: bool) -> None:
+    """Draw a replica: a server, its name, and a cell a request, of which `taken` are; the chosen one gets one more."""
     theme, sheet = figure.theme, figure.setting.is_sheet
     radius = 4.0 if sheet else 10.0
     fill = vertical((0, theme.wash(0.46), 0.9), (1, theme.wash(0.22), 0.9))
@@ -128,25 +160,25 @@ def replica(figure: Figure, box: Box, name: str, name_w: float, load: int, chose
     if stacked:
         figure.text(x, box.y + (11.6 if sheet else box.h * 0.42), name, "strong" if not sheet else "body", width=room.w, colour="ink")
         places = Box(x, box.y + (15.8 if sheet else box.h * 0.56), room.w, 7.0 if sheet else box.h * 0.27)
-        _places(figure, places, load, chosen, 1)
+        _places(figure, places, taken, chosen, 1)
         return
     figure.text(x, box.cy + size * 0.345, name, "strong", colour="ink")
     free = room.w - name_w - 16
     rows = 1 if free > 150 else 2
     height = box.h * (0.62 if rows == 1 else 0.72)
-    width = min(free, MAX_BATCH * height * 1.5)
-    _places(figure, Box(box.right - pad - width, box.cy - height / 2, width, height), load, chosen, rows)
+    width = min(free, CELLS * height * 1.5)
+    _places(figure, Box(box.right - pad - width, box.cy - height / 2, width, height), taken, chosen, rows)
 
 
-def _places(figure: Figure, box: Box, load: int, chosen: bool, rows: int) -> None:
-    """Draw the places of a replica's batch: taken blue, the one that the next request takes dashed, free ones dim."""
+def _places(figure: Figure, box: Box, taken: float, chosen: bool, rows: int) -> None:
+    """Draw the cells of a replica: taken ones blue, the one that the next request takes dashed, the others dim."""
     theme = figure.theme
-    gap = box.w / MAX_BATCH * 0.22 * rows
-    for k, cell in enumerate(box.grid(rows, MAX_BATCH // rows, gap, box.h * 0.16)):
+    gap = box.w / CELLS * 0.22 * rows
+    for k, cell in enumerate(box.grid(rows, CELLS // rows, gap, box.h * 0.16)):
         corner = min(cell.w, cell.h) * 0.24
-        if k < load:
+        if k < math.floor(taken):
             block(figure, cell, colour="blue", radius=corner)
-        elif chosen and k == load:
+        elif chosen and k == math.floor(taken):
             figure.box_rect(cell, corner, fill=("request", 0.22), stroke=theme.gleam("request", 0.35), width=0.9, dash=(1.6, 1.5))
         else:
             figure.box_rect(cell, corner, fill=(theme.wash(0.04), 0.9), stroke=theme.shade("blue", 0.7), width=0.6)

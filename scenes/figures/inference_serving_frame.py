@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from scenes.content.inference_serving import InferenceServingWords
 from scenes.figures.containers import stage_card
 from scenes.figures.figure import Figure
-from scenes.figures.inference_serving import balancer, output, places_legend, titled
+from scenes.figures.inference_serving import balancer, cells_legend, output, titled
 from scenes.figures.inference_serving_batch import legend, timeline
 from scenes.figures.inference_serving_cache import standing_cache
 from scenes.layout import Box
@@ -23,7 +23,7 @@ def frame_balancer(figure: Figure, box: Box, words: InferenceServingWords, run: 
     room = titled(figure, box, words.balancer.title)
     wide = figure.setting.is_wide
     card = figure.setting.role("card").size
-    places_legend(figure, room.right, box.y + card * (1.68 if wide else 1.36), words.labels.places)
+    cells_legend(figure, room.right, box.y + card * (1.68 if wide else 1.36), run, words.labels.requests)
     share = 0.34 if wide else 0.20 if box.w > 600 else 0.24
     replicas = room.cut_right(room.w * (1 - share))[1]
     gap = replicas.h * 0.05

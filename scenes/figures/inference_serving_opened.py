@@ -66,7 +66,7 @@ def frame_server(figure: Figure, box: Box, words: InferenceServingWords, run: Se
 
 def _inside(figure: Figure, x: float, y: float, words: InferenceServingWords, run: ServingRun) -> None:
     """Say in which replica this server is."""
-    text = f"{words.labels.inside} {words.balancer.replicas[run.chosen_replica]}"
+    text = f"{words.labels.inside} {words.balancer.replicas[run.pictured_choice]}"
     figure.text(x + figure.measure(words.server.title, "card") + 16, y, text, "quiet")
 
 

@@ -18,7 +18,6 @@ from scenes.layout import Box
 from scenes.models.batch_table import BatchTable
 
 PLATES = 3  # of the same model, in Prefill and in the Decode Loop
-ADAPTED = 1  # the request that runs with an adapter
 
 
 def inner_box(figure: Figure, box: Box, *, lit: bool = False) -> None:
@@ -157,10 +156,11 @@ def _loop(figure: Figure, at: Lanes, y: float, label: str | None) -> None:
 # ---------------------------------------------------------------- adapters
 def adapters(figure: Figure, box: Box, table: BatchTable) -> Box:
     """Draw a place for an adapter beside each request; return the one in use. Parts: ("place", 1..3)."""
-    cells = box.columns(3, box.w * 0.05)
+    cells = box.columns(len(table.requests), box.w * 0.05)
+    used = next(k for k, request in enumerate(table.requests) if request.adapted)
     for k, (cell, request) in enumerate(zip(cells, table.requests, strict=True)):
-        _place(figure.child("place", k + 1, box=cell), cell, request.name, k == ADAPTED)
-    return cells[ADAPTED]
+        _place(figure.child("place", k + 1, box=cell), cell, request.name, k == used)
+    return cells[used]
 
 
 def _place(figure: Figure, box: Box, name: str, used: bool) -> None:

@@ -9,7 +9,7 @@ from scenes.content.inference_serving import InferenceServingWords
 from scenes.figures.arrows import arrow, connect
 from scenes.figures.containers import card, strong_card, violet_card
 from scenes.figures.figure import Figure
-from scenes.figures.inference_serving import balancer, places_legend
+from scenes.figures.inference_serving import balancer, cells_legend
 from scenes.figures.inference_serving_batch import legend, timeline
 from scenes.figures.inference_serving_cache import lying_box, lying_cache
 from scenes.figures.inference_serving_prefill import prefill, prompt_note
@@ -35,13 +35,13 @@ def sheet_balancer(figure: Figure, box: Box, words: InferenceServingWords, run: 
     made = figure.child("balancer", box=box)
     card(made, box)
     made.text(box.x + 9, box.y + 15, words.balancer.title, "card")
-    places_legend(made, box.right - 9, box.y + 15, words.labels.places)
+    cells_legend(made, box.right - 9, box.y + 15, run, words.labels.requests)
     room = Box(box.x + 59, box.y + 22, box.w - 68, box.h - 31)
     first, rest = room.cut_top(28, 6)
     second, rest = rest.cut_top(28, 14)
     rows = [first, second, rest.cut_top(28)[0]]
     balancer(made, box, words.balancer, run, left=box.x + 9, rows=rows)
-    chosen = rows[run.chosen_replica]
+    chosen = rows[run.pictured_choice]
     made.line((chosen.right + 0.5, chosen.cy), (box.right, chosen.cy), stroke="request", width=1.3)
     return made
 
@@ -65,7 +65,7 @@ def sheet_server(figure: Figure, box: Box, words: InferenceServingWords, run: Se
     strong_card(made, box)
     x, y = box.x + 9, box.y + 15.5
     made.text(x, y, words.server.title, "card")
-    inside = f"{words.labels.inside} {words.balancer.replicas[run.chosen_replica]}"
+    inside = f"{words.labels.inside} {words.balancer.replicas[run.pictured_choice]}"
     made.text(x + made.measure(words.server.title, "card") + 6, y, inside, "micro")
     body = Box(x, box.y + 29, box.w - 18, box.h - 36)
     upper, lower = body.cut_top(54, 17)

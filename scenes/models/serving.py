@@ -75,6 +75,16 @@ class ServingRun:
     offered_load: float
 
     @property
+    def pictured_queues(self) -> tuple[int, ...]:
+        """The queues of the replicas that a picture shows: the first two and the last, or as many as there are."""
+        return tuple(self.replica_queues[k] for k in pictured(len(self.replica_queues)))
+
+    @property
+    def pictured_choice(self) -> int:
+        """The place of the chosen replica among those that a picture shows."""
+        return pictured(len(self.replica_queues)).index(self.chosen_replica)
+
+    @property
     def overloaded(self) -> bool:
         """Whether requests come faster than the replicas can answer for long."""
         return self.offered_load > 1

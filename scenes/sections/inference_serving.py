@@ -22,7 +22,7 @@ from scenes.story import Story
 KEY = "inference_serving"
 GUTTER = 24.0  # between panels of the tall frames: room for an arrow
 NARROW = 600.0  # a batching panel under this width names its rows in short
-PROMPT = 11  # tokens of the prompt that was read last (a test holds it to the model)
+PROMPT = 10  # tokens of the prompt that was read last (a test holds it to the model)
 BEFORE_TOKENS = 2  # arrows between stages that carry a request, not tokens yet
 
 
@@ -61,7 +61,7 @@ def _sheet(figure: Figure, words: InferenceServingWords, run: ServingRun) -> Non
     batch = sheet_batching(figure, middle, words)
     server = sheet_server(figure, right, words, run)
     _around(figure, tiles[3], left, 2)
-    y = replicas.part("replica", run.chosen_replica + 1).box.cy
+    y = replicas.part("replica", run.pictured_choice + 1).box.cy
     arrow(figure, (left.right + 2.5, y), (middle.x - 2.5, y), colour="request")
     connect(figure, batch, "right", server, "left")
 
