@@ -1,4 +1,4 @@
-"""Network, training run, number formats, all-reduce and pipeline: derivatives, closed forms and determinism."""
+"""The training run, its checkpoints and its snapshot, and number formats: laws, exactness and determinism."""
 
 import ml_dtypes
 import numpy as np
@@ -7,69 +7,91 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenes.models import language_model
-from scenes.models.all_reduce import ring_all_reduce, ring_example
-from scenes.models.language_model import corpus_loss, generate, product_example, token_errors, train, training_examples
-from scenes.models.network import WINDOW, Adam, forward, init_weights, loss_and_gradients, loss_of, mean_of, zeros_like
-from scenes.models.pipeline_schedule import BACKWARD, FORWARD, gpipe, one_f_one_b
+from scenes.models.adam import Adam
+from scenes.models.checkpoint import from_bytes, to_bytes
+from scenes.models.language_model import checkpoint_at, corpus_loss, documents, product_example, token_errors, train
 from scenes.models.precision import FORMATS, FP8, FP16, round_one, round_to, weight_example
-from scenes.models.snapshot import IN_FLIGHT
+from scenes.models.snapshot import CONTEXT, IN_FLIGHT
+from scenes.models.tokenizer import BOS_ID, tokenize_corpus
+from scenes.models.trainer import WINDOW, draw_windows, first_checkpoint, shape, stream, training
+from scenes.models.transformer import size_of
 
 DTYPES = (np.float32, np.float16, ml_dtypes.bfloat16, ml_dtypes.float8_e4m3fn)
 
 
-@pytest.mark.parametrize("name", ["embedding", "w1", "b1", "w2", "b2"])
-def test_gradient_agrees_with_finite_differences(name):
-    rng = np.random.default_rng(1)
-    weights = init_weights(11, rng)
-    contexts, targets = rng.integers(0, 11, (5, WINDOW)), rng.integers(0, 11, 5)
-    gradient = loss_and_gradients(weights, contexts, targets)[1][name]
-    where = np.unravel_index(np.abs(gradient).argmax(), gradient.shape)
-    losses = []
-    for shift in (1e-5, -1e-5):
-        moved = {k: w.copy() for k, w in weights.items()}
-        moved[name][where] += shift
-        losses.append(loss_of(forward(moved, contexts)[2], targets))
-    assert (losses[0] - losses[1]) / 2e-5 == pytest.approx(gradient[where], rel=1e-5)
-
-
-def test_mean_of_micro_batch_gradients_is_the_gradient_of_the_whole_batch():
-    rng = np.random.default_rng(2)
-    weights = init_weights(9, rng)
-    contexts, targets = rng.integers(0, 9, (8, WINDOW)), rng.integers(0, 9, 8)
-    whole = loss_and_gradients(weights, contexts, targets)[1]
-    parts = mean_of([loss_and_gradients(weights, contexts[i : i + 2], targets[i : i + 2])[1] for i in range(0, 8, 2)])
-    for name in whole:
-        np.testing.assert_allclose(parts[name], whole[name], atol=1e-14)
-
-
-def test_adams_first_step_moves_every_weight_by_the_learning_rate_against_its_gradient():
-    weights, gradients = {"w": np.array([1.0, 2.0, 3.0])}, {"w": np.array([0.5, -4.0, 1e-3])}
-    moved, _, _ = Adam().update(weights, zeros_like(weights), zeros_like(weights), gradients, 1)
-    np.testing.assert_allclose(moved["w"] - weights["w"], -3e-3 * np.sign(gradients["w"]), rtol=1e-4)
-
-
 def test_training_learns_and_starts_near_the_uniform_guess():
     run = train()
-    assert run.steps == len(run.losses) == 240
+    assert run.steps == len(run.losses) == 240 and run.checkpoint_steps == tuple(range(15, 241, 15))
     assert abs(run.losses[0] - np.log(run.vocabulary)) < 0.3
     assert np.mean(run.losses[-20:]) < 0.1 * run.losses[0]
-    assert corpus_loss() < corpus_loss(75) < corpus_loss(15)
-    assert run.examples == sum(len(d) - 1 for d in language_model.tokenize_corpus().documents)
+    assert corpus_loss() < corpus_loss(150) < corpus_loss(75) < corpus_loss(15)
+    assert token_errors().mean() < 0.1 < 0.3 < token_errors(75).mean()
 
 
-def test_parameters_follow_from_the_shapes():
-    run = train()
-    assert run.parameters == run.vocabulary * 24 + 8 * 24 * 128 + 128 + 128 * run.vocabulary + run.vocabulary
+def test_the_mean_loss_falls_in_every_tenth_of_the_first_half():
+    means = np.array(train().losses).reshape(20, -1).mean(axis=1)
+    assert np.all(np.diff(means[:10]) < 0)
 
 
-def test_training_twice_gives_the_same_losses():
-    again = language_model._run.__wrapped__()
-    assert again.losses == train().losses
+def test_every_token_after_the_first_of_every_document_is_asked_for():
+    ids, targets, real = documents()
+    kept = tokenize_corpus().documents
+    assert len(token_errors()) == real.sum() == sum(len(document) - 1 for document in kept)
+    for row, document in enumerate(kept):
+        assert tuple(ids[row][real[row]]) == document[:-1] and tuple(targets[row][real[row]]) == document[1:]
 
 
-def test_an_unknown_checkpoint_is_refused():
+@given(st.integers(0, 2**32 - 1))
+def test_windows_are_cut_from_the_stream_and_targets_are_what_follows(seed):
+    ids, targets = draw_windows(np.random.default_rng(seed), 3)
+    assert ids.shape == targets.shape == (3, WINDOW)
+    np.testing.assert_array_equal(ids[:, 1:], targets[:, :-1])
+    twice = np.concatenate([stream(), stream()])
+    for window, following in zip(ids, targets[:, -1:], strict=True):
+        places = np.flatnonzero(stream() == window[0])
+        assert any(np.array_equal(twice[p : p + WINDOW + 1], np.concatenate([window, following])) for p in places)
+
+
+def test_parameters_are_counted_from_the_weights_that_are_trained():
+    assert train().parameters == size_of(checkpoint_at().state.weights) == sum(np.prod(s) for s in shape().of_weights.values())
+
+
+def test_a_checkpoint_is_restored_bit_for_bit():
+    saved = checkpoint_at(150)
+    data = to_bytes(saved)
+    restored = from_bytes(data)
+    assert to_bytes(restored) == data and restored.step == saved.step == 150
+    assert restored.rng_state == saved.rng_state and restored.numbers == saved.numbers == 3 * train().parameters
+    for part in ("weights", "m", "v"):
+        for name, array in getattr(saved.state, part).items():
+            np.testing.assert_array_equal(getattr(restored.state, part)[name], array)
+    assert len(data) > 8 * restored.numbers
+
+
+def test_a_resumed_run_is_the_uninterrupted_run_bit_for_bit():
+    resumed = list(training(from_bytes(to_bytes(checkpoint_at(225))), 240))
+    assert tuple(record.loss for record, _ in resumed) == train().losses[225:]
+    assert to_bytes(resumed[-1][1]) == to_bytes(checkpoint_at(240))
+
+
+def test_training_again_gives_the_same_losses():
+    again = [record.loss for record, _ in training(first_checkpoint(language_model.SEED), 12)]
+    assert tuple(again) == train().losses[:12]
+
+
+@pytest.mark.parametrize("seed", [language_model.SEED + 1, 77])
+def test_another_seed_changes_the_run_but_no_law(seed):
+    records = [record for record, _ in training(first_checkpoint(seed), 30)]
+    losses = [record.loss for record in records]
+    assert losses[0] != train().losses[0] and abs(losses[0] - np.log(train().vocabulary)) < 0.3
+    assert np.mean(losses[-5:]) < 0.8 * losses[0]
+    assert [record.step for record in records] == list(range(1, 31))
+
+
+@pytest.mark.parametrize("ask", [token_errors, corpus_loss, checkpoint_at])
+def test_an_unknown_checkpoint_is_refused(ask):
     with pytest.raises(ValueError, match="no checkpoint at step 74"):
-        token_errors(74)
+        ask(74)
 
 
 def test_snapshot_is_cut_from_one_consistent_step():
@@ -86,10 +108,21 @@ def test_snapshot_is_cut_from_one_consistent_step():
 def test_prediction_shows_a_half_known_token_with_its_real_probability():
     p = train().snapshot.prediction
     assert p.loss == pytest.approx(-np.log(p.true_probability)) and 0.25 < p.true_probability < 0.75
-    assert dict(p.top5)[p.true_token] == p.true_probability and len(p.context) == WINDOW
+    assert dict(p.top5)[p.true_token] == p.true_probability and len(p.context) == CONTEXT
     chances = [chance for _, chance in p.top5]
     assert chances == sorted(chances, reverse=True) and sum(chances) <= 1
-    assert p.micro_batch == IN_FLIGHT and p.true_token[0] == p.context[0][0] == " "
+    assert p.micro_batch == IN_FLIGHT and p.context[0] == "<bos>" and p.true_token[0] == " "
+    pieces = [language_model.train_tokenizer().piece(k) for k in stream().tolist()]
+    shown = [*p.context, p.true_token]
+    assert any(pieces[k : k + len(shown)] == shown for k in np.flatnonzero(stream() == BOS_ID))
+
+
+def test_the_shown_attention_is_causal_and_shares_out_one():
+    attention = train().snapshot.prediction.attention
+    assert attention.shape == (shape().heads, CONTEXT, CONTEXT)
+    np.testing.assert_allclose(attention.sum(axis=-1), 1)
+    assert np.all(attention[:, ~np.tri(CONTEXT, dtype=bool)] == 0)
+    assert np.abs(attention[0] - attention[1:]).max(axis=(1, 2)).min() > 0.1  # every head looks elsewhere
 
 
 def test_most_moved_weight_is_the_example_of_the_formats():
@@ -104,27 +137,12 @@ def test_snapshot_arrays_cannot_be_changed():
         train().snapshot.gradient_bars[0, 0] = 1
 
 
-def test_generation_finishes_a_sentence_of_the_corpus_and_respects_its_limit():
-    g = generate("A rate limit")
-    assert g.finished and g.text.startswith(" protects the service")
-    assert g.prompt_tokens[0] == "<bos>" and "".join(g.prompt_tokens[1:]) == "A rate limit"
-    assert generate("A rate limit", 3).pieces == g.pieces[:3]
-    assert all(1 / train().vocabulary < p <= 1 for p in g.probabilities)
-
-
 def test_product_is_the_product_of_its_factors_and_a_part_of_the_model():
     product = product_example()
     assert product.weights.shape == (6, 6) and product.output.shape == (6, 3)
     np.testing.assert_array_equal(product.weights @ product.activations, product.output)
-    assert np.abs(product.activations).max() <= 1
-
-
-def test_examples_never_show_the_future():
-    contexts, targets = training_examples()
-    first = language_model.tokenize_corpus().documents[0]
-    for i, (context, target) in enumerate(zip(contexts[: len(first) - 1], targets, strict=False), start=1):
-        seen = first[max(0, i - WINDOW) : i]
-        assert tuple(context[-len(seen) :]) == seen and target == first[i]
+    assert np.isin(product.weights, checkpoint_at().state.weights["out"]).all()
+    assert 0.3 < np.abs(product.activations).max() < language_model.LEGIBLE
 
 
 @given(st.floats(-400, 400, allow_nan=False).filter(lambda x: x == 0 or abs(x) > 1e-7))
@@ -160,56 +178,3 @@ def test_weight_example_really_changed_in_its_step():
     example = weight_example()
     assert example.before[0].value != example.after[0].value
     assert abs(example.after[0].value - example.before[0].value) < 0.05
-
-
-@given(st.integers(2, 7), st.integers(0, 2**32 - 1))
-def test_ring_gives_every_node_the_sum(nodes, seed):
-    chunks = np.random.default_rng(seed).normal(size=(nodes, nodes))
-    run = ring_all_reduce(chunks)
-    np.testing.assert_allclose(run.steps[-1].values, np.tile(chunks.sum(axis=0), (nodes, 1)), atol=1e-12)
-    assert np.all(run.steps[-1].counts == nodes)
-    assert run.bytes_per_node_factor == pytest.approx(2 * (nodes - 1) / nodes)
-    assert len(run.steps) == 2 * (nodes - 1)
-
-
-@given(st.integers(2, 7))
-def test_ring_sends_one_chunk_a_node_to_the_right_and_scatters_before_it_gathers(nodes):
-    run = ring_all_reduce(np.eye(nodes))
-    for step in run.steps:
-        assert sorted(s.source for s in step.sends) == list(range(nodes))
-        assert all(s.target == (s.source + 1) % nodes for s in step.sends)
-    scattered = run.steps[nodes - 2]
-    assert scattered.phase == "reduce-scatter" and np.all((scattered.counts == nodes).sum(axis=0) == 1)
-    for step in run.steps[nodes - 1 :]:
-        assert step.phase == "all-gather" and all(s.count == nodes for s in step.sends)
-
-
-def test_ring_example_adds_the_snapshots_gradients():
-    run = ring_example()
-    np.testing.assert_allclose(run.sums / run.scale, train().snapshot.gradient_matrix.sum(axis=0))
-
-
-def test_a_ring_of_one_or_a_wrong_shape_is_refused():
-    for shape in ((1, 1), (2, 3)):
-        with pytest.raises(ValueError, match="ring"):
-            ring_all_reduce(np.ones(shape))
-
-
-@pytest.mark.parametrize("schedule", [gpipe, one_f_one_b])
-@given(p=st.integers(1, 6), m=st.integers(1, 9))
-def test_bubble_has_its_closed_form_and_every_task_runs_once_after_its_causes(schedule, p, m):
-    plan = schedule(p, m)
-    assert plan.bubble == pytest.approx((p - 1) / (m + p - 1))
-    rows = [list(zip(*row, strict=True)) for row in zip(plan.slots, plan.micro_batch, strict=True)]
-    at = {(s, *task): t for s, row in enumerate(rows) for t, task in enumerate(row) if task[1] is not None}
-    assert len(at) == 2 * p * m
-    for b in range(m):
-        forwards, backwards = [at[s, FORWARD, b] for s in range(p)], [at[s, BACKWARD, b] for s in range(p)]
-        path = forwards + backwards[::-1]
-        assert path == sorted(set(path))
-
-
-@given(st.integers(1, 6), st.integers(1, 9))
-def test_one_f_one_b_holds_at_most_as_many_activations_as_stages_remain(p, m):
-    assert one_f_one_b(p, m).most_held == tuple(min(p - s, m) for s in range(p))
-    assert gpipe(p, m).most_held == (m,) * p
