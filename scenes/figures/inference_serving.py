@@ -176,12 +176,12 @@ def _places(figure: Figure, box: Box, taken: float, chosen: bool, rows: int) -> 
     gap = box.w / CELLS * 0.22 * rows
     for k, cell in enumerate(box.grid(rows, CELLS // rows, gap, box.h * 0.16)):
         corner = min(cell.w, cell.h) * 0.24
-        if k < math.floor(taken):
-            block(figure, cell, colour="blue", radius=corner)
-        elif chosen and k == math.floor(taken):
+        if chosen and k == math.floor(taken):
             figure.box_rect(cell, corner, fill=("request", 0.22), stroke=theme.gleam("request", 0.35), width=0.9, dash=(1.6, 1.5))
-        else:
+        elif k + 1 > taken:
             figure.box_rect(cell, corner, fill=(theme.wash(0.04), 0.9), stroke=theme.shade("blue", 0.7), width=0.6)
+        if k < taken:
+            block(figure, Box(cell.x, cell.y, cell.w * min(1.0, taken - k), cell.h), colour="blue", radius=corner)
 
 
 # ---------------------------------------------------------------- streamed output

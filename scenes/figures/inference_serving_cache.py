@@ -6,13 +6,15 @@ Rows a request, rows in use and rows that fit come from `models.batch_table`; ea
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from itertools import pairwise
 
 from scenes.figures import geometry
 from scenes.figures.bodies import hot_paint
 from scenes.figures.figure import Figure
 from scenes.figures.shape import Paint, horizontal, vertical
 from scenes.layout import Box
-from scenes.models.batch_table import BatchTable
+from scenes.models.batch_table import BatchRequest, BatchTable
 
 TONES = (0.62, 0.80, 0.62)  # neighbouring shares differ
 CALM = (0.46, 0.56, 0.46)  # the same where a name stands on them
@@ -86,10 +88,11 @@ def standing_cache(figure: Figure, box: Box, table: BatchTable) -> float:
     figure.path(back, fill=(theme.shade("violet", 0.18), 0.6))
     figure.ellipse(box.cx, top, rx, ry, fill=(theme.shade("violet", 0.14), 0.8), stroke=theme.shade("violet", 0.8), width=0.9)
     at = base
+    heights = _label_heights(figure, [request.rows * pitch for request in table.requests], base)
     for k, request in enumerate(table.requests):
         made = figure.child("rows", k + 1)
         _slabs(made, box.cx, at, rx, ry, pitch, request.rows, TONES[k])
-        _share_label(made, box.right, at, pitch * request.rows, request.name, request.rows)
+        _share_label(made, box.right, at, pitch * request.rows, heights[k], request)
         at -= pitch * request.rows
     figure.add_route([(box.cx, at), (box.cx, top - 40)], "free")
     made.ellipse(
@@ -121,11 +124,22 @@ def _slabs(figure: Figure, cx: float, base: float, rx: float, ry: float, pitch: 
     figure.path(rim, fill=hot_paint(figure, "violet"), glow=0.6)
 
 
-def _share_label(figure: Figure, x: float, base: float, height: float, name: str, rows: int) -> None:
-    """Name a share at the cylinder's side: a bracket, the request, its rows."""
+def _label_heights(figure: Figure, shares: Sequence[float], base: float) -> list[float]:
+    """Return the middle of every share from the base up, or evenly further apart where names would touch."""
+    middles = [base - sum(shares[:k]) - share / 2 for k, share in enumerate(shares)]
+    lead = figure.setting.role("body").size * 1.1
+    if min(below - above for below, above in pairwise(middles)) >= lead:
+        return middles
+    centre = sum(middles) / len(middles)
+    return [centre + lead * ((len(middles) - 1) / 2 - k) for k in range(len(middles))]
+
+
+def _share_label(figure: Figure, x: float, base: float, height: float, cy: float, request: BatchRequest) -> None:
+    """Name a share at the cylinder's side: a bracket, and at height `cy` the request and its rows."""
     size = figure.setting.role("body").size
     tone = figure.theme.tint("violet", 0.35)
     top, low = base - height + 3, base - 3
     figure.line((x + 8, top), (x + 15, top), (x + 15, low), (x + 8, low), radius=4, stroke=tone, width=0.8)
-    figure.text(x + 24, (top + low) / 2 + size * 0.345, name, "strong")
-    figure.text(x + 24 + figure.measure(name, "strong") + size * 0.45, (top + low) / 2 + size * 0.345, str(rows), "body", colour=tone)
+    y = cy + size * 0.345
+    figure.text(x + 24, y, request.name, "strong")
+    figure.text(x + 24 + figure.measure(request.name, "strong") + size * 0.45, y, str(request.rows), "body", colour=tone)

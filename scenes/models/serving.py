@@ -20,6 +20,7 @@ from scenes.models.static_batching import StaticReplica
 from scenes.models.workload import SEED, draw_requests
 
 HISTOGRAM_BINS = 12
+OPENED = 3  # requests in the batch that section 5 opens: the newest of them is the one that is being routed
 SHOWN = 6  # most requests on a replica that a picture shows one by one
 
 
@@ -193,15 +194,16 @@ def pictured(replicas: int) -> tuple[int, ...]:
 def telling_moment(seen: Sequence[tuple[int, ...]], owner: Sequence[int]) -> int:
     """Return the arrival whose choice is easiest to see on the replicas that are pictured.
 
-    Best are as many different loads as there are replicas, then no empty replica, then none too full to be drawn one by one,
-    then the middle one chosen; the first such arrival wins. The chosen replica is always pictured: the very first request
-    finds all empty and goes to the first.
+    Best are as many different loads as there are replicas, then none empty, then with the newcomer as many requests on the
+    chosen replica as its opened batch has, then none too full to be drawn one by one, then the middle one chosen; the first such
+    arrival wins. The chosen replica is always pictured: the very first request finds all empty and goes to the first.
     """
     shown = pictured(len(seen[0]))
 
-    def rank(arrival: int) -> tuple[int, bool, bool, bool, int]:
+    def rank(arrival: int) -> tuple[int, bool, bool, bool, bool, int]:
         loads = [seen[arrival][k] for k in shown]
-        return -len(set(loads)), min(loads) == 0, max(loads) > SHOWN, owner[arrival] != shown[len(shown) // 2], arrival
+        middle = owner[arrival] == shown[len(shown) // 2]
+        return -len(set(loads)), min(loads) == 0, min(loads) + 1 != OPENED, max(loads) > SHOWN, not middle, arrival
 
     return min((k for k, replica in enumerate(owner) if replica in shown), key=rank)
 
