@@ -8,15 +8,17 @@ import pytest
 
 from scenes.engine.still import look_of
 from scenes.figures.figure import Figure
-from scenes.figures.operations import readings
+from scenes.figures.operations import duration, money, readings
 from scenes.figures.operations_bucket import apart
-from scenes.figures.operations_load import load_axes, load_points, replica_boxes, sampled
+from scenes.figures.operations_load import load_axes, load_points, replica_boxes, round_ticks, sampled
 from scenes.figures.operations_requests import shown_verdicts
-from scenes.figures.shape import Shape, shapes_of
+from scenes.figures.operations_versions import error_axes, window_boxes
+from scenes.figures.shape import Label, Shape, shapes_of
 from scenes.frames import SETTINGS, SHEET_BOXES
 from scenes.layout import Box
 from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket
 from scenes.models.serving import simulate
+from scenes.models.units import figures
 from scenes.sections.operations import BEATS, KEY, picture
 from scenes.story import Story, load_story
 
@@ -80,24 +82,24 @@ def test_every_cue_finds_its_parts_and_routes_in_every_frame(name):
 @pytest.mark.parametrize("name", FRAMES)
 def test_the_first_fact_of_every_card_is_shown(name):
     texts = {label.text for label in drawn(name).labels()}
-    for first, *_ in readings(story().content.operations):
+    for first, *_ in readings(story()):
         assert (first.rough if name == "square" else first.number) in texts
 
 
 def test_numbers_are_those_of_the_models():
-    run, served, spent = autoscale(), simulate(), cost()
-    numbers = [[fact.number for fact in card] for card in readings(story().content.operations)]
-    assert numbers[0] == [f"{run.replicas_min} → {run.replicas_max}", f"{run.peak:.0f}/s", f"{run.delay_minutes} min"]
+    run, served, spent, rail = autoscale(story().case), simulate(story().case), cost(story().case), guardrail()
+    numbers = [[fact.number for fact in card] for card in readings(story())]
+    assert numbers[0] == [f"{run.replicas_min} → {run.replicas_max}", f"{figures(run.peak)}/s", f"{run.delay_minutes} min"]
     assert numbers[1] == [f"{served.p95:.1f} ms", f"{served.p50:.1f} ms", str(served.requests)]
     assert numbers[2][:2] == [str(token_bucket().refused), str(token_bucket().admitted)]
-    assert numbers[3] == [str(guardrail().stopped), str(guardrail().passed), str(len(guardrail().rules))]
+    assert numbers[3] == [str(rail.stopped), str(rail.missed), str(rail.false_alarms)]
     assert numbers[4][0] == f"{rollback().v2_error * 100:.1f} %"
-    assert numbers[4][2] == str(rollback().bad_windows)
-    assert numbers[5][0] == f"${spent.dollars_per_million_tokens:.2f}"
+    assert numbers[4][2] == str(rollback().canary_requests)
+    assert numbers[5] == [f"${spent.dollars_per_million_tokens:.2f}", f"{spent.replica_hours:.1f} h", f"${spent.replica_price:.2f}"]
 
 
 def test_starting_replicas_run_one_delay_later():
-    run = autoscale()
+    run = autoscale(story().case)
     columns = len(run.replicas) // run.delay_minutes
     counts = sampled(run, columns)
     assert sum(soon for _, soon in counts) > 0
@@ -106,7 +108,7 @@ def test_starting_replicas_run_one_delay_later():
 
 
 def test_load_stays_below_the_blocks_that_run_and_a_block_is_what_one_replica_carries():
-    run = autoscale()
+    run = autoscale(story().case)
     axes = load_axes(run, Box(0, 0, 480, 130))
     running, _ = replica_boxes(run, axes, 30)
     points = load_points(run, axes)
@@ -118,10 +120,10 @@ def test_load_stays_below_the_blocks_that_run_and_a_block_is_what_one_replica_ca
 
 @pytest.mark.parametrize("name", ["wide", "portrait", "phone"])
 def test_the_printed_spans_add_up_to_the_printed_p95(name):
-    shown = [f"{ms:.1f}" for _, ms in simulate().spans]
+    shown = [f"{ms:.1f}" for _, ms in simulate(story().case).spans]
     texts = {label.text for label in drawn(name).labels()}
-    assert {f"{ms} ms" for ms in shown} | {"100 ms"} <= texts
-    assert f"{sum(map(float, shown)):.1f}" == f"{simulate().p95:.1f}"
+    assert {f"{ms} ms" for ms in shown} <= texts
+    assert f"{sum(map(float, shown)):.1f}" == f"{simulate(story().case).p95:.1f}"
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -132,9 +134,10 @@ def test_bucket_says_neither_tokens_nor_an_http_code_without_its_name(name):
 
 
 def test_shown_prompts_have_different_verdicts_and_refusals_keep_their_time():
-    passed, stopped = shown_verdicts(guardrail())
-    assert passed.passed
-    assert not stopped.passed
+    passed, stopped, missed = shown_verdicts(guardrail())
+    assert passed.passed and passed.right
+    assert not stopped.passed and stopped.right
+    assert missed.passed and missed.harm
     assert apart([1.0, 1.5, 9.0, 12.0], 2.0) == [1.0, 3.0, 9.0, 12.0]
 
 
@@ -143,7 +146,33 @@ def test_only_the_bad_version_is_amber():
     owners = {key for key, part in figure.parts.items() for shape in shapes_of(part) if figure.theme.amber in tones(shape)}
     assert owners == {("card", 5)}
     alert = figure.figure("card", 5, "alert")
-    assert len(shapes_of(alert)) == rollback().versions.count(2)
+    bars = [shape for shape in shapes_of(alert) if not isinstance(shape, Label)]
+    assert len(bars) == sum(window.v2_requests > 0 for window in rollback().windows)
     sheet = drawn("sheet")
     dots = [shape for key in sheet.parts for shape in shapes_of(sheet.part(*key)) if sheet.theme.amber in tones(shape)]
     assert len(dots) == 1
+
+
+def test_both_versions_have_a_bar_in_a_canary_window_and_one_bar_else():
+    run = rollback()
+    axes = error_axes(run, Box(0, 0, 20.0 * len(run.windows), 100))
+    good, bad = window_boxes(run, axes, 1), window_boxes(run, axes, 2)
+    assert len(good) == len(run.windows) and len(bad) == run.back - run.start
+    for bar, window in zip(bad, run.windows[run.start : run.back], strict=True):
+        beside = good[int(bar.x // 20)]
+        assert beside.right == pytest.approx(bar.x) and beside.w == pytest.approx(bar.w) == good[0].w / 2
+        assert bar.y == pytest.approx(axes.y(window.v2_error))
+
+
+@pytest.mark.parametrize("most", [0.7, 2.0, 19.9, 43.0, 107.5, 161.0, 9999.0])
+def test_round_ticks_start_at_zero_and_fill_more_than_half_of_the_scale(most):
+    ticks = round_ticks(most)
+    assert ticks[0] == 0 and 3 <= len(ticks) <= 4 and most / 2 < ticks[-1] <= most
+    assert ticks[1:] == pytest.approx([ticks[1] * k for k in range(1, len(ticks))]) and len(f"{ticks[1]:g}".strip("0.")) == 1
+
+
+def test_times_and_dollars_keep_a_readable_number_of_figures():
+    unit = story().content.operations.units
+    assert [duration(ms, unit) for ms in (4.04, 999.4, 1234.0)] == ["4.0 ms", "999.4 ms", "1.23 s"]
+    assert [duration(ms, unit, 0) for ms in (131.7, 23_882.0)] == ["132 ms", "23.9 s"]
+    assert [money(dollars, unit) for dollars in (0.796, 50.46, 1234.5)] == ["$0.80", "$50.46", "$1,234"]

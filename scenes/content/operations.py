@@ -25,6 +25,7 @@ class Labels(Strict):
     versions: exactly(Mark, 2)
     errors: Mark
     limit: Mark
+    canary: Mark
     period: Mark
 
 

@@ -1,6 +1,6 @@
 """The cards of section 6 in full frames: head with icon, drawing, facts; and the note.
 
-Words come from the content file, every number from the models of operations and serving.
+Words come from the content file, every number from the models of operations and serving, for the case.
 """
 
 from __future__ import annotations
@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from scenes.content.operations import Fact, OperationsWords
+from scenes.content.operations import Fact, Units
 from scenes.figures.containers import fading_rule, stage_card
 from scenes.figures.figure import Figure
 from scenes.layout import Box
 from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket
 from scenes.models.serving import simulate
+from scenes.models.units import figures
+from scenes.story import Story
 
 ICONS = (
     ("trending-up", (0,)), ("activity", ()), ("gauge", (0,)),
@@ -45,28 +47,45 @@ class Zones:
     beside: bool = False
 
 
-def readings(words: OperationsWords) -> list[tuple[Reading, ...]]:
+def readings(story: Story) -> list[tuple[Reading, ...]]:
     """Return three readings a card, computed by the models, the most telling first."""
-    run, served, bucket, rail, back, spent = autoscale(), simulate(), token_bucket(), guardrail(), rollback(), cost()
-    unit, facts = words.units, words.facts
-    numbers = (
-        (f"{run.replicas_min} {unit.arrow} {run.replicas_max}", f"{run.peak:.0f}{unit.per_second}", f"{run.delay_minutes} {unit.minutes}"),
-        (f"{served.p95:.1f} {unit.milliseconds}", f"{served.p50:.1f} {unit.milliseconds}", f"{served.requests}"),
-        (f"{bucket.refused}", f"{bucket.admitted}", f"{bucket.rate:.0f}{unit.per_second}"),
-        (f"{rail.stopped}", f"{rail.passed}", f"{len(rail.rules)}"),
-        (f"{back.v2_error * 100:.1f} {unit.percent}", f"{back.v1_error * 100:.1f} {unit.percent}", f"{back.bad_windows}"),
-        (
-            f"{unit.dollar}{spent.dollars_per_million_tokens:.2f}",
-            f"{spent.replica_hours:.1f} {unit.hours}",
-            f"{unit.dollar}{spent.price_per_hour:.2f}",
-        ),
-    )
+    unit, facts = story.content.operations.units, story.content.operations.facts
+    numbers = _numbers(story, unit)
     labels = (facts.autoscaling, facts.telemetry, facts.rate_limiting, facts.guardrails, facts.rollback, facts.cost)
     cards = [tuple(_reading(n, f, "body") for n, f in zip(row, named, strict=True)) for row, named in zip(numbers, labels, strict=True)]
-    rough = [f"{ms:.0f} {unit.milliseconds}" for ms in (served.p95, served.p50)]
+    served = simulate(story.case)
+    rough = [duration(ms, unit, 0) for ms in (served.p95, served.p50)]
     cards[1] = tuple(replace(fact, rough=said) for fact, said in zip(cards[1], (*rough, cards[1][2].number), strict=True))
     cards[LIT - 1] = tuple(_reading(n, f, c) for n, f, c in zip(numbers[4], labels[4], ("amber", "cyan", "ink"), strict=True))
     return cards
+
+
+def _numbers(story: Story, unit: Units) -> tuple[tuple[str, str, str], ...]:
+    """Return the three numbers of each card with their units."""
+    run, served, spent = autoscale(story.case), simulate(story.case), cost(story.case)
+    bucket, rail, back = token_bucket(), guardrail(), rollback()
+    return (
+        (
+            f"{run.replicas_min} {unit.arrow} {run.replicas_max}",
+            f"{figures(run.peak)}{unit.per_second}",
+            f"{run.delay_minutes} {unit.minutes}",
+        ),
+        (duration(served.p95, unit), duration(served.p50, unit), f"{served.requests}"),
+        (f"{bucket.refused}", f"{bucket.admitted}", f"{figures(bucket.rate)}{unit.per_second}"),
+        (f"{rail.stopped}", f"{rail.missed}", f"{rail.false_alarms}"),
+        (f"{back.v2_error * 100:.1f} {unit.percent}", f"{back.v1_error * 100:.1f} {unit.percent}", f"{back.canary_requests}"),
+        (money(spent.dollars_per_million_tokens, unit), f"{spent.replica_hours:.1f} {unit.hours}", money(spent.replica_price, unit)),
+    )
+
+
+def duration(ms: float, unit: Units, places: int = 1) -> str:
+    """Write milliseconds with `places` decimals, from a second on as seconds with one or two."""
+    return f"{ms:.{places}f} {unit.milliseconds}" if ms < 999.5 else f"{ms / 1e3:.{places + 1}f} {unit.seconds}"
+
+
+def money(dollars: float, unit: Units) -> str:
+    """Write dollars, with cents below a hundred."""
+    return f"{unit.dollar}{dollars:,.2f}" if dollars < 99.995 else f"{unit.dollar}{dollars:,.0f}"
 
 
 def _reading(number: str, fact: Fact, colour: str) -> Reading:

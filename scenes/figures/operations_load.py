@@ -5,7 +5,7 @@ Load, replicas and starting replicas come from the autoscaler, dollars and hours
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -17,11 +17,12 @@ from scenes.figures.figure import Figure
 from scenes.figures.shape import horizontal
 from scenes.layout import Box
 from scenes.models.operations import Autoscaling, Cost
+from scenes.models.units import figures
 
 BLOCK_GAP = 0.16  # share of a block's width and height that is left free
 KEY = 15.0  # px, a block in the legend
-LOAD_TICKS = (0.0, 20.0, 40.0)  # requests/s
-COST_TICKS = (0.0, 20.0, 40.0)
+SPARE, SPARE_NARROW = 0.16, 0.25  # room above the blocks, as a share of them
+DIGITS = (8, 6, 5, 4, 3, 2, 1)  # with which a round step begins
 
 
 def cells(boxes: Iterable[Box], radius: float) -> np.ndarray:
@@ -42,9 +43,16 @@ def sampled(run: Autoscaling, columns: int) -> list[tuple[int, int]]:
     return result
 
 
-def load_axes(run: Autoscaling, box: Box, *, spare: float = 2.0) -> Axes:
-    """Return minutes across and requests/s up, with room for `spare` replicas above the most that ran."""
-    return Axes(box, (0, len(run.load)), (0, (run.replicas_max + spare) * run.capacity))
+def round_ticks(most: float) -> list[float]:
+    """Return 0 and the multiples of a round step up to `most`: two, seldom three."""
+    power = 10.0 ** np.floor(np.log10(most / 2))
+    step = next(digit * power for digit in DIGITS if digit * power <= most / 2)
+    return [step * k for k in range(int(most / step) + 1)]
+
+
+def load_axes(run: Autoscaling, box: Box, *, spare: float = SPARE) -> Axes:
+    """Return minutes across and requests/s up, with room above the most replicas that ran, a share of them."""
+    return Axes(box, (0, len(run.load)), (0, run.replicas_max * (1 + spare) * run.capacity))
 
 
 def load_points(run: Autoscaling, axes: Axes) -> list[tuple[float, float]]:
@@ -74,11 +82,11 @@ def replica_boxes(run: Autoscaling, axes: Axes, columns: int) -> tuple[list[Box]
 def autoscaling(figure: Figure, box: Box, run: Autoscaling, words: OperationsWords) -> None:
     """Draw the load in front of columns of replica blocks, all in requests/s. Parts: load, replicas. Route: load."""
     tick = figure.setting.role("tick").size
-    indent = figure.measure(f"{LOAD_TICKS[-1]:.0f}{words.units.per_second}", "tick") + 12
+    indent = figure.measure(f"{round_ticks(run.peak)[-1]:g}{words.units.per_second}", "tick") + 12
     plot = Box(box.x + indent, box.y, box.w - indent, box.h - tick * 1.3, "load")
-    axes = load_axes(run, plot, spare=2.0 if box.w > 400 else 3.2)
+    axes = load_axes(run, plot, spare=SPARE if box.w > 400 else SPARE_NARROW)
     replicas, load = figure.child("replicas", box=axes.box), figure.child("load", box=axes.box)
-    _scales(figure, axes, words)
+    _scales(figure, axes, round_ticks(run.peak), words)
     running, starting = replica_boxes(run, axes, 30 if box.w > 400 else 20)
     replicas.draw(cells(running, 2), fill=body_paint(figure, "blue", 1.15), stroke=("request", 0.75), width=0.55, behind=True)
     if box.w > 400:
@@ -92,13 +100,13 @@ def autoscaling(figure: Figure, box: Box, run: Autoscaling, words: OperationsWor
     _legend(replicas, load, axes.box, run, words)
 
 
-def _scales(figure: Figure, axes: Axes, words: OperationsWords) -> None:
+def _scales(figure: Figure, axes: Axes, loads: Sequence[float], words: OperationsWords) -> None:
     """Draw the floor with minutes under it, and requests/s on the left."""
     box, size, units = axes.box, figure.setting.role("tick").size, words.units
     tone = {"stroke": (figure.theme.shade("blue", 0.6), 0.9), "width": 0.85}
     figure.line((box.x - 6, box.bottom), (box.right, box.bottom), **tone)
-    for value in LOAD_TICKS:
-        y, said = axes.y(value), f"{value:.0f}{units.per_second if value == LOAD_TICKS[-1] else ''}"
+    for value in loads:
+        y, said = axes.y(value), f"{value:g}{units.per_second if value == loads[-1] else ''}"
         figure.line((box.x - 6, y), (box.x, y), **tone)
         figure.text(box.x - 12, y + size * 0.34, said, "tick", anchor="end")
     last = axes.x_range[1]
@@ -123,7 +131,7 @@ def _legend(replicas: Figure, load: Figure, box: Box, run: Autoscaling, words: O
     low, first = y + size * 1.3, box.x + 14
     load.line((first, y - size * 0.33), (first + dash, y - size * 0.33), stroke=load_tone(load), width=1.5)
     load.text(first + dash + 8, y, labels.load, "quiet", colour=load_tone(load))
-    carried = f"{run.capacity:.0f}{words.units.per_second}"
+    carried = f"{figures(run.capacity)}{words.units.per_second}"
     if box.w < 300:
         _block_key(replicas, box.right - replicas.measure(f"= {carried}", "quiet") - KEY - 10, y, f"= {carried}", running=True)
         return
@@ -149,10 +157,11 @@ def cost(figure: Figure, box: Box, spent: Cost, words: OperationsWords) -> None:
     curve = Figure(figure.look, box)
     tick = figure.setting.role("tick").size
     sign = words.units.dollar
-    indent = figure.measure(f"{sign}{COST_TICKS[-1]:.0f}", "tick") + 12
+    ticks = round_ticks(spent.total)
+    indent = figure.measure(f"{sign}{ticks[-1]:g}", "tick") + 12
     plot = Box(box.x + indent, box.y + tick * 0.3, box.w - indent - 6, box.h - tick * 0.3 - 46, "dollars")
-    axes = Axes(plot, (0, len(spent.cumulative)), (COST_TICKS[0], COST_TICKS[-1]))
-    grid_lines(curve, axes, COST_TICKS, labels=lambda value: f"{sign}{value:.0f}", gap=12)
+    axes = Axes(plot, (0, len(spent.cumulative)), (0, spent.total * 1.04))
+    grid_lines(curve, axes, ticks, labels=lambda value: f"{sign}{value:g}", gap=12)
     minutes = range(1, len(spent.cumulative) + 1)
     line_chart(curve, axes, minutes, spent.cumulative, colour="cyan", width=1.6, glow=0.3, head=True)
     figure.attach(curve, "curve")

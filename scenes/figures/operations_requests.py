@@ -5,20 +5,19 @@ Spans come from the serving simulation, prompts and verdicts from the rule list.
 
 from __future__ import annotations
 
-import numpy as np
-
-from scenes.content.operations import OperationsWords
+from scenes.content.operations import OperationsWords, Units
 from scenes.figures.arrows import arrow
 from scenes.figures.bodies import block, body_paint, check, cross
 from scenes.figures.charts import Axes
 from scenes.figures.figure import Figure
 from scenes.figures.hardware import metal
+from scenes.figures.operations import duration
+from scenes.figures.operations_load import round_ticks
 from scenes.figures.shape import Paint, horizontal
 from scenes.layout import Box
 from scenes.models.operations import Guardrail, Verdict
 from scenes.models.serving import ServingRun
 
-GRID_MS = 50.0  # between two lines of the trace
 LEAST_SPAN = 5.0  # px, so that a span of a few milliseconds can be seen
 
 
@@ -40,8 +39,8 @@ def longest_paint(figure: Figure) -> Paint:
 # ---------------------------------------------------------------- trace
 def trace(figure: Figure, box: Box, run: ServingRun, words: OperationsWords) -> None:
     """Draw the spans of one request as a waterfall, the longest highlighted. Parts: grid, ("span", k). Route: request."""
-    spans, big, unit = run.spans, longest(run.spans), words.units.milliseconds
-    values = [f"{ms:.1f} {unit}" for _, ms in spans] if box.w > 400 else []
+    spans, big, unit = run.spans, longest(run.spans), words.units
+    values = [duration(ms, unit) for _, ms in spans] if box.w > 400 else []
     left = box.x + max(figure.measure(name, "quiet") for name in words.labels.spans) + 18
     right = box.right - (max(figure.measure(v, "strong") for v in values) + 18 if values else 2)
     size, tick = figure.setting.role("quiet").size, figure.setting.role("tick").size
@@ -51,7 +50,7 @@ def trace(figure: Figure, box: Box, run: ServingRun, words: OperationsWords) -> 
     points = []
     for k, (row, start) in enumerate(zip(Box(box.x, box.y, box.w, axes.box.h).rows(len(spans), 0), starts(spans), strict=True)):
         part, role = figure.child("span", k + 1, box=row), "strong" if k == big else "quiet"
-        inside = f"{spans[k][1]:.0f} {unit}" if k == big and not values else ""
+        inside = duration(spans[k][1], unit, 0) if k == big and not values else ""
         bar = _span(part, axes, row, start, spans[k][1], k == big, inside)
         if k:
             part.line((bar.x, row.y - row.h * 0.5 + bar.h / 2), (bar.x, bar.y), stroke=("request", 0.7), width=0.75)
@@ -62,12 +61,13 @@ def trace(figure: Figure, box: Box, run: ServingRun, words: OperationsWords) -> 
     figure.add_route(points, "request")
 
 
-def _time_grid(figure: Figure, axes: Axes, unit: str, *, below: bool) -> None:
-    """Draw a line every 50 ms with its time: below the rows, or at the top right, which a waterfall leaves free."""
+def _time_grid(figure: Figure, axes: Axes, unit: Units, *, below: bool) -> None:
+    """Draw lines at round times, each with its time: below the rows, or at the top right, which a waterfall leaves free."""
     grid, size = figure.child("grid", box=axes.box), figure.setting.role("tick").size
-    times = np.arange(0, axes.x_range[1], GRID_MS)
+    times = round_ticks(axes.x_range[1])
+    size_of, name = (1.0, unit.milliseconds) if times[-1] < 1000 else (1e3, unit.seconds)
     for ms in times:
-        x, said = axes.x(float(ms)), f"{ms:.0f} {unit}" if ms == times[-1] else f"{ms:.0f}"
+        x, said = axes.x(ms), f"{ms / size_of:g} {name}" if ms == times[-1] else f"{ms / size_of:g}"
         top = axes.box.y if below or not ms else axes.box.y + size * 1.4
         grid.line((x, top), (x, axes.box.bottom), stroke=(figure.theme.shade("blue", 0.5), 0.8), width=0.65, behind=True)
         if below or ms:
@@ -76,7 +76,7 @@ def _time_grid(figure: Figure, axes: Axes, unit: str, *, below: bool) -> None:
 
 
 def _span(figure: Figure, axes: Axes, row: Box, start: float, ms: float, big: bool, inside: str) -> Box:
-    """Draw one span's bar, with its value in it when there is no column of values."""
+    """Draw one span's bar, with its value in it or beside it when there is no column of values and room for it."""
     h = row.h * 0.96 if inside else min(20.0, row.h * 0.64)
     width = max(LEAST_SPAN, axes.x(ms) - axes.x(0))
     bar = Box(min(axes.x(start), axes.box.right - width), row.cy - h / 2, width, h)
@@ -86,54 +86,60 @@ def _span(figure: Figure, axes: Axes, row: Box, start: float, ms: float, big: bo
     even = figure.theme.tint("cyan", 0.25)
     figure.box_rect(bar, 4, fill=even if inside else longest_paint(figure), stroke=figure.theme.gleam("cyan", 0.55), width=0.8, glow=0.35)
     if inside:
-        size = figure.setting.role("strong").size
-        tone = figure.theme.readable_on(even)
-        figure.text(bar.cx, bar.cy + size * 0.33, inside, "strong", anchor="middle", colour=tone, width=bar.w - 9)
+        _write_span(figure, axes, bar, inside, figure.theme.readable_on(even))
     return bar
 
 
+def _write_span(figure: Figure, axes: Axes, bar: Box, said: str, tone: str) -> None:
+    length, base = figure.measure(said, "strong"), bar.cy + figure.setting.role("strong").size * 0.33
+    if length <= bar.w - 7:
+        figure.text(bar.cx, base, said, "strong", anchor="middle", colour=tone)
+    elif bar.right + 8 + length <= axes.box.right:
+        figure.text(bar.right + 8, base, said, "strong")
+    elif bar.x - 8 - length >= axes.box.x:
+        figure.text(bar.x - 8, base, said, "strong", anchor="end")
+
+
 # ---------------------------------------------------------------- guardrail
-def shown_verdicts(result: Guardrail) -> tuple[Verdict, Verdict]:
-    """Return the last prompt that passes and the first that a rule on secrets stops."""
-    passed = [verdict for verdict in result.prompts if verdict.passed]
-    stopped = [verdict for verdict in result.prompts if verdict.rule == result.rules[0]]
-    return passed[-1], stopped[0]
+def shown_verdicts(result: Guardrail) -> tuple[Verdict, Verdict, Verdict]:
+    """Return the last harmless prompt that passes, the first that a rule on secrets rightly stops, and the first that is missed."""
+    passes = [verdict for verdict in result.prompts if verdict.passed and verdict.right]
+    stops = [verdict for verdict in result.prompts if verdict.rule == verdict.harm == result.rules[0]]
+    missed = [verdict for verdict in result.prompts if verdict.passed and not verdict.right]
+    return passes[-1], stops[0], missed[0]
 
 
 def guardrail(figure: Figure, box: Box, result: Guardrail, words: OperationsWords) -> None:
-    """Draw two prompts at a gate: one passes, one stops. Parts: passes, stops, gate. Routes: pass, stop."""
+    """Draw three prompts at a gate: one passes, one stops, one slips through. Parts: passes, stops, slips, gate. Routes: pass, stop, slip."""
     narrow, wide = box.w < 400, figure.setting.is_wide
-    verdicts = shown_verdicts(result)
-    size = figure.setting.role("body").size
-    pill = 34.0 if narrow else max(figure.measure(v.prompt, "body") for v in verdicts) + 28
+    verdicts, rows = shown_verdicts(result), box.rows(3, 0)
+    pill = rows[0].h * 0.8 if narrow else max(figure.measure(v.prompt, "body") for v in verdicts) + 28
     gate_x = box.cx if narrow else box.x + pill + (62 if wide else 44)
-    end_x = box.right - 19 if not wide else gate_x + 88
-    lanes = [row.cy for row in box.rows(2, 0)]
-    figure.attach(_gate(figure, Box(gate_x - 14, box.y - 2, 28, box.h + 4, "gate"), lanes), "gate")
-    for verdict, y, name in zip(verdicts, lanes, ("passes", "stops"), strict=True):
-        lane = figure.child(name, box=box)
-        h = min(48.0, box.h * 0.36) if not narrow else pill
-        own = pill if narrow else figure.measure(verdict.prompt, "body") + 28
-        prompt = Box(box.x, y - h / 2, own, h, "prompt")
-        block(
-            lane,
-            prompt,
-            None if narrow else verdict.prompt,
-            colour="blue",
-            state="rest" if verdict.passed else "quiet",
-            role="body",
-            radius=8,
-        )
+    end_x = gate_x + 88 if wide else box.right - 19
+    figure.attach(_gate(figure, Box(gate_x - 14, box.y - 2, 28, box.h + 4, "gate"), rows), "gate")
+    for verdict, row, name in zip(verdicts, rows, ("passes", "stops", "slips"), strict=True):
+        lane, h = figure.child(name, box=box), row.h * 0.8
+        width = pill if narrow else figure.measure(verdict.prompt, "body") + 28
+        prompt = Box(box.x, row.cy - h / 2, width, h, "prompt")
+        state = "rest" if verdict.passed else "quiet"
+        block(lane, prompt, None if narrow else verdict.prompt, colour="blue", state=state, role="body", radius=8)
         if narrow:
             _writing(lane, prompt, verdict.passed)
-        _verdict(lane, verdict.passed, prompt.right + 8, gate_x, end_x, y)
+        _verdict(lane, verdict, prompt.right + 8, gate_x, end_x, row)
         if wide:
-            said = [words.labels.passed] if verdict.passed else [words.labels.stopped, f"{verdict.rule} {words.labels.rule}"]
-            lane.paragraph(
-                end_x + 32, y + size * (0.34 if len(said) == 1 else -0.26), said, "quiet", width=box.right - end_x - 32 + 8, lead=size * 1.2
-            )
-    figure.add_route([(box.x, lanes[0]), (end_x, lanes[0])], "pass")
-    figure.add_route([(box.x, lanes[1]), (gate_x - 36, lanes[1])], "stop")
+            _say_verdict(lane, verdict, end_x + 32, row, words)
+    for route, row, end in zip(("pass", "stop", "slip"), rows, (end_x, gate_x - 36, end_x), strict=True):
+        figure.add_route([(box.x, row.cy), (end, row.cy)], route)
+
+
+def _say_verdict(figure: Figure, verdict: Verdict, x: float, row: Box, words: OperationsWords) -> None:
+    """Say what became of a prompt, and by which rule."""
+    labels, size = words.labels, figure.setting.role("quiet").size
+    said = [labels.passed if verdict.right else words.facts.guardrails[1].label]
+    if not verdict.passed:
+        said = [labels.stopped, f"{verdict.rule} {labels.rule}"]
+    first = row.cy + size * (0.34 if len(said) == 1 else -0.26)
+    figure.paragraph(x, first, said, "quiet", width=figure.box.right - x + 8, lead=size * 1.2)
 
 
 def _writing(figure: Figure, box: Box, bright: bool) -> None:
@@ -143,34 +149,39 @@ def _writing(figure: Figure, box: Box, bright: bool) -> None:
         figure.line((box.x + box.w * 0.24, y), (box.x + box.w * end, y), stroke=("ink", 0.9 if bright else 0.55), width=1.1)
 
 
-def _verdict(figure: Figure, passed: bool, start: float, gate: float, end: float, y: float) -> None:
-    """Draw a prompt's way to the gate, and beyond it when it passes, with its mark at the end."""
-    theme = figure.theme
-    tone = "cyan" if passed else theme.tint("request", 0.2)
-    if passed:
-        arrow(figure, (start, y), (end - 26, y), colour="cyan", width=1.4, glow=0.3)
+def _verdict(figure: Figure, verdict: Verdict, start: float, gate: float, end: float, row: Box) -> None:
+    """Draw a prompt's way to the gate, and beyond it when it passes, with its mark at the end: check, cross, or a warning."""
+    theme, radius, y = figure.theme, min(18.0, row.h * 0.38), row.cy
+    tone = "cyan" if verdict.passed and verdict.right else theme.tint("request", 0.2)
+    if verdict.passed:
+        arrow(figure, (start, y), (end - radius - 8, y), colour=tone, width=1.4, glow=0.3 if verdict.right else 0.0)
     else:
         arrow(figure, (start, y), (gate - 24, y), colour=theme.shade("request", 0.75), width=1.3, glow=0.0)
-        figure.line((gate + 30, y), (end - 28, y), stroke=(theme.shade("request", 0.8), 0.8), width=1.1, dash=(0.1, 4))
-    figure.circle(end, y, 18, fill=(theme.shade(tone, 0.2), 0.9), stroke=tone, width=1.15)
-    if passed:
-        check(figure, end, y, 20, colour="cyan", width=1.5)
+        figure.line((gate + 26, y), (end - radius - 8, y), stroke=(theme.shade("request", 0.8), 0.8), width=1.1, dash=(0.1, 4))
+    figure.circle(end, y, radius, fill=(theme.shade(tone, 0.2), 0.9), stroke=tone, width=1.15)
+    if not verdict.passed:
+        cross(figure, end, y, radius * 0.78, colour=theme.tint("request", 0.6), width=1.4)
+    elif verdict.right:
+        check(figure, end, y, radius * 1.1, colour="cyan", width=1.5)
     else:
-        cross(figure, end, y, 14, colour=theme.tint("request", 0.6), width=1.4)
+        figure.line((end, y - radius * 0.5), (end, y + radius * 0.1), stroke="ink", width=1.6)
+        figure.circle(end, y + radius * 0.46, 1.7, fill="ink")
 
 
-def _gate(figure: Figure, box: Box, lanes: list[float]) -> Figure:
-    """Draw the gate: a post that is open on the first lane and locked on the second."""
-    made, theme = Figure(figure.look, box), figure.theme
-    gap = min(20.0, box.h * 0.14)
+def _gate(figure: Figure, box: Box, rows: list[Box]) -> Figure:
+    """Draw the gate: a post that is open on the first and the last lane and locked on the second."""
+    made, theme, gap = Figure(figure.look, box), figure.theme, rows[0].h * 0.3
     post = {"fill": metal(figure), "stroke": theme.tint("blue", 0.3), "width": 0.95}
-    made.rect(box.x, box.y, box.w, lanes[0] - gap - box.y, 7, **post)
-    made.rect(box.x, lanes[0] + gap, box.w, box.bottom - lanes[0] - gap, 7, **post)
-    for x in (box.x, box.right):
-        made.line((x, lanes[0] - gap), (x, lanes[0] + gap), stroke=("request", 0.6), width=0.8, dash=(1.2, 2.6))
-    for y in (lanes[0] - gap, lanes[0] + gap):
-        made.line((box.x, y), (box.right, y), stroke="cyan", width=1.3, glow=0.5)
-    lock = Box(box.cx - 20, lanes[1] - 22, 40, 44)
+    edges = (box.y, rows[0].cy - gap, rows[0].cy + gap, rows[2].cy - gap, rows[2].cy + gap, box.bottom)
+    for top, bottom in zip(edges[::2], edges[1::2], strict=True):
+        made.rect(box.x, top, box.w, bottom - top, min(7, (bottom - top) / 2), **post)
+    for row in (rows[0], rows[2]):
+        for x in (box.x, box.right):
+            made.line((x, row.cy - gap), (x, row.cy + gap), stroke=("request", 0.6), width=0.8, dash=(1.2, 2.6))
+        for y in (row.cy - gap, row.cy + gap):
+            made.line((box.x, y), (box.right, y), stroke="cyan", width=1.3, glow=0.5)
+    side = min(40.0, rows[1].h * 0.84)
+    lock = Box(box.cx - side / 2, rows[1].cy - side / 2, side, side)
     made.box_rect(lock, 7, fill=theme.shade("blue", 0.5), stroke="cyan", width=1.0)
-    made.icon("lock", lock.cx - 12, lock.cy - 12, 24, colour=theme.readable_on(theme.shade("blue", 0.5)))
+    made.icon("lock", lock.cx - side * 0.3, lock.cy - side * 0.3, side * 0.6, colour=theme.readable_on(theme.shade("blue", 0.5)))
     return made

@@ -12,21 +12,24 @@ from scenes.figures.charts import Axes, line_chart
 from scenes.figures.containers import card
 from scenes.figures.figure import Figure
 from scenes.figures.geometry import Point
-from scenes.figures.operations import ICONS, Reading
+from scenes.figures.operations import ICONS, Reading, duration, money
 from scenes.figures.operations_load import cells, hour_meter, load_axes, load_points, replica_boxes
 from scenes.figures.operations_requests import longest, longest_paint, starts
 from scenes.figures.operations_versions import error_axes, good_bars, window_boxes
 from scenes.figures.shape import Paint, vertical
 from scenes.layout import Box
+from scenes.models.case import Case
 from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket
 from scenes.models.serving import simulate
+from scenes.story import Story
 
 COLUMNS = 15  # of the autoscaler's miniature
-AROUND = 5  # seconds around the refusals, and windows around the bad version, in the miniatures
+AROUND_SECONDS, AROUND_WINDOWS = 5, 2  # around the refusals, and around the bad version, in the miniatures
 
 
-def sheet_card(figure: Figure, box: Box, number: int, words: OperationsWords, facts: tuple[Reading, ...]) -> None:
+def sheet_card(figure: Figure, box: Box, number: int, story: Story, facts: tuple[Reading, ...]) -> None:
     """Draw card `number` (from 1) of the poster. Parts: chart."""
+    words = story.content.operations
     card(figure, box)
     icon, accent = ICONS[number - 1]
     figure.icon(icon, box.x + 7.5, box.y + 8, 18, accent=accent)
@@ -36,16 +39,16 @@ def sheet_card(figure: Figure, box: Box, number: int, words: OperationsWords, fa
         figure.text(box.x + 30, box.y + 26.6, f"{facts[0].number} {facts[0].label}", "micro", width=box.w - 33)
     strip = Box(box.x + 9, box.y + 32.5, box.w - 18, box.h - 38.5, "chart")
     chart = figure.child("chart", box=strip)
-    MINIATURES[number - 1](chart, strip, words)
+    MINIATURES[number - 1](chart, strip, words, story.case)
 
 
 def _floor(figure: Figure, box: Box) -> None:
     figure.line((box.x, box.bottom), (box.right, box.bottom), stroke=figure.theme.shade("request", 0.6), width=0.7)
 
 
-def _load(figure: Figure, box: Box, _: OperationsWords) -> None:
-    run = autoscale()
-    axes = load_axes(run, box, spare=0.3)
+def _load(figure: Figure, box: Box, _: OperationsWords, case: Case) -> None:
+    run = autoscale(case)
+    axes = load_axes(run, box, spare=0.025)
     running, _ = replica_boxes(run, axes, COLUMNS)
     figure.draw(cells(running, 0.3), fill=_bar_paint(figure))
     points = load_points(run, axes)
@@ -54,8 +57,8 @@ def _load(figure: Figure, box: Box, _: OperationsWords) -> None:
     _floor(figure, box)
 
 
-def _trace(figure: Figure, box: Box, words: OperationsWords) -> None:
-    run = simulate()
+def _trace(figure: Figure, box: Box, words: OperationsWords, case: Case) -> None:
+    run = simulate(case)
     axes = Axes(box, (0, sum(ms for _, ms in run.spans)), (0, 1))
     rows, big = box.rows(len(run.spans), 0.9), longest(run.spans)
     for k, (row, start) in enumerate(zip(rows, starts(run.spans), strict=True)):
@@ -65,16 +68,15 @@ def _trace(figure: Figure, box: Box, words: OperationsWords) -> None:
             figure.line((bar.x + 0.3, rows[k - 1].bottom), (bar.x + 0.3, row.y), stroke=("request", 0.6), width=0.5)
         figure.box_rect(bar, 0.7, fill=longest_paint(figure) if k == big else _bar_paint(figure), glow=0.45 if k == big else 0.0)
     size = figure.setting.role("micro").size
-    figure.text(
-        box.right, box.y + size * 0.78, f"{words.facts.telemetry[0].short} {run.p95:.0f} {words.units.milliseconds}", "micro", anchor="end"
-    )
+    said = f"{words.facts.telemetry[0].short} {duration(run.p95, words.units, 0)}"
+    figure.text(box.right, box.y + size * 0.78, said, "micro", anchor="end")
 
 
-def _bucket(figure: Figure, box: Box, words: OperationsWords) -> None:
+def _bucket(figure: Figure, box: Box, words: OperationsWords, _: Case) -> None:
     """Draw requests of each second: admitted ones below what the bucket could give in it, refused ones hollow above."""
     run = token_bucket()
     dry = [int(time) for time, admitted in run.events if not admitted]
-    seconds = range(dry[0] - AROUND + 1, dry[-1] + AROUND)
+    seconds = range(dry[0] - AROUND_SECONDS + 1, dry[-1] + AROUND_SECONDS)
     limits = np.floor(np.interp(seconds, *zip(*run.levels, strict=True)) + run.rate)
     axes = Axes(box, (seconds[0], seconds[-1] + 1), (0, max(limits)))
     hollow = (0.0, 0.0)
@@ -98,7 +100,7 @@ def _bar_paint(figure: Figure) -> Paint:
     return vertical((0, figure.theme.tint("request", 0.05), 1), (1, figure.theme.shade("blue", 0.66), 1))
 
 
-def _gate(figure: Figure, box: Box, words: OperationsWords) -> None:
+def _gate(figure: Figure, box: Box, words: OperationsWords, _: Case) -> None:
     """Draw one prompt that goes through the filter and one that it holds, with the counts of the whole list."""
     result, labels = guardrail(), words.labels
     width = figure.measure(labels.gate, "micro") + 6
@@ -115,14 +117,14 @@ def _gate(figure: Figure, box: Box, words: OperationsWords) -> None:
     figure.text(said, low + size * 0.34, f"{result.stopped} {labels.stopped}", "micro")
 
 
-def _versions(figure: Figure, box: Box, words: OperationsWords) -> None:
+def _versions(figure: Figure, box: Box, words: OperationsWords, _: Case) -> None:
     """Draw the windows around the bad version above the versions that served them, and the way back to version 1."""
     run = rollback()
-    first, last = run.bad_from - AROUND, run.back_from + AROUND
-    near = replace(run, windows=run.windows[first:last], versions=run.versions[first:last])
+    first, last = run.start - AROUND_WINDOWS, run.back + AROUND_WINDOWS
+    near = replace(run, windows=run.windows[first:last])
     plot, row = box.cut_bottom(9.6, 1.2)
     axes = error_axes(near, plot)
-    bad, back, end = (axes.x(window - first) for window in (run.bad_from, run.back_from, last))
+    bad, back, end = (axes.x(window - first) for window in (run.start, run.back, last))
     figure.rect(bad, plot.y - 1, back - bad, plot.h + 1, 0.8, fill=(figure.theme.tint("request", 0.3), 0.2), behind=True)
     good_bars(figure, window_boxes(near, axes, 1, least=0.8), "cyan")
     for bar in window_boxes(near, axes, 2):
@@ -131,6 +133,7 @@ def _versions(figure: Figure, box: Box, words: OperationsWords) -> None:
     figure.line((box.x, limit), (box.right, limit), stroke=("request", 0.9), width=0.7, dash=(2.4, 1.8), behind=True)
     figure.text(bad - 2.5, plot.y + size * 0.8, words.labels.errors, "micro", anchor="end")
     old, new = words.labels.versions
+    new = f"{new} {run.canary_share * 100:.0f} {words.units.percent}"
     for left, right, name, good in ((box.x, bad, old, True), (bad, back, new, False), (back, end, old, True)):
         tone = "cyan" if good else figure.theme.tint("request", 0.3)
         figure.rect(left + 0.4, row.y, right - left - 0.8, row.h, 1.5, fill=(tone, 0.2), stroke=(tone, 0.7), width=0.5, behind=True)
@@ -146,8 +149,8 @@ def _way_back(figure: Figure, start: Point, tip: Point) -> None:
     figure.draw(arrow_head((end, y), tip, 1.0), fill="cyan", glow=0.4)
 
 
-def _cost(figure: Figure, box: Box, words: OperationsWords) -> None:
-    spent = cost()
+def _cost(figure: Figure, box: Box, words: OperationsWords, case: Case) -> None:
+    spent = cost(case)
     plot, meter = box.cut_bottom(5, 2)
     axes = Axes(plot, (0, len(spent.cumulative)), (0, spent.total * 1.15))
     line_chart(figure, axes, range(1, len(spent.cumulative) + 1), spent.cumulative, colour="cyan", width=1.15, glow=0.5)
@@ -155,7 +158,7 @@ def _cost(figure: Figure, box: Box, words: OperationsWords) -> None:
     hour_meter(figure, meter, spent)
     period = f"{words.labels.period} {len(spent.cumulative) / 60:.0f} {words.units.hours}"
     size = figure.setting.role("micro").size
-    figure.text(box.x, box.y + size * 0.72, f"{words.units.dollar}{spent.total:.2f} {period}", "micro")
+    figure.text(box.x, box.y + size * 0.72, f"{money(spent.total, words.units)} {period}", "micro")
 
 
 MINIATURES = (_load, _trace, _bucket, _gate, _versions, _cost)

@@ -1,4 +1,4 @@
-"""Drawing of section 6 that follows versions: a bad one ships, its errors cross the limit, the good one returns.
+"""Drawing of section 6 that follows versions: a bad one gets a tenth of the traffic, its errors cross the limit, the good one returns.
 
 Error shares of every window, versions and the limit come from the rollback model.
 """
@@ -21,16 +21,20 @@ TICKS = (0.0, 0.2, 0.4)
 
 def error_axes(run: Rollback, box: Box) -> Axes:
     """Return windows across and error shares up."""
-    return Axes(box, (0, len(run.windows)), (0, max(*run.windows, TICKS[-1]) * 1.04))
+    return Axes(box, (0, len(run.windows)), (0, max(TICKS[-1], *(window.v2_error for window in run.windows)) * 1.04))
 
 
 def window_boxes(run: Rollback, axes: Axes, version: int, *, gap: float = 0.26, least: float = 1.0) -> list[Box]:
-    """Return the bars of the windows that a version served."""
+    """Return the bars of a version's errors, one a window in which it answered; where both did, each has half the width."""
     bars = []
-    for k, (share, served) in enumerate(zip(run.windows, run.versions, strict=True)):
-        if served == version:
+    for k, window in enumerate(run.windows):
+        requests, share = ((window.v1_requests, window.v1_error), (window.v2_requests, window.v2_error))[version - 1]
+        if requests:
+            both = window.v1_requests and window.v2_requests
+            left, right = (0.5, 1.0) if both and version == 2 else (0.0, 0.5 if both else 1.0)
+            place, width = k + gap / 2 + left * (1 - gap), (right - left) * (1 - gap)
             top = min(axes.y(share), axes.box.bottom - least)
-            bars.append(Box(axes.x(k + gap / 2), top, axes.x(1 - gap) - axes.x(0), axes.box.bottom - top))
+            bars.append(Box(axes.x(place), top, axes.x(width) - axes.x(0), axes.box.bottom - top))
     return bars
 
 
@@ -55,6 +59,11 @@ def rollback(figure: Figure, box: Box, run: Rollback, words: OperationsWords) ->
     errors.line((plot.x, y), (plot.right, y), stroke=("ink", 0.75), width=0.9, dash=(2.8, 3.4), behind=True)
     size = errors.setting.role("quiet").size
     errors.text(plot.right, y - size * 0.36, words.labels.limit, "quiet", anchor="end", colour="body")
+    if not narrow:
+        said = [words.labels.canary, _percent(run.canary_share, words)]
+        rows = [" ".join(said)] if figure.setting.is_wide else said
+        left = axes.x(run.back) + 10
+        alert.paragraph(left, plot.y + size * 1.1, rows, "quiet", width=plot.right - left, lead=size * 1.2, colour="body")
 
 
 def good_bars(figure: Figure, bars: Sequence[Box], colour: str) -> None:

@@ -17,35 +17,31 @@ from scenes.models.serving import simulate
 
 @dataclass(frozen=True)
 class Cost:
-    """`cumulative`: dollars spent up to the end of each minute; `gpu_hour`: price; `tokens`: answer tokens served in all."""
+    """`cumulative`: dollars spent up to the end of each minute; `replica_price`: dollars of a replica and hour, all its GPUs.
+
+    `tokens`: answer tokens served in all; `total`: dollars.
+    """
 
     cumulative: tuple[float, ...]
-    gpu_hour: float
-    gpus_per_replica: int
+    replica_price: float
     replica_hours: float
     tokens: float
     total: float
     dollars_per_million_tokens: float
 
-    @property
-    def gpu_hours(self) -> float:
-        """Hours of all GPUs of all replicas."""
-        return self.replica_hours * self.gpus_per_replica
-
 
 @lru_cache(maxsize=16)
 def cost(case: Case) -> Cost:
     """Add up the cost of the autoscaler's run."""
-    run, serving, gpu_hour = autoscale(case), case.serving, case.prices.serving_gpu_hour
+    run, price = autoscale(case), case.serving.gpus_per_replica * case.prices.serving_gpu_hour
     replicas, load = np.array(run.replicas), np.array(run.load)
     served = np.minimum(load, replicas * run.capacity) * 60
     tokens = float(served.sum() * simulate(case).answer_tokens.mean())
-    cumulative = np.cumsum(replicas) / 60 * serving.gpus_per_replica * gpu_hour
+    cumulative = np.cumsum(replicas) / 60 * price
     total = float(cumulative[-1])
     return Cost(
         cumulative=tuple(cumulative.tolist()),
-        gpu_hour=gpu_hour,
-        gpus_per_replica=serving.gpus_per_replica,
+        replica_price=price,
         replica_hours=float(replicas.sum() / 60),
         tokens=tokens,
         total=total,

@@ -5,7 +5,6 @@ Six cards, each the run of one model: autoscaler, serving trace, token bucket, g
 
 from __future__ import annotations
 
-from scenes.content.operations import OperationsWords
 from scenes.figures.containers import sheet_panel
 from scenes.figures.figure import Figure, Look
 from scenes.figures.operations import Zones, frame_card, note, readings, show_facts
@@ -28,32 +27,33 @@ KEY = "operations"
 def picture(story: Story, look: Look, box: Box) -> Figure:
     """Draw the six cards in a box: as the poster's panel, or as a full frame in any of its four arrangements."""
     figure = Figure(look, box.called(KEY))
-    words = story.content.operations
     if look.setting.is_sheet:
-        _sheet(figure, words)
+        _sheet(figure, story)
     else:
-        _frame(figure, words)
+        _frame(figure, story)
     return figure
 
 
-def _sheet(figure: Figure, words: OperationsWords) -> None:
+def _sheet(figure: Figure, story: Story) -> None:
+    words = story.content.operations
     inner = sheet_panel(figure, figure.box, 6, words.title)
     body, foot = inner.cut_bottom(23, 5)
-    facts = readings(words)
+    facts = readings(story)
     for i, cell in enumerate(body.grid(2, 3, 8, 7)):
-        sheet_card(figure.child("card", i + 1, box=cell), cell, i + 1, words, facts[i])
+        sheet_card(figure.child("card", i + 1, box=cell), cell, i + 1, story, facts[i])
     group = figure.child("note", box=foot)
     rows = group.break_lines(words.note, "note", foot.w - 40, balanced=True)
     group.paragraph(foot.x + 1, foot.y + 9.5, rows, "note", width=foot.w, lead=12, lines=2)
 
 
-def _frame(figure: Figure, words: OperationsWords) -> None:
+def _frame(figure: Figure, story: Story) -> None:
+    words = story.content.operations
     cards, foot = _arrangement(figure)
-    facts = readings(words)
+    facts = readings(story)
     for i, cell in enumerate(cards):
         card = figure.child("card", i + 1, box=cell)
         places = frame_card(card, cell, words.cards[i], i + 1)
-        _draw(card, places, words, i)
+        _draw(card, places, story, i)
         show_facts(card, places, facts[i])
     note(figure.child("note", box=foot), foot, words.note)
 
@@ -69,14 +69,18 @@ def _arrangement(figure: Figure) -> tuple[list[Box], Box]:
     return body.grid(3, 2, 18, gap), foot
 
 
-def _draw(card: Figure, places: Zones, words: OperationsWords, index: int) -> None:
+def _draw(card: Figure, places: Zones, story: Story, index: int) -> None:
     """Draw the run of a card's model in its drawing zone."""
+    words, case, box = story.content.operations, story.case, places.drawing
     draws = (
-        (autoscaling, autoscale), (trace, simulate), (bucket, token_bucket),
-        (draw_guardrail, guardrail), (draw_rollback, rollback), (draw_cost, cost),
-    )  # fmt: skip
-    draw, model = draws[index]
-    draw(card, places.drawing, model(), words)
+        lambda: autoscaling(card, box, autoscale(case), words),
+        lambda: trace(card, box, simulate(case), words),
+        lambda: bucket(card, box, token_bucket(), words),
+        lambda: draw_guardrail(card, box, guardrail(), words),
+        lambda: draw_rollback(card, box, rollback(), words),
+        lambda: draw_cost(card, box, cost(case), words),
+    )
+    draws[index]()
 
 
 BEATS = (
@@ -100,8 +104,8 @@ BEATS = (
     ),
     Beat(
         "guardrail_stops_a_prompt",
-        lights=(("card", 4, "head"), ("card", 4, "gate"), ("card", 4, "passes"), ("card", 4, "stops")),
-        streams=(Stream("request", ("card", 4, "pass"), 1), Stream("request", ("card", 4, "stop"), 1)),
+        lights=(("card", 4, "head"), ("card", 4, "gate"), ("card", 4, "passes"), ("card", 4, "stops"), ("card", 4, "slips")),
+        streams=tuple(Stream("request", ("card", 4, way), 1) for way in ("pass", "stop", "slip")),
         reveals=(("card", 4, "facts"),),
     ),
     Beat(
