@@ -6,12 +6,17 @@ import pytest
 
 from scenes.engine.still import look_of
 from scenes.figures.figure import Figure, PartError
+from scenes.figures.shape import shapes_of
 from scenes.figures.storage_orchestration_control import ALERT
 from scenes.frames import SETTINGS, SHEET, SHEET_BOXES
+from scenes.models.checkpoint_store import stored_parts
 from scenes.models.language_model import train
-from scenes.models.operations import utilization
+from scenes.models.recovery import recovery
+from scenes.models.run_records import run_record
 from scenes.models.shards import fill_history
 from scenes.models.tokenizer import tokenize_corpus
+from scenes.models.units import quantity
+from scenes.models.utilization import utilization
 from scenes.sections.storage_orchestration import BEATS, KEY, picture
 from scenes.story import load_story
 
@@ -72,8 +77,25 @@ def test_numbers_are_the_models(pictures: dict[str, Figure], name: str) -> None:
         f"{run.learning_rate:g}",
         f"{run.micro_batches} × {run.micro_batch}",
     ]
-    shown += [f"{sum(watch.shares[:-1]) / (watch.fail_step - 1) * 100:.0f} %"]
+    shown += [f"{sum(watch.shares[:-1]) / (watch.fail_step - 1) * 100:.0f} %", f"run-{run_record().run_id}"]
     assert set(shown) <= texts
+
+
+@pytest.mark.parametrize("name", ["wide", "portrait", "phone"])
+def test_where_there_is_room_the_bytes_of_a_checkpoint_are_told(pictures: dict[str, Figure], name: str) -> None:
+    heads = pictures[name].figure("store facts")
+    assert f"{quantity(stored_parts(45)[0].bytes, 'bytes')} each" in {label.text for label in heads.labels()}
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_resumed_job_draws_the_losses_of_the_second_attempt_over_the_lost_ones(pictures: dict[str, Figure], name: str) -> None:
+    done, watch, route = recovery(), utilization(), pictures[name].route("loss")
+    (x0, y0), (x1, y1) = route[0], route[-1]  # from the axis to the last finished step
+    first, last = watch.loss[0], watch.loss[-1]
+    again = max(shapes_of(pictures[name].figure("resume")), key=lambda shape: len(shape.outline))
+    x = [x0 + (x1 - x0) * step / len(watch.loss) for step in (done.resumed_from + 1, done.resumed_to)]
+    y = [y0 + (y1 - y0) * (first - loss) / (first - last) for loss in done.losses_again]
+    assert again.bounds == pytest.approx((x[0], min(y), x[1], max(y)))
 
 
 @pytest.mark.parametrize("name", FRAMES)

@@ -12,6 +12,7 @@ from scenes.figures.shape import shapes_of
 from scenes.figures.training_cluster import GPUS, signed
 from scenes.frames import SETTINGS, SHEET_BOXES
 from scenes.models.all_reduce import ring_example
+from scenes.models.data_parallel import data_parallel_step
 from scenes.models.pipeline_schedule import gpipe
 from scenes.sections.training_cluster import BEATS, KEY, RING_TO_GRID, STEP, picture
 from scenes.story import Story, load_story
@@ -76,6 +77,13 @@ def test_the_legend_has_four_stages_and_the_schedule_of_the_model(name):
     assert [text for text in texts(legend) if text.startswith("Stage ")] == [f"Stage {k}" for k in range(1, 5)]
     assert set(legend.figure("schedule").parts) == {("slot", s, t) for s in range(4) for t in range(len(plan.slots[0]))}
     assert f"idle {plan.bubble:.0%}".replace("%", " %") in texts(legend)
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_every_workers_batch_has_a_block_for_each_of_its_windows(name):
+    panel, shares = drawn(name).figure("data_parallelism"), data_parallel_step()
+    windows = [key[1:] for key in panel.parts if key[0] == "window"]
+    assert windows == [(worker, k) for worker, share in enumerate(shares) for k in range(share.windows)]
 
 
 @pytest.mark.parametrize("name", FRAMES)

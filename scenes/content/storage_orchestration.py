@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenes.content.words import Bullet, Mark, Name, Phrase, Section, Sentence, Strict, Tag, exactly
+from scenes.content.words import Bullet, Mark, Name, Phrase, Section, Sentence, Strict, Tag, exactly, mark
 
 
 class StoreCard(Strict):
@@ -20,7 +20,7 @@ class ListCard(Strict):
 
 
 class Labels(Strict):
-    """Small labels on the drawings and under the counters."""
+    """Small labels on the drawings and under the counters; a word in braces is filled by the picture."""
 
     tokens_at_rest: Tag
     tokens: Mark
@@ -29,7 +29,8 @@ class Labels(Strict):
     shards: Mark
     imbalance: Tag
     checkpoints: Mark
-    run: Mark
+    each: Mark
+    run: mark("id")
     rate: Mark
     batch: Mark
     seed: Mark

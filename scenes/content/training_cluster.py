@@ -62,7 +62,6 @@ class Labels(Strict):
     """Small labels of the all-reduce."""
 
     phase_scatter: Tag
-    phase_gather: Tag
     step_of: Tag
     of: Mark
     added: Tag

@@ -1,6 +1,6 @@
-"""What section 2 shows in numbers, gathered from the models of corpus, shards, training run and utilization.
+"""What section 2 shows in numbers, gathered from the models of corpus, shards, training run, its records and its recovery.
 
-The shards are those that section 1 fills: documents in order of arrival, each on the emptiest shard.
+The shards are those that section 1 fills: documents from the longest to the shortest, each on the emptiest shard.
 """
 
 from __future__ import annotations
@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from scenes.models.checkpoint_store import stored_parts
 from scenes.models.corpus import build_corpus
-from scenes.models.language_model import SEED, train
-from scenes.models.operations import utilization
+from scenes.models.language_model import train
+from scenes.models.recovery import recovery
+from scenes.models.run_records import run_record
 from scenes.models.shards import fill_history
 from scenes.models.tokenizer import tokenize_corpus
-from scenes.models.utilization import WORKERS
+from scenes.models.utilization import WORKERS, utilization
 
 
 @dataclass(frozen=True)
@@ -21,20 +23,25 @@ class Facts:
     """Store, run and watch of one job up to the step in which a node fails.
 
     `loss` holds the finished steps, `shares` the utilization of each step up to the failing one (0..1), `done` the
-    share of the planned steps; `saved` are the steps of the stored checkpoints, `resumed_from` the last of them.
+    share of the planned steps; `saved` are the steps of the stored checkpoints, `resumed_from` the last of them, and
+    `loss_again` the losses of the steps after it once the job goes on. `run` is the run's name without "run".
     """
+
+    run: str
 
     tokens: int
     documents: int
     shard_tokens: tuple[int, ...]
     imbalance: float
     loss: tuple[float, ...]
+    loss_again: tuple[float, ...]
     learning_rate: float
     batch: tuple[int, int]
     seed: int
     done: float
     every: int
     saved: tuple[int, ...]
+    checkpoint_bytes: int
     resumed_from: int
     steps_lost: int
     shares: tuple[float, ...]
@@ -68,19 +75,22 @@ class Facts:
 @cache
 def storage_facts() -> Facts:
     """Gather the facts once."""
-    run, watch, fill = train(), utilization(), fill_history()
+    run, watch, fill, record = train(), utilization(), fill_history(), run_record()
     return Facts(
+        run=record.run_id,
         tokens=tokenize_corpus().total,
         documents=build_corpus().documents_kept,
         shard_tokens=fill.totals[-1],
         imbalance=fill.imbalance,
         loss=watch.loss,
+        loss_again=recovery().losses_again,
         learning_rate=run.learning_rate,
         batch=(run.micro_batches, run.micro_batch),
-        seed=SEED,
+        seed=record.seed,
         done=len(watch.loss) / run.steps,
         every=run.checkpoint_every,
         saved=watch.checkpoint_steps,
+        checkpoint_bytes=stored_parts(watch.resumed_from)[0].bytes,
         resumed_from=watch.resumed_from,
         steps_lost=watch.steps_lost,
         shares=watch.shares,

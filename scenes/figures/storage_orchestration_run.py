@@ -21,7 +21,7 @@ def frame_dashboard(figure: Figure, box: Box, labels: Labels, facts: Facts) -> N
     size = figure.setting.role("body").size
     head, body = box.cut_top(size * (1.9 if box.h > 200 else 1.6))
     run = figure.child("run", box=box)
-    _window(run, box, head, labels)
+    _window(run, box, head, labels.run.format(id=facts.run))
     pairs = _hyperparameters(labels, facts)
     if figure.setting.is_wide:
         info, chart = body.inset(18, 14, 18, 10).cut_top(size * 3.9, 6)
@@ -44,7 +44,7 @@ def frame_dashboard(figure: Figure, box: Box, labels: Labels, facts: Facts) -> N
     figure.add_route([(axes.x(0), axes.y(facts.loss[0])), *axes.points(range(1, len(facts.loss) + 1), facts.loss)], "loss")
 
 
-def _window(figure: Figure, box: Box, head: Box, labels: Labels) -> None:
+def _window(figure: Figure, box: Box, head: Box, name: str) -> None:
     """Draw the window: bezel, title bar with three dots, the run's name."""
     theme = figure.theme
     figure.box_rect(
@@ -60,7 +60,7 @@ def _window(figure: Figure, box: Box, head: Box, labels: Labels) -> None:
     for k, tone in enumerate(("cyan", "violet", "blue")):
         figure.circle(head.x + 24 + k * size * 0.82, head.cy, size * 0.26, fill=tone)
     x = head.x + 24 + 3 * size * 0.82 + 8
-    figure.text(x, head.cy + size * 0.35, labels.run, "strong")
+    figure.text(x, head.cy + size * 0.35, name, "strong")
 
 
 def _hyperparameters(labels: Labels, facts: Facts) -> tuple[tuple[str, str], ...]:
@@ -110,7 +110,8 @@ def lineage_icons(figure: Figure, box: Box) -> None:
 def _lineage_across(figure: Figure, box: Box, labels: Labels, facts: Facts) -> None:
     """Draw the lineage in words: shards, run, checkpoints."""
     size = figure.setting.role("body").size
-    stops = (("database", f"{facts.shards} {labels.shards}"), ("cpu", labels.run), ("layers", f"{facts.plates} {labels.checkpoints}"))
+    name = labels.run.format(id=facts.run)
+    stops = (("database", f"{facts.shards} {labels.shards}"), ("cpu", name), ("layers", f"{facts.plates} {labels.checkpoints}"))
     widths = [34 + figure.measure(text, "body") for _, text in stops]
     gap = (box.w - sum(widths)) / 2
     x, y = box.x, box.bottom - size * 0.75
@@ -179,8 +180,10 @@ def _reading(figure: Figure, axes: Axes, labels: Labels, facts: Facts) -> None:
 
 
 def _resume(figure: Figure, axes: Axes, facts: Facts) -> None:
-    """Draw the way back: from the last finished step to the newest checkpoint."""
+    """Draw the way back, from the last finished step to the newest checkpoint, and the losses of the job that goes on there."""
     start, end = (axes.x(step) for step in (len(facts.loss), facts.resumed_from))
     high = axes.y(facts.loss[-1])
     y = max(axes.y(facts.loss[facts.resumed_from - 1]), high) + min(34.0, (axes.box.bottom - high) * 0.55)
     arrow(figure, (start, high + 12), (start, y), (end + 5, y), colour=figure.theme.tint("cyan", 0.4), width=1.2, glow=0.3)
+    steps = range(facts.resumed_from + 1, facts.resumed_from + len(facts.loss_again) + 1)
+    figure.line(*axes.points(steps, facts.loss_again), stroke=figure.theme.tint("cyan", 0.6), width=1.2, dash=(2.4, 2.6), behind=True)

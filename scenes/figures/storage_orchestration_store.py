@@ -18,6 +18,7 @@ from scenes.figures.shape import Paint, diagonal, horizontal, vertical
 from scenes.figures.solids import cloud, plate
 from scenes.figures.storage_orchestration_facts import Facts
 from scenes.layout import Box
+from scenes.models.units import quantity
 
 CAPITALS = 0.66  # height of capitals, as a share of the type's size
 NARROW = {"square": (82, 28, 156)}  # widths of cloud, arrow and glass where both columns need the room
@@ -202,3 +203,6 @@ def _plates(figure: Figure, places: StorePlaces, level: tuple[float, float], lab
         plate(made, box, colour="blue" if k else "cyan", state="rest" if k else "hot")
         tone = "body" if k else figure.theme.tint("cyan", 0.35)
         made.text(box.right + 11, cy + size * 0.33, f"{labels.step} {step}" if wide else str(step), "token", colour=tone)
+    below = first + pitch * ((facts.shards + facts.plates) / 2 - 1) + width * 0.25 + size * 1.5
+    if below < places.glass.bottom:
+        heads.text(area.x, below, f"{quantity(facts.checkpoint_bytes, 'bytes')} {labels.each}", "quiet")

@@ -1,9 +1,11 @@
 """Two mini-panels of section 3 in a full frame: Data Parallelism and the legend of the pipeline stages.
 
-The schedule comes from the pipeline model.
+The windows of each worker's batch come from the data-parallel step, the schedule from the pipeline model.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from scenes.content.training_cluster import DataParallelism, Legend
 from scenes.figures.arrows import arrow
@@ -14,13 +16,14 @@ from scenes.figures.figure import Figure
 from scenes.figures.shape import vertical
 from scenes.figures.training_cluster_sheet import idle_share
 from scenes.layout import Box
+from scenes.models.data_parallel import Share
 from scenes.models.pipeline_schedule import Schedule
 
 MARK = 16.0  # side of a colour sample in the legend's key
 
 
-def frame_data_parallelism(figure: Figure, box: Box, words: DataParallelism) -> Figure:
-    """Draw Data Parallelism in a frame: own batch, same weights, for four workers that share one all-reduce."""
+def frame_data_parallelism(figure: Figure, box: Box, words: DataParallelism, shares: Sequence[Share]) -> Figure:
+    """Draw Data Parallelism in a frame: own batch, a block a window, and same weights, for workers that share one all-reduce."""
     wide = figure.setting.is_wide
     inner = stage_card(figure, box, words.title, rule=wide)
     if not wide:
@@ -31,9 +34,11 @@ def frame_data_parallelism(figure: Figure, box: Box, words: DataParallelism) -> 
     labels_w = max(figure.measure(text, "quiet") for text in (words.own_batch, words.same_weights)) + 22
     area = rest.cut_left(labels_w)[1] if beside else rest
     batches, replicas = _two_rows(area)
-    for batch, replica in zip(batches.columns(4, area.w * 0.05), replicas.columns(4, area.w * 0.05), strict=True):
-        for cell in batch.inset(batch.w * 0.06, 0).grid(2, 3, 4):
-            block(figure, cell, radius=3)
+    columns = (row.columns(len(shares), area.w * 0.05) for row in (batches, replicas))
+    for worker, (share, batch, replica) in enumerate(zip(shares, *columns, strict=True)):
+        cells = batch.inset(batch.w * 0.06, 0).grid(2, -(-share.windows // 2), 4)
+        for k, cell in enumerate(cells[: share.windows]):
+            figure.register(block(figure, cell, radius=3), "window", worker, k)
         arrow(figure, (batch.cx, batch.bottom + 1), (batch.cx, replica.y + 1), colour="request", width=1.1, glow=0.2)
         _weights(figure, replica.inset(replica.w * 0.04, 2))
         arrow(figure, (batch.cx, replica.bottom + 1), (batch.cx, bar.y - 2), colour="violet", width=1.15, glow=0.3, tail=True)

@@ -1,6 +1,7 @@
 """Section 3: four nodes agree on one gradient by passing pieces around.
 
-Chunk values, counts and routes come from the ring all-reduce of real gradients; the legend is GPipe's schedule.
+Chunk values, counts and routes come from the ring all-reduce of real gradients, the batches from the split of that step's
+batch over the nodes; the legend is GPipe's schedule.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from scenes.figures.training_cluster_ring import draw_flying, draw_links, ring_o
 from scenes.figures.training_cluster_sheet import sheet_data_parallelism, sheet_inside, sheet_legend
 from scenes.layout import Box
 from scenes.models.all_reduce import ring_example
+from scenes.models.data_parallel import data_parallel_step
 from scenes.models.pipeline_schedule import gpipe
 from scenes.sections.base import Beat, SectionScene, Stream
 from scenes.story import Story
@@ -67,7 +69,7 @@ def _frame(figure: Figure, words: TrainingClusterWords) -> None:
     door = cells[0].y + cells[0].h * 0.3
     figure.add_route([(figure.box.x - 60, door), (cells[0].x + 40, door)], "in")
     frame_inside(figure.child("inside", box=minis[0]), minis[0], words.inside, words.node)
-    frame_data_parallelism(figure.child("data_parallelism", box=minis[1]), minis[1], words.data_parallelism)
+    frame_data_parallelism(figure.child("data_parallelism", box=minis[1]), minis[1], words.data_parallelism, data_parallel_step())
     frame_legend(figure.child("legend", box=minis[2]), minis[2], words.legend, gpipe())
 
 
