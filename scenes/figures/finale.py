@@ -1,4 +1,7 @@
-"""What surrounds the sheet in the finale of a frame that is not 4:5: its rim and light, and the path beside it."""
+"""What surrounds the sheet in the finale of a frame that is not 4:5: its rim and light, and the path beside it.
+
+Words come from the content file, the four counts from the tiny model's own way: its corpus, training and answers.
+"""
 
 from __future__ import annotations
 
@@ -49,14 +52,14 @@ def stand(figure: Figure, sheet: Box) -> None:
 
 
 def counts(story: Story) -> list[str]:
-    """Return what the path says under each word: tokens, loss, tokens written, answers, from the models."""
-    words, requests = story.content.poster.counts, batch_table().requests
-    written = sum(len(request.generation.pieces) for request in requests)
+    """Return what the path says under each word: tokens of the corpus, last loss, tokens written, answers that came to their end."""
+    words, answers = story.content.poster.counts, [request.generation for request in batch_table().requests]
+    written = sum(len(answer.pieces) for answer in answers)
     return [
         f"{tokenize_corpus().total:,} {words[0]}",
         f"{words[1]} {train().losses[-1]:.2f}",
         f"{written} {words[2]}",
-        f"{len(requests)} {words[3]}",
+        f"{sum(answer.finished for answer in answers)} {words[3]}",
     ]
 
 
