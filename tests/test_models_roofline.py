@@ -1,0 +1,61 @@
+"""Roofline and memory of a case: which limit binds, what fits, and how throughput and latency rise with the batch."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from scenes.content.loader import SCENARIOS
+from scenes.models.memory import serving_memory, training_memory
+from scenes.models.roofline import largest_batch, prefill_seconds, read_bytes, row_bytes, step_seconds, throughput, trade_off, weight_bytes
+from scenes.story import load_case
+
+CASE = load_case()
+CASES = [CASE, *map(load_case, sorted(SCENARIOS.glob("*.toml")))]
+each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+
+
+def test_a_step_is_bound_by_memory_until_the_arithmetic_of_many_short_requests_takes_longer():
+    serving, model = CASE.serving, CASE.model
+    assert step_seconds(CASE, 1, 0) == weight_bytes(CASE) / serving.bandwidth
+    assert step_seconds(CASE, 64, 50_000) == read_bytes(CASE, 64, 50_000) / serving.bandwidth
+    assert step_seconds(CASE, 5000, 5000) == 2 * model.parameters * 5000 / serving.flops("bf16")
+
+
+@each_case
+def test_largest_batch_fits_and_one_more_does_not(case):
+    used = weight_bytes(case) + largest_batch(case) * case.serving.context * row_bytes(case)
+    assert used <= case.serving.memory < used + case.serving.context * row_bytes(case)
+    assert serving_memory(case).total <= case.serving.memory
+
+
+@each_case
+def test_throughput_and_latency_both_rise_with_the_batch(case):
+    curve = trade_off(case)
+    assert np.all(np.diff(curve.seconds_per_step) >= 0) and np.all(np.diff(curve.tokens_per_second) > 0)
+    assert curve.batches[0] == 1 and curve.batches[-1] == curve.largest_batch and curve.chosen_batch in curve.batches
+    assert curve.chosen_tokens_per_second * curve.chosen_ms == pytest.approx(1e3 * curve.chosen_batch)
+    assert curve.chosen_tokens_per_second == throughput(case, curve.chosen_batch)
+
+
+def test_gain_in_throughput_falls_for_a_dense_model_whose_weights_are_read_once():
+    curve = trade_off(CASE)
+    gains = np.diff(curve.tokens_per_second) / np.diff(curve.batches)
+    assert np.all(np.diff(gains) < 0)
+
+
+def test_reading_a_prompt_takes_longer_than_in_proportion():
+    assert prefill_seconds(CASE, 2000) > 2 * prefill_seconds(CASE, 1000)
+
+
+def test_training_takes_sixteen_bytes_a_parameter():
+    split = training_memory(CASE)
+    assert split.total == 16 * CASE.model.parameters and sum(split.shares) == pytest.approx(1)
+    assert split.gigabytes("optimizer") == 12 * CASE.model.parameters / 1e9
+    with pytest.raises(KeyError):
+        split.gigabytes("activations")
+
+
+def test_values_of_half_the_size_halve_weights_and_cache():
+    half = replace(CASE, model=replace(CASE.model, precision="fp8"))
+    assert 2 * weight_bytes(half) == weight_bytes(CASE) and 2 * row_bytes(half) == row_bytes(CASE)
