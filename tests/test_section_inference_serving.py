@@ -1,27 +1,32 @@
 """Section 5: the brief's counts and words in every arrangement, and values that equal the models'."""
 
+from dataclasses import replace
+
 import pytest
 
 from scenes.engine.still import look_of
 from scenes.figures.bodies import visible
 from scenes.figures.figure import Figure
+from scenes.figures.inference_serving import CELLS, cells_taken, requests_a_cell
 from scenes.figures.inference_serving_server import PLATES
 from scenes.frames import SETTINGS, SHEET, SHEET_BOXES
+from scenes.lint import findings
 from scenes.models.batch_table import batch_table
-from scenes.models.serving import MAX_BATCH, simulate
+from scenes.models.serving import ServingRun, simulate
 from scenes.sections.inference_serving import BEATS, KEY, PROMPT, picture
-from scenes.story import load_story
+from scenes.story import Story, load_story
 
 STORY = load_story()
 WORDS = STORY.content.inference_serving
+RUN = simulate(STORY.case)
 SHORT = ("portrait", "square")  # these name the rows R1, R2, R3, as the output does
 FRAMES = [name for name in SETTINGS if name != "sheet"]
 
 
-def drawn(name: str) -> Figure:
+def drawn(name: str, story: Story = STORY) -> Figure:
     setting = SETTINGS[name]
-    look = look_of(STORY, setting, int(setting.width), int(setting.height))
-    return picture(STORY, look, SHEET_BOXES[KEY] if setting is SHEET else setting.stage)
+    look = look_of(story, setting, int(setting.width), int(setting.height))
+    return picture(story, look, SHEET_BOXES[KEY] if setting is SHEET else setting.stage)
 
 
 @pytest.fixture(scope="module", params=list(SETTINGS))
@@ -94,7 +99,7 @@ def test_prefill_and_decode_show_one_model_and_the_prompt_read_last(figure):
 
 def test_server_says_which_replica_it_is_in(figure):
     texts = [label.text for label in figure.figure("server").labels()]
-    assert f"{WORDS.labels.inside} {WORDS.balancer.replicas[simulate().chosen_replica]}" in texts
+    assert f"{WORDS.labels.inside} {WORDS.balancer.replicas[RUN.pictured_choice]}" in texts
 
 
 @pytest.mark.parametrize("name", FRAMES)
@@ -112,8 +117,47 @@ def test_every_beat_finds_its_parts_and_routes(name):
         assert all(len(figure.route(*stream.route)) for stream in beat.streams)
 
 
-def test_queues_fit_into_the_places_drawn():
-    run = simulate()
-    assert len(run.replica_queues) == 3
-    assert max(run.replica_queues) <= MAX_BATCH
-    assert run.replica_queues[run.chosen_replica] == min(run.replica_queues)
+def test_a_cell_is_a_request_and_the_chosen_replica_has_room_for_one_more(figure):
+    assert cells_taken(RUN) == list(RUN.pictured_queues) and max(RUN.pictured_queues) < CELLS
+    assert WORDS.labels.requests in [label.text for label in figure.figure("balancer").labels()]
+    for k, queue in enumerate(RUN.pictured_queues):
+        replica = figure.figure("balancer", "replica", k + 1)
+        assert sum(isinstance(child, Figure) for child in replica.submobjects) - 1 == queue  # all but the drawn server
+
+
+def test_the_opened_batch_is_that_of_the_chosen_replica_with_the_newcomer():
+    assert len(batch_table().requests) == RUN.pictured_queues[RUN.pictured_choice] + 1
+
+
+@pytest.mark.parametrize("queues", [(0, 0, 0), (7, 6, 5), (8, 7, 6), (100, 40, 39), (1000,)])
+def test_long_queues_are_drawn_in_larger_units(queues):
+    run = shortened(queues)
+    unit = requests_a_cell(run)
+    assert (max(queues) + 1) / unit <= CELLS and (unit == 1 or (max(queues) + 1) / (unit - 1) > CELLS)
+    assert [taken * unit for taken in cells_taken(run)] == pytest.approx(queues)
+
+
+def shortened(queues: tuple[int, ...]) -> ServingRun:
+    return replace(RUN, replica_queues=queues, chosen_replica=queues.index(min(queues)))
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("replicas", ["1", "2", "20"])
+def test_any_number_of_replicas_lays_out(name, replicas, monkeypatch):
+    monkeypatch.setenv("EXPLAINER_SET", f"serving.replicas={replicas}")
+    setting = SETTINGS[name]
+    figure = drawn(name, load_story())
+    assert findings(figure, SHEET_BOXES[KEY] if setting is SHEET else setting.stage) == []
+    balancer = figure.figure("balancer")
+    assert count(balancer, "replica") == 3
+    assert all(len(balancer.route("share", k)) for k in (1, 2, 3))
+    filled = [len(balancer.figure("replica", k).submobjects) > 2 for k in (1, 2, 3)]
+    assert sum(filled) == min(3, int(replicas))
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("scenario", ["8b-one-node", "405b-16384-gpus", "mixture-of-experts"])
+def test_every_scenario_lays_out(name, scenario, monkeypatch):
+    monkeypatch.setenv("EXPLAINER_SCENARIO", scenario)
+    setting = SETTINGS[name]
+    assert findings(drawn(name, load_story()), SHEET_BOXES[KEY] if setting is SHEET else setting.stage) == []

@@ -1,0 +1,45 @@
+"""Truth of section 5: prompts, tokens and cache rows of the batch that is drawn, and the replica that takes the next request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scenes.figures.inference_serving import requests_a_cell
+from scenes.models.batch_table import BatchRequest, batch_table
+from scenes.models.serving import simulate
+from scenes.story import Story
+from tests.truth.base import Shown
+
+TABLE = "batch_table.batch_table: "
+
+
+def shown(story: Story) -> Iterator[Shown]:
+    """Yield every number of section 5."""
+    words = story.content.inference_serving
+    for request in batch_table().requests:
+        yield from _request(request, words.labels.tokens)
+    yield from _cache(story)
+    yield from _replicas(story)
+    yield from (Shown(caption.text, "the caption's number", "numbers.placeholders") for caption in words.captions.values())
+
+
+def _request(request: BatchRequest, unit: str) -> Iterator[Shown]:
+    yield Shown(f"{request.prompt_tokens}", "tokens of a prompt", TABLE + "requests, prompt_tokens")
+    yield Shown(f"{request.name}, {request.prompt_tokens} {unit}", "tokens of the prompt read last", TABLE + "newest, prompt_tokens")
+    yield Shown(f"{request.written} {unit}", "tokens written so far", TABLE + "requests, written")
+    yield Shown(f"{request.rows}", "rows that a request holds in the cache", TABLE + "requests, rows (kv_cache.rows)")
+
+
+def _cache(story: Story) -> Iterator[Shown]:
+    table, labels = batch_table(), story.content.inference_serving.labels
+    yield Shown(f"{table.rows_in_use}", "rows of all requests", TABLE + "rows_in_use")
+    yield Shown(f"+{table.rows_added}", "rows that a loop adds, one a request", TABLE + "rows_added")
+    for text in (f"{table.cache_rows}", f"{labels.of} {table.cache_rows} {labels.rows}"):
+        yield Shown(text, "rows that fit into the cache of the drawing, a choice", TABLE + "cache_rows")
+
+
+def _replicas(story: Story) -> Iterator[Shown]:
+    run, words = simulate(story.case), story.content.inference_serving
+    name = words.balancer.replicas[run.pictured_choice]
+    yield Shown(f"{words.labels.inside} {name}", "replica with the fewest requests", "serving.simulate: chosen_replica")
+    yield Shown(f"{requests_a_cell(run)} {words.labels.requests}", "requests that a cell stands for", "serving.simulate: replica_queues")
