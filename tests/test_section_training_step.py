@@ -84,6 +84,18 @@ def test_the_frame_shows_the_numbers_of_the_run(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FRAMES)
+def test_the_waves_pass_the_four_layers_and_attention_shows_its_triangle(name: str) -> None:
+    figure, names = drawn(name), load_story().content.training_step.labels.layers
+    count = len(train().snapshot.context)
+    for stage, order in ((2, names), (4, names[::-1])):
+        plates = [figure.figure("stage", stage, "plate", k) for k in range(1, len(names) + 1)]
+        assert [[label.text for label in plate.labels()] for plate in plates] == [[layer] for layer in order]
+        assert [plate.box.x for plate in plates] == sorted(plate.box.x for plate in plates)
+        attention = plates[order.index(names[1])]
+        assert len(shapes_of(attention)) - len(attention.labels()) == 2 + count * (count + 1) // 2
+
+
+@pytest.mark.parametrize("name", FRAMES)
 def test_nothing_is_known_of_the_step_under_way_before_its_last_micro_batch(name: str) -> None:
     run, figure = train(), drawn(name)
     step, chart = run.snapshot.step, figure.figure("loss_chart")

@@ -31,7 +31,7 @@ class Labels(Strict):
     next_batch: Tag
     hidden: Mark
     windows: tag("batch", "window")
-    layers: exactly(Mark, 3)
+    layers: exactly(Mark, 4)
     kept: Tag
     reversed: Tag
     surprise: tag("p", "loss")

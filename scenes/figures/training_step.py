@@ -22,7 +22,7 @@ from scenes.layout import Box
 from scenes.models.language_model import TrainingRun
 from scenes.models.precision import FormatValue
 
-NET = (3, 4, 3)  # units drawn in each of the model's three layers; the real layers are far wider
+NET = (3, 4, 4, 3)  # units drawn in each of the model's four layers; the real layers are far wider
 
 
 # ---------------------------------------------------------------- the six stage cards of the sheet
@@ -38,21 +38,22 @@ def sheet_stage(figure: Figure, words: TrainingStepWords, run: TrainingRun, numb
 
 def _sheet_tokens(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
     pieces = [visible(piece) for piece in run.snapshot.context]
-    token_chips(figure, box.inset(9, 1), [*pieces, words.labels.hidden], 3, gap=2, pad=3.4, row_gap=2)
+    token_chips(figure, box.inset(7, 1), [*pieces, words.labels.hidden], 2, gap=2, pad=2.6, row_gap=3.6)
 
 
 def _sheet_forward(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
-    _net(figure, Box(box.x + 17, box.y - 1, 48, 38), "cyan", (0.5, 0.75, 1.0))
-    arrow(figure, (box.x + 71, box.cy), (box.x + 97, box.cy))
+    _net(figure, Box(box.x + 13, box.y - 1, 56, 38), "cyan")
+    arrow(figure, (box.x + 74, box.cy), (box.x + 98, box.cy))
 
 
 def _sheet_backward(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
-    _net(figure, Box(box.x + 44, box.y - 1, 48, 38), "violet", (0.5, 0.75, 1.0))
-    arrow(figure, (box.x + 38, box.cy), (box.x + 12, box.cy), colour="violet")
+    _net(figure, Box(box.x + 40, box.y - 1, 56, 38), "violet")
+    arrow(figure, (box.x + 35, box.cy), (box.x + 11, box.cy), colour="violet")
 
 
-def _net(figure: Figure, box: Box, colour: str, strengths: Sequence[float]) -> None:
-    """Draw three layers of units, fully joined; `strengths` is how bright each layer is."""
+def _net(figure: Figure, box: Box, colour: str) -> None:
+    """Draw the layers' units, fully joined, each layer brighter than the one before."""
+    strengths = [0.5 + 0.5 * k / (len(NET) - 1) for k in range(len(NET))]
     xs = [box.x + 3 + (box.w - 6) * k / (len(NET) - 1) for k in range(len(NET))]
     pitch = (box.h - 6) / (max(NET) - 1)
     layers = [[(x, box.cy + (k - (n - 1) / 2) * pitch) for k in range(n)] for x, n in zip(xs, NET, strict=True)]

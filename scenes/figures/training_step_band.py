@@ -70,8 +70,8 @@ def _loss_numbers(figure: Figure, words: TrainingStepWords, run: TrainingRun, ax
     _dot(open_, axes.x(step), axes.y(sum(known) / len(known)), filled=False)
     _dot(landed, axes.x(step), axes.y(run.losses[step - 1]), filled=True)
     text = words.labels.step.format(step=step)
-    if x + 20 + figure.measure(text, "quiet") < axes.box.right and lower:
-        low = axes.y(lower - every / 2)
+    if x + 20 + figure.measure(text, "quiet") < axes.box.right:
+        low = axes.y(lower - every / 2 if lower else every * 1.5)
         for part, filled in ((open_, False), (landed, True)):
             _dot(part, x + 7, low, filled=filled)
         open_.text(x + 22, low + size * 0.35, text, "quiet")

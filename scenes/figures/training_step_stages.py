@@ -1,23 +1,21 @@
 """Full-frame drawings of section 4's six stages, as they stand while the third micro-batch flows back.
 
-Tokens, probabilities, loss and gradient entries are one recorded step of the tiny language model; the example is one of the
-third micro-batch. The plates are the model's three layers; the gradient entries belong to the last of them, which is why its
-plate is the hot one. Parts "so_far" and "landed" are what is said before and after the last micro-batch is in; the picture
+Tokens, probabilities, loss and gradient entries are one recorded step of the tiny language model; the example is the
+beginning of a document in one window of the third micro-batch. The gradient entries belong to the head. Parts "so_far" and "landed" are what is said before and after the last micro-batch is in; the picture
 shows the first, a cue brings the second.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from scenes.content.training_step import TrainingStepWords
-from scenes.figures.bodies import body_paint, hot_paint, visible
+from scenes.figures.bodies import body_paint, visible
 from scenes.figures.containers import divider
 from scenes.figures.figure import Figure
 from scenes.figures.shape import horizontal, set_level
-from scenes.figures.training_step_parts import frame_card, title_line, token, token_chips
+from scenes.figures.training_step_layers import frame_backward, frame_forward
+from scenes.figures.training_step_parts import frame_card, title_line, token_chips
 from scenes.figures.training_step_state import frame_update
 from scenes.layout import Box
 from scenes.models.language_model import TrainingRun
@@ -34,7 +32,7 @@ def frame_stage(figure: Figure, words: TrainingStepWords, run: TrainingRun, numb
     _foot(figure.child("so_far"), number, _notes(words, run)[number - 1])
     if figure.setting.is_wide:
         inner = inner.inset(0, 8, 0, 42)
-    draw = (_tokens, _forward, _loss, _backward, _slots, frame_update)[number - 1]
+    draw = (_tokens, frame_forward, _loss, frame_backward, _slots, frame_update)[number - 1]
     draw(figure, inner, words, run)
     if number > LIT:
         _landed(figure, words, run, number)
@@ -77,80 +75,13 @@ def _notes(words: TrainingStepWords, run: TrainingRun) -> tuple[str, ...]:
 
 # ---------------------------------------------------------------- 1
 def _tokens(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
-    """Draw the window of one example and the hidden token after it. Parts: ("token", k), ("hidden")."""
+    """Draw the tokens of one example, all its document has so far, and the hidden token after them. Parts: ("token", k), ("hidden")."""
     pieces = [*(visible(piece) for piece in run.snapshot.context), words.labels.hidden]
     rows = 5 if figure.setting.is_wide else 2 if box.w > 380 else 3
     pitch = 44 if figure.setting.is_wide else 54 if rows == 2 else 48
     height = min(box.h, rows * pitch + (rows - 1) * 12)
     area = Box(box.x, box.cy - height / 2, box.w, height, "tokens")
     token_chips(figure, area, pieces, rows, gap=10, pad=12, row_gap=min(12.0, height * 0.08))
-
-
-# ---------------------------------------------------------------- 2 and 4
-def _forward(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
-    layers(figure, box, words.labels.layers, ("low", "middle", "last"), "cyan")
-
-
-def _backward(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
-    layers(figure, box, words.labels.layers[::-1], ("hot", "kept", "kept"), "violet")
-
-
-def layers(figure: Figure, box: Box, names: Sequence[str], states: Sequence[str], colour: str) -> None:
-    """Draw the model's layers as upright plates in the order in which the wave meets them. Parts: ("plate", k), from 1."""
-    size = figure.setting.role("quiet").size
-    drawing = box.cut_bottom(*((size, 12) if figure.setting.is_wide else (size * 0.8, 6)))[0]
-    columns = drawing.columns(len(names), drawing.w * 0.02)
-    _beam(figure, drawing, colour, states)
-    for k, (column, name, state) in enumerate(zip(columns, names, states, strict=True), start=1):
-        made = figure.child("plate", k, box=column)
-        width = min(column.w * 0.78, drawing.h * 0.95)
-        _layer(made, Box(column.cx - width / 2, drawing.y, width, drawing.h), "cyan" if state == "kept" else colour, state)
-        tone = figure.theme.tint(colour, 0.4) if state == "hot" else "quiet"
-        made.text(column.cx, box.bottom - size * 0.06, name, "quiet", anchor="middle", colour=tone)
-
-
-def _beam(figure: Figure, box: Box, colour: str, states: Sequence[str]) -> None:
-    """Draw the wave's way through the plates: bright where it has been, faint ahead of it."""
-    front = box.x + box.w * (states.index("hot") + 0.5) / len(states) if "hot" in states else box.right
-    figure.line((box.x, box.cy), (front, box.cy), stroke=(colour, 0.95), width=1.6, glow=0.5)
-    if front < box.right:
-        figure.line((front, box.cy), (box.right, box.cy), stroke=(colour, 0.4), width=1.1, dash=(2.2, 2.6))
-
-
-def _layer(figure: Figure, box: Box, colour: str, state: str) -> None:
-    """Draw one plate with its edge and rows of cells; hot is the wave's front, kept still holds its activations."""
-    theme, thick = figure.theme, box.w * 0.10
-    lean = min((box.w - thick) * 0.62, box.h * 0.24)
-    x, right = box.x, box.right - thick
-    face = [(x, box.y + lean), (right, box.y), (right, box.bottom - lean), (x, box.bottom)]
-    edge = [
-        (right, box.y),
-        (right + thick, box.y + thick * 0.5),
-        (right + thick, box.bottom - lean + thick * 0.5),
-        (right, box.bottom - lean),
-    ]
-    strength = {"low": 0.32, "middle": 0.45, "last": 0.62, "hot": 0.9, "kept": 0.16}[state]
-    line = (theme.gleam(colour, 0.75) if theme.dark else colour) if state == "hot" else (colour, 0.9 if state != "kept" else 0.42)
-    figure.polygon(*edge, fill=theme.shade(colour, strength * 0.55), stroke=line, width=0.8)
-    fill = hot_paint(figure, colour) if state == "hot" else (theme.shade(colour, strength), 0.96)
-    figure.polygon(*face, fill=fill, stroke=line, width=1.3 if state == "hot" else 0.95, glow=0.9 if state == "hot" else 0.0)
-    _cells(figure, Box(x, box.y, right - x, box.h), lean, colour, state)
-
-
-def _cells(figure: Figure, box: Box, lean: float, colour: str, state: str) -> None:
-    """Draw two columns of units on a plate's face, along its slant."""
-    theme = figure.theme
-    slope = lean / box.w
-    rows = max(3, round((box.h - lean) / (box.w * 0.42)))
-    step = (box.h - lean) / rows
-    tone = {"hot": (theme.shade(colour, 0.55), 0.55), "kept": (colour, 0.30)}.get(state, (theme.gleam(colour, 0.1), 0.62))
-    for r in range(rows):
-        for c in range(2):
-            x1, x2 = box.x + box.w * (0.14 + 0.40 * c), box.x + box.w * (0.46 + 0.40 * c)
-            y = box.y + lean + step * (r + 0.26)
-            top = [(px, y - (px - box.x) * slope) for px in (x1, x2)]
-            low = [(px, py + step * 0.5) for px, py in top[::-1]]
-            figure.polygon(*top, *low, fill=tone)
 
 
 # ---------------------------------------------------------------- 3
