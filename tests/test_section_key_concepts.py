@@ -6,13 +6,14 @@ import pytest
 
 from scenes.engine.still import look_of
 from scenes.figures.figure import Figure
+from scenes.figures.key_concepts import milliseconds, rate_text
 from scenes.figures.key_concepts_gauges import full_scale, readings
 from scenes.figures.key_concepts_product import chosen_cell, signed
 from scenes.frames import SETTINGS, SHEET_BOXES
 from scenes.models.kv_cache import pairs_with_and_without_cache
 from scenes.models.language_model import product_example
 from scenes.models.roofline import trade_off
-from scenes.sections.key_concepts import BATCHES, BEATS, KEY, PROMPT, opened, picture
+from scenes.sections.key_concepts import BEATS, KEY, PROMPT, opened, picture
 from scenes.story import load_story
 
 STORY = load_story()
@@ -73,14 +74,14 @@ def test_the_sheet_shows_the_tokens_and_the_rows_of_the_brief(pictures: dict[str
 
 def test_step_times_of_both_batches_are_the_rooflines(pictures: dict[str, Figure]) -> None:
     curve = trade_off(STORY.case)
-    for k, size in enumerate(BATCHES, start=1):
+    for k, size in enumerate(curve.pair, start=1):
         shown = texts(pictures["sheet"].figure("card", "A", "batch", k))
-        assert WORDS.batch.step.format(value=f"{curve.seconds_per_step[curve.place(size)] * 1e3:.1f}") in shown
-        assert WORDS.batch.rate.format(value=f"{curve.tokens_per_second[curve.place(size)]:,.0f}") in shown
+        assert WORDS.batch.step.format(value=milliseconds(curve.seconds_per_step[curve.place(size)] * 1e3)) in shown
+        assert WORDS.batch.rate.format(value=rate_text(curve.tokens_per_second[curve.place(size)])) in shown
 
 
 def test_the_conditions_of_the_numbers_stand_with_them(pictures: dict[str, Figure]) -> None:
-    text = WORDS.curve.setup_foot
+    text = WORDS.curve.dense.foot[0]
     assert "70B" in text and "8,192" in text and "8 × H200" in text
     assert text in texts(pictures["sheet"].figure("card", "D"))
     assert WORDS.batch.same in texts(pictures["sheet"].figure("card", "A"))
@@ -90,7 +91,7 @@ def test_the_conditions_of_the_numbers_stand_with_them(pictures: dict[str, Figur
 @pytest.mark.parametrize("name", FRAMES)
 def test_every_marked_batch_and_every_request_is_drawn(pictures: dict[str, Figure], name: str) -> None:
     shown = texts(pictures[name].figure("curve"))
-    assert {"1", "8", "16", "32", "128", "368", "batch 64", "64 requests"} <= set(shown)
+    assert {"8", "16", "128", "368", "batch 64", "64 requests"} <= set(shown)
     requests = pictures[name].figure("curve", "point", "requests")
     assert len([member for member in requests.submobjects if isinstance(member, Figure)]) == trade_off(STORY.case).chosen_batch
 

@@ -81,23 +81,31 @@ class GaugeLabels(Strict):
     brief: Tag
 
 
+class CurveSetup(Strict):
+    """For which model and GPUs the curve holds, from long to short, in frames and on the sheet, and what its floor is."""
+
+    frames: exactly(Phrase, 2)
+    foot: exactly(Sentence, 2)
+    floor_why: exactly(Tag, 2)
+
+
 class CurveLabels(Strict):
     """Card D: the batch slider, and the curve that the two gauges follow."""
 
     batch: Mark
     most: tag("value")
     title: Tag
-    setup: Sentence
-    setup_short: Phrase
-    setup_foot: Sentence
+    dense: CurveSetup
+    experts: CurveSetup
     bound: Tag
     across: Tag
     up: Tag
     floor: tag("value")
-    floor_why: exactly(Tag, 2)
     full: Tag
     full_at: tag("value")
+    request: tag("value")
     requests: tag("value")
+    requests_each: tag("value", "each")
     memory: Tag
     weights: tag("value")
     cache: tag("value")

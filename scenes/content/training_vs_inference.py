@@ -28,6 +28,7 @@ class Labels(Strict):
     sent: Tag
     sent_short: Tag
     activations: Tag
+    request: Tag
     requests: Tag
     training_gpu: Mark
     serving_gpus: Mark

@@ -22,6 +22,16 @@ def unit(figure: Figure) -> float:
     return figure.setting.role("body").size / SHEET_BODY
 
 
+def milliseconds(value: float) -> str:
+    """Write milliseconds with one decimal, below one with two figures."""
+    return f"{value:.1f}" if value >= 0.95 else f"{value:.2g}"
+
+
+def rate_text(rate: float) -> str:
+    """Write tokens a second: from ten thousand on in thousands, as on the scale."""
+    return f"{rate:,.0f}" if rate < 9_999.5 else f"{rate / 1e3:.1f}k" if rate < 99_950 else f"{rate / 1e3:,.0f}k"
+
+
 def concept(figure: Figure, box: Box, words: Card) -> Box:
     """Draw a lettered card of the sheet: chip, title, definition; return the room under the definition."""
     card(figure, box)
@@ -56,12 +66,17 @@ def batches(figure: Figure, box: Box, words: BatchLabels, curve: TradeOff, sizes
         _batch_rows(half, rows, size, max(sizes))
         ms, rate = curve.seconds_per_step[curve.place(size)] * 1e3, curve.tokens_per_second[curve.place(size)]
         half.text(
-            cell.cx, cell.bottom - 16.5 * u, words.step.format(value=f"{ms:.1f}"), "micro-strong", anchor="middle", width=cell.w - 8 * u
+            cell.cx,
+            cell.bottom - 16.5 * u,
+            words.step.format(value=milliseconds(ms)),
+            "micro-strong",
+            anchor="middle",
+            width=cell.w - 8 * u,
         )
         half.text(
             cell.cx,
             cell.bottom - 5.8 * u,
-            words.rate.format(value=f"{rate:,.0f}"),
+            words.rate.format(value=rate_text(rate)),
             "micro",
             anchor="middle",
             colour="body",

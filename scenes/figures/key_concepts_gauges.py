@@ -6,20 +6,22 @@ Needles, values and full scales come from the roofline model; the highest mark i
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scenes.content.key_concepts import CurveLabels, GaugeLabels
 from scenes.figures.charts import gauge
 from scenes.figures.containers import stage_card
 from scenes.figures.figure import Figure
-from scenes.figures.key_concepts import unit
+from scenes.figures.key_concepts import milliseconds, rate_text, unit
 from scenes.figures.shape import along
 from scenes.layout import Box
 from scenes.models.roofline import TradeOff
 
 MARKS = 5  # major marks on a gauge
+COMMON = "0,000"  # a value shorter than this is laid out like it
 SWEEP = (210.0, -30.0)  # degrees, y up
-STEPS = (1, 2, 2.5, 5, 10)
+STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,14 @@ def readings(curve: TradeOff) -> tuple[Reading, Reading]:
     """Return throughput (tokens/s) and latency (ms per token) at the chosen batch, each on a scale that the largest batch fits."""
     rate, wait = curve.chosen_tokens_per_second, curve.chosen_ms
     return (
-        Reading(rate, full_scale(max(curve.tokens_per_second)), f"{rate:,.0f}"),
-        Reading(wait, full_scale(max(curve.seconds_per_step) * 1e3), f"{wait:.1f}"),
+        Reading(rate, full_scale(max(curve.tokens_per_second)), rate_text(rate)),
+        Reading(wait, full_scale(max(curve.seconds_per_step) * 1e3), milliseconds(wait)),
     )
+
+
+def first_that_fits(figure: Figure, texts: Sequence[str], role: str, width: float) -> str:
+    """Return the first of some texts, from long to short, that fits a width, or the last."""
+    return next((text for text in texts if figure.measure(text, role) <= width), texts[-1])
 
 
 def short(value: float) -> str:
@@ -58,10 +65,12 @@ def short(value: float) -> str:
 
 
 # ---------------------------------------------------------------- sheet
-def sheet_gauges(figure: Figure, box: Box, words: tuple[GaugeLabels, ...], labels: CurveLabels, curve: TradeOff) -> Figure:
+def sheet_gauges(
+    figure: Figure, box: Box, words: tuple[GaugeLabels, ...], labels: CurveLabels, conditions: Sequence[str], curve: TradeOff
+) -> Figure:
     """Draw the two gauges over the batch slider, and for which model and GPU they hold. Parts: ("gauge", k), "slider"."""
     rest, foot = box.cut_bottom(7, 5)
-    figure.text(foot.cx, foot.bottom - 0.5, labels.setup_foot, "micro", anchor="middle", width=box.w)
+    figure.text(foot.cx, foot.bottom - 0.5, first_that_fits(figure, conditions, "micro", box.w), "micro", anchor="middle", width=box.w)
     dials, below = rest.cut_bottom(34)
     for k, (cell, text, reading, tone) in enumerate(
         zip(dials.columns(2, 6), words, readings(curve), ("cyan", "violet"), strict=True), start=1
@@ -99,7 +108,7 @@ def slider(figure: Figure, box: Box, labels: CurveLabels, curve: TradeOff) -> Fi
     x1 = box.right - 6 * u
 
     def at(size: int) -> float:
-        return x0 + (x1 - x0) * math.log(size) / math.log(curve.largest_batch)
+        return x0 + (x1 - x0) * math.log(size) / math.log(max(2, curve.largest_batch))
 
     knob = at(curve.chosen_batch)
     figure.line((x0, y), (x1, y), stroke=figure.theme.shade("blue", 0.5), width=3)
@@ -110,7 +119,7 @@ def slider(figure: Figure, box: Box, labels: CurveLabels, curve: TradeOff) -> Fi
     for size in marks[:-1]:
         figure.line((at(size), y + 4.4 * u), (at(size), y + 7 * u), stroke=("quiet", 0.9), width=0.7)
     for size in marks[::3]:
-        figure.text(at(size), y + 16 * u, str(size), "micro-strong" if size == curve.chosen_batch else "micro", anchor="middle")
+        figure.text(at(size), y + 16 * u, f"{size:,}", "micro-strong" if size == curve.chosen_batch else "micro", anchor="middle")
     figure.line((x1, y - 13 * u), (x1, y + 7 * u), stroke=("quiet", 0.9), width=0.7)
     figure.text(x1 - 3 * u, y - 7.4 * u, labels.most.format(value=curve.largest_batch), "micro", anchor="end")
     figure.register(figure.circle(knob, y, 4.2 * u, fill="ink", stroke="cyan", width=1.2, glow=0.3), "knob")
@@ -129,9 +138,9 @@ def gauge_panel(figure: Figure, box: Box, words: GaugeLabels, reading: Reading, 
     if not wide:
         inner = Box(inner.x, box.y + card * 2.15, inner.w, box.h * 0.957 - card * 2.15)
     top, under = tick * (1.5 if wide else 1.15), hero * 0.42 + body * 1.3
-    across = box.w / 2 - 22 - tick * 2.1 if wide else (box.w / 2 - 12 - tick * 1.95) / 0.951
+    across = _widest(figure, box.w / 2 - (22 if wide else 12), reading, tick)
     radius = min(across, (inner.h - top - under) / 1.5)
-    low = radius * 0.78 < figure.measure(widest, "hero") / 2 + 8
+    low = radius * 0.78 < figure.measure(max(widest, COMMON, key=len), "hero") / 2 + 8
     if low:
         under = tick * 0.9 + body * 1.25
         radius = min(across, (inner.h - top - under) / 1.5)
@@ -147,10 +156,21 @@ def gauge_panel(figure: Figure, box: Box, words: GaugeLabels, reading: Reading, 
     return figure
 
 
+def _angle(k: int) -> float:
+    """Return the angle of the k-th mark, in radians."""
+    return math.radians(SWEEP[0] + (SWEEP[1] - SWEEP[0]) * k / MARKS)
+
+
+def _widest(figure: Figure, reach: float, reading: Reading, tick: float) -> float:
+    """Return the largest radius at which all numbers around the dial stay within `reach` of its middle."""
+    sides = [(abs(math.cos(_angle(k))), short(reading.full * k / MARKS)) for k in range(MARKS + 1)]
+    return min((reach + tick * 0.4 - figure.measure(text, "tick")) / cos - tick * 1.32 for cos, text in sides if cos > 0.4)
+
+
 def _marks(figure: Figure, cx: float, cy: float, radius: float, reading: Reading, tick: float) -> None:
     """Set the numbers around the dial."""
     for k in range(MARKS + 1):
-        angle = math.radians(SWEEP[0] + (SWEEP[1] - SWEEP[0]) * k / MARKS)
+        angle = _angle(k)
         x, y = cx + (radius + tick * 1.32) * math.cos(angle), cy - (radius + tick * 1.22) * math.sin(angle)
         anchor = "middle" if abs(math.cos(angle)) < 0.4 else "start" if math.cos(angle) > 0 else "end"
         shift = {"middle": 0.0, "start": -tick * 0.4, "end": tick * 0.4}[anchor]

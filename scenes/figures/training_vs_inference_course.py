@@ -90,7 +90,9 @@ def many_requests(figure: Figure, facts: Facts) -> None:
     for stay in bars:
         kind = "done" if stay.end <= now else "hot" if stay.start <= now else "to come"
         start, end = max(first, stay.start), min(last, stay.end)
-        kinds[kind].append(Box(field.x + (start - first) * scale, field.y + stay.lane * pitch, max(1.0, (end - start) * scale - 1.5), pitch * 0.74))
+        kinds[kind].append(
+            Box(field.x + (start - first) * scale, field.y + stay.lane * pitch, max(1.0, (end - start) * scale - 1.5), pitch * 0.74)
+        )
     soft = theme.tint("request", 0.1)
     _many(figure, kinds["to come"], 2.5, stroke=(soft, 0.45), width=0.5)
     for cell in kinds["done"]:

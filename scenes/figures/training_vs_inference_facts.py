@@ -89,7 +89,11 @@ def readings(facts: Facts, labels: Labels) -> dict[tuple[int, str], tuple[Readin
         (2, "inference"): (Reading(quantity(facts.served.p95 / 1e3, "s"), labels.first_token, big, labels.first_token_short),),
         (3, "training"): (Reading(quantity(facts.training_memory.total, "bytes"), labels.activations, big),),
         (3, "inference"): (
-            Reading(quantity(facts.serving_memory.total, "bytes"), f"{facts.trade_off.chosen_batch} {labels.requests}", big),
+            Reading(
+                quantity(facts.serving_memory.total, "bytes"),
+                f"{facts.trade_off.chosen_batch:,} {labels.request if facts.trade_off.chosen_batch == 1 else labels.requests}",
+                big,
+            ),
         ),
         (4, "training"): (Reading(f"{run.losses[-1]:.2f}", f"{labels.loss_from} {run.losses[0]:.2f}", tiny),),
         (4, "inference"): (

@@ -49,7 +49,9 @@ def placeholders(case: Case) -> dict[str, str]:
     for number in numbers(case):
         texts[number.key] = number.text
         if "bytes" in number.key:
-            fixed = {number.key.replace("bytes", unit): f"{figures(number.value / size)} {name}" for unit, (size, name) in FIXED_UNITS.items()}
+            fixed = {
+                number.key.replace("bytes", unit): f"{figures(number.value / size)} {name}" for unit, (size, name) in FIXED_UNITS.items()
+            }
             texts |= fixed
     return texts
 
@@ -98,7 +100,9 @@ def _run(case: Case) -> Iterator[Number]:
     yield Number("training_seconds", seconds, "s", "length of the training run", "6 N D / (GPUs x peak x MFU)", PALM)
     yield Number("training_days", seconds / estimate.DAY, "days", "length of the training run in days", "seconds / 86,400", PALM)
     yield Number("training_gpu_hours", hours, "GPU hours", "GPU hours of the training run", "GPUs x hours", "definition")
-    yield Number("training_dollars", hours * case.prices.training_gpu_hour, "dollars", "price of the training run", "GPU hours x price", CHOICE)
+    yield Number(
+        "training_dollars", hours * case.prices.training_gpu_hour, "dollars", "price of the training run", "GPU hours x price", CHOICE
+    )
     yield Number("tokens_per_step", step_tokens, "count", "tokens a step", "global batch x sequence length", "definition")
     yield Number("training_steps", training.tokens / step_tokens, "", "steps", "tokens / tokens a step", "definition")
     yield Number("step_seconds", seconds * step_tokens / training.tokens, "s", "time of a step", "seconds / steps", "definition")
@@ -114,7 +118,9 @@ def _network(case: Case) -> Iterator[Number]:
     yield Number("allreduce_bytes_per_gpu", whole, "bytes", "sent a GPU a step, data parallelism alone", "2 (n - 1) / n S", RING)
     yield Number("allreduce_seconds", whole / training.network.bandwidth, "s", "time of that over the network", "bytes / bandwidth", RING)
     yield Number("allreduce_split_bytes_per_gpu", part, "bytes", "sent a GPU a step, model split", "2 (n - 1) / n S / GPUs a copy", RING)
-    yield Number("allreduce_split_seconds", part / training.network.bandwidth, "s", "time of that over the network", "bytes / bandwidth", RING)
+    yield Number(
+        "allreduce_split_seconds", part / training.network.bandwidth, "s", "time of that over the network", "bytes / bandwidth", RING
+    )
     yield Number("pipeline_bubble", bubble, "share", "idle share of a pipeline", "(p - 1) / (m + p - 1)", GPIPE)
 
 
@@ -122,7 +128,14 @@ def _cache(case: Case) -> Iterator[Number]:
     curve, serving = trade_off(case), case.serving
     yield Number("kv_bytes_per_token", row_bytes(case), "bytes", "KV cache of one token", "2 x layers x KV heads x head size x bytes", GQA)
     yield Number("kv_bytes_per_request", curve.kv_bytes_per_request, "bytes", "KV cache of a full context", "bytes a token x context", GQA)
-    yield Number("kv_bytes_per_batch", curve.kv_bytes_per_request * curve.chosen_batch, "bytes", "KV cache of the batch", "bytes a request x batch", GQA)
+    yield Number(
+        "kv_bytes_per_batch",
+        curve.kv_bytes_per_request * curve.chosen_batch,
+        "bytes",
+        "KV cache of the batch",
+        "bytes a request x batch",
+        GQA,
+    )
     yield Number("largest_batch", curve.largest_batch, "", "full contexts that fit", "(memory - weights) / bytes a request", PAGED)
     yield Number("served_batch", curve.chosen_batch, "", "batch shown", "batch limit, or what fits", CHOICE)
     rows = (serving.memory - curve.weight_bytes) // row_bytes(case)
@@ -136,14 +149,28 @@ def _decode(case: Case) -> Iterator[Number]:
     hourly = serving.gpus_per_replica * case.prices.serving_gpu_hour
     dollars = estimate.dollars_per_million_tokens(hourly, curve.chosen_tokens_per_second)
     active = estimate.decode_ceiling(serving.bandwidth, estimate.weights_bytes(model.active_parameters, model.bytes_per_value))
-    yield Number("decode_tokens_per_second_ceiling", active, "tokens/s", "most tokens a second for one user", "bandwidth / active weights", POPE)
+    yield Number(
+        "decode_tokens_per_second_ceiling", active, "tokens/s", "most tokens a second for one user", "bandwidth / active weights", POPE
+    )
     yield Number("decode_seconds_floor", 1 / ceiling, "s", "shortest decode step", "active weights / bandwidth", POPE)
-    yield Number("decode_step_seconds", curve.chosen_ms / 1e3, "s", "decode step of the batch", "max(bytes / bandwidth, FLOP / peak)", ROOFLINE)
-    yield Number("decode_tokens_per_second", curve.chosen_tokens_per_second, "tokens/s", "tokens a second of the batch", "batch / step", ROOFLINE)
+    yield Number(
+        "decode_step_seconds", curve.chosen_ms / 1e3, "s", "decode step of the batch", "max(bytes / bandwidth, FLOP / peak)", ROOFLINE
+    )
+    for name, batch in zip(("small", "large"), curve.pair, strict=True):
+        seconds = step_seconds(case, batch, batch * serving.context)
+        yield Number(f"{name}_batch", batch, "", f"{name} batch of the comparison", "2 and 8, where they fit", CHOICE)
+        yield Number(
+            f"{name}_batch_step_seconds", seconds, "s", f"decode step of the {name} batch", "max(bytes / bandwidth, FLOP / peak)", ROOFLINE
+        )
+    yield Number(
+        "decode_tokens_per_second", curve.chosen_tokens_per_second, "tokens/s", "tokens a second of the batch", "batch / step", ROOFLINE
+    )
     yield Number("prefill_flops_per_token", 2 * model.active_parameters, "FLOP", "arithmetic a prompt token", "2 N", KAPLAN)
     yield Number("prefill_seconds", first, "s", "prefill of a mean prompt", "(2 N T + 2 L d T^2) / (peak x MFU)", KAPLAN)
     yield Number("replica_dollars_per_hour", hourly, "dollars", "price of one replica and hour", "GPUs x price", CHOICE)
-    yield Number("dollars_per_million_tokens", dollars, "dollars", "a million output tokens, full batch", "price / (3600 x rate) x 1e6", "definition")
+    yield Number(
+        "dollars_per_million_tokens", dollars, "dollars", "a million output tokens, full batch", "price / (3600 x rate) x 1e6", "definition"
+    )
 
 
 ZERO = 'Rajbhandari et al. 2020, "ZeRO"'

@@ -13,6 +13,7 @@ import numpy as np
 from scenes.models import estimate
 from scenes.models.case import Case, Serving
 
+PAIR = (2, 8)  # batches that are compared
 POINTS = 400  # evenly spaced points of a curve, at most
 
 
@@ -41,6 +42,12 @@ class TradeOff:
     def place(self, batch: int) -> int:
         """Return where a batch stands in `batches`; ValueError for one that is no point of the curve."""
         return self.batches.index(batch)
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        """A small and a large batch to compare: PAIR, or powers of two with the same ratio where so many do not fit."""
+        large = min(PAIR[1], powers_of_two(self.largest_batch)[-1])
+        return max(1, large * PAIR[0] // PAIR[1]), large
 
 
 def powers_of_two(most: int) -> list[int]:

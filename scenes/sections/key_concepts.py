@@ -11,14 +11,14 @@ from dataclasses import replace
 from manim import Animation
 
 from scenes.choreography.motion import REST, Light
-from scenes.content.key_concepts import KeyConceptsWords
+from scenes.content.key_concepts import CurveSetup, KeyConceptsWords
 from scenes.content.words import Caption
 from scenes.figures.containers import sheet_panel, stage_card, violet_card
 from scenes.figures.figure import Figure, Look
 from scenes.figures.key_concepts import batches, concept, context_window
 from scenes.figures.key_concepts_cache import cache
 from scenes.figures.key_concepts_curve import curve_panel
-from scenes.figures.key_concepts_gauges import gauge_panel, readings, sheet_gauges
+from scenes.figures.key_concepts_gauges import first_that_fits, gauge_panel, readings, sheet_gauges
 from scenes.figures.key_concepts_index import index_card, index_note, tab, tabs, wide_note
 from scenes.figures.key_concepts_product import phases, product
 from scenes.figures.shape import set_level
@@ -33,7 +33,6 @@ from scenes.story import Story
 
 KEY = "key_concepts"
 NUMBER = 8
-BATCHES = (2, 8)  # the small and the large batch of card A
 PROMPT = 4  # prompt tokens of card C: rows that stand in the cache before the new token
 TAB_GAP = 16
 OPEN = "D"  # the card that a still shows open
@@ -51,6 +50,11 @@ def picture(story: Story, look: Look, box: Box) -> Figure:
     return figure
 
 
+def setup_of(words: KeyConceptsWords, case: Case) -> CurveSetup:
+    """Return the conditions of the numbers for the kind of model that the case has."""
+    return words.curve.dense if case.model.is_dense else words.curve.experts
+
+
 def _sheet(figure: Figure, words: KeyConceptsWords, case: Case) -> None:
     inner = sheet_panel(figure, figure.box, NUMBER, words.title)
     rows = inner.rows(SHARES, 6)
@@ -64,14 +68,14 @@ def _sheet(figure: Figure, words: KeyConceptsWords, case: Case) -> None:
 def _concept(figure: Figure, box: Box, words: KeyConceptsWords, case: Case, k: int) -> None:
     """Draw the picture of the k-th concept in a box."""
     if k == 0:
-        text = words.batch.same if figure.setting.is_sheet else words.curve.setup_foot
-        batches(figure, box, words.batch, trade_off(case), BATCHES, text)
+        text = words.batch.same if figure.setting.is_sheet else first_that_fits(figure, setup_of(words, case).foot, "micro", box.w)
+        batches(figure, box, words.batch, trade_off(case), trade_off(case).pair, text)
     elif k == 1:
         context_window(figure, box, words.context, trade_off(case))
     elif k == 2:
         cache(figure, box, words.cache, words.cards[2].title, pairs_with_and_without_cache(PROMPT))
     elif k == 3:
-        sheet_gauges(figure, box, words.gauges, words.curve, trade_off(case))
+        sheet_gauges(figure, box, words.gauges, words.curve, setup_of(words, case).foot, trade_off(case))
     else:
         product(figure, box, words.product, product_example())
 
@@ -123,7 +127,7 @@ def _open(figure: Figure, box: Box, words: KeyConceptsWords, case: Case) -> None
     for k, (cell, text, reading) in enumerate(zip(cells, words.gauges, readings(curve), strict=True), start=1):
         gauge_panel(figure.child("gauge", k, box=cell), cell, text, reading, widest)
     panel = figure.child("curve", box=curve_box)
-    curve_panel(panel, curve_box, words.curve, curve, serving_memory(case))
+    curve_panel(panel, curve_box, words.curve, setup_of(words, case), curve, serving_memory(case))
     figure.add_route(panel.route("curve"), "curve")
 
 
