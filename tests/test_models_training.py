@@ -99,6 +99,7 @@ def test_snapshot_is_cut_from_one_consistent_step():
     np.testing.assert_allclose(snapshot.gradient_bars.mean(axis=0), snapshot.merged_bars)
     assert snapshot.gradient_bars.shape == (4, 18) and np.abs(snapshot.gradient_bars).min(axis=0).max() > 0
     assert np.mean(snapshot.micro_losses) == pytest.approx(train().losses[snapshot.step - 1])
+    assert [name for name, _ in snapshot.kept] == ["embed", "attention", "mlp", "head"] and min(count for _, count in snapshot.kept) > 0
     block, adam = snapshot.block, Adam()
     np.testing.assert_allclose(block.m_after, adam.beta1 * block.m_before + (1 - adam.beta1) * block.gradient)
     np.testing.assert_allclose(block.v_after, adam.beta2 * block.v_before + (1 - adam.beta2) * block.gradient**2)

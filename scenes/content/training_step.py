@@ -32,7 +32,7 @@ class Labels(Strict):
     hidden: Mark
     windows: tag("batch", "window")
     layers: exactly(Mark, 4)
-    kept: Tag
+    kept: tag("count")
     reversed: Tag
     surprise: tag("p", "loss")
     one_loss: Tag

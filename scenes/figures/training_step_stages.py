@@ -65,7 +65,7 @@ def _notes(words: TrainingStepWords, run: TrainingRun) -> tuple[str, ...]:
     labels, every = words.labels, run.micro_batches
     return (
         labels.windows.format(batch=run.micro_batch, window=run.window),
-        labels.kept,
+        labels.kept.format(count=f"{sum(count for _, count in run.snapshot.kept):,}"),
         labels.one_loss,
         labels.reversed,
         labels.accumulating.format(done=FILLING, all=every),

@@ -66,13 +66,11 @@ class Snapshot:
 
     `gradient_bars` (4, 18): entries of one row of the head's gradient, one row of bars a micro-batch; `merged_bars` (18,)
     their mean. `gradient_matrix` (4, 4): one entry of each quarter of that gradient (column) on each of four nodes (row),
-    one node a micro-batch. `norms`: length of each micro-batch's whole gradient. `kept`: numbers that each layer keeps of
-    one micro-batch for the backward pass, by the layer's name.
+    one node a micro-batch. `kept`: activations of one micro-batch that each layer keeps for the backward pass, by its name.
     """
 
     step: int
     micro_losses: tuple[float, ...]
-    norms: tuple[float, ...]
     gradient_bars: Array
     merged_bars: Array
     prediction: Prediction
@@ -115,7 +113,6 @@ def take_snapshot(record: StepRecord, tokenizer: Tokenizer) -> Snapshot:
     return Snapshot(
         step=record.step,
         micro_losses=tuple(result.loss for result in record.results),
-        norms=tuple(float(np.sqrt(sum(np.square(g).sum() for g in grads.values()))) for grads in gradients),
         gradient_bars=frozen(bars),
         merged_bars=frozen(bars.mean(axis=0)),
         prediction=choose_prediction(record, tokenizer),

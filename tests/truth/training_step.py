@@ -48,6 +48,8 @@ def _batches(labels: Labels) -> Iterator[Shown]:
 
 
 def _sizes(labels: Labels) -> Iterator[Shown]:
+    kept = labels.kept.format(count=f"{sum(count for _, count in train().snapshot.kept):,}")
+    yield Shown(kept, "activations of a micro-batch kept for the way back", STEP + "kept")
     count = f"{train().parameters:,}"
     yield Shown(labels.weights.format(count=count), "weights of the tiny transformer", RUN + "parameters")
     yield Shown(labels.state_size.format(count=count), "mean and variance of every weight", f"{RUN}parameters; {ADAM}")
