@@ -24,7 +24,7 @@ SEED = 18
 STEPS = 240
 SNAPSHOT_STEP = 87
 CHECKPOINT_EVERY = 15
-LEGIBLE = 0.95  # activations of the product that is drawn: two decimals, nothing before the point
+LEGIBLE = (0.0075, 0.95)  # sizes of numbers in the product that is drawn with two decimals
 
 
 @dataclass(frozen=True)
@@ -171,10 +171,20 @@ def corpus_loss(step: int | None = None) -> float:
 def product_example() -> Product:
     """Return a 6 x 6 corner of the attention's output matrix, transposed, times six of its inputs for three tokens.
 
-    Taken from the first document, at the first place whose activations are all below `LEGIBLE`.
+    It is the first such place, document by document, whose every number has a size within `LEGIBLE`.
     """
-    weights, mixed = _weights_at(None)["out"], _read(None).attention.joined[0]
-    places = product(range(len(tokenize_corpus().documents[0]) - 3), range(0, len(weights), 6))
-    row, column = next(p for p in places if np.abs(mixed[p[0] : p[0] + 3, p[1] : p[1] + 6]).max() < LEGIBLE)
-    left, right = weights[column : column + 6, :6].T, mixed[row : row + 3, column : column + 6].T
+    places = product(np.argwhere(documents()[2][:, 2:]).tolist(), range(0, shape().width, 6))
+    return next(made for (row, place), column in places if _is_legible(made := _product_at(row, place, column)))
+
+
+def _product_at(row: int, place: int, column: int) -> Product:
+    """Cut a product out of three tokens of a document from a place on, six columns from a column on."""
+    mixed = _read(None).attention.joined[0].reshape(*documents()[0].shape, -1)
+    left = _weights_at(None)["out"][column : column + 6, :6].T
+    right = mixed[row, place : place + 3, column : column + 6].T
     return Product(frozen(left), frozen(right), frozen(left @ right))
+
+
+def _is_legible(made: Product) -> bool:
+    sizes = np.abs(np.concatenate([made.weights, made.activations, made.output], axis=1))
+    return bool(LEGIBLE[0] < sizes.min() and sizes.max() < LEGIBLE[1])
