@@ -38,8 +38,8 @@ def load_story(content: Path | None = None, palette: str | None = None, override
     except InputError as error:
         findings += error.findings
     try:
-        words = load_content(content, overrides, case and placeholders(case))
-        findings += missing_letters(words, content)
+        words = load_content(placeholders(case), content, overrides) if case else None
+        findings += missing_letters(words, content) if words else []
     except InputError as error:
         findings += error.findings
     try:

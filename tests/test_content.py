@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scenes.content.loader import DEFAULT_CONTENT, InputError, load_content
+from scenes.content.loader import DEFAULT_CONTENT, InputError
 from scenes.story import load_story
 
 GOOD = tomllib.loads(DEFAULT_CONTENT.read_text(encoding="utf-8"))
@@ -45,11 +45,11 @@ def broken(tmp_path: Path, mutate: Mutation) -> list[str]:
 
 
 def test_the_written_copy_of_the_good_file_loads(tmp_path: Path) -> None:
-    assert load_content(write(tmp_path, GOOD)) == load_content()
+    assert load_story(write(tmp_path, GOOD)).content == load_story().content
 
 
 def test_counts_of_the_brief() -> None:
-    words = load_content()
+    words = load_story().content
     pipeline = words.data_pipeline
     stages = (pipeline.sources, pipeline.cleaning, pipeline.curation, pipeline.tokenization, pipeline.sharding)
     assert [len(stage.bullets) for stage in stages] == [5, 3, 3, 3, 3]
@@ -170,22 +170,22 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, make: Callable[[Path], objec
     file = tmp_path / "content.toml"
     make(file)
     with pytest.raises(InputError, match=expected.replace("(", r"\(")):
-        load_content(file)
+        load_story(file)
 
 
 def test_markup_characters_are_plain_text(tmp_path: Path) -> None:
     data = copy.deepcopy(GOOD)
     data["operations"]["cards"][0] = '<b>A & B</b> "it\'s"'
-    assert load_content(write(tmp_path, data)).operations.cards[0] == '<b>A & B</b> "it\'s"'
+    assert load_story(write(tmp_path, data)).content.operations.cards[0] == '<b>A & B</b> "it\'s"'
 
 
 @pytest.mark.parametrize(("variable", "key"), [("EXPLAINER_HEADLINE", "headline"), ("EXPLAINER_SUBTITLE", "subtitle")])
 def test_parameters_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, variable: str, key: str) -> None:
     monkeypatch.setenv(variable, "ANOTHER ONE")
-    assert getattr(load_content().poster, key) == "ANOTHER ONE"
+    assert getattr(load_story().content.poster, key) == "ANOTHER ONE"
 
 
 def test_the_quote_comes_from_the_environment_and_an_option_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXPLAINER_QUOTE", "From the shell.")
-    assert load_content().footer.quote == "From the shell."
-    assert load_content(overrides={"quote": "From the option."}).footer.quote == "From the option."
+    assert load_story().content.footer.quote == "From the shell."
+    assert load_story(overrides={"quote": "From the option."}).content.footer.quote == "From the option."

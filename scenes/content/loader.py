@@ -49,11 +49,11 @@ def read_toml(path: Path) -> dict:
         raise InputError([f"{path}: not valid TOML: {error}; mend the syntax there"]) from None
 
 
-def load_content(path: Path | None = None, overrides: Mapping[str, str] | None = None, numbers: Mapping[str, str] | None = None) -> Content:
+def load_content(numbers: Mapping[str, str], path: Path | None = None, overrides: Mapping[str, str] | None = None) -> Content:
     """Return the content of a file (default assets/content.toml or $EXPLAINER_CONTENT) with the poster's parameters applied.
 
     `overrides` may hold headline, subtitle and quote; an environment variable of OVERRIDES comes second, the file last.
-    `numbers`: what the placeholders of the case stand for; without it they stay as they are.
+    `numbers`: what the placeholders of the case stand for.
     """
     file = path or Path(os.environ.get("EXPLAINER_CONTENT", "") or DEFAULT_CONTENT)
     data = read_toml(file)
@@ -61,7 +61,7 @@ def load_content(path: Path | None = None, overrides: Mapping[str, str] | None =
         value, table = (overrides or {}).get(key) or os.environ.get(variable), data.get(TABLES[key])
         if value and isinstance(table, dict):
             table[key] = value
-    return _validated(Content, data, file, {"numbers": numbers} if numbers else {})
+    return _validated(Content, data, file, {"numbers": numbers})
 
 
 def load_palette(name: str | None = None) -> Palette:
@@ -154,13 +154,13 @@ def _cure(fault: Mapping) -> str:
         return "is missing; add this key"
     if kind == "extra_forbidden":
         return "is not a known key; delete it or mend its spelling"
+    if kind in ("too_long", "string_too_long") and isinstance(given, str):
+        return f"has {len(given)} characters, at most {context['max_length']} can be laid out; shorten {given[:40]!r}"
+    if kind in ("too_short", "string_too_short") and isinstance(given, str):
+        return "is empty; write something"
     if kind in ("too_short", "too_long"):
         wanted = context.get("min_length", context.get("max_length"))
         return f"has {context.get('actual_length')} items and needs exactly {wanted}; {'add' if kind == 'too_short' else 'remove'} some"
-    if kind == "string_too_long":
-        return f"has {len(given)} characters, at most {context['max_length']} can be laid out; shorten {given[:40]!r}"
-    if kind == "string_too_short":
-        return "is empty; write something"
     if kind in ("greater_than", "greater_than_equal", "less_than_equal", "int_from_float", "finite_number"):
         return f"{given!r} cannot be; {fault['msg'][0].lower()}{fault['msg'][1:]}"
     if kind == "string_pattern_mismatch":

@@ -31,17 +31,17 @@ def plain(text: str) -> str:
 
 
 def fill(text: Any, info: ValidationInfo) -> Any:
-    """Put the numbers of the case in place of their placeholders; the validation context may hold them under "numbers"."""
-    numbers = (info.context or {}).get("numbers", {})
+    """Put the numbers of the case, which the validation context holds, in place of their placeholders."""
+    numbers = info.context["numbers"]
     return PLACEHOLDER.sub(lambda found: numbers.get(found[1], found[0]), text) if isinstance(text, str) else text
 
 
-def _holds(*fields: str) -> Callable[[str, ValidationInfo], str]:
+def _holds(*fields: str) -> Callable[[str], str]:
     """Return a check that a text holds exactly these placeholders, which a picture fills, once the case's are filled."""
 
-    def check(text: str, info: ValidationInfo) -> str:
+    def check(text: str) -> str:
         found = PLACEHOLDER.findall(text)
-        if "numbers" in (info.context or {}) and (unknown := [name for name in found if name not in fields]):
+        if unknown := [name for name in found if name not in fields]:
             raise ValueError(f"{{{unknown[0]}}} is no known placeholder; mend it, `explainer numbers` lists all")
         if missing := [name for name in fields if name not in found]:
             raise ValueError(f"does not use the placeholder {{{missing[0]}}}; put it where the number belongs")
@@ -51,7 +51,9 @@ def _holds(*fields: str) -> Callable[[str, ValidationInfo], str]:
 
 
 def _text(longest: int, *fields: str) -> Any:
-    return Annotated[str, BeforeValidator(fill), Field(min_length=1, max_length=longest), AfterValidator(plain), AfterValidator(_holds(*fields))]
+    return Annotated[
+        str, BeforeValidator(fill), Field(min_length=1, max_length=longest), AfterValidator(plain), AfterValidator(_holds(*fields))
+    ]
 
 
 def mark(*fields: str) -> Any:
