@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -16,11 +17,12 @@ from scenes.figures.operations_versions import error_axes, window_boxes
 from scenes.figures.shape import Label, Shape, shapes_of
 from scenes.frames import SETTINGS, SHEET_BOXES
 from scenes.layout import Box
+from scenes.lint import findings
 from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket
 from scenes.models.serving import simulate
 from scenes.models.units import figures
 from scenes.sections.operations import BEATS, KEY, picture
-from scenes.story import Story, load_story
+from scenes.story import Story, load_case, load_story
 
 FRAMES = [name for name in SETTINGS if name != "sheet"]
 
@@ -96,6 +98,23 @@ def test_numbers_are_those_of_the_models():
     assert numbers[4][0] == f"{rollback().v2_error * 100:.1f} %"
     assert numbers[4][2] == str(rollback().canary_requests)
     assert numbers[5] == [f"${spent.dollars_per_million_tokens:.2f}", f"{spent.replica_hours:.1f} h", f"${spent.replica_price:.2f}"]
+
+
+FAR_OFF = (
+    ("serving.requests_per_second=2000",),
+    ("serving.requests_per_second=0.1", "serving.replicas=1"),
+    ("serving.replicas=40",),
+    ("serving.gpus_per_replica=64", "prices.serving_gpu_hour=30"),
+)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("settings", FAR_OFF, ids=" ".join)
+def test_cases_far_from_the_default_lay_out_as_well(settings, name):
+    setting, case = SETTINGS[name], load_case(settings=settings)
+    box = SHEET_BOXES[KEY] if setting.is_sheet else setting.stage
+    figure = picture(replace(story(), case=case), look_of(story(), setting, int(setting.width), int(setting.height)), box)
+    assert findings(figure, box) == []
 
 
 def test_starting_replicas_run_one_delay_later():

@@ -152,7 +152,8 @@ def _facts_beside(figure: Figure, box: Box, facts: Sequence[Reading]) -> None:
     """Set the first fact large and the second as a line under it."""
     hero, second = facts[0], facts[1]
     size = figure.setting.role("quiet").size
-    figure.text(box.x - 1, box.y + 58, hero.rough, "hero", colour=_tone(figure, hero.colour), width=box.w, size=44)
+    large = min(44.0, 44.0 * box.w / figure.measure(hero.rough, "hero", 44))
+    figure.text(box.x - 1, box.y + 58, hero.rough, "hero", colour=_tone(figure, hero.colour), size=large)
     label = hero.label if figure.measure(hero.label, "quiet") <= box.w else hero.short
     figure.text(box.x, box.y + 94, label, "quiet", width=box.w)
     figure.text(box.x, box.y + 94 + size * 1.2, f"{second.rough} {second.short}", "quiet", width=box.w)

@@ -21,7 +21,8 @@ from scenes.models.units import figures
 
 BLOCK_GAP = 0.16  # share of a block's width and height that is left free
 KEY = 15.0  # px, a block in the legend
-SPARE, SPARE_NARROW = 0.16, 0.25  # room above the blocks, as a share of them
+SPARE, SPARE_NARROW = 0.22, 0.28  # room above the blocks, as a share of them
+MOST_CELLS = 40  # of the meter
 DIGITS = (8, 6, 5, 4, 3, 2, 1)  # with which a round step begins
 
 
@@ -55,6 +56,11 @@ def load_axes(run: Autoscaling, box: Box, *, spare: float = SPARE) -> Axes:
     return Axes(box, (0, len(run.load)), (0, run.replicas_max * (1 + spare) * run.capacity))
 
 
+def load_ticks(run: Autoscaling) -> list[float]:
+    """Return round loads up to what the most replicas carry, requests/s."""
+    return round_ticks(run.replicas_max * run.capacity)
+
+
 def load_points(run: Autoscaling, axes: Axes) -> list[tuple[float, float]]:
     """Return the load's line, minute by minute, each in the middle of its minute."""
     return axes.points(np.arange(len(run.load)) + 0.5, run.load)
@@ -82,14 +88,15 @@ def replica_boxes(run: Autoscaling, axes: Axes, columns: int) -> tuple[list[Box]
 def autoscaling(figure: Figure, box: Box, run: Autoscaling, words: OperationsWords) -> None:
     """Draw the load in front of columns of replica blocks, all in requests/s. Parts: load, replicas. Route: load."""
     tick = figure.setting.role("tick").size
-    indent = figure.measure(f"{round_ticks(run.peak)[-1]:g}{words.units.per_second}", "tick") + 12
+    ticks = load_ticks(run)
+    indent = figure.measure(f"{ticks[-1]:g}{words.units.per_second}", "tick") + 12
     plot = Box(box.x + indent, box.y, box.w - indent, box.h - tick * 1.3, "load")
     axes = load_axes(run, plot, spare=SPARE if box.w > 400 else SPARE_NARROW)
     replicas, load = figure.child("replicas", box=axes.box), figure.child("load", box=axes.box)
-    _scales(figure, axes, round_ticks(run.peak), words)
+    _scales(figure, axes, ticks, words)
     running, starting = replica_boxes(run, axes, 30 if box.w > 400 else 20)
     replicas.draw(cells(running, 2), fill=body_paint(figure, "blue", 1.15), stroke=("request", 0.75), width=0.55, behind=True)
-    if box.w > 400:
+    if box.w > 400 and starting:
         replicas.draw(cells(starting, 2), stroke=(figure.theme.tint("cyan", 0.2), 0.95), width=0.7, dash=(1.6, 1.5), behind=True)
     if figure.setting.is_wide:
         replicas.line(*target_points(run, axes), **_target_style(figure), behind=True)
@@ -128,7 +135,7 @@ def _legend(replicas: Figure, load: Figure, box: Box, run: Autoscaling, words: O
     """Name lines and blocks in the free corners of the chart: two on the left, two on the right, one where it is narrow."""
     labels, size = words.labels, load.setting.role("quiet").size
     y, wide, dash = box.y + size * 0.75, load.setting.is_wide, 28.0
-    low, first = y + size * 1.3, box.x + 14
+    low, first = y + size * 1.3, box.x + 2
     load.line((first, y - size * 0.33), (first + dash, y - size * 0.33), stroke=load_tone(load), width=1.5)
     load.text(first + dash + 8, y, labels.load, "quiet", colour=load_tone(load))
     carried = f"{figures(run.capacity)}{words.units.per_second}"
@@ -171,11 +178,12 @@ def cost(figure: Figure, box: Box, spent: Cost, words: OperationsWords) -> None:
 
 
 def hour_meter(figure: Figure, box: Box, spent: Cost) -> None:
-    """Draw a row of cells, one a replica hour; the last is filled to its share."""
-    count = int(np.ceil(spent.replica_hours))
+    """Draw a row of cells, each one replica hour, or several where there are many; the last is filled to its share."""
+    filled = spent.replica_hours / np.ceil(spent.replica_hours / MOST_CELLS)
+    count = int(np.ceil(filled))
     row = box.columns(count, box.w / count * 0.1)
     radius = min(3.0, row[0].w * 0.2)
     figure.draw(cells(row, radius), fill=(figure.theme.wash(0.1), 0.7), stroke=(figure.theme.shade("request", 0.45), 0.9), width=0.6)
-    full = [Box(c.x, c.y, c.w * min(1.0, spent.replica_hours - k), c.h) for k, c in enumerate(row) if spent.replica_hours - k > 0.02]
+    full = [Box(c.x, c.y, c.w * min(1.0, filled - k), c.h) for k, c in enumerate(row) if filled - k > 0.02]
     tones = figure.theme.shade("blue", 0.62), figure.theme.shade("request", 0.8)
     figure.draw(cells(full, radius), fill=horizontal((0, tones[0], 0.95), (1, tones[1], 0.95)), stroke=("request", 0.8), width=0.55)

@@ -72,7 +72,8 @@ def _time_grid(figure: Figure, axes: Axes, unit: Units, *, below: bool) -> None:
         grid.line((x, top), (x, axes.box.bottom), stroke=(figure.theme.shade("blue", 0.5), 0.8), width=0.65, behind=True)
         if below or ms:
             y = axes.box.bottom + size * 1.12 if below else axes.box.y + size * 1.02
-            grid.text(x, y, said, "tick", anchor="middle")
+            last = axes.box.right + 8 - grid.measure(said, "tick") / 2
+            grid.text(x if below else min(x, last), y, said, "tick", anchor="middle")
 
 
 def _span(figure: Figure, axes: Axes, row: Box, start: float, ms: float, big: bool, inside: str) -> Box:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenes.figures.operations import duration, money
-from scenes.figures.operations_load import round_ticks
+from scenes.figures.operations_load import load_ticks, round_ticks
 from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket
 from scenes.models.serving import simulate
 from scenes.models.units import figures
@@ -46,9 +46,13 @@ def _autoscaling(story: Story) -> Iterator[Shown]:
     for text in (f"= {carried}", f"{labels.replica}: {carried}"):
         yield Shown(text, "requests/s that one replica sustains", "autoscaler.capacity_of (Yu et al. 2022, Orca; roofline)")
     yield Shown(f"{run.target * 100:.0f} {unit.percent} {labels.target}", "wished use, a choice", source + "target")
-    ticks = round_ticks(run.peak)
+    ticks = load_ticks(run)
     for value in ticks:
-        yield Shown(f"{value:g}{unit.per_second if value == ticks[-1] else ''}", "scale of the load", f"{source}peak, in round steps")
+        yield Shown(
+            f"{value:g}{unit.per_second if value == ticks[-1] else ''}",
+            "scale of the load",
+            f"{source}replicas_max x capacity, in round steps",
+        )
     minutes = len(run.load)
     for value in (0, minutes // 2, minutes):
         yield Shown(
