@@ -32,20 +32,27 @@ def zero_bytes_per_gpu(parameters: float, data_parallel: int, stage: int) -> flo
 def activation_bytes(sequence: int, sequences: float, hidden: int, layers: int, tensor_parallel: int = 1) -> float:
     """Return the bytes kept for the backward pass of one micro-batch of `sequences` sequences, a GPU.
 
-    34 s b h a layer at 16 bits, attention scores recomputed, split over `tensor_parallel` GPUs with sequence parallelism:
-    Korthikanti et al. 2022, "Reducing activation recomputation in large transformer models", equation 5. Holds for an MLP of
-    4 h and as many KV heads as heads; gated MLPs and grouped heads differ by some percent.
+    34 s b h / t a layer at 16 bits: the scores are recomputed and all else is split over `tensor_parallel` GPUs by tensor and
+    sequence parallelism (Korthikanti et al. 2022, "Reducing activation recomputation in large transformer models", table 2,
+    selective recomputation). Holds for an MLP of 4 h and as many KV heads as heads; gated MLPs and grouped heads differ by some
+    percent. The first pipeline stage keeps micro-batches enough for all `layers` (section 4.2.3 there).
     """
     return 34.0 * sequence * sequences * hidden * layers / tensor_parallel
 
 
 def attention_score_bytes(sequence: int, sequences: float, heads: int, layers: int, tensor_parallel: int = 1) -> float:
-    """Return the bytes that keeping the attention scores would add: 5 a s^2 b a layer (Korthikanti et al. 2022, equation 2)."""
+    """Return the bytes that keeping the attention scores would add: 5 a s^2 b / t a layer.
+
+    Korthikanti et al. 2022, section 4.1, equation 1: scores and their softmax at 2 bytes, the dropout mask at 1.
+    """
     return 5.0 * heads * sequence**2 * sequences * layers / tensor_parallel
 
 
 def training_flops(active_parameters: float, tokens: float) -> float:
-    """Return 6 N D: two FLOP a weight and token forward, four backward (Kaplan et al. 2020, "Scaling laws", section 2.1)."""
+    """Return 6 N D: two FLOP a weight and token forward, four backward (Kaplan et al. 2020, "Scaling laws", section 2.1).
+
+    Attention over the context is left out, about 6 layers x width x context a token; recomputation adds up to a third.
+    """
     return 6.0 * active_parameters * tokens
 
 
@@ -63,12 +70,18 @@ def all_reduce_bytes(nodes: int, size: float) -> float:
 
 
 def pipeline_bubble(stages: int, micro_batches: int) -> float:
-    """Return the idle share of a pipeline, (p - 1) / (m + p - 1), 0..1 (Huang et al. 2019, "GPipe", section 2.3)."""
+    """Return the idle share of a pipeline, (p - 1) / (m + p - 1), 0..1 (Huang et al. 2019, "GPipe", section 2.3).
+
+    Narayanan et al. 2021 (Megatron-LM, section 2.2) set the idle time against the busy time instead: (p - 1) / m.
+    """
     return (stages - 1) / (micro_batches + stages - 1)
 
 
 def checkpoint_bytes(parameters: float) -> float:
-    """Return the bytes of a checkpoint: 16-bit weights and the optimizer's 12 bytes a parameter; gradients are not saved."""
+    """Return the bytes of a checkpoint: 16-bit weights and the optimizer's 12 bytes a parameter; gradients are not saved.
+
+    As BLOOM did: 2.3 TB for 176 billion parameters (BigScience 2022, model card of bloom, "Training").
+    """
     return parameters * (WEIGHT + OPTIMIZER)
 
 

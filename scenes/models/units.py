@@ -1,4 +1,6 @@
-"""Write quantities as people read them: two or three figures and a unit that keeps the number small."""
+"""Write quantities as people read them: two figures or whole numbers, and the unit that keeps the number small."""
+
+import math
 
 STEPS = {
     "bytes": ((1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "bytes")),
@@ -9,17 +11,36 @@ STEPS = {
 
 
 def quantity(value: float, unit: str) -> str:
-    """Write a value with a fitting unit of its kind (a key of STEPS), a share as per cent, dollars with cents, others plain."""
+    """Write a value with a fitting unit of its kind (a key of STEPS), a share as per cent, dollars with cents, others plain.
+
+    A value below the smallest unit of its kind is written in that unit; from a million on, a plain one in millions.
+    """
     if unit == "share":
         return f"{figures(100 * value)} %"
     if unit == "dollars":
-        return f"${value / 1e6:,.1f} million" if value >= 1e6 else f"${value:,.2f}"
+        return _dollars(value)
     if unit == "FLOP" and value >= 1e18:
         return f"{_power(value)} FLOP"
-    for size, name in STEPS.get(unit, ()):
-        if abs(value) >= size * 0.9995:
-            return f"{figures(value / size)}{'' if unit == 'count' else ' '}{name}"
-    return figures(value) if unit in ("", "count") else f"{figures(value)} {STEPS.get(unit, ((1, unit),))[-1][1]}"
+    if unit in STEPS:
+        return _stepped(value, unit)
+    text = f"{figures(value / 1e6)} million" if abs(value) >= 1e6 else figures(value)
+    return f"{text} {unit}".rstrip()
+
+
+def _stepped(value: float, unit: str) -> str:
+    """Write a value in the largest unit of which it is at least one; zero, and counts below the smallest, as they are."""
+    steps = STEPS[unit]
+    size, name = next((step for step in steps if abs(value) >= step[0] * 0.9995), steps[-1])
+    if unit == "count":
+        return f"{figures(value / size)}{name}" if abs(value) >= size * 0.9995 else figures(value)
+    return f"{figures(value / size)} {name}" if value else f"0 {unit}"
+
+
+def _dollars(value: float) -> str:
+    """Write dollars: cents below a thousand, millions from a million on."""
+    if value >= 999_500:
+        return f"${figures(value / 1e6)} million"
+    return f"${value:,.2f}" if value < 999.995 else f"${value:,.0f}"
 
 
 def figures(value: float) -> str:
@@ -30,7 +51,8 @@ def figures(value: float) -> str:
         return f"{value:,.0f}"
     if abs(value) >= 0.995:
         return f"{value:.1f}"
-    return f"{value:.2g}"
+    places = 1 - math.floor(math.log10(abs(value)))
+    return f"{value:.{places}f}".rstrip("0")
 
 
 def _power(value: float) -> str:
