@@ -65,7 +65,8 @@ def relu_backward(d_out: Array, cache: Array) -> Array:
 
 def softmax(scores: Array) -> Array:
     """Return exp(scores) as shares of 1 along the last axis; the largest score is taken away first, so nothing overflows."""
-    shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    shares = scores - scores.max(axis=-1, keepdims=True)
+    np.exp(shares, out=shares)
     shares /= shares.sum(axis=-1, keepdims=True)
     return shares
 
