@@ -2,7 +2,7 @@
 
 With a cache, a pass computes keys and values of its new tokens only and keeps those of the past; without it, every pass
 computes all tokens again. Both give the same tokens: a causal token's keys and values do not depend on what follows (Pope
-et al. 2022, section 2.1). Only the newest token's logits are computed, since only they are needed. Multiply-adds are
+et al. 2022, section 2). Only the newest token's logits are computed, since only they are needed. Multiply-adds are
 counted where they happen: a product of (m, k) and (k, n) counts m k n, masked scores included, for they are computed too.
 """
 
