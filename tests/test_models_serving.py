@@ -203,6 +203,19 @@ def test_the_newest_request_gives_way_when_blocks_run_out_and_still_gets_its_who
     assert Service(small(batch_limit=2), [job.request for job in service.jobs]).run().replicas[0].preemptions == 0
 
 
+def test_a_request_that_gave_way_goes_on_before_those_who_wait():
+    case = small(batch_limit=2, blocks=6)
+    service = Service(case, [Request(k, 0.0, 40, 30) for k in range(3)]).run()
+    assert service.replicas[0].preemptions > 0
+    assert [job.number for job in sorted(service.jobs, key=lambda job: job.end)] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_request_too_long_for_all_blocks_is_refused_instead_of_waiting_for_ever(kind):
+    with pytest.raises(ValueError, match="request 0 does not fit into 6 blocks"):
+        Service(small(blocks=6), [Request(0, 0.0, CONTEXT + 1, 30)], kind).run()
+
+
 # ---------------------------------------------------------------- adapters
 @pytest.mark.parametrize(
     ("layers", "size", "rank", "published"),

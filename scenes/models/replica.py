@@ -92,9 +92,11 @@ class Replica:
         return len(self.waiting) + len(self._active())
 
     def begin(self, now: float) -> float:
-        """Start a step with who is there; return when it ends."""
+        """Start a step with who is there; return when it ends. ValueError when the first in the queue is too long for all blocks."""
         swaps = self.swaps
         newcomers = self._next_batch()
+        if not self.running:
+            raise ValueError(f"request {self.waiting[0].number} does not fit into {self.pool.capacity} blocks of an empty replica")
         start = now + (self.swaps - swaps) * swap_seconds(self.case)
         prefilled = start + sum(roofline.prefill_seconds(self.case, tokens) for tokens in self._prefill(newcomers))
         for job in newcomers:
