@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -243,7 +244,7 @@ def test_more_gpus_a_replica_never_slow_a_step(case: Case) -> None:
 
 
 def test_a_mixture_reads_its_active_weights_for_one_token() -> None:
-    case = load_case("mixture-of-experts")
+    case = load_case(Path("mixture-of-experts"))
     assert read_bytes(case, 1, 0) == pytest.approx(case.model.active_parameters * case.model.bytes_per_value)
     assert read_bytes(case, 10**6, 0) == pytest.approx(case.model.parameters * case.model.bytes_per_value)
 

@@ -1,0 +1,251 @@
+"""Scenarios: what is read, what is refused and in which words, and the placeholders that follow from them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scenes.content.loader import (
+    DEFAULT_CONTENT,
+    DEFAULT_SCENARIO,
+    SCENARIOS,
+    InputError,
+    load_content,
+    load_hardware,
+    load_scenario,
+    scenario_file,
+)
+from scenes.models.case import Case
+from scenes.models.numbers import numbers, placeholders
+from scenes.models.sanity import refusals
+from scenes.story import load_case
+
+LINE = re.compile(r"(?P<file>[^:]+\.toml): (?P<key>[\w.]+): (?P<fault>.+)")
+SHIPPED = sorted(path.stem for path in SCENARIOS.glob("*.toml"))
+KEYS = (
+    "model_parameters", "active_parameters", "training_tokens", "training_gpus", "training_nodes", "data_parallel", "context_tokens",
+    "batch_limit", "serving_gpus_per_replica", "serving_memory_bytes", "weights_bytes", "gradients_bytes", "optimizer_bytes",
+    "zero0_bytes_per_gpu", "zero1_bytes_per_gpu", "zero2_bytes_per_gpu", "zero3_bytes_per_gpu", "activation_bytes_per_gpu",
+    "checkpoint_bytes", "training_flops", "training_seconds", "training_days", "training_gpu_hours", "training_dollars",
+    "tokens_per_step", "training_steps", "step_seconds", "checkpoint_seconds", "allreduce_bytes_per_gpu", "allreduce_seconds",
+    "allreduce_split_bytes_per_gpu", "allreduce_split_seconds", "pipeline_bubble", "kv_bytes_per_token", "kv_bytes_per_request",
+    "kv_bytes_per_batch", "largest_batch", "served_batch", "kv_tokens_that_fit", "decode_tokens_per_second_ceiling",
+    "decode_seconds_floor", "decode_step_seconds", "small_batch", "small_batch_step_seconds", "large_batch",
+    "large_batch_step_seconds", "decode_tokens_per_second", "prefill_flops_per_token", "prefill_seconds",
+    "replica_dollars_per_hour", "dollars_per_million_tokens",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return load_case()
+
+
+def faults(settings: tuple[str, ...]) -> list[re.Match]:
+    """Return the findings of the default scenario with settings; each must be one line with file, key and fault."""
+    with pytest.raises(InputError) as caught:
+        load_case(settings=settings)
+    found = [LINE.fullmatch(line) for line in caught.value.findings]
+    assert all(found), caught.value.findings
+    return [match for match in found if match]
+
+
+# ---------------------------------------------------------------- what is refused
+REFUSED = (
+    ("no GPUs", ("training.gpus=0",), "training.gpus", "0 cannot be"),
+    ("fewer than none", ("training.gpus=-8",), "training.gpus", "-8 cannot be"),
+    ("no layers", ("model.layers=0",), "model.layers", "0 cannot be"),
+    ("negative tokens", ("training.tokens=-1e12",), "training.tokens", "cannot be"),
+    ("half a GPU", ("training.gpus=8.5",), "training.gpus", "8.5 cannot be"),
+    ("text for a number", ('training.gpus="2048"',), "training.gpus", "is '2048' but must be a number; write digits without quotes"),
+    ("a word for a number", ("training.gpus=many",), "training.gpus", "is 'many' but must be a number"),
+    ("a boolean for a number", ("training.gpus=true",), "training.gpus", "is True but must be a number"),
+    ("not a number", ("training.mfu=nan",), "training.mfu", "nan cannot be"),
+    ("infinity", ("model.parameters=inf",), "model.parameters", "inf cannot be"),
+    ("more than all of peak", ("training.mfu=1.5",), "training.mfu", "less than or equal to 1"),
+    ("an unknown key", ("serving.contex=8192",), "serving.contex", "is not a known key; delete it or mend its spelling"),
+    ("an unknown table", ("storage.size=1",), "storage", "is not a known key"),
+    ("a number for a table", ("model=3",), "model", "must be a table"),
+    ("heads that cannot be grouped", ("model.kv_heads=7",), "model.kv_heads", "64 heads cannot share 7 KV heads evenly; choose a divisor of 64"),
+    (
+        "weights that do not fit", ("model.parameters=700e9",), "serving.gpus_per_replica",
+        "1,400.0 GB of weights do not fit into 8 x H200 (1,128.0 GB); give the replica more GPUs",
+    ),
+    ("a batch that does not fit", ("serving.batch_limit=5000",), "serving.batch_limit", "at most 3387 fit"),
+    ("a context that does not fit", ("serving.context=4000000",), "serving.context", "needs 1,310.7 GB beside 140.0 GB of weights"),
+    ("a context shorter than requests", ("serving.context=100",), "serving.context", "a mean request of 890 tokens is longer"),
+    ("an unknown GPU", ("serving.gpu=H300",), "serving.gpu", "knows no 'H300'; choose one of H100, H200, B200, A100 or add it there"),
+    ("an unknown network", ("training.network=wifi",), "training.network", "knows no 'wifi'; choose one of nvlink"),
+    ("an unknown precision", ("model.precision=int3",), "model.precision", "'int3' is no precision; choose one of fp32, bf16, fp16, fp8"),
+    ("nodes that do not divide", ("training.nodes=3",), "training.nodes", "2048 GPUs do not spread evenly over 3 nodes"),
+    ("more parts than GPUs", ("training.tensor_parallel=5000",), "training.tensor_parallel", "there are 2048"),
+    ("more micro-batches than sequences", ("training.micro_batches=5000",), "training.micro_batches", "cannot be cut into 5000"),
+    ("experts without active weights", ("model.experts=8",), "model.active_parameters", "give all three or none"),
+    ("active weights without experts", ("model.active_parameters=7e9",), "model.active_parameters", "give all three or none"),
+    ("more experts a token than there are", ("model.experts_per_token=2",), "model.experts_per_token", "2 of 1 experts"),
+    (
+        "fewer active weights than the experts have",
+        ("model.experts=8", "model.experts_per_token=4", "model.active_parameters=7e9"),
+        "model.active_parameters", "is less than the share 4 of 8",
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("settings", "key", "fault"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
+def test_nonsense_is_refused_in_one_line_with_file_key_and_cure(settings: tuple[str, ...], key: str, fault: str) -> None:
+    found = faults(settings)
+    assert len(found) == 1
+    assert (found[0]["file"], found[0]["key"]) == ("assets/scenario.toml", key)
+    assert fault in found[0]["fault"]
+
+
+def test_more_active_weights_than_all_are_refused() -> None:
+    settings = ("model.experts=8", "model.experts_per_token=2", "model.active_parameters=80e9")
+    assert "8e+10 is more than all 7e+10 parameters; lower it" in faults(settings)[0]["fault"]
+
+
+def test_all_faults_are_told_at_once() -> None:
+    assert [match["key"] for match in faults(("training.gpus=0", "model.precision=int3", "serving.contex=1"))] == [
+        "model.precision",
+        "training.gpus",
+        "serving.contex",
+    ]
+
+
+def test_a_missing_key_and_broken_syntax_name_the_file(tmp_path: Path) -> None:
+    text, file = DEFAULT_SCENARIO.read_text(encoding="utf-8"), tmp_path / "ours.toml"
+    file.write_text(text.replace("layers = 80\n", ""), encoding="utf-8")
+    with pytest.raises(InputError, match=r"ours\.toml: model\.layers: is missing; add this key"):
+        load_case(file)
+    file.write_text(text.replace("layers = 80", "layers = "), encoding="utf-8")
+    with pytest.raises(InputError, match=r"ours\.toml: not valid TOML: .*line 10"):
+        load_case(file)
+    with pytest.raises(InputError, match=r"nowhere\.toml: no such file; check the name"):
+        load_case(tmp_path / "nowhere.toml")
+
+
+def test_an_unknown_scenario_names_those_that_ship() -> None:
+    with pytest.raises(InputError, match=f"no scenario is called '13b'; choose one of {', '.join(SHIPPED)}"):
+        scenario_file(Path("13b"))
+
+
+@pytest.mark.parametrize("setting", ["serving.context", "=3", "serving.context=", "context"])
+def test_a_setting_without_key_or_value_is_refused(setting: str) -> None:
+    with pytest.raises(InputError, match=r"--set: .* is not of the form table\.key=value"):
+        load_scenario(settings=[setting])
+
+
+# ---------------------------------------------------------------- what is read
+def test_settings_change_single_keys_and_come_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXPLAINER_SET", "serving.context=131072; model.precision=fp8; name=Our case")
+    read = load_scenario(settings=["serving.context=65536"])
+    assert (read.serving.context, read.model.precision, read.name) == (65536, "fp8", "Our case")
+    assert read.serving.batch_limit == load_scenario(DEFAULT_SCENARIO).serving.batch_limit
+
+
+def test_the_environment_chooses_the_scenario(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXPLAINER_SCENARIO", "8b-one-node")
+    assert load_case().model.size_name == "8B"
+    assert load_case(DEFAULT_SCENARIO).model.size_name == "70B"
+
+
+def test_what_is_left_out_follows_from_the_rest(case: Case) -> None:
+    training = case.training
+    assert training.nodes == training.gpus / 8
+    assert training.data_parallel * training.tensor_parallel * training.pipeline_stages == training.gpus
+    assert case.model.is_dense and case.model.active_parameters == case.model.parameters
+
+
+@pytest.mark.parametrize("name", [None, *SHIPPED])
+def test_shipped_scenarios_make_sense(name: str | None) -> None:
+    found = load_case(Path(name) if name else DEFAULT_SCENARIO)
+    assert refusals(found) == ()
+    assert 1 <= len(found.name) <= 34
+    assert found.training.gpu.source and found.serving.gpu.source and found.training.network.source
+
+
+def test_three_scenarios_ship_beside_the_default() -> None:
+    assert SHIPPED == ["405b-16384-gpus", "8b-one-node", "mixture-of-experts"]
+    assert not load_case(Path("mixture-of-experts")).model.is_dense
+
+
+def test_every_part_of_the_hardware_has_its_source() -> None:
+    hardware = load_hardware()
+    assert {"H100", "H200", "B200", "A100"} <= set(hardware.gpus)
+    assert {"nvlink", "pcie", "infiniband", "nvme"} <= set(hardware.links)
+    for part in (*hardware.gpus.values(), *hardware.links.values()):
+        assert len(part.source) > 20
+
+
+# ---------------------------------------------------------------- numbers and placeholders
+@pytest.mark.parametrize("name", [None, *SHIPPED])
+def test_keys_of_the_numbers_are_stable_and_their_values_plain(name: str | None) -> None:
+    found = numbers(load_case(Path(name) if name else DEFAULT_SCENARIO))
+    assert tuple(number.key for number in found) == KEYS
+    for number in found:
+        assert type(number.value) is float and 0 <= number.value < float("inf"), number.key
+        assert number.name and number.formula and number.source
+
+
+def test_placeholders_write_a_number_in_its_own_or_in_a_fixed_unit(case: Case) -> None:
+    filled = placeholders(case)
+    assert filled["kv_gb_per_request"] == "2.7 GB"
+    assert filled["kv_mb_per_request"] == "2,684 MB"
+    assert filled["kv_bytes_per_request"] == "2.7 GB"
+    assert (filled["model_size"], filled["training_gpu"], filled["serving_gpu"]) == ("70B", "H100", "H200")
+
+
+def with_caption(tmp_path: Path, text: str, change: Callable[[str], str] = lambda content: content) -> Path:
+    """Write a content file whose first caption of section 8 says something else."""
+    content = DEFAULT_CONTENT.read_text(encoding="utf-8")
+    first = next(line for line in content.splitlines() if line.startswith("batch_grows = "))
+    file = tmp_path / "content.toml"
+    file.write_text(change(content.replace(first, f'batch_grows = {{ text = "{text}" }}')), encoding="utf-8")
+    return file
+
+
+def test_every_key_of_the_numbers_works_as_a_placeholder(case: Case, tmp_path: Path) -> None:
+    filled = placeholders(case)
+    for key in (*KEYS, "kv_gb_per_request", "zero3_gb_per_gpu", "model_name", "case_name"):
+        words = load_content(filled, with_caption(tmp_path, f"It is {{{key}}}."))
+        assert words.key_concepts.captions["batch_grows"].text == f"It is {filled[key]}."
+
+
+def test_an_unknown_placeholder_is_refused_by_its_name(case: Case, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"key_concepts\.captions\.batch_grows\.text: \{kv_bits\} is no known placeholder; mend it"):
+        load_content(placeholders(case), with_caption(tmp_path, "It is {kv_bits}."))
+
+
+def test_a_template_that_lost_its_field_is_refused(case: Case, tmp_path: Path) -> None:
+    file = with_caption(tmp_path, "Short.", lambda text: text.replace('requests = "{value} requests"', 'requests = "64 requests"'))
+    with pytest.raises(InputError, match=r"key_concepts\.curve\.requests: does not use the placeholder \{value\}; put it where"):
+        load_content(placeholders(case), file)
+
+
+def test_a_text_that_grows_too_long_when_filled_is_refused(case: Case, tmp_path: Path) -> None:
+    text = "The run takes {training_flops}, that is {training_gpu_hours} and {training_dollars}: {training_days}, all in all."
+    with pytest.raises(InputError, match=r"batch_grows\.text: has \d+ characters, at most 88 can be laid out"):
+        load_content(placeholders(case), with_caption(tmp_path, text))
+
+
+@pytest.mark.parametrize("settings", [(), ("serving.context=131072",), ("serving.batch_limit=1",), ("model.kv_heads=64",)])
+@pytest.mark.parametrize("name", [None, *SHIPPED])
+def test_words_are_filled_for_every_case(name: str | None, settings: tuple[str, ...]) -> None:
+    path = Path(name) if name else DEFAULT_SCENARIO
+    if load_scenario(path).model.heads % 64 and "model.kv_heads=64" in settings:
+        assert [fault.split(": ")[1] for fault in refused(path, settings)] == ["model.kv_heads"]
+        return
+    words = load_content(placeholders(load_case(path, settings)))
+    assert tomllib.loads(DEFAULT_CONTENT.read_text(encoding="utf-8")).keys() == words.model_dump().keys()
+    assert "{" not in "".join(caption.text for caption in words.key_concepts.captions.values())
+
+
+def refused(path: Path, settings: tuple[str, ...]) -> list[str]:
+    """Return the findings of a scenario that is refused."""
+    with pytest.raises(InputError) as caught:
+        load_case(path, settings)
+    return caught.value.findings
