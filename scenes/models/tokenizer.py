@@ -163,21 +163,32 @@ class TokenizedCorpus:
 
 def learn_merges(counts: Counter[str], limit: int) -> tuple[Pair, ...]:
     """Learn at most `limit` merge rules from word counts, each for a new piece; stops when no pair occurs twice."""
-    split: dict[str, tuple[bytes, ...]] = {word: bytes_of(word) for word in counts}
+    split = {word: bytes_of(word) for word in counts}
+    pairs = _pair_counts(split, counts)
     merges: list[Pair] = []
     known: set[bytes] = set()
     while len(merges) < limit:
-        pairs: Counter[Pair] = Counter()
-        for word, pieces in split.items():
-            for pair in pairwise(pieces):
-                pairs[pair] += counts[word] if b"".join(pair) not in known else 0
-        best = max(pairs, key=lambda p: (pairs[p], p), default=None)
+        new = [pair for pair in pairs if b"".join(pair) not in known]
+        best = max(new, key=lambda p: (pairs[p], p), default=None)
         if best is None or pairs[best] < 2:
             break
         merges.append(best)
         known.add(b"".join(best))
-        split = {word: merge_pair(pieces, best) for word, pieces in split.items()}
+        changed = {word: pieces for word, pieces in split.items() if best in pairwise(pieces)}
+        merged = {word: merge_pair(pieces, best) for word, pieces in changed.items()}
+        pairs.subtract(_pair_counts(changed, counts))
+        pairs.update(_pair_counts(merged, counts))
+        split |= merged
     return tuple(merges)
+
+
+def _pair_counts(split: Mapping[str, Sequence[bytes]], counts: Counter[str]) -> Counter[Pair]:
+    """Count the neighbouring pairs of pieces over all words."""
+    pairs: Counter[Pair] = Counter()
+    for word, pieces in split.items():
+        for pair in pairwise(pieces):
+            pairs[pair] += counts[word]
+    return pairs
 
 
 @cache
