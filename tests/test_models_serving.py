@@ -271,6 +271,14 @@ def test_static_batching_pads_every_place_to_the_longest_answer():
     assert [(step.batch, step.tokens) for step in steps] == [(1, 1), (2, 2), (2, 2), (2, 1), (2, 1), (2, 1)]
 
 
+def test_static_batching_pads_prompts_to_the_longest():
+    case = small(batch_limit=3)
+    requests = [Request(0, 0.0, 10, 1), Request(1, 1e-6, 10, 3), Request(2, 2e-6, 50, 2)]
+    steps = Service(case, requests, StaticReplica).run().replicas[0].steps[1:]
+    passes = [step_seconds(case, 2, 2 * (50 + k)) for k in range(3)]
+    assert [step.end - step.begin for step in steps] == pytest.approx([2 * prefill_seconds(case, 50) + passes[0], *passes[1:]], rel=1e-9)
+
+
 @pytest.mark.parametrize("scenario", [None, *sorted(SCENARIOS.glob("*.toml"))], ids=lambda file: file.stem if file else "default")
 def test_every_scenario_is_served_and_continuous_batching_serves_it_better(scenario):
     both = compare(load_case(scenario))
