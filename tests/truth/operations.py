@@ -23,9 +23,8 @@ def shown(story: Story) -> Iterator[Shown]:
     yield from _guardrail(story)
     yield from _rollback(story)
     yield from _cost(story)
-    yield from (
-        Shown(caption.text, "the caption's number", "numbers.placeholders") for caption in story.content.operations.captions.values()
-    )
+    price = story.content.operations.captions["cost_is_counted"].text
+    yield Shown(price, "price of a replica and hour: GPUs x price", "numbers.placeholders: replica_dollars_per_hour")
 
 
 def _autoscaling(story: Story) -> Iterator[Shown]:
