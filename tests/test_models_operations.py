@@ -1,4 +1,4 @@
-"""Operations: the laws of autoscaler, bucket, guardrail, canary and cost meter, and the sums of utilization."""
+"""Operations: the laws of autoscaler, bucket, guardrail, canary and cost meter."""
 
 import itertools
 from functools import cache
@@ -14,12 +14,11 @@ from scenes.models.autoscaler import CALM_MINUTES, DELAY_MINUTES, MINUTES, batch
 from scenes.models.case import Case
 from scenes.models.guardrail import PROMPTS, RULES, check, judge
 from scenes.models.language_model import token_errors, train
-from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket, utilization
+from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket
 from scenes.models.rollback import LEAST_SAMPLES, REQUESTS, STAGES, START, WINDOWS, Rollback, roll_out
 from scenes.models.roofline import prefill_seconds, step_seconds
 from scenes.models.serving import simulate
 from scenes.models.token_bucket import draw_times, run_bucket
-from scenes.models.utilization import WATCHDOG_STEPS, step_shares
 from scenes.story import load_case
 
 NAMES = ("", "8b-one-node", "405b-16384-gpus", "mixture-of-experts")
@@ -212,18 +211,3 @@ def test_idle_capacity_makes_tokens_dearer_than_a_full_replica_would():
     serving, answer = case().serving, simulate(case()).answer_tokens.mean()
     full = serving.gpus_per_replica * case().prices.serving_gpu_hour / (capacity_of(case()) * answer * 3600) * 1e6
     assert cost(case()).dollars_per_million_tokens > full
-
-
-# ---------------------------------------------------------------- utilization
-def test_a_step_lasts_as_long_as_its_slowest_worker_or_until_the_watchdog_stops_it():
-    shares = step_shares(np.array([[8, 8, 8, 8], [4, 4, 4, 8]]), np.array([8, 8, 0, 8]))
-    assert shares == pytest.approx([1.0, 20 / 32, 24 / (4 * WATCHDOG_STEPS * 8)])
-
-
-def test_the_planted_failure_is_the_only_alert_and_costs_the_steps_since_the_checkpoint():
-    run = utilization()
-    assert run.alerts == (run.fail_step,) == (len(run.shares),)
-    assert all(0 < share <= 1 for share in run.shares) and min(run.shares[:-1]) >= run.alert_rule
-    assert run.shares[-1] == pytest.approx(0.75 / WATCHDOG_STEPS, rel=0.05)
-    assert run.resumed_from == max(run.checkpoint_steps) and run.resumed_from + run.steps_lost + 1 == run.fail_step
-    assert len(run.loss) == run.fail_step - 1
