@@ -7,14 +7,16 @@ import pytest
 from scenes.engine.still import look_of
 from scenes.figures.figure import Figure
 from scenes.figures.training_vs_inference import LIT
-from scenes.figures.training_vs_inference_facts import BATCH_ROWS, SIDES, STEPS_A_COLUMN, now_column, stays
+from scenes.figures.training_vs_inference_facts import BATCH_ROWS, DRAWN, SIDES, STEPS_A_COLUMN, now_column, stays, window
 from scenes.frames import SETTINGS, SHEET, SHEET_BOXES
+from scenes.lint import lint_picture
 from scenes.models.language_model import train
 from scenes.models.memory import serving_memory, training_memory
 from scenes.models.roofline import trade_off
 from scenes.models.serving import simulate
+from scenes.models.units import quantity
 from scenes.models.utilization import utilization
-from scenes.sections.training_vs_inference import BEATS, KEY, picture
+from scenes.sections.training_vs_inference import BEATS, KEY, facts_of, picture
 from scenes.story import Story, load_story
 
 ROWS = {
@@ -76,9 +78,9 @@ def test_numbers_in_the_wide_frame_are_the_models(story: Story) -> None:
     curve = trade_off(story.case)
     assert f"{train().parameters:,}" in said
     assert f"{train().losses[-1]:.2f}" in said
-    assert f"{training_memory(story.case).total / 1e9:.0f} GB" in said
-    assert f"{serving_memory(story.case).total / 1e9:.0f} GB" in said
-    assert f"{simulate(story.case).p95:.0f} ms" in said
+    assert quantity(training_memory(story.case).total, "bytes") in said
+    assert quantity(serving_memory(story.case).total, "bytes") in said
+    assert quantity(simulate(story.case).p95 / 1e3, "s") in said
     assert f"{curve.chosen_ms:.1f} ms per token" in said
     assert f"{curve.chosen_tokens_per_second:,.0f} tokens/s" in said
     assert str(utilization().steps_lost) in said
@@ -89,11 +91,11 @@ def test_narrow_tables_keep_their_numbers(story: Story, name: str) -> None:
     figure, labels = drawn(story, name), story.content.training_vs_inference.labels
     numbers = {
         (1, "training"): f"{train().parameters:,}",
-        (2, "inference"): f"{simulate(story.case).p95:.0f} ms",
-        (3, "training"): f"{training_memory(story.case).total / 1e9:.0f} GB",
-        (3, "inference"): f"{serving_memory(story.case).total / 1e9:.0f} GB",
+        (2, "inference"): quantity(simulate(story.case).p95 / 1e3, "s"),
+        (3, "training"): quantity(training_memory(story.case).total, "bytes"),
+        (3, "inference"): quantity(serving_memory(story.case).total, "bytes"),
         (4, "training"): f"{train().losses[-1]:.2f}",
-        (4, "inference"): f"{simulate(story.case).p50:.0f} ms",
+        (4, "inference"): quantity(simulate(story.case).p50 / 1e3, "s"),
         (6, "training"): str(utilization().steps_lost),
     }
     for cell, number in numbers.items():
@@ -132,6 +134,41 @@ def test_long_job_is_drawn_whole(story: Story, name: str) -> None:
 
 def test_requests_in_one_lane_never_overlap(story: Story) -> None:
     lanes: dict[int, float] = {}
-    for stay in stays(simulate(story.case)):
+    for stay in stays(facts_of(story.case, story.content.training_vs_inference.labels)):
         assert stay.start >= lanes.get(stay.lane, 0.0)
         lanes[stay.lane] = stay.end
+
+
+@pytest.mark.parametrize(
+    ("scenario", "settings"),
+    [
+        ("8b-one-node", ""),
+        ("405b-16384-gpus", ""),
+        ("mixture-of-experts", ""),
+        ("", "serving.context=131072"),
+        ("", "serving.batch_limit=1"),
+        ("", "model.kv_heads=64"),
+        ("", "serving.requests_per_second=0.2"),
+    ],
+)
+def test_every_case_lays_out_in_every_arrangement(scenario: str, settings: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXPLAINER_SCENARIO", scenario)
+    monkeypatch.setenv("EXPLAINER_SET", settings)
+    other = load_story()
+    for setting in SETTINGS.values():
+        assert lint_picture(other, KEY, setting, picture, measure_contrast=False) == []
+
+
+def test_both_memory_drawings_share_one_scale_and_mark_what_gpus_hold(story: Story) -> None:
+    facts = facts_of(story.case, story.content.training_vs_inference.labels)
+    assert (facts.training_limit.name, facts.training_limit.memory) == ("H100", 80e9)
+    assert (facts.serving_limit.name, facts.serving_limit.memory) == ("8 × H200", 8 * 141e9)
+    shown = texts(drawn(story, "wide"))
+    assert "H100 80 GB" in shown and "8 × H200 1.1 TB" in shown
+
+
+def test_window_is_round_and_lies_in_the_run(story: Story) -> None:
+    facts = facts_of(story.case, story.content.training_vs_inference.labels)
+    first, last = window(facts)
+    assert 0 < first < last < facts.served.arrivals[-1]
+    assert 20 < len(stays(facts)) < 3 * DRAWN

@@ -50,7 +50,7 @@ def _inside(figure: Figure, axes: Axes, words: CurveLabels, setup: CurveSetup, c
     """Draw the curve and all that stands beside it, the most important first; return what is taken."""
     points = axes.points([s * 1e3 for s in curve.seconds_per_step], curve.tokens_per_second)
     plot = axes.box
-    room = Room((plot.x + 4, plot.y - 2, axes.x(axes.x_range[1]), plot.bottom - 4), points if len(points) > 1 else points * 2)
+    room = Room((plot.x + 4, plot.y - 2, plot.right + 16, plot.bottom - 4), points if len(points) > 1 else points * 2)
     made = _line(figure, axes, points, curve)
     draw_point(figure, axes, words, curve, room)
     draw_requests(figure, axes, words, curve, room)
@@ -130,7 +130,11 @@ def _mark_batches(figure: Figure, points: Sequence[tuple[float, float]], curve: 
         right, above = (x + 20, y + size * 0.32), (x - 10 - wide / 2, y - size * 0.85)
         end, low = (x - 18 - wide, y - size * 0.5), (x + 13, y + size * 0.05)
         places = (
-            (low, right) if batch == 1 else (right, (x + 20, y + size * 0.7)) if done else (above, end, (x - 18 - wide, y - size * 0.9))
+            (low, right)
+            if batch == 1
+            else (right, (x + 20, y + size * 0.7))
+            if done
+            else (above, end, (x - 18 - wide, y - size * 0.9), (x + 12, y + size * 0.32), (x - 18 - wide, y + size * 1.2))
         )
         found = room.first_free([(a, b - size * 0.74, a + wide, b + size * 0.2) for a, b in places], air=1.5)
         if found:

@@ -42,7 +42,7 @@ def full_scale(value: float, marks: int = MARKS) -> float:
     """Return the smallest scale of `marks` round steps that holds a value."""
     step = value / marks
     power = 10 ** math.floor(math.log10(step))
-    return next(s for s in STEPS if s * power >= step * 0.999) * power * marks
+    return next(s for s in STEPS if s * power >= step * (1 - 1e-9)) * power * marks
 
 
 def readings(curve: TradeOff) -> tuple[Reading, Reading]:

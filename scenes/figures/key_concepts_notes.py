@@ -40,9 +40,9 @@ def draw_point(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff, 
     places = [(x + 22, y + d) for d in drops] + [(x - 22 - wide, y + d + size * 0.3) for d in drops]
     places += [(x - 22 - wide, y - size * 0.6), (x - wide - 22, y - size * 1.2)]
     found = room.first_free([(a, b - tall * 0.74, a + wide, b + tall * 0.06) for a, b in places])
-    if found:
-        room.take((found[0] - APART, found[1], found[2] + APART, found[3]))
-        made.text(found[0], found[3] - tall * 0.06, text, "number", size=tall)
+    left, base = (found[0], found[3] - tall * 0.06) if found else (x + 22, min(y + size * 0.35, axes.box.bottom - tall * 0.3))
+    room.take((left - APART, base - tall * 0.74, left + wide + APART, base + tall * 0.06))
+    made.text(left, base, text, "number", size=tall)
 
 
 def typeset_width(figure: Figure, text: str, size: float) -> float:
@@ -68,10 +68,10 @@ def draw_floor(figure: Figure, axes: Axes, template: str, why: Sequence[str], fl
     made.line((x, axes.box.y), (x, axes.box.bottom), stroke=("quiet", 0.75), width=0.9, dash=(1.8, 3.6), behind=True)
     room.take((x - 0.5, axes.box.y, x + 0.5, axes.box.bottom))
     lines = [template.format(value=milliseconds(floor_ms)), *why]
-    if max(made.measure(text, "strong") for text in lines) <= x - axes.box.x - 20:
-        _note(made, axes, (lines, lines[:1]), room, None, end=x - 12)
-    else:
-        _note(made, axes, (lines, lines[:1]), room, None, start=x + 12)
+    left = max(made.measure(text, "strong") for text in lines) <= x - axes.box.x - 20
+    places = ({"end": x - 12}, {"start": x + 12}) if left else ({"start": x + 12}, {"end": x - 12})
+    if not any(_note(made, axes, choices, room, None, **place) for choices in ((lines,), (lines[:1],)) for place in places):
+        made.text(x + 12, axes.box.y + made.setting.role("body").size * 0.6, lines[0], "strong")
 
 
 def _note(

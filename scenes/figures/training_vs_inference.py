@@ -197,6 +197,8 @@ def _lit_content(cell: Figure, k: int, side: str, facts: Facts, readings: tuple[
     base = box.bottom - 24
     end = tag_pill(cell, box.x, base - 9, readings[0].tag)
     first = cell.text(end + 12, base, readings[0].value, "number", size=30)
-    cell.text(first.box[2] + 10, base, readings[0].unit, "quiet")
     last = cell.text(box.right, base, readings[1].unit, "quiet", anchor="end")
-    cell.text(last.box[0] - 8, base, readings[1].value, "strong", anchor="end")
+    second = cell.text(last.box[0] - 8, base, readings[1].value, "strong", anchor="end")
+    start, unit = first.box[2] + 10, readings[0].unit
+    fits = start + cell.measure(unit, "quiet") + 16 < second.box[0]
+    cell.text(start, base, unit if fits else readings[0].short, "quiet")

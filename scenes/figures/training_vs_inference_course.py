@@ -19,6 +19,7 @@ from scenes.figures.training_vs_inference_facts import BATCH_ROWS, NOW, STEPS_A_
 from scenes.figures.training_vs_inference_state import ROOMY
 from scenes.layout import Box
 
+CROWD = 16  # lanes that are drawn at full brightness
 FAILED = (7.0, 12.0)  # px from the last step to the cross of the failed one, and the width of that cross
 
 
@@ -85,7 +86,8 @@ def many_requests(figure: Figure, facts: Facts) -> None:
     field, ground = box.cut_bottom(6, 6)
     bars, (first, last) = stays(facts), window(facts)
     now = first + (last - first) * NOW
-    pitch, scale = field.h / (1 + max(s.lane for s in bars)), field.w / (last - first)
+    lanes = 1 + max((s.lane for s in bars), default=0)
+    pitch, scale = field.h / lanes, field.w / (last - first)
     kinds: dict[str, list[Box]] = {"done": [], "hot": [], "to come": []}
     for stay in bars:
         kind = "done" if stay.end <= now else "hot" if stay.start <= now else "to come"
@@ -97,9 +99,14 @@ def many_requests(figure: Figure, facts: Facts) -> None:
     _many(figure, kinds["to come"], 2.5, stroke=(soft, 0.45), width=0.5)
     for cell in kinds["done"]:
         figure.box_rect(cell, 2.5, fill=body_paint(figure, "blue", 1.5), stroke=(soft, 0.9), width=0.45)
-    hot = vertical((0, theme.gleam("blue", 0.8), 1), (1, theme.gleam("blue", 0.5), 1)) if theme.dark else hot_paint(figure, "blue")
+    crowd = min(1.0, CROWD / lanes)  # the bright bars of many lanes would run together
+    hot = (
+        vertical((0, theme.gleam("blue", 0.8 * crowd), 1), (1, theme.gleam("blue", 0.5 * crowd), 1))
+        if theme.dark
+        else hot_paint(figure, "blue")
+    )
     for cell in kinds["hot"]:
-        figure.box_rect(cell, 2.5, fill=hot, stroke=theme.gleam("blue", 0.9), width=0.6, glow=0.9)
+        figure.box_rect(cell, 2.5, fill=hot, stroke=theme.gleam("blue", 0.9), width=0.6 * crowd, glow=0.9 * crowd**2)
     _clock(figure, ground, NOW, soft)
     figure.add_route([(field.x, field.cy), (field.x + field.w * NOW, field.cy)], "requests")
 

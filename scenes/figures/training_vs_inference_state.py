@@ -151,8 +151,8 @@ def serving_bytes(figure: Figure, facts: Facts) -> None:
     theme, bar, scale = figure.theme, _memory_bar(figure), _memory_scale(figure, facts)
     sizes = dict(facts.serving_memory.parts)
     weights, cache = (sizes[name] * scale for name in ("weights", "kv_cache"))
-    figure.rect(bar.x + 0.8, bar.y, weights - 1.6, bar.h, 4, fill=body_paint(figure, "blue"), stroke="request", width=0.8)
-    for row in Box(bar.x + weights + 0.8, bar.y, cache - 1.6, bar.h).rows(5, bar.h * 0.06):
+    figure.rect(bar.x + 0.8, bar.y, max(1.0, weights - 1.6), bar.h, 4, fill=body_paint(figure, "blue"), stroke="request", width=0.8)
+    for row in Box(bar.x + weights + 0.8, bar.y, max(1.0, cache - 1.6), bar.h).rows(5, bar.h * 0.06):
         figure.box_rect(row, row.h * 0.45, fill=body_paint(figure, "violet", 1.4), stroke=theme.tint("violet", 0.25), width=0.6)
     _memory_limit(figure, facts, facts.serving_limit)
 
