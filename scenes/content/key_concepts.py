@@ -85,7 +85,7 @@ class CurveSetup(Strict):
     """For which model and GPUs the curve holds, from long to short, in frames and on the sheet, and what its floor is."""
 
     frames: exactly(Phrase, 2)
-    foot: exactly(Sentence, 2)
+    foot: exactly(Sentence, 3)
     floor_why: exactly(Tag, 2)
 
 

@@ -6,7 +6,7 @@ Needles, values and full scales come from the roofline model; the highest mark i
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from scenes.content.key_concepts import CurveLabels, GaugeLabels
@@ -99,6 +99,19 @@ def batch_marks(curve: TradeOff) -> list[int]:
     return sorted({*marks, curve.chosen_batch, curve.largest_batch})
 
 
+def _written(marks: Sequence[int], chosen: int, place: Callable[[int], tuple[float, float]]) -> list[int]:
+    """Return the marks that are written: the chosen one, the first, the last, every third; none that would touch another.
+
+    `place` gives a mark's middle and the width that it needs.
+    """
+    written: list[int] = []
+    for mark in dict.fromkeys((chosen, marks[0], *marks[::3], marks[-1])):
+        x, wide = place(mark)
+        if all(abs(x - place(other)[0]) >= (wide + place(other)[1]) / 2 for other in written):
+            written.append(mark)
+    return written
+
+
 def slider(figure: Figure, box: Box, labels: CurveLabels, curve: TradeOff) -> Figure:
     """Draw the batch slider on a logarithmic track, its knob at the chosen batch. Parts: "track", "knob"."""
     u = unit(figure)
@@ -118,7 +131,7 @@ def slider(figure: Figure, box: Box, labels: CurveLabels, curve: TradeOff) -> Fi
     marks = batch_marks(curve)
     for size in marks[:-1]:
         figure.line((at(size), y + 4.4 * u), (at(size), y + 7 * u), stroke=("quiet", 0.9), width=0.7)
-    for size in marks[::3]:
+    for size in _written(marks, curve.chosen_batch, lambda mark: (at(mark), figure.measure(f"{mark:,}", "micro-strong") + 4 * u)):
         figure.text(at(size), y + 16 * u, f"{size:,}", "micro-strong" if size == curve.chosen_batch else "micro", anchor="middle")
     figure.line((x1, y - 13 * u), (x1, y + 7 * u), stroke=("quiet", 0.9), width=0.7)
     figure.text(x1 - 3 * u, y - 7.4 * u, labels.most.format(value=curve.largest_batch), "micro", anchor="end")
