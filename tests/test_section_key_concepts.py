@@ -18,6 +18,7 @@ from scenes.models.language_model import product_example
 from scenes.models.roofline import trade_off
 from scenes.sections.key_concepts import BEATS, KEY, PROMPT, opened, picture
 from scenes.story import Story, load_story
+from tests.test_truth import untraced
 
 STORY = load_story()
 CASES = (
@@ -186,6 +187,18 @@ def test_a_mixture_says_that_one_token_needs_some_experts(monkeypatch: pytest.Mo
     assert set(WORDS.curve.experts.floor_why) <= set(shown)
     assert not set(WORDS.curve.dense.floor_why) & set(shown)
     assert any("235B (22B a token)" in text for text in shown)
+
+
+def test_opened_cards_and_captions_hold_no_number_that_nobody_computed(other: Story) -> None:
+    captions = other.content.key_concepts.captions.values()
+    assert untraced(other, KEY, [caption.text for caption in captions]) == []
+    for name in FRAMES:
+        setting = SETTINGS[name]
+        figure = Figure(look_of(other, setting, int(setting.width), int(setting.height)), setting.stage)
+        for k in (0, 1, 2, 4, 5):
+            opened(figure.child("open", k), other.content.key_concepts, other.case, k)
+        figure.attach(picture(other, figure.look, setting.stage))
+        assert untraced(other, KEY, texts(figure)) == []
 
 
 def test_room_keeps_boxes_apart_and_off_the_line() -> None:

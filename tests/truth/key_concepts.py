@@ -1,0 +1,134 @@
+"""Truth of section 8: the trade-off of the case, the pairs that a cache saves, a product out of the trained model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scenes.figures.key_concepts import milliseconds, rate_text
+from scenes.figures.key_concepts_curve import MARKS
+from scenes.figures.key_concepts_gauges import batch_marks, full_scale, short
+from scenes.figures.key_concepts_notes import MOST
+from scenes.figures.key_concepts_product import brief, chosen_cell, signed
+from scenes.models.case import Case
+from scenes.models.kv_cache import pairs_with_and_without_cache
+from scenes.models.language_model import product_example
+from scenes.models.memory import serving_memory
+from scenes.models.numbers import placeholders
+from scenes.models.roofline import TradeOff, trade_off
+from scenes.models.units import figures, quantity
+from scenes.sections.key_concepts import PROMPT
+from scenes.story import Story
+from tests.truth.base import Shown
+
+ROOFLINE = "roofline.trade_off: "
+SCENARIO = "assets/scenario.toml"
+
+
+def shown(story: Story) -> Iterator[Shown]:
+    """Yield every number of section 8, opened cards and captions included."""
+    curve = trade_off(story.case)
+    yield from _conditions(story.case)
+    yield from _batches(curve)
+    yield from _window(curve)
+    yield from _cache()
+    yield from _gauges(curve)
+    yield from _curve(curve)
+    yield from _memory(story.case, curve)
+    yield from _product()
+    yield from _captions(story)
+
+
+def _conditions(case: Case) -> Iterator[Shown]:
+    model, gpus = case.model.size_name, f"{case.serving.gpus_per_replica} × {case.serving.gpu.name}"
+    one = model if case.model.is_dense else f"{model} ({figures(case.model.active_parameters / 1e9)}B a token)"
+    weights = f"{model} weights" if case.model.is_dense else one
+    long = f"{quantity(case.serving.context, '')}-token contexts"
+    tokens = long if case.model.is_dense else f"{quantity(case.serving.context, '')} tokens"
+    for text in (
+        f"{weights}, {long}, {gpus}",
+        f"{weights}, {gpus}",
+        f"{weights}, {long}, {gpus}, upper bound",
+        f"{one}, {tokens}, {gpus}, upper bound",
+        f"{one}, {gpus}, upper bound",
+    ):
+        yield Shown(text, "model, longest request and GPUs of a replica for which the numbers hold", SCENARIO)
+
+
+def _batches(curve: TradeOff) -> Iterator[Shown]:
+    for batch in curve.pair:
+        place = curve.place(batch)
+        yield Shown(
+            f"{milliseconds(curve.seconds_per_step[place] * 1e3)} ms a step",
+            f"decode step of {batch} requests",
+            f"{ROOFLINE}seconds_per_step",
+        )
+        yield Shown(f"{rate_text(curve.tokens_per_second[place])} tokens / s", f"rate of {batch} requests", f"{ROOFLINE}tokens_per_second")
+
+
+def _window(curve: TradeOff) -> Iterator[Shown]:
+    yield Shown(f"{PROMPT} tokens", "tokens of the prompt, as many as are drawn: T1 to T4", "sections.key_concepts.PROMPT")
+    yield Shown(f"context window: n = {curve.context_tokens:,} tokens", "tokens of the longest request", f"{ROOFLINE}context_tokens")
+
+
+def _cache() -> Iterator[Shown]:
+    work, source = pairs_with_and_without_cache(PROMPT), "kv_cache.pairs_with_and_without_cache: "
+    text = f"K, V pairs computed for a prompt of {work.prompt_tokens}, then {work.new_tokens} new token"
+    yield Shown(text, "what is counted", f"{source}prompt_tokens, new_tokens")
+    for steps, name in ((work.steps_with, "with"), (work.steps_without, "without")):
+        yield Shown(f"{steps[0]} + {sum(steps[1:])} = {sum(steps)}", f"pairs computed {name} cache, pass by pass", f"{source}steps_{name}")
+
+
+def _gauges(curve: TradeOff) -> Iterator[Shown]:
+    yield Shown(rate_text(curve.chosen_tokens_per_second), "tokens a second of the chosen batch", f"{ROOFLINE}chosen_tokens_per_second")
+    yield Shown(milliseconds(curve.chosen_ms), "ms a token and user at the chosen batch", f"{ROOFLINE}chosen_ms")
+    rates, waits = max(curve.tokens_per_second), max(curve.seconds_per_step) * 1e3
+    for most, marks in ((rates, MARKS), (rates, MARKS - 1), (waits, MARKS)):
+        for k in range(marks + 1):
+            yield Shown(short(full_scale(most, marks) * k / marks), "mark of a scale", f"{ROOFLINE}largest batch, next round number")
+
+
+def _curve(curve: TradeOff) -> Iterator[Shown]:
+    yield Shown(
+        f"{milliseconds(curve.floor_ms)} ms floor", "time to read the weights of one token", f"{ROOFLINE}floor_ms (Pope et al. 2022)"
+    )
+    yield Shown(f"batch {curve.chosen_batch}", "batch limit, or what fits", f"{ROOFLINE}chosen_batch")
+    for mark in batch_marks(curve):
+        yield Shown(f"{mark:,}", "a batch on the curve", f"{ROOFLINE}batches")
+    most = f"{curve.largest_batch:,}"
+    for text in (f"at batch {most}", f"GPU memory full at batch {most}", f"{most} = memory full"):
+        yield Shown(text, "full contexts that fit beside the weights", f"{ROOFLINE}largest_batch (Kwon et al. 2023)")
+    each = -(-curve.chosen_batch // MOST)
+    name = "request" if curve.chosen_batch == 1 else "requests"
+    text = f"{curve.chosen_batch:,} {name}" + (f", {each} a block" if each > 1 else "")
+    yield Shown(text, "requests of the chosen batch", f"{ROOFLINE}chosen_batch")
+
+
+def _memory(case: Case, curve: TradeOff) -> Iterator[Shown]:
+    split = serving_memory(case)
+    (_, weights), (_, cache) = split.parts
+    for name, size in (("weights", weights), ("KV cache", cache), ("free", curve.serving.memory - split.total)):
+        yield Shown(f"{name} {quantity(size, 'bytes')}", f"memory of a replica: {name}", "memory.serving_memory: parts")
+
+
+def _product() -> Iterator[Shown]:
+    example, source = product_example(), "language_model.product_example: "
+    row, column = chosen_cell(example)
+    total = signed(float(example.output[row, column]))
+    yield Shown(f"row × column, added up = {total}", "value of the outlined cell", f"{source}output")
+    for name, matrix in (("weights", example.weights), ("activations", example.activations), ("output", example.output)):
+        for value in matrix.flat:
+            for text in (signed(float(value)), brief(float(value))):
+                yield Shown(text, f"a value of the {name}", source + name)
+
+
+def _captions(story: Story) -> Iterator[Shown]:
+    found, case = placeholders(story.case), story.case
+    curve = trade_off(case)
+    small, large = curve.pair
+    steps = [quantity(curve.seconds_per_step[curve.place(batch)], "s") for batch in curve.pair]
+    text = f"{small} requests take {steps[0]} a step, {large} take {steps[1]}: one reading of the weights serves all."
+    yield Shown(text, "decode steps of a small and a large batch", f"{ROOFLINE}seconds_per_step")
+    text = f"The context window is how many tokens the model can see at once: {quantity(case.serving.context, '')} here."
+    yield Shown(text, "tokens of the longest request", SCENARIO)
+    text = f"A new token reads every cached row and adds its own: {found['kv_bytes_per_token']} in the {case.model.size_name} model."
+    yield Shown(text, "KV cache of one token", "estimate.kv_bytes_per_token (Ainslie et al. 2023)")
