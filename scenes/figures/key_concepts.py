@@ -14,6 +14,7 @@ from scenes.figures.shape import vertical
 from scenes.layout import Box
 from scenes.models.roofline import TradeOff
 
+LEAST_ROWS = 4  # rows of a batch that are drawn, taken or not
 SHEET_BODY = 9.5  # size of body text on the sheet
 
 
@@ -56,6 +57,7 @@ def batches(figure: Figure, box: Box, words: BatchLabels, curve: TradeOff, sizes
     `conditions` says for which model and GPU the times hold. Parts: ("batch", 1), ("batch", 2); routes: the same names.
     """
     u = unit(figure)
+    places = max(LEAST_ROWS, *sizes)
     box, foot = box.cut_bottom(7 * u, 5 * u)
     figure.text(foot.cx, foot.bottom - 0.5 * u, conditions, "micro", anchor="middle", width=box.w)
     for k, (cell, title, size) in enumerate(zip(box.columns(2, 4 * u), (words.small, words.large), sizes, strict=True), start=1):
@@ -63,7 +65,7 @@ def batches(figure: Figure, box: Box, words: BatchLabels, curve: TradeOff, sizes
         well(half, cell)
         half.text(cell.cx, cell.y + 13 * u, title, "strong", anchor="middle", width=cell.w - 8 * u)
         rows = cell.inset(7 * u, 19 * u, 7 * u, 29 * u)
-        _batch_rows(half, rows, size, max(sizes))
+        _batch_rows(half, rows, size, places)
         ms, rate = curve.seconds_per_step[curve.place(size)] * 1e3, curve.tokens_per_second[curve.place(size)]
         half.text(
             cell.cx,
@@ -82,7 +84,7 @@ def batches(figure: Figure, box: Box, words: BatchLabels, curve: TradeOff, sizes
             colour="body",
             width=cell.w - 8 * u,
         )
-        middle = rows.y + rows.h * size / max(sizes) / 2
+        middle = rows.y + rows.h * size / places / 2
         figure.add_route([(rows.x, middle), (rows.right, middle)], "batch", k)
     return figure
 
