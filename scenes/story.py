@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from scenes import typeset
 from scenes.content.loader import HARDWARE, InputError, load_content, load_hardware, load_palette, load_scenario, scenario_file, short_name
-from scenes.content.scenario import HardwareFile, ScenarioFile
+from scenes.content.scenario import HardwareFile, ScenarioFile, TrainingTable
 from scenes.content.schema import Content
 from scenes.models.case import GPUS_PER_NODE, Case, Gpu, Link, Model, Prices, Serving, Training
 from scenes.models.numbers import placeholders
@@ -63,9 +63,7 @@ def load_case(scenario: Path | None = None, settings: Sequence[str] = ()) -> Cas
 def _case(table: ScenarioFile, hardware: HardwareFile, file: Path) -> Case:
     model, training, serving = (part.model_dump() for part in (table.model, table.training, table.serving))
     model["active_parameters"] = model["active_parameters"] or model["parameters"]
-    gpus, parts = training["gpus"], training["tensor_parallel"] * training["pipeline_stages"]
-    training["nodes"] = training["nodes"] or -(-gpus // GPUS_PER_NODE)
-    training["data_parallel"] = training["data_parallel"] or max(1, gpus // parts)
+    training |= _spread(table.training)
     training |= {
         "gpu": _gpu(hardware, training["gpu"], "training.gpu", file),
         "network": _link(hardware, training["network"], "training.network", file),
@@ -75,6 +73,15 @@ def _case(table: ScenarioFile, hardware: HardwareFile, file: Path) -> Case:
         "host_link": _link(hardware, HOST_LINK, "serving.host_link", file),
     }
     return Case(table.name, Model(**model), Training(**training), Serving(**serving), Prices(**table.prices.model_dump()))
+
+
+def _spread(training: TrainingTable) -> dict[str, int]:
+    """Return nodes, tensor and data parallelism: as written, or eight GPUs a node, layers split over a node at most, the rest copies."""
+    gpus, stages = training.gpus, training.pipeline_stages
+    free = max(1, gpus // stages // (training.data_parallel or 1))
+    tensor = training.tensor_parallel or min(GPUS_PER_NODE, 1 << (free.bit_length() - 1))
+    copies = training.data_parallel or max(1, gpus // (tensor * stages))
+    return {"nodes": training.nodes or -(-gpus // GPUS_PER_NODE), "tensor_parallel": tensor, "data_parallel": copies}
 
 
 def _gpu(hardware: HardwareFile, key: str, where: str, file: Path) -> Gpu:

@@ -58,7 +58,7 @@ class ModelTable(Strict):
 
 
 class TrainingTable(Strict):
-    """The training run; `nodes` and `data_parallel` follow from the others when left out."""
+    """The training run; `nodes`, `tensor_parallel` and `data_parallel` follow from the others when left out."""
 
     tokens: Amount
     global_batch: Count
@@ -67,7 +67,7 @@ class TrainingTable(Strict):
     gpus: Count
     nodes: Count | None = None
     data_parallel: Count | None = None
-    tensor_parallel: Count
+    tensor_parallel: Count | None = None
     pipeline_stages: Count
     micro_batches: Count
     mfu: Share

@@ -37,13 +37,14 @@ def _shared(model: Model) -> float:
 def _training(training: Training) -> Iterator[str]:
     if training.gpus % training.nodes and training.nodes != -(-training.gpus // GPUS_PER_NODE):
         yield f"training.nodes: {training.gpus} GPUs do not spread evenly over {training.nodes} nodes; choose a divisor of training.gpus or leave nodes out"
-    for key, value in (
-        ("data_parallel", training.data_parallel),
-        ("tensor_parallel", training.tensor_parallel),
-        ("pipeline_stages", training.pipeline_stages),
-    ):
-        if value > training.gpus:
-            yield f"training.{key}: {value} parts need at least as many GPUs, there are {training.gpus}; lower it or raise training.gpus"
+    if training.data_parallel > training.gpus:
+        yield f"training.data_parallel: {training.data_parallel} copies need at least as many GPUs, there are {training.gpus}; lower it or raise training.gpus"
+    parts = training.tensor_parallel * training.pipeline_stages
+    if parts > training.gpus:
+        yield (
+            f"training.pipeline_stages: {training.pipeline_stages} stages of {training.tensor_parallel} GPUs each need {parts} GPUs, "
+            f"there are {training.gpus}; lower it or raise training.gpus"
+        )
     if training.pipeline_stages > 1 and training.global_batch < training.micro_batches:
         yield (
             f"training.micro_batches: a batch of {training.global_batch} sequences cannot be cut into {training.micro_batches}; lower it or raise training.global_batch"

@@ -28,7 +28,9 @@ def page(story: Story) -> str:
     parts = [HEAD]
     for key in TABLES:
         rows = import_module(f"tests.truth.{key}").shown(story)
-        parts.append(f"\n## {key}\n\n| shown | what it says | model or source |\n|---|---|---|\n" + "".join(_row(row) for row in _once(rows)))
+        parts.append(
+            f"\n## {key}\n\n| shown | what it says | model or source |\n|---|---|---|\n" + "".join(_row(row) for row in _once(rows))
+        )
     parts.append("\n## Placeholders of the scenario\n\n| key | value | formula | source |\n|---|---|---|---|\n")
     parts += [f"| `{n.key}` | {n.text} | {n.name}: {n.formula} | {n.source} |\n" for n in numbers(story.case)]
     parts.append("\n## Names that hold digits\n\n| text | why |\n|---|---|\n")
