@@ -15,10 +15,16 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(autouse=True)
-def no_options(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Start every test without the options of the shell that runs it."""
+def no_options() -> Iterator[None]:
+    """Start every test without the options of the shell that runs it, and leave none to the next."""
+    _forget_options()
+    yield
+    _forget_options()
+
+
+def _forget_options() -> None:
     for name in [name for name in os.environ if name.startswith("EXPLAINER_")]:
-        monkeypatch.delenv(name)
+        del os.environ[name]
 
 
 @pytest.fixture(autouse=True)
