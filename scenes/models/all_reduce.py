@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from scenes.models.arrays import frozen
 from scenes.models.data_parallel import NODES, data_parallel_step, node_gradients
 from scenes.models.language_model import train
 
@@ -104,7 +105,7 @@ def ring_all_reduce(arrays: np.ndarray | Sequence[Sequence[float]], scale: float
     values = np.array(arrays, dtype=float)
     if values.ndim != 2 or len(values) < 2 or values.shape[1] < len(values):
         raise ValueError(f"a ring needs at least 2 nodes and an entry a chunk, not an array of shape {values.shape}")
-    start, counts = _frozen(values), _frozen(np.ones((len(values), len(values)), dtype=int))
+    start, counts = frozen(values), frozen(np.ones((len(values), len(values)), dtype=int))
     edges = _edges(values.shape[1], len(values))
     values, steps = start, []
     for phase in (SCATTER, GATHER):
@@ -112,7 +113,7 @@ def ring_all_reduce(arrays: np.ndarray | Sequence[Sequence[float]], scale: float
             step = _one_step(phase, number, edges, values, counts)
             values, counts = step.values, step.counts
             steps.append(step)
-    return RingRun(start, edges, tuple(steps), _frozen(values[0]), scale)
+    return RingRun(start, edges, tuple(steps), frozen(values[0]), scale)
 
 
 def _edges(entries: int, chunks: int) -> tuple[int, ...]:
@@ -129,20 +130,14 @@ def _one_step(phase: str, number: int, edges: tuple[int, ...], values: np.ndarra
         part = slice(edges[send.chunk], edges[send.chunk + 1])
         after[send.target, part] = send.values + adds * after[send.target, part]
         counted[send.target, send.chunk] = send.count + adds * counted[send.target, send.chunk]
-    return RingStep(phase, number, _frozen(after), _frozen(counted), sends, values, counts)
+    return RingStep(phase, number, frozen(after), frozen(counted), sends, values, counts)
 
 
 def _send(node: int, phase: str, number: int, edges: tuple[int, ...], values: np.ndarray, counts: np.ndarray) -> Send:
     """Return what a node sends: first its own chunk, then always the one that it received in the step before."""
     chunk = (node + (phase == GATHER) - number + 1) % len(values)
     part = values[node, edges[chunk] : edges[chunk + 1]]
-    return Send(node, (node + 1) % len(values), chunk, _frozen(part), int(counts[node, chunk]))
-
-
-def _frozen(array: np.ndarray) -> np.ndarray:
-    copy = np.array(array)
-    copy.setflags(write=False)
-    return copy
+    return Send(node, (node + 1) % len(values), chunk, frozen(part), int(counts[node, chunk]))
 
 
 @lru_cache(maxsize=1)

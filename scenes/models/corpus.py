@@ -21,6 +21,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from scenes.models.arrays import frozen
 from scenes.models.corpus_text import GOOD
 from scenes.models.corpus_text_planted import COPIES, JUNK, OFF_TOPIC, TOPIC_WORDS
 
@@ -139,9 +140,7 @@ def signature(text: str) -> np.ndarray:
     b = rng.integers(0, MERSENNE, (HASHES, 1), dtype=np.uint64)
     digests = [hashlib.blake2b(s.encode(), digest_size=4).digest() for s in sorted(shingles(text))]
     x = np.array([int.from_bytes(d, "big") % MERSENNE for d in digests], dtype=np.uint64)
-    minima = ((a * x + b) % np.uint64(MERSENNE)).min(axis=1)
-    minima.setflags(write=False)
-    return minima
+    return frozen(((a * x + b) % np.uint64(MERSENNE)).min(axis=1))
 
 
 def similarity(left: str, right: str) -> float:

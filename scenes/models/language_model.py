@@ -12,10 +12,11 @@ from itertools import product
 import numpy as np
 
 from scenes.models.adam import Adam
+from scenes.models.arrays import frozen
 from scenes.models.checkpoint import Checkpoint
 from scenes.models.decode import Pass, greedy
 from scenes.models.layers import Array, cross_entropy
-from scenes.models.snapshot import Snapshot, frozen, take_snapshot
+from scenes.models.snapshot import Snapshot, take_snapshot
 from scenes.models.tokenizer import BOS_ID, EOS_ID, tokenize_corpus, train_tokenizer
 from scenes.models.trainer import MICRO_BATCH, MICRO_BATCHES, WINDOW, StepRecord, first_checkpoint, shape, training
 from scenes.models.transformer import Forward, Weights, forward, size_of

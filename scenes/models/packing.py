@@ -12,6 +12,7 @@ from functools import cache
 
 import numpy as np
 
+from scenes.models.arrays import frozen
 from scenes.models.shards import longest_first
 from scenes.models.tokenizer import PAD_ID, tokenize_corpus
 
@@ -89,6 +90,4 @@ def _packing(rows: Sequence[Sequence[Chunk]], length: int) -> Packing:
         sequences[r, : len(tokens)] = tokens
         owner[r, : len(tokens)] = [i for i, part in row for _ in part]
     seen = [i for row in owner for i in np.unique(row[row != NOBODY])]
-    sequences.setflags(write=False)
-    owner.setflags(write=False)
-    return Packing(sequences, owner, sum(seen.count(i) > 1 for i in set(seen)))
+    return Packing(frozen(sequences), frozen(owner), sum(seen.count(i) > 1 for i in set(seen)))

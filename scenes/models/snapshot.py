@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scenes.models.arrays import frozen
 from scenes.models.layers import Array
 from scenes.models.tokenizer import BOS_ID, EOS_ID, Tokenizer
 from scenes.models.trainer import StepRecord
@@ -97,13 +98,6 @@ class Snapshot:
     def loss(self) -> float:
         """-ln p of the true piece, in nats."""
         return self.prediction.loss
-
-
-def frozen(array: Array) -> Array:
-    """Return a read-only copy."""
-    copy = np.array(array)
-    copy.setflags(write=False)
-    return copy
 
 
 def take_snapshot(record: StepRecord, tokenizer: Tokenizer) -> Snapshot:

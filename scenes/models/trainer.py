@@ -13,6 +13,7 @@ from functools import cache
 import numpy as np
 
 from scenes.models.adam import Adam, State
+from scenes.models.arrays import frozen
 from scenes.models.checkpoint import Checkpoint, checkpoint_of
 from scenes.models.layers import Array
 from scenes.models.tokenizer import BOS_ID, tokenize_corpus, train_tokenizer
@@ -53,9 +54,7 @@ def shape() -> Shape:
 @cache
 def stream() -> Array:
     """Return the packed stream: the ids of all documents, one behind the other, (N,)."""
-    joined = np.concatenate([np.array(ids) for ids in tokenize_corpus().documents])
-    joined.setflags(write=False)
-    return joined
+    return frozen(np.concatenate([np.array(ids) for ids in tokenize_corpus().documents]))
 
 
 def draw_windows(rng: np.random.Generator, count: int) -> tuple[Array, Array]:
