@@ -2,7 +2,8 @@
 
 The rule is that of GPT-3 (Brown et al. 2020, section 2.2 and table 2.2): each kind has a fixed weight in the mix, whatever
 its size, so that small good sources are read more than once and large ones only in part. The weights are this project's
-choice; whether they make a better model is not known here.
+choice; whether they make a better model is not known here. The film's training run does not use the mixture: it reads the
+kept documents themselves, all alike (`build_corpus().kept`). What stands here shows the method.
 """
 
 from collections.abc import Mapping, Sequence

@@ -4,6 +4,9 @@ Two ways: `concatenate` writes all documents into one stream and cuts it (Brown 
 sequence are only parted by the end token), which wastes almost nothing and cuts documents in two; `best_fit` keeps every
 document whole that fits (best-fit decreasing bin packing; Ding et al. 2024, "Fewer truncations improve language modeling")
 and pays with padding. Neither knows what the documents say, nor masks attention between them; `owner` is what a mask needs.
+
+The film's training run does not use these rows: it draws its windows from the kept documents (`build_corpus().kept`), joined to
+one stream (`trainer.stream`). What stands here shows the method.
 """
 
 from collections.abc import Sequence

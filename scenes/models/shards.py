@@ -5,6 +5,9 @@ documents sorted longest first, each whole, to the emptiest shard; its fullest s
 possible. This is the one plan of the film: `fill_history` tells it step by step and `shard_corpus` is where it ends. Lengths
 must be known before the first document is placed, so a real pipeline counts first. It knows tokens only, not bytes on disk,
 and its readers are equally fast.
+
+The film's training run does not read through `read_in_parallel` and gains no speed by it: it draws its windows from the kept
+documents (`build_corpus().kept`) in one process. Shards and readers show the method.
 """
 
 from collections.abc import Sequence
