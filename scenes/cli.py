@@ -17,6 +17,7 @@ from scenes.engine.runner import Output, free_jobs, render_clips
 from scenes.engine.video import concatenate
 from scenes.film import SCENES, Entry, entry, seconds_of
 from scenes.models.numbers import Number, numbers
+from scenes.models.plan import doubts
 from scenes.options import fail, with_story
 from scenes.story import Story
 
@@ -66,10 +67,17 @@ def show_numbers(
 ) -> None:
     """Show what follows from the scenario: every number with its formula and source."""
     found = numbers(story.case)
+    _doubt(story)
     if json:
         print(writer.dumps({number.key: number.value for number in found}, indent=2))  # noqa: T201
     else:
         Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(_table(story.case.name, found))
+
+
+def _doubt(story: Story) -> None:
+    """Say on stderr what an engineer would doubt about the scenario."""
+    for doubt in doubts(story.case):
+        console.print(f"doubtful: {doubt}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _table(title: str, found: tuple[Number, ...]) -> Table:
@@ -92,6 +100,7 @@ def check(story: Story) -> None:
     with _progress() as progress:
         task = progress.add_task("pictures", total=None)
         found = lint_all(story, SETTINGS.values(), lambda done, total: progress.update(task, completed=done, total=total))
+    _doubt(story)
     if found:
         fail(found, 2)
     console.print(

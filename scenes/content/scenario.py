@@ -70,6 +70,8 @@ class TrainingTable(Strict):
     tensor_parallel: Count | None = None
     pipeline_stages: Count
     micro_batches: Count
+    virtual_stages: Count = 1
+    zero_stage: Annotated[int, BeforeValidator(_number), Field(ge=0, le=3, strict=False)] = 1
     mfu: Share
     network: Key
     checkpoint_bandwidth: Amount
@@ -87,6 +89,7 @@ class ServingTable(Strict):
     output_tokens: Count
     batch_limit: _count(100_000)
     prefill_mfu: Share
+    decode_mbu: Share
 
 
 class PricesTable(Strict):

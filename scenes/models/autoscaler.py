@@ -19,7 +19,7 @@ from functools import lru_cache
 import numpy as np
 
 from scenes.models.case import Case
-from scenes.models.roofline import prefill_seconds, row_bytes, step_seconds, weight_bytes
+from scenes.models.pace import capacity_of
 
 SEED = 5
 MINUTES = 120
@@ -48,26 +48,6 @@ class Autoscaling:
     first_crossing: int
     first_arrival: int
     minutes_over: int
-
-
-def batch_of(case: Case) -> int:
-    """Return how many mean requests run together on a replica: the batch limit, or as many as fit beside the weights."""
-    serving = case.serving
-    rows = serving.prompt_tokens + serving.output_tokens
-    return max(1, min(serving.batch_limit, int((serving.memory - weight_bytes(case)) // (rows * row_bytes(case)))))
-
-
-def capacity_of(case: Case) -> float:
-    """Return the requests/s that one replica sustains with a full batch of mean requests.
-
-    1 / (prefill + output x step / batch): a replica reads each prompt alone and shares each decode step (`roofline`) among
-    the batch, whose requests are half way through their answers on average. The iteration-level batching of Yu et al. 2022,
-    "Orca", section 3, in its steady state.
-    """
-    serving, batch = case.serving, batch_of(case)
-    rows = batch * (serving.prompt_tokens + serving.output_tokens / 2)
-    decode = serving.output_tokens * step_seconds(case, batch, rows) / batch
-    return 1 / (prefill_seconds(case, serving.prompt_tokens) + decode)
 
 
 def draw_load(quiet: float, seed: int = SEED) -> np.ndarray:

@@ -6,6 +6,8 @@ also refuses nonsense. Bytes, seconds, bytes/s, floating-point operations (FLOP)
 
 from dataclasses import dataclass
 
+from scenes.models.units import quantity
+
 BYTES_PER_VALUE = {"fp32": 4, "bf16": 2, "fp16": 2, "fp8": 1}
 GPUS_PER_NODE = 8
 
@@ -44,7 +46,7 @@ class Model:
     @property
     def size_name(self) -> str:
         """The size as people say it: "70B", "1.8T"."""
-        return _short_count(self.parameters)
+        return quantity(self.parameters, "count")
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ class Link:
 
 @dataclass(frozen=True)
 class Training:
-    """A training run. `global_batch`: sequences a step; `micro_batches`: a step sends through each pipeline.
+    """A training run. `global_batch`: sequences a step; `micro_batches`: a step sends through each pipeline,
+    whose GPUs hold `virtual_stages` parts of it each (1 without interleaving).
 
     `mfu`: model FLOPs utilization, 0..1; `network` joins the nodes, one link a GPU; `checkpoint_bandwidth`: bytes/s into
     object storage from all nodes together.
@@ -90,6 +93,8 @@ class Training:
     tensor_parallel: int
     pipeline_stages: int
     micro_batches: int
+    virtual_stages: int
+    zero_stage: int
     mfu: float
     network: Link
     checkpoint_bandwidth: float
@@ -100,7 +105,8 @@ class Serving:
     """A service: `replicas` copies of the model, each on `gpus_per_replica` GPUs.
 
     `context`: most tokens of one request; `prompt_tokens` and `output_tokens`: mean lengths; `batch_limit`: most requests
-    in one step; `requests_per_second`: mean arrivals; `prefill_mfu`: share of peak arithmetic that prefill reaches, 0..1.
+    in one step; `requests_per_second`: mean arrivals; `prefill_mfu` and `decode_mbu`: shares of peak arithmetic and
+    of memory bandwidth that are reached, 0..1.
     `host_link`: from the host's memory to one GPU.
     """
 
@@ -113,6 +119,7 @@ class Serving:
     output_tokens: int
     batch_limit: int
     prefill_mfu: float
+    decode_mbu: float
     host_link: Link
 
     @property
@@ -147,10 +154,3 @@ class Case:
     training: Training
     serving: Serving
     prices: Prices
-
-
-def _short_count(count: float) -> str:
-    for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M")):
-        if count >= size:
-            return f"{count / size:.3g}{letter}"
-    return f"{count:.0f}"

@@ -29,13 +29,13 @@ def zero_bytes_per_gpu(parameters: float, data_parallel: int, stage: int) -> flo
     return parameters * (weights + gradients + optimizer)
 
 
-def activation_bytes(sequence: int, sequences: float, hidden: int, layers: int, tensor_parallel: int = 1) -> float:
+def activation_bytes(sequence: int, sequences: float, hidden: int, layers: float, tensor_parallel: int = 1) -> float:
     """Return the bytes kept for the backward pass of one micro-batch of `sequences` sequences, a GPU.
 
     34 s b h / t a layer at 16 bits: the scores are recomputed and all else is split over `tensor_parallel` GPUs by tensor and
     sequence parallelism (Korthikanti et al. 2022, "Reducing activation recomputation in large transformer models", table 2,
     selective recomputation). Holds for an MLP of 4 h and as many KV heads as heads; gated MLPs and grouped heads differ by some
-    percent. The first pipeline stage keeps micro-batches enough for all `layers` (section 4.2.3 there).
+    percent, a mixture of experts keeps more. `layers`: those held at once, see `layers_held`.
     """
     return 34.0 * sequence * sequences * hidden * layers / tensor_parallel
 
@@ -69,12 +69,23 @@ def all_reduce_bytes(nodes: int, size: float) -> float:
     return 2 * (nodes - 1) / nodes * size
 
 
-def pipeline_bubble(stages: int, micro_batches: int) -> float:
-    """Return the idle share of a pipeline, (p - 1) / (m + p - 1), 0..1 (Huang et al. 2019, "GPipe", section 2.3).
+def pipeline_bubble(stages: int, micro_batches: int, virtual_stages: int = 1) -> float:
+    """Return the idle share of a pipeline, (p - 1) / (v m + p - 1), 0..1.
 
-    Narayanan et al. 2021 (Megatron-LM, section 2.2) set the idle time against the busy time instead: (p - 1) / m.
+    Huang et al. 2019, "GPipe", section 2.3, without interleaving (v = 1). Narayanan et al. 2021 (Megatron-LM, section 2.2) give
+    a GPU v parts of the model, which shortens the idle time to (p - 1) / v; they set it against the busy time m instead.
     """
-    return (stages - 1) / (micro_batches + stages - 1)
+    return (stages - 1) / (virtual_stages * micro_batches + stages - 1)
+
+
+def layers_held(layers: int, stages: int, micro_batches: int, virtual_stages: int = 1) -> float:
+    """Return the layers whose activations the first stage of a pipeline holds at once, one micro-batch counted each.
+
+    With 1F1B it holds min(p, m) micro-batches of L / p layers; interleaving adds L (p - 1) / (p v): Korthikanti et al. 2022,
+    section 4.2.3.
+    """
+    extra = (stages - 1) / (stages * virtual_stages) if virtual_stages > 1 else 0.0
+    return layers * (min(stages, micro_batches) / stages + extra)
 
 
 def checkpoint_bytes(parameters: float) -> float:

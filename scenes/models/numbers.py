@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from scenes.models import estimate
+from scenes.models import estimate, plan
 from scenes.models.case import Case
-from scenes.models.roofline import prefill_seconds, row_bytes, step_seconds, trade_off, weight_bytes
+from scenes.models.pace import capacity_of, prefill_seconds
+from scenes.models.roofline import row_bytes, step_seconds, trade_off, weight_bytes
 from scenes.models.units import figures, quantity
 
 FIXED_UNITS = {"kb": (1e3, "kB"), "mb": (1e6, "MB"), "gb": (1e9, "GB"), "tb": (1e12, "TB")}
@@ -81,12 +82,21 @@ def _memory(case: Case) -> Iterator[Number]:
     formulas = ("16 P", "(2 + 2 + 12 / N) P", "(2 + 14 / N) P", "16 P / N")
     for stage, formula in enumerate(formulas):
         size = estimate.zero_bytes_per_gpu(model.parameters, training.data_parallel, stage)
-        yield Number(f"zero{stage}_bytes_per_gpu", size, "bytes", f"a GPU with ZeRO stage {stage}, data parallelism alone", formula, ZERO)
-    sequences = max(1.0, training.global_batch / (training.data_parallel * training.micro_batches))
-    shape = (training.sequence_length, sequences, model.hidden_size)
-    kept = estimate.activation_bytes(*shape, model.layers, training.tensor_parallel)
-    yield Number("activation_bytes_per_gpu", kept, "bytes", "activations on the first stage's GPUs", "34 s b h L / t", KORTHIKANTI)
-    yield Number("checkpoint_bytes", estimate.checkpoint_bytes(model.parameters), "bytes", "one checkpoint", "14 P", ZERO)
+        yield Number(
+            f"zero{stage}_bytes_per_gpu", size, "bytes", f"a GPU with ZeRO stage {stage}, a whole copy on each of N GPUs", formula, ZERO
+        )
+    yield Number(
+        "activation_bytes_per_gpu", plan.activations(case), "bytes", "activations on the first stage's GPUs", "34 s b h L / t", KORTHIKANTI
+    )
+    yield Number(
+        "training_bytes_per_gpu",
+        plan.training_bytes(case),
+        "bytes",
+        "a GPU in training, model split, only scores recomputed",
+        "state + activations",
+        ZERO,
+    )
+    yield Number("checkpoint_bytes", estimate.checkpoint_bytes(model.parameters), "bytes", "one checkpoint", "14 P", BLOOM)
 
 
 def _run(case: Case) -> Iterator[Number]:
@@ -114,14 +124,13 @@ def _network(case: Case) -> Iterator[Number]:
     copies, share = training.data_parallel, training.data_parallel / training.gpus
     whole = estimate.all_reduce_bytes(copies, model.parameters * estimate.GRADIENT)
     part = whole * share
-    bubble = estimate.pipeline_bubble(training.pipeline_stages, training.micro_batches)
-    yield Number("allreduce_bytes_per_gpu", whole, "bytes", "sent a GPU a step, data parallelism alone", "2 (n - 1) / n S", RING)
+    yield Number("allreduce_bytes_per_gpu", whole, "bytes", "sent a GPU a step, a whole copy on each of n GPUs", "2 (n - 1) / n S", RING)
     yield Number("allreduce_seconds", whole / training.network.bandwidth, "s", "time of that over the network", "bytes / bandwidth", RING)
     yield Number("allreduce_split_bytes_per_gpu", part, "bytes", "sent a GPU a step, model split", "2 (n - 1) / n S / GPUs a copy", RING)
     yield Number(
         "allreduce_split_seconds", part / training.network.bandwidth, "s", "time of that over the network", "bytes / bandwidth", RING
     )
-    yield Number("pipeline_bubble", bubble, "share", "idle share of a pipeline", "(p - 1) / (m + p - 1)", GPIPE)
+    yield Number("pipeline_bubble", plan.bubble(case), "share", "idle share of a pipeline", "(p - 1) / (v m + p - 1)", GPIPE)
 
 
 def _cache(case: Case) -> Iterator[Number]:
@@ -147,7 +156,8 @@ def _decode(case: Case) -> Iterator[Number]:
     ceiling = 1 / step_seconds(case, 1, 0)
     first = prefill_seconds(case, serving.prompt_tokens)
     hourly = serving.gpus_per_replica * case.prices.serving_gpu_hour
-    dollars = estimate.dollars_per_million_tokens(hourly, curve.chosen_tokens_per_second)
+    requests = capacity_of(case)
+    dollars = estimate.dollars_per_million_tokens(hourly, requests * serving.output_tokens)
     active = estimate.decode_ceiling(serving.bandwidth, estimate.weights_bytes(model.active_parameters, model.bytes_per_value))
     yield Number(
         "decode_tokens_per_second_ceiling", active, "tokens/s", "most tokens a second for one user", "bandwidth / active weights", POPE
@@ -166,10 +176,19 @@ def _decode(case: Case) -> Iterator[Number]:
         "decode_tokens_per_second", curve.chosen_tokens_per_second, "tokens/s", "tokens a second of the batch", "batch / step", ROOFLINE
     )
     yield Number("prefill_flops_per_token", 2 * model.active_parameters, "FLOP", "arithmetic a prompt token", "2 N", KAPLAN)
-    yield Number("prefill_seconds", first, "s", "prefill of a mean prompt", "(2 N T + 2 L d T^2) / (peak x MFU)", KAPLAN)
-    yield Number("replica_dollars_per_hour", hourly, "dollars", "price of one replica and hour", "GPUs x price", CHOICE)
     yield Number(
-        "dollars_per_million_tokens", dollars, "dollars", "a million output tokens, full batch", "price / (3600 x rate) x 1e6", "definition"
+        "prefill_seconds", first, "s", "prefill of a mean prompt", "(2 N T + 2 L d T^2) / (peak x MFU), or reading the weights", KAPLAN
+    )
+    yield Number("replica_dollars_per_hour", hourly, "dollars", "price of one replica and hour", "GPUs x price", CHOICE)
+    pace = "1 / (prefill + output tokens x step / batch)"
+    yield Number("replica_requests_per_second", requests, "requests/s", "what one replica sustains", pace, ORCA)
+    yield Number(
+        "dollars_per_million_tokens",
+        dollars,
+        "dollars",
+        "a million output tokens, replica full, prefill included",
+        "price / tokens",
+        "definition",
     )
 
 
@@ -178,8 +197,10 @@ KORTHIKANTI = 'Korthikanti et al. 2022, "Reducing activation recomputation"'
 KAPLAN = 'Kaplan et al. 2020, "Scaling laws", section 2.1'
 PALM = 'Chowdhery et al. 2022, "PaLM", section 4.1'
 RING = 'Patarasuk and Yuan 2009, "Bandwidth optimal all-reduce"'
-GPIPE = 'Huang et al. 2019, "GPipe", section 2.3'
+GPIPE = 'Huang et al. 2019, "GPipe", section 2.3; Narayanan et al. 2021'
 GQA = 'Ainslie et al. 2023, "GQA"'
 PAGED = 'Kwon et al. 2023, "PagedAttention"'
 POPE = 'Pope et al. 2022, "Efficiently scaling transformer inference"'
+BLOOM = 'BigScience 2022, model card of BLOOM, "Training"'
+ORCA = 'Yu et al. 2022, "Orca"'
 ROOFLINE = 'Williams et al. 2009, "Roofline"'

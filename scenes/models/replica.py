@@ -3,7 +3,7 @@
 Iteration-level scheduling after Yu et al. 2022, "Orca", section 4: a step first swaps in missing adapters and reads the
 prompts of those who join ("prefill"); then one pass writes a token of every request in the batch, newcomers included. KV
 blocks are taken as rows are written (Kwon et al. 2023, section 4.5): when they run out, the request that joined last gives
-its blocks back, waits at the front, and has its prompt and answer read again later. Times come from the roofline; chunked
+its blocks back, waits at the front, and has its prompt and answer read again later. Times come from `pace`; chunked
 prefill, prefix sharing and speculative decoding are not modelled.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from scenes.models import roofline
+from scenes.models import pace
 from scenes.models.adapters import AdapterStore, swap_seconds
 from scenes.models.case import Case
 from scenes.models.kv_blocks import BlockPool, blocks_that_fit
@@ -98,11 +98,11 @@ class Replica:
         if not self.running:
             raise ValueError(f"request {self.waiting[0].number} does not fit into {self.pool.capacity} blocks of an empty replica")
         start = now + (self.swaps - swaps) * swap_seconds(self.case)
-        prefilled = start + sum(roofline.prefill_seconds(self.case, tokens) for tokens in self._prefill(newcomers))
+        prefilled = start + sum(pace.prefill_seconds(self.case, tokens) for tokens in self._prefill(newcomers))
         for job in newcomers:
             if not job.written:
                 job.start, job.prefilled = start, prefilled
-        end = prefilled + roofline.step_seconds(self.case, len(self.running), self._rows())
+        end = prefilled + pace.decode_seconds(self.case, len(self.running), self._rows())
         self.steps.append(Step(now, end, len(self.running), len(self._active()), self.pool.used, len(self.waiting)))
         self.busy = True
         return end

@@ -1,8 +1,9 @@
 """Trade throughput for latency by batch size: the case's model on one replica.
 
 A decode step reads the weights once and the KV cache of every request, and does two FLOP a weight for every token; it takes
-the longer of the two (`scenes.models.estimate`). Attention arithmetic, activations, messages between GPUs and software are left
-out, so a real server is slower and fits a little less.
+the longer of the two (`scenes.models.estimate`), at peak figures: a bound. Attention arithmetic, activations, messages between
+GPUs and software are left out, so a real server is slower (`scenes.models.pace`) and fits a little less; one whose GPUs are more
+than the KV heads keeps some of them twice and fits still less.
 """
 
 from dataclasses import dataclass
@@ -74,17 +75,10 @@ def read_bytes(case: Case, batch: float, rows: float) -> float:
 
 
 def step_seconds(case: Case, batch: float, rows: float) -> float:
-    """Return the seconds of one decode step of `batch` requests with `rows` KV rows together."""
+    """Return the least seconds of one decode step of `batch` requests with `rows` KV rows together."""
     model, serving = case.model, case.serving
     flops = 2 * model.active_parameters * batch
     return estimate.step_seconds(read_bytes(case, batch, rows), serving.bandwidth, flops, serving.flops(model.precision))
-
-
-def prefill_seconds(case: Case, tokens: int) -> float:
-    """Return the seconds to read a prompt of `tokens` tokens in one pass, at the scenario's share of peak arithmetic."""
-    model, serving = case.model, case.serving
-    flops = estimate.prefill_flops(model.active_parameters, tokens, model.layers, model.heads * model.head_size)
-    return flops / (serving.flops(model.precision) * serving.prefill_mfu)
 
 
 def largest_batch(case: Case) -> int:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from scenes.models.case import GPUS_PER_NODE, Case, Model, Training
+from scenes.models.case import GPUS_PER_NODE, Case, Model
 from scenes.models.estimate import kv_bytes_per_token, weights_bytes
 
 
 def refusals(case: Case) -> tuple[str, ...]:
     """Return one line "key: what is wrong; cure" for each fault of a case, none when it makes sense."""
-    return (*_model(case.model), *_training(case.training), *_serving(case))
+    return (*_model(case.model), *_training(case), *_serving(case))
 
 
 def _model(model: Model) -> Iterator[str]:
@@ -34,11 +34,14 @@ def _shared(model: Model) -> float:
     return model.active_parameters - model.experts_per_token * expert
 
 
-def _training(training: Training) -> Iterator[str]:
+def _training(case: Case) -> Iterator[str]:
+    training = case.training
     if training.gpus % training.nodes and training.nodes != -(-training.gpus // GPUS_PER_NODE):
         yield f"training.nodes: {training.gpus} GPUs do not spread evenly over {training.nodes} nodes; choose a divisor of training.gpus or leave nodes out"
     if training.data_parallel > training.gpus:
         yield f"training.data_parallel: {training.data_parallel} copies need at least as many GPUs, there are {training.gpus}; lower it or raise training.gpus"
+    if training.pipeline_stages > case.model.layers:
+        yield f"training.pipeline_stages: {case.model.layers} layers cannot be cut into {training.pipeline_stages} stages; lower it"
     parts = training.tensor_parallel * training.pipeline_stages
     if parts > training.gpus:
         yield (

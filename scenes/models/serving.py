@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from scenes.models.autoscaler import capacity_of
 from scenes.models.case import Case
+from scenes.models.pace import capacity_of
 from scenes.models.replica import Job
 from scenes.models.service import GATEWAY_MS, Service, before_ms
 from scenes.models.static_batching import StaticReplica

@@ -1,4 +1,4 @@
-"""Write quantities as people read them: two figures or whole numbers, and the unit that keeps the number small."""
+"""Write quantities as people read them: two figures or whole numbers (counts: three figures), and the unit that keeps them small."""
 
 import math
 
@@ -32,7 +32,7 @@ def _stepped(value: float, unit: str) -> str:
     steps = STEPS[unit]
     size, name = next((step for step in steps if abs(value) >= step[0] * 0.9995), steps[-1])
     if unit == "count":
-        return f"{figures(value / size)}{name}" if abs(value) >= size * 0.9995 else figures(value)
+        return f"{value / size:.3g}{name}" if abs(value) >= size * 0.9995 else figures(value)
     return f"{figures(value / size)} {name}" if value else f"0 {unit}"
 
 
