@@ -67,11 +67,11 @@ def show_numbers(
 ) -> None:
     """Show what follows from the scenario: every number with its formula and source."""
     found = numbers(story.case)
-    _doubt(story)
     if json:
         print(writer.dumps({number.key: number.value for number in found}, indent=2))  # noqa: T201
     else:
         Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(_table(story.case.name, found))
+        _doubt(story)
 
 
 def _doubt(story: Story) -> None:

@@ -197,11 +197,11 @@ def test_the_drawn_schedule_has_four_stages_and_four_micro_batches(schedule):
     assert (len(plan.slots), len(plan.slots[0])) == (4, 14) and plan.bubble == 3 / 7
 
 
-@pytest.mark.parametrize("name", ["", "8b-one-node", "405b-16384-gpus", "mixture-of-experts"])
-def test_the_cases_bubble_is_the_one_of_its_schedule(name, monkeypatch):
-    if name:
-        monkeypatch.setenv("EXPLAINER_SCENARIO", name)
+@pytest.mark.parametrize("name", ["8b-one-node", "mixture-of-experts"])
+def test_the_bubble_of_a_case_without_interleaving_is_the_one_of_its_schedule(name, monkeypatch):
+    monkeypatch.setenv("EXPLAINER_SCENARIO", name)
     case = load_case()
+    assert case.training.virtual_stages == 1
     bubble = {number.key: number.value for number in numbers(case)}["pipeline_bubble"]
     assert one_f_one_b(case.training.pipeline_stages, case.training.micro_batches).bubble == pytest.approx(bubble)
 

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from scenes.content.loader import SCENARIOS
 from scenes.models import rollback as canary
-from scenes.models.autoscaler import CALM_MINUTES, DELAY_MINUTES, MINUTES, batch_of, capacity_of, draw_load, follow, wanted_replicas
+from scenes.models.autoscaler import CALM_MINUTES, DELAY_MINUTES, MINUTES, draw_load, follow, wanted_replicas
 from scenes.models.case import Case
 from scenes.models.guardrail import PROMPTS, RULES, check, judge
 from scenes.models.language_model import token_errors, train
 from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket
+from scenes.models.pace import batch_of, capacity_of, decode_seconds, prefill_seconds
 from scenes.models.rollback import LEAST_SAMPLES, REQUESTS, STAGES, START, WINDOWS, Rollback, roll_out
-from scenes.models.roofline import prefill_seconds, step_seconds
 from scenes.models.serving import simulate
 from scenes.models.token_bucket import draw_times, run_bucket
 from scenes.story import load_case
@@ -69,7 +69,7 @@ def test_the_morning_of_every_scenario_rises_and_falls(name):
 def test_a_replica_at_capacity_is_busy_all_the_time(name):
     """In 1 / capacity seconds a replica reads one prompt and writes one answer's share of the batch's steps."""
     serving, batch, capacity = case(name).serving, batch_of(case(name)), capacity_of(case(name))
-    step = step_seconds(case(name), batch, batch * (serving.prompt_tokens + serving.output_tokens / 2))
+    step = decode_seconds(case(name), batch, batch * (serving.prompt_tokens + serving.output_tokens / 2))
     steps_a_second = capacity * serving.output_tokens / batch
     assert capacity * prefill_seconds(case(name), serving.prompt_tokens) + steps_a_second * step == pytest.approx(1)
     assert 1 <= batch <= serving.batch_limit

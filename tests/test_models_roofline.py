@@ -7,7 +7,8 @@ import pytest
 
 from scenes.content.loader import SCENARIOS
 from scenes.models.memory import serving_memory, training_memory
-from scenes.models.roofline import largest_batch, prefill_seconds, read_bytes, row_bytes, step_seconds, throughput, trade_off, weight_bytes
+from scenes.models.pace import prefill_seconds
+from scenes.models.roofline import largest_batch, read_bytes, row_bytes, step_seconds, throughput, trade_off, weight_bytes
 from scenes.story import load_case
 
 CASE = load_case()

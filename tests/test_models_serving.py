@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from scenes.content.loader import SCENARIOS
 from scenes.models.adapters import PLACES, AdapterStore, adapter_bytes, adapter_parameters, swap_seconds
-from scenes.models.autoscaler import capacity_of
 from scenes.models.case import Case
 from scenes.models.kv_blocks import BLOCK_TOKENS, BlockPool, blocks_of, blocks_that_fit
+from scenes.models.pace import capacity_of, decode_seconds, prefill_seconds
 from scenes.models.replica import Replica
-from scenes.models.roofline import prefill_seconds, row_bytes, step_seconds, weight_bytes
+from scenes.models.roofline import row_bytes, weight_bytes
 from scenes.models.service import GATEWAY_MS, Service, before_ms
 from scenes.models.serving import OPENED, compare, percentiles, pictured, simulate, telling_moment
 from scenes.models.static_batching import StaticReplica
@@ -143,7 +143,7 @@ def test_nobody_waits_beside_a_free_place_when_memory_is_ample(requests, batch_l
 def test_one_request_takes_gateway_tokenizer_prefill_and_a_step_a_token():
     request = Request(0, 1.0, 50, 3)
     job = Service(CASE, [request]).run().jobs[0]
-    steps = [step_seconds(CASE, 1, 50 + k) for k in range(3)]
+    steps = [decode_seconds(CASE, 1, 50 + k) for k in range(3)]
     assert job.ready == 1.0 + 1e-3 * before_ms(request) > 1.0 + 1e-3 * GATEWAY_MS
     assert job.first - job.ready == pytest.approx(prefill_seconds(CASE, 50) + steps[0])
     assert job.gaps == pytest.approx(steps[1:])
@@ -152,7 +152,7 @@ def test_one_request_takes_gateway_tokenizer_prefill_and_a_step_a_token():
 def test_mean_wait_is_that_of_pollaczek_and_khinchine():
     """Poisson arrivals, one place, requests all alike: an M/D/1 queue, whose mean wait is rho D / (2 (1 - rho))."""
     case, busy, count = small(batch_limit=1), 0.6, 20_000
-    service_time = prefill_seconds(case, 50) + step_seconds(case, 1, 50)
+    service_time = prefill_seconds(case, 50) + decode_seconds(case, 1, 50)
     gaps = np.random.default_rng(0).exponential(service_time / busy, count)
     jobs = Service(case, [Request(k, arrival, 50, 1) for k, arrival in enumerate(np.cumsum(gaps).tolist())]).run().jobs
     assert np.mean([job.start - job.ready for job in jobs]) == pytest.approx(busy * service_time / (2 * (1 - busy)), rel=0.05)
@@ -275,7 +275,7 @@ def test_static_batching_pads_prompts_to_the_longest():
     case = small(batch_limit=3)
     requests = [Request(0, 0.0, 10, 1), Request(1, 1e-6, 10, 3), Request(2, 2e-6, 50, 2)]
     steps = Service(case, requests, StaticReplica).run().replicas[0].steps[1:]
-    passes = [step_seconds(case, 2, 2 * (50 + k)) for k in range(3)]
+    passes = [decode_seconds(case, 2, 2 * (50 + k)) for k in range(3)]
     assert [step.end - step.begin for step in steps] == pytest.approx([2 * prefill_seconds(case, 50) + passes[0], *passes[1:]], rel=1e-9)
 
 

@@ -30,13 +30,13 @@ KEYS = (
     "model_parameters", "active_parameters", "training_tokens", "training_gpus", "training_nodes", "data_parallel", "context_tokens",
     "batch_limit", "serving_gpus_per_replica", "serving_memory_bytes", "weights_bytes", "gradients_bytes", "optimizer_bytes",
     "zero0_bytes_per_gpu", "zero1_bytes_per_gpu", "zero2_bytes_per_gpu", "zero3_bytes_per_gpu", "activation_bytes_per_gpu",
-    "checkpoint_bytes", "training_flops", "training_seconds", "training_days", "training_gpu_hours", "training_dollars",
+    "training_bytes_per_gpu", "checkpoint_bytes", "training_flops", "training_seconds", "training_days", "training_gpu_hours", "training_dollars",
     "tokens_per_step", "training_steps", "step_seconds", "checkpoint_seconds", "allreduce_bytes_per_gpu", "allreduce_seconds",
     "allreduce_split_bytes_per_gpu", "allreduce_split_seconds", "pipeline_bubble", "kv_bytes_per_token", "kv_bytes_per_request",
     "kv_bytes_per_batch", "largest_batch", "served_batch", "kv_tokens_that_fit", "decode_tokens_per_second_ceiling",
     "decode_seconds_floor", "decode_step_seconds", "small_batch", "small_batch_step_seconds", "large_batch",
     "large_batch_step_seconds", "decode_tokens_per_second", "prefill_flops_per_token", "prefill_seconds",
-    "replica_dollars_per_hour", "dollars_per_million_tokens",
+    "replica_dollars_per_hour", "replica_requests_per_second", "dollars_per_million_tokens",
 )  # fmt: skip
 
 
