@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from manim import config, tempconfig
 
+from scenes.models.case import Case
 from scenes.story import Story, load_story
+from tests.cases import NAMES, shipped
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -44,3 +46,9 @@ def story() -> Story:
 def root() -> Path:
     """The project's root folder."""
     return ROOT
+
+
+@pytest.fixture(params=NAMES)
+def case(request: pytest.FixtureRequest) -> Case:
+    """Each case that ships, one after another."""
+    return shipped(request.param)

@@ -4,7 +4,11 @@ First order: Young 1974, "A first order approximation to the optimum checkpoint 
 order estimate of the optimum checkpoint interval for restart dumps". Both take failures as independent and equally likely
 at any time, and that training waits while a checkpoint is saved. How often something fails is taken from the training of
 Llama 3: 419 unexpected interruptions in 54 days on 16,384 GPUs (arXiv 2407.21783, section 3.3.4), shared out by GPU; a newer
-or older cluster fails more or less often. No other source of lost time is known here.
+or older cluster fails more or less often.
+
+After a failure the checkpoint is read again, as long as it took to save, and nobody works for `RESTART_SECONDS` besides: to
+notice the failure, replace the machine, schedule the job and start it takes minutes in real clusters, how many depends on the
+cluster, so the constant is a choice and no measurement. No other source of lost time is known here.
 """
 
 from dataclasses import dataclass
@@ -16,6 +20,7 @@ from scenes.models.case import Case
 from scenes.models.checkpoint_store import case_upload
 
 INTERRUPTIONS, DAYS, GPUS = 419, 54, 16_384
+RESTART_SECONDS = 300.0  # from a failure to the moment when the checkpoint is read again: a choice
 GPU_SECONDS_BETWEEN_FAILURES = GPUS * DAYS * estimate.DAY / INTERRUPTIONS
 
 
@@ -23,11 +28,13 @@ GPU_SECONDS_BETWEEN_FAILURES = GPUS * DAYS * estimate.DAY / INTERRUPTIONS
 class CheckpointPlan:
     """When to save, for one case; seconds throughout, of work between checkpoints in `interval`.
 
-    `overhead`: share of time lost to saving and to repeated work (0..1); `failures`: expected in the whole run;
-    `gpu_hours_per_failure`: work lost and checkpoint read again, on all GPUs, when one fails.
+    `restart`: from a failure until the checkpoint is read again; `overhead`: time lost to saving, restarts and repeated work,
+    over the time of the work itself; `failures`: expected in that time; `gpu_hours_per_failure`: half an interval of work lost
+    and a restart, on all GPUs, when one fails.
     """
 
     save: float
+    restart: float
     between_failures: float
     interval: float
     interval_steps: float
@@ -71,19 +78,20 @@ def stretch(interval: float, save: float, mean_time: float, restart: float = 0.0
 
 @lru_cache(maxsize=16)
 def checkpoint_plan(case: Case) -> CheckpointPlan:
-    """Plan the checkpoints of a case: upload time and failures of its cluster give the interval."""
+    """Plan the checkpoints of a case: upload time and failures of its cluster give the interval, a restart does not change it."""
     training = case.training
     save, apart = case_upload(case).seconds, between_failures(training.gpus)
-    interval = daly(save, apart)
+    interval, restart = daly(save, apart), RESTART_SECONDS + save
     flops = estimate.training_flops(case.model.active_parameters, training.tokens)
     seconds = estimate.training_seconds(flops, training.gpus, training.gpu.flops("bf16"), training.mfu)
     step = seconds * training.global_batch * training.sequence_length / training.tokens
     return CheckpointPlan(
         save=save,
+        restart=restart,
         between_failures=apart,
         interval=interval,
         interval_steps=interval / step,
-        overhead=stretch(interval, save, apart, restart=save) - 1,
+        overhead=stretch(interval, save, apart, restart) - 1,
         failures=seconds / apart,
-        gpu_hours_per_failure=training.gpus * (interval / 2 + save) / 3600,
+        gpu_hours_per_failure=training.gpus * (interval / 2 + restart) / 3600,
     )

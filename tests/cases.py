@@ -1,0 +1,18 @@
+"""The cases that ship: the default scenario and every file of assets/scenarios."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from scenes.content.loader import SCENARIOS
+from scenes.models.case import Case
+from scenes.story import load_case
+
+FILES = {"default": None, **{file.stem: file for file in sorted(SCENARIOS.glob("*.toml"))}}
+NAMES = tuple(FILES)
+
+
+@cache
+def shipped(name: str = "default") -> Case:
+    """Load a shipped case by its name."""
+    return load_case(FILES[name])
