@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+from scenes.content.loader import DEFAULT_CONTENT
 
 
 @dataclass(frozen=True)
@@ -12,3 +16,10 @@ class Shown:
     text: str
     what: str
     source: str
+
+
+def captions(key: str, values: Mapping[str, str], source: str) -> Iterator[Shown]:
+    """Yield the captions of a section that hold placeholders: the raw text of the content file with `values` in their places."""
+    for name, caption in tomllib.loads(DEFAULT_CONTENT.read_text(encoding="utf-8"))[key]["captions"].items():
+        if "{" in caption["text"]:
+            yield Shown(caption["text"].format(**values), f"caption {name}", source)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from scenes.figures.inference_serving import requests_a_cell
 from scenes.models.batch_table import BatchRequest, batch_table
 from scenes.models.serving import simulate
+from scenes.models.units import quantity
 from scenes.story import Story
-from tests.truth.base import Shown
+from tests.truth.base import Shown, captions
 
 TABLE = "batch_table.batch_table: "
 
@@ -20,10 +21,12 @@ def shown(story: Story) -> Iterator[Shown]:
         yield from _request(request, words.labels.tokens)
     yield from _cache(story)
     yield from _replicas(story)
-    yield from (Shown(caption.text, "the caption's number", "numbers.placeholders") for caption in words.captions.values())
+    limit = quantity(story.case.serving.batch_limit, "")
+    yield from captions("inference_serving", {"batch_limit": limit}, "assets/scenario.toml: batch_limit, a choice")
 
 
 def _request(request: BatchRequest, unit: str) -> Iterator[Shown]:
+    yield Shown(request.name, "number of a request, in the order of the rows", TABLE + "requests, name")
     yield Shown(f"{request.prompt_tokens}", "tokens of a prompt", TABLE + "requests, prompt_tokens")
     yield Shown(f"{request.name}, {request.prompt_tokens} {unit}", "tokens of the prompt read last", TABLE + "newest, prompt_tokens")
     yield Shown(f"{request.written} {unit}", "tokens written so far", TABLE + "requests, written")

@@ -9,16 +9,16 @@ from scenes.figures.key_concepts_curve import MARKS
 from scenes.figures.key_concepts_gauges import batch_marks, full_scale, short
 from scenes.figures.key_concepts_notes import MOST
 from scenes.figures.key_concepts_product import brief, chosen_cell, signed
+from scenes.models import estimate
 from scenes.models.case import Case
 from scenes.models.kv_cache import pairs_with_and_without_cache
 from scenes.models.language_model import product_example
 from scenes.models.memory import serving_memory
-from scenes.models.numbers import placeholders
 from scenes.models.roofline import TradeOff, trade_off
 from scenes.models.units import figures, quantity
 from scenes.sections.key_concepts import PROMPT
 from scenes.story import Story
-from tests.truth.base import Shown
+from tests.truth.base import Shown, captions
 
 ROOFLINE = "roofline.trade_off: "
 SCENARIO = "assets/scenario.toml"
@@ -72,6 +72,9 @@ def _window(curve: TradeOff) -> Iterator[Shown]:
 
 def _cache() -> Iterator[Shown]:
     work, source = pairs_with_and_without_cache(PROMPT), "kv_cache.pairs_with_and_without_cache: "
+    for number in range(1, work.prompt_tokens + work.new_tokens + 1):
+        for letter, what in (("T", "token"), ("K", "key"), ("V", "value")):
+            yield Shown(f"{letter}{number}", f"position of a {what}: prompt, then the new token", f"{source}prompt_tokens, new_tokens")
     text = f"K, V pairs computed for a prompt of {work.prompt_tokens}, then {work.new_tokens} new token"
     yield Shown(text, "what is counted", f"{source}prompt_tokens, new_tokens")
     for steps, name in ((work.steps_with, "with"), (work.steps_without, "without")):
@@ -122,13 +125,14 @@ def _product() -> Iterator[Shown]:
 
 
 def _captions(story: Story) -> Iterator[Shown]:
-    found, case = placeholders(story.case), story.case
-    curve = trade_off(case)
-    small, large = curve.pair
-    steps = [quantity(curve.seconds_per_step[curve.place(batch)], "s") for batch in curve.pair]
-    text = f"{small} requests take {steps[0]} a step, {large} take {steps[1]}: one reading of the weights serves all."
-    yield Shown(text, "decode steps of a small and a large batch", f"{ROOFLINE}seconds_per_step")
-    text = f"The context window is how many tokens the model can see at once: {quantity(case.serving.context, '')} here."
-    yield Shown(text, "tokens of the longest request", SCENARIO)
-    text = f"A new token reads every cached row and adds its own: {found['kv_bytes_per_token']} in the {case.model.size_name} model."
-    yield Shown(text, "KV cache of one token", "estimate.kv_bytes_per_token (Ainslie et al. 2023)")
+    model, curve = story.case.model, trade_off(story.case)
+    row = estimate.kv_bytes_per_token(model.layers, model.kv_heads, model.head_size, model.bytes_per_value)
+    values = {
+        "model_size": model.size_name,
+        "context_tokens": quantity(story.case.serving.context, ""),
+        "kv_bytes_per_token": quantity(row, "bytes"),
+    }
+    for name, batch in zip(("small", "large"), curve.pair, strict=True):
+        values |= {f"{name}_batch": quantity(batch, "")}
+        values |= {f"{name}_batch_step_seconds": quantity(curve.seconds_per_step[curve.place(batch)], "s")}
+    yield from captions("key_concepts", values, f"{ROOFLINE}seconds_per_step; estimate.kv_bytes_per_token (Ainslie et al. 2023)")

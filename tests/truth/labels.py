@@ -32,8 +32,6 @@ BRIEF = {
     "T4": "brief: token positions of the context window",
 }
 NOTATION = {
-    "0": "the two values of a bit",
-    "1": "the two values of a bit",
     "2 × {count} numbers": "two moments a weight: Kingma and Ba 2015",
     "HTTP 429": "status code Too Many Requests: RFC 6585",
     "429": "status code Too Many Requests: RFC 6585",
@@ -53,9 +51,12 @@ NOTATION = {
     "per million tokens": "unit",
     "per 1M tokens": "unit",
 }
-# Notation that pictures compose, as whole-text patterns.
-PATTERNS = {
-    r"[1-8]": "number of a section, or of a card, in its badge",
-    r"[TKVRDS]\d+": "token, key, value, request, data shard, stage: the letter with its position",
-    r"FP16|FP8|BF16": "names of number formats",
+# Names that only one section draws.
+OF_SECTION = {
+    "training_step": {
+        "0": "the two values of a bit",
+        "1": "the two values of a bit",
+        "FP16": "IEEE 754 binary16",
+        "BF16": "bfloat16: the upper half of binary32",
+    },
 }

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from scenes.figures.operations import duration, money
 from scenes.figures.operations_load import load_ticks, round_ticks
+from scenes.figures.operations_versions import TICKS
 from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket
 from scenes.models.serving import simulate
-from scenes.models.units import figures
+from scenes.models.units import figures, quantity
 from scenes.story import Story
-from tests.truth.base import Shown
+from tests.truth.base import Shown, captions
 
 HPA = "Kubernetes, Horizontal Pod Autoscaler, algorithm details"
 
@@ -23,8 +24,8 @@ def shown(story: Story) -> Iterator[Shown]:
     yield from _guardrail(story)
     yield from _rollback(story)
     yield from _cost(story)
-    price = story.content.operations.captions["cost_is_counted"].text
-    yield Shown(price, "price of a replica and hour: GPUs x price", "numbers.placeholders: replica_dollars_per_hour")
+    price = story.case.serving.gpus_per_replica * story.case.prices.serving_gpu_hour
+    yield from captions("operations", {"replica_dollars_per_hour": quantity(price, "dollars")}, "GPUs x price: assets/scenario.toml")
 
 
 def _autoscaling(story: Story) -> Iterator[Shown]:
@@ -111,7 +112,7 @@ def _rollback(story: Story) -> Iterator[Shown]:
     share = f"{run.canary_share * 100:.0f} {percent}"
     for text in (share, f"{words.labels.canary} {share}", f"{words.labels.versions[1]} {share}"):
         yield Shown(text, "version 2's first share of the traffic, a choice", source + "canary_share")
-    for tick in (0.0, 0.2, 0.4):
+    for tick in TICKS:
         yield Shown(f"{tick * 100:.0f} {percent}", "scale of the error shares", source + "windows")
 
 

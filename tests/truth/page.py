@@ -8,7 +8,7 @@ from pathlib import Path
 from scenes.models.numbers import numbers
 from scenes.story import Story, load_story
 from tests.truth.base import Shown
-from tests.truth.labels import BRIEF, NOTATION, PATTERNS
+from tests.truth.labels import BRIEF, NOTATION, OF_SECTION
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "truth.md"
 TABLES = (
@@ -34,7 +34,9 @@ def page(story: Story) -> str:
     parts.append("\n## Placeholders of the scenario\n\n| key | value | formula | source |\n|---|---|---|---|\n")
     parts += [f"| `{n.key}` | {n.text} | {n.name}: {n.formula} | {n.source} |\n" for n in numbers(story.case)]
     parts.append("\n## Names that hold digits\n\n| text | why |\n|---|---|\n")
-    parts += [f"| {text} | {why} |\n" for text, why in (BRIEF | NOTATION | {f"`{_cell(p)}`": why for p, why in PATTERNS.items()}).items()]
+    parts += [f"| {text} | {why} |\n" for text, why in (BRIEF | NOTATION).items()]
+    parts += [f"| {text} | {why}, in {key} alone |\n" for key, names in OF_SECTION.items() for text, why in names.items()]
+    parts.append("| 1 to 8 | number of a section, on the sheet alone |\n")
     return "".join(parts)
 
 

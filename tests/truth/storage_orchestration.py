@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenes.content.storage_orchestration import Labels
+from scenes.figures.storage_orchestration_watch import GRID_TALL, GRID_WIDE
+from scenes.models import estimate
 from scenes.models.checkpoint_store import stored_parts
 from scenes.models.corpus import build_corpus
 from scenes.models.language_model import train
@@ -15,7 +17,7 @@ from scenes.models.tokenizer import tokenize_corpus
 from scenes.models.units import quantity
 from scenes.models.utilization import WORKERS, utilization
 from scenes.story import Story
-from tests.truth.base import Shown
+from tests.truth.base import Shown, captions
 
 LOGGED = 3  # steps of the log
 
@@ -28,7 +30,14 @@ def shown(story: Story) -> Iterator[Shown]:
     yield from _run(words.labels)
     yield from _watch(words.labels)
     yield from _counters()
-    yield from (Shown(caption.text, "the caption's number", "numbers.placeholders") for caption in words.captions.values())
+    yield from _captions(story)
+
+
+def _captions(story: Story) -> Iterator[Shown]:
+    model, size = story.case.model, estimate.checkpoint_bytes(story.case.model.parameters)
+    seconds = size / story.case.training.checkpoint_bandwidth
+    values = {"model_size": model.size_name, "checkpoint_bytes": quantity(size, "bytes"), "checkpoint_seconds": quantity(seconds, "s")}
+    yield from captions("storage_orchestration", values, "estimate.checkpoint_bytes, over checkpoint_bandwidth of assets/scenario.toml")
 
 
 def _store(labels: Labels) -> Iterator[Shown]:
@@ -65,8 +74,8 @@ def _run(labels: Labels) -> Iterator[Shown]:
 
 def _watch(labels: Labels) -> Iterator[Shown]:
     watch, source = utilization(), "utilization.utilization: "
-    for share in (0, 20, 40, 50, 60, 80, 100):
-        yield Shown(f"{share} %", "scale of the utilization", source + "shares")
+    for share in sorted({*GRID_WIDE, *GRID_TALL}):
+        yield Shown(f"{share * 100:.0f} %", "scale of the utilization: fifths, or halves, of the whole", source + "shares")
     yield Shown(f"{labels.rule} {watch.alert_rule * 100:.0f} %", "alert rule, a choice", source + "alert_rule")
     silent = f"{labels.node} {watch.failed_node} {labels.silent}, {WORKERS - 1} {labels.wait}"
     yield Shown(f"{watch.shares[-1] * 100:.0f} %, {silent}", "utilization of the failing step, its node, a choice", source + "shares[-1]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator
 
@@ -63,8 +64,9 @@ def _losses(labels: Labels) -> Iterator[Shown]:
         yield Shown(labels.step.format(step=number), "last finished step and the one under way", STEP + "step")
     for quarter in range(5):
         yield Shown(f"{run.steps * quarter // 4}", "scale of the steps", RUN + "steps")
-    for tick in range(0, 9, 2):
-        yield Shown(f"{tick}", "scale of the loss, nats", RUN + "losses, in round steps")
+    peak = math.ceil(max(run.losses) / 2) * 2
+    for tick in sorted({*range(0, peak + 1, 2), peak // 2}):
+        yield Shown(f"{tick}", "scale of the loss, nats: up to the next even number", RUN + "losses")
 
 
 def _checkpoints(labels: Labels) -> Iterator[Shown]:
