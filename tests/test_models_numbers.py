@@ -1,0 +1,123 @@
+"""The table of a case against numbers that were worked out by hand: every key, for a dense model and for a mixture of experts."""
+
+from __future__ import annotations
+
+import pytest
+
+from scenes.models.case import Case
+from scenes.models.numbers import numbers
+from scenes.models.roofline import trade_off
+from tests.cases import shipped
+
+# Key: (default case, mixture of experts), written out from the figures below, without the project's functions.
+# 70B: P = A = 70e9, L = 80, h = 8,192, D = 15e12, s = 8,192, b = 1, t = 8, p = 4, n = 64 copies, 8 x H200 at 16 bits, T = 800.
+# 235B: P = 235e9, A = 22e9, L = 94, h = 4,096, D = 36e12, s = 4,096, b = 1, t = 8, p = 8, n = 64, 4 x H200 at 8 bits, T = 1,500;
+# an expert has (235 - 22) / 120 = 1.775e9 weights over all layers, shared are 22e9 - 8 experts = 7.8e9, all experts 227.2e9,
+# of which a step of 64 tokens reads 1 - (15 / 16)^64. Half of an answer lies in the cache on average: 845 and 1,575 rows a request.
+BY_HAND = {
+    "model_parameters": (7e10, 2.35e11),
+    "active_parameters": (7e10, 2.2e10),
+    "training_tokens": (1.5e13, 3.6e13),
+    "training_gpus": (2048, 4096),
+    "training_nodes": (256, 512),  # 8 GPUs each
+    "data_parallel": (64, 64),  # GPUs / (t p)
+    "context_tokens": (8192, 32_768),
+    "batch_limit": (64, 64),
+    "serving_gpus_per_replica": (8, 4),
+    "serving_memory_bytes": (1.128e12, 5.64e11),  # 8 x 141e9; 4 x 141e9
+    "weights_bytes": (1.4e11, 2.35e11),  # P x 2; P x 1
+    "gradients_bytes": (1.4e11, 4.7e11),  # 2 P
+    "optimizer_bytes": (8.4e11, 2.82e12),  # 12 P
+    "zero0_bytes_per_gpu": (1.12e12, 3.76e12),  # 16 P
+    "zero1_bytes_per_gpu": (2.93125e11, 9.840625e11),  # (4 + 12 / n) P
+    "zero2_bytes_per_gpu": (1.553125e11, 5.2140625e11),  # (2 + 14 / n) P
+    "zero3_bytes_per_gpu": (1.75e10, 5.875e10),  # 16 P / n
+    "activation_bytes_per_gpu": (2.28170138e10, 6.70249779e9),  # 34 s b h L / t
+    "training_bytes_per_gpu": (3.197717e10, 2.20784744e10),  # (4 + 12 / n) P / (t p) + activations
+    "checkpoint_bytes": (9.8e11, 3.29e12),  # 14 P
+    "training_flops": (6.3e24, 4.752e24),  # 6 A D
+    "training_seconds": (7772821.6, 3908618.86),  # FLOP / (GPUs x 989.4e12 x MFU)
+    "training_days": (89.9632129, 45.2386442),  # / 86,400
+    "training_gpu_hours": (4421871.84, 4447139.68),  # GPUs x seconds / 3,600
+    "training_dollars": (11054679.6, 11117849.2),  # x 2.50
+    "tokens_per_step": (16_777_216, 16_777_216),  # 2,048 x 8,192; 4,096 x 4,096
+    "training_steps": (894069.672, 2145767.21),  # D / tokens a step
+    "step_seconds": (8.69375379, 1.82154841),  # seconds / steps
+    "checkpoint_seconds": (9.8, 16.45),  # / 100e9; / 200e9
+    "allreduce_bytes_per_gpu": (2.75625e11, 9.253125e11),  # 2 x 63 / 64 x 2 P
+    "allreduce_seconds": (5.5125, 18.50625),  # / 50e9
+    "allreduce_split_bytes_per_gpu": (8.61328125e9, 1.44580078e10),  # / (t p) = / 32; / 64
+    "allreduce_split_seconds": (0.172265625, 0.289160156),  # / 50e9
+    "pipeline_bubble": (0.0857142857, 0.0985915493),  # 3 / 35; 7 / 71
+    "kv_bytes_per_token": (327_680, 96_256),  # 2 x 80 x 8 x 128 x 2; 2 x 94 x 4 x 128 x 1
+    "kv_bytes_per_request": (2.68435456e9, 3.15411661e9),  # x 8,192; x 32,768
+    "kv_bytes_per_batch": (1.71798692e11, 2.01863463e11),  # x 64
+    "largest_batch": (368, 104),  # (memory - weights) / request
+    "served_batch": (64, 64),
+    "kv_tokens_that_fit": (3_015_136, 3_417_968),  # (memory - weights) / token
+    "decode_tokens_per_second_ceiling": (274.285714, 872.727273),  # 8 x 4.8e12 / 140e9; 4 x 4.8e12 / 22e9
+    "decode_seconds_floor": (0.00364583333, 0.00114583333),  # 1 / ceiling
+    "decode_step_seconds": (
+        0.0081197576,
+        0.0225630798,
+    ),  # (140e9 + batch) / 38.4e12; (231.35e9 + batch) / 19.2e12
+    "small_batch": (2, 2),
+    "small_batch_step_seconds": (0.00378564347, 0.00216774652),  # the same with 2
+    "large_batch": (8, 8),
+    "large_batch_step_seconds": (0.00420507387, 0.00649261815),  # the same with 8
+    "decode_tokens_per_second": (7882.00869, 2836.4922),  # 64 / step
+    "prefill_flops_per_token": (1.4e11, 4.4e10),  # 2 A
+    "prefill_seconds": (0.0356399272, 0.0292524534),  # (2 A T + 2 L 8,192 T^2) / (peak x MFU)
+    "replica_dollars_per_hour": (28, 14),  # 8 x 3.50; 4 x 3.50
+    "replica_requests_per_second": (
+        22.0914169,
+        12.7723288,
+    ),  # 1 / (prefill + output x step / 64), step at 0.60
+    "dollars_per_million_tokens": (3.91191535, 2.02985112),  # price / (3,600 x requests x output tokens) x 1e6
+}
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return shipped()
+
+
+def values(case: Case) -> dict[str, float]:
+    return {number.key: number.value for number in numbers(case)}
+
+
+@pytest.mark.parametrize("key", BY_HAND)
+def test_every_number_is_what_a_hand_computes(key: str) -> None:
+    dense, mixture = BY_HAND[key]
+    assert values(shipped())[key] == pytest.approx(dense, rel=1e-7)
+    assert values(shipped("mixture-of-experts"))[key] == pytest.approx(mixture, rel=1e-7)
+
+
+def test_no_number_is_left_out() -> None:
+    assert values(shipped()).keys() == values(shipped("mixture-of-experts")).keys() == BY_HAND.keys()
+
+
+def test_interleaved_stages_idle_less_and_keep_more() -> None:
+    """405B: p = m = 16, v = 4: 126 (1 + 15 / 64) layers of 34 x 8,192 x 16,384 / 8 bytes; (4 + 12 / 128) P / 128 of state."""
+    found = values(shipped("405b-16384-gpus"))
+    assert found["pipeline_bubble"] == pytest.approx(15 / 79)
+    assert found["activation_bytes_per_gpu"] == pytest.approx(88_718_966_784)
+    assert found["training_bytes_per_gpu"] == pytest.approx(101_671_847_643, rel=1e-7)
+
+
+def test_the_table_says_the_same_as_the_curve(case: Case) -> None:
+    found, curve = {number.key: number.value for number in numbers(case)}, trade_off(case)
+    assert found["served_batch"] == curve.chosen_batch
+    assert found["decode_step_seconds"] * 1e3 == pytest.approx(curve.chosen_ms)
+    assert found["decode_seconds_floor"] == pytest.approx(1 / found["decode_tokens_per_second_ceiling"])
+    assert found["kv_bytes_per_request"] == pytest.approx(found["kv_bytes_per_token"] * case.serving.context)
+    assert found["training_steps"] * found["step_seconds"] == pytest.approx(found["training_seconds"])
+    assert found["zero0_bytes_per_gpu"] == found["weights_bytes"] + found["gradients_bytes"] + found["optimizer_bytes"]
+    assert found["training_dollars"] == pytest.approx(found["training_gpu_hours"] * case.prices.training_gpu_hour)
+
+
+def test_the_default_case_is_as_its_papers_say(case: Case) -> None:
+    found = {number.key: number.text for number in numbers(case)}
+    assert found["kv_bytes_per_token"] == "328 kB"
+    assert found["training_flops"] == "6.3 × 10²⁴ FLOP"
+    assert found["zero0_bytes_per_gpu"] == "1.1 TB"
