@@ -49,6 +49,17 @@ def test_reading_a_prompt_takes_longer_than_in_proportion():
     assert prefill_seconds(CASE, 2000) > 2 * prefill_seconds(CASE, 1000)
 
 
+@each_case
+def test_serving_holds_the_weights_once_and_a_cache_for_each_request_of_the_batch(case):
+    split, batch = dict(serving_memory(case).parts), min(case.serving.batch_limit, largest_batch(case))
+    assert batch > 1 and split["weights"] == weight_bytes(case)
+    assert split["kv_cache"] == batch * case.serving.context * row_bytes(case)
+
+
+def test_the_batch_of_the_default_case_holds_172_gigabytes_of_cache():
+    assert serving_memory(CASE).gigabytes("kv_cache") == pytest.approx(64 * 8192 * 2 * 80 * 8 * 128 * 2 / 1e9)  # 171.8
+
+
 def test_training_takes_sixteen_bytes_a_parameter():
     split = training_memory(CASE)
     assert split.total == 16 * CASE.model.parameters and sum(split.shares) == pytest.approx(1)
