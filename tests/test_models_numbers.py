@@ -6,7 +6,8 @@ import pytest
 
 from scenes.models.case import Case
 from scenes.models.numbers import numbers
-from scenes.models.roofline import trade_off
+from scenes.models.pace import decode_seconds
+from scenes.models.roofline import step_seconds, trade_off
 from tests.cases import shipped
 
 # Key: (default case, mixture of experts), written out from the figures below, without the project's functions.
@@ -95,6 +96,13 @@ def test_every_number_is_what_a_hand_computes(key: str) -> None:
 
 def test_no_number_is_left_out() -> None:
     assert values(shipped()).keys() == values(shipped("mixture-of-experts")).keys() == BY_HAND.keys()
+
+
+def test_a_step_of_many_short_requests_multiplies_active_weights_alone() -> None:
+    """2 x 22e9 x 5,000 FLOP over 4 x 1,978.9e12 FLOP/s take longer than reading 235e9 + 5,000 x 96,256 bytes; in practice at 0.30."""
+    mixture = shipped("mixture-of-experts")
+    assert step_seconds(mixture, 5000, 5000) == pytest.approx(0.0277932184, rel=1e-7)
+    assert decode_seconds(mixture, 5000, 5000) == pytest.approx(0.0926440615, rel=1e-7)
 
 
 def test_interleaved_stages_idle_less_and_keep_more() -> None:
