@@ -46,7 +46,7 @@ class Fact(Strict):
     """What a number is; `short` is said where a card is narrow."""
 
     label: Tag
-    short: str = Field(default="", max_length=14)
+    short: str = Field(default="", max_length=20)
 
 
 class Facts(Strict):

@@ -73,7 +73,7 @@ def _numbers(story: Story, unit: Units) -> tuple[tuple[str, str, str], ...]:
         (duration(served.p95, unit), duration(served.p50, unit), f"{served.requests}"),
         (f"{bucket.refused}", f"{bucket.admitted}", f"{figures(bucket.rate)}{unit.per_second}"),
         (f"{rail.stopped}", f"{rail.missed}", f"{rail.false_alarms}"),
-        (f"{back.v2_error * 100:.1f} {unit.percent}", f"{back.v1_error * 100:.1f} {unit.percent}", f"{back.canary_requests}"),
+        (percent(back.v2_error, unit), percent(back.v1_error, unit), f"{back.canary_requests}"),
         (money(spent.dollars_per_million_tokens, unit), f"{spent.replica_hours:.1f} {unit.hours}", money(spent.replica_price, unit)),
     )
 
@@ -81,6 +81,11 @@ def _numbers(story: Story, unit: Units) -> tuple[tuple[str, str, str], ...]:
 def duration(ms: float, unit: Units, places: int = 1) -> str:
     """Write milliseconds with `places` decimals, from a second on as seconds with one or two."""
     return f"{ms:.{places}f} {unit.milliseconds}" if ms < 999.5 else f"{ms / 1e3:.{places + 1}f} {unit.seconds}"
+
+
+def percent(share: float, unit: Units) -> str:
+    """Write a share in whole per cent: a canary's hundred answers say nothing of tenths."""
+    return f"{share * 100:.0f} {unit.percent}"
 
 
 def money(dollars: float, unit: Units) -> str:
@@ -129,7 +134,7 @@ def show_facts(figure: Figure, places: Zones, facts: Sequence[Reading]) -> None:
         _facts_beside(made, places.facts, facts)
         return
     wide = figure.setting.is_wide
-    shares = (196, 182, 149) if wide else (1, 1)
+    shares = (212, 174, 141) if wide else (248, 192)
     for cell, fact in zip(places.facts.columns(shares), facts, strict=False):
         made.text(
             cell.x - 1,
@@ -139,7 +144,12 @@ def show_facts(figure: Figure, places: Zones, facts: Sequence[Reading]) -> None:
             colour=_tone(made, fact.colour),
             size=40 if wide or figure.setting.name == "portrait" else 44,
         )
-        made.text(cell.x, cell.bottom - 2, fact.label, "quiet", width=cell.w - 4)
+        made.text(cell.x, cell.bottom - 2, _label(made, fact, cell.w - 4), "quiet", width=cell.w - 4)
+
+
+def _label(figure: Figure, fact: Reading, width: float) -> str:
+    """Return what a number is, in short where the width asks for it."""
+    return fact.label if figure.measure(fact.label, "quiet") <= width else fact.short
 
 
 def _tone(figure: Figure, colour: str) -> str:
@@ -149,14 +159,14 @@ def _tone(figure: Figure, colour: str) -> str:
 
 
 def _facts_beside(figure: Figure, box: Box, facts: Sequence[Reading]) -> None:
-    """Set the first fact large and the second as a line under it."""
+    """Set the first fact large and the second as a line under it; a label of two rows lifts both."""
     hero, second = facts[0], facts[1]
     size = figure.setting.role("quiet").size
     large = min(44.0, 44.0 * box.w / figure.measure(hero.rough, "hero", 44))
-    figure.text(box.x - 1, box.y + 58, hero.rough, "hero", colour=_tone(figure, hero.colour), size=large)
-    label = hero.label if figure.measure(hero.label, "quiet") <= box.w else hero.short
-    figure.text(box.x, box.y + 94, label, "quiet", width=box.w)
-    figure.text(box.x, box.y + 94 + size * 1.2, f"{second.rough} {second.short}", "quiet", width=box.w)
+    rows = [*figure.break_lines(_label(figure, hero, box.w), "quiet", box.w), f"{second.rough} {second.short}"]
+    top = box.y - 22 * (len(rows) - 2)
+    figure.text(box.x - 1, top + 58, hero.rough, "hero", colour=_tone(figure, hero.colour), size=large)
+    figure.paragraph(box.x, top + 94, rows, "quiet", width=box.w, lead=size * 1.2)
 
 
 def note(figure: Figure, box: Box, words: str) -> None:

@@ -12,7 +12,7 @@ from scenes.figures.charts import Axes, line_chart
 from scenes.figures.containers import card
 from scenes.figures.figure import Figure
 from scenes.figures.geometry import Point
-from scenes.figures.operations import ICONS, Reading, duration, money
+from scenes.figures.operations import ICONS, Reading, duration, money, percent
 from scenes.figures.operations_load import cells, hour_meter, load_axes, load_points, replica_boxes
 from scenes.figures.operations_requests import longest, longest_paint, starts
 from scenes.figures.operations_versions import error_axes, good_bars, window_boxes
@@ -133,7 +133,7 @@ def _versions(figure: Figure, box: Box, words: OperationsWords, _: Case) -> None
     figure.line((box.x, limit), (box.right, limit), stroke=("request", 0.9), width=0.7, dash=(2.4, 1.8), behind=True)
     figure.text(bad - 2.5, plot.y + size * 0.8, words.labels.errors, "micro", anchor="end")
     old, new = words.labels.versions
-    new = f"{new} {run.canary_share * 100:.0f} {words.units.percent}"
+    new = f"{new} {percent(run.canary_share, words.units)}"
     for left, right, name, good in ((box.x, bad, old, True), (bad, back, new, False), (back, end, old, True)):
         tone = "cyan" if good else figure.theme.tint("request", 0.3)
         figure.rect(left + 0.4, row.y, right - left - 0.8, row.h, 1.5, fill=(tone, 0.2), stroke=(tone, 0.7), width=0.5, behind=True)

@@ -11,6 +11,7 @@ from scenes.content.operations import OperationsWords
 from scenes.figures.arrows import arrow
 from scenes.figures.charts import Axes, grid_lines
 from scenes.figures.figure import Figure
+from scenes.figures.operations import percent
 from scenes.figures.shape import vertical
 from scenes.figures.solids import plate
 from scenes.layout import Box
@@ -44,11 +45,11 @@ def rollback(figure: Figure, box: Box, run: Rollback, words: OperationsWords) ->
     plates = 96.0 if narrow else 104.0
     left, right = box.cut_left(plates + (22 if narrow else 34), 10 if narrow else 20)
     _versions(figure, Box(left.x, box.y, plates, box.h, "versions"), left.right, words.labels.versions)
-    indent = 0.0 if narrow else figure.measure(_percent(TICKS[-1], words), "tick") + 14
+    indent = 0.0 if narrow else figure.measure(percent(TICKS[-1], words.units), "tick") + 14
     plot = Box(right.x + indent, box.y + 6, right.w - indent, box.h - 8, "errors")
     axes = error_axes(run, plot)
     errors = figure.child("errors", box=plot)
-    labels = None if narrow else (lambda value: _percent(value, words))
+    labels = None if narrow else (lambda value: percent(value, words.units))
     grid_lines(errors, axes, TICKS, labels=labels, gap=12)
     good_bars(errors, window_boxes(run, axes, 1), "cyan")
     alert = figure.child("alert", box=plot)
@@ -60,7 +61,7 @@ def rollback(figure: Figure, box: Box, run: Rollback, words: OperationsWords) ->
     size = errors.setting.role("quiet").size
     errors.text(plot.right, y - size * 0.36, words.labels.limit, "quiet", anchor="end", colour="body")
     if not narrow:
-        said = [words.labels.canary, _percent(run.canary_share, words)]
+        said = [words.labels.canary, percent(run.canary_share, words.units)]
         rows = [" ".join(said)] if figure.setting.is_wide else said
         left = axes.x(run.back) + 10
         alert.paragraph(left, plot.y + size * 1.1, rows, "quiet", width=plot.right - left, lead=size * 1.2, colour="body")
@@ -72,10 +73,6 @@ def good_bars(figure: Figure, bars: Sequence[Box], colour: str) -> None:
     for bar in bars:
         fill = vertical((0, theme.shade(colour, 0.66), 0.95), (1, theme.shade(colour, 0.36), 0.95))
         figure.box_rect(bar, min(2, bar.h / 3), fill=fill, stroke=colour, width=0.6, behind=True)
-
-
-def _percent(share: float, words: OperationsWords) -> str:
-    return f"{share * 100:.0f} {words.units.percent}"
 
 
 def _versions(figure: Figure, box: Box, bend: float, names: Sequence[str]) -> None:

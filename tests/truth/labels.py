@@ -48,8 +48,9 @@ NOTATION = {
     "errors, v2": "name of a version",
     "errors, v1": "name of a version",
     "in v1": "name of a version",
-    "per million tokens": "unit",
-    "per 1M tokens": "unit",
+    "per million output tokens": "unit",
+    "per 1M output tokens": "unit",
+    "per 1M output": "unit, the first of its two rows",
 }
 # Names that only one section draws.
 OF_SECTION = {

@@ -103,10 +103,9 @@ def _guardrail(story: Story) -> Iterator[Shown]:
 def _rollback(story: Story) -> Iterator[Shown]:
     run, words, source = rollback(), story.content.operations, "rollback.rollback: "
     percent = words.units.percent
-    for text in (f"{run.v2_error * 100:.1f} {percent}", f"{run.v2_error * 100:.0f} {percent}"):
-        yield Shown(text, f"errors of version 2 (checkpoint {run.bad_step}), of its answers", source + "v2_error")
-    second = words.facts.rollback[1]
-    for text in (f"{run.v1_error * 100:.1f} {percent}", f"{run.v1_error * 100:.1f} {percent} {second.short}"):
+    bad, good = (f"{share * 100:.0f} {percent}" for share in (run.v2_error, run.v1_error))
+    yield Shown(bad, f"errors of version 2 (checkpoint {run.bad_step}), of its answers", source + "v2_error")
+    for text in (good, f"{good} {words.facts.rollback[1].short}"):
         yield Shown(text, "errors of version 1, of its answers", source + "v1_error")
     yield Shown(f"{run.canary_requests}", "requests that version 2 answered", source + "canary_requests")
     share = f"{run.canary_share * 100:.0f} {percent}"
