@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from scenes.models.arrays import frozen
 from scenes.models.case import Case
 from scenes.models.pace import capacity_of
 from scenes.models.replica import Job
@@ -121,10 +122,10 @@ def measure(case: Case, service: Service) -> ServingRun:
         **_latency(jobs),
         requests=len(jobs),
         finished=sum(job.done for job in jobs),
-        arrivals=_frozen([job.request.arrival for job in jobs]),
-        prompt_tokens=_frozen([job.request.prompt for job in jobs]),
-        answer_tokens=_frozen([job.request.answer for job in jobs]),
-        replica_of=_frozen(service.owner),
+        arrivals=frozen([job.request.arrival for job in jobs]),
+        prompt_tokens=frozen([job.request.prompt for job in jobs]),
+        answer_tokens=frozen([job.request.answer for job in jobs]),
+        replica_of=frozen(service.owner),
         request_seconds=service.request_seconds,
         replica_queues=service.seen[shown],
         chosen_replica=service.owner[shown],
@@ -154,8 +155,8 @@ def _latency(jobs: Sequence[Job]) -> dict[str, Any]:
         "first_token": at,
         "between_tokens": percentiles(gaps),
         "whole": percentiles(whole),
-        "first_token_ms": _frozen(first),
-        "durations": _frozen(whole),
+        "first_token_ms": frozen(first),
+        "durations": frozen(whole),
         "histogram": tuple(counts.tolist()),
         "histogram_edges": tuple(edges.tolist()),
     }
@@ -206,9 +207,3 @@ def telling_moment(seen: Sequence[tuple[int, ...]], owner: Sequence[int]) -> int
         return -len(set(loads)), min(loads) == 0, min(loads) + 1 != OPENED, max(loads) > SHOWN, not middle, arrival
 
     return min((k for k, replica in enumerate(owner) if replica in shown), key=rank)
-
-
-def _frozen(values: Sequence[float] | np.ndarray) -> np.ndarray:
-    array = np.array(values)
-    array.setflags(write=False)
-    return array
