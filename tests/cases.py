@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from scenes.content.loader import SCENARIOS
+from scenes.content.loader import DEFAULT_SCENARIO, SCENARIOS
 from scenes.models.case import Case
 from scenes.story import load_case
 
-FILES = {"default": None, **{file.stem: file for file in sorted(SCENARIOS.glob("*.toml"))}}
+FILES = {"default": DEFAULT_SCENARIO, **{file.stem: file for file in sorted(SCENARIOS.glob("*.toml"))}}
 NAMES = tuple(FILES)
 
 

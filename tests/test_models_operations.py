@@ -1,34 +1,27 @@
 """Operations: the laws of autoscaler, bucket, guardrail, canary and cost meter."""
 
 import itertools
-from functools import cache
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenes.content.loader import SCENARIOS
+from scenes.models import cost as meter
 from scenes.models import rollback as canary
 from scenes.models.autoscaler import CALM_MINUTES, DELAY_MINUTES, MINUTES, draw_load, follow, wanted_replicas
-from scenes.models.case import Case
 from scenes.models.guardrail import PROMPTS, RULES, check, judge
 from scenes.models.language_model import token_errors, train
 from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket
 from scenes.models.pace import batch_of, capacity_of, decode_seconds, prefill_seconds
-from scenes.models.rollback import LEAST_SAMPLES, REQUESTS, STAGES, START, WINDOWS, Rollback, roll_out
+from scenes.models.rollback import LEAST_SAMPLES, REQUESTS, STAGES, START, WINDOWS, Rollback, Window, roll_out
 from scenes.models.serving import simulate
 from scenes.models.token_bucket import draw_times, run_bucket
-from scenes.story import load_case
+from tests.cases import shipped
 
-NAMES = ("", "8b-one-node", "405b-16384-gpus", "mixture-of-experts")
+CASE = shipped()
 LOADS = st.lists(st.floats(0, 60), min_size=1, max_size=80)
-
-
-@cache
-def case(name: str = "") -> Case:
-    """Load a shipped scenario, the default without a name."""
-    return load_case(SCENARIOS / f"{name}.toml" if name else None)
 
 
 # ---------------------------------------------------------------- autoscaler
@@ -55,31 +48,29 @@ def test_replicas_follow_the_closed_form_of_promises(load, capacity, least):
     assert min(running) >= least
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_morning_of_every_scenario_rises_and_falls(name):
-    run = autoscale(case(name))
+def test_the_morning_of_every_scenario_rises_and_falls(case):
+    run = autoscale(case)
     assert len(run.load) == len(run.replicas) == MINUTES and run.peak == max(run.load)
-    assert run.replicas_min >= case(name).serving.replicas and run.replicas_max >= 2 * run.replicas_min
+    assert run.replicas_min >= case.serving.replicas and run.replicas_max >= 2 * run.replicas_min
     assert run.first_arrival - run.first_crossing == run.delay_minutes == DELAY_MINUTES
     assert run.replicas[run.first_arrival] > run.replicas[run.first_arrival - 1]
     assert run.replicas[-1] < run.replicas_max
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_replica_at_capacity_is_busy_all_the_time(name):
+def test_a_replica_at_capacity_is_busy_all_the_time(case):
     """In 1 / capacity seconds a replica reads one prompt and writes one answer's share of the batch's steps."""
-    serving, batch, capacity = case(name).serving, batch_of(case(name)), capacity_of(case(name))
-    step = decode_seconds(case(name), batch, batch * (serving.prompt_tokens + serving.output_tokens / 2))
+    serving, batch, capacity = case.serving, batch_of(case), capacity_of(case)
+    step = decode_seconds(case, batch, batch * (serving.prompt_tokens + serving.output_tokens / 2))
     steps_a_second = capacity * serving.output_tokens / batch
-    assert capacity * prefill_seconds(case(name), serving.prompt_tokens) + steps_a_second * step == pytest.approx(1)
+    assert capacity * prefill_seconds(case, serving.prompt_tokens) + steps_a_second * step == pytest.approx(1)
     assert 1 <= batch <= serving.batch_limit
 
 
 def test_load_is_in_proportion_to_the_case_and_another_seed_changes_the_run_but_no_law():
     assert draw_load(30.0) == pytest.approx(10 * draw_load(3.0))
-    other = autoscale(case(), seed=6)
-    assert other.load != autoscale(case()).load
-    assert other.replicas_min >= case().serving.replicas and other.first_arrival - other.first_crossing == DELAY_MINUTES
+    other = autoscale(CASE, seed=6)
+    assert other.load != autoscale(CASE).load
+    assert other.replicas_min >= CASE.serving.replicas and other.first_arrival - other.first_crossing == DELAY_MINUTES
 
 
 # ---------------------------------------------------------------- token bucket
@@ -183,6 +174,16 @@ def test_a_version_as_good_as_the_old_one_gets_all_the_traffic():
     assert shares == sorted(shares) and set(shares) == {0.0, *STAGES} and windows[-1].v1_requests == 0
 
 
+@pytest.mark.parametrize(("errors", "goes_back"), [(24, False), (25, False), (26, True)])
+def test_a_version_goes_back_with_one_error_more_than_the_limit_allows(errors, goes_back, monkeypatch):
+    """A hundred answers a window and a limit of a quarter: 25 errors are at the limit, one more is above it."""
+    monkeypatch.setattr(canary, "_serve", lambda _, old, new, share: Window(share, 300, 0, 100 * (share > 0), errors * (share > 0)))
+    nothing = np.zeros(1, dtype=bool)
+    windows, back = roll_out(nothing, nothing, 0.25)
+    assert back == (START + 1 if goes_back else None)
+    assert sum(window.v2_requests for window in windows) == (100 if goes_back else 100 * (WINDOWS - START))
+
+
 @given(st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.integers(0, 1000))
 def test_a_version_goes_back_at_most_once_and_only_after_enough_samples(good, bad, seed):
     places = np.linspace(0, 1, 500, endpoint=False)
@@ -195,19 +196,28 @@ def test_a_version_goes_back_at_most_once_and_only_after_enough_samples(good, ba
 
 
 # ---------------------------------------------------------------- cost
-@pytest.mark.parametrize("name", NAMES)
-def test_cost_is_gpu_time_times_price_over_tokens(name):
-    result, run = cost(case(name)), autoscale(case(name))
-    gpu_hours = sum(run.replicas) / 60 * case(name).serving.gpus_per_replica
-    assert result.total == pytest.approx(gpu_hours * case(name).prices.serving_gpu_hour)
+def test_cost_is_gpu_time_times_price_over_tokens(case):
+    result, run = cost(case), autoscale(case)
+    gpu_hours = sum(run.replicas) / 60 * case.serving.gpus_per_replica
+    assert result.total == pytest.approx(gpu_hours * case.prices.serving_gpu_hour)
     assert result.total == result.cumulative[-1] == pytest.approx(result.replica_hours * result.replica_price)
-    most = sum(run.load) * 60 * simulate(case(name)).answer_tokens.mean()
+    most = sum(run.load) * 60 * simulate(case).answer_tokens.mean()
     assert 0 < result.tokens <= most * (1 + 1e-12)
     assert result.dollars_per_million_tokens == pytest.approx(result.total / result.tokens * 1e6)
 
 
 def test_idle_capacity_makes_tokens_dearer_than_a_full_replica_would():
     """A replica that is always full writes capacity x answer tokens a second; the run pays for its margin as well."""
-    serving, answer = case().serving, simulate(case()).answer_tokens.mean()
-    full = serving.gpus_per_replica * case().prices.serving_gpu_hour / (capacity_of(case()) * answer * 3600) * 1e6
-    assert cost(case()).dollars_per_million_tokens > full
+    serving, answer = CASE.serving, simulate(CASE).answer_tokens.mean()
+    full = serving.gpus_per_replica * CASE.prices.serving_gpu_hour / (capacity_of(CASE) * answer * 3600) * 1e6
+    assert cost(CASE).dollars_per_million_tokens > full
+
+
+def test_what_exceeds_the_running_capacity_is_lost(monkeypatch):
+    """Load jumps from half a replica's capacity to three times it: until the new replicas run, one replica serves alone."""
+    capacity = capacity_of(CASE)
+    load = [0.5 * capacity] * 10 + [3 * capacity] * 20
+    replicas, _ = follow(load, capacity, 1)
+    monkeypatch.setattr(meter, "autoscale", lambda _: replace(autoscale(CASE), load=tuple(load), replicas=tuple(replicas)))
+    served = 0.5 * 10 + 1 * DELAY_MINUTES + 3 * (20 - DELAY_MINUTES)
+    assert cost.__wrapped__(CASE).tokens == pytest.approx(served * 60 * capacity * simulate(CASE).answer_tokens.mean())

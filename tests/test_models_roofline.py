@@ -5,15 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scenes.content.loader import SCENARIOS
 from scenes.models.memory import serving_memory, training_memory
 from scenes.models.pace import prefill_seconds
 from scenes.models.roofline import largest_batch, read_bytes, row_bytes, step_seconds, throughput, trade_off, weight_bytes
-from scenes.story import load_case
+from tests.cases import shipped
 
-CASE = load_case()
-CASES = [CASE, *map(load_case, sorted(SCENARIOS.glob("*.toml")))]
-each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+CASE = shipped()
 
 
 def test_a_step_is_bound_by_memory_until_the_arithmetic_of_many_short_requests_takes_longer():
@@ -23,14 +20,12 @@ def test_a_step_is_bound_by_memory_until_the_arithmetic_of_many_short_requests_t
     assert step_seconds(CASE, 5000, 5000) == 2 * model.parameters * 5000 / serving.flops("bf16")
 
 
-@each_case
 def test_largest_batch_fits_and_one_more_does_not(case):
     used = weight_bytes(case) + largest_batch(case) * case.serving.context * row_bytes(case)
     assert used <= case.serving.memory < used + case.serving.context * row_bytes(case)
     assert serving_memory(case).total <= case.serving.memory
 
 
-@each_case
 def test_throughput_and_latency_both_rise_with_the_batch(case):
     curve = trade_off(case)
     assert np.all(np.diff(curve.seconds_per_step) >= 0) and np.all(np.diff(curve.tokens_per_second) > 0)
@@ -49,7 +44,6 @@ def test_reading_a_prompt_takes_longer_than_in_proportion():
     assert prefill_seconds(CASE, 2000) > 2 * prefill_seconds(CASE, 1000)
 
 
-@each_case
 def test_serving_holds_the_weights_once_and_a_cache_for_each_request_of_the_batch(case):
     split, batch = dict(serving_memory(case).parts), min(case.serving.batch_limit, largest_batch(case))
     assert batch > 1 and split["weights"] == weight_bytes(case)
