@@ -15,6 +15,7 @@ from scenes.models.batch_table import batch_table
 from scenes.models.serving import ServingRun, simulate
 from scenes.sections.inference_serving import BEATS, KEY, PROMPT, picture
 from scenes.story import Story, load_story
+from tests.cases import NAMES
 
 STORY = load_story()
 WORDS = STORY.content.inference_serving
@@ -156,7 +157,7 @@ def test_any_number_of_replicas_lays_out(name, replicas, monkeypatch):
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-@pytest.mark.parametrize("scenario", ["8b-one-node", "405b-16384-gpus", "mixture-of-experts"])
+@pytest.mark.parametrize("scenario", NAMES[1:])
 def test_every_scenario_lays_out(name, scenario, monkeypatch):
     monkeypatch.setenv("EXPLAINER_SCENARIO", scenario)
     setting = SETTINGS[name]
