@@ -13,6 +13,7 @@ from scenes.layout import Box
 from scenes.lint import contrast_findings, findings, lint_picture, pictures
 from scenes.sections.base import KEYS
 from scenes.story import Story, load_story
+from tests.cases import NAMES
 
 BOX = Box(0, 0, 300, 200, "picture")
 
@@ -121,6 +122,16 @@ def test_frames_have_every_part_and_route_that_the_beats_need(story: Story, key:
             assert all(drawn.part(*part) is not None for part in (*beat.lights, *beat.reveals, *beat.clears))
             assert all(len(drawn.route(*stream.route)) for stream in beat.streams)
     assert [beat.cue for beat in scene.beats] == list(getattr(story.content, key).captions)
+
+
+@pytest.mark.parametrize("scenario", NAMES[1:])
+@pytest.mark.parametrize("key", KEYS)
+def test_pictures_of_every_shipped_scenario_lay_out(key: str, scenario: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXPLAINER_SCENARIO", scenario)
+    case = load_story()
+    assert [
+        fault for setting in SETTINGS.values() for fault in lint_picture(case, key, setting, pictures()[key], measure_contrast=False)
+    ] == []
 
 
 def test_wide_is_larger_type_than_sheet() -> None:
