@@ -25,7 +25,7 @@ app = typer.Typer(
     help="AI Infrastructure: a film in ten scenes and a 4:5 poster, from one source.",
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
 )  # fmt: skip
-console = Console(stderr=True)
+console = Console(stderr=True, markup=False, highlight=False)
 MEDIA = Path("media")
 WIDEST = 21 / 9
 PLAIN_WIDTH = 190  # of a table that is not printed to a terminal
@@ -77,7 +77,7 @@ def show_numbers(
 def _doubt(story: Story) -> None:
     """Say on stderr what an engineer would doubt about the scenario."""
     for doubt in doubts(story.case):
-        console.print(f"doubtful: {doubt}", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"doubtful: {doubt}", soft_wrap=True)
 
 
 def _table(title: str, found: tuple[Number, ...]) -> Table:

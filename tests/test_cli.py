@@ -95,7 +95,7 @@ def test_list_names_every_scene_with_its_seconds() -> None:
         (("poster", "--palette", "pink"), "palette: no palette is called 'pink'; choose one of aurora, deep-navy, okabe-night, paper"),
         (
             ("numbers", "--set", "training.gpus=0"),
-            "assets/scenario.toml: training.gpus: 0 cannot be; input should be greater than or equal to 1",
+            "assets/scenario.toml: training.gpus: 0 cannot be; choose a number greater than or equal to 1",
         ),
         (("poster", "--set", "model.kv_heads=7"), "assets/scenario.toml: model.kv_heads: 64 heads cannot share 7 KV heads evenly"),
         (("check", "--set", "serving.batch_limit=9000"), "assets/scenario.toml: serving.batch_limit: 9000 requests of "),

@@ -81,6 +81,7 @@ REFUSED = (
     ("an unknown GPU", ("serving.gpu=H300",), "serving.gpu", "knows no 'H300'; choose one of H100, H200, B200, A100 or add it there"),
     ("an unknown network", ("training.network=wifi",), "training.network", "knows no 'wifi'; choose one of nvlink"),
     ("an unknown precision", ("model.precision=int3",), "model.precision", "'int3' is no precision; choose one of fp32, bf16, fp16, fp8"),
+    ("more replicas than can be shown", ("serving.requests_per_second=20000",), "serving.requests_per_second", "at most 999 can be shown"),
     ("nodes that do not divide", ("training.nodes=3",), "training.nodes", "2048 GPUs do not spread evenly over 3 nodes"),
     ("more parts than GPUs", ("training.tensor_parallel=5000",), "training.pipeline_stages", "need 20000 GPUs, there are 2048"),
     ("more micro-batches than sequences", ("training.micro_batches=5000",), "training.micro_batches", "cannot be cut into 5000"),

@@ -18,8 +18,8 @@ def _number(value: Any) -> Any:
     return value
 
 
-def _amount(most: float) -> Any:
-    return Annotated[float, BeforeValidator(_number), Field(gt=0, le=most, allow_inf_nan=False)]
+def _amount(most: float, least: float | None = None) -> Any:
+    return Annotated[float, BeforeValidator(_number), Field(gt=None if least else 0, ge=least, le=most, allow_inf_nan=False)]
 
 
 def _count(most: int) -> Any:
@@ -37,7 +37,7 @@ class ModelTable(Strict):
     """Shape of the model; the three keys of a mixture of experts are left out for a dense model."""
 
     name: Title
-    parameters: Amount
+    parameters: _amount(1e14, 1e8)
     active_parameters: Amount | None = None
     experts: Count = 1
     experts_per_token: Count = 1
@@ -84,7 +84,7 @@ class ServingTable(Strict):
     gpus_per_replica: Count
     replicas: _count(64)
     context: _count(100_000_000)
-    requests_per_second: _amount(1e6)
+    requests_per_second: _amount(1e5, 0.01)
     prompt_tokens: Count
     output_tokens: Count
     batch_limit: _count(100_000)

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 
+from scenes.models.autoscaler import draw_load, wanted_replicas
 from scenes.models.case import GPUS_PER_NODE, Case, Model
 from scenes.models.estimate import kv_bytes_per_token, weights_bytes
+from scenes.models.pace import capacity_of
+
+MOST_REPLICAS = 999  # that a picture can show
 
 
 def refusals(case: Case) -> tuple[str, ...]:
     """Return one line "key: what is wrong; cure" for each fault of a case, none when it makes sense."""
-    return (*_model(case.model), *_training(case), *_serving(case))
+    faults = (*_model(case.model), *_training(case), *_serving(case))
+    return faults or tuple(_scale(case))
 
 
 def _model(model: Model) -> Iterator[str]:
@@ -74,6 +79,14 @@ def _serving(case: Case) -> Iterator[str]:
             f"serving.batch_limit: {serving.batch_limit} requests of {mean} tokens need {_gigabytes(row * mean * serving.batch_limit)} beside {_gigabytes(weights)} of weights, "
             f"more than {where}; at most {int((serving.memory - weights) // (row * mean))} fit"
         )
+
+
+def _scale(case: Case) -> Iterator[str]:
+    """Refuse a load whose peak would need more replicas than a picture can show."""
+    peak = float(draw_load(case.serving.requests_per_second).max())
+    replicas = wanted_replicas(peak, capacity_of(case), case.serving.replicas)
+    if replicas > MOST_REPLICAS:
+        yield f"serving.requests_per_second: a peak of {peak:,.0f} requests a second needs {replicas:,} replicas, at most {MOST_REPLICAS} can be shown; lower it or raise serving.gpus_per_replica"
 
 
 def _gigabytes(size: float) -> str:
