@@ -162,7 +162,7 @@ def _cure(fault: Mapping) -> str:
         wanted = context.get("min_length", context.get("max_length"))
         return f"has {context.get('actual_length')} items and needs exactly {wanted}; {'add' if kind == 'too_short' else 'remove'} some"
     if kind in ("greater_than", "greater_than_equal", "less_than_equal", "int_from_float", "finite_number"):
-        return f"{given!r} cannot be; {fault['msg'].replace('Input should be', 'choose a number').replace('a number a valid integer, got a number', 'a whole number, not one')}"
+        return f"{given!r} cannot be; {fault['msg'].replace('Input should be', 'choose a number').replace('number a valid integer, got a number', 'whole number, not one').replace('number a finite', 'finite')}"
     if kind == "string_pattern_mismatch":
         return f"{given!r} does not match {context['pattern']}; write it in that form"
     if kind in ("string_type", "tuple_type", "float_type", "int_type", "bool_type", "dict_type", "model_type"):
