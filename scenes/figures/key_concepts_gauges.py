@@ -9,6 +9,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from manim import Mobject
+
 from scenes.content.key_concepts import CurveLabels, GaugeLabels
 from scenes.figures.charts import gauge
 from scenes.figures.containers import stage_card
@@ -79,7 +81,7 @@ def sheet_gauges(
         radius = min(41.0, cell.w * 0.42)
         cy = cell.y + radius + 2
         dial = made.attach(gauge(made, cell.cx, cy, radius, reading.share, colour=tone, sweep=SWEEP, ticks=5 * MARKS, major=5), "dial")
-        dial.part("fill").glow = 0.25
+        _fill(dial).glow = 0.25
         made.text(cell.cx, cy + 28, reading.written, "hero", anchor="middle")
         made.text(cell.cx, cy + 39, text.unit, "micro", anchor="middle")
         made.text(cell.cx, cy + 51, text.title, "strong", anchor="middle")
@@ -88,6 +90,11 @@ def sheet_gauges(
             made.text(cell.cx + radius * math.cos(angle), cy - radius * math.sin(angle) + 12.5, short(mark), "tick", anchor="middle")
     slider(figure.child("slider", box=below), below, labels, curve)
     return figure
+
+
+def _fill(dial: Figure) -> Mobject:
+    """Return the filled part of a dial's band, an empty one where the value is too small to be seen."""
+    return dial.part("fill") if ("fill",) in dial.parts else dial.child("fill", box=dial.box)
 
 
 def batch_marks(curve: TradeOff) -> list[int]:
