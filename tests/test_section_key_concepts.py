@@ -31,6 +31,17 @@ CASES = (
     ("", "model.kv_heads=64"),
     ("8b-one-node", "serving.gpu=B200;serving.gpus_per_replica=8;serving.context=2048;serving.batch_limit=1024;model.precision=fp8"),
 )
+CROWDED = (  # a needle at next to nothing, or a curve that leaves the words beside it little room
+    ("", "serving.batch_limit=1;serving.context=1000"),
+    ("", "serving.prompt_tokens=1;serving.output_tokens=1;serving.context=2"),
+    ("", "model.parameters=500e6"),
+    ("", "model.parameters=1e9"),
+    ("", "model.parameters=3e9"),
+    ("", "model.parameters=13e9"),
+    ("", "serving.gpu=A100"),
+    ("", "serving.gpus_per_replica=2"),
+    ("mixture-of-experts", "serving.context=131072"),
+)
 WORDS = STORY.content.key_concepts
 FRAMES = [name for name in SETTINGS if name != "sheet"]
 
@@ -154,6 +165,17 @@ def other(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> St
 def test_every_case_lays_out_in_every_arrangement(other: Story) -> None:
     for setting in SETTINGS.values():
         assert lint_picture(other, KEY, setting, picture, measure_contrast=False) == []
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("given", CROWDED, ids=[" ".join(filter(None, given)) for given in CROWDED])
+def test_words_give_way_to_one_another_in_a_crowded_plot(given: tuple[str, str], name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXPLAINER_SCENARIO", given[0])
+    monkeypatch.setenv("EXPLAINER_SET", given[1])
+    story = load_story()
+    assert lint_picture(story, KEY, SETTINGS[name], picture, measure_contrast=False) == []
+    if name != "sheet":
+        assert f"batch {trade_off(story.case).chosen_batch}" in texts(drawn(name, story).figure("curve"))
 
 
 def test_every_case_shows_its_point_its_wall_and_its_readings(other: Story) -> None:

@@ -56,7 +56,10 @@ def _inside(figure: Figure, axes: Axes, words: CurveLabels, setup: CurveSetup, c
     draw_requests(figure, axes, words, curve, room)
     draw_wall(figure, axes, words, curve, room)
     draw_floor(figure, axes, words.floor, setup.floor_why, curve.floor_ms, room)
+    labels = [label.box for name in ("point", "wall", "floor") for label in figure.figure(name).labels()]
+    room.take(*labels)  # with what hangs under the line of their letters
     _mark_batches(made, points, curve, room)
+    room.release(*labels)
     return room
 
 

@@ -12,11 +12,13 @@ from scenes.content.key_concepts import CurveLabels
 from scenes.figures.bodies import block
 from scenes.figures.charts import Axes
 from scenes.figures.figure import Figure
+from scenes.figures.geometry import Point
 from scenes.figures.key_concepts import milliseconds, well
 from scenes.figures.key_concepts_room import Bounds, Room
 from scenes.layout import Box
 from scenes.models.roofline import TradeOff
 
+ASCENT, DESCENT = 0.7, 0.2  # of a line of text over and under its foot, in its size
 LEAD = 1.22  # to the next line, in sizes of body text
 APART = 12.0  # between words that stand on one level
 MOST = 256  # requests that are drawn one by one
@@ -40,9 +42,20 @@ def draw_point(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff, 
     places = [(x + 22, y + d) for d in drops] + [(x - 22 - wide, y + d + size * 0.3) for d in drops]
     places += [(x - 22 - wide, y - size * 0.6), (x - wide - 22, y - size * 1.2)]
     found = room.first_free([(a, b - tall * 0.74, a + wide, b + tall * 0.06) for a, b in places])
-    left, base = (found[0], found[3] - tall * 0.06) if found else (x + 22, min(y + size * 0.35, axes.box.bottom - tall * 0.3))
-    room.take((left - APART, base - tall * 0.74, left + wide + APART, base + tall * 0.06))
-    made.text(left, base, text, "number", size=tall)
+    found = found or room.first_free(_nearest(axes, (x, y), wide, tall * 0.8))
+    if found:
+        left, base = found[0], found[3] - tall * 0.06
+        room.take((left - APART, base - tall * 0.74, left + wide + APART, base + tall * 0.06))
+        made.text(left, base, text, "number", size=tall)
+
+
+def _nearest(axes: Axes, point: Point, wide: float, tall: float) -> list[Bounds]:
+    """Return boxes of one size all over the plot, the nearest to a point first."""
+    box, steps = axes.box, 32
+    lefts = [box.x + 6 + (box.w - wide) * k / steps for k in range(steps + 1)]
+    tops = [box.y + (box.h - tall - 12) * k / steps for k in range(steps + 1)]
+    (x, y), boxes = point, [(left, top, left + wide, top + tall) for left in lefts for top in tops]
+    return sorted(boxes, key=lambda b: math.hypot(max(b[0] - x, 0, x - b[2]), max(b[1] - y, 0, y - b[3])))
 
 
 def typeset_width(figure: Figure, text: str, size: float) -> float:
@@ -58,7 +71,8 @@ def draw_wall(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff, r
     tone = "amber" if figure.theme.dark else figure.theme.tint("amber", 0.5)
     at = words.full_at.format(value=f"{curve.largest_batch:,}")
     if not _note(made, axes, ([words.full, at], [f"{words.full} {at}"], [words.full]), room, tone, end=x - 14):
-        made.text(axes.box.right, axes.box.y - 9, words.full, "strong", anchor="end", colour=tone)
+        _note_over(made, axes, words.full, room, tone, axes.box.right)
+        room.take(*(label.box for label in made.labels()))
 
 
 def draw_floor(figure: Figure, axes: Axes, template: str, why: Sequence[str], floor_ms: float, room: Room) -> None:
@@ -71,7 +85,23 @@ def draw_floor(figure: Figure, axes: Axes, template: str, why: Sequence[str], fl
     left = max(made.measure(text, "strong") for text in lines) <= x - axes.box.x - 20
     places = ({"end": x - 12}, {"start": x + 12}) if left else ({"start": x + 12}, {"end": x - 12})
     if not any(_note(made, axes, choices, room, None, **place) for choices in ((lines,), (lines[:1],)) for place in places):
-        made.text(x + 12, axes.box.y + made.setting.role("body").size * 0.6, lines[0], "strong")
+        _note_over(made, axes, lines[0], room, None, x, inside=(x + 12, axes.box.y + made.setting.role("body").size * 0.6))
+
+
+def _note_over(figure: Figure, axes: Axes, text: str, room: Room, tone: str | None, x: float, inside: Point | None = None) -> None:
+    """Set one line over the plot, as near above `x` as it finds a free place; without one it is left out.
+
+    A place `inside` the plot, where the line starts, is tried first.
+    """
+    size, wide = figure.setting.role("body").size, figure.measure(text, "strong")
+    steps = 24
+    lefts = [axes.box.x + (axes.box.w - wide) * k / steps for k in range(steps + 1)]
+    lefts.sort(key=lambda left: abs(left + wide / 2 - x))
+    places = [inside] * (inside is not None) + [(left, axes.box.y - 9) for left in lefts]
+    boxes = [(left, foot - size * ASCENT, left + wide, foot + size * DESCENT) for left, foot in places]
+    found = next((box for box in boxes if room.is_free(box, air=2.0, over=size * 1.5)), None)
+    if found:
+        figure.text(found[0], found[3] - size * DESCENT, text, "strong", colour=tone)
 
 
 def _note(

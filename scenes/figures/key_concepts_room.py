@@ -27,10 +27,15 @@ class Room:
         """Mark boxes as taken."""
         self.taken += boxes
 
-    def is_free(self, box: Bounds, air: float = 4.0) -> bool:
-        """Tell whether a box lies inside the plot and keeps `air` from the line and from all that is taken."""
+    def release(self, *boxes: Bounds) -> None:
+        """Mark boxes as taken no more."""
+        for box in boxes:
+            self.taken.remove(box)
+
+    def is_free(self, box: Bounds, air: float = 4.0, over: float = 0.0) -> bool:
+        """Tell whether a box lies inside the plot, or up to `over` above it, and keeps `air` from the line and from all that is taken."""
         left, top, right, bottom = self.bounds
-        if box[0] < left or box[1] < top or box[2] > right or box[3] > bottom:
+        if box[0] < left or box[1] < top - over or box[2] > right or box[3] > bottom:
             return False
         wide = (box[0] - air, box[1] - air, box[2] + air, box[3] + air)
         if any(wide[0] < b[2] and b[0] < wide[2] and wide[1] < b[3] and b[1] < wide[3] for b in self.taken):
