@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from scenes.content.loader import InputError
 from scenes.engine.runner import Output, free_jobs, render_clips
@@ -81,7 +82,7 @@ def _doubt(story: Story) -> None:
 
 
 def _table(title: str, found: tuple[Number, ...]) -> Table:
-    table = Table("key", "value", "what it is, formula, source", title=title, row_styles=["", "dim"])
+    table = Table("key", "value", "what it is, formula, source", title=Text(title), row_styles=["", "dim"])
     table.columns[1].justify = "right"
     for column in table.columns[:2]:
         column.no_wrap = True
@@ -97,6 +98,8 @@ def check(story: Story) -> None:
     from scenes.frames import SETTINGS
     from scenes.lint import lint_all
 
+    for scene in SCENES:
+        seconds_of(scene, story)
     with _progress() as progress:
         task = progress.add_task("pictures", total=None)
         found = lint_all(story, SETTINGS.values(), lambda done, total: progress.update(task, completed=done, total=total))

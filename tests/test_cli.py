@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from scenes.cli import app
-from scenes.content.loader import SCENARIOS
+from scenes.content.loader import DEFAULT_CONTENT, SCENARIOS
 from scenes.film import SCENES
 
 
@@ -146,3 +146,16 @@ def test_the_palette_changes_the_picture(tmp_path: Path) -> None:
     for file in files:
         assert run("poster", "--width", "270", "--palette", file.stem, "-o", str(file)).exit_code == 0
     assert files[0].read_bytes() != files[1].read_bytes()
+
+
+def test_a_caption_without_its_cue_and_a_stray_brace_are_named(tmp_path: Path) -> None:
+    text = DEFAULT_CONTENT.read_text(encoding="utf-8")
+    file = tmp_path / "ours.toml"
+    file.write_text(text.replace("workers_read_in_parallel =", "workers_read_in_paralel ="), encoding="utf-8")
+    result = run("list", "--content", str(file))
+    assert result.exit_code == 2
+    assert "data_pipeline.captions.workers_read_in_parallel: is missing" in result.output
+    file.write_text(text.replace('step = "step {step}"', 'step = "{step} {"'), encoding="utf-8")
+    result = run("list", "--content", str(file))
+    assert result.exit_code == 2
+    assert "training_step.labels.step: holds a stray brace" in result.output

@@ -45,7 +45,7 @@ def read_toml(path: Path) -> dict:
         raise InputError([f"{path}: cannot be read ({error.strerror}); check its permissions"]) from None
     except UnicodeDecodeError as error:
         raise InputError([f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8"]) from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError([f"{path}: not valid TOML: {error}; mend the syntax there"]) from None
 
 
@@ -108,7 +108,7 @@ def _set(data: dict, setting: str) -> None:
         raise InputError([f"--set: {setting!r} is not of the form table.key=value; write for example serving.context=131072"])
     try:
         read = tomllib.loads(f"value = {value.strip()}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         read = value.strip()
     place = data.setdefault(table, {}) if table else data
     if not isinstance(place, dict):

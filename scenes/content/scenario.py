@@ -27,7 +27,7 @@ def _count(most: int) -> Any:
 
 
 Amount = _amount(1e18)
-Share = _amount(1.0)
+Share = _amount(1.0, 1e-4)
 Count = _count(10_000_000)
 Title = Annotated[str, Field(min_length=1, max_length=34), AfterValidator(plain)]
 Key = Annotated[str, Field(min_length=1, max_length=40)]
@@ -74,7 +74,7 @@ class TrainingTable(Strict):
     zero_stage: Annotated[int, BeforeValidator(_number), Field(ge=0, le=3, strict=False)] = 1
     mfu: Share
     network: Key
-    checkpoint_bandwidth: Amount
+    checkpoint_bandwidth: _amount(1e18, 1e3)
 
 
 class ServingTable(Strict):
@@ -89,7 +89,7 @@ class ServingTable(Strict):
     output_tokens: Count
     batch_limit: _count(100_000)
     prefill_mfu: Share
-    decode_mbu: Share
+    decode_mbu: Share = 0.6
 
 
 class PricesTable(Strict):

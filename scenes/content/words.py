@@ -43,6 +43,8 @@ def _holds(*fields: str) -> Callable[[str], str]:
         found = PLACEHOLDER.findall(text)
         if unknown := [name for name in found if name not in fields]:
             raise ValueError(f"{{{unknown[0]}}} is no known placeholder; mend it, `explainer numbers` lists all")
+        if set("{}") & set(PLACEHOLDER.sub("", text)):
+            raise ValueError("holds a stray brace; write a placeholder as {name}, or delete the brace")
         if missing := [name for name in fields if name not in found]:
             raise ValueError(f"does not use the placeholder {{{missing[0]}}}; put it where the number belongs")
         return text

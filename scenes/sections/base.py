@@ -12,6 +12,7 @@ from typing import ClassVar
 from manim import Animation
 
 from scenes.choreography.motion import REST, Flow, Light, Stretch, stretch
+from scenes.content.loader import InputError
 from scenes.content.words import Caption
 from scenes.engine.scene import ExplainerScene
 from scenes.figures.bodies import block, document, slab
@@ -67,6 +68,8 @@ class SectionScene(ExplainerScene):
     def seconds(cls, story: Story) -> float:
         """Return how long the scene lasts: its rests, and what the content file gives each cue."""
         captions = getattr(story.content, cls.key).captions
+        if missing := [beat.cue for beat in cls.beats if beat.cue not in captions]:
+            raise InputError([f"content: {cls.key}.captions.{cue}: is missing; add this key or mend its spelling" for cue in missing])
         return OPENING_REST + CLOSING_REST + sum(captions[beat.cue].seconds for beat in cls.beats)
 
     def construct(self) -> None:
