@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pydantic import Field
 
-from pydantic import AfterValidator, Field
-
-from scenes.content.words import Caption, Mark, Phrase, Sentence, Strict, Tag, exactly, plain
+from scenes.content.words import Caption, Mark, Phrase, Sentence, Strict, Tag, exactly, text_of
 
 HEADLINE_LONGEST = 60
 
@@ -14,9 +12,9 @@ HEADLINE_LONGEST = 60
 class PosterWords(Strict):
     """The parameters of the brief, the tagline, and what the finale says beside the sheet."""
 
-    headline: Annotated[str, Field(min_length=1, max_length=HEADLINE_LONGEST), AfterValidator(plain)]
-    subtitle: Annotated[str, Field(min_length=1, max_length=60), AfterValidator(plain)]
-    tagline: Annotated[str, Field(min_length=1, max_length=110), AfterValidator(plain)]
+    headline: text_of(HEADLINE_LONGEST)
+    subtitle: text_of(60)
+    tagline: text_of(110)
     chip: Mark
     counts: exactly(Tag, 4)
 
@@ -25,7 +23,7 @@ class FooterWords(Strict):
     """The path of the footer and the closing quote."""
 
     path: exactly(Mark, 4)
-    quote: Annotated[str, Field(min_length=1, max_length=110), AfterValidator(plain)]
+    quote: text_of(110)
 
 
 class OpeningWords(Strict):

@@ -52,7 +52,8 @@ def _holds(*fields: str) -> Callable[[str], str]:
     return check
 
 
-def _text(longest: int, *fields: str) -> Any:
+def text_of(longest: int, *fields: str) -> Any:
+    """Return the kind of a text of at most `longest` characters, with placeholders `fields` that the picture fills."""
     return Annotated[
         str, BeforeValidator(fill), Field(min_length=1, max_length=longest), AfterValidator(plain), AfterValidator(_holds(*fields))
     ]
@@ -60,31 +61,31 @@ def _text(longest: int, *fields: str) -> Any:
 
 def mark(*fields: str) -> Any:
     """Return a Mark with placeholders that the picture fills."""
-    return _text(14, *fields)
+    return text_of(14, *fields)
 
 
 def tag(*fields: str) -> Any:
     """Return a Tag with placeholders that the picture fills."""
-    return _text(34, *fields)
+    return text_of(34, *fields)
 
 
 def sentence(*fields: str) -> Any:
     """Return a Sentence with placeholders that the picture fills."""
-    return _text(190, *fields)
+    return text_of(190, *fields)
 
 
 Mark = mark()  # a token, a unit, a tick
 Tag = tag()  # a label on a drawing
-Name = _text(44)  # the title of a card
-Bullet = _text(34)
-Phrase = _text(64)  # a cell of the table, a short note
+Name = text_of(44)  # the title of a card
+Bullet = text_of(34)
+Phrase = text_of(64)  # a cell of the table, a short note
 Sentence = sentence()  # a caption or a definition
 
 
 class Caption(Strict):
     """What one beat says: a sentence, the word in it that is stressed, and the body whose colour that word takes."""
 
-    text: _text(88)
+    text: text_of(88)
     key: Annotated[str, BeforeValidator(fill), Field(max_length=40)] = ""
     body: str = Field(default="token", pattern="^(document|token|gradient|request|row|alert|weight)$")
     seconds: float = Field(default=4.0, ge=2.0, le=20.0)
@@ -98,7 +99,7 @@ class Caption(Strict):
 class Section(Strict):
     """What every section has: the title on its badge line, and one caption a beat, by cue."""
 
-    title: _text(44)
+    title: text_of(44)
     captions: dict[str, Caption]
 
 
