@@ -21,6 +21,7 @@ ICONS = (
     ("trending-up", (0,)), ("activity", ()), ("gauge", (0,)),
     ("shield-check", (1,)), ("git-branch", (0,)), ("circle-dollar-sign", (1, 2)),
 )  # fmt: skip
+FACT_GAP = 16.0  # px, the least from one fact to the next
 LIT = 5  # the card that a still shows lit: a version rolls back
 
 
@@ -67,7 +68,7 @@ def _numbers(story: Story, unit: Units) -> tuple[tuple[str, str, str], ...]:
     return (
         (
             f"{run.replicas_min} {unit.arrow} {run.replicas_max}",
-            f"{figures(run.peak)}{unit.per_second}",
+            rate(run.peak, unit),
             f"{run.delay_minutes} {unit.minutes}",
         ),
         (duration(served.p95, unit), duration(served.p50, unit), f"{served.requests}"),
@@ -88,8 +89,18 @@ def percent(share: float, unit: Units) -> str:
     return f"{share * 100:.0f} {unit.percent}"
 
 
+def rate(per_second: float, unit: Units) -> str:
+    """Write how often something happens: a second, or a minute or an hour where that is less than a tenth of one."""
+    steps = ((1.0, unit.per_second), (60.0, f"/{unit.minutes}"), (3600.0, f"/{unit.hours}"))
+    size, name = next((step for step in steps if per_second * step[0] >= 0.0995), steps[-1])
+    return f"{figures(per_second * size)}{name}"
+
+
 def money(dollars: float, unit: Units) -> str:
-    """Write dollars, with cents below a hundred."""
+    """Write dollars, with cents below a hundred, in thousands from ten thousand on and in millions from a million on."""
+    if dollars >= 9_999.5:
+        size, name = (1e6, "M") if dollars >= 999_500 else (1e3, "k")
+        return f"{unit.dollar}{dollars / size:,.{1 if dollars / size < 99.95 else 0}f}{name}"
     return f"{unit.dollar}{dollars:,.2f}" if dollars < 99.995 else f"{unit.dollar}{dollars:,.0f}"
 
 
@@ -134,17 +145,32 @@ def show_facts(figure: Figure, places: Zones, facts: Sequence[Reading]) -> None:
         _facts_beside(made, places.facts, facts)
         return
     wide = figure.setting.is_wide
-    shares = (212, 174, 141) if wide else (248, 192)
-    for cell, fact in zip(places.facts.columns(shares), facts, strict=False):
+    size = 40.0 if wide or figure.setting.name == "portrait" else 44.0
+    shares = (212.0, 174.0, 141.0) if wide else (248.0, 192.0)
+    columns, scale = _fact_columns(made, places.facts, facts[: len(shares)], shares, size)
+    for cell, fact in zip(columns, facts, strict=False):
         made.text(
             cell.x - 1,
             cell.bottom - (32 if wide else 35),
             fact.number,
             "number",
             colour=_tone(made, fact.colour),
-            size=40 if wide or figure.setting.name == "portrait" else 44,
+            size=size * scale,
         )
         made.text(cell.x, cell.bottom - 2, _label(made, fact, cell.w - 4), "quiet", width=cell.w - 4)
+
+
+def _fact_columns(
+    figure: Figure, box: Box, facts: Sequence[Reading], shares: Sequence[float], size: float
+) -> tuple[list[Box], float]:
+    """Return a column for each fact, and by how much the numbers shrink: shared as given, or as long numbers need it."""
+    numbers = [figure.measure(fact.number, "number", size) + FACT_GAP for fact in facts]
+    cells = box.columns(shares)
+    if all(number <= cell.w for number, cell in zip(numbers, cells, strict=True)):
+        return cells, 1.0
+    labels = [figure.measure(fact.short, "quiet") + FACT_GAP for fact in facts]
+    needs = [max(pair) for pair in zip(numbers, labels, strict=True)]
+    return box.columns(needs), min(1.0, box.w / sum(needs))
 
 
 def _label(figure: Figure, fact: Reading, width: float) -> str:

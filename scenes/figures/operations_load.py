@@ -14,14 +14,15 @@ from scenes.figures import geometry
 from scenes.figures.bodies import body_paint
 from scenes.figures.charts import Axes, grid_lines, line_chart
 from scenes.figures.figure import Figure
+from scenes.figures.operations import rate
 from scenes.figures.shape import horizontal
 from scenes.layout import Box
 from scenes.models.operations import Autoscaling, Cost
-from scenes.models.units import figures
 
 BLOCK_GAP = 0.16  # share of a block's width and height that is left free
 KEY = 15.0  # px, a block in the legend
 SPARE, SPARE_NARROW = 0.22, 0.28  # room above the blocks, as a share of them
+LEGEND_GAP = 2.0  # px, the least from the legend to a block under it
 MOST_CELLS = 40  # of the meter
 DIGITS = (8, 6, 5, 4, 3, 2, 1)  # with which a round step begins
 
@@ -91,10 +92,10 @@ def autoscaling(figure: Figure, box: Box, run: Autoscaling, words: OperationsWor
     ticks = load_ticks(run)
     indent = figure.measure(f"{ticks[-1]:g}{words.units.per_second}", "tick") + 12
     plot = Box(box.x + indent, box.y, box.w - indent, box.h - tick * 1.3, "load")
-    axes = load_axes(run, plot, spare=SPARE if box.w > 400 else SPARE_NARROW)
+    axes = _axes_under_legend(figure, plot, run, words)
     replicas, load = figure.child("replicas", box=axes.box), figure.child("load", box=axes.box)
     _scales(figure, axes, ticks, words)
-    running, starting = replica_boxes(run, axes, 30 if box.w > 400 else 20)
+    running, starting = replica_boxes(run, axes, _columns(plot))
     replicas.draw(cells(running, 2), fill=body_paint(figure, "blue", 1.15), stroke=("request", 0.75), width=0.55, behind=True)
     if box.w > 400 and starting:
         replicas.draw(cells(starting, 2), stroke=(figure.theme.tint("cyan", 0.2), 0.95), width=0.7, dash=(1.6, 1.5), behind=True)
@@ -105,6 +106,24 @@ def autoscaling(figure: Figure, box: Box, run: Autoscaling, words: OperationsWor
     load.line(*points, stroke=load_tone(figure), width=1.5, glow=0.25, behind=True)
     figure.add_route(points[::6], "load")
     _legend(replicas, load, axes.box, run, words)
+
+
+def _columns(plot: Box) -> int:
+    """Return how many columns of blocks a plot has."""
+    return 30 if plot.w > 330 else 20
+
+
+def _axes_under_legend(figure: Figure, plot: Box, run: Autoscaling, words: OperationsWords) -> Axes:
+    """Return the load's axes; blocks that would stand behind the legend get a scale that leaves its rows free."""
+    axes = load_axes(run, plot, spare=SPARE if plot.w > 330 else SPARE_NARROW)
+    trial = Figure(figure.look, plot)
+    _legend(trial, trial, plot, run, words)
+    blocks = [block for found in replica_boxes(run, axes, _columns(plot)) for block in found]
+    bounds = [label.box for label in trial.labels()]
+    if not any(block.y < low + LEGEND_GAP and left - KEY - 10 < block.right and block.x < right for left, _, right, low in bounds for block in blocks):
+        return axes
+    low = max(low for _, _, _, low in bounds) + LEGEND_GAP
+    return load_axes(run, plot, spare=plot.h / (plot.bottom - low) - 1)
 
 
 def _scales(figure: Figure, axes: Axes, loads: Sequence[float], words: OperationsWords) -> None:
@@ -138,7 +157,7 @@ def _legend(replicas: Figure, load: Figure, box: Box, run: Autoscaling, words: O
     low, first = y + size * 1.3, box.x + 2
     load.line((first, y - size * 0.33), (first + dash, y - size * 0.33), stroke=load_tone(load), width=1.5)
     load.text(first + dash + 8, y, labels.load, "quiet", colour=load_tone(load))
-    carried = f"{figures(run.capacity)}{words.units.per_second}"
+    carried = rate(run.capacity, words.units)
     if box.w < 300:
         _block_key(replicas, box.right - replicas.measure(f"= {carried}", "quiet") - KEY - 10, y, f"= {carried}", running=True)
         return

@@ -18,6 +18,7 @@ from scenes.layout import Box
 from scenes.models.operations import Guardrail, Verdict
 from scenes.models.serving import ServingRun
 
+TICK_GAP = 6.0  # px, the least from one time of the grid to the next
 LEAST_SPAN = 5.0  # px, so that a span of a few milliseconds can be seen
 
 
@@ -66,14 +67,17 @@ def _time_grid(figure: Figure, axes: Axes, unit: Units, *, below: bool) -> None:
     grid, size = figure.child("grid", box=axes.box), figure.setting.role("tick").size
     times = round_ticks(axes.x_range[1])
     size_of, name = (1.0, unit.milliseconds) if times[-1] < 1000 else (1e3, unit.seconds)
+    half = grid.measure(f"{times[-1] / size_of:g} {name}", "tick") / 2
+    last = axes.box.right + 8
+    left = min(axes.x(times[-1]), last - half) - half
     for ms in times:
         x, said = axes.x(ms), f"{ms / size_of:g} {name}" if ms == times[-1] else f"{ms / size_of:g}"
         top = axes.box.y if below or not ms else axes.box.y + size * 1.4
         grid.line((x, top), (x, axes.box.bottom), stroke=(figure.theme.shade("blue", 0.5), 0.8), width=0.65, behind=True)
         if below or ms:
             y = axes.box.bottom + size * 1.12 if below else axes.box.y + size * 1.02
-            last = axes.box.right + 8 - grid.measure(said, "tick") / 2
-            grid.text(x if below else min(x, last), y, said, "tick", anchor="middle")
+            if below or ms == times[-1] or x + grid.measure(said, "tick") / 2 + TICK_GAP < left:
+                grid.text(x if below else min(x, last - half), y, said, "tick", anchor="middle")
 
 
 def _span(figure: Figure, axes: Axes, row: Box, start: float, ms: float, big: bool, inside: str) -> Box:

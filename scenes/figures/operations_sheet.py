@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,7 +21,7 @@ from scenes.figures.shape import Paint, vertical
 from scenes.layout import Box
 from scenes.models.case import Case
 from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket
-from scenes.models.serving import simulate
+from scenes.models.serving import ServingRun, simulate
 from scenes.story import Story
 
 COLUMNS = 15  # of the autoscaler's miniature
@@ -36,10 +37,16 @@ def sheet_card(figure: Figure, box: Box, number: int, story: Story, facts: tuple
     lines = figure.break_lines(words.cards[number - 1], "card", box.w - 33)
     figure.paragraph(box.x + 30, box.y + 15, lines, "card", width=box.w - 33, lead=11.6)
     if len(lines) == 1:
-        figure.text(box.x + 30, box.y + 26.6, f"{facts[0].number} {facts[0].label}", "micro", width=box.w - 33)
+        figure.text(box.x + 30, box.y + 26.6, _fact_line(figure, facts[0], box.w - 33), "micro", width=box.w - 33)
     strip = Box(box.x + 9, box.y + 32.5, box.w - 18, box.h - 38.5, "chart")
     chart = figure.child("chart", box=strip)
     MINIATURES[number - 1](chart, strip, words, story.case)
+
+
+def _fact_line(figure: Figure, fact: Reading, width: float) -> str:
+    """Return a number with what it is, in short or left out where the width asks for it: the card's title says it too."""
+    lines = (f"{fact.number} {fact.label}", f"{fact.number} {fact.short}")
+    return next((line for line in lines if figure.measure(line, "micro") <= width), fact.number)
 
 
 def _floor(figure: Figure, box: Box) -> None:
@@ -58,18 +65,28 @@ def _load(figure: Figure, box: Box, _: OperationsWords, case: Case) -> None:
 
 
 def _trace(figure: Figure, box: Box, words: OperationsWords, case: Case) -> None:
-    run = simulate(case)
-    axes = Axes(box, (0, sum(ms for _, ms in run.spans)), (0, 1))
+    """Draw the spans of one request with its p95 at the top right; where early spans reach that far, all end before it."""
+    run, size = simulate(case), figure.setting.role("micro").size
     rows, big = box.rows(len(run.spans), 0.9), longest(run.spans)
-    for k, (row, start) in enumerate(zip(rows, starts(run.spans), strict=True)):
-        w = max(1.6, axes.x(run.spans[k][1]) - axes.x(0))
-        bar = Box(min(axes.x(start), box.right - w), row.y, w, row.h)
-        if k:
-            figure.line((bar.x + 0.3, rows[k - 1].bottom), (bar.x + 0.3, row.y), stroke=("request", 0.6), width=0.5)
-        figure.box_rect(bar, 0.7, fill=longest_paint(figure) if k == big else _bar_paint(figure), glow=0.45 if k == big else 0.0)
-    size = figure.setting.role("micro").size
     said = f"{words.facts.telemetry[0].short} {duration(run.p95, words.units, 0)}"
+    free = box.cut_right(figure.measure(said, "micro"), 3)[0]
+    bars = _span_bars(rows, run, box)
+    if any(bar.y < box.y + size and bar.right > free.right for bar in bars):
+        bars = _span_bars(rows, run, free)
+    for k, bar in enumerate(bars):
+        if k:
+            figure.line((bar.x + 0.3, rows[k - 1].bottom), (bar.x + 0.3, bar.y), stroke=("request", 0.6), width=0.5)
+        figure.box_rect(bar, 0.7, fill=longest_paint(figure) if k == big else _bar_paint(figure), glow=0.45 if k == big else 0.0)
     figure.text(box.right, box.y + size * 0.78, said, "micro", anchor="end")
+
+
+def _span_bars(rows: Sequence[Box], run: ServingRun, room: Box) -> list[Box]:
+    """Return a bar a span, each in its row, from the room's left to its right edge."""
+    axes, bars = Axes(room, (0, sum(ms for _, ms in run.spans)), (0, 1)), []
+    for row, start, (_, ms) in zip(rows, starts(run.spans), run.spans, strict=True):
+        w = max(1.6, axes.x(ms) - axes.x(0))
+        bars.append(Box(min(axes.x(start), room.right - w), row.y, w, row.h))
+    return bars
 
 
 def _bucket(figure: Figure, box: Box, words: OperationsWords, _: Case) -> None:
