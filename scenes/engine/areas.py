@@ -28,6 +28,16 @@ class Area:
         return slice(self.y, self.y + self.height), slice(self.x, self.x + self.width)
 
 
+@dataclass(frozen=True)
+class Changes:
+    """What of a frame is not as in the frame before: areas, each with its new pixels (height, width, 4) uint8.
+
+    Areas start and end on multiples of ALIGN or on the frame's edge, and do not overlap.
+    """
+
+    patches: tuple[tuple[Area, np.ndarray], ...]
+
+
 def whole(width: int, height: int) -> Area:
     """Return the area of a whole frame."""
     return Area(0, 0, width, height)
