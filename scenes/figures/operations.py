@@ -160,9 +160,7 @@ def show_facts(figure: Figure, places: Zones, facts: Sequence[Reading]) -> None:
         made.text(cell.x, cell.bottom - 2, _label(made, fact, cell.w - 4), "quiet", width=cell.w - 4)
 
 
-def _fact_columns(
-    figure: Figure, box: Box, facts: Sequence[Reading], shares: Sequence[float], size: float
-) -> tuple[list[Box], float]:
+def _fact_columns(figure: Figure, box: Box, facts: Sequence[Reading], shares: Sequence[float], size: float) -> tuple[list[Box], float]:
     """Return a column for each fact, and by how much the numbers shrink: shared as given, or as long numbers need it."""
     numbers = [figure.measure(fact.number, "number", size) + FACT_GAP for fact in facts]
     cells = box.columns(shares)

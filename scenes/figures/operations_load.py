@@ -120,7 +120,11 @@ def _axes_under_legend(figure: Figure, plot: Box, run: Autoscaling, words: Opera
     _legend(trial, trial, plot, run, words)
     blocks = [block for found in replica_boxes(run, axes, _columns(plot)) for block in found]
     bounds = [label.box for label in trial.labels()]
-    if not any(block.y < low + LEGEND_GAP and left - KEY - 10 < block.right and block.x < right for left, _, right, low in bounds for block in blocks):
+    if not any(
+        block.y < low + LEGEND_GAP and left - KEY - 10 < block.right and block.x < right
+        for left, _, right, low in bounds
+        for block in blocks
+    ):
         return axes
     low = max(low for _, _, _, low in bounds) + LEGEND_GAP
     return load_axes(run, plot, spare=plot.h / (plot.bottom - low) - 1)
