@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from manim import config
 
-from scenes.choreography.motion import Flow, Light
+from scenes.choreography.motion import flow, light_up
 from scenes.engine.ground import unit, vanishing_point
 from scenes.engine.scene import ExplainerScene
 from scenes.figures.bodies import block, document
@@ -42,23 +42,26 @@ class Opening(ExplainerScene):
         drawn = picture(self.canvas(frame), self.story, int(config.pixel_width), int(config.pixel_height))
         set_level(drawn, 0.0)
         self.add(drawn)
+        self.cue("chip_wakes")
         self.wait(0.6)
-        self.play(Light(drawn.part("racks"), drawn.part("chip"), run_time=2.0, lag=0.5))
-        self.play(Light(drawn.part("title"), run_time=1.2))
+        self.play(light_up(drawn.part("racks"), drawn.part("chip"), run_time=2.0, lag=0.5))
+        self.play(light_up(drawn.part("title"), run_time=1.2))
         self.wait(1.0)
+        self.cue("traces_reach_out")
         self._reach_out(drawn)
+        self.cue("document_enters")
         size = drawn.figure("document").box
         body = document(self.canvas(frame), Box(0, 0, size.w, size.h, "document"), width=1.2)
-        self.play(Flow([body], drawn.route("enter"), run_time=1.4))
+        self.play(flow([body], along=drawn.route("enter"), run_time=1.4))
         set_level(drawn.part("document"), 1.0)
         self.wait(2.0)
 
     def _reach_out(self, drawn: Figure) -> None:
         """Let light run down every trace; each badge lights when it arrives."""
         surface = self.canvas()
-        sparks = [block(surface, Box(0, 0, 9, 9), state="hot", radius=4) for _ in range(COUNT)]
-        flows = [Flow([spark], drawn.route("trace", k + 1), run_time=1.8) for k, spark in enumerate(sparks)]
-        lights = [Light(drawn.part("trace", k + 1), run_time=1.8) for k in range(COUNT)]
+        spark = block(surface, Box(0, 0, 9, 9), state="hot", radius=4)
+        flows = [flow([spark], along=drawn.route("trace", k + 1), run_time=1.8) for k in range(COUNT)]
+        lights = [light_up(drawn.part("trace", k + 1), run_time=1.8) for k in range(COUNT)]
         self.play(*flows, *lights)
-        self.play(Light(*(drawn.part("badge", k + 1) for k in range(COUNT)), run_time=0.9, lag=0.25))
+        self.play(light_up(*(drawn.part("badge", k + 1) for k in range(COUNT)), run_time=0.9, lag=0.25))
         self.wait(1.0)

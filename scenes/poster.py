@@ -11,7 +11,7 @@ from importlib import import_module
 import numpy as np
 from manim import config
 
-from scenes.choreography.motion import REST, Flow, Light
+from scenes.choreography.motion import REST, flow, light_up
 from scenes.engine.ground import ground, unit, vanishing_point
 from scenes.engine.scene import ExplainerScene
 from scenes.engine.still import look_of, paint
@@ -90,10 +90,14 @@ class Poster(ExplainerScene):
             set_level(drawn.part("section", key), REST)
         set_level(drawn.part("footer"), REST)
         self.add(drawn)
+        self.cue("sheet_assembles")
         self.wait(1.0)
-        self.play(Light(*(drawn.part("section", key) for key in KEYS), run_time=4.6, lag=0.5))
+        self.play(light_up(*(drawn.part("section", key) for key in KEYS), run_time=4.6, lag=0.5))
+        self.cue("document_travels")
         self._travel(drawn)
+        self.cue("path_lights")
         self._light_path(drawn, room)
+        self.cue("poster_stands")
         self._step_back(room)
         self.wait(3.0)
 
@@ -102,7 +106,7 @@ class Poster(ExplainerScene):
         if room is None:
             self.wait(0.6)
         else:
-            self.play(Light(room.part("racks"), to=0.35, run_time=0.6), Light(room.part("stations"), to=0.0, run_time=0.6))
+            self.play(light_up(room.part("racks"), to=0.35, run_time=0.6), light_up(room.part("stations"), to=0.0, run_time=0.6))
 
     def _standing_box(self) -> Box:
         """Return where the sheet stands, in units of the frame."""
@@ -150,13 +154,13 @@ class Poster(ExplainerScene):
         ]
         drawn.add_route(route, "story", radius=24)
         body = document(self.canvas(), Box(0, 0, 13, 16.5, "document"))
-        self.play(Flow([body], drawn.route("story"), run_time=3.6))
+        self.play(flow([body], along=drawn.route("story"), run_time=3.6))
 
     def _light_path(self, drawn: Figure, room: Figure | None) -> None:
         """Light the footer's path, word by word; beside a standing sheet the stations light with it."""
         foot = drawn.figure("footer")
-        lights = [Light(foot, run_time=3.0)]
+        lights = [light_up(foot, run_time=3.0)]
         if room is not None:
-            lights.append(Light(*room.figure("stations").submobjects, run_time=3.0, lag=0.8))
+            lights.append(light_up(*room.figure("stations").submobjects, run_time=3.0, lag=0.8))
         self.play(*lights)
         self.wait(0.4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import ClassVar
 
 import numpy as np
@@ -25,6 +26,7 @@ class ExplainerScene(Scene):
     """
 
     ground_kind: ClassVar[str] = "frame"
+    planner: Callable[[ExplainerScene], None] | None = None
 
     def __init__(self, renderer: LayeredRenderer | None = None, story: Story | None = None, **settings: object) -> None:
         self.story = story or _load_or_exit()
@@ -32,6 +34,7 @@ class ExplainerScene(Scene):
         self.view = self.choose_view(config.pixel_width, config.pixel_height)
         config.frame_width, config.frame_height = self.view.frame_width / 100, self.view.frame_height / 100
         config.disable_caching = True
+        self._updated: set[int] = set()
         super().__init__(renderer=renderer or LayeredRenderer(), **settings)
         self.look = Look(self.story.theme, self.setting, self.view)
         self._lay_ground()
@@ -57,10 +60,33 @@ class ExplainerScene(Scene):
         except LayoutError as error:
             sys.exit(f"layout: {error}")
 
+    def cue(self, name: str) -> None:
+        """Begin a clip: what is played from here to the next cue goes into one file of this name."""
+        self.renderer.file_writer.cue(name)
+
+    def play(self, *animations: Animation, **settings: object) -> None:
+        """Play animations; a clip starts with a frame that is drawn in full."""
+        if self.renderer.file_writer.begin_play():
+            self.renderer.camera.forget()
+        super().play(*animations, **settings)
+
     def get_moving_mobjects(self, *animations: Animation) -> list[Mobject]:
         """Return only what the animations touch or what has an updater; the camera keeps the layer order."""
         moving = [mobject for animation in animations for mobject in _touched(animation)]
         return [*moving, *(mobject for mobject in self.mobjects if mobject.has_time_based_updater() or mobject.updaters)]
+
+    def update_mobjects(self, dt: float) -> None:
+        """Run the updaters of the scene's mobjects; trees without any are not walked in every frame."""
+        for mobject in self.mobjects:
+            if id(mobject) in self._updated:
+                mobject.update(dt)
+
+    def begin_animations(self) -> None:
+        """Start the animations; see which trees have updaters in this play; let who plans the scene see them."""
+        self._updated = {id(mobject) for mobject in self.mobjects if any(member.updaters for member in mobject.get_family())}
+        super().begin_animations()
+        if self.planner is not None:
+            self.planner(self)
 
     def get_time_progression(
         self, run_time: float, description: str, n_iterations: int | None = None, override_skip_animations: bool = False

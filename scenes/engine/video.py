@@ -1,17 +1,128 @@
-"""Video files: the writer of a scene, and how clips are joined."""
+"""Video files: the writer of a scene, one file a clip (what is played from one cue to the next), and how clips are joined."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
+from typing import Protocol
 
 import av
+import numpy as np
 from manim.scene.scene_file_writer import SceneFileWriter, VideoSegmentEncoder
+from manim.utils.exceptions import EndSceneEarlyException
 
 from scenes.engine.encoder import Bt709Encoder
 
+REST = "rest"  # the clip of what comes before the first cue
+
+
+class Watcher(Protocol):
+    """Who is told what a writer does."""
+
+    def wrote(self, clip: int, frames: int) -> None:
+        """Take note of frames that were handed to the encoder of a clip."""
+
+    def finished(self, clip: int, file: Path, frames: int) -> None:
+        """Take note of a whole clip."""
+
 
 class FilmWriter(SceneFileWriter):
-    """Manim's writer with the project's encoder."""
+    """Manim's writer with the project's encoder: one encoder is open over all plays of a clip.
+
+    `only` names the clips to write by their number (None: all); a scene ends after the last of them. A `watcher` is told of
+    frames and clips, and gets the clips as they are: nothing is joined. What is not an opaque mp4 is written in Manim's way.
+    """
+
+    def __init__(self, *settings: object) -> None:
+        self.only: Collection[int] | None = None
+        self.watcher: Watcher | None = None
+        self.cues: list[str] = []
+        self._next: str | None = REST
+        self._frames = 0
+        super().__init__(*settings)
+        output = self.output_spec
+        self._joins_clips = output.is_video and not output.is_gif and not output.transparent and output.segment_extension == ".mp4"
+
+    # ---- clips
+    @property
+    def clip(self) -> int:
+        """Return the number of the present clip, from 0; -1 before the first play."""
+        return len(self.cues) - 1
+
+    @property
+    def takes_changes(self) -> bool:
+        """Tell whether the next frame may be given as what changed since the one before."""
+        return self._joins_clips and self._frames > 0
+
+    def cue(self, name: str) -> None:
+        """Let the next play begin a clip of this name."""
+        self._next = name
+
+    def begin_play(self) -> bool:
+        """Step to the next clip if a cue came since the last play; tell whether one begins."""
+        if self._next is None:
+            return False
+        self._end_clip()
+        self.cues.append(self._next)
+        self._next = None
+        if self.only is not None:
+            self.sections[-1].skip_animations = self.clip not in self.only
+            if self.only and self.clip > max(self.only):
+                raise EndSceneEarlyException
+        return True
+
+    def _end_clip(self) -> None:
+        job, frames = self._current_encode_job, self._frames
+        self._frames = 0
+        if job is None:
+            return
+        self.close_partial_movie_stream()
+        if self.watcher is not None:
+            self.join_all_encode_jobs()
+            self.watcher.finished(self.clip, job.path, frames)
+
+    # ---- what Manim asks for
+    def next_section(self, *settings: object, **named: object) -> None:
+        """Begin a section, and with it a clip."""
+        super().next_section(*settings, **named)
+        self._next = self._next or (self.cues[-1] if self.cues else REST)
+
+    def add_partial_movie_file(self, hash_animation: str | None) -> None:
+        """Name the file of a play: the clip's for its first play, none for those that follow in it."""
+        if not self._joins_clips or hash_animation is None:
+            super().add_partial_movie_file(hash_animation)
+        else:
+            super().add_partial_movie_file(f"{self.clip:02}_{self.cues[-1]}" if self._current_encode_job is None else None)
+
+    def begin_animation(self, allow_write: bool = False, **settings: object) -> None:
+        """Open an encoder, unless the clip's is open."""
+        super().begin_animation(allow_write and not (self._joins_clips and self._current_encode_job), **settings)
+
+    def end_animation(self, allow_write: bool = False) -> None:
+        """Close the encoder of a play; a clip's stays open until the next cue."""
+        super().end_animation(allow_write and not self._joins_clips)
+
+    def write_frame(self, pixels: np.ndarray, *, repeat: int = 1) -> None:
+        """Hand over a frame, (height, width, 4) uint8, to be shown `repeat` times."""
+        super().write_frame(pixels, repeat=repeat)
+        self._frames += repeat
+        if self.watcher is not None:
+            self.watcher.wrote(self.clip, repeat)
+
+    def finish(self) -> None:
+        """End the last clip and join the clips, unless someone watches for them."""
+        if self._joins_clips:
+            self._end_clip()
+        if self.watcher is None:
+            super().finish()
+
+    def combine_files(self, input_files: list[str], output_file: Path, create_gif: bool = False, includes_sound: bool = False) -> None:
+        """Join clips without re-encoding; what is no clip is combined in Manim's way."""
+        if not self._joins_clips:
+            super().combine_files(input_files, output_file, create_gif, includes_sound)
+            return
+        output_file.parent.mkdir(parents=True, exist_ok=True)
+        concatenate([Path(file) for file in input_files], output_file)
 
     def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:
         if self.video_encoder is None or self.output_spec.transparent:

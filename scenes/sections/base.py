@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from manim import Animation
 
-from scenes.choreography.motion import REST, Flow, Light, Stretch, stretch
+from scenes.choreography.motion import REST, fill, flow, light_up, stretch
 from scenes.content.loader import InputError
 from scenes.content.words import Caption
 from scenes.engine.scene import ExplainerScene
@@ -98,11 +98,12 @@ class SectionScene(ExplainerScene):
 
     def _play_beat(self, drawn: Figure, beat: Beat, words: Caption, index: int) -> None:
         """Change the caption, send the streams, light the parts, and hold the settled picture for a second."""
+        self.cue(beat.cue)
         self._say(words, self._turn(drawn, index))
         share, moving = 1 / len(self.beats), words.seconds - FADE - SETTLE
-        moves = [Stretch(self._rail, index * share, (index + 1) * share, run_time=moving)]
+        moves = [fill(self._rail, index * share, (index + 1) * share, run_time=moving)]
         moves += self._lights(drawn, beat, moving)
-        moves += [flow for stream in beat.streams for flow in self._flows(drawn, stream, moving)]
+        moves += [self._flow(drawn, stream, moving) for stream in beat.streams]
         self.play(*moves)
         self.wait(SETTLE)
 
@@ -114,31 +115,30 @@ class SectionScene(ExplainerScene):
         new = caption(self.canvas(), words)
         set_level(new, 0.0)
         self.add(new)
-        fades = [Light(new, to=1.0, run_time=FADE)]
+        fades = [light_up(new, to=1.0, run_time=FADE)]
         if self._line is not None:
-            fades.append(Light(self._line, to=0.0, run_time=FADE / 2))
+            fades.append(light_up(self._line, to=0.0, run_time=FADE / 2))
         self.play(*fades, *turn)
         if self._line is not None:
             self.remove(self._line)
         self._line = new
 
-    def _lights(self, drawn: Figure, beat: Beat, seconds: float) -> list[Light]:
+    def _lights(self, drawn: Figure, beat: Beat, seconds: float) -> list[Animation]:
         """Light the parts of a beat one after the other; what they reveal comes with the last, never before its cue."""
         hidden = {id(shape) for later in self.beats for name in later.reveals for shape in shapes_of(drawn.part(*name))}
         lights = []
         if beat.lights:
             parts = [drawn.part(*name) for name in beat.lights]
-            lights.append(Light(*parts, run_time=seconds, lag=0.55 if len(parts) > 1 else 0.0, without=hidden))
+            lights.append(light_up(*parts, run_time=seconds, lag=0.55 if len(parts) > 1 else 0.0, without=hidden))
         if beat.reveals:
-            lights.append(Light(*(drawn.part(*name) for name in beat.reveals), run_time=seconds, delay=0.5))
+            lights.append(light_up(*(drawn.part(*name) for name in beat.reveals), run_time=seconds, delay=0.5))
         if beat.clears:
-            lights.append(Light(*(drawn.part(*name) for name in beat.clears), to=0.0, run_time=seconds, delay=0.6))
+            lights.append(light_up(*(drawn.part(*name) for name in beat.clears), to=0.0, run_time=seconds, delay=0.6))
         return lights
 
-    def _flows(self, drawn: Figure, stream: Stream, seconds: float) -> Sequence[Flow]:
-        surface = self.canvas()
-        bodies = [make_body(surface, stream) for _ in range(stream.count)]
-        return [Flow(bodies, drawn.route(*stream.route), run_time=seconds)]
+    def _flow(self, drawn: Figure, stream: Stream, seconds: float) -> Animation:
+        body = make_body(self.canvas(), stream)
+        return flow([body] * stream.count, along=drawn.route(*stream.route), run_time=seconds)
 
 
 def make_body(surface: Figure, stream: Stream) -> Figure:
@@ -146,12 +146,6 @@ def make_body(surface: Figure, stream: Stream) -> Figure:
     w, h = BODY_SIZES[stream.body]
     scale = 1.0 if surface.setting.is_wide else 1.1
     box = Box(0, 0, w * scale, h * scale, stream.body)
-    body = _draw_body(surface, box, stream)
-    set_level(body, 0.0)
-    return body
-
-
-def _draw_body(surface: Figure, box: Box, stream: Stream) -> Figure:
     if stream.body == "document":
         return document(surface, box)
     if stream.body == "row":
