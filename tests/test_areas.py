@@ -1,78 +1,71 @@
-"""Frames made area by area are the frames made whole; areas cover what moves and never overlap."""
+"""Tiles and areas: they cover what is marked, never overlap, and stay on the grid on which light falls as in the whole frame."""
 
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from manim import tempconfig
 
-from scenes.engine.areas import MOST, _merge, areas_of
-from scenes.engine.camera import LayeredCamera
-from scenes.engine.still import look_of
-from scenes.figures.figure import Figure
-from scenes.figures.shape import set_level, shapes_of
-from scenes.frames import WIDE
-from scenes.sections.training_cluster import picture
-from scenes.story import Story
+from scenes.engine.areas import TILE, Area, Tiles, changed_pixels
+from scenes.engine.light import ALIGN
 
-SIZE = (960, 540)
-side = st.integers(0, 100)
-box = st.tuples(side, side, st.integers(1, 40), st.integers(1, 40)).map(
-    lambda b: [float(b[0]), float(b[1]), float(b[0] + b[2]), float(b[1] + b[3])]
-)
+WIDTH, HEIGHT = 200, 136
+side = st.integers(-40, 240)
+box = st.tuples(side, side, st.integers(1, 90), st.integers(1, 90)).map(lambda b: (b[0], b[1], b[0] + b[2], b[1] + b[3]))
 
 
-@given(st.lists(box, min_size=1, max_size=40))
-def test_merged_boxes_cover_all_and_do_not_overlap(boxes: list[list[float]]) -> None:
-    merged = _merge(boxes)
-    assert len(merged) <= MOST
-    for a in boxes:
-        assert any(m[0] <= a[0] and m[1] <= a[1] and m[2] >= a[2] and m[3] >= a[3] for m in merged)
-    for i, a in enumerate(merged):
-        assert not any(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for b in merged[i + 1 :])
+def covered(areas: list[Area]) -> np.ndarray:
+    count = np.zeros((HEIGHT, WIDTH), int)
+    for area in areas:
+        count[area.slices] += 1
+    return count
 
 
-@pytest.fixture
-def camera():
-    settings = {"pixel_width": SIZE[0], "pixel_height": SIZE[1], "frame_width": 19.2, "frame_height": 10.8}
-    with tempconfig(settings):
-        made = LayeredCamera()
-        made.set_ground(np.full((SIZE[1], SIZE[0], 3), (10, 21, 56), np.uint8), 1.0, 0.9)
-        yield made
+@given(st.lists(box, max_size=8))
+def test_areas_cover_every_box_and_never_overlap(boxes: list[tuple[int, int, int, int]]) -> None:
+    tiles = Tiles(WIDTH, HEIGHT)
+    tiles.mark(np.array(boxes, float).reshape(-1, 4))
+    areas = tiles.areas()
+    count = covered(areas)
+    assert count.max(initial=0) <= 1
+    for left, top, right, bottom in boxes:
+        assert (count[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)] == 1).all()
+    assert sum(area.pixels for area in areas) == count.sum()
+    for area in areas:
+        assert area.x % ALIGN == area.y % ALIGN == 0
+        assert (area.x + area.width) % ALIGN == 0 or area.x + area.width == WIDTH
+        assert (area.y + area.height) % ALIGN == 0 or area.y + area.height == HEIGHT
 
 
-@pytest.fixture
-def drawn(story: Story) -> Figure:
-    return picture(story, look_of(story, WIDE, *SIZE), WIDE.stage)
+@given(st.lists(box, max_size=4))
+def test_no_tile_is_marked_in_vain(boxes: list[tuple[int, int, int, int]]) -> None:
+    tiles = Tiles(WIDTH, HEIGHT)
+    tiles.mark(np.array(boxes, float).reshape(-1, 4))
+    wanted = np.zeros((HEIGHT, WIDTH), bool)
+    for left, top, right, bottom in boxes:
+        wanted[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)] = True
+    for row in range(tiles.marked.shape[0]):
+        for column in range(tiles.marked.shape[1]):
+            inside = wanted[row * TILE : (row + 1) * TILE, column * TILE : (column + 1) * TILE]
+            assert bool(tiles.marked[row, column]) == bool(inside.any())
 
 
-@pytest.mark.parametrize("name", [("node", 1), ("links",), ("legend",), ("chunk", 2)])
-@pytest.mark.parametrize("level", [0.3, 1.0])
-def test_a_part_drawn_over_what_stands_still_is_the_whole_frame(camera: LayeredCamera, drawn: Figure, name: tuple, level: float) -> None:
-    part = drawn.part(*name)
-    set_level(part, level)
-    camera.capture_mobjects([drawn])
-    whole = camera.pixel_array.copy()
-    moving = {id(shape) for shape in shapes_of(part)}
-    camera.hold_still([shape for shape in shapes_of(drawn) if id(shape) not in moving])
-    camera.capture_mobjects([part])
-    difference = np.abs(camera.pixel_array.astype(int) - whole)
-    # Not to the bit: where two glows meet, adding them is not drawing one stroke over the other.
-    assert (difference.max(2) > 12).mean() < 0.002
-    assert 10 * np.log10(255**2 / max((difference[..., :3] ** 2).mean(), 1e-9)) > 42
+@given(st.integers(0, HEIGHT - 1), st.integers(0, WIDTH - 1))
+def test_a_changed_pixel_marks_its_tile(y: int, x: int) -> None:
+    before = np.zeros((HEIGHT, WIDTH, 4), np.uint8)
+    after = before.copy()
+    after[y, x, 2] = 1
+    tiles = Tiles(WIDTH, HEIGHT)
+    tiles.mark_pixels(Area(0, 0, WIDTH, HEIGHT), changed_pixels(before, after))
+    assert tiles.marked.sum() == 1
+    assert tiles.marked[y // TILE, x // TILE] == 1
 
 
-def test_only_what_moves_is_drawn_again(camera: LayeredCamera, drawn: Figure) -> None:
-    part = drawn.figure("legend")
-    areas = areas_of(shapes_of(part), camera, 10)
-    pixels = sum(area.width * area.height for area, _ in areas)
-    assert pixels < SIZE[0] * SIZE[1] * 0.12
-    assert {id(leaf) for _, inside in areas for leaf in inside} == {id(shape) for shape in shapes_of(part)}
+def test_an_area_grows_on_the_grid_and_stops_at_the_frame() -> None:
+    assert Area(32, 32, 32, 32).grown(5, WIDTH, HEIGHT) == Area(24, 24, 48, 48)
+    assert Area(0, 96, 200, 40).grown(9, WIDTH, HEIGHT) == Area(0, 80, 200, 56)
 
 
-def test_a_shape_outside_the_frame_needs_no_area(camera: LayeredCamera, drawn: Figure) -> None:
-    far = Figure(drawn.look, drawn.box)
-    far.rect(-500, -500, 50, 50, fill="cyan")
-    assert areas_of(shapes_of(far), camera, 0) == []
+def test_what_only_touches_an_area_is_not_in_it() -> None:
+    boxes = np.array([(0, 0, 32, 32), (31, 31, 33, 33), (64, 64, 70, 70), (40, 40, 41, 41)], float)
+    assert Area(32, 32, 32, 32).overlaps(boxes).tolist() == [False, True, False, True]

@@ -98,7 +98,7 @@ def test_a_manim_animation_mixes_in(story: Story, tmp_path: Path) -> None:
 
 
 def test_lighting_parts_keeps_their_drawing_order(story: Story, tmp_path: Path) -> None:
-    from scenes.choreography.motion import Light
+    from scenes.choreography.motion import light_up
     from scenes.engine.scene import ExplainerScene
 
     class Lit(ExplainerScene):
@@ -107,7 +107,7 @@ def test_lighting_parts_keeps_their_drawing_order(story: Story, tmp_path: Path) 
             for k in range(3):
                 drawn.child("part", k).rect(k * 40 + 100, 100, 60, 60, fill="cyan")
             self.add(drawn)
-            self.play(Light(drawn.part("part", 0), drawn.part("part", 2), to=0.5, run_time=0.5))
+            self.play(light_up(drawn.part("part", 0), drawn.part("part", 2), to=0.5, run_time=0.5))
             self.order = [drawn.submobjects.index(drawn.part("part", k)) for k in range(3)]
 
     with tempconfig(

@@ -1,134 +1,160 @@
-"""Verbs of motion: light a part up, let bodies flow along a route, let a bar grow. Nothing is copied per frame."""
+"""The verbs of motion: light up, flow, hand over, fill, count, open. Nothing is copied, and no path is sampled, per frame.
+
+`light_up`, `flow`, `hand_over`, `fill`, `count_to` and `open_card` return animations for `Scene.play`, alone, together or
+beside Manim's own. Places are in design units, times in seconds.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
 import numpy as np
-from manim import Animation, Mobject, Scene, VGroup, linear, smooth
+from manim import Animation, Mobject, Scene, linear, smooth
 
-from scenes.figures import geometry
+from scenes.choreography.ways import Way, shown, turns
+from scenes.figures.counter import Counter
+from scenes.figures.crowd import Crowd, Template
+from scenes.figures.figure import Figure
+from scenes.figures.geometry import rectangle
+from scenes.figures.lighting import Lighting
 from scenes.figures.shape import Shape, place, shapes_of
 
 REST = 0.22  # level of a part that data has not reached yet
+HAND = 0.06  # share of a way in which one body turns into another
 
 
-class Light(Animation):
-    """Bring the shapes of parts from one level to another (0 unseen, 1 as drawn).
+def light_up(
+    *parts: Mobject,
+    to: float = 1.0,
+    run_time: float = 0.6,
+    lag: float = 0.0,
+    delay: float = 0.0,
+    without: Collection[int] = (),
+) -> Light:
+    """Bring parts from the levels that they have to another: 0 unseen, 1 as drawn.
 
     Parts follow one another by `lag` (a share of one part's time) after a `delay` (a share of the run); shapes whose
     id is in `without` keep their level.
     """
+    return Light(parts, to, lag, delay, without, run_time)
 
-    def __init__(
-        self,
-        *parts: Mobject,
-        to: float = 1.0,
-        run_time: float = 0.6,
-        lag: float = 0.0,
-        delay: float = 0.0,
-        without: Collection[int] = (),
-        **settings: object,
-    ) -> None:
+
+def flow(bodies: Sequence[Mobject], *, along: np.ndarray, every: float | None = None, run_time: float = 2.0, keep: bool = False) -> Travel:
+    """Send drawings along a route (cubic points (n, 2)), one `every` so many seconds; they are gone at its end, unless kept.
+
+    The same drawing may be given many times. Without `every` a body starts when the one before has gone a quarter of its way.
+    """
+    drawings = list({id(body): body for body in bodies}.values())
+    index = {id(drawing): k for k, drawing in enumerate(drawings)}
+    crowd = Crowd([Template.centred(drawing) for drawing in drawings], [index[id(body)] for body in bodies])
+    return Travel(crowd, Way(along), turns(len(bodies), run_time, every), run_time, keep)
+
+
+def hand_over(
+    givers: Sequence[Mobject],
+    takers: Sequence[Mobject],
+    *,
+    along: np.ndarray,
+    at: float = 0.5,
+    every: float | None = None,
+    run_time: float = 2.0,
+) -> HandOver:
+    """Send drawings along a route; at a share of it each turns into another, which goes on in its place."""
+    crowd = Crowd.of([*givers, *takers])
+    return HandOver(crowd, Way(along), turns(len(givers), run_time, every), run_time, at)
+
+
+def fill(bar: Shape, start: float, end: float, *, run_time: float = 1.0) -> Stretch:
+    """Let a bar grow (or shrink) from its left end, between two shares of its full outline (0..1)."""
+    return Stretch(bar, start, end, run_time)
+
+
+def count_to(counter: Counter, value: float, *, run_time: float = 1.0) -> Count:
+    """Let a counter run from the value that it shows to another."""
+    return Count(counter, value, run_time)
+
+
+def open_card(closed: Sequence[Mobject], opened: Sequence[Figure], *, to: float = 1.0, run_time: float = 0.4) -> OpenCard:
+    """Let a card's frame grow from its closed to its open place, while the one picture gives way to the other."""
+    return OpenCard(closed, opened, to, run_time)
+
+
+class Light(Animation):
+    """See `light_up`."""
+
+    def __init__(self, parts: Sequence[Mobject], to: float, lag: float, delay: float, without: Collection[int], run_time: float) -> None:
         self._parts, self._without = parts, without
         self._to, self._lag, self._delay = to, lag, delay
-        super().__init__(VGroup(*parts), run_time=run_time, rate_func=linear, introducer=True, **settings)
+        self.lightings: list[Lighting] = []
+        super().__init__(Mobject(), run_time=run_time, rate_func=linear, introducer=True)
 
     def _setup_scene(self, scene: Scene) -> None:
-        """Add nothing: the parts are in the scene, and adding their group would take them out of their drawing order."""
+        """Add nothing: the parts are in the scene, and adding them would take them out of their drawing order."""
 
     def begin(self) -> None:
-        self._start = [[(shape, shape.level) for shape in shapes_of(part) if id(shape) not in self._without] for part in self._parts]
-        self.starting_mobject = self.mobject
+        self.lightings = [_lighting(part, self._to, self._without) for part in self._parts]
         self.interpolate(0)
 
     def interpolate_mobject(self, alpha: float) -> None:
         alpha = max(0.0, alpha - self._delay) / (1 - self._delay)
-        spread = 1 + self._lag * (len(self._start) - 1)
-        for i, shapes in enumerate(self._start):
-            share = 1.0 if alpha >= 1 else smooth(min(1.0, max(0.0, alpha * spread - i * self._lag)))
-            for shape, level in shapes:
-                shape.level = level + (self._to - level) * share
+        spread = 1 + self._lag * (len(self.lightings) - 1)
+        for i, lighting in enumerate(self.lightings):
+            lighting.share = 1.0 if alpha >= 1 else smooth(min(1.0, max(0.0, alpha * spread - i * self._lag)))
+
+    def finish(self) -> None:
+        super().finish()
+        for lighting in self.lightings:
+            lighting.arrive()
 
 
-class Flow(Animation):
-    """Send bodies along a route, one after the other; they appear at its start and are gone at its end.
+def _lighting(part: Mobject, to: float, without: Collection[int] = ()) -> Lighting:
+    shapes = [shape for shape in shapes_of(part) if id(shape) not in without]
+    return Lighting(name_of(part), shapes, to)
 
-    `route` is cubic points (n, 2) in design units; `every` is the time between two bodies as a share of the run.
-    """
 
-    def __init__(
-        self,
-        bodies: Sequence[Mobject],
-        route: np.ndarray,
-        *,
-        run_time: float = 2.0,
-        overlap: float = 0.75,
-        keep: bool = False,
-        **settings: object,
-    ) -> None:
-        self._route, self._keep = route, keep
-        count = max(1, len(bodies))
-        self._length = 1 / (1 + (count - 1) * (1 - overlap))
-        self._delay = self._length * (1 - overlap)
-        super().__init__(VGroup(*bodies), run_time=run_time, rate_func=linear, introducer=True, remover=not keep, **settings)
+def name_of(part: Mobject) -> str:
+    """Return what a part is called in reports."""
+    return part.box.name if isinstance(part, Figure) else getattr(part, "text", type(part).__name__)
+
+
+class Travel(Animation):
+    """See `flow`."""
+
+    def __init__(self, crowd: Crowd, way: Way, turn: tuple[np.ndarray, float], run_time: float, keep: bool = False) -> None:
+        self._way, self._keep = way, keep
+        self._starts, self._length = turn
+        super().__init__(crowd, run_time=run_time, rate_func=linear, introducer=True, remover=not keep)
 
     def begin(self) -> None:
-        self.starting_mobject = self.mobject
-        self._path = _Path(self._route)
-        self._bodies = [_Body(body) for body in self.mobject]
         self.interpolate(0)
 
     def interpolate_mobject(self, alpha: float) -> None:
-        for i, body in enumerate(self._bodies):
-            share = (alpha - i * self._delay) / self._length
-            eased = smooth(min(1.0, max(0.0, share)), inflection=6.0)
-            body.stand(self._path.at(eased), _visible(share, self._keep))
+        shares = (alpha * self.run_time - self._starts) / self._length
+        self.mobject.stand(self._way.at(shares), shown(shares, self._keep))
 
 
-def _visible(share: float, keep: bool) -> float:
-    if share <= 0 or (share >= 1 and not keep):
-        return 0.0
-    return min(1.0, share / 0.08, 1.0 if keep else (1 - share) / 0.08)
+class HandOver(Travel):
+    """See `hand_over`: the first half of the crowd are the givers, the second half the takers."""
 
+    def __init__(self, crowd: Crowd, way: Way, turn: tuple[np.ndarray, float], run_time: float, at: float) -> None:
+        self._at = at
+        super().__init__(crowd, way, turn, run_time)
 
-class _Path:
-    """A route sampled once: points at equal shares of its length."""
-
-    def __init__(self, route: np.ndarray) -> None:
-        self._points = geometry.sample(route, 24)
-        steps = np.hypot(*np.diff(self._points, axis=0).T)
-        self._lengths = np.concatenate([[0.0], np.cumsum(steps)])
-
-    def at(self, share: float) -> tuple[float, float]:
-        along = share * self._lengths[-1]
-        return float(np.interp(along, self._lengths, self._points[:, 0])), float(np.interp(along, self._lengths, self._points[:, 1]))
-
-
-class _Body:
-    """A travelling drawing: its shapes' outlines relative to its centre."""
-
-    def __init__(self, mobject: Mobject) -> None:
-        self._shapes = shapes_of(mobject)
-        boxes = np.array([shape.bounds for shape in self._shapes])
-        centre = (boxes[:, :2].min(0) + boxes[:, 2:].max(0)) / 2
-        self._outlines = [shape.outline - centre for shape in self._shapes]
-
-    def stand(self, point: tuple[float, float], level: float) -> None:
-        for shape, outline in zip(self._shapes, self._outlines, strict=True):
-            shape.points = place(outline + point, shape.view)
-            shape.level = level
+    def interpolate_mobject(self, alpha: float) -> None:
+        shares = (alpha * self.run_time - self._starts) / self._length
+        places, levels = self._way.at(shares), shown(shares, keep=False)
+        taken = np.clip((shares - self._at) / HAND + 0.5, 0, 1)
+        self.mobject.stand(np.concatenate([places, places]), np.concatenate([levels * (1 - taken), levels * taken]))
 
 
 class Stretch(Animation):
-    """Let a bar grow from its left end to a share of its full outline (0..1)."""
+    """See `fill`."""
 
-    def __init__(self, bar: Shape, start: float, end: float, *, run_time: float = 1.0, **settings: object) -> None:
+    def __init__(self, bar: Shape, start: float, end: float, run_time: float) -> None:
         self._start_share, self._end_share = start, end
-        super().__init__(bar, run_time=run_time, rate_func=linear, **settings)
+        super().__init__(bar, run_time=run_time, rate_func=linear)
 
     def begin(self) -> None:
-        self.starting_mobject = self.mobject
         self.interpolate(0)
 
     def interpolate_mobject(self, alpha: float) -> None:
@@ -141,3 +167,58 @@ def stretch(bar: Shape, share: float) -> None:
     outline = bar.outline.copy()
     outline[:, 0] = left + (outline[:, 0] - left) * max(share, 0.001)
     bar.points = place(outline, bar.view)
+
+
+class Count(Animation):
+    """See `count_to`."""
+
+    def __init__(self, counter: Counter, value: float, run_time: float) -> None:
+        self._value = value
+        super().__init__(counter, run_time=run_time, rate_func=smooth)
+
+    def begin(self) -> None:
+        self._start_value = self.mobject.value
+        self.interpolate(0)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        share = self.rate_func(alpha)
+        self.mobject.show(self._value if share >= 1 else self._start_value + (self._value - self._start_value) * share)
+
+
+class OpenCard(Animation):
+    """See `open_card`."""
+
+    def __init__(self, closed: Sequence[Mobject], opened: Sequence[Figure], to: float, run_time: float) -> None:
+        self._closed, self._opened, self._to = closed, opened, to
+        self.lightings: list[Lighting] = []
+        first, last = closed[0].box, opened[0].box
+        self._corners = np.array([(first.x, first.y, first.w, first.h), (last.x, last.y, last.w, last.h)], float)
+        super().__init__(_frame(opened[0], self._corners[0]), run_time=run_time, rate_func=smooth, introducer=True, remover=True)
+
+    def begin(self) -> None:
+        closing = [_lighting(part, 0.0) for part in self._closed]
+        opening = [_lighting(part, self._to) for part in self._opened]
+        self._closing, self.lightings = len(closing), closing + opening
+        self.interpolate(0)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        share = self.rate_func(alpha)
+        x, y, w, h = self._corners[0] + (self._corners[1] - self._corners[0]) * share
+        self.mobject.points = place(rectangle(x, y, w, h, self.mobject.radius), self.mobject.view)
+        self.mobject.level = min(1.0, 4 * (1 - share))
+        for i, lighting in enumerate(self.lightings):
+            lighting.share = min(1.0, share * 2) if i < self._closing else max(0.0, share * 2 - 1)
+
+    def finish(self) -> None:
+        super().finish()
+        for lighting in self.lightings:
+            lighting.arrive()
+
+
+def _frame(figure: Figure, corners: np.ndarray) -> Shape:
+    """Draw the outline that grows, in the style of a card's border."""
+    x, y, w, h = corners
+    radius = figure.setting.radius["card"]
+    made = Figure(figure.look, figure.box).rect(x, y, w, h, radius, stroke="cyan", width=1.2, glow=0.6)
+    made.radius = radius
+    return made

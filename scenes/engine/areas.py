@@ -1,16 +1,15 @@
-"""The areas of a frame in which something moves: as few pixels as can be, aligned so that light falls as in the whole frame."""
+"""The areas of a frame in which something changes: as few pixels as can be, aligned so that light falls as in the whole frame."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
-from manim import Camera, Mobject
 
 from scenes.engine.light import ALIGN
 
-MOST = 12  # areas a frame; more are merged
+TILE = 4 * ALIGN  # pixels: changes are gathered on a grid of this step
 
 
 @dataclass(frozen=True)
@@ -26,6 +25,22 @@ class Area:
     def slices(self) -> tuple[slice, slice]:
         """Return the index of the area in a (height, width, …) array."""
         return slice(self.y, self.y + self.height), slice(self.x, self.x + self.width)
+
+    @property
+    def pixels(self) -> int:
+        """Return how many pixels the area has."""
+        return self.width * self.height
+
+    def overlaps(self, boxes: np.ndarray) -> np.ndarray:
+        """Tell which boxes (n, 4; left, top, right, bottom) reach into the area: (n,) bool."""
+        right, bottom = self.x + self.width, self.y + self.height
+        return (boxes[:, 0] < right) & (boxes[:, 2] > self.x) & (boxes[:, 1] < bottom) & (boxes[:, 3] > self.y)
+
+    def grown(self, pixels: int, width: int, height: int) -> Area:
+        """Return the area with so many pixels more on each side, aligned, cut at the frame (width, height)."""
+        pixels = -(-pixels // ALIGN) * ALIGN
+        x, y = max(0, self.x - pixels), max(0, self.y - pixels)
+        return Area(x, y, min(width, self.x + self.width + pixels) - x, min(height, self.y + self.height + pixels) - y)
 
 
 @dataclass(frozen=True)
@@ -43,71 +58,60 @@ def whole(width: int, height: int) -> Area:
     return Area(0, 0, width, height)
 
 
-def areas_of(leaves: Sequence[Mobject], camera: Camera, glow_reach: int) -> list[tuple[Area, list[Mobject]]]:
-    """Return the areas that leaves touch, glow included, each with the leaves that touch it, in drawing order.
+class Tiles:
+    """A frame's grid of tiles, of which some are marked."""
 
-    No two areas overlap, so that nothing is drawn twice.
-    """
-    boxes = np.array([_box(leaf, camera, glow_reach) for leaf in leaves]).reshape(-1, 4)
-    if not len(boxes):
-        return []
-    merged = _merge(_clip(boxes, camera))
-    found = []
-    for x, y, right, bottom in merged:
-        touching = (boxes[:, 0] < right) & (boxes[:, 2] > x) & (boxes[:, 1] < bottom) & (boxes[:, 3] > y)
-        inside = [leaf for leaf, touches in zip(leaves, touching, strict=True) if touches]
-        found.append((Area(int(x), int(y), int(right - x), int(bottom - y)), inside))
-    return found
+    def __init__(self, width: int, height: int) -> None:
+        self.width, self.height = width, height
+        self.marked = np.zeros((-(-height // TILE), -(-width // TILE)), np.uint8)
 
+    def mark(self, boxes: np.ndarray) -> None:
+        """Mark the tiles that boxes (n, 4; left, top, right, bottom in pixels) touch."""
+        low, high = np.maximum(boxes[:, :2], 0), np.minimum(boxes[:, 2:], (self.width, self.height))
+        inside = (low < high).all(1)
+        low, high = np.floor(low[inside] / TILE).astype(int), np.ceil(high[inside] / TILE).astype(int)
+        for (left, top), (right, bottom) in zip(low.tolist(), high.tolist(), strict=True):
+            self.marked[top:bottom, left:right] = 1
 
-def _box(leaf: Mobject, camera: Camera, glow_reach: int) -> tuple[float, float, float, float]:
-    """Return left, top, right, bottom in pixels, with the stroke and its glow."""
-    scale = camera.pixel_width / camera.frame_width
-    points = leaf.points[:, :2] if len(leaf.points) else np.zeros((1, 2))
-    (left, low), (right, high) = points.min(0) * scale, points.max(0) * scale
-    pad = 2.0 + float(np.max(getattr(leaf, "stroke_width", 0.0))) * 0.005 * scale
-    pad += glow_reach if getattr(leaf, "glow", 0) > 0 else 0
-    cx, cy = camera.pixel_width / 2, camera.pixel_height / 2
-    return cx + left - pad, cy - high - pad, cx + right + pad, cy - low + pad
+    def join(self, other: Tiles) -> None:
+        """Mark what another grid of the same frame has marked."""
+        self.marked |= other.marked
 
+    def mark_areas(self, areas: list[Area]) -> None:
+        """Mark the tiles of areas."""
+        self.mark(np.array([(a.x, a.y, a.x + a.width, a.y + a.height) for a in areas], float).reshape(-1, 4))
 
-def _clip(boxes: np.ndarray, camera: Camera) -> list[list[float]]:
-    """Return the boxes on whole aligned pixels inside the frame, without empty ones."""
-    low = np.floor(boxes[:, :2] / ALIGN) * ALIGN
-    high = np.ceil(boxes[:, 2:] / ALIGN) * ALIGN
-    size = (camera.pixel_width, camera.pixel_height)
-    low, high = np.maximum(low, 0), np.minimum(high, size)
-    keep = (high > low).all(1)
-    return np.unique(np.hstack([low, high])[keep], axis=0).tolist()
+    def mark_pixels(self, area: Area, changed: np.ndarray) -> None:
+        """Mark the tiles of an area (its corner on the grid) in which an array (height, width) is not 0."""
+        rows, columns = -(-area.height // TILE), -(-area.width // TILE)
+        padded = np.zeros((rows * TILE, columns * TILE), bool)
+        padded[: area.height, : area.width] = changed
+        hit = padded.reshape(rows, TILE, columns, TILE).any((1, 3))
+        top, left = area.y // TILE, area.x // TILE
+        self.marked[top : top + rows, left : left + columns] |= hit[: self.marked.shape[0] - top, : self.marked.shape[1] - left]
 
+    def areas(self) -> list[Area]:
+        """Return the marked tiles as areas that do not overlap: runs of tiles in a row, equal runs of rows joined."""
+        done: list[Area] = []
+        above: dict[tuple[int, int], int] = {}
+        for row in range(len(self.marked) + 1):
+            runs = _runs(self.marked[row]) if row < len(self.marked) else []
+            here = {run: above.get(run, row) for run in runs}
+            done += [self._area(*run, top, row) for run, top in above.items() if run not in here]
+            above = here
+        return done
 
-def _merge(boxes: list[list[float]]) -> list[list[float]]:
-    """Join boxes that overlap until none do, then the cheapest pairs until there are at most MOST."""
-    done: list[list[float]] = []
-    for box in boxes:
-        box = list(box)
-        while (other := next((other for other in done if _overlap(box, other)), None)) is not None:
-            done.remove(other)
-            box = _union(box, other)
-        done.append(box)
-    while len(done) > MOST:
-        first, second = min(((a, b) for i, a in enumerate(done) for b in done[i + 1 :]), key=lambda pair: _waste(*pair))
-        done = _merge([box for box in done if box is not first and box is not second] + [_union(first, second)])
-    return done
+    def _area(self, left: int, right: int, top: int, bottom: int) -> Area:
+        x, y = left * TILE, top * TILE
+        return Area(x, y, min(right * TILE, self.width) - x, min(bottom * TILE, self.height) - y)
 
 
-def _overlap(a: list[float], b: list[float]) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+def _runs(marked: np.ndarray) -> list[tuple[int, int]]:
+    """Return start and end of every run of marked tiles in a row."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], marked, [0]]).astype(np.int8)))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
-def _union(a: list[float], b: list[float]) -> list[float]:
-    return [min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])]
-
-
-def _waste(a: list[float], b: list[float]) -> float:
-    """Return how many pixels a union has more than its two boxes."""
-    return _size(_union(a, b)) - _size(a) - _size(b)
-
-
-def _size(box: list[float]) -> float:
-    return (box[2] - box[0]) * (box[3] - box[1])
+def changed_pixels(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Tell where two pictures (height, width, 4) differ: (height, width) bool."""
+    return cv2.absdiff(before, after).view(np.uint32)[..., 0] != 0

@@ -1,35 +1,22 @@
 """The project's camera: ground, panels, drawings, bloom of listed strokes, text; in that order in every frame.
 
-What stands still in a play is drawn, bloomed and composed once, in layers. Of a frame only the areas are made again in
-which something moves: its own drawings go between the held layers, so a glow is never fed back and no letter is ever
-hazed. Mobjects that are not the project's own are drawn as drawings.
+What stands still is held in layers (`held`); of a frame only the areas are composed again in which something changes. What
+moves is drawn between the held layers, so a glow is never fed back and no letter is ever hazed. Mobjects that are not the
+project's own are drawn as drawings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-import cairo
-import cv2
 import numpy as np
-from manim import Camera, Mobject, VMobject
-from manim.utils.family import extract_mobject_family_members
+from manim import Camera, Mobject
 
-from scenes.engine.areas import Area, areas_of, whole
-from scenes.engine.light import bloom, over, reach, screen
-from scenes.engine.pen import draw_shape
-from scenes.figures.shape import Shape
-
-
-@dataclass
-class Still:
-    """What stands still, as uint8 arrays (height, width, 4): opaque `base`, its `bloom`, premultiplied `text`, all of it composed."""
-
-    base: np.ndarray
-    bloom: np.ndarray | None
-    text: np.ndarray
-    frame: np.ndarray
+from scenes.engine.areas import Area, Changes, Tiles, whole
+from scenes.engine.held import Held
+from scenes.engine.leaves import boxes_of, is_seen, leaves_of
+from scenes.engine.painter import Painter, layer_of
+from scenes.figures.lighting import Lighting
 
 
 class LayeredCamera(Camera):
@@ -37,113 +24,143 @@ class LayeredCamera(Camera):
 
     def __init__(self, **settings: object) -> None:
         super().__init__(**settings)
+        self._gain, self._scale = 1.0, 1.0
         self._ground: np.ndarray | None = None
-        self._still: Still | None = None
-        self.bloom_gain = 1.0
-        self.bloom_scale = 1.0
+        self._start_anew()
 
+    # ---- ground
     def set_ground(self, pixels: np.ndarray, bloom_gain: float, bloom_scale: float) -> None:
         """Set the ground (height, width, 3) uint8; `bloom_scale` is pixels to one unit of the bloom's sigmas."""
         self._ground = np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
-        self.bloom_gain, self.bloom_scale = bloom_gain, bloom_scale
-        self.reset()
+        self._gain, self._scale = bloom_gain, bloom_scale
+        self._start_anew()
 
     def lay_over_ground(self, pixels: np.ndarray, x: int, y: int) -> None:
         """Lay another ground (height, width, 3) over a part of this one, its top left at a pixel."""
         height, width = pixels.shape[:2]
         self._ground[y : y + height, x : x + width, :3] = pixels
-        self.reset()
+        self._start_anew()
 
-    def hold_still(self, mobjects: Iterable[Mobject]) -> None:
-        """Draw, bloom and compose what stands still in the coming play, and keep its layers."""
-        self._still = self._make(self._leaves(mobjects))
+    def _start_anew(self) -> None:
+        ground = self._plain_ground() if self._ground is None else self._ground
+        self.painter = Painter(self, ground, self._gain, self._scale)
+        self.forget()
 
-    def let_go(self) -> None:
-        """Forget what stood still."""
-        self._still = None
+    def _plain_ground(self) -> np.ndarray:
+        ground = np.empty((self.pixel_height, self.pixel_width, 4), np.uint8)
+        ground[:] = (*(int(255 * v) for v in self.background_color.to_rgb()), 255)
+        return ground
 
+    # ---- a picture that stands alone
     def capture_mobjects(self, mobjects: Iterable[Mobject], **settings: object) -> None:
-        """Draw mobjects over what stands still and compose the frame into `pixel_array`."""
-        leaves = self._leaves(mobjects)
-        if self._still is None:
-            self.pixel_array[:] = self._make(leaves).frame
-            return
-        self.pixel_array[:] = self._still.frame
-        for area, inside in areas_of(leaves, self, reach(self.bloom_scale) if self.bloom_gain else 0):
-            self.pixel_array[area.slices] = self._compose_area(self._still, area, inside)
+        """Draw mobjects alone on the ground into `pixel_array`."""
+        self.forget()
+        frame = whole(self.pixel_width, self.pixel_height)
+        self.pixel_array[:] = self.painter.paint(frame, [leaf for leaf in self._leaves(mobjects) if is_seen(leaf)]).composed()
 
-    # ---- layers
+    # ---- a play
+    def forget(self) -> None:
+        """Forget what stood still, so that the next play draws it in full."""
+        self.held = Held(self, self.painter)
+        self._moving: list[Mobject] = []
+        self._boxes: list[np.ndarray] = []
+        self._touched = np.zeros((0, 4))
+        self._dirty = Tiles(self.pixel_width, self.pixel_height)
+
+    def hold_still(self, mobjects: Iterable[Mobject], moving: Iterable[Mobject] = ()) -> None:
+        """Stand on the mobjects of a scene, except what moves in the coming play."""
+        leaves, apart = self._leaves(mobjects), {id(leaf) for leaf in self._leaves(moving)}
+        still = [leaf for leaf in leaves if id(leaf) not in apart]
+        areas = self.held.settle(still)
+        self._boxes = []
+        self._follow(leaves, still)
+        self._compose(areas, np.zeros((0, 4)))
+
+    def follow(self, mobjects: Iterable[Mobject]) -> None:
+        """Let what has come into the scene since the play began count as moving."""
+        self._follow(self._leaves(mobjects), [leaf.mobject for leaf in self.held.leaves])
+
+    def _follow(self, leaves: Sequence[Mobject], still: Sequence[Mobject]) -> None:
+        known = {id(leaf) for leaf in still}
+        self._moving = [leaf for leaf in leaves if id(leaf) not in known]
+        self._order = Order(leaves, still)
+
+    def next_frame(self, lightings: Sequence[Lighting] = ()) -> None:
+        """Draw the present state of what moves and of the parts that are being lit."""
+        self.held.light(lightings)
+        areas = self.held.advance()
+        self._boxes = [self._boxes_of(leaf) for leaf in self._moving]
+        self._compose(areas, np.concatenate([np.zeros((0, 4)), *self._boxes]))
+
+    def take_changes(self) -> Changes:
+        """Return what differs from the frame when this was last asked."""
+        areas = self._dirty.areas()
+        self._dirty = Tiles(self.pixel_width, self.pixel_height)
+        return Changes(tuple((area, self.pixel_array[area.slices].copy()) for area in areas))
+
+    def _compose(self, areas: list[Area], boxes: np.ndarray) -> None:
+        """Compose the areas, the boxes that are touched now and those that were touched in the frame before."""
+        tiles = Tiles(self.pixel_width, self.pixel_height)
+        tiles.mark_areas(areas)
+        tiles.mark(self._touched)
+        tiles.mark(boxes)
+        self._touched = boxes
+        self._dirty.join(tiles)
+        for area in tiles.areas():
+            self.pixel_array[area.slices] = self._area(area)
+
+    def _area(self, area: Area) -> np.ndarray:
+        """Return the picture of an area: what moves there, drawn over what stands still."""
+        inside = [(leaf, boxes) for leaf, boxes in zip(self._moving, self._boxes, strict=False) if area.overlaps(boxes).any()]
+        if not inside:
+            return self.held.now.cut(area).composed()
+        moving = [leaf for leaf, _ in inside]
+        if any(self._order.is_covered(leaf, boxes, self.held.boxes) for leaf, boxes in inside):
+            return self._in_order(area, moving)
+        layers = self.held.now.cut(area).copy()
+        self.painter.add(layers, area, moving)
+        return layers.composed()
+
+    def _in_order(self, area: Area, moving: Sequence[Mobject]) -> np.ndarray:
+        """Draw an area from the ground up, as something that stands still lies over something that moves."""
+        lightings = self.held.under_way()
+        for lighting in lightings:
+            lighting.stand()
+        leaves = sorted([*self.held.inside(area), *moving], key=self._order.rank)
+        picture = self.painter.paint(area, leaves).composed()
+        for lighting in lightings:
+            lighting.arrive()
+        return picture
+
     def _leaves(self, mobjects: Iterable[Mobject]) -> list[Mobject]:
-        family = extract_mobject_family_members(mobjects, use_z_index=self.use_z_index, only_those_with_points=True)
-        return [leaf for leaf in family if getattr(leaf, "level", 1.0) > 0.003]
+        return leaves_of(mobjects, self.use_z_index)
 
-    def _make(self, leaves: Sequence[Mobject]) -> Still:
-        """Draw leaves alone on the ground."""
-        area = whole(self.pixel_width, self.pixel_height)
-        base, text = self._empty_base(), np.zeros((area.height, area.width, 4), np.uint8)
-        light = self._draw(base, text, area, leaves)
-        frame = over(base if light is None else screen(base, light), text)
-        return Still(base, light, text, frame)
-
-    def _compose_area(self, still: Still, area: Area, leaves: Sequence[Mobject]) -> np.ndarray:
-        """Draw leaves between the held layers of one area and compose it: (area height, area width, 4)."""
-        base, text = still.base[area.slices].copy(), still.text[area.slices].copy()
-        light = self._draw(base, text, area, leaves)
-        held = None if still.bloom is None else still.bloom[area.slices]
-        if light is not None and held is not None:
-            light = cv2.add(held, light)
-        elif light is None:
-            light = held
-        return over(base if light is None else screen(base, light), text)
-
-    def _draw(self, base: np.ndarray, text: np.ndarray, area: Area, leaves: Sequence[Mobject]) -> np.ndarray | None:
-        """Draw panels and drawings into `base` and text into `text`; return the bloom of what glows, or None."""
-        self._draw_layer(base, area, [leaf for leaf in leaves if _layer(leaf) == "under"])
-        self._draw_layer(base, area, [leaf for leaf in leaves if _layer(leaf) == "art"])
-        self._draw_layer(text, area, [leaf for leaf in leaves if _layer(leaf) == "text"])
-        glowing = [leaf for leaf in leaves if getattr(leaf, "glow", 0) > 0] if self.bloom_gain else []
-        if not glowing:
-            return None
-        bright = np.zeros_like(base)
-        self._draw_layer(bright, area, glowing, bright=True)
-        return bloom(bright, self.bloom_scale, self.bloom_gain)
-
-    def _draw_layer(self, pixels: np.ndarray, area: Area, leaves: Sequence[Mobject], bright: bool = False) -> None:
-        if not leaves:
-            return
-        context = self._context(pixels, area)
-        for leaf in leaves:
-            if isinstance(leaf, Shape):
-                draw_shape(context, leaf, leaf.glow if bright else 1.0, self, bright)
-            elif isinstance(leaf, VMobject):
-                self.display_vectorized(leaf, context)
-            else:
-                self._draw_other(leaf, pixels, area)
-
-    def _draw_other(self, leaf: Mobject, pixels: np.ndarray, area: Area) -> None:
-        """Draw a mobject that only Manim knows how to draw (an image, a point cloud): on a full frame, then cut out."""
-        full = self.pixel_array.copy()
-        full[area.slices] = pixels
-        self.display_funcs[self.type_or_raise(leaf)]([leaf], full)
-        pixels[:] = full[area.slices]
-
-    def _empty_base(self) -> np.ndarray:
-        if self._ground is not None:
-            return self._ground.copy()
-        base = np.empty((self.pixel_height, self.pixel_width, 4), np.uint8)
-        base[:] = (*(int(255 * v) for v in self.background_color.to_rgb()), 255)
-        return base
-
-    def _context(self, pixels: np.ndarray, area: Area) -> cairo.Context:
-        """Return a context that draws in Manim units into the pixels of an area."""
-        surface = cairo.ImageSurface.create_for_data(pixels.data, cairo.FORMAT_ARGB32, area.width, area.height)
-        context = cairo.Context(surface)
-        scale_x, scale_y = self.pixel_width / self.frame_width, self.pixel_height / self.frame_height
-        context.set_matrix(cairo.Matrix(scale_x, 0, 0, -scale_y, self.pixel_width / 2 - area.x, self.pixel_height / 2 - area.y))
-        return context
+    def _boxes_of(self, leaf: Mobject) -> np.ndarray:
+        if not is_seen(leaf):
+            return np.zeros((0, 4))
+        return boxes_of(leaf, self, self.painter.stamps, self.painter.reach)
 
 
-def _layer(leaf: Mobject) -> str:
-    if getattr(leaf, "glow_only", False):
-        return "bright"
-    return getattr(leaf, "layer", "art")
+class Order:
+    """Which leaf is drawn after which, in a play."""
+
+    def __init__(self, leaves: Sequence[Mobject], still: Sequence[Mobject]) -> None:
+        self._ranks = {id(leaf): i for i, leaf in enumerate(leaves)}
+        self._still = np.array([self.rank(leaf) for leaf in still], int)
+        self._leaves = list(still)
+        self._layers = np.array([layer_of(leaf) for leaf in still])
+
+    def rank(self, leaf: Mobject) -> int:
+        """Return a leaf's place in the drawing order; one that has left the scene comes last."""
+        return self._ranks.get(id(leaf), len(self._ranks))
+
+    def is_covered(self, moving: Mobject, boxes: np.ndarray, still_boxes: np.ndarray) -> bool:
+        """Tell whether a still leaf that is drawn after a moving one, in its layer, reaches over it; boxes in pixels."""
+        layer = layer_of(moving)
+        after = self._still > self.rank(moving)
+        if not after.any():
+            return False
+        after &= np.isin(self._layers, ["art", "text", "crowd"] if layer == "crowd" else [layer, "crowd"])
+        left, top, right, bottom = boxes[:, 0].min(), boxes[:, 1].min(), boxes[:, 2].max(), boxes[:, 3].max()
+        over = (still_boxes[:, 0] < right) & (still_boxes[:, 2] > left) & (still_boxes[:, 1] < bottom) & (still_boxes[:, 3] > top)
+        return any(is_seen(self._leaves[i]) for i in np.flatnonzero(after & over))

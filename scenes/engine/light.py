@@ -40,16 +40,19 @@ def _blur(pixels: np.ndarray, sigma: float, step: int) -> np.ndarray:
 
 
 def screen(base: np.ndarray, light: np.ndarray) -> np.ndarray:
-    """Add light to an image without burning it out: 1 - (1 - a)(1 - b)."""
-    dark = cv2.multiply(cv2.bitwise_not(base), cv2.bitwise_not(light), scale=1 / 255)
-    result = cv2.bitwise_not(dark)
-    result[..., 3] = 255
-    return result
+    """Add light to an opaque image without burning it out: 1 - (1 - a)(1 - b)."""
+    dark = cv2.bitwise_not(base)
+    cv2.multiply(dark, cv2.bitwise_not(light), dst=dark, scale=1 / 255)
+    return cv2.bitwise_not(dark, dst=dark)
 
 
 def over(base: np.ndarray, top: np.ndarray) -> np.ndarray:
-    """Lay a premultiplied image over an opaque one."""
-    veil = cv2.cvtColor(cv2.bitwise_not(np.ascontiguousarray(top[..., 3])), cv2.COLOR_GRAY2BGRA)
-    result = cv2.add(cv2.multiply(base, veil, scale=1 / 255), top)
-    result[..., 3] = 255
-    return result
+    """Lay a premultiplied image over another, opaque or premultiplied."""
+    result = cv2.multiply(base, veil_of(top), scale=1 / 255)
+    return cv2.add(result, top, dst=result)
+
+
+def veil_of(top: np.ndarray) -> np.ndarray:
+    """Return how much of what is below a premultiplied image is seen through it, in four equal channels."""
+    veil = cv2.bitwise_not(cv2.extractChannel(top, 3))
+    return cv2.merge((veil, veil, veil, veil))

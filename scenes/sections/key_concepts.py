@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from manim import Animation
 
-from scenes.choreography.motion import REST, Light
+from scenes.choreography.motion import REST, light_up
 from scenes.content.key_concepts import CurveSetup, KeyConceptsWords
 from scenes.content.words import Caption
 from scenes.figures.containers import sheet_panel, stage_card, violet_card
@@ -217,8 +217,8 @@ class KeyConcepts(SectionScene):
             turn += [self._fade(drawn, [("lit", letter, "card", letter)], 1.0), self._fade(drawn, [("closed", "card", letter)], 0.0)]
         return turn
 
-    def _fade(self, drawn: Figure, names: Sequence[tuple], to: float) -> Light:
-        return Light(*(drawn.part(*name) for name in names), to=to, run_time=FADE)
+    def _fade(self, drawn: Figure, names: Sequence[tuple], to: float) -> Animation:
+        return light_up(*(drawn.part(*name) for name in names), to=to, run_time=FADE)
 
     def _play_beat(self, drawn: Figure, beat: Beat, words: Caption, index: int) -> None:
         """Light the open card and let its own bodies flow."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from manim import Animation
 
-from scenes.choreography.motion import Light
+from scenes.choreography.motion import light_up
 from scenes.content.training_step import TrainingStepWords
 from scenes.figures.arrows import arrow, connect
 from scenes.figures.containers import sheet_panel
@@ -229,4 +229,4 @@ class TrainingStep(SectionScene):
         if not beat.clears:
             return ()
         lands, goes = ([drawn.part(*name) for name in names if name[:2] == GRADIENTS] for names in (beat.reveals, beat.clears))
-        return Light(*lands, run_time=FADE), Light(*goes, to=0.0, run_time=FADE)
+        return light_up(*lands, run_time=FADE), light_up(*goes, to=0.0, run_time=FADE)
