@@ -5,7 +5,7 @@ SIZE ?= 1920x1080
 FPS ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup video poster test slow lint format accept truth preview clean
+.PHONY: help setup video poster test slow bench lint format accept truth preview clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ test: setup lint ## lint and all quick tests
 
 slow: setup ## real renders at larger sizes
 	@$(PY) -m pytest -m slow
+
+bench: setup ## what rendering costs: against plain Manim, the encoder alone, cold and warm (BENCH="--only 1,4" or "--quick")
+	@$(PY) -m tests.bench $(BENCH)
 
 lint: setup ## ruff and the import layers
 	@$(PY) -m ruff check scenes tests

@@ -1,0 +1,186 @@
+"""The five parts of the bench. Each measures in processes of its own, A and B in turn, and returns rows.
+
+Ratios are medians over pairs. Everything that is written lies in a folder of the bench's own.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from scenes.film import SCENES, seconds_of
+from scenes.story import load_story
+from tests.bench.command import ROOT, Spent, explainer, measure, run
+from tests.bench.rendering import Size
+from tests.bench.rows import Row, at_least, at_most
+from tests.bench.subjects import SUBJECTS, Subject
+
+CAPTION = ("Every node reads its own share", "Each node reads its own share")
+PICTURE = ('title = "Inside a Node"', 'title = "Inside the Node"')
+DENSE = ("training_cluster", "data_pipeline")  # drawing takes most of their time
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How large the bench measures: size of a frame, poster's width in pixels, how many pairs of short measurements."""
+
+    size: Size
+    poster: int
+    pairs: int
+    subjects: tuple[Subject, ...] = SUBJECTS
+
+
+FULL = Plan(Size(1920, 1080, 60), 2160, 3)
+QUICK = Plan(Size(960, 540, 30), 1080, 1)
+
+
+def against_plain(plan: Plan, folder: Path, say: Say) -> list[Row]:
+    """Measure the same beats in plain Manim and here: frames a second of the plays."""
+    pairs = [(_worker("plain", plan, subject, say), _worker("ours", plan, subject, say)) for subject in plan.subjects]
+    ratios = [ours["rate"] / plain["rate"] for (plain, _), (ours, _) in pairs]
+    raw = [
+        {"subject": str(subject), "plain": plain, "ours": ours, "plain_peak": before.peak, "ours_peak": after.peak}
+        for subject, ((plain, before), (ours, after)) in zip(plan.subjects, pairs, strict=True)
+    ]
+    rates = f"plain {_middle(p['rate'] for (p, _), _ in pairs)}, ours {_middle(o['rate'] for _, (o, _) in pairs)} frames/s"
+    goal, ratio, met = at_least(median(ratios), 4)
+    what = f"plain Manim against ours, {len(pairs)} beats of dense sections, {plan.size}"
+    return [Row(1, what, goal, f"{ratio} ({rates})", met, max(after.peak for _, (_, after) in pairs), {"pairs": raw})]
+
+
+def against_encoder(plan: Plan, folder: Path, say: Say) -> list[Row]:
+    """Measure drawing and encoding against encoding the same frames alone."""
+    pairs = [(_worker("ours", plan, subject, say), _worker("encode", plan, subject, say)) for subject in plan.subjects]
+    shares = [ours["rate"] / alone["rate"] for (ours, _), (alone, _) in pairs]
+    raw = [{"subject": str(s), "ours": o, "alone": a} for s, ((o, _), (a, _)) in zip(plan.subjects, pairs, strict=True)]
+    rates = f"ours {_middle(o['rate'] for (o, _), _ in pairs)}, encoder alone {_middle(a['rate'] for _, (a, _) in pairs)} frames/s"
+    goal, share, met = at_least(median(shares), 0.6)
+    what = f"share of the encoder alone, the same frames, {plan.size}"
+    return [Row(2, what, goal, f"{share} ({rates})", met, max(spent.peak for (_, spent), _ in pairs), {"pairs": raw})]
+
+
+def film(plan: Plan, folder: Path, say: Say) -> list[Row]:
+    """Measure the whole film with nothing kept but its grounds, then after one word was changed, twice."""
+    content = folder / "content.toml"
+    shutil.copy(ROOT / "assets" / "content.toml", content)
+    kept = _cache(folder / "film")
+    _grounds(plan, kept)
+    say(f"cold film, {plan.size}")
+    cold = _film(plan, folder, content, kept)
+    rows, playing = [], sum(seconds_of(scene, load_story()) for scene in SCENES)
+    for what, (old, new) in (("a caption", CAPTION), ("a picture that the poster shows too", PICTURE)):
+        edit(content, old, new)
+        say(f"film after one word of {what}")
+        warm = _film(plan, folder, content, kept)
+        goal, ratio, met = at_most(warm.wall / cold.wall, 0.15)
+        told = f"{ratio} ({warm.wall:.1f} s after {cold.wall:.0f} s; CPU {warm.cpu:.0f} after {cold.cpu:.0f} s)"
+        first = not rows
+        rows.append(Row(3, f"one word of {what} against a cold film (grounds kept)", goal if first else "", told, met if first else None,
+                        max(cold.peak, warm.peak), {"cold": _figures(cold), "warm": _figures(warm)}))  # fmt: skip
+    share = cold.wall / playing
+    told = f"{share:.2f} ({cold.wall:.0f} s for {playing:.0f} s of film)"
+    what = f"cold film against its playing time, 2 processes, {plan.size}"
+    return [*rows, Row(3, what, "< 1", told, share < 1, cold.peak, {"playing": playing, **_figures(cold)})]
+
+
+def poster(plan: Plan, folder: Path, say: Say) -> list[Row]:
+    """Measure the poster's command in new processes against importing Manim, drawing and saving alone."""
+    file = folder / "poster.png"
+    command = ("poster", "--width", str(plan.poster), "-o", str(file))
+    say("poster, warming the caches")
+    explainer(*command)
+    pairs = []
+    for _ in range(plan.pairs):
+        say("poster in a new process, then step by step")
+        cold = explainer(*command)
+        pairs.append((cold, json.loads(run([sys.executable, "-m", "tests.bench.poster_steps", str(plan.poster)]).output)))
+    say("poster with nothing kept")
+    bare = explainer(*command, environment=_cache(folder / "bare"))
+    least = [steps["imports"] + steps["draw"] + steps["save"] for _, steps in pairs]
+    goal, ratio, met = at_most(median(cold.wall / floor for (cold, _), floor in zip(pairs, least, strict=True)), 2.5)
+    size = f"{plan.poster}x{plan.poster * 5 // 4}"
+    told = f"{ratio} ({median(cold.wall for cold, _ in pairs):.1f} s against {median(least):.1f} s)"
+    peak, raw = max(cold.peak for cold, _ in pairs), {"cold": [_figures(cold) for cold, _ in pairs], "steps": [s for _, s in pairs]}
+    return [
+        Row(4, f"poster {size} in a new process against import, draw, save", goal, told, met, peak, raw),
+        Row(4, "the poster again in the same process", "", f"{median(s['again'] for _, s in pairs):.1f} s", None, 0, {}),
+        Row(4, "the poster with nothing kept on disk", "", f"{bare.wall:.1f} s", None, bare.peak, _figures(bare)),
+    ]
+
+
+def processes(plan: Plan, folder: Path, say: Say) -> list[Row]:
+    """Measure one process against two on dense sections, preset draft, with grounds and models kept and no clips."""
+    pairs = []
+    for turn in range(max(1, plan.pairs - 1)):
+        spent = []
+        for jobs in (1, 2):
+            say(f"{' and '.join(DENSE)} with {jobs} process{'es' * (jobs - 1)}")
+            kept = _cache(folder / f"jobs-{turn}-{jobs}")
+            _grounds(plan, kept)
+            spent.append(explainer("render", *DENSE, *_shape(plan), "--preset", "draft", "--jobs", str(jobs), "-o", str(folder / "clips"),
+                                   environment=kept))  # fmt: skip
+        pairs.append(spent)
+    goal, ratio, met = at_least(median(one.wall / two.wall for one, two in pairs), 1.5)
+    told = f"{ratio} ({median(one.wall for one, _ in pairs):.1f} s, {median(two.wall for _, two in pairs):.1f} s)"
+    what = f"1 against 2 processes, {' and '.join(DENSE)}, preset draft, {plan.size}"
+    return [Row(5, what, goal, told, met, max(spent.peak for pair in pairs for spent in pair),
+                {"pairs": [[_figures(one), _figures(two)] for one, two in pairs]})]  # fmt: skip
+
+
+PARTS: Mapping[int, Callable[[Plan, Path, Say], list[Row]]] = {
+    1: against_plain, 2: against_encoder, 3: film, 4: poster, 5: processes,
+}  # fmt: skip
+
+
+def memory(rows: Sequence[Row]) -> Row:
+    """Return the row of the largest process of all that was measured here (plain Manim and the encoder alone left out)."""
+    peak = max((row.peak for row in rows if row.part), default=0.0)
+    return Row(6, "memory of the largest process", "≤ 700 MB", f"{peak:.0f} MB", peak <= 700, peak)
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    """Change the one place of a file where a text stands; raises ValueError when it stands nowhere or twice."""
+    text = file.read_text(encoding="utf-8")
+    if text.count(old) != 1:
+        raise ValueError(f"{file.name}: {old!r} stands {text.count(old)} times; give the bench another word to change")
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def _worker(kind: str, plan: Plan, subject: Subject, say: Say) -> tuple[dict, Spent]:
+    say(f"{subject}: {kind}")
+    size = plan.size
+    shape = ("--width", str(size.width), "--height", str(size.height), "--fps", str(size.fps))
+    return measure(kind, subject.key, *shape, "--cues", *subject.cues)
+
+
+def _cache(folder: Path) -> dict[str, str]:
+    """Return the environment of a command that finds nothing kept but what lies in a folder."""
+    return {"EXPLAINER_CACHE": str(folder), "XDG_CACHE_HOME": str(folder)}
+
+
+def _grounds(plan: Plan, kept: Mapping[str, str]) -> None:
+    size = plan.size
+    run([sys.executable, "-m", "tests.bench.grounds", str(size.width), str(size.height)], kept)
+
+
+def _film(plan: Plan, folder: Path, content: Path, kept: Mapping[str, str]) -> Spent:
+    target = folder / "film" / "film.mp4"
+    return explainer("film", *_shape(plan), "--jobs", "2", "--content", str(content), "-o", str(target), environment=kept)
+
+
+def _shape(plan: Plan) -> tuple[str, ...]:
+    return "--size", f"{plan.size.width}x{plan.size.height}", "--fps", str(plan.size.fps)
+
+
+def _figures(spent: Spent) -> dict[str, float]:
+    return {"wall": round(spent.wall, 3), "cpu": round(spent.cpu, 3), "peak": round(spent.peak, 1)}
+
+
+def _middle(values: Sequence[float]) -> str:
+    return f"{median(values):.1f}"

@@ -1,0 +1,86 @@
+"""One scene rendered and timed in this process: from its first play to the closed file, building apart."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+from manim import Scene, tempconfig
+
+from scenes.engine.runner import ENCODER
+
+
+@dataclass(frozen=True)
+class Size:
+    """Width and height in pixels, frames a second."""
+
+    width: int
+    height: int
+    fps: int
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}, {self.fps} fps"
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What a rendering cost: `build` is what came before the first play, the rest is the plays (seconds, CPU of all threads)."""
+
+    frames: int
+    build: float
+    seconds: float
+    cpu: float
+
+    @property
+    def rate(self) -> float:
+        """Return frames a second of the plays."""
+        return self.frames / self.seconds
+
+
+def settings(size: Size, folder: Path, own_encoder: bool) -> dict[str, object]:
+    """Return Manim's settings: nothing kept between plays; the film's encoder settings, or Manim's own."""
+    return {
+        "pixel_width": size.width,
+        "pixel_height": size.height,
+        "frame_rate": size.fps,
+        "media_dir": str(folder),
+        "disable_caching": True,
+        "progress_bar": "none",
+        "verbosity": "ERROR",
+        "format": "mp4",
+        "video_encoder_options": dict(ENCODER) if own_encoder else {},
+    }
+
+
+def render(make: Callable[[], Scene]) -> Rendering:
+    """Build and render a scene under Manim's present settings."""
+    started = time.perf_counter()
+    scene = make()
+    first = _first_play(scene)
+    scene.render()
+    ended, spent = time.perf_counter(), time.process_time()
+    with av.open(str(scene.renderer.file_writer.movie_file_path)) as film:
+        frames = film.streams.video[0].frames
+    return Rendering(frames, first[0] - started, ended - first[0], spent - first[1])
+
+
+def render_in(folder: Path, size: Size, make: Callable[[], Scene], own_encoder: bool) -> Rendering:
+    """Render a scene with its files in a folder (which stay there)."""
+    with tempconfig(settings(size, folder, own_encoder)):
+        return render(make)
+
+
+def _first_play(scene: Scene) -> list[float]:
+    """Let a scene note wall and CPU time at its first play."""
+    play, noted = scene.play, []
+
+    def noting(*animations: object, **options: object) -> None:
+        if not noted:
+            noted.extend((time.perf_counter(), time.process_time()))
+        play(*animations, **options)
+
+    scene.play = noting
+    return noted

@@ -1,0 +1,80 @@
+"""One measurement in a process of its own: `python -m tests.bench.worker KIND KEY ...` prints one JSON object.
+
+Kinds: `ours` and `plain` render some beats of a section; `encode` encodes the frames of `ours` alone; `poster` draws the
+poster step by step.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import json
+import pstats
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.bench.rendering import Rendering, Size, render_in
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Measure what the arguments say and print it."""
+    given = _parser().parse_args(arguments)
+    size = Size(given.width, given.height, given.fps)
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        measure = {"ours": _ours, "plain": _plain, "encode": _encode}[given.kind]
+        measured = _profiled(lambda: measure(Path(folder), size, given)) if given.profile else measure(Path(folder), size, given)
+    json.dump(measured, sys.stdout)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="tests.bench.worker", description=__doc__)
+    parser.add_argument("kind", choices=("ours", "plain", "encode"))
+    parser.add_argument("key")
+    parser.add_argument("--cues", nargs="*", default=())
+    parser.add_argument("--width", type=int, default=1920)
+    parser.add_argument("--height", type=int, default=1080)
+    parser.add_argument("--fps", type=int, default=60)
+    parser.add_argument("--profile", action="store_true", help="print where the time goes on stderr")
+    return parser
+
+
+def _ours(folder: Path, size: Size, given: argparse.Namespace) -> dict:
+    from tests.bench.subjects import ours
+
+    return _told(render_in(folder, size, ours(given.key, tuple(given.cues)), own_encoder=True))
+
+
+def _plain(folder: Path, size: Size, given: argparse.Namespace) -> dict:
+    from tests.bench.plain import set_frame
+    from tests.bench.subjects import plain
+
+    def make() -> object:
+        set_frame(size.width, size.height)
+        return plain(given.key, tuple(given.cues))()
+
+    return _told(render_in(folder, size, make, own_encoder=False))
+
+
+def _encode(folder: Path, size: Size, given: argparse.Namespace) -> dict:
+    from tests.bench.encoding import encode_alone
+    from tests.bench.subjects import ours
+
+    return asdict(encode_alone(folder, size, ours(given.key, tuple(given.cues))))
+
+
+def _told(rendering: Rendering) -> dict:
+    return asdict(rendering) | {"rate": rendering.rate}
+
+
+def _profiled(measure: Callable[[], dict]) -> dict:
+    profile = cProfile.Profile()
+    measured = profile.runcall(measure)
+    pstats.Stats(profile, stream=sys.stderr).sort_stats("tottime").print_stats(30)
+    return measured
+
+
+if __name__ == "__main__":
+    main()
