@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 import av
 import numpy as np
+from manim import config
+from manim._config.video_encoder import VideoEncoderSpec
 from manim.scene.scene_file_writer import SceneFileWriter, VideoSegmentEncoder
 from manim.utils.exceptions import EndSceneEarlyException
 
 from scenes.engine.encoder import Bt709Encoder
 
+# One thread and no macroblock tree: with them, x264 may write other bytes for the same frames.
+ENCODER = {"preset": "veryfast", "crf": "22", "threads": "1", "x264-params": "mbtree=0"}
 REST = "rest"  # the clip of what comes before the first cue
 
 
@@ -30,12 +35,14 @@ class FilmWriter(SceneFileWriter):
     """Manim's writer with the project's encoder: one encoder is open over all plays of a clip.
 
     `only` names the clips to write by their number (None: all); a scene ends after the last of them. A `watcher` is told of
-    frames and clips, and gets the clips as they are: nothing is joined. What is not an opaque mp4 is written in Manim's way.
+    frames and clips, and gets the clips as they are: nothing is joined. `preset` names the encoder's settings (None: the
+    default). What is not an opaque mp4 is written in Manim's way.
     """
 
     def __init__(self, *settings: object) -> None:
         self.only: Collection[int] | None = None
         self.watcher: Watcher | None = None
+        self.preset: str | None = None
         self.cues: list[str] = []
         self._next: str | None = REST
         self._frames = 0
@@ -127,7 +134,20 @@ class FilmWriter(SceneFileWriter):
     def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:
         if self.video_encoder is None or self.output_spec.transparent:
             return super()._create_segment_encoder(target)
-        return Bt709Encoder(target=target, spec=self.video_encoder)
+        return Bt709Encoder(target=target, spec=_spec(self.video_encoder, self.preset))
+
+
+def encoder_settings(preset: str | None) -> tuple[str, dict[str, str]]:
+    """Return the pixel format and the options of x264 of a preset."""
+    return "yuv420p", dict(ENCODER)
+
+
+def _spec(chosen: VideoEncoderSpec, preset: str | None) -> VideoEncoderSpec:
+    """Return the settings of a preset for an encoder, unless others were chosen on Manim's own command line."""
+    if config.video_encoder_options or config.video_codec != "auto" or config.pixel_format != "auto":
+        return chosen
+    pixel_format, options = encoder_settings(preset)
+    return replace(chosen, pixel_format=pixel_format, options=tuple(sorted(options.items())))
 
 
 def concatenate(clips: list[Path], target: Path) -> None:

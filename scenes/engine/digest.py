@@ -1,0 +1,160 @@
+"""Digests of what a play shows: the leaves that are seen, in drawing order, and the animations with all that they hold.
+
+Two plays of equal digests draw the same frames with the same code. Nothing here depends on addresses, on the order of
+sets, or on how a state was reached.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import types
+from collections.abc import Callable, Mapping
+from enum import Enum
+
+import numpy as np
+from manim import Animation, Mobject, Scene, VMobject
+
+from scenes.engine.leaves import is_seen, leaves_of
+from scenes.figures.counter import Counter
+from scenes.figures.crowd import Crowd
+from scenes.figures.shape import Paint
+
+SIZE = 16
+# Beside its points and colours, what decides how a leaf is drawn.
+STYLE = ("level", "layer", "glow", "glow_only", "dash", "joint_type", "cap_style", "z_index")
+PAINTS = ("fill_paint", "stroke_paint")
+ARRAYS = ("points", "fill_rgbas", "stroke_rgbas", "background_stroke_rgbas", "stroke_width", "background_stroke_width", "pixel_array", "rgbas")
+# Ids of shapes that an animation leaves out; those that it takes stand in its lightings.
+LEFT_OUT = {"_without"}
+
+
+def digest_play(scene: Scene) -> bytes:
+    """Return the digest of the play that a scene begins: (SIZE,) bytes."""
+    reader = _Reader()
+    mobjects = [*scene.mobjects, *scene.foreground_mobjects]
+    leaves = leaves_of(mobjects, scene.renderer.camera.use_z_index)
+    seen = b"".join(reader.mobject(leaf) for leaf in leaves if is_seen(leaf))
+    updaters = [member.updaters for mobject in mobjects if id(mobject) in scene._updated for member in mobject.get_family()]
+    return _hash(seen, reader.value(list(scene.animations)), reader.value(updaters))
+
+
+class _Reader:
+    """Digests values; a mobject is read once a play."""
+
+    def __init__(self) -> None:
+        self._mobjects: dict[int, bytes] = {}
+        self._open: set[int] = set()
+
+    # ---- mobjects
+    def mobject(self, leaf: Mobject) -> bytes:
+        """Return the digest of one mobject without its submobjects."""
+        found = self._mobjects.get(id(leaf))
+        if found is None:
+            found = self._mobjects[id(leaf)] = self._read(leaf)
+        return found
+
+    def _read(self, leaf: Mobject) -> bytes:
+        if isinstance(leaf, Counter):
+            return self._guarded(leaf, lambda: self._counter(leaf))
+        if isinstance(leaf, Crowd):
+            return self._crowd(leaf)
+        state = leaf.__dict__
+        parts = [type(leaf).__name__.encode(), _style(state), *(_paint(state.get(name)) for name in PAINTS)]
+        parts += [_array(state[name]) for name in ARRAYS if state.get(name) is not None]
+        if not isinstance(leaf, VMobject):
+            parts.append(repr(getattr(leaf, "color", None)).encode())
+        return _hash(*parts)
+
+    def _crowd(self, crowd: Crowd) -> bytes:
+        templates = [_hash(_array(template.anchor), *map(self.mobject, template.shapes)) for template in crowd.templates]
+        bodies = b"".join(templates[k] for k in crowd.which)
+        return _hash(bodies, _array(crowd.places), _array(crowd.levels), _style(crowd.__dict__))
+
+    def _counter(self, counter: Counter) -> bytes:
+        """Return the digest of a counter: of how it writes and what it shows, not of which characters it has drawn so far."""
+        skipped = {*_crowd_state(), *Mobject().__dict__, "_figure", "_index"}
+        state = {name: value for name, value in counter.__dict__.items() if name not in skipped}
+        return _hash(b"counter", self.value(state), _array(counter.levels), repr(counter._figure.look.setting).encode())
+
+    def family(self, mobject: Mobject) -> bytes:
+        """Return the digest of everything that can be drawn of a tree, seen or not."""
+        return _hash(*(self.mobject(member) for member in mobject.get_family() if len(member.points)))
+
+    # ---- values
+    def value(self, value: object) -> bytes:
+        """Return the digest of a value, with all that it holds."""
+        if value is None or isinstance(value, bool | int | float | complex | str | bytes | Enum | type):
+            return _hash(repr(value).encode())
+        if isinstance(value, np.ndarray | np.generic):
+            return _hash(_array(value))
+        if isinstance(value, Mobject):
+            return self.family(value)
+        if isinstance(value, Scene | types.ModuleType):
+            return _hash(type(value).__name__.encode())
+        return self._guarded(value, lambda: self._compound(value))
+
+    def _guarded(self, value: object, read: Callable[[], bytes]) -> bytes:
+        if id(value) in self._open:
+            return _hash(b"again")
+        self._open.add(id(value))
+        try:
+            return read()
+        finally:
+            self._open.discard(id(value))
+
+    def _compound(self, value: object) -> bytes:
+        if isinstance(value, Mapping):
+            return _hash(*sorted(_hash(self.value(key), self.value(item)) for key, item in value.items()))
+        if isinstance(value, list | tuple):
+            return _hash(b"list", *map(self.value, value))
+        if isinstance(value, set | frozenset):
+            return _hash(b"set", *sorted(map(self.value, value)))
+        if isinstance(value, functools.partial):
+            return _hash(b"partial", self.value(value.func), self.value(value.args), self.value(value.keywords))
+        if callable(value) and hasattr(value, "__qualname__"):
+            return self._function(value)
+        return _hash(type(value).__qualname__.encode(), self.value(_state(value)))
+
+    def _function(self, function: Callable) -> bytes:
+        held = [cell.cell_contents for cell in getattr(function, "__closure__", None) or ()]
+        parts = [getattr(function, "__defaults__", None), getattr(function, "__self__", None), *held]
+        return _hash(f"{function.__module__}.{function.__qualname__}".encode(), *map(self.value, parts))
+
+
+def _state(value: object) -> dict[str, object]:
+    """Return what an object holds; of an animation that names what it lights, no other mobject than its own."""
+    state = dict(getattr(value, "__dict__", {})) or {name: getattr(value, name) for name in getattr(value, "__slots__", ())}
+    if isinstance(value, Animation):
+        state = {name: held for name, held in state.items() if name not in LEFT_OUT}
+        if hasattr(value, "lightings"):
+            state = {name: held for name, held in state.items() if name == "mobject" or not _holds_mobjects(held)}
+    return state
+
+
+def _holds_mobjects(value: object) -> bool:
+    return isinstance(value, Mobject) or (isinstance(value, list | tuple) and any(isinstance(item, Mobject) for item in value))
+
+
+@functools.cache
+def _crowd_state() -> frozenset[str]:
+    return frozenset(Crowd([]).__dict__)
+
+
+def _array(value: object) -> bytes:
+    array = np.asarray(value)
+    return f"{array.dtype.str}{array.shape}".encode() + array.tobytes()
+
+
+def _style(state: dict[str, object]) -> bytes:
+    return repr([state.get(name) for name in STYLE]).encode()
+
+
+@functools.lru_cache(maxsize=4096)
+def _paint(paint: Paint | None) -> bytes:
+    return repr(paint).encode()
+
+
+def _hash(*parts: bytes) -> bytes:
+    lengths = repr([len(part) for part in parts]).encode()
+    return hashlib.blake2b(b"".join([lengths, *parts]), digest_size=SIZE).digest()

@@ -1,0 +1,193 @@
+"""Jobs: some clips of one scene, rendered in one go by whoever gets them.
+
+A job is plain data and holds all that a worker needs. With a store each clip is kept as soon as it is finished; without
+one (a worker on another machine) its bytes are returned. Knows nothing of processes, schedules or displays.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from scenes.engine.clips import Output, Plan
+from scenes.engine.store import Store
+from scenes.engine.workspace import workspace
+from scenes.film import Entry
+from scenes.story import Story
+
+
+@dataclass(frozen=True)
+class Planning:
+    """A scene to be planned."""
+
+    entry: Entry
+    output: Output
+    story: Story
+
+
+@dataclass(frozen=True)
+class Job:
+    """Clips of a scene to be rendered, by number, in order; `keys` are those of all clips of the plan.
+
+    `store` is the root of the cache that takes the clips (None: they are returned), `note` a file that says how far it is.
+    """
+
+    entry: Entry
+    output: Output
+    story: Story
+    plan: Plan
+    keys: tuple[str, ...]
+    clips: tuple[int, ...]
+    store: Path | None = None
+    note: Path | None = None
+
+    @property
+    def frames(self) -> int:
+        """Return how many frames are to be rendered."""
+        return sum(self.plan[i].frames for i in self.clips)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A clip that is done: its number and key, the seconds that it took, its bytes unless they are in the store."""
+
+    clip: int
+    key: str
+    seconds: float
+    data: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Note:
+    """How far a job is: the clip that is being rendered, how many frames of it are written, clips done with their seconds."""
+
+    clip: int
+    frames: int
+    done: list[tuple[int, float]]
+
+
+def read_note(file: Path) -> Note | None:
+    """Return what a job's note says, or None when it says nothing yet."""
+    try:
+        return Note(**json.loads(file.read_text(encoding="utf-8").partition("\n")[0]))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def plan_job(planning: Planning) -> Plan:
+    """Plan a scene (see scenes.engine.planner)."""
+    from scenes.engine.planner import plan_scene
+
+    with _plain_errors():
+        return plan_scene(planning.entry, planning.output, planning.story)
+
+
+def run_job(job: Job) -> list[Finished]:
+    """Render the clips of a job that are not in its store yet; return them in order.
+
+    Raises OSError when a disk is full, LayoutError for a picture that cannot be laid out.
+    """
+    store = None if job.store is None else Store(job.store)
+    todo = tuple(i for i in job.clips if store is None or store.clip(job.keys[i]) is None)
+    if not todo:
+        return []
+    with _plain_errors(), _folder(job) as folder:
+        return _render(job, todo, store, folder)
+
+
+def _render(job: Job, todo: tuple[int, ...], store: Store | None, folder: Path) -> list[Finished]:
+    from manim import Scene
+
+    from scenes.engine.planner import scene_at
+
+    collector = _Collector(job, store)
+    try:
+        with scene_at(job.entry, job.output, job.story, str(folder)) as scene:
+            writer = scene.renderer.file_writer
+            writer.only, writer.watcher, writer.preset = todo, collector, job.output.preset
+            Scene.render(scene)
+    finally:
+        collector.close()
+    if missing := [job.plan[i].cue for i in todo if i not in {done.clip for done in collector.done}]:
+        raise RuntimeError(f"{job.entry.key}: no frames for {', '.join(missing)}; the plan does not fit the scene")
+    return collector.done
+
+
+class _Collector:
+    """Takes finished clips from a writer, and notes how far it is."""
+
+    def __init__(self, job: Job, store: Store | None) -> None:
+        self.done: list[Finished] = []
+        self._job, self._store = job, store
+        self._since: float | None = None
+        self._frames, self._noted = 0, 0.0
+        self._note = None if job.note is None else os.open(job.note, os.O_WRONLY | os.O_CREAT)
+
+    def wrote(self, clip: int, frames: int) -> None:
+        """Note frames of a clip, a few times a second."""
+        self._frames += frames
+        now = time.perf_counter()
+        if self._since is None:
+            self._since = now
+        if now - self._noted > 0.1:
+            self._noted = now
+            self._write_note(clip)
+
+    def finished(self, clip: int, file: Path, frames: int) -> None:
+        """Keep a clip, or its bytes."""
+        planned = self._job.plan[clip]
+        if frames != planned.frames:
+            raise RuntimeError(f"{self._job.entry.key}/{planned.cue}: {frames} frames instead of the planned {planned.frames}")
+        data, key = file.read_bytes(), self._job.keys[clip]
+        if self._store is not None:
+            self._store.put_clip(key, data)
+        file.unlink()
+        now = time.perf_counter()
+        self.done.append(Finished(clip, key, now - (self._since or now), data if self._store is None else None))
+        self._since, self._frames = now, 0
+        self._write_note(clip)
+
+    def _write_note(self, clip: int) -> None:
+        """Write the note as one line over the last one; a longer last one leaves a rest after the line, which nobody reads."""
+        if self._note is not None:
+            note = Note(clip, self._frames, [(done.clip, round(done.seconds, 3)) for done in self.done])
+            with suppress(OSError):
+                os.pwrite(self._note, (json.dumps(asdict(note)) + "\n").encode(), 0)
+
+    def close(self) -> None:
+        """Close the note."""
+        if self._note is not None:
+            os.close(self._note)
+
+
+@contextmanager
+def _folder(job: Job) -> Iterator[Path]:
+    """Give a temporary folder: in the cache, or, where there is none, in the system's."""
+    if job.store is None:
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder)
+    else:
+        with workspace(job.store, job.entry.key) as folder:
+            yield folder
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Raise what went wrong on a disk as an OSError that can be sent to another process; an exit as an error."""
+    try:
+        yield
+    except SystemExit as error:
+        raise RuntimeError(str(error)) from None
+    except Exception as error:
+        cause: BaseException | None = error
+        while cause is not None and not isinstance(cause, OSError):
+            cause = cause.__cause__
+        if cause is None or cause.errno is None:
+            raise
+        raise OSError(cause.errno, os.strerror(cause.errno), str(cause.filename or "")) from None

@@ -1,0 +1,107 @@
+"""Worker processes of this machine: tasks are given out in order, and what a dead worker had is given out again.
+
+Every worker is a pool of one (loky), so it is always known whose task a dead worker had. Workers end with their parent.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from typing import Generic, TypeVar
+
+from joblib.externals.loky.backend import get_context
+from joblib.externals.loky.process_executor import BrokenProcessPool, ProcessPoolExecutor
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+TRIES = 3  # how often a task is given out, when its workers die
+ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")}
+
+
+class WorkerLost(RuntimeError, Generic[Task]):
+    """A task's workers died, as often as it was tried."""
+
+    def __init__(self, task: Task) -> None:
+        super().__init__(f"{task}: its worker died {TRIES} times")
+        self.task = task
+
+
+class Pool:
+    """Up to `workers` processes; use as a context: leaving it on an error kills them."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._idle: list[ProcessPoolExecutor] = []
+        self._busy: dict[Future, tuple[ProcessPoolExecutor, object, int]] = {}
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        for executor in [*self._idle, *(executor for executor, _, _ in self._busy.values())]:
+            if kind is not None:
+                _kill(executor)
+            executor.shutdown(wait=True)
+
+    def run(
+        self, function: Callable[[Task], Result], tasks: Iterable[Task], tick: Callable[[], None] = lambda: None
+    ) -> Iterator[tuple[Task, Result]]:
+        """Call a function (of a module) for every task; yield tasks with results as they come; `tick` a few times a second.
+
+        Raises what the function raised, and WorkerLost for a task whose workers keep dying.
+        """
+        waiting = deque((task, 1) for task in tasks)
+        while waiting or self._busy:
+            while waiting and len(self._busy) < self._workers:
+                self._start(function, *waiting.popleft())
+            done, _ = wait(self._busy, timeout=0.1, return_when=FIRST_COMPLETED)
+            tick()
+            for future in done:
+                executor, task, tried = self._busy.pop(future)
+                if isinstance(future.exception(), BrokenProcessPool):
+                    executor.shutdown(wait=False)
+                    if tried == TRIES:
+                        raise WorkerLost(task)
+                    waiting.appendleft((task, tried + 1))
+                else:
+                    self._idle.append(executor)
+                    yield task, future.result()
+
+    def _start(self, function: Callable[[Task], Result], task: Task, tried: int) -> None:
+        executor = self._idle.pop() if self._idle else self._executor()
+        self._busy[executor.submit(function, task)] = (executor, task, tried)
+
+    def _executor(self) -> ProcessPoolExecutor:
+        begin = (os.getpid(), self._workers > 1)
+        return ProcessPoolExecutor(max_workers=1, context=get_context("loky"), initializer=_begin, initargs=begin, env=ONE_THREAD)
+
+
+def _kill(executor: ProcessPoolExecutor) -> None:
+    for process in list((executor._processes or {}).values()):
+        process.kill()
+
+
+def _begin(parent: int, many: bool) -> None:
+    """Prepare a worker: the parent alone minds Ctrl-C; one thread where there are several workers; an end with the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    if many:
+        import cv2
+
+        cv2.setNumThreads(1)
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.25)
+    os._exit(1)
+
+
+def free_workers() -> int:
+    """Return how many processes this machine can run at once."""
+    return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
