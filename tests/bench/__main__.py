@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import tempfile
@@ -55,6 +56,7 @@ def _measure(plan: Plan, parts: tuple[int, ...], keep: bool) -> list[Row]:
     rows = [row for row in rows if row.part in PARTS]
     for part in parts:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            os.environ["TMPDIR"] = folder  # what the measured commands leave behind goes with it
             rows = merged(rows, PARTS[part](plan, Path(folder), lambda text, part=part: console.print(f"({part}) {text}")))
         if keep:
             _write([*rows, memory(rows)])

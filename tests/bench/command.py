@@ -10,11 +10,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY = 0.2  # seconds between two looks at the memory
+PATIENCE = 5  # seconds that an interrupted command has to end
 
 
 class CommandError(RuntimeError):
@@ -52,7 +54,7 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
         try:
             seen, output, words = _watch(process)
         except BaseException:
-            os.killpg(process.pid, signal.SIGTERM)
+            _end(process)
             raise
     wall, after = time.perf_counter() - started, _children()
     if process.returncode:
@@ -73,6 +75,15 @@ def explainer(*arguments: str, environment: Mapping[str, str] | None = None) -> 
     return run([sys.executable, "-m", "scenes.cli", *arguments], environment)
 
 
+def _end(process: subprocess.Popen) -> None:
+    """End a process and all of its group: asked first, then killed."""
+    os.killpg(process.pid, signal.SIGTERM)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(PATIENCE)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
 def _watch(process: subprocess.Popen) -> tuple[dict[int, Seen], str, str]:
     """Wait for a process and look at all of its session meanwhile; return what was last seen of each, stdout and stderr."""
     seen: dict[int, Seen] = {}
@@ -81,7 +92,9 @@ def _watch(process: subprocess.Popen) -> tuple[dict[int, Seen], str, str]:
             output, words = process.communicate(timeout=EVERY)
             return seen, output, words
         except subprocess.TimeoutExpired:
-            seen |= _session(process.pid)
+            for number, found in _session(process.pid).items():
+                before = seen.get(number, found)
+                seen[number] = Seen(max(before.peak, found.peak), max(before.cpu, found.cpu))
 
 
 def _session(session: int) -> dict[int, Seen]:

@@ -63,7 +63,7 @@ def encode_alone(folder: Path, size: Size, make: Callable[[], Scene]) -> Renderi
     """Draw a scene, keep its frames, and encode them alone, as many files as before; `build` of the result is 0."""
     kept = Kept(folder / "frames.rgba", size)
     with _keeping(kept):
-        render_in(folder, size, make, own_encoder=True)
+        render_in(folder, size, make)
     encoders = [type(made)(target=folder / f"alone-{i}.mp4", spec=made.spec) for i, made in enumerate(kept.encoders)]
     seconds = cpu = 0.0
     for batch in kept.batches():

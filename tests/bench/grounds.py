@@ -14,7 +14,7 @@ from tests.bench.rendering import Size, settings
 
 def main(width: int, height: int) -> None:
     """Make every scene at a size, which lays its ground, and draw nothing."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder, tempconfig(settings(Size(width, height, 1), Path(folder), True)):
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, tempconfig(settings(Size(width, height, 1), Path(folder))):
         for scene in SCENES:
             scene.load()()
 

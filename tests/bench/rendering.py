@@ -10,8 +10,6 @@ from pathlib import Path
 import av
 from manim import Scene, tempconfig
 
-from scenes.engine.runner import ENCODER
-
 
 @dataclass(frozen=True)
 class Size:
@@ -40,8 +38,8 @@ class Rendering:
         return self.frames / self.seconds
 
 
-def settings(size: Size, folder: Path, own_encoder: bool) -> dict[str, object]:
-    """Return Manim's settings: nothing kept between plays; the film's encoder settings, or Manim's own."""
+def settings(size: Size, folder: Path) -> dict[str, object]:
+    """Return Manim's settings: nothing kept between plays, no encoder options (a scene of the project then takes its preset)."""
     return {
         "pixel_width": size.width,
         "pixel_height": size.height,
@@ -51,7 +49,6 @@ def settings(size: Size, folder: Path, own_encoder: bool) -> dict[str, object]:
         "progress_bar": "none",
         "verbosity": "ERROR",
         "format": "mp4",
-        "video_encoder_options": dict(ENCODER) if own_encoder else {},
     }
 
 
@@ -67,9 +64,9 @@ def render(make: Callable[[], Scene]) -> Rendering:
     return Rendering(frames, first[0] - started, ended - first[0], spent - first[1])
 
 
-def render_in(folder: Path, size: Size, make: Callable[[], Scene], own_encoder: bool) -> Rendering:
+def render_in(folder: Path, size: Size, make: Callable[[], Scene]) -> Rendering:
     """Render a scene with its files in a folder (which stay there)."""
-    with tempconfig(settings(size, folder, own_encoder)):
+    with tempconfig(settings(size, folder)):
         return render(make)
 
 

@@ -1,7 +1,6 @@
 """One measurement in a process of its own: `python -m tests.bench.worker KIND KEY ...` prints one JSON object.
 
-Kinds: `ours` and `plain` render some beats of a section; `encode` encodes the frames of `ours` alone; `poster` draws the
-poster step by step.
+Kinds: `ours` and `plain` render some beats of a section; `encode` encodes the frames of `ours` alone.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
 def _ours(folder: Path, size: Size, given: argparse.Namespace) -> dict:
     from tests.bench.subjects import ours
 
-    return _told(render_in(folder, size, ours(given.key, tuple(given.cues)), own_encoder=True))
+    return _told(render_in(folder, size, ours(given.key, tuple(given.cues))))
 
 
 def _plain(folder: Path, size: Size, given: argparse.Namespace) -> dict:
@@ -55,14 +54,14 @@ def _plain(folder: Path, size: Size, given: argparse.Namespace) -> dict:
         set_frame(size.width, size.height)
         return plain(given.key, tuple(given.cues))()
 
-    return _told(render_in(folder, size, make, own_encoder=False))
+    return _told(render_in(folder, size, make))
 
 
 def _encode(folder: Path, size: Size, given: argparse.Namespace) -> dict:
     from tests.bench.encoding import encode_alone
     from tests.bench.subjects import ours
 
-    return asdict(encode_alone(folder, size, ours(given.key, tuple(given.cues))))
+    return _told(encode_alone(folder, size, ours(given.key, tuple(given.cues))))
 
 
 def _told(rendering: Rendering) -> dict:

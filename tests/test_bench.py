@@ -1,0 +1,182 @@
+"""The bench's parts at tiny sizes: the same frames on both sides, honest sums, whole files, nothing left behind."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from manim import Camera, MoveAlongPath, Scene, Text, VMobject, tempconfig
+
+from scenes.engine.renderer import LayeredRenderer
+from scenes.figures.shape import Label, Shape, shapes_of
+from tests.bench import rows
+from tests.bench.__main__ import main
+from tests.bench.command import CommandError, run
+from tests.bench.encoding import encode_alone
+from tests.bench.parts import CAPTION, PICTURE, edit
+from tests.bench.plain import PlainSection, set_frame
+from tests.bench.rendering import Size, render_in, settings
+from tests.bench.rows import END, START, Row
+from tests.bench.scaling import Task, schedule
+from tests.bench.subjects import SUBJECTS, ours, plain
+
+SIZE = Size(160, 90, 5)
+BEAT = ("training_cluster", ("chunks_add_up",))
+
+
+def film_of(folder: Path) -> list[np.ndarray]:
+    (file,) = [file for file in folder.rglob("*.mp4") if "partial_movie_files" not in file.parts]
+    with av.open(str(file)) as container:
+        return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+
+
+def likeness(first: np.ndarray, second: np.ndarray) -> float:
+    """Return the correlation of two pictures' brightness."""
+    return float(np.corrcoef(first.max(2).ravel(), second.max(2).ravel())[0, 1])
+
+
+def plain_scene() -> Scene:
+    set_frame(SIZE.width, SIZE.height)
+    return plain(*BEAT)()
+
+
+def test_plain_manim_and_ours_render_as_many_frames_of_the_same_picture(tmp_path: Path) -> None:
+    stock = render_in(tmp_path / "plain", SIZE, plain_scene)
+    own = render_in(tmp_path / "own", SIZE, ours(*BEAT))
+    first, second = film_of(tmp_path / "plain"), film_of(tmp_path / "own")
+    assert abs(stock.frames - own.frames) <= 1, "a play of stock Manim may be one frame off"
+    assert (stock.frames, own.frames) == (len(first), len(second))
+    for one, other in ((first[-1], second[-1]), (first[-1] - first[0].astype(float), second[-1] - second[0].astype(float))):
+        assert likeness(one, other) > 0.6 > likeness(one, np.roll(other, 6, axis=1)), "the pictures differ in more than light"
+    for found in (stock, own):
+        assert found.build > 0 and found.seconds > 0 and found.cpu > 0
+
+
+def test_plain_manim_is_stock_manim(tmp_path: Path) -> None:
+    played = []
+    with tempconfig(settings(SIZE, tmp_path) | {"dry_run": True}):
+        scene = plain_scene()
+        play = scene.play
+        scene.play = lambda *animations, **options: (played.extend(animations), play(*animations, **options))
+        scene.render()
+        assert type(scene.camera) is Camera and not isinstance(scene.renderer, LayeredRenderer)
+    members = [member for mobject in scene.mobjects for member in mobject.get_family()]
+    assert not any(isinstance(member, Shape) for member in members)
+    labels = {shape.text for shape in shapes_of(scene.drawn) if isinstance(shape, Label)}
+    assert labels - {""} <= {member.original_text for member in members if isinstance(member, Text)}
+    ways = [way for animation in played for way in _nested(animation) if isinstance(way, MoveAlongPath)]
+    streams = [stream for beat in plain(*BEAT).section.beats for stream in beat.streams]
+    assert len(ways) == sum(stream.count for stream in streams) > 0
+    assert all(type(way.path) is VMobject for way in ways)
+
+
+def _nested(animation: object) -> list[object]:
+    return [animation, *(inner for part in getattr(animation, "animations", ()) for inner in _nested(part))]
+
+
+def test_the_measured_beats_exist_and_the_plain_scene_is_given_the_section_itself() -> None:
+    for subject in SUBJECTS:
+        scene = plain(subject.key, subject.cues)
+        assert issubclass(scene, PlainSection)
+        assert (
+            tuple(beat.cue for beat in scene.section.beats) == subject.cues == tuple(b.cue for b in ours(subject.key, subject.cues).beats)
+        )
+
+
+def test_the_encoder_alone_gets_every_frame_and_writes_the_same_film(tmp_path: Path) -> None:
+    alone = encode_alone(tmp_path, SIZE, ours(*BEAT))
+    raw = (tmp_path / "frames.rgba").stat().st_size
+    assert raw % (SIZE.width * SIZE.height * 4) == 0 < raw
+    again = []
+    for file in sorted(tmp_path.glob("alone-*.mp4"), key=lambda file: int(file.stem.partition("-")[2])):
+        with av.open(str(file)) as container:
+            again += [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+    (film,) = [file for file in tmp_path.rglob("*.mp4") if "partial_movie_files" not in file.parts and not file.stem.startswith("alone")]
+    with av.open(str(film)) as container:
+        first = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+    assert len(first) == len(again) == alone.frames
+    assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
+
+
+def test_a_command_is_watched_with_its_children() -> None:
+    inner = "import time; held = bytearray(200 << 20); held[::4096] = b'x' * len(held[::4096]); time.sleep(1)"
+    spent = run([sys.executable, "-c", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {inner!r}]); print('done')"])
+    assert spent.output == "done\n"
+    assert 200 < spent.peak < 400, "the child's memory counts, and is not added to the parent's"
+    assert spent.wall > 1 > spent.cpu > 0
+
+
+def test_a_command_that_fails_is_named_with_its_last_words() -> None:
+    with pytest.raises(CommandError, match="ended with 3.*no such thing"):
+        run([sys.executable, "-c", "import sys; print('no such thing', file=sys.stderr); sys.exit(3)"])
+
+
+def test_the_words_that_are_changed_stand_once_in_the_content_file(tmp_path: Path, root: Path) -> None:
+    file = tmp_path / "content.toml"
+    file.write_text((root / "assets" / "content.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    for old, new in (CAPTION, PICTURE):
+        edit(file, old, new)
+        assert new in file.read_text(encoding="utf-8")
+        with pytest.raises(ValueError, match="stands 0 times"):
+            edit(file, old, new)
+
+
+def row(part: int, met: bool | None = None, measured: str = "1") -> Row:
+    return Row(part, "what", "≥ 1", measured, met, 12.0, {"a": [1]})
+
+
+def test_rows_survive_a_file_and_a_partial_run_keeps_the_others(tmp_path: Path) -> None:
+    file = tmp_path / "media" / "bench.json"
+    rows.save([row(1), row(2, True)], "2 cores", file)
+    assert rows.load(file) == [row(1), row(2, True)]
+    assert rows.merged(rows.load(file), [row(1, False, "new")]) == [row(1, False, "new"), row(2, True)]
+    assert [path.name for path in file.parent.iterdir()] == ["bench.json"]
+    file.write_text("{")
+    assert rows.load(file) == []
+
+
+def test_the_table_stands_between_the_marks_of_the_readme(tmp_path: Path, root: Path) -> None:
+    file = tmp_path / "README.md"
+    file.write_text((root / "README.md").read_text(encoding="utf-8"), encoding="utf-8")
+    for measured in ("1", "2"):
+        rows.put_into(file, rows.markdown([row(1, True, measured)], "Measured here."))
+    text = file.read_text(encoding="utf-8")
+    between = text.partition(START)[2].partition(END)[0]
+    assert "| 1 | what | ≥ 1 | 2 | yes | 12 |" in between and "| 1 | what | ≥ 1 | 1 |" not in text
+    assert text.partition(START)[0] == (root / "README.md").read_text(encoding="utf-8").partition(START)[0]
+    file.write_text("no marks")
+    with pytest.raises(ValueError, match="marks"):
+        rows.put_into(file, "x")
+
+
+def test_what_cannot_be_chosen_is_refused(capsys: pytest.CaptureFixture) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--only", "9"])
+    assert ended.value.code == 2 and "write numbers of 1, 2, 3, 4, 5" in capsys.readouterr().err
+
+
+def test_an_interrupted_bench_ends_its_commands_and_leaves_no_folder(tmp_path: Path, root: Path) -> None:
+    bench = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench", "--quick", "--only", "1"],
+        cwd=root, env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "TMPDIR": str(tmp_path)}, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    until = time.monotonic() + 60
+    while not list(tmp_path.glob("bench-*/bench-*")) and time.monotonic() < until:
+        time.sleep(0.05)
+    bench.send_signal(signal.SIGTERM)
+    words = bench.communicate(timeout=30)[1]
+    assert bench.returncode == 130 and "interrupted" in words
+    assert list(tmp_path.glob("bench-*")) == []
+
+
+def test_a_schedule_is_no_shorter_than_its_longest_task_and_no_longer_than_all_in_turn() -> None:
+    tasks = [Task("a", 5.0), Task("b", 4.0), Task("c", 3.0), Task("d", 3.0)]
+    assert schedule(tasks, 1) == pytest.approx(15.0)
+    assert schedule(tasks, 2) == pytest.approx(8.0)
+    assert schedule(tasks, 4) == schedule(tasks, 64) == pytest.approx(5.0)
