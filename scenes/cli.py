@@ -1,4 +1,4 @@
-"""The `explainer` command: list, numbers, check, render, poster, film, preview."""
+"""The `explainer` command: list, numbers, check, render, poster, film, preview, cache."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from scenes.content.loader import InputError
-from scenes.engine.runner import Output, free_jobs, render_clips
-from scenes.engine.video import concatenate
-from scenes.film import SCENES, Entry, entry, seconds_of
+from scenes.engine.clips import Output
+from scenes.engine.store import DAYS, Store
+from scenes.film import SCENES, seconds_of
+from scenes.keeping import cache_root
 from scenes.models.numbers import Number, numbers
 from scenes.models.plan import doubts
-from scenes.options import fail, with_story
+from scenes.options import fail, one_line_errors, with_story
+from scenes.rendering import Session, Wanted, render_wanted, wanted_of
 from scenes.story import Story
 
 app = typer.Typer(
@@ -34,6 +36,9 @@ PLAIN_WIDTH = 190  # of a table that is not printed to a terminal
 SizeOption = Annotated[str, typer.Option("--size", help="Width x height in pixels, any aspect from 9:21 to 21:9.")]
 FpsOption = Annotated[int, typer.Option("--fps", min=1, max=120, help="Frames a second.")]
 JobsOption = Annotated[int, typer.Option("--jobs", min=0, help="Processes; 0 means one a core.")]
+PresetOption = Annotated[str | None, typer.Option("--preset", help="The encoder's settings: draft, talk or archive.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print clips, files and figures as one JSON object at the end.")]
 
 
 def parse_size(size: str) -> tuple[int, int]:
@@ -115,34 +120,32 @@ def check(story: Story) -> None:
 @with_story
 def render(
     story: Story,
-    keys: Annotated[list[str], typer.Argument(help="Keys of scenes (see `explainer list`).")],
-    size: SizeOption = "1920x1080", fps: FpsOption = 30, jobs: JobsOption = 0,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the clips.")] = MEDIA / "clips",
+    keys: Annotated[list[str], typer.Argument(help="Keys of scenes (see `explainer list`), or KEY/CUE for the clip of one cue.")],
+    size: SizeOption = "1920x1080", fps: FpsOption = 30, jobs: JobsOption = 0, preset: PresetOption = None,
+    quiet: QuietOption = False, json: JsonOption = False,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the files.")] = MEDIA / "clips",
 ) -> None:  # fmt: skip
-    """Render scenes, one clip each, named after their key."""
-    width, height = parse_size(size)
-    try:
-        entries = [entry(key) for key in dict.fromkeys(keys)]
-    except KeyError as error:
-        raise InputError([str(error.args[0])]) from None
-    clips = _clips(entries, story, Output(width, height, fps), output / ".cache", jobs)
-    for key, clip in clips.items():
-        _copy(clip, output / f"{key}.mp4")
-        console.print(f"{output / key}.mp4")
+    """Render scenes or single cues, one file each, named after their key."""
+    wanted = wanted_of(keys)
+    session = render_wanted(story, wanted, _output(size, fps, preset), jobs, console, quiet or json)
+    for item in wanted:
+        _join(session, [item], output / f"{item.name}.mp4")
+    _tell(session, quiet, json)
 
 
 @app.command()
 @with_story
 def film(
     story: Story,
-    size: SizeOption = "1920x1080", fps: FpsOption = 30, jobs: JobsOption = 0,
+    size: SizeOption = "1920x1080", fps: FpsOption = 30, jobs: JobsOption = 0, preset: PresetOption = None,
+    quiet: QuietOption = False, json: JsonOption = False,
     output: Annotated[Path, typer.Option("-o", "--output", help="The film's file.")] = MEDIA / "film.mp4",
 ) -> None:  # fmt: skip
     """Render all scenes and join them to one film."""
-    width, height = parse_size(size)
-    clips = _clips(list(SCENES), story, Output(width, height, fps), output.parent / "clips" / ".cache", jobs)
-    concatenate([clips[scene.key] for scene in SCENES], output)
-    console.print(str(output))
+    wanted = [Wanted(scene) for scene in SCENES]
+    session = render_wanted(story, wanted, _output(size, fps, preset), jobs, console, quiet or json)
+    _join(session, wanted, output)
+    _tell(session, quiet, json)
 
 
 @app.command()
@@ -183,34 +186,59 @@ def preview(
         console.print(str(file))
 
 
-def _clips(entries: list[Entry], story: Story, output: Output, folder: Path, jobs: int) -> dict[str, Path]:
-    """Render clips with a progress bar for each."""
-    seconds = {scene.key: seconds_of(scene, story) for scene in entries}
-    with _progress() as progress:
-        tasks: dict[str, TaskID] = {key: progress.add_task(key, total=round(length * output.fps)) for key, length in seconds.items()}
+cache = typer.Typer(help="What is kept between runs: clips, plans, grounds, model runs.", no_args_is_help=True)
+app.add_typer(cache, name="cache")
 
-        def report(key: str, frames: int) -> None:
-            total = progress.tasks[tasks[key]].total
-            progress.update(tasks[key], completed=total if frames < 0 else frames)
 
-        return render_clips(entries, output, folder, jobs or free_jobs(), seconds, report)
+@cache.command("show")
+@one_line_errors
+def cache_show() -> None:
+    """Show what the cache holds: files, megabytes, folder."""
+    table = Table("part", "files", "MB", "folder")
+    for part in Store(cache_root()).parts():
+        table.add_row(part.name, str(part.files), f"{part.size / 1e6:.1f}", str(part.folder))
+    Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)
+
+
+@cache.command("prune")
+@one_line_errors
+def cache_prune(
+    everything: Annotated[bool, typer.Option("--all", help=f"Delete everything, not only what was not used for {DAYS} days.")] = False,
+) -> None:
+    """Delete what was not used for a month, or everything."""
+    files, size = Store(cache_root()).prune(everything)
+    console.print(f"{files} files, {size / 1e6:.1f} MB deleted")
+
+
+def _output(size: str, fps: int, preset: str | None) -> Output:
+    """Return what the options ask for; raises InputError for a size or preset that cannot be."""
+    from scenes.engine.encoder import preset as preset_called
+
+    width, height = parse_size(size)
+    return Output(width, height, fps, preset_called(preset).name)
+
+
+def _join(session: Session, wanted: list[Wanted], target: Path) -> None:
+    """Join clips to a file that was asked for."""
+    from scenes.engine.video import concatenate
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    concatenate([file for item in wanted for file in session.of(item)], target)
+    session.files.append(target)
+
+
+def _tell(session: Session, quiet: bool, json: bool) -> None:
+    if json:
+        print(writer.dumps(session.summary(), indent=2))  # noqa: T201
+    elif not quiet:
+        for file in session.files:
+            console.print(str(file))
 
 
 def _progress() -> Progress:
     return Progress(
         TextColumn("{task.description:24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), console=console
     )
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Copy a file beside its target and rename it."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.part")
-    try:
-        part.write_bytes(source.read_bytes())
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def main() -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from scenes.engine.scene import ExplainerScene
 from scenes.story import Story
+
+if TYPE_CHECKING:
+    from scenes.engine.scene import ExplainerScene
 
 
 @dataclass(frozen=True)

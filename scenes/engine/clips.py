@@ -43,10 +43,17 @@ def plan_key(entry: Entry, output: Output, story: Story) -> str:
 
 def clip_keys(entry: Entry, output: Output, theme: Theme, plan: Plan) -> list[str]:
     """Return the key of every clip of a scene: a hash of the code, the output and what the clip shows."""
-    from scenes.engine.video import encoder_settings
+    from scenes.engine.encoder import preset
 
+    chosen = preset(output.preset)
     size = (output.width, output.height, output.fps)
-    common = (size, encoder_settings(output.preset), astuple(theme), code_hash(entry.module), versions())
+    common = (
+        size,
+        (chosen.name, chosen.codec, chosen.pixel_format, sorted(chosen.options.items())),
+        astuple(theme),
+        code_hash(entry.module),
+        versions(),
+    )
     return [_key("clip", entry, clip, *common) for clip in plan]
 
 

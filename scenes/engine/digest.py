@@ -24,7 +24,16 @@ SIZE = 16
 # Beside its points and colours, what decides how a leaf is drawn.
 STYLE = ("level", "layer", "glow", "glow_only", "dash", "joint_type", "cap_style", "z_index")
 PAINTS = ("fill_paint", "stroke_paint")
-ARRAYS = ("points", "fill_rgbas", "stroke_rgbas", "background_stroke_rgbas", "stroke_width", "background_stroke_width", "pixel_array", "rgbas")
+ARRAYS = (
+    "points",
+    "fill_rgbas",
+    "stroke_rgbas",
+    "background_stroke_rgbas",
+    "stroke_width",
+    "background_stroke_width",
+    "pixel_array",
+    "rgbas",
+)
 # Ids of shapes that an animation leaves out; those that it takes stand in its lightings.
 LEFT_OUT = {"_without"}
 

@@ -20,7 +20,7 @@ from joblib.externals.loky.process_executor import BrokenProcessPool, ProcessPoo
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 TRIES = 3  # how often a task is given out, when its workers die
-ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")}
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
 
 
 class WorkerLost(RuntimeError, Generic[Task]):

@@ -45,13 +45,12 @@ class Lines(Quiet):
 
 
 class Bars(Quiet):
-    """Shows a bar for each scene that is being rendered, with its clip, and one for all frames with frames/s and time left."""
+    """Shows a bar for each scene that is being rendered now, with its clip, and one for all frames with frames/s and time left."""
 
     def __init__(self, console: Console) -> None:
         columns = (TextColumn("{task.description:48}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]:>12}"))
         self._bars = Progress(*columns, TimeRemainingColumn(), console=console, transient=True)
-        self._scenes: dict[str, TaskID] = {}
-        self._under_way: dict[tuple[str, str], int] = {}
+        self._under_way: dict[tuple[str, str], TaskID] = {}
         self._finished, self._since = 0, time.monotonic()
         self._all: TaskID | None = None
 
@@ -75,23 +74,21 @@ class Bars(Quiet):
             self._all = self._bars.add_task("all frames", total=frames, rate="")
 
     def at(self, scene: str, cue: str, frames: int, total: int) -> None:
-        """Move a scene's bar."""
-        if scene not in self._scenes:
-            self._scenes[scene] = self._bars.add_task(scene, total=total, rate="")
-        self._under_way[scene, cue] = frames
-        self._bars.update(self._scenes[scene], description=f"{scene}/{cue}", completed=frames, total=total)
+        """Move the bar of a scene's clip."""
+        if (scene, cue) not in self._under_way:
+            self._under_way[scene, cue] = self._bars.add_task(f"{scene}/{cue}", total=total, rate="")
+        self._bars.update(self._under_way[scene, cue], completed=frames)
         self._update()
 
     def done(self, scene: str, clip: Clip, seconds: float) -> None:
-        """Count a finished clip; a scene's bar goes until its next clip begins."""
-        self._under_way.pop((scene, clip.cue), None)
+        """Count a finished clip and take its bar away."""
+        if (scene, clip.cue) in self._under_way:
+            self._bars.remove_task(self._under_way.pop((scene, clip.cue)))
         self._finished += clip.frames
-        if scene in self._scenes:
-            self._bars.remove_task(self._scenes.pop(scene))
         self._update()
 
     def _update(self) -> None:
-        done = self._finished + sum(self._under_way.values())
+        done = self._finished + sum(task.completed for task in self._bars.tasks if task.id in self._under_way.values())
         rate = done / max(0.1, time.monotonic() - self._since)
         if self._all is not None:
             self._bars.update(self._all, completed=done, rate=f"{rate:.0f} frames/s")

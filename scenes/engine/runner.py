@@ -1,145 +1,208 @@
-"""Renders clips in processes of their own and joins them to a film.
+"""Renders scenes: plans them, takes from the store what is there, and lets workers render the rest, longest first.
 
-A finished clip is kept under the hash of everything that it depends on, so that an interrupted run goes on where it
-stopped. Every clip is written in a folder of its own and renamed when it is whole.
+A scene that is longer than a worker's fair share is cut between clips. Whoever renders a clip, the clip is the unit: its
+frames are the same for any number of workers.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-import shutil
 import tempfile
-from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass
-from importlib.metadata import version
-from multiprocessing import get_context
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
-from scenes.content.loader import ASSETS, DEFAULT_CONTENT, HARDWARE, PALETTES, scenario_file
+from scenes.content.loader import InputError
+from scenes.engine.clips import Clip, Output, Plan, clip_keys, cut, plan_key
+from scenes.engine.jobs import Finished, Job, Planning, plan_job, read_note, run_job
+from scenes.engine.pool import Pool, WorkerLost
+from scenes.engine.store import Store
+from scenes.engine.workspace import sweep, workspace
 from scenes.film import Entry
+from scenes.story import Story
 
-PACKAGES = ("manim", "numpy", "opencv-python-headless", "uharfbuzz", "python-lucide", "font-source-sans-pro", "font-source-serif-pro", "av")
-# One thread and no macroblock tree: with them, x264 may write other bytes for the same frames.
-ENCODER = {"preset": "veryfast", "crf": "22", "threads": "1", "x264-params": "mbtree=0"}
-Progress = Callable[[str, int], None]
+
+class RenderError(RuntimeError):
+    """Rendering could not go on; the message is one line with the scene, the cue and what to do."""
 
 
 @dataclass(frozen=True)
-class Output:
-    """The size and frame rate of a rendering."""
+class Rendered:
+    """A clip that is there: scene, cue, key, frames, its file, and the seconds that it took (None: it was in the store)."""
 
-    width: int
-    height: int
-    fps: int
-
-
-def render_clips(
-    entries: Sequence[Entry], output: Output, folder: Path, jobs: int, seconds: dict[str, float], progress: Progress
-) -> dict[str, Path]:
-    """Render scenes that are not there yet, longest first, in up to `jobs` processes; return each key's clip."""
-    folder.mkdir(parents=True, exist_ok=True)
-    clips = {entry.key: folder / f"{entry.key}-{clip_hash(entry, output)}.mp4" for entry in entries}
-    todo = sorted((entry for entry in entries if not clips[entry.key].is_file()), key=lambda entry: -seconds[entry.key])
-    for entry in entries:
-        if entry not in todo:
-            progress(entry.key, -1)
-    if todo:
-        _run(todo, output, clips, jobs, progress)
-    return clips
+    scene: str
+    cue: str
+    key: str
+    frames: int
+    file: Path
+    seconds: float | None
 
 
-def _run(todo: Sequence[Entry], output: Output, clips: dict[str, Path], jobs: int, progress: Progress) -> None:
-    context = get_context("spawn")
-    with (
-        context.Manager() as manager,
-        ProcessPoolExecutor(max_workers=min(jobs, len(todo)), mp_context=context, max_tasks_per_child=1) as pool,
-    ):
-        frames = manager.dict()
-        running: dict[Future, Entry] = {pool.submit(render_clip, entry, output, clips[entry.key], frames): entry for entry in todo}
-        try:
-            while running:
-                done, _ = wait(running, timeout=0.3, return_when=FIRST_COMPLETED)
-                for key, count in dict(frames).items():
-                    progress(key, count)
-                for future in done:
-                    entry = running.pop(future)
-                    future.result()
-                    progress(entry.key, -1)
-        except BaseException:
-            for process in list(pool._processes.values()):
-                process.terminate()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+class Progress(Protocol):
+    """Who is told how a rendering goes. Frames are those that are to be rendered."""
+
+    def planned(self, scene: str) -> None:
+        """A scene has been planned."""
+
+    def start(self, frames: int) -> None:
+        """Rendering begins."""
+
+    def at(self, scene: str, cue: str, frames: int, total: int) -> None:
+        """A clip that is being rendered has so many of its frames."""
+
+    def done(self, scene: str, clip: Clip, seconds: float) -> None:
+        """A clip is finished."""
 
 
-def render_clip(entry: Entry, output: Output, target: Path, frames: dict[str, int] | None = None) -> None:
-    """Render one scene to a file, in this process; `frames` is told how many frames are written."""
-    from manim import tempconfig
+def render_scenes(
+    entries: Sequence[Entry],
+    story: Story,
+    output: Output,
+    *,
+    workers: int,
+    store: Store,
+    progress: Progress,
+    cues: Mapping[str, Collection[str]] | None = None,
+) -> list[Rendered]:
+    """Render scenes, or of those in `cues` only the named ones; return their clips in the order of the film.
 
-    target.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{entry.key}-", dir=target.parent))
+    Raises InputError for a cue that is not there, LayoutError, OSError (a full disk), RenderError (workers keep dying).
+    """
+    sweep(store.root)
+    with Pool(workers) as pool:
+        plans = _plans(pool, entries, story, output, store, progress)
+        scenes = [_Scene(entry, plans[entry.key], output, story, (cues or {}).get(entry.key)) for entry in entries]
+        there = {key: store.clip(key) for scene in scenes for key in scene.wanted_keys}
+        seconds = _render(pool, [scene.without(there) for scene in scenes], workers, store, progress)
+    return [rendered for scene in scenes for rendered in scene.rendered(store, there, seconds)]
+
+
+class _Scene:
+    """A scene with its plan and keys, and the clips that are wanted of it."""
+
+    def __init__(self, entry: Entry, plan: Plan, output: Output, story: Story, cues: Collection[str] | None) -> None:
+        self.entry, self.plan = entry, plan
+        self.keys = tuple(clip_keys(entry, output, story.theme, plan))
+        self.job = Job(entry, output, story, plan, self.keys, self._numbers(cues))
+
+    @property
+    def wanted_keys(self) -> list[str]:
+        return [self.keys[i] for i in self.job.clips]
+
+    def _numbers(self, cues: Collection[str] | None) -> tuple[int, ...]:
+        names = [clip.cue for clip in self.plan]
+        if unknown := [cue for cue in cues or () if cue not in names]:
+            known = ", ".join(names)
+            raise InputError([f"{self.entry.key} has no cue {cue!r}; choose one of {known}" for cue in unknown])
+        return tuple(i for i, name in enumerate(names) if cues is None or name in cues)
+
+    def without(self, there: Mapping[str, Path | None]) -> Job:
+        """Return the job of rendering what is not there."""
+        return replace(self.job, clips=tuple(i for i in self.job.clips if there[self.keys[i]] is None))
+
+    def rendered(self, store: Store, there: Mapping[str, Path | None], seconds: Mapping[str, float]) -> list[Rendered]:
+        """Return the wanted clips with their files."""
+        found = []
+        for i in self.job.clips:
+            clip, key = self.plan[i], self.keys[i]
+            file = there[key] or store.clip(key)
+            if file is None:
+                raise RenderError(f"{self.entry.key}/{clip.cue}: its clip is gone from {store.root}; run the command again")
+            found.append(Rendered(self.entry.key, clip.cue, key, clip.frames, file, None if there[key] else seconds.get(key, 0.0)))
+        return found
+
+
+def _plans(pool: Pool, entries: Sequence[Entry], story: Story, output: Output, store: Store, progress: Progress) -> dict[str, Plan]:
+    """Return every scene's plan: from the store, or made by workers, the scene with the most to say first."""
+    keys = {entry.key: plan_key(entry, output, story) for entry in entries}
+    plans = {entry.key: store.plan(keys[entry.key]) for entry in entries}
+    missing = sorted((entry for entry in entries if plans[entry.key] is None), key=lambda entry: -_seconds(entry, story))
+    tasks = [Planning(entry, output, story) for entry in missing]
     try:
-        with tempconfig(_settings(output, work, entry.key)):
-            scene = entry.load()()
-            if frames is not None:
-                _count_frames(scene.renderer.file_writer, frames, entry.key)
-            scene.render()
-            written = Path(scene.renderer.file_writer.movie_file_path)
-        os.replace(written, target)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        for task, plan in pool.run(plan_job, tasks):
+            plans[task.entry.key] = plan
+            store.put_plan(keys[task.entry.key], plan)
+            progress.planned(task.entry.key)
+    except WorkerLost as error:
+        raise RenderError(f"{error.task.entry.key}: the process that planned it died again and again; is there memory enough?") from None
+    return plans
 
 
-def _settings(output: Output, work: Path, key: str) -> dict[str, object]:
-    return {
-        "pixel_width": output.width,
-        "pixel_height": output.height,
-        "frame_rate": output.fps,
-        "media_dir": str(work),
-        "output_file": key,
-        "disable_caching": True,
-        "progress_bar": "none",
-        "verbosity": "ERROR",
-        "format": "mp4",
-        "video_encoder_options": dict(ENCODER),
-    }
+def _seconds(entry: Entry, story: Story) -> float:
+    """Return about how long a scene lasts, as far as its captions tell; the poster, which has all pictures, counts most."""
+    captions = getattr(getattr(story.content, entry.key, None), "captions", {})
+    return sum(caption.seconds for caption in captions.values()) or (60.0 if entry.key == "poster" else 10.0)
 
 
-def _count_frames(writer: object, frames: dict[str, int], key: str) -> None:
-    """Let the writer report every eighth frame."""
-    write, count = writer.write_frame, 0
-
-    def counted(pixels: object, *, repeat: int = 1) -> None:
-        nonlocal count
-        write(pixels, repeat=repeat)
-        count += repeat
-        if count % 8 < repeat:
-            frames[key] = count
-
-    writer.write_frame = counted
-
-
-def clip_hash(entry: Entry, output: Output) -> str:
-    """Return the hash of everything that a clip depends on: code, words, scenario, palette, options, packages, size, encoder."""
-    digest = hashlib.sha256(repr((entry, output, sorted(ENCODER.items()))).encode())
-    for name in PACKAGES:
-        digest.update(f"{name}={version(name)}".encode())
-    for variable in sorted(name for name in os.environ if name.startswith("EXPLAINER_")):
-        digest.update(f"{variable}={os.environ[variable]}".encode())
-    for file in sorted([*ASSETS.parent.glob("scenes/**/*.py"), *_inputs()]):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
+def _render(pool: Pool, scenes: Sequence[Job], workers: int, store: Store, progress: Progress) -> dict[str, float]:
+    """Render what is missing; return how many seconds each clip took, by key."""
+    total = sum(job.frames for job in scenes)
+    progress.start(total)
+    if not total:
+        return {}
+    parts = [
+        replace(job, clips=part, store=store.root) for job in scenes if job.clips for part in cut(job.plan, job.clips, total / workers)
+    ]
+    with workspace(store.root, "notes") as folder:
+        jobs = [replace(job, note=folder / str(i)) for i, job in enumerate(sorted(parts, key=lambda job: -job.frames))]
+        reader = _Reader(jobs, progress)
+        try:
+            for job, finished in pool.run(run_job, jobs, reader.read):
+                reader.end(job, finished)
+        except WorkerLost as error:
+            raise RenderError(f"{reader.where(error.task)}: its worker died again and again; is there memory enough?") from None
+    return reader.seconds
 
 
-def _inputs() -> list[Path]:
-    """Return the files in use: content, scenario, hardware, palette."""
-    content = Path(os.environ.get("EXPLAINER_CONTENT", "") or DEFAULT_CONTENT)
-    name = os.environ.get("EXPLAINER_PALETTE") or "deep-navy"
-    return [content, scenario_file(), HARDWARE, Path(name) if name.endswith(".toml") else PALETTES / f"{name}.toml"]
+class _Reader:
+    """Reads the notes of jobs, tells the progress, and remembers what each clip took."""
+
+    def __init__(self, jobs: Sequence[Job], progress: Progress) -> None:
+        self._jobs, self._progress = jobs, progress
+        self.seconds: dict[str, float] = {}
+
+    def read(self) -> None:
+        """Tell what the notes say."""
+        for job in self._jobs:
+            note = read_note(job.note)
+            if note is None:
+                continue
+            for clip, seconds in note.done:
+                self._tell(job, clip, seconds)
+            if job.keys[note.clip] not in self.seconds:
+                clip = job.plan[note.clip]
+                self._progress.at(job.entry.key, clip.cue, note.frames, clip.frames)
+
+    def end(self, job: Job, finished: Sequence[Finished]) -> None:
+        """Tell the clips of a job that is done, those too that a worker finished before it died."""
+        took = {done.clip: done.seconds for done in finished}
+        for clip in job.clips:
+            self._tell(job, clip, took.get(clip, 0.0))
+
+    def where(self, job: Job) -> str:
+        """Return scene and cue of what a job was at."""
+        note = read_note(job.note)
+        clip = job.clips[0] if note is None else next((i for i in job.clips if job.keys[i] not in self.seconds), note.clip)
+        return f"{job.entry.key}/{job.plan[clip].cue}"
+
+    def _tell(self, job: Job, clip: int, seconds: float) -> None:
+        if job.keys[clip] not in self.seconds:
+            self.seconds[job.keys[clip]] = seconds
+            self._progress.done(job.entry.key, job.plan[clip], seconds)
 
 
-def free_jobs() -> int:
-    """Return how many processes this machine can run at once."""
-    return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+def render_clip(entry: Entry, output: Output, target: Path, story: Story | None = None) -> None:
+    """Render one whole scene to a file, in this process and without a cache."""
+    from scenes.engine.video import concatenate
+    from scenes.story import load_story
+
+    told = story or load_story()
+    plan = plan_job(Planning(entry, output, told))
+    numbers = tuple(range(len(plan)))
+    finished = run_job(Job(entry, output, told, plan, tuple(map(str, numbers)), numbers))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder) / f"{done.clip}.mp4" for done in finished]
+        for file, done in zip(files, finished, strict=True):
+            file.write_bytes(done.data or b"")
+        concatenate(files, target)

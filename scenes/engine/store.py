@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -124,7 +125,5 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _touch(file: Path) -> None:
-    try:
+    with suppress(OSError):  # a cache that can only be read
         os.utime(file)
-    except OSError:  # a cache that can only be read
-        pass

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 import av
 import numpy as np
-from manim import config
-from manim._config.video_encoder import VideoEncoderSpec
 from manim.scene.scene_file_writer import SceneFileWriter, VideoSegmentEncoder
 from manim.utils.exceptions import EndSceneEarlyException
 
-from scenes.engine.encoder import Bt709Encoder
+from scenes.engine.encoder import Bt709Encoder, encoder_for, preset
 
-# One thread and no macroblock tree: with them, x264 may write other bytes for the same frames.
-ENCODER = {"preset": "veryfast", "crf": "22", "threads": "1", "x264-params": "mbtree=0"}
 REST = "rest"  # the clip of what comes before the first cue
 
 
@@ -132,22 +127,9 @@ class FilmWriter(SceneFileWriter):
         concatenate([Path(file) for file in input_files], output_file)
 
     def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:
-        if self.video_encoder is None or self.output_spec.transparent:
-            return super()._create_segment_encoder(target)
-        return Bt709Encoder(target=target, spec=_spec(self.video_encoder, self.preset))
-
-
-def encoder_settings(preset: str | None) -> tuple[str, dict[str, str]]:
-    """Return the pixel format and the options of x264 of a preset."""
-    return "yuv420p", dict(ENCODER)
-
-
-def _spec(chosen: VideoEncoderSpec, preset: str | None) -> VideoEncoderSpec:
-    """Return the settings of a preset for an encoder, unless others were chosen on Manim's own command line."""
-    if config.video_encoder_options or config.video_codec != "auto" or config.pixel_format != "auto":
-        return chosen
-    pixel_format, options = encoder_settings(preset)
-    return replace(chosen, pixel_format=pixel_format, options=tuple(sorted(options.items())))
+        if self.output_spec.transparent:
+            return encoder_for(target, self.video_encoder, transparent=True)
+        return Bt709Encoder(target=target, spec=preset(self.preset).applied(self.video_encoder))
 
 
 def concatenate(clips: list[Path], target: Path) -> None:
