@@ -64,9 +64,9 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
     return Spent(wall, max(waited, sum(one.cpu for one in seen.values())), peak, output)
 
 
-def measure(*arguments: str) -> tuple[dict, Spent]:
+def measure(*arguments: str, environment: Mapping[str, str] | None = None) -> tuple[dict, Spent]:
     """Run one measurement of tests.bench.worker in a process of its own; return what it printed and what it cost."""
-    spent = run([sys.executable, "-m", "tests.bench.worker", *arguments])
+    spent = run([sys.executable, "-m", "tests.bench.worker", *arguments], environment)
     return json.loads(spent.output), spent
 
 

@@ -69,7 +69,7 @@ def film(plan: Plan, folder: Path, say: Say) -> list[Row]:
     """Measure the whole film with nothing kept but its grounds, then after one word was changed, twice."""
     content = folder / "content.toml"
     shutil.copy(ROOT / "assets" / "content.toml", content)
-    kept = _cache(folder / "film")
+    kept = cache_in(folder / "film")
     _grounds(plan, kept)
     say(f"cold film, {plan.size}")
     cold = _film(plan, folder, content, kept)
@@ -101,7 +101,7 @@ def poster(plan: Plan, folder: Path, say: Say) -> list[Row]:
         cold = explainer(*command)
         pairs.append((cold, json.loads(run([sys.executable, "-m", "tests.bench.poster_steps", str(plan.poster)]).output)))
     say("poster with nothing kept")
-    bare = explainer(*command, environment=_cache(folder / "bare"))
+    bare = explainer(*command, environment=cache_in(folder / "bare"))
     least = [steps["imports"] + steps["draw"] + steps["save"] for _, steps in pairs]
     goal, ratio, met = at_most(median(cold.wall / floor for (cold, _), floor in zip(pairs, least, strict=True)), 2.5)
     size = f"{plan.poster}x{plan.poster * 5 // 4}"
@@ -121,7 +121,7 @@ def processes(plan: Plan, folder: Path, say: Say) -> list[Row]:
         spent = []
         for jobs in (1, 2):
             say(f"{' and '.join(DENSE)} with {jobs} process{'es' * (jobs - 1)}")
-            kept = _cache(folder / f"jobs-{turn}-{jobs}")
+            kept = cache_in(folder / f"jobs-{turn}-{jobs}")
             _grounds(plan, kept)
             spent.append(explainer("render", *DENSE, *_shape(plan), "--preset", "draft", "--jobs", str(jobs), "-o", str(folder / "clips"),
                                    environment=kept))  # fmt: skip
@@ -154,12 +154,15 @@ def edit(file: Path, old: str, new: str) -> None:
 
 def _worker(kind: str, plan: Plan, subject: Subject, say: Say) -> tuple[dict, Spent]:
     say(f"{subject}: {kind}")
-    size = plan.size
-    shape = ("--width", str(size.width), "--height", str(size.height), "--fps", str(size.fps))
-    return measure(kind, subject.key, *shape, "--cues", *subject.cues)
+    return measure(kind, subject.key, *shape_of(plan.size), "--cues", *subject.cues)
 
 
-def _cache(folder: Path) -> dict[str, str]:
+def shape_of(size: Size) -> tuple[str, ...]:
+    """Return a size as arguments of tests.bench.worker."""
+    return "--width", str(size.width), "--height", str(size.height), "--fps", str(size.fps)
+
+
+def cache_in(folder: Path) -> dict[str, str]:
     """Return the environment of a command that finds nothing kept but what lies in a folder."""
     return {"EXPLAINER_CACHE": str(folder), "XDG_CACHE_HOME": str(folder)}
 

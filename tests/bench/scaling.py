@@ -1,16 +1,28 @@
-"""What more workers bring: the schedule of a film on 1 to 64 workers, from measured parts. `python -m tests.bench.scaling FILE`.
+"""What more workers bring: the schedule of a film on 1 to 64 workers, from measured parts: `python -m tests.bench.scaling`.
 
-FILE is what `explainer film --json --jobs 1` printed with nothing kept: the frames and seconds of every clip. Beside it the
-start of a worker, the building of every scene and the joining are measured here, in new processes.
+Measured are the command with everything kept, the start of a worker, the planning of every scene, and the seconds of every
+clip with one worker. Jobs are cut by the runner's own rule.
 """
 
 from __future__ import annotations
 
+import argparse
 import heapq
-from collections.abc import Sequence
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from scenes.engine.clips import Clip, cut
+from rich.console import Console
+
+from scenes.engine.clips import Clip, Plan, cut
+from scenes.film import SCENES
+from tests.bench.command import explainer, machine, measure, run
+from tests.bench.parts import FULL, QUICK, cache_in, shape_of
+from tests.bench.rendering import Size
 
 WORKERS = (1, 2, 4, 8, 16, 32, 64)
 
@@ -39,25 +51,37 @@ class SceneCost:
 
 @dataclass(frozen=True)
 class FilmCost:
-    """A film: seconds until a worker stands, its scenes, and seconds to join the clips."""
+    """A film: seconds of the command itself (start, reading plans, joining), seconds until a worker stands, and its scenes."""
 
-    start: float
+    command: float
+    worker: float
     scenes: tuple[SceneCost, ...]
-    join: float
+
+    @property
+    def frames(self) -> int:
+        """Return the frames of the film."""
+        return sum(scene.frames for scene in self.scenes)
 
     def jobs(self, workers: int) -> list[Task]:
         """Return the jobs that the runner makes for so many workers: scenes longer than the fair share are cut at cues."""
-        most = sum(scene.frames for scene in self.scenes) / workers
         return [
-            Task(f"{scene.key} {part[0]}", scene.build + sum(scene.clips[i][2] for i in part))
+            Task(_named(scene, part), scene.build + sum(scene.clips[i][2] for i in part))
             for scene in self.scenes
-            for part in cut(tuple(Clip(cue, frames, "") for cue, frames, _ in scene.clips), range(len(scene.clips)), most)
+            for part in cut(_plan(scene), range(len(scene.clips)), self.frames / workers)
         ]
 
     def seconds(self, workers: int) -> float:
         """Return how long a film takes from nothing: start, plan every scene, render, join."""
         plans = [Task(scene.key, scene.build) for scene in self.scenes]
-        return self.start + schedule(plans, workers) + schedule(self.jobs(workers), workers) + self.join
+        return self.command + self.worker + schedule(plans, workers) + schedule(self.jobs(workers), workers)
+
+
+def _plan(scene: SceneCost) -> Plan:
+    return tuple(Clip(cue, frames, "") for cue, frames, _ in scene.clips)
+
+
+def _named(scene: SceneCost, part: Sequence[int]) -> str:
+    return scene.key if len(part) == len(scene.clips) else f"{scene.key}/{scene.clips[part[0]][0]}"
 
 
 def schedule(tasks: Sequence[Task], workers: int) -> float:
@@ -69,14 +93,57 @@ def schedule(tasks: Sequence[Task], workers: int) -> float:
 
 
 def markdown(film: FilmCost) -> str:
-    """Return the prediction as a Markdown table."""
-    alone, playing = film.seconds(1), sum(scene.frames for scene in film.scenes)
-    lines = ["| workers | jobs | seconds | frames/s | times as fast | longest job |", "| --- | --- | --- | --- | --- | --- |"]
+    """Return the measured parts and the prediction as Markdown."""
+    alone, drawn = film.seconds(1), sum(seconds for scene in film.scenes for _, _, seconds in scene.clips)
+    longest_clip = max(((s, f"{scene.key}/{cue}") for scene in film.scenes for cue, _, s in scene.clips))
+    parts = [
+        f"command {film.command:.1f} s, a worker's start {film.worker:.1f} s, building and planning the ten scenes "
+        f"{sum(scene.build for scene in film.scenes):.1f} s in all (longest: {max(scene.build for scene in film.scenes):.1f} s), "
+        f"{film.frames} frames {drawn:.1f} s ({1000 * drawn / film.frames:.1f} ms a frame), "
+        f"longest clip {longest_clip[1]} {longest_clip[0]:.1f} s\n",
+        "| workers | jobs | seconds | frames/s | speed-up | longest job |",
+        "| ---: | ---: | ---: | ---: | ---: | --- |",
+    ]
     for workers in WORKERS:
         seconds, jobs = film.seconds(workers), film.jobs(workers)
         longest = max(jobs, key=lambda task: task.seconds)
-        lines.append(
-            f"| {workers} | {len(jobs)} | {seconds:.1f} | {playing / seconds:.0f} | {alone / seconds:.1f} | "
-            f"{longest.name}, {longest.seconds:.1f} s |"
-        )
-    return "\n".join(lines)
+        cells = (workers, len(jobs), f"{seconds:.1f}", f"{film.frames / seconds:.0f}", f"{alone / seconds:.1f}")
+        parts.append("| " + " | ".join(map(str, cells)) + f" | {longest.name}, {longest.seconds:.1f} s |")
+    return "\n".join(parts)
+
+
+# ---- measuring
+def measured(size: Size, folder: Path) -> FilmCost:
+    """Render the film with one worker and nothing kept but grounds and model runs; take its parts."""
+    kept, shape = cache_in(folder / "cache"), ("--size", f"{size.width}x{size.height}", "--fps", str(size.fps))
+    command = ("film", *shape, "--jobs", "1", "--json", "-o", str(folder / "film" / "film.mp4"))
+    builds = {}
+    for _ in range(2):  # the first time paints grounds and runs models
+        builds = {scene.key: measure("plan", scene.key, *shape_of(size), environment=kept)[0]["seconds"] for scene in SCENES}
+    told = json.loads(explainer(*command, environment=kept).output)
+    again = explainer(*command, environment=kept)
+    worker = run([sys.executable, "-c", "import scenes.engine.planner, scenes.story; scenes.story.load_story()"], kept)
+    return FilmCost(again.wall, worker.wall, scenes_of(told, builds))
+
+
+def scenes_of(told: Mapping, builds: Mapping[str, float]) -> tuple[SceneCost, ...]:
+    """Return the scenes of what `explainer film --json` told."""
+    clips: dict[str, list[tuple[str, int, float]]] = {}
+    for clip in told["clips"]:
+        clips.setdefault(clip["scene"], []).append((clip["cue"], clip["frames"], clip["seconds"]))
+    return tuple(SceneCost(key, builds[key], tuple(found)) for key, found in clips.items())
+
+
+def main() -> None:
+    """Measure at the size of the arguments and print the prediction."""
+    parser = argparse.ArgumentParser(prog="tests.bench.scaling", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="960x540 at 30 frames a second instead of 1920x1080 at 60")
+    size = QUICK.size if parser.parse_args().quick else FULL.size
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        os.environ["TMPDIR"] = folder
+        film = measured(size, Path(folder))
+    Console(soft_wrap=True, markup=False, highlight=False).print(f"{machine()}, {size}\n\n{markdown(film)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,6 @@
 """One measurement in a process of its own: `python -m tests.bench.worker KIND KEY ...` prints one JSON object.
 
-Kinds: `ours` and `plain` render some beats of a section; `encode` encodes the frames of `ours` alone.
+Kinds: `ours` and `plain` render some beats of a section; `encode` encodes the frames of `ours` alone; `plan` plans a scene.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import pstats
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -23,14 +24,14 @@ def main(arguments: list[str] | None = None) -> None:
     given = _parser().parse_args(arguments)
     size = Size(given.width, given.height, given.fps)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        measure = {"ours": _ours, "plain": _plain, "encode": _encode}[given.kind]
+        measure = {"ours": _ours, "plain": _plain, "encode": _encode, "plan": _plan}[given.kind]
         measured = _profiled(lambda: measure(Path(folder), size, given)) if given.profile else measure(Path(folder), size, given)
     json.dump(measured, sys.stdout)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tests.bench.worker", description=__doc__)
-    parser.add_argument("kind", choices=("ours", "plain", "encode"))
+    parser.add_argument("kind", choices=("ours", "plain", "encode", "plan"))
     parser.add_argument("key")
     parser.add_argument("--cues", nargs="*", default=())
     parser.add_argument("--width", type=int, default=1920)
@@ -62,6 +63,17 @@ def _encode(folder: Path, size: Size, given: argparse.Namespace) -> dict:
     from tests.bench.subjects import ours
 
     return _told(encode_alone(folder, size, ours(given.key, tuple(given.cues))))
+
+
+def _plan(folder: Path, size: Size, given: argparse.Namespace) -> dict:
+    from scenes.engine.clips import Output
+    from scenes.engine.planner import plan_scene
+    from scenes.film import entry
+    from scenes.story import load_story
+
+    story, started = load_story(), time.perf_counter()
+    plan_scene(entry(given.key), Output(size.width, size.height, size.fps), story)
+    return {"seconds": time.perf_counter() - started}
 
 
 def _told(rendering: Rendering) -> dict:
