@@ -1,8 +1,10 @@
-"""Shared fixtures: a clean environment, a private cache for grounds, and Manim settings that do not leak."""
+"""Shared fixtures: a clean environment, a cache of the test run's own, and Manim settings that do not leak."""
 
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,19 +16,36 @@ from scenes.story import Story, load_story
 from tests.cases import NAMES, shipped
 
 ROOT = Path(__file__).resolve().parents[1]
+CACHE = "EXPLAINER_CACHE"
+own_cache = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the run an empty cache; parallel workers inherit it, so each model runs once for all tests."""
+    if not hasattr(config, "workerinput"):
+        config.stash[own_cache] = os.environ[CACHE] = tempfile.mkdtemp(prefix="explainer-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take the cache away again."""
+    if own_cache in config.stash:
+        shutil.rmtree(config.stash[own_cache], ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
 def no_options() -> Iterator[None]:
     """Start every test without the options of the shell that runs it, and leave none to the next."""
-    _forget_options()
+    cache = os.environ[CACHE]
+    _forget_options(cache)
     yield
-    _forget_options()
+    _forget_options(cache)
 
 
-def _forget_options() -> None:
+def _forget_options(cache: str) -> None:
+    """Drop every option but the run's cache."""
     for name in [name for name in os.environ if name.startswith("EXPLAINER_")]:
         del os.environ[name]
+    os.environ[CACHE] = cache
 
 
 @pytest.fixture(autouse=True)

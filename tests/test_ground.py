@@ -171,6 +171,7 @@ def test_unwritable_cache_is_no_error(tmp_path: Path) -> None:
 
 
 def test_default_folder_follows_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("EXPLAINER_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     ground("frame", 32, 18, theme())
     assert list((tmp_path / "ai-infrastructure-explainer" / "grounds").glob("*.npy"))

@@ -15,7 +15,8 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
     "scenes.layout": (set(), {"manim", "pydantic"}),
     "scenes.typeset": (set(), {"manim", "pydantic"}),
     "scenes.frames": ({"scenes.layout"}, {"manim", "pydantic"}),
-    "scenes.models": ({"scenes.models"}, {"manim", "pydantic", "scipy", "cv2"}),
+    "scenes.keeping": (set(), {"manim", "numpy", "pydantic"}),
+    "scenes.models": ({"scenes.models", "scenes.keeping"}, {"manim", "pydantic", "scipy", "cv2"}),
     "scenes.story": ({"scenes.content", "scenes.models", "scenes.theme", "scenes.typeset"}, {"manim"}),
     "scenes.figures": (
         {
@@ -31,12 +32,13 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
         {"pydantic", "cv2"},
     ),
     "scenes.choreography": ({"scenes.choreography", "scenes.figures", "scenes.theme", "scenes.layout"}, {"pydantic"}),
-    "scenes.engine.ground": ({"scenes.engine.ground", "scenes.theme"}, {"manim", "pydantic"}),
+    "scenes.engine.ground": ({"scenes.engine.ground", "scenes.keeping", "scenes.theme"}, {"manim", "pydantic"}),
     "scenes.engine": (
         {
             "scenes.engine",
             "scenes.figures",
             "scenes.frames",
+            "scenes.keeping",
             "scenes.layout",
             "scenes.theme",
             "scenes.content",
@@ -60,6 +62,7 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "scenes.film": ({"scenes.engine.scene", "scenes.story"}, {"pydantic"}),
     "scenes.options": ({"scenes.content", "scenes.layout", "scenes.story", "scenes.typeset"}, {"manim"}),
+    "scenes.rendering": ({"scenes"}, {"manim"}),
     "scenes.preview": ({"scenes"}, {"pydantic"}),
     "scenes.lint": ({"scenes"}, set()),
     "scenes.cli": ({"scenes"}, set()),

@@ -15,10 +15,11 @@ from scenes.models.adam import Adam
 from scenes.models.arrays import frozen
 from scenes.models.checkpoint import Checkpoint
 from scenes.models.decode import Pass, greedy
+from scenes.models.keep import kept
 from scenes.models.layers import Array, cross_entropy
 from scenes.models.snapshot import Snapshot, take_snapshot
 from scenes.models.tokenizer import BOS_ID, EOS_ID, tokenize_corpus, train_tokenizer
-from scenes.models.trainer import MICRO_BATCH, MICRO_BATCHES, WINDOW, StepRecord, first_checkpoint, shape, training
+from scenes.models.trainer import MICRO_BATCH, MICRO_BATCHES, WINDOW, first_checkpoint, shape, training
 from scenes.models.transformer import Forward, Weights, forward, size_of
 
 SEED = 18
@@ -82,22 +83,22 @@ class Product:
 class _Run:
     losses: tuple[float, ...]
     checkpoints: dict[int, Checkpoint]
-    record: StepRecord
+    snapshot: Snapshot
 
 
-@cache
+@kept
 def _run() -> _Run:
-    losses, checkpoints, shown = [], {}, None
+    losses, checkpoints, snapshot = [], {}, None
     for record, saved in training(first_checkpoint(SEED), STEPS):
         losses.append(record.loss)
         if record.step % CHECKPOINT_EVERY == 0:
             checkpoints[record.step] = saved
         if record.step == SNAPSHOT_STEP:
-            shown = record
-    return _Run(tuple(losses), checkpoints, shown)
+            snapshot = take_snapshot(record, train_tokenizer())
+    return _Run(tuple(losses), checkpoints, snapshot)
 
 
-@cache
+@kept
 def train() -> TrainingRun:
     """Train once and return the run."""
     run = _run()
@@ -112,7 +113,7 @@ def train() -> TrainingRun:
         checkpoint_steps=tuple(run.checkpoints),
         steps=STEPS,
         learning_rate=Adam().learning_rate,
-        snapshot=take_snapshot(run.record, train_tokenizer()),
+        snapshot=run.snapshot,
     )
 
 
@@ -128,7 +129,7 @@ def _weights_at(step: int | None) -> Weights:
     return checkpoint_at(step).state.weights
 
 
-@lru_cache(maxsize=64)
+@kept
 def generate(prompt: str, limit: int = 40) -> Generation:
     """Write greedily after a prompt until <eos> or `limit` pieces, with a key-value cache."""
     tokenizer = train_tokenizer()
@@ -168,7 +169,7 @@ def corpus_loss(step: int | None = None) -> float:
     return float(cross_entropy(_read(step).logits, targets)[0][real].mean())
 
 
-@cache
+@kept
 def product_example() -> Product:
     """Return a 6 x 6 corner of the attention's output matrix, transposed, times six of its inputs for three tokens.
 

@@ -7,12 +7,12 @@ checkpoint. Finding a healthy node, reading the checkpoint and starting the proc
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
 from scenes.models.checkpoint import Checkpoint, from_bytes
 from scenes.models.checkpoint_store import join, stored_parts
+from scenes.models.keep import kept
 from scenes.models.language_model import train
 from scenes.models.trainer import training
 from scenes.models.utilization import STEP_TOKENS, WORKERS, busy_seconds, drawn_windows, utilization
@@ -57,7 +57,7 @@ class Recovery:
         return tuple(metric.loss for metric in self.metrics if metric.attempt > 1 and metric.loss is not None)
 
 
-@cache
+@kept
 def recovery() -> Recovery:
     """Restore the newest checkpoint before the failure and go on to the first that was never reached."""
     watch, start = utilization(), restored(utilization().resumed_from)

@@ -12,10 +12,10 @@ errors are rarely known as fast as here.
 """
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
+from scenes.models.keep import kept
 from scenes.models.language_model import token_errors, train
 
 SEED = 2
@@ -79,7 +79,7 @@ class Rollback:
 
 def choose_bad_step() -> int:
     """Return the step of the last checkpoint that is wrong at more than BAD_SHARE of all places."""
-    return max(step for step in train().checkpoint_steps if token_errors(step).mean() > BAD_SHARE)
+    return next(step for step in reversed(train().checkpoint_steps) if token_errors(step).mean() > BAD_SHARE)
 
 
 def roll_out(old: np.ndarray, new: np.ndarray, limit: float, seed: int = SEED) -> tuple[tuple[Window, ...], int | None]:
@@ -109,7 +109,7 @@ def _serve(rng: np.random.Generator, old: np.ndarray, new: np.ndarray, share: fl
     return Window(share, REQUESTS - to_new, int(errors.sum()) - wrong, to_new, wrong)
 
 
-@cache
+@kept
 def rollback(seed: int = SEED) -> Rollback:
     """Roll out the early checkpoint over the trained model."""
     step = choose_bad_step()

@@ -10,10 +10,10 @@ hold floating-point numbers, whose last bits, and so their digests, may differ f
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from scenes.models.checkpoint_store import stored_parts
 from scenes.models.corpus import build_corpus
+from scenes.models.keep import kept
 from scenes.models.language_model import SEED, train
 from scenes.models.shards import shard_corpus
 from scenes.models.tokenizer import tokenize_corpus, train_tokenizer
@@ -72,7 +72,7 @@ def made(kind: str, unit: str, content: Sequence[bytes], *parents: Artifact, cou
     return Artifact(kind, len(content) if count is None else count, unit, digest_of(content, above), above)
 
 
-@cache
+@kept
 def run_record(seed: int = SEED) -> RunRecord:
     """Return the record of the tiny model's run; another seed gives the record of another run, without checkpoints."""
     run = train()

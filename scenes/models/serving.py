@@ -7,13 +7,13 @@ replicas can answer, and says so (`offered_load`).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from scenes.models.arrays import frozen
 from scenes.models.case import Case
+from scenes.models.keep import kept
 from scenes.models.pace import capacity_of
 from scenes.models.replica import Job
 from scenes.models.service import GATEWAY_MS, Service, before_ms
@@ -100,13 +100,13 @@ class Comparison:
     static: ServingRun
 
 
-@lru_cache(maxsize=16)
+@kept
 def simulate(case: Case, seed: int = SEED) -> ServingRun:
     """Serve the case's requests with continuous batching."""
     return measure(case, Service(case, draw_requests(case, seed)).run())
 
 
-@lru_cache(maxsize=16)
+@kept
 def compare(case: Case, seed: int = SEED) -> Comparison:
     """Serve the same requests with continuous and with static batching."""
     return Comparison(simulate(case, seed), measure(case, Service(case, draw_requests(case, seed), StaticReplica).run()))

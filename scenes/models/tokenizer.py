@@ -15,6 +15,7 @@ from functools import cache
 from itertools import pairwise
 
 from scenes.models.corpus import build_corpus
+from scenes.models.keep import kept
 
 BOS, EOS, PAD = SPECIALS = ("<bos>", "<eos>", "<pad>")
 BOS_ID, EOS_ID, PAD_ID = range(len(SPECIALS))
@@ -191,7 +192,7 @@ def _pair_counts(split: Mapping[str, Sequence[bytes]], counts: Counter[str]) -> 
     return pairs
 
 
-@cache
+@kept
 def train_tokenizer() -> Tokenizer:
     """Learn the tokenizer on the kept documents of the corpus, up to `VOCABULARY` ids."""
     counts = Counter(word for text in build_corpus().kept for word in split_words(text))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from dataclasses import astuple
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
+from scenes.keeping import cache_root, keep_file
 from scenes.theme import Theme
 
 from .pictures import check, paint
@@ -26,14 +25,13 @@ def ground(kind: str, width: int, height: int, theme: Theme, cache_dir: Path | N
     picture = _read(path, (height, width, 3))
     if picture is None:
         picture = paint(kind, width, height, theme)
-        _write(path, picture)
+        keep_file(path, lambda file: np.save(file, picture))
     return picture
 
 
 def default_dir() -> Path:
-    """Return the folder of the cache: under $XDG_CACHE_HOME, or ~/.cache."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "ai-infrastructure-explainer" / "grounds"
+    """Return the grounds' folder in the cache."""
+    return cache_root() / "grounds"
 
 
 @lru_cache(maxsize=1)
@@ -57,18 +55,3 @@ def _read(path: Path, shape: tuple[int, int, int]) -> np.ndarray | None:
         return None
     picture.setflags(write=False)
     return picture
-
-
-def _write(path: Path, picture: np.ndarray) -> None:
-    """Write beside the path, then rename, so that no reader ever sees half a file."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".part")
-    except OSError:
-        return
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.save(file, picture)
-        os.replace(beside, path)
-    except OSError:
-        Path(beside).unlink(missing_ok=True)

@@ -1,0 +1,111 @@
+"""Keep what a model took long to compute: in memory for the process, and as a file for the next one.
+
+A file is named after the function and a hash of everything that its result follows from: the arguments, the source text of
+all models, and the versions of numpy and Python. So nothing is ever out of date; what cannot be read is computed again.
+
+The files are pickles, and whoever can write to them decides what this program runs: only files that the user owns and nobody
+else may write to are read. Do not point the cache to a folder that others can write to.
+"""
+
+import hashlib
+import io
+import os
+import pickle
+import platform
+import stat
+import struct
+import zlib
+from collections.abc import Callable
+from functools import cache, lru_cache, wraps
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+import numpy as np
+
+from scenes.keeping import cache_root, keep_file
+
+Result = TypeVar("Result")
+COUNT = struct.Struct("<I")  # how many parts a file has: the pickle, then every array's numbers
+PART = struct.Struct("<QI")  # size and CRC-32 before each part
+
+
+def kept(run: Callable[..., Result]) -> Callable[..., Result]:
+    """Keep the results of a function of plain values: the last 32 in memory, all on disk. Arrays come back read-only."""
+
+    @wraps(run)
+    def found(*arguments: object, **named: object) -> Result:
+        path = _path(run.__name__, (arguments, sorted(named.items())))
+        parts = _parts_of(path)
+        if not parts:
+            parts = pack(run(*arguments, **named))
+            keep_file(path, lambda file: _write(file, parts))
+        return unpack(parts)
+
+    remembered = lru_cache(maxsize=32)(found)
+    remembered.__wrapped__ = run
+    return remembered
+
+
+class _Pickler(pickle.Pickler):
+    """Leaves the numbers of every array out of the pickle, also of one that is a cut of another."""
+
+    def reducer_override(self, value: object) -> object:
+        if isinstance(value, np.ndarray) and not value.flags.forc:
+            return np.ascontiguousarray(value).__reduce_ex__(5)
+        return NotImplemented
+
+
+def pack(result: object) -> list[bytes]:
+    """Return a result as its pickle and the bytes of every array in it."""
+    buffers: list[pickle.PickleBuffer] = []
+    file = io.BytesIO()
+    _Pickler(file, protocol=5, buffer_callback=buffers.append).dump(result)
+    return [file.getvalue(), *(bytes(buffer.raw()) for buffer in buffers)]
+
+
+def unpack(parts: list[bytes]) -> object:
+    """Return the result that `pack` took apart, bit for bit; its arrays look into the parts and are read-only."""
+    return pickle.loads(parts[0], buffers=parts[1:])
+
+
+def _path(name: str, arguments: object) -> Path:
+    inputs = repr((name, arguments, np.__version__, platform.python_version(), platform.machine())).encode()
+    return cache_root() / "models" / f"{name.strip('_')}-{hashlib.sha256(inputs + _source()).hexdigest()[:20]}.pickle"
+
+
+@cache
+def _source() -> bytes:
+    return b"".join(file.name.encode() + file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))
+
+
+def _write(file: BinaryIO, parts: list[bytes]) -> None:
+    file.write(COUNT.pack(len(parts)))
+    for part in parts:
+        file.write(PART.pack(len(part), zlib.crc32(part)))
+        file.write(part)
+
+
+def _parts_of(path: Path) -> list[bytes]:
+    """Return a file's parts, none when it is missing, broken, or not the user's alone."""
+    try:
+        with path.open("rb") as file:
+            return _read(file) if _is_own(os.fstat(file.fileno())) else []
+    except (OSError, ValueError, struct.error):
+        return []
+
+
+def _read(file: BinaryIO) -> list[bytes]:
+    """Read the parts, as many as the file says it has; raises ValueError or struct.error when it is broken."""
+    (count,) = COUNT.unpack(file.read(COUNT.size))
+    parts = []
+    for _ in range(count):
+        size, check = PART.unpack(file.read(PART.size))
+        parts.append(file.read(size))
+        if len(parts[-1]) != size or zlib.crc32(parts[-1]) != check:
+            raise ValueError("a part is not as it was written")
+    return parts
+
+
+def _is_own(file: os.stat_result) -> bool:
+    """Tell whether a file belongs to the user and nobody else may write to it."""
+    return not hasattr(os, "getuid") or (file.st_uid == os.getuid() and not file.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
