@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
@@ -58,19 +59,27 @@ def clip_keys(entry: Entry, output: Output, theme: Theme, plan: Plan) -> list[st
 
 
 def cut(plan: Plan, wanted: Sequence[int], most: float) -> list[tuple[int, ...]]:
-    """Cut the wanted clips of a scene into contiguous parts of about equal frames, as many as keep each under `most` frames.
-
-    Cuts lie between clips, so a part with a single long clip may have more.
-    """
+    """Cut the wanted clips of a scene between clips, into as many parts as have `most` frames each, the longest as short as can be."""
     frames = [plan[i].frames for i in wanted]
-    parts = min(len(wanted), max(1, -(-sum(frames) // max(1, int(most)))))
-    made: list[list[int]] = [[] for _ in range(parts)]
-    done = 0
+    parts = max(1, math.ceil(sum(frames) / max(1.0, most)))
+    low, high = max(frames, default=0), sum(frames)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if len(_filled(wanted, frames, middle)) <= parts else (middle + 1, high)
+    return _filled(wanted, frames, low)
+
+
+def _filled(wanted: Sequence[int], frames: Sequence[int], limit: int) -> list[tuple[int, ...]]:
+    """Fill parts in order, each up to a limit of frames."""
+    made: list[tuple[int, ...]] = []
+    room = -1
     for i, count in zip(wanted, frames, strict=True):
-        middle = (done + count / 2) / sum(frames)
-        made[min(parts - 1, int(middle * parts))].append(i)
-        done += count
-    return [tuple(part) for part in made if part]
+        if count > room:
+            made.append(())
+            room = limit
+        made[-1] += (i,)
+        room -= count
+    return made
 
 
 def _key(*parts: object) -> str:

@@ -125,16 +125,17 @@ class _Collector:
     def __init__(self, job: Job, store: Store | None) -> None:
         self.done: list[Finished] = []
         self._job, self._store = job, store
-        self._since: float | None = None
-        self._frames, self._noted = 0, 0.0
+        self._since, self._frames, self._noted = 0.0, 0, 0.0
         self._note = None if job.note is None else os.open(job.note, os.O_WRONLY | os.O_CREAT)
+
+    def began(self, clip: int) -> None:
+        """Take the time."""
+        self._since, self._frames = time.perf_counter(), 0
 
     def wrote(self, clip: int, frames: int) -> None:
         """Note frames of a clip, a few times a second."""
         self._frames += frames
         now = time.perf_counter()
-        if self._since is None:
-            self._since = now
         if now - self._noted > 0.1:
             self._noted = now
             self._write_note(clip)
@@ -148,9 +149,8 @@ class _Collector:
         if self._store is not None:
             self._store.put_clip(key, data)
         file.unlink()
-        now = time.perf_counter()
-        self.done.append(Finished(clip, key, now - (self._since or now), data if self._store is None else None))
-        self._since, self._frames = now, 0
+        self.done.append(Finished(clip, key, time.perf_counter() - self._since, data if self._store is None else None))
+        self._frames = 0
         self._write_note(clip)
 
     def _write_note(self, clip: int) -> None:

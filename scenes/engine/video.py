@@ -19,6 +19,9 @@ REST = "rest"  # the clip of what comes before the first cue
 class Watcher(Protocol):
     """Who is told what a writer does."""
 
+    def began(self, clip: int) -> None:
+        """Take note that a clip begins that is to be written."""
+
     def wrote(self, clip: int, frames: int) -> None:
         """Take note of frames that were handed to the encoder of a clip."""
 
@@ -71,6 +74,8 @@ class FilmWriter(SceneFileWriter):
             self.sections[-1].skip_animations = self.clip not in self.only
             if self.only and self.clip > max(self.only):
                 raise EndSceneEarlyException
+        if self.watcher is not None and (self.only is None or self.clip in self.only):
+            self.watcher.began(self.clip)
         return True
 
     def _end_clip(self) -> None:

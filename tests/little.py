@@ -1,0 +1,100 @@
+"""Two little scenes for the tests of the runner, and a command that renders them to one film as `explainer film` does.
+
+`python -m tests.little FOLDER WORKERS` writes FOLDER/film.mp4 and prints the summary; the cache is $EXPLAINER_CACHE.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from scenes.choreography.motion import count_to, fill, flow, light_up
+from scenes.engine.clips import Output
+from scenes.engine.scene import ExplainerScene
+from scenes.engine.video import concatenate
+from scenes.figures.counter import Counter
+from scenes.figures.figure import Figure
+from scenes.film import Entry
+from scenes.options import one_line_errors
+from scenes.rendering import Session, Wanted, render_wanted
+from scenes.story import load_story
+
+PAUSE = float(os.environ.get("LITTLE_PAUSE", "0"))  # seconds before each play of a rendering
+OUTPUT = Output(240, 136, 5)
+ENTRIES = (Entry("lamps", "tests.little", "Lamps"), Entry("traffic", "tests.little", "Traffic"))
+
+
+class Slowed(ExplainerScene):
+    """A scene that can be made slow, so that there is time to interrupt it."""
+
+    def begin_animations(self) -> None:
+        if PAUSE and not self.renderer.skip_animations:
+            time.sleep(PAUSE)
+        super().begin_animations()
+
+    def row(self, colour: str) -> Figure:
+        """Draw four lamps, a bar and a way, and add them."""
+        drawn = self.canvas()
+        for k in range(4):
+            drawn.child("lamp", k).rect(k * 90 + 60, 80, 70, 60, 8, fill=colour, glow=0.5)
+        drawn.register(drawn.rect(60, 190, 340, 14, fill=colour), "bar")
+        drawn.add_route([(60, 240), (300, 240), (420, 60)], "way", radius=20)
+        self.add(drawn)
+        return drawn
+
+
+class Lamps(Slowed):
+    """Lights a row of lamps, lamp by lamp."""
+
+    def construct(self) -> None:
+        drawn = self.row("cyan")
+        self.wait(0.4)
+        for k in range(4):
+            self.cue(f"lamp_{k}")
+            self.play(light_up(drawn.part("lamp", k), to=0.2, run_time=0.6))
+            self.wait(0.4)
+
+
+class Traffic(Slowed):
+    """Sends bodies along a way, counts them, fills a bar."""
+
+    def construct(self) -> None:
+        drawn = self.row("violet")
+        counter = Counter(drawn, 60, 300, lambda value: f"{value:.0f} sent")
+        counter.show(0)
+        self.add(counter)
+        for k in range(3):
+            self.cue(f"wave_{k}")
+            body = Figure(self.look, drawn.box)
+            body.circle(0, 0, 9, fill="cyan", glow=0.6)
+            counted = count_to(counter, 37.0 * (k + 1), run_time=1.0)
+            self.play(flow([body] * 3, along=drawn.route("way"), run_time=1.0), counted, fill(drawn.part("bar"), k / 3, (k + 1) / 3))
+            self.wait(0.6)
+
+
+@one_line_errors
+def main(folder: str, workers: str) -> None:
+    """Render the film of both scenes."""
+    wanted = [Wanted(entry) for entry in ENTRIES]
+    session = render_wanted(load_story(), wanted, OUTPUT, int(workers), Console(stderr=True), quiet=False)
+    join(session, wanted, Path(folder) / "film.mp4")
+    json.dump(session.summary(), sys.stdout)
+
+
+def join(session: Session, wanted: list[Wanted], target: Path) -> None:
+    """Join the clips of scenes."""
+    concatenate([file for item in wanted for file in session.of(item)], target)
+
+
+if __name__ == "__main__":
+    import typer
+
+    try:
+        main(*sys.argv[1:])
+    except typer.Exit as error:
+        sys.exit(error.exit_code)
