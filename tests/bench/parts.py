@@ -123,6 +123,8 @@ def processes(plan: Plan, folder: Path, say: Say) -> list[Row]:
             say(f"{' and '.join(DENSE)} with {jobs} process{'es' * (jobs - 1)}")
             kept = cache_in(folder / f"jobs-{turn}-{jobs}")
             _grounds(plan, kept)
+            for key in DENSE:
+                measure("plan", key, *shape_of(plan.size), environment=kept)  # runs the models
             spent.append(explainer("render", *DENSE, *_shape(plan), "--preset", "draft", "--jobs", str(jobs), "-o", str(folder / "clips"),
                                    environment=kept))  # fmt: skip
         pairs.append(spent)

@@ -83,7 +83,9 @@ def _told(rendering: Rendering) -> dict:
 def _profiled(measure: Callable[[], dict]) -> dict:
     profile = cProfile.Profile()
     measured = profile.runcall(measure)
-    pstats.Stats(profile, stream=sys.stderr).sort_stats("tottime").print_stats(30)
+    stats = pstats.Stats(profile, stream=sys.stderr)
+    stats.sort_stats("tottime").print_stats(25)
+    stats.sort_stats("cumulative").print_stats("/(scenes|manim)/", 60)
     return measured
 
 
