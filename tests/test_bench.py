@@ -23,7 +23,7 @@ from tests.bench.parts import CAPTION, PICTURE, edit
 from tests.bench.plain import PlainSection, set_frame
 from tests.bench.rendering import Size, render_in, settings
 from tests.bench.rows import END, START, Row
-from tests.bench.scaling import Task, schedule
+from tests.bench.scaling import FilmCost, SceneCost, Task, markdown, scenes_of, schedule
 from tests.bench.subjects import SUBJECTS, ours, plain
 
 SIZE = Size(160, 90, 5)
@@ -180,3 +180,39 @@ def test_a_schedule_is_no_shorter_than_its_longest_task_and_no_longer_than_all_i
     assert schedule(tasks, 1) == pytest.approx(15.0)
     assert schedule(tasks, 2) == pytest.approx(8.0)
     assert schedule(tasks, 4) == schedule(tasks, 64) == pytest.approx(5.0)
+
+
+FILM = FilmCost(
+    2.0,
+    1.0,
+    (
+        SceneCost("long", 1.0, (("rest", 10, 1.0), ("first", 60, 6.0), ("second", 60, 6.0))),
+        SceneCost("short", 0.5, (("rest", 10, 1.0), ("only", 20, 2.0))),
+    ),
+)
+
+
+def test_one_worker_does_everything_in_turn_and_plans_first() -> None:
+    assert [task.seconds for task in FILM.jobs(1)] == [14.0, 3.5]
+    assert FILM.seconds(1) == pytest.approx(2 + 1 + 1.5 + 17.5)
+
+
+def test_more_workers_cut_long_scenes_until_the_longest_clip_is_left() -> None:
+    assert sorted(task.name for task in FILM.jobs(64)) == ["long/first", "long/rest", "long/second", "short/only", "short/rest"]
+    assert FILM.seconds(64) == pytest.approx(2 + 1 + 1 + 7)
+    assert FILM.seconds(1) > FILM.seconds(2) > FILM.seconds(64)
+
+
+def test_the_prediction_says_what_it_rests_on() -> None:
+    told = markdown(FILM)
+    assert "160 frames 16.0 s (100.0 ms a frame), longest clip long/second 6.0 s" in told
+    assert "| 1 | 2 | 22.0 | 7 | 1.0 | long, 14.0 s |" in told
+
+
+def test_scenes_are_read_from_what_the_film_command_tells() -> None:
+    clips = [
+        {"scene": "a", "cue": "rest", "frames": 5, "seconds": 0.5, "key": "x"},
+        {"scene": "b", "cue": "rest", "frames": 2, "seconds": 0.1},
+    ]
+    found = scenes_of({"clips": clips}, {"a": 1.0, "b": 2.0})
+    assert found == (SceneCost("a", 1.0, (("rest", 5, 0.5),)), SceneCost("b", 2.0, (("rest", 2, 0.1),)))
