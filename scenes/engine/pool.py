@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 
 from joblib.externals.loky.backend import get_context
 from joblib.externals.loky.process_executor import BrokenProcessPool, ProcessPoolExecutor
+from tqdm import tqdm
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -36,6 +37,7 @@ class Pool:
 
     def __init__(self, workers: int) -> None:
         self._workers = workers
+        self._executors: list[ProcessPoolExecutor] = []
         self._idle: list[ProcessPoolExecutor] = []
         self._busy: dict[Future, tuple[ProcessPoolExecutor, object, int]] = {}
 
@@ -43,10 +45,8 @@ class Pool:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        for executor in [*self._idle, *(executor for executor, _, _ in self._busy.values())]:
-            if kind is not None:
-                _kill(executor)
-            executor.shutdown(wait=True)
+        for executor in self._executors:
+            executor.shutdown(wait=True, kill_workers=kind is not None)
 
     def run(
         self, function: Callable[[Task], Result], tasks: Iterable[Task], tick: Callable[[], None] = lambda: None
@@ -64,7 +64,6 @@ class Pool:
             for future in done:
                 executor, task, tried = self._busy.pop(future)
                 if isinstance(future.exception(), BrokenProcessPool):
-                    executor.shutdown(wait=False)
                     if tried == TRIES:
                         raise WorkerLost(task)
                     waiting.appendleft((task, tried + 1))
@@ -78,18 +77,16 @@ class Pool:
 
     def _executor(self) -> ProcessPoolExecutor:
         begin = (os.getpid(), self._workers > 1)
-        return ProcessPoolExecutor(max_workers=1, context=get_context("loky"), initializer=_begin, initargs=begin, env=ONE_THREAD)
-
-
-def _kill(executor: ProcessPoolExecutor) -> None:
-    for process in list((executor._processes or {}).values()):
-        process.kill()
+        made = ProcessPoolExecutor(max_workers=1, context=get_context("loky"), initializer=_begin, initargs=begin, env=ONE_THREAD)
+        self._executors.append(made)
+        return made
 
 
 def _begin(parent: int, many: bool) -> None:
     """Prepare a worker: the parent alone minds Ctrl-C; one thread where there are several workers; an end with the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    tqdm.set_lock(threading.RLock())  # its own would leave a semaphore behind when the worker is killed
     if many:
         import cv2
 

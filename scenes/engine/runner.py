@@ -69,11 +69,14 @@ def render_scenes(
     Raises InputError for a cue that is not there, LayoutError, OSError (a full disk), RenderError (workers keep dying).
     """
     sweep(store.root)
-    with Pool(workers) as pool:
-        plans = _plans(pool, entries, story, output, store, progress)
-        scenes = [_Scene(entry, plans[entry.key], output, story, (cues or {}).get(entry.key)) for entry in entries]
-        there = {key: store.clip(key) for scene in scenes for key in scene.wanted_keys}
-        seconds = _render(pool, [scene.without(there) for scene in scenes], workers, store, progress)
+    try:
+        with Pool(workers) as pool:
+            plans = _plans(pool, entries, story, output, store, progress)
+            scenes = [_Scene(entry, plans[entry.key], output, story, (cues or {}).get(entry.key)) for entry in entries]
+            there = {key: store.clip(key) for scene in scenes for key in scene.wanted_keys}
+            seconds = _render(pool, [scene.without(there) for scene in scenes], workers, store, progress)
+    finally:
+        sweep(store.root)  # what killed workers left
     return [rendered for scene in scenes for rendered in scene.rendered(store, there, seconds)]
 
 
