@@ -36,6 +36,24 @@ class Area:
         right, bottom = self.x + self.width, self.y + self.height
         return (boxes[:, 0] < right) & (boxes[:, 2] > self.x) & (boxes[:, 1] < bottom) & (boxes[:, 3] > self.y)
 
+    def meets(self, other: Area) -> bool:
+        """Tell whether two areas have pixels in common."""
+        return (
+            self.x < other.x + other.width
+            and other.x < self.x + self.width
+            and self.y < other.y + other.height
+            and other.y < self.y + self.height
+        )
+
+    def common(self, other: Area) -> Area:
+        """Return the pixels that two areas which meet have in common."""
+        x, y = max(self.x, other.x), max(self.y, other.y)
+        return Area(x, y, min(self.x + self.width, other.x + other.width) - x, min(self.y + self.height, other.y + other.height) - y)
+
+    def within(self, other: Area) -> Area:
+        """Return the same rectangle as seen from the corner of another that holds it."""
+        return Area(self.x - other.x, self.y - other.y, self.width, self.height)
+
     def grown(self, pixels: int, width: int, height: int) -> Area:
         """Return the area with so many pixels more on each side, aligned, cut at the frame (width, height)."""
         pixels = -(-pixels // ALIGN) * ALIGN
@@ -76,6 +94,10 @@ class Tiles:
     def join(self, other: Tiles) -> None:
         """Mark what another grid of the same frame has marked."""
         self.marked |= other.marked
+
+    def part_from(self, other: Tiles) -> None:
+        """Unmark what another grid of the same frame has marked."""
+        self.marked &= 1 - other.marked
 
     def mark_areas(self, areas: list[Area]) -> None:
         """Mark the tiles of areas."""

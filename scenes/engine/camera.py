@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import cv2
 import numpy as np
 from manim import Camera, Mobject
 
@@ -99,27 +100,30 @@ class LayeredCamera(Camera):
         return Changes(tuple((area, self.pixel_array[area.slices].copy()) for area in areas))
 
     def _compose(self, areas: list[Area], boxes: np.ndarray) -> None:
-        """Compose the areas, the boxes that are touched now and those that were touched in the frame before."""
-        tiles = Tiles(self.pixel_width, self.pixel_height)
-        tiles.mark_areas(areas)
-        tiles.mark(self._touched)
-        tiles.mark(boxes)
+        """Compose the boxes that are touched now, and, without what moves, the areas and the boxes touched in the frame before."""
+        still, moving = Tiles(self.pixel_width, self.pixel_height), Tiles(self.pixel_width, self.pixel_height)
+        still.mark_areas(areas)
+        still.mark(self._touched)
+        moving.mark(boxes)
         self._touched = boxes
-        self._dirty.join(tiles)
-        for area in tiles.areas():
+        self._dirty.join(still)
+        self._dirty.join(moving)
+        still.part_from(moving)
+        for area in still.areas():
+            self.pixel_array[area.slices] = self.held.picture[area.slices]
+        for area in moving.areas():
             self.pixel_array[area.slices] = self._area(area)
 
     def _area(self, area: Area) -> np.ndarray:
         """Return the picture of an area: what moves there, drawn over what stands still."""
         inside = [(leaf, boxes) for leaf, boxes in zip(self._moving, self._boxes, strict=False) if area.overlaps(boxes).any()]
-        if not inside:
-            return self.held.now.cut(area).composed()
         moving = [leaf for leaf, _ in inside]
         if any(self._order.is_covered(leaf, boxes, self.held.boxes) for leaf, boxes in inside):
             return self._in_order(area, moving)
-        layers = self.held.now.cut(area).copy()
+        layers = self.held.layers(area)
+        without = layers.composed()
         self.painter.add(layers, area, moving)
-        return layers.composed()
+        return _shifted(self.held.picture[area.slices], without, layers.composed())
 
     def _in_order(self, area: Area, moving: Sequence[Mobject]) -> np.ndarray:
         """Draw an area from the ground up, as something that stands still lies over something that moves."""
@@ -139,6 +143,11 @@ class LayeredCamera(Camera):
         if not is_seen(leaf):
             return np.zeros((0, 4))
         return boxes_of(leaf, self, self.painter.stamps, self.painter.reach)
+
+
+def _shifted(picture: np.ndarray, without: np.ndarray, with_moving: np.ndarray) -> np.ndarray:
+    """Add to a picture what moving things change; blended pictures and blended layers differ a little in mid-way."""
+    return cv2.subtract(cv2.add(picture, cv2.subtract(with_moving, without)), cv2.subtract(without, with_moving))
 
 
 class Order:

@@ -7,14 +7,14 @@ that is being lit is drawn once more as it will be, and blended in by adding a s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from manim import Camera, Mobject
 
 from scenes.engine.areas import Area, Tiles, changed_pixels, whole
 from scenes.engine.leaves import bounding, boxes_of, is_seen, look_of_leaf
+from scenes.engine.lit import Difference, Lit
 from scenes.engine.painter import Layers, Painter
 from scenes.figures.lighting import Lighting
 
@@ -31,41 +31,20 @@ class Leaf:
     box: tuple[float, float, float, float]
 
 
-@dataclass
-class Difference:
-    """What lighting a part changes in an area: for each layer the pixels that it adds and that it takes away, or None."""
-
-    area: Area
-    planes: tuple[tuple[np.ndarray | None, np.ndarray | None], ...]
-
-    def add_to(self, layers: Layers, share: float) -> None:
-        """Add a share of the difference to layers of the whole frame."""
-        for plane, (more, less) in zip(layers.planes(), self.planes, strict=True):
-            part = plane[self.area.slices]
-            if more is not None:
-                part[:] = cv2.addWeighted(part, 1, more, share, 0)
-            if less is not None:
-                part[:] = cv2.addWeighted(part, 1, less, -share, 0)
-
-
-@dataclass
-class Lit:
-    """A part that is on its way: where it differs, and how far it was in the frame before."""
-
-    lighting: Lighting
-    differences: list[Difference] = field(default_factory=list)
-    share: float = 0.0
-
-
 class Held:
-    """The still layers of a frame. `now` is what the present frame stands on; `ahead` has every begun lighting completed."""
+    """The still layers of a frame, and their `picture`.
+
+    `settled` has no part that is on its way, `ahead` has every such part arrived; `now` stands between them, in the areas
+    that two parts share; elsewhere `layers` brings it up to date when something moves there.
+    """
 
     def __init__(self, camera: Camera, painter: Painter) -> None:
         self._camera, self._painter = camera, painter
         self._size = camera.pixel_width, camera.pixel_height
         self.leaves: list[Leaf] = []
         self.boxes = np.zeros((0, 4))
-        self.now: Layers | None = None
+        self.picture = np.zeros((0, 0, 4), np.uint8)
+        self._now: Layers | None = None
         self._settled: Layers | None = None
         self._ahead: Layers | None = None
         self._forget_lighting()
@@ -80,9 +59,13 @@ class Held:
         for area in stale:
             self._ahead.put(area, self._painter.paint(area, self.inside(area)))
         for area in [*touched, *stale]:
-            self._settled.take(area, self._ahead)
-            self.now.take(area, self._ahead)
+            self._settle_area(area)
         return [*touched, *stale]
+
+    def _settle_area(self, area: Area) -> None:
+        for layers in (self._settled, self._now):
+            layers.take(area, self._ahead)
+        self.picture[area.slices] = self._ahead.cut(area).composed()
 
     def inside(self, area: Area) -> list[Mobject]:
         """Return the leaves that are seen in an area, in drawing order."""
@@ -94,7 +77,8 @@ class Held:
         self._index()
         frame = whole(*self._size)
         self._ahead = self._painter.paint(frame, self.inside(frame))
-        self._settled, self.now = self._ahead.copy(), self._ahead.copy()
+        self._settled, self._now = self._ahead.copy(), self._ahead.copy()
+        self.picture = self._ahead.composed()
         return [frame]
 
     def _leaf(self, mobject: Mobject) -> Leaf:
@@ -156,29 +140,56 @@ class Held:
         self._waiting += new
 
     def advance(self) -> list[Area]:
-        """Bring the parts that are being lit to their present shares; return the areas that changed."""
+        """Bring the parts that are being lit to their present shares; return the areas of the picture that changed."""
         self._begin()
         if all(lit.share == lit.lighting.share for lit in self._lit):
             return []
-        differences = [(difference, lit.lighting.share) for lit in self._lit for difference in lit.differences]
-        for difference, _ in differences:
-            self.now.take(difference.area, self._settled)
-        for difference, share in differences:
-            difference.add_to(self.now, share)
         for lit in self._lit:
             lit.share = lit.lighting.share
+        differences = [(difference, lit.share) for lit in self._lit for difference in lit.differences]
+        for difference, share in differences:
+            if difference.alone:
+                difference.blend_picture(self.picture, share)
+        self._advance_shared([(difference, share) for difference, share in differences if not difference.alone])
         self._complete()
         return [difference.area for difference, _ in differences]
+
+    def _advance_shared(self, differences: Sequence[tuple[Difference, float]]) -> None:
+        """Where several parts change the same pixels, add up their shares layer by layer."""
+        for difference, _ in differences:
+            self._now.take(difference.area, self._settled)
+        for difference, share in differences:
+            difference.add_to(self._now, share)
+        for difference, _ in differences:
+            self.picture[difference.area.slices] = self._now.cut(difference.area).composed()
+
+    def layers(self, area: Area) -> Layers:
+        """Return the layers of an area as they are in the present frame, in arrays of their own."""
+        for lit in self._lit:
+            for difference in lit.differences:
+                if difference.alone and area.meets(difference.area):
+                    difference.blend_layers(self._now, area, lit.share)
+        return self._now.cut(area).copy()
 
     def under_way(self) -> list[Lighting]:
         """Return the lightings that have begun and are not complete."""
         return [lit.lighting for lit in self._lit]
 
     def _begin(self) -> None:
-        """Draw the parts whose lighting begins in this frame as they will be."""
-        begun = [lighting for lighting in self._waiting if lighting.share > 0]
+        """Draw the parts whose lighting begins in this frame as they will be: first what fades, so that nothing covers it."""
+        begun = sorted((lighting for lighting in self._waiting if lighting.share > 0), key=lambda lighting: lighting.to > 0)
         self._waiting = [lighting for lighting in self._waiting if lighting.share <= 0]
-        self._lit += [Lit(lighting, self._differences(lighting)) for lighting in begun]
+        for lighting in begun:
+            lit = Lit(lighting, self._differences(lighting))
+            self._share_areas(lit)
+            self._lit.append(lit)
+
+    def _share_areas(self, new: Lit) -> None:
+        """Find out which areas of a part are changed by others on their way, too."""
+        for mine in new.differences:
+            for other in (difference for lit in self._lit for difference in lit.differences):
+                if mine.area.meets(other.area):
+                    mine.alone = other.alone = False
 
     def _differences(self, lighting: Lighting) -> list[Difference]:
         """Draw a part as it will be into `ahead`; return what that changes."""
@@ -203,17 +214,18 @@ class Held:
     def _complete(self) -> None:
         for lit in [lit for lit in self._lit if lit.share >= 1]:
             for difference in lit.differences:
-                difference.add_to(self._settled, 1.0)
+                self._arrive(difference)
             self._lit.remove(lit)
+
+    def _arrive(self, difference: Difference) -> None:
+        if difference.alone:
+            self._settled.put(difference.area, difference.after)
+            self._now.put(difference.area, difference.after)
+        else:
+            difference.add_to(self._settled, 1.0)
 
 
 def _difference(part: Area, before: Layers, after: Layers, area: Area) -> Difference:
-    """Return what a part of an area gains and loses."""
-    inner = Area(part.x - area.x, part.y - area.y, part.width, part.height)
-    pairs = zip(before.cut(inner).planes(), after.cut(inner).planes(), strict=True)
-    return Difference(part, tuple((_gain(old, new), _gain(new, old)) for old, new in pairs))
-
-
-def _gain(old: np.ndarray, new: np.ndarray) -> np.ndarray | None:
-    gain = cv2.subtract(new, old)
-    return gain if gain.any() else None
+    """Return the difference in a part of an area."""
+    inner = part.within(area)
+    return Difference(part, before.cut(inner).copy(), after.cut(inner).copy())

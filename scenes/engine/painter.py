@@ -89,8 +89,7 @@ class Painter:
             context = self._context(bright, wide)
             for leaf in glowing:
                 draw_shape(context, leaf, leaf.glow, self._camera, bright=True)
-            inner = Area(area.x - wide.x, area.y - wide.y, area.width, area.height)
-            light[:] = cv2.add(light, np.ascontiguousarray(bloom(bright, self._scale, self.gain)[inner.slices]))
+            cv2.add(light, bloom(bright, self._scale, self.gain)[area.within(wide).slices], dst=light)
         for leaf in leaves:
             if isinstance(leaf, Crowd):
                 self._blit_all(light, area, leaf, "light")

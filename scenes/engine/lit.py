@@ -1,0 +1,55 @@
+"""A part that is being lit, as pixels: what it changes, area by area, and how a share of that is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from scenes.engine.areas import Area
+from scenes.engine.painter import Layers
+from scenes.figures.lighting import Lighting
+
+
+@dataclass
+class Difference:
+    """What lighting a part changes in an area: its layers and its picture before and after.
+
+    `alone` tells that no other part changes the area while this one does: then the pictures can be blended as they are.
+    """
+
+    area: Area
+    before: Layers
+    after: Layers
+    alone: bool = True
+
+    def __post_init__(self) -> None:
+        self.picture_before, self.picture_after = self.before.composed(), self.after.composed()
+
+    def blend_picture(self, picture: np.ndarray, share: float) -> None:
+        """Show a share of the way in a picture of the whole frame."""
+        cv2.addWeighted(self.picture_before, 1 - share, self.picture_after, share, 0, dst=picture[self.area.slices])
+
+    def blend_layers(self, layers: Layers, area: Area, share: float) -> None:
+        """Show a share of the way in layers of the whole frame, inside an area."""
+        common = self.area.common(area)
+        inner = common.within(self.area)
+        for plane, old, new in zip(layers.planes(), self.before.planes(), self.after.planes(), strict=True):
+            cv2.addWeighted(old[inner.slices], 1 - share, new[inner.slices], share, 0, dst=plane[common.slices])
+
+    def add_to(self, layers: Layers, share: float) -> None:
+        """Add a share of the difference to layers of the whole frame, whatever else changes there."""
+        for plane, old, new in zip(layers.planes(), self.before.planes(), self.after.planes(), strict=True):
+            part = plane[self.area.slices]
+            for gain, sign in ((cv2.subtract(new, old), 1), (cv2.subtract(old, new), -1)):
+                cv2.addWeighted(part, 1, gain, sign * share, 0, dst=part)
+
+
+@dataclass
+class Lit:
+    """A part that is on its way: where it differs, and how far it was in the frame before."""
+
+    lighting: Lighting
+    differences: list[Difference] = field(default_factory=list)
+    share: float = 0.0
