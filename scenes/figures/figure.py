@@ -17,7 +17,7 @@ from scenes import typeset
 from scenes.figures import geometry
 from scenes.figures.geometry import Point
 from scenes.figures.icons import GRID, icon_curves
-from scenes.figures.shape import Ink, Label, Paint, Shape
+from scenes.figures.shape import Ink, Label, Paint, Shape, blank
 from scenes.frames import Setting, View
 from scenes.layout import Box, LayoutError
 from scenes.theme import Theme
@@ -46,7 +46,7 @@ class Figure(VGroup):
     """A drawing with named parts. `box` is the room it was given, in design units."""
 
     def __init__(self, look: Look, box: Box) -> None:
-        super().__init__()
+        blank(self, VGroup)
         self.look = look
         self.theme = look.theme
         self.setting = look.setting
