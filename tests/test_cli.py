@@ -20,7 +20,7 @@ def run(*arguments: str) -> Result:
 
 def test_help_names_the_commands() -> None:
     text = run("--help").output
-    assert all(command in text for command in ("list", "numbers", "check", "render", "poster", "film", "preview"))
+    assert all(command in text for command in ("list", "numbers", "check", "render", "poster", "film", "preview", "cache"))
 
 
 @pytest.mark.parametrize("command", ["list", "numbers", "check", "render", "poster", "film", "preview"])
@@ -88,6 +88,8 @@ def test_list_names_every_scene_with_its_seconds() -> None:
     ("arguments", "line"),
     [
         (("render", "nope"), "no scene has the key 'nope'; choose one of opening, data_pipeline"),
+        (("render", "opening/nope"), "opening has no cue 'nope'; choose one of chip_wakes, traces_reach_out, document_enters"),
+        (("render", "opening", "--preset", "best"), "preset: no preset is called 'best'; choose one of draft, talk, archive"),
         (("render", "opening", "--size", "big"), "--size: 'big' is not of the form 1920x1080"),
         (("render", "opening", "--size", "1921x1080"), "--size: '1921x1080' needs two even numbers"),
         (("render", "opening", "--size", "3000x1000"), "--size: '3000x1000' is beyond 9:21 to 21:9"),
@@ -127,18 +129,31 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     assert "choose another folder" in result.output
 
 
-def test_render_writes_a_clip_and_a_second_run_takes_it_from_the_cache(tmp_path: Path) -> None:
-    arguments = ("render", "opening", "--size", "160x90", "--fps", "5", "--jobs", "1", "-o", str(tmp_path))
-    assert run(*arguments).exit_code == 0
-    clip = tmp_path / "opening.mp4"
-    first = clip.read_bytes()
-    with av.open(str(clip)) as container:
-        assert (container.streams.video[0].width, container.streams.video[0].height) == (160, 90)
-    stamps = {file: file.stat().st_mtime_ns for file in (tmp_path / ".cache").iterdir()}
-    assert run(*arguments).exit_code == 0
-    assert {file: file.stat().st_mtime_ns for file in (tmp_path / ".cache").iterdir()} == stamps
-    assert clip.read_bytes() == first
-    assert sorted(file.name for file in tmp_path.iterdir()) == [".cache", "opening.mp4"]
+def test_render_writes_clips_and_a_second_run_takes_them_from_the_cache(tmp_path: Path) -> None:
+    arguments = ("render", "opening", "opening/document_enters", "--size", "160x90", "--fps", "5", "--preset", "draft", "-o", str(tmp_path))
+    lines = run(*arguments)
+    assert lines.exit_code == 0, lines.output
+    assert "opening/traces_reach_out 18 frames" in lines.output
+    files = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    assert set(files) == {"opening.mp4", "opening-document_enters.mp4"}
+    assert [frames(tmp_path / name) for name in sorted(files)] == [17, 59]
+    again = run(*arguments, "--json")
+    assert again.exit_code == 0
+    told = json.loads(again.stdout)
+    assert [(clip["cue"], clip["from_cache"]) for clip in told["clips"]] == [
+        ("chip_wakes", True), ("traces_reach_out", True), ("document_enters", True)
+    ]  # fmt: skip
+    assert told["files"] == [str(tmp_path / "opening.mp4"), str(tmp_path / "opening-document_enters.mp4")]
+    assert (told["frames"], told["rendered_frames"]) == (59, 0)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == files
+    assert run(*arguments, "--quiet").output == ""
+
+
+def frames(file: Path) -> int:
+    with av.open(str(file)) as container:
+        stream = container.streams.video[0]
+        assert (stream.width, stream.height) == (160, 90)
+        return sum(1 for _ in container.decode(video=0))
 
 
 def test_the_palette_changes_the_picture(tmp_path: Path) -> None:

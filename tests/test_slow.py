@@ -28,27 +28,7 @@ def test_the_whole_film_from_one_command(story: Story, tmp_path: Path) -> None:
     with av.open(str(file)) as container:
         frames = sum(1 for _ in container.decode(video=0))
     assert frames == sum(round(seconds_of(scene, story) * 10) for scene in SCENES)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["clips", "film.mp4"]
-
-
-def test_one_process_and_two_give_the_same_clips(tmp_path: Path) -> None:
-    for jobs in ("1", "2"):
-        arguments = [
-            "render",
-            "opening",
-            "training_cluster",
-            "--size",
-            "320x180",
-            "--fps",
-            "10",
-            "--jobs",
-            jobs,
-            "-o",
-            str(tmp_path / jobs),
-        ]
-        assert CliRunner().invoke(app, arguments).exit_code == 0
-    for key in ("opening", "training_cluster"):
-        assert (tmp_path / "1" / f"{key}.mp4").read_bytes() == (tmp_path / "2" / f"{key}.mp4").read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["film.mp4"]
 
 
 def test_the_printed_poster_is_the_last_frame(story: Story, tmp_path: Path, root: Path) -> None:
