@@ -79,7 +79,7 @@ def film(plan: Plan, folder: Path, say: Say) -> list[Row]:
         say(f"film after one word of {what}")
         warm = _film(plan, folder, content, kept)
         goal, ratio, met = at_most(warm.wall / cold.wall, 0.15)
-        told = f"{ratio} ({warm.wall:.1f} s after {cold.wall:.0f} s; CPU {warm.cpu:.0f} after {cold.cpu:.0f} s)"
+        told = f"{ratio} ({warm.wall:.1f} s after {cold.wall:.0f} s, {_rendered(warm)} clips after {_rendered(cold)})"
         first = not rows
         rows.append(Row(3, f"one word of {what} against a cold film (grounds kept)", goal if first else "", told, met if first else None,
                         max(cold.peak, warm.peak), {"cold": _figures(cold), "warm": _figures(warm)}))  # fmt: skip
@@ -125,7 +125,7 @@ def processes(plan: Plan, folder: Path, say: Say) -> list[Row]:
             _grounds(plan, kept)
             for key in DENSE:
                 measure("plan", key, *shape_of(plan.size), environment=kept)  # runs the models
-            spent.append(explainer("render", *DENSE, *_shape(plan), "--preset", "draft", "--jobs", str(jobs), "-o", str(folder / "clips"),
+            spent.append(explainer("render", *DENSE, *_shape(plan), "--preset", "draft", "--jobs", str(jobs), "--quiet", "-o", str(folder / "clips"),
                                    environment=kept))  # fmt: skip
         pairs.append(spent)
     goal, ratio, met = at_least(median(one.wall / two.wall for one, two in pairs), 1.5)
@@ -176,7 +176,12 @@ def _grounds(plan: Plan, kept: Mapping[str, str]) -> None:
 
 def _film(plan: Plan, folder: Path, content: Path, kept: Mapping[str, str]) -> Spent:
     target = folder / "film" / "film.mp4"
-    return explainer("film", *_shape(plan), "--jobs", "2", "--content", str(content), "-o", str(target), environment=kept)
+    return explainer("film", *_shape(plan), "--jobs", "2", "--json", "--content", str(content), "-o", str(target), environment=kept)
+
+
+def _rendered(spent: Spent) -> int:
+    """Return how many clips a command rendered, by what it told as JSON."""
+    return sum(not clip["from_cache"] for clip in json.loads(spent.output)["clips"])
 
 
 def _shape(plan: Plan) -> tuple[str, ...]:
