@@ -156,8 +156,7 @@ def poster(
     output: Annotated[Path, typer.Option("-o", "--output", help="The poster's PNG file.")] = MEDIA / "poster.png",
 ) -> None:  # fmt: skip
     """Draw the poster as a PNG: the same pixels as the film's last frame."""
-    from PIL import Image
-
+    from scenes.engine.still import save_png
     from scenes.poster import poster_pixels
 
     if output.suffix.lower() != ".png":
@@ -166,7 +165,7 @@ def poster(
     output.parent.mkdir(parents=True, exist_ok=True)
     part = output.with_name(f".{output.name}.part")
     try:
-        Image.fromarray(pixels).save(part, format="PNG")
+        save_png(pixels, part)
         part.replace(output)
     finally:
         part.unlink(missing_ok=True)
