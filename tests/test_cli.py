@@ -167,9 +167,12 @@ def test_a_caption_without_its_cue_and_a_stray_brace_are_named(tmp_path: Path) -
     text = DEFAULT_CONTENT.read_text(encoding="utf-8")
     file = tmp_path / "ours.toml"
     file.write_text(text.replace("workers_read_in_parallel =", "workers_read_in_paralel ="), encoding="utf-8")
-    result = run("list", "--content", str(file))
-    assert result.exit_code == 2
-    assert "data_pipeline.captions.workers_read_in_parallel: is missing" in result.output
+    for command in (("list",), ("render", "data_pipeline")):
+        result = run(*command, "--content", str(file))
+        assert result.exit_code == 2
+        assert result.output.splitlines() == [
+            "content: data_pipeline.captions.workers_read_in_parallel: is missing; add this key or mend its spelling"
+        ]
     file.write_text(text.replace('step = "step {step}"', 'step = "{step} {"'), encoding="utf-8")
     result = run("list", "--content", str(file))
     assert result.exit_code == 2

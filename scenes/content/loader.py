@@ -32,6 +32,10 @@ class InputError(ValueError):
         super().__init__("\n".join(findings))
         self.findings = findings
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[list[str]]]:
+        """Let an error go from one process to another with its findings."""
+        return type(self), (self.findings,)
+
 
 def read_toml(path: Path) -> dict:
     """Parse a TOML file; raises InputError with the line of a syntax error, or with why it cannot be read."""

@@ -81,10 +81,11 @@ def read_note(file: Path) -> Note | None:
 
 
 def plan_job(planning: Planning) -> Plan:
-    """Plan a scene (see scenes.engine.planner)."""
+    """Plan a scene (see scenes.engine.planner); raises InputError for what its words lack."""
     from scenes.engine.planner import plan_scene
 
     with _plain_errors():
+        planning.entry.load().seconds(planning.story)
         return plan_scene(planning.entry, planning.output, planning.story)
 
 
