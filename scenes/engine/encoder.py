@@ -1,49 +1,201 @@
-"""Frames to video in BT.709: converted to it, and the stream says so, so that players show the right colours."""
+"""Frames to video files. Knows pixels and codecs, nothing of scenes.
+
+Opaque frames become BT.709 in limited range, 4:2:0, by arithmetic in whole numbers: the same planes on any machine. A chroma
+sample is made from the mean colour of the 2x2 pixels around it, so it lies in their centre. Matrix, primaries, transfer and
+range are tagged. Transparent frames are un-premultiplied first. Settings are named presets; what they cost: docs/encoding.md.
+"""
 
 from __future__ import annotations
 
-from fractions import Fraction
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import av
+import cv2
 import numpy as np
-from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
+from manim._config.video_encoder import VideoEncoderSpec
 from manim.scene.scene_file_writer import VideoSegmentEncoder
 
+from scenes.content.loader import InputError
+from scenes.engine.areas import Area, Changes, whole
 
+DEFAULT_PRESET = "talk"
+MANIMS_OWN = ("crf", "23")  # the option that Manim sets when none is given
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A codec with its settings: the name of the codec, of its pixel format, and its options."""
+
+    name: str
+    codec: str
+    pixel_format: str
+    options: Mapping[str, str] = field(hash=False)
+
+    def applied(self, spec: VideoEncoderSpec) -> VideoEncoderSpec:
+        """Return a specification with these settings, where it asks for the same codec; its own options go first."""
+        if spec.codec != self.codec:
+            return spec
+        given = [pair for pair in spec.options if pair != MANIMS_OWN]
+        return replace(spec, options=tuple(sorted({**self.options, **dict(given)}.items())))
+
+
+def _x264(name: str, crf: int, speed: str, params: str) -> Preset:
+    return Preset(name, "libx264", "yuv420p", {"preset": speed, "crf": str(crf), "threads": "1", "x264-params": params})
+
+
+# One thread: the same bytes on any number of cores. A key frame every 120 frames at most, so that a talk can jump.
+PRESETS: dict[str, Preset] = {
+    made.name: made
+    for made in (
+        _x264("draft", 26, "ultrafast", "keyint=120"),
+        _x264("talk", 20, "ultrafast", "keyint=120:cabac=1:bframes=3:b-adapt=0:deblock=-3,-3"),
+        _x264("archive", 12, "slower", "keyint=120:mbtree=0"),
+    )
+}
+
+
+def preset(name: str | None = None) -> Preset:
+    """Return a preset by name (default $EXPLAINER_PRESET or talk); raises InputError for a name that is not known."""
+    wanted = name or os.environ.get("EXPLAINER_PRESET") or DEFAULT_PRESET
+    if wanted not in PRESETS:
+        raise InputError([f"preset: no preset is called {wanted!r}; choose one of {', '.join(PRESETS)}"])
+    return PRESETS[wanted]
+
+
+# ---- colours to planes
+# Rows Y, Cb, Cr and columns R, G, B of BT.709 in limited range, in 1/1024; grey has no chroma, white is 235.
+WEIGHTS = np.array([[187, 629, 63], [-103, -347, 450], [450, -409, -41]])
+LIFT = np.array([16, 128, 128])
+MATRIX = np.column_stack([WEIGHTS / 1024, LIFT]).astype(np.float32)
+BAND = 1 << 17  # pixels that are converted at once, so that they stay in the processor's cache
+STEP = 64  # pixels: OpenCV computes whole steps in whole numbers on every processor, a rest in floats
+
+
+class Planes:
+    """The planes of a frame of even size, 4:2:0: luma (height, width), blue and red (height / 2, width / 2), uint8, in `frame`."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.frame = av.VideoFrame(width, height, "yuv420p")
+        self.frame.colorspace, self.frame.color_range = Colorspace.ITU709, ColorRange.MPEG
+        self._pixels = np.zeros((2, max(BAND, 2 * width) + STEP, 3), np.uint8)
+        self._unused = np.zeros(max(BAND, 2 * width), np.uint8)
+        self.take_over()
+
+    def take_over(self) -> None:
+        """Make the planes free to be changed: in memory of their own, if an encoder still holds the last ones."""
+        self.frame.make_writable()
+        self.luma, self.blue, self.red = (
+            np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width] for plane in self.frame.planes
+        )
+
+    def put(self, area: Area, pixels: np.ndarray) -> None:
+        """Convert the pixels (height, width, 4) uint8 of an area; its corner and size are even."""
+        rows = max(2, BAND // area.width // 2 * 2)
+        for top in range(0, area.height, rows):
+            band = pixels[top : top + rows]
+            self._put_band(Area(area.x, area.y + top, area.width, len(band)), band)
+
+    def _put_band(self, area: Area, band: np.ndarray) -> None:
+        half = Area(area.x // 2, area.y // 2, area.width // 2, area.height // 2)
+        mean = cv2.resize(band, (half.width, half.height), interpolation=cv2.INTER_AREA)
+        unused = self._unused[: area.pixels].reshape(area.height, area.width)
+        cv2.split(self._converted(band), [self.luma[area.slices], unused, unused])
+        unused = self._unused[: half.pixels].reshape(half.height, half.width)
+        cv2.split(self._converted(mean), [unused, self.blue[half.slices], self.red[half.slices]])
+
+    def _converted(self, rgba: np.ndarray) -> np.ndarray:
+        """Return Y, Cb, Cr (height, width, 3) of pixels, in scratch memory."""
+        height, width = rgba.shape[:2]
+        count = height * width
+        padded = self._pixels[:, : -(-count // STEP) * STEP]
+        given, made = padded[:, None]
+        cv2.cvtColor(rgba, cv2.COLOR_RGBA2RGB, dst=given[0, :count].reshape(height, width, 3))
+        cv2.transform(given, MATRIX, dst=made)
+        return made[0, :count].reshape(height, width, 3)
+
+
+# ---- encoders
 class Bt709Encoder(VideoSegmentEncoder):
-    """Encodes RGBA frames as BT.709, limited range, and tags the stream."""
+    """Encodes opaque RGBA frames of even size as BT.709, limited range, and tags the stream."""
 
-    def __init__(self, **settings: object) -> None:
-        super().__init__(**settings)
-        context = self._stream.codec_context
-        context.colorspace = Colorspace.ITU709
-        context.color_primaries = ColorPrimaries.BT709
-        context.color_trc = ColorTrc.BT709
-        context.color_range = ColorRange.MPEG
-        self._reformatter = VideoReformatter()
+    def __init__(self, *, target: Path, spec: VideoEncoderSpec) -> None:
+        super().__init__(target=target, spec=spec)
+        _tag(self._stream.codec_context)
+        self._planes = Planes(spec.width, spec.height)
+        self._empty = True
 
-    def write_frame(self, pixels: np.ndarray, *, repeat: int = 1) -> None:
-        """Encode one frame (height, width, 4) uint8 `repeat` times."""
-        self._validate_frame(pixels, repeat)
+    def write_frame(self, pixels: np.ndarray | Changes, *, repeat: int = 1) -> None:
+        """Encode a frame `repeat` times: (height, width, 4) uint8, or what changed since the frame that this encoder had before."""
+        patches = self._patches(pixels, repeat)
         try:
-            planes = self._convert(pixels)
-            for _ in range(repeat):
-                planes.pts = self._next_pts
-                planes.time_base = Fraction(self.spec.frame_rate.denominator, self.spec.frame_rate.numerator)
-                self._next_pts += 1
-                for packet in self._stream.encode(planes):
-                    self._container.mux(packet)
+            self._planes.take_over()
+            for area, patch in patches:
+                self._planes.put(area, patch)
+            self._empty = False
+            self._send(self._planes.frame, repeat)
         except BaseException as error:
             raise self._operation_error("encode", error) from error
 
-    def _convert(self, pixels: np.ndarray) -> av.VideoFrame:
-        frame = av.VideoFrame.from_ndarray(pixels, format="rgba")
-        frame.color_range = ColorRange.JPEG
-        return self._reformatter.reformat(
-            frame,
-            format=self.spec.pixel_format,
-            src_colorspace=Colorspace.ITU709,
-            dst_colorspace=Colorspace.ITU709,
-            src_color_range=ColorRange.JPEG,
-            dst_color_range=ColorRange.MPEG,
-        )
+    def _patches(self, pixels: np.ndarray | Changes, repeat: int) -> tuple[tuple[Area, np.ndarray], ...]:
+        """Return the areas to convert; raises ValueError or TypeError for a frame that does not fit."""
+        if not isinstance(pixels, Changes):
+            self._validate_frame(pixels, repeat)
+            return ((whole(self.spec.width, self.spec.height), pixels),)
+        if self._empty:
+            raise ValueError(f"The first frame of {self.target} was given as changes; a whole frame must come first.")
+        if self._closed or isinstance(repeat, bool) or not isinstance(repeat, int) or repeat <= 0:
+            raise ValueError(f"{self.target} is closed, or its frame is to be shown {repeat!r} times; it must be 1 or more.")
+        for area, patch in pixels.patches:
+            self._validate_patch(area, patch)
+        return pixels.patches
+
+    def _validate_patch(self, area: Area, patch: np.ndarray) -> None:
+        if patch.shape != (area.height, area.width, 4) or patch.dtype != np.uint8:
+            raise ValueError(f"The pixels of {area} have the shape {patch.shape} and the type {patch.dtype}.")
+        inside = min(area.x, area.y) >= 0 and area.x + area.width <= self.spec.width and area.y + area.height <= self.spec.height
+        if not inside or (area.x | area.y | area.width | area.height) % 2:
+            raise ValueError(f"{area} is not inside the frame of {self.spec.width}x{self.spec.height} or not even.")
+
+    def _send(self, frame: av.VideoFrame, repeat: int) -> None:
+        """Encode a frame `repeat` times."""
+        frame.time_base = 1 / self.spec.frame_rate
+        for _ in range(repeat):
+            frame.pts = self._next_pts
+            self._next_pts += 1
+            for packet in self._stream.encode(frame):
+                self._container.mux(packet)
+
+
+class UnpremultipliedEncoder(VideoSegmentEncoder):
+    """Encodes transparent frames: Manim's pixels are premultiplied, the alpha of video files is straight."""
+
+    def write_frame(self, pixels: np.ndarray, *, repeat: int = 1) -> None:
+        """Encode a premultiplied frame (height, width, 4) uint8 `repeat` times."""
+        self._validate_frame(pixels, repeat)
+        super().write_frame(straight(pixels), repeat=repeat)
+
+
+def straight(pixels: np.ndarray) -> np.ndarray:
+    """Return premultiplied pixels (height, width, 4) uint8 with their full colours, to the nearest level; alpha stays."""
+    alpha = np.ascontiguousarray(pixels[..., 3])
+    colours = cv2.divide(pixels, cv2.merge((alpha, alpha, alpha, alpha)), scale=255)
+    return cv2.insertChannel(alpha, colours, 3)
+
+
+def encoder_for(target: Path, spec: VideoEncoderSpec, transparent: bool) -> VideoSegmentEncoder:
+    """Open the encoder of a file: an opaque one with the settings of the chosen preset, where the specification leaves them open."""
+    if transparent:
+        return UnpremultipliedEncoder(target=target, spec=spec)
+    return Bt709Encoder(target=target, spec=preset().applied(spec))
+
+
+def _tag(context: av.VideoCodecContext) -> None:
+    context.colorspace = Colorspace.ITU709
+    context.color_primaries = ColorPrimaries.BT709
+    context.color_trc = ColorTrc.BT709
+    context.color_range = ColorRange.MPEG
+    context.options = {**context.options, "chroma_sample_location": "center"}
