@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-START, END = "<!-- bench: written by `make bench` -->", "<!-- /bench -->"
+START, END = "<!-- measured -->", "<!-- /measured -->"  # around what the bench writes into a page
 COLUMNS = ("", "what", "goal", "measured", "met", "peak MB")
 
 
@@ -81,14 +81,14 @@ def save(rows: Sequence[Row], machine: str, file: Path) -> None:
     _replace(file, json.dumps(told, indent=1, ensure_ascii=False) + "\n")
 
 
-def put_into(readme: Path, text: str) -> None:
-    """Put a text between the bench's marks of a README; raises ValueError when it has none."""
-    whole = readme.read_text(encoding="utf-8")
+def put_into(page: Path, text: str) -> None:
+    """Put a text between the bench's marks of a Markdown page; raises ValueError when it has none."""
+    whole = page.read_text(encoding="utf-8")
     head, start, rest = whole.partition(START)
     _, end, tail = rest.partition(END)
     if not start or not end:
-        raise ValueError(f"{readme.name}: the marks {START} and {END} are missing; put them where the table belongs")
-    _replace(readme, f"{head}{START}\n{text}\n{END}{tail}")
+        raise ValueError(f"{page.name}: the marks {START} and {END} are missing; put them where the table belongs")
+    _replace(page, f"{head}{START}\n{text}\n{END}{tail}")
 
 
 def _replace(file: Path, text: str) -> None:

@@ -20,9 +20,10 @@ from rich.console import Console
 
 from scenes.engine.clips import Clip, Plan, cut
 from scenes.film import SCENES
-from tests.bench.command import explainer, machine, measure, run
+from tests.bench.command import ROOT, explainer, machine, measure, run
 from tests.bench.parts import FULL, QUICK, cache_in, shape_of
 from tests.bench.rendering import Size
+from tests.bench.rows import put_into
 
 WORKERS = (1, 2, 4, 8, 16, 32, 64)
 
@@ -116,7 +117,7 @@ def markdown(film: FilmCost) -> str:
 def measured(size: Size, folder: Path) -> FilmCost:
     """Render the film with one worker and nothing kept but grounds and model runs; take its parts."""
     kept, shape = cache_in(folder / "cache"), ("--size", f"{size.width}x{size.height}", "--fps", str(size.fps))
-    command = ("film", *shape, "--jobs", "1", "--json", "-o", str(folder / "film" / "film.mp4"))
+    command = ("film", *shape, "--jobs", "1", "--preset", "talk", "--json", "-o", str(folder / "film" / "film.mp4"))
     builds = {}
     for _ in range(2):  # the first time paints grounds and runs models
         builds = {scene.key: measure("plan", scene.key, *shape_of(size), environment=kept)[0]["seconds"] for scene in SCENES}
@@ -135,14 +136,16 @@ def scenes_of(told: Mapping, builds: Mapping[str, float]) -> tuple[SceneCost, ..
 
 
 def main() -> None:
-    """Measure at the size of the arguments and print the prediction."""
+    """Measure at the size of the arguments, print the prediction and put it into docs/scaling.md."""
     parser = argparse.ArgumentParser(prog="tests.bench.scaling", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="960x540 at 30 frames a second instead of 1920x1080 at 60")
     size = QUICK.size if parser.parse_args().quick else FULL.size
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         os.environ["TMPDIR"] = folder
         film = measured(size, Path(folder))
-    Console(soft_wrap=True, markup=False, highlight=False).print(f"{machine()}, {size}\n\n{markdown(film)}")
+    told = f"Measured on {machine()}, {size}: {markdown(film)}"
+    Console(soft_wrap=True, markup=False, highlight=False).print(told)
+    put_into(ROOT / "docs" / "scaling.md", told)
 
 
 if __name__ == "__main__":
