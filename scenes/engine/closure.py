@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import json
 import platform
 import re
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import ClassVar
+
+from scenes.keeping import cache_root, keep_file
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "scenes"
@@ -20,6 +24,7 @@ PACKAGES = (
     "manim", "numpy", "scipy", "opencv-python-headless", "pycairo", "av", "uharfbuzz", "skia-pathops", "svgelements",
     "python-lucide", "font-source-sans-pro", "font-source-serif-pro",
 )  # fmt: skip
+MOST = 2000  # sources whose imports are kept
 _MODULE = re.compile(rf"{PACKAGE}(\.\w+)+\.?")
 
 
@@ -31,15 +36,19 @@ def code_hash(module: str) -> str:
     return made.hexdigest()
 
 
-def closure(module: str) -> set[str]:
+@cache
+def closure(module: str) -> frozenset[str]:
     """Return a module's name and those of all project modules that it imports, packages included."""
     found, todo = set(), [module]
     while todo:
         name = todo.pop()
-        if name not in found and _file(name) is not None:
+        if name.endswith("."):
+            todo += _begun(name)
+        elif name not in found and _file(name) is not None:
             found.add(name)
-            todo += [*_imports(name), *([name.rpartition(".")[0]] if "." in name else [])]
-    return found
+            todo += [*_Kept.of(name), *([name.rpartition(".")[0]] if "." in name else [])]
+    _Kept.keep()
+    return frozenset(found)
 
 
 def versions() -> str:
@@ -52,6 +61,7 @@ def versions() -> str:
     return ";".join([*own, *(f"{name}={_version(name)}" for name in PACKAGES), *libraries])
 
 
+@cache
 def _version(package: str) -> str:
     try:
         return version(package)
@@ -75,8 +85,43 @@ def _source_hash(module: str) -> str:
     return hashlib.sha256(_source(module)).hexdigest()
 
 
-@cache
-def _imports(module: str) -> frozenset[str]:
+class _Kept:
+    """The imports of sources that were read before, by module and hash, in one small file of the cache."""
+
+    known: ClassVar[dict[str, list[str]] | None] = None
+    is_new: ClassVar[bool] = False
+
+    @classmethod
+    def of(cls, module: str) -> list[str]:
+        """Return the project modules that a module's source names."""
+        if cls.known is None:
+            cls.known = _read_kept()
+        key = f"{module} {_source_hash(module)}"
+        if key not in cls.known:
+            cls.known[key], cls.is_new = sorted(_imports_of(module)), True
+        return cls.known[key]
+
+    @classmethod
+    def keep(cls) -> None:
+        """Write what is new."""
+        if cls.is_new:
+            latest = dict(list(cls.known.items())[-MOST:])
+            keep_file(_kept_file(), lambda file: file.write(json.dumps(latest).encode()))
+            cls.is_new = False
+
+
+def _kept_file() -> Path:
+    return cache_root() / "plans" / "imports.json"
+
+
+def _read_kept() -> dict[str, list[str]]:
+    try:
+        return dict(json.loads(_kept_file().read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def _imports_of(module: str) -> set[str]:
     """Return the project modules that a module's source names."""
     package = module if _file(module).name == "__init__.py" else module.rpartition(".")[0]
     found: set[str] = set()
@@ -88,13 +133,11 @@ def _imports(module: str) -> frozenset[str]:
             origin = ".".join(part for part in (base, node.module) if part)
             found |= {origin, *(f"{origin}.{alias.name}" for alias in node.names)}
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _MODULE.fullmatch(node.value):
-            found |= _named(node.value)
-    return frozenset(name for name in found if name.split(".")[0] == PACKAGE)
+            found.add(node.value)
+    return {name for name in found if name.split(".")[0] == PACKAGE}
 
 
-def _named(text: str) -> set[str]:
-    """Return the modules that a constant names: one, or for a beginning ("scenes.sections.") all in that folder."""
-    if not text.endswith("."):
-        return {text}
+def _begun(text: str) -> set[str]:
+    """Return the modules that a beginning ("scenes.sections.") stands for: all in that folder."""
     folder = ROOT.joinpath(*text.strip(".").split("."))
     return {f"{text}{file.stem}" for file in folder.glob("*.py") if file.stem != "__init__"}
