@@ -31,15 +31,21 @@ class LayeredCamera(Camera):
 
     # ---- ground
     def set_ground(self, pixels: np.ndarray, bloom_gain: float, bloom_scale: float) -> None:
-        """Set the ground (height, width, 3) uint8; `bloom_scale` is pixels to one unit of the bloom's sigmas."""
+        """Set the ground (height, width, 3) uint8; `bloom_scale` is pixels to one unit of the bloom's sigmas.
+
+        A camera whose background is transparent leaves the ground away.
+        """
         self._ground = np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
+        if self.background_opacity == 0:
+            self._ground[:] = 0
         self._gain, self._scale = bloom_gain, bloom_scale
         self._start_anew()
 
     def lay_over_ground(self, pixels: np.ndarray, x: int, y: int) -> None:
         """Lay another ground (height, width, 3) over a part of this one, its top left at a pixel."""
         height, width = pixels.shape[:2]
-        self._ground[y : y + height, x : x + width, :3] = pixels
+        if self.background_opacity > 0:
+            self._ground[y : y + height, x : x + width, :3] = pixels
         self._start_anew()
 
     def _start_anew(self) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 from manim import Animation, Mobject, Scene
 from manim.renderer.cairo_renderer import CairoRenderer
 
+from scenes.engine.areas import Changes
 from scenes.engine.camera import LayeredCamera
 from scenes.engine.video import FilmWriter
 from scenes.figures.lighting import Lighting
@@ -36,7 +38,12 @@ class LayeredRenderer(CairoRenderer):
             self._present = _present(scene)
             self.camera.follow(_all(scene))
         self.camera.next_frame(lightings_of(scene.animations))
-        self.add_frame(self.get_frame())
+        self.add_frame(self._frame())
+
+    def _frame(self) -> np.ndarray | Changes:
+        """Return what is to be written: what changed, if the writer knows the frame before, else the whole frame."""
+        changes = self.camera.take_changes()
+        return changes if self.file_writer.takes_changes else self.get_frame()
 
     def update_frame(self, scene: Scene, mobjects: Iterable[Mobject] | None = None, **settings: object) -> None:
         """Draw the whole scene anew, as a picture that stands alone; in a play the held layers stand already."""
@@ -46,7 +53,7 @@ class LayeredRenderer(CairoRenderer):
 
     def freeze_current_frame(self, duration: float) -> None:
         """Repeat the current frame for a duration, to the nearest whole frame."""
-        self.add_frame(self.get_frame(), num_frames=max(1, round(duration * self.camera.frame_rate)))
+        self.add_frame(self._frame(), num_frames=max(1, round(duration * self.camera.frame_rate)))
 
     def play(self, scene: Scene, *args: Animation, **settings: object) -> None:
         """Play animations."""

@@ -149,17 +149,28 @@ def concatenate(clips: list[Path], target: Path) -> None:
 
 
 def _join(clips: list[Path], output: av.container.OutputContainer) -> None:
+    """Copy the packets of clips one after the other; frames last equally long in all of them.
+
+    Packets are decoded in the order in which they are written, one frame apart, as early as the clip needs that reorders most.
+    """
     with av.open(str(clips[0])) as first:
         stream = output.add_stream_from_template(first.streams.video[0])
+    delay = max(_delay(clip) for clip in clips)
     offset = 0
     for clip in clips:
         with av.open(str(clip)) as source:
             packets = [packet for packet in source.demux(video=0) if packet.dts is not None]
-            start, end = min(packet.pts for packet in packets), offset
-            for packet in packets:
+            start, step = min(packet.pts for packet in packets), packets[0].duration
+            for k, packet in enumerate(packets):
                 packet.pts += offset - start
-                packet.dts += offset - start
-                end = max(end, packet.pts + packet.duration)
+                packet.dts = offset + k * step - delay
                 packet.stream = stream
                 output.mux(packet)
-        offset = end
+        offset += len(packets) * step
+
+
+def _delay(clip: Path) -> int:
+    """Return by how much the first packet of a clip is decoded before the first frame is shown."""
+    with av.open(str(clip)) as source:
+        packets = [packet for packet in source.demux(video=0) if packet.dts is not None]
+    return min(packet.pts for packet in packets) - packets[0].dts
