@@ -22,7 +22,7 @@ from scenes.figures.figure import Figure
 from scenes.film import Entry
 from scenes.options import one_line_errors
 from scenes.rendering import Session, Wanted, render_wanted
-from scenes.story import load_story
+from scenes.story import Story, load_story
 
 PAUSE = float(os.environ.get("LITTLE_PAUSE", "0"))  # seconds before each play of a rendering
 OUTPUT = Output(240, 136, 5)
@@ -31,6 +31,11 @@ ENTRIES = (Entry("lamps", "tests.little", "Lamps"), Entry("traffic", "tests.litt
 
 class Slowed(ExplainerScene):
     """A scene that can be made slow, so that there is time to interrupt it."""
+
+    @classmethod
+    def seconds(cls, story: Story) -> float:
+        """Return about how long the scene lasts."""
+        return 5.0
 
     def begin_animations(self) -> None:
         if PAUSE and not self.renderer.skip_animations:
