@@ -198,8 +198,9 @@ def little_room(size: int) -> Iterator[None]:
 def test_a_clip_that_does_not_fit_on_the_disk(story: Story, tmp_path: Path) -> None:
     plan = plan_scene(LAMPS, OUTPUT, story)
     job = Job(LAMPS, OUTPUT, story, plan, tuple(str(i) for i in range(5)), (1, 2), store=tmp_path)
-    with little_room(2000), pytest.raises(OSError, match="File too large"):
+    with little_room(2000), pytest.raises(OSError, match="File too large") as caught:
         run_job(job)
+    assert caught.value.filename == str(tmp_path)
     assert not clips(tmp_path)
     assert not list((tmp_path / "work").iterdir())
 

@@ -98,7 +98,7 @@ def run_job(job: Job) -> list[Finished]:
     todo = tuple(i for i in job.clips if store is None or store.clip(job.keys[i]) is None)
     if not todo:
         return []
-    with _plain_errors(), _folder(job) as folder:
+    with _plain_errors(job.store), _folder(job) as folder:
         return _render(job, todo, store, folder)
 
 
@@ -179,8 +179,8 @@ def _folder(job: Job) -> Iterator[Path]:
 
 
 @contextmanager
-def _plain_errors() -> Iterator[None]:
-    """Raise what went wrong on a disk as an OSError that can be sent to another process; an exit as an error."""
+def _plain_errors(place: Path | None = None) -> Iterator[None]:
+    """Raise what went wrong on a disk as an OSError of a place that can be sent to another process; an exit as an error."""
     try:
         yield
     except SystemExit as error:
@@ -191,4 +191,4 @@ def _plain_errors() -> Iterator[None]:
             cause = cause.__cause__
         if cause is None or cause.errno is None:
             raise
-        raise OSError(cause.errno, os.strerror(cause.errno), str(cause.filename or "")) from None
+        raise OSError(cause.errno, os.strerror(cause.errno), str(place or cause.filename or "")) from None
