@@ -230,6 +230,19 @@ def test_a_film_that_does_not_fit_on_the_disk(story: Story, tmp_path: Path) -> N
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_what_a_killed_process_left_beside_a_film_is_taken_away(story: Story, tmp_path: Path) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    (tmp_path / f".film.mp4.{gone.pid}.part.mp4").write_bytes(b"half")
+    another = tmp_path / f".film.mp4.{os.getppid()}.part.mp4"
+    another.write_bytes(b"of a process that runs")
+    plan = plan_scene(LAMPS, OUTPUT, story)
+    (done,) = run_job(Job(LAMPS, OUTPUT, story, plan, tuple(str(i) for i in range(5)), (1,)))
+    (tmp_path / "clip.mp4").write_bytes(done.data)
+    concatenate([tmp_path / "clip.mp4"], tmp_path / "film.mp4")
+    assert sorted(tmp_path.iterdir()) == sorted([another, tmp_path / "clip.mp4", tmp_path / "film.mp4"])
+
+
 # ---- temporary folders
 def test_folders_in_use_are_not_swept(tmp_path: Path) -> None:
     with workspace(tmp_path, "mine") as folder:

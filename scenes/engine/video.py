@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from pathlib import Path
 from typing import Protocol
@@ -139,13 +140,25 @@ class FilmWriter(SceneFileWriter):
 
 def concatenate(clips: list[Path], target: Path) -> None:
     """Join clips of one format without re-encoding, index first; written beside the target and renamed."""
-    part = target.with_name(f".{target.name}.part.mp4")
+    part = _part(target)
     try:
         with av.open(str(part), "w", options={"movflags": "+faststart"}) as output:
             _join(clips, output)
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _part(target: Path) -> Path:
+    """Return where this process writes a file before it is renamed; take away what processes left that were killed."""
+    for left in target.parent.glob(f".{target.name}.*.part.mp4"):
+        try:
+            os.kill(int(left.name.split(".")[-3]), 0)
+        except ProcessLookupError:
+            left.unlink(missing_ok=True)
+        except (ValueError, PermissionError):
+            continue
+    return target.with_name(f".{target.name}.{os.getpid()}.part.mp4")
 
 
 def _join(clips: list[Path], output: av.container.OutputContainer) -> None:
