@@ -14,10 +14,11 @@ from manim import Animation, Mobject, Scene, linear, smooth
 from scenes.choreography.ways import Way, shown, turns
 from scenes.figures.counter import Counter
 from scenes.figures.crowd import Crowd, Template
-from scenes.figures.figure import Figure
+from scenes.figures.figure import Figure, name_of
 from scenes.figures.geometry import rectangle
 from scenes.figures.lighting import Lighting
 from scenes.figures.shape import Shape, place, shapes_of
+from scenes.layout import Box
 
 REST = 0.22  # level of a part that data has not reached yet
 HAND = 0.06  # share of a way in which one body turns into another
@@ -74,9 +75,11 @@ def count_to(counter: Counter, value: float, *, run_time: float = 1.0) -> Count:
     return Count(counter, value, run_time)
 
 
-def open_card(closed: Sequence[Mobject], opened: Sequence[Figure], *, to: float = 1.0, run_time: float = 0.4) -> OpenCard:
-    """Let a card's frame grow from its closed to its open place, while the one picture gives way to the other."""
-    return OpenCard(closed, opened, to, run_time)
+def open_card(
+    card: Figure, opened: Sequence[Mobject], into: Box, *, instead_of: Sequence[Mobject] = (), to: float = 1.0, run_time: float = 0.6
+) -> OpenCard:
+    """Let a frame grow from a card into a box, while what is opened comes in there (to a level), instead of what was there."""
+    return OpenCard(card, opened, into, instead_of, to, run_time)
 
 
 class Light(Animation):
@@ -110,11 +113,6 @@ class Light(Animation):
 def _lighting(part: Mobject, to: float, without: Collection[int] = ()) -> Lighting:
     shapes = [shape for shape in shapes_of(part) if id(shape) not in without]
     return Lighting(name_of(part), shapes, to)
-
-
-def name_of(part: Mobject) -> str:
-    """Return what a part is called in reports."""
-    return part.box.name if isinstance(part, Figure) else getattr(part, "text", type(part).__name__)
 
 
 class Travel(Animation):
@@ -186,25 +184,27 @@ class Count(Animation):
 
 
 class OpenCard(Animation):
-    """See `open_card`."""
+    """See `open_card`: in the first half the old gives way, in the second the new comes."""
 
-    def __init__(self, closed: Sequence[Mobject], opened: Sequence[Figure], to: float, run_time: float) -> None:
-        self._closed, self._opened, self._to = closed, opened, to
+    def __init__(
+        self, card: Figure, opened: Sequence[Mobject], into: Box, instead_of: Sequence[Mobject], to: float, run_time: float
+    ) -> None:
+        self._opened, self._instead_of, self._to = opened, instead_of, to
         self.lightings: list[Lighting] = []
-        first, last = closed[0].box, opened[0].box
-        self._corners = np.array([(first.x, first.y, first.w, first.h), (last.x, last.y, last.w, last.h)], float)
-        super().__init__(_frame(opened[0], self._corners[0]), run_time=run_time, rate_func=smooth, introducer=True, remover=True)
+        self._radius = card.setting.radius["card"]
+        self._corners = np.array([(box.x, box.y, box.w, box.h) for box in (card.box, into)], float)
+        frame = Figure(card.look, into).rect(*self._corners[0], self._radius, stroke="cyan", width=1.2)
+        super().__init__(frame, run_time=run_time, rate_func=smooth, introducer=True, remover=True)
 
     def begin(self) -> None:
-        closing = [_lighting(part, 0.0) for part in self._closed]
-        opening = [_lighting(part, self._to) for part in self._opened]
+        closing, opening = [_lighting(part, 0.0) for part in self._instead_of], [_lighting(part, self._to) for part in self._opened]
         self._closing, self.lightings = len(closing), closing + opening
         self.interpolate(0)
 
     def interpolate_mobject(self, alpha: float) -> None:
-        share = self.rate_func(alpha)
-        x, y, w, h = self._corners[0] + (self._corners[1] - self._corners[0]) * share
-        self.mobject.points = place(rectangle(x, y, w, h, self.mobject.radius), self.mobject.view)
+        share = self.rate_func(min(1.0, alpha))
+        outline = rectangle(*(self._corners[0] + (self._corners[1] - self._corners[0]) * share), self._radius)
+        self.mobject.points = place(outline, self.mobject.view)
         self.mobject.level = min(1.0, 4 * (1 - share))
         for i, lighting in enumerate(self.lightings):
             lighting.share = min(1.0, share * 2) if i < self._closing else max(0.0, share * 2 - 1)
@@ -213,12 +213,3 @@ class OpenCard(Animation):
         super().finish()
         for lighting in self.lightings:
             lighting.arrive()
-
-
-def _frame(figure: Figure, corners: np.ndarray) -> Shape:
-    """Draw the outline that grows, in the style of a card's border."""
-    x, y, w, h = corners
-    radius = figure.setting.radius["card"]
-    made = Figure(figure.look, figure.box).rect(x, y, w, h, radius, stroke="cyan", width=1.2, glow=0.6)
-    made.radius = radius
-    return made

@@ -13,6 +13,7 @@ from tqdm import tqdm
 from scenes.content.loader import InputError
 from scenes.engine.ground import ground
 from scenes.engine.renderer import LayeredRenderer
+from scenes.engine.report import say
 from scenes.figures.figure import Figure, Look
 from scenes.frames import Setting, View, nearest_frame, view_of
 from scenes.layout import Box, LayoutError
@@ -85,6 +86,7 @@ class ExplainerScene(Scene):
         """Start the animations; see which trees have updaters in this play; let who plans the scene see them."""
         self._updated = {id(mobject) for mobject in self.mobjects if any(member.updaters for member in mobject.get_family())}
         super().begin_animations()
+        say(self)
         if self.planner is not None:
             self.planner(self)
 

@@ -293,3 +293,8 @@ class Figure(VGroup):
     def labels(self) -> list[Label]:
         """Return every line of text in the tree."""
         return [member for member in self.get_family() if isinstance(member, Label)]
+
+
+def name_of(mobject: Mobject) -> str:
+    """Return what a mobject is called in reports: the name of a figure's box, the text of a label, else its class."""
+    return mobject.box.name if isinstance(mobject, Figure) else getattr(mobject, "text", type(mobject).__name__)

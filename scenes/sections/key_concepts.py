@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from manim import Animation
 
-from scenes.choreography.motion import REST, light_up
+from scenes.choreography.motion import REST, light_up, open_card
 from scenes.content.key_concepts import CurveSetup, KeyConceptsWords
 from scenes.content.words import Caption
 from scenes.figures.containers import sheet_panel, stage_card, violet_card
@@ -206,12 +206,14 @@ class KeyConcepts(SectionScene):
                 set_level(drawn.part(*name), 0.0 if k else REST)
 
     def _turn(self, drawn: Figure, index: int) -> list[Animation]:
-        """Open the card in turn where the last one was, while the caption changes."""
+        """Open the card in turn, from its place in the index to where the last one was, while the caption changes."""
         letter = LETTERS[index]
         turn = []
         if index:
             before = LETTERS[index - 1]
-            turn += [self._fade(drawn, _open_parts(self.beats[index - 1]), 0.0), self._fade(drawn, _open_parts(self.beats[index]), REST)]
+            card = drawn.figure("note") if letter is None else drawn.figure("closed", "card", letter)
+            old, new = ([drawn.part(*name) for name in _open_parts(self.beats[k])] for k in (index - 1, index))
+            turn += [open_card(card, new, _arrangement(drawn)[2], instead_of=old, to=REST, run_time=FADE)]
             turn += [self._fade(drawn, [("lit", before, "card", before)], 0.0), self._fade(drawn, [("closed", "card", before)], 1.0)]
         if letter is not None:
             turn += [self._fade(drawn, [("lit", letter, "card", letter)], 1.0), self._fade(drawn, [("closed", "card", letter)], 0.0)]
