@@ -15,6 +15,7 @@ from manim import Camera, MoveAlongPath, Scene, Text, VMobject, tempconfig
 
 from scenes.engine.renderer import LayeredRenderer
 from scenes.figures.shape import Label, Shape, shapes_of
+from tests.bench import __main__ as bench
 from tests.bench import rows
 from tests.bench.__main__ import main
 from tests.bench.command import CommandError, run
@@ -159,6 +160,23 @@ def test_what_cannot_be_chosen_is_refused(capsys: pytest.CaptureFixture) -> None
     with pytest.raises(SystemExit) as ended:
         main(["--only", "9"])
     assert ended.value.code == 2 and "write numbers of 1, 2, 3, 4, 5" in capsys.readouterr().err
+
+
+def test_parts_that_were_measured_are_kept_when_a_later_one_is_interrupted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> list[Row]:
+        raise KeyboardInterrupt
+
+    (tmp_path / "README.md").write_text(f"before\n{START}\n{END}\nafter\n")
+    monkeypatch.setattr(bench, "ROOT", tmp_path)
+    monkeypatch.setattr(bench, "RESULT", tmp_path / "bench.json")
+    monkeypatch.setattr(bench, "PARTS", {1: lambda *_: [row(1, True)], 2: interrupted})
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    assert main([]) == 130
+    assert [found.part for found in rows.load(tmp_path / "bench.json")] == [1, 6]
+    assert "| 1 | what | ≥ 1 | 1 | yes | 12 |" in (tmp_path / "README.md").read_text(encoding="utf-8")
+    before = (tmp_path / "README.md").read_bytes()
+    assert main(["--quick", "--only", "1"]) == 0
+    assert (tmp_path / "README.md").read_bytes() == before, "small sizes write no table"
 
 
 def test_an_interrupted_bench_ends_its_commands_and_leaves_no_folder(tmp_path: Path, root: Path) -> None:

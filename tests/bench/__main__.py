@@ -23,7 +23,7 @@ console = Console(stderr=True, markup=False, highlight=False)
 def main(arguments: list[str] | None = None) -> int:
     """Measure the parts that the arguments choose; return the exit code."""
     given = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _stop)
+    before = signal.signal(signal.SIGTERM, _stop)
     try:
         rows = _measure(QUICK if given.quick else FULL, given.only, not given.quick)
     except (CommandError, ValueError, OSError) as error:
@@ -32,6 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         console.print("interrupted; what was measured until then is kept" if not given.quick else "interrupted")
         return 130
+    finally:
+        signal.signal(signal.SIGTERM, before)
     Console().print(table(rows, machine()))
     return 0
 
