@@ -16,7 +16,7 @@ from manim import Camera, Mobject
 from scenes.engine.areas import Area, Changes, Tiles, whole
 from scenes.engine.held import Held
 from scenes.engine.leaves import boxes_of, is_seen, leaves_of
-from scenes.engine.painter import Painter, layer_of
+from scenes.engine.painter import Painter, as_vectors, layer_of
 from scenes.figures.lighting import Lighting
 
 
@@ -60,10 +60,10 @@ class LayeredCamera(Camera):
 
     # ---- a picture that stands alone
     def capture_mobjects(self, mobjects: Iterable[Mobject], **settings: object) -> None:
-        """Draw mobjects alone on the ground into `pixel_array`."""
+        """Draw mobjects alone on the ground into `pixel_array`; bodies as vectors."""
         self.forget()
-        frame = whole(self.pixel_width, self.pixel_height)
-        self.pixel_array[:] = self.painter.paint(frame, [leaf for leaf in self._leaves(mobjects) if is_seen(leaf)]).composed()
+        frame, seen = whole(self.pixel_width, self.pixel_height), [leaf for leaf in self._leaves(mobjects) if is_seen(leaf)]
+        self.pixel_array[:] = self.painter.paint(frame, as_vectors(seen)).composed()
 
     # ---- a play
     def forget(self) -> None:

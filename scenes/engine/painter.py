@@ -54,14 +54,13 @@ class Layers:
 
 
 class Painter:
-    """Draws with a camera's size and ground; `gain` 0 means that nothing glows. `vectors` draws bodies as shapes, not as stamps."""
+    """Draws with a camera's size and ground; `gain` 0 means that nothing glows."""
 
     def __init__(self, camera: Camera, ground: np.ndarray, gain: float, scale: float) -> None:
         self._camera, self._ground = camera, ground
         self.gain, self.reach = gain, reach(scale) if gain else 0
         self._scale = scale
         self.stamps = Stamps(camera, scale, gain)
-        self.vectors = False
 
     def paint(self, area: Area, leaves: Sequence[Mobject]) -> Layers:
         """Draw leaves alone on the ground: the layers of an area."""
@@ -72,8 +71,6 @@ class Painter:
 
     def add(self, layers: Layers, area: Area, leaves: Sequence[Mobject]) -> None:
         """Draw leaves over the layers of an area: panels, then drawings, then text; what glows adds its light."""
-        if self.vectors:
-            leaves = [shape for leaf in leaves for shape in (leaf.vectors() if isinstance(leaf, Crowd) else [leaf])]
         self._draw_layer(layers.base, area, [leaf for leaf in leaves if layer_of(leaf) == "under"])
         self._draw_layer(layers.base, area, [leaf for leaf in leaves if layer_of(leaf) in ("art", "crowd")])
         self._draw_layer(layers.text, area, [leaf for leaf in leaves if layer_of(leaf) in ("text", "crowd")], "text")
@@ -130,6 +127,11 @@ class Painter:
         scale_x, scale_y = camera.pixel_width / camera.frame_width, camera.pixel_height / camera.frame_height
         context.set_matrix(cairo.Matrix(scale_x, 0, 0, -scale_y, camera.pixel_width / 2 - area.x, camera.pixel_height / 2 - area.y))
         return context
+
+
+def as_vectors(leaves: Sequence[Mobject]) -> list[Mobject]:
+    """Return leaves with the bodies of crowds as shapes of their own."""
+    return [shape for leaf in leaves for shape in (leaf.vectors() if isinstance(leaf, Crowd) else [leaf])]
 
 
 def layer_of(leaf: Mobject) -> str:

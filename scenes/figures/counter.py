@@ -47,7 +47,8 @@ class Counter(Crowd):
         marks = [(i, char) for i, char in enumerate(text) if not char.isspace()]
         self.which = np.array([self._template(char) for _, char in marks], int)
         left = self._x - self._anchor * self._length(text)
-        self.stand(np.array([(left + self._length(text[:i]), self._y) for i, _ in marks]).reshape(-1, 2), np.ones(len(marks)))
+        places = [(left + self._length(text[: i + 1]) - self._length(char), self._y) for i, char in marks]
+        self.stand(np.array(places).reshape(-1, 2), np.ones(len(marks)))
 
     def _length(self, text: str) -> float:
         return self._figure.measure(text, self._style["role"], self._style["size"])
