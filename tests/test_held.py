@@ -1,0 +1,213 @@
+"""What stands still is drawn once, what is lit is blended, what changed is named: always the picture that a full drawing gives."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from manim import tempconfig
+
+from scenes.choreography.motion import flow, light_up
+from scenes.engine.areas import Changes
+from scenes.engine.camera import LayeredCamera
+from scenes.engine.still import look_of
+from scenes.figures.figure import Figure
+from scenes.figures.lighting import Lighting
+from scenes.figures.shape import set_level, shapes_of
+from scenes.frames import WIDE
+from scenes.layout import Box
+from scenes.sections.base import Stream, make_body
+from scenes.sections.training_cluster import picture
+from scenes.story import Story
+
+SIZE = (960, 540)
+
+
+@pytest.fixture
+def camera():
+    with tempconfig({"pixel_width": SIZE[0], "pixel_height": SIZE[1], "frame_width": 19.2, "frame_height": 10.8}):
+        made = LayeredCamera()
+        made.set_ground(np.full((SIZE[1], SIZE[0], 3), (10, 21, 56), np.uint8), 1.0, 0.9)
+        yield made
+
+
+@pytest.fixture
+def surface(story: Story) -> Figure:
+    return Figure(look_of(story, WIDE, *SIZE), Box(0, 0, 1920, 1080, "surface"))
+
+
+@pytest.fixture(scope="module")
+def drawn(story: Story) -> Figure:
+    return picture(story, look_of(story, WIDE, *SIZE), WIDE.stage)
+
+
+@pytest.fixture(autouse=True)
+def as_drawn(drawn: Figure) -> None:
+    set_level(drawn, 1.0)
+
+
+def alone(camera: LayeredCamera, *mobjects: Figure) -> np.ndarray:
+    camera.capture_mobjects(mobjects)
+    return camera.pixel_array.copy()
+
+
+def run(camera: LayeredCamera, animations: list, times: list[float]) -> list[np.ndarray]:
+    frames = []
+    for time in times:
+        for animation in animations:
+            animation.interpolate(time / animation.run_time)
+        camera.next_frame([lighting for animation in animations for lighting in animation.lightings])
+        frames.append(camera.pixel_array.copy())
+    for animation in animations:
+        animation.finish()
+    return frames
+
+
+def test_lighting_begins_and_ends_with_the_full_drawing(camera: LayeredCamera, drawn: Figure) -> None:
+    names = [("links",), ("node", 2), ("chunk", 1), ("legend",)]
+    for name in names:
+        set_level(drawn.part(*name), 0.22)
+    before = alone(camera, drawn)
+    camera.forget()
+    camera.hold_still([drawn])
+    assert np.array_equal(camera.pixel_array, before)
+    lights = light_up(*(drawn.part(*name) for name in names), run_time=1.0, lag=0.55)
+    lights.begin()
+    frames = run(camera, [lights], [0.0, 0.2, 0.5, 0.8, 1.0])
+    assert np.array_equal(frames[0], before)
+    after = alone(camera, drawn)
+    assert np.abs(frames[-1].astype(int) - after).max() <= 4  # light is summed in other areas
+    middle = frames[2].astype(int)
+    assert np.abs(middle - before).max() > 40
+    assert np.abs(middle - after).max() > 40
+
+
+def test_after_the_play_nothing_jumps_and_nothing_is_drawn_again(camera: LayeredCamera, drawn: Figure) -> None:
+    set_level(drawn.part("node", 1), 0.22)
+    camera.hold_still([drawn])
+    lights = light_up(drawn.part("node", 1), run_time=1.0)
+    lights.begin()
+    last = run(camera, [lights], [0.5, 1.0])[-1]
+    camera.take_changes()
+    painted = []
+    camera.painter.paint = lambda area, leaves, paint=camera.painter.paint: painted.append(area) or paint(area, leaves)
+    camera.hold_still([drawn])
+    assert painted == []
+    assert np.abs(camera.pixel_array.astype(int) - last).max() <= 1
+
+
+def test_one_text_gives_way_to_another_without_a_ghost(camera: LayeredCamera, surface: Figure) -> None:
+    old, new = surface.child("old"), surface.child("new")
+    for figure in (old, new):
+        figure.text(300, 400, "HHHHH", "hero", colour="#FFFFFF")
+    set_level(new, 0.0)
+    camera.hold_still([surface])
+    lights = [light_up(new, run_time=1.0), light_up(old, to=0.0, run_time=0.5)]
+    for light in lights:
+        light.begin()
+    (frame,) = run(camera, lights, [0.5])  # the old one is gone, the new one is half there
+    letters = frame[150:200, 150:300, :3]
+    assert letters.max() < 170, "where letters cover one another they stay"
+    assert letters.max() > 90
+
+
+@pytest.mark.parametrize("share", [0.3, 0.7])
+def test_parts_that_overlap_are_added_up(camera: LayeredCamera, surface: Figure, share: float) -> None:
+    lower, upper = surface.child("lower"), surface.child("upper")
+    lower.rect(200, 200, 400, 400, fill="#408060")
+    upper.rect(400, 300, 400, 200, fill="#A04020")
+    set_level(surface, 0.0)
+    camera.hold_still([surface])
+    first, second = Lighting("lower", shapes_of(lower), 1.0), Lighting("upper", shapes_of(upper), 1.0)
+    first.share, second.share = share, share / 2
+    camera.next_frame([first, second])
+    ground, low, high = np.array([10, 21, 56]), np.array([0x40, 0x80, 0x60]), np.array([0xA0, 0x40, 0x20])
+    expected = ground + share * (low - ground) + share / 2 * (high - low)
+    assert np.abs(camera.pixel_array[200, 250, :3] - expected).max() <= 2
+
+
+def test_bodies_cross_a_part_that_is_being_lit(camera: LayeredCamera, drawn: Figure, surface: Figure) -> None:
+    set_level(drawn.part("node", 1), 0.22)
+    lights = light_up(drawn.part("node", 1), run_time=1.0)
+    sent = flow([make_body(surface, Stream("token", ()))], along=straight(100, 300, 900, 300), run_time=1.0)
+    for animation in (lights, sent):
+        animation.begin()
+    camera.hold_still([drawn, sent.mobject], [sent.mobject])
+    for animation in (lights, sent):
+        animation.interpolate(0.5)
+    camera.next_frame(lights.lightings)
+    with_body = camera.pixel_array.copy()
+    sent.mobject.stand(sent.mobject.places, np.zeros(1))
+    camera.next_frame(lights.lightings)
+    difference = np.abs(with_body.astype(int) - camera.pixel_array).max(2)
+    assert difference[140:160, 240:260].max() > 60
+    difference[120:180, 220:280] = 0
+    assert difference.max() == 0, "the body changed pixels far from it"
+
+
+def straight(x1: float, y1: float, x2: float, y2: float) -> np.ndarray:
+    a, b = np.array([x1, y1]), np.array([x2, y2])
+    return np.stack([a, a + (b - a) / 3, a + (b - a) * 2 / 3, b])
+
+
+def test_changes_build_up_the_same_frames(camera: LayeredCamera, drawn: Figure, surface: Figure) -> None:
+    set_level(drawn.part("links"), 0.22)
+    lights = light_up(drawn.part("links"), run_time=1.0)
+    sent = flow([make_body(surface, Stream("gradient", ()))] * 3, along=straight(0, 500, 1900, 700), run_time=1.0)
+    for animation in (lights, sent):
+        animation.begin()
+    camera.hold_still([drawn, sent.mobject], [sent.mobject])
+    copy = np.zeros_like(camera.pixel_array)
+    least = 1.0
+    for time in np.linspace(0, 1, 9):
+        for animation in (lights, sent):
+            animation.interpolate(time)
+        camera.next_frame(lights.lightings)
+        changes = camera.take_changes()
+        assert isinstance(changes, Changes)
+        for area, pixels in changes.patches:
+            copy[area.slices] = pixels
+        least = min(least, sum(area.pixels for area, _ in changes.patches) / (SIZE[0] * SIZE[1]))
+        assert np.array_equal(copy, camera.pixel_array)
+    assert least < 0.5
+    assert camera.take_changes().patches == ()
+
+
+def test_what_comes_goes_and_changes_between_plays_is_drawn(camera: LayeredCamera, surface: Figure) -> None:
+    first, second = surface.child("first"), surface.child("second")
+    first.rect(200, 200, 100, 100, fill="#FF0000")
+    second.circle(600, 300, 50, fill="#00FF00", stroke="#FFFFFF", width=3, glow=0.8)
+    camera.hold_still([first])
+    for scene in ([first, second], [second], [second, first], [first]):
+        camera.hold_still(scene)
+        held = camera.pixel_array.copy()
+        ahead = camera.held
+        assert np.abs(held.astype(int) - alone(camera, *scene)).max() <= 2
+        camera.held = ahead
+        camera.pixel_array[:] = held
+    first.shift((1, 0, 0))
+    camera.hold_still([first])
+    moved = camera.pixel_array.copy()
+    assert np.abs(moved.astype(int) - alone(camera, first)).max() <= 2
+
+
+def test_what_stands_still_above_what_moves_stays_above(camera: LayeredCamera, surface: Figure) -> None:
+    mover, cover = surface.child("mover"), surface.child("cover")
+    mover.rect(300, 300, 100, 100, fill="#FF0000")
+    cover.rect(350, 300, 100, 100, fill="#0000FF")
+    camera.hold_still([surface], [mover])
+    mover.shift((0.2, 0, 0))
+    camera.next_frame()
+    held = camera.pixel_array.copy()
+    assert tuple(held[175, 190, :3]) == (0, 0, 255)
+    assert tuple(held[175, 168, :3]) == (255, 0, 0)
+    assert np.array_equal(held[140:210, 150:240], alone(camera, surface)[140:210, 150:240])
+
+
+def test_z_index_goes_before_the_order_of_adding(camera: LayeredCamera, surface: Figure) -> None:
+    mover, other = surface.child("mover"), surface.child("other")
+    shape = mover.rect(300, 300, 100, 100, fill="#FF0000")
+    other.rect(350, 300, 100, 100, fill="#0000FF")
+    shape.set_z_index(2)
+    camera.hold_still([surface], [mover])
+    camera.next_frame()
+    assert tuple(camera.pixel_array[175, 190, :3]) == (255, 0, 0)
