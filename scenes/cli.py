@@ -36,6 +36,7 @@ PLAIN_WIDTH = 190  # of a table that is not printed to a terminal
 SizeOption = Annotated[str, typer.Option("--size", help="Width x height in pixels, any aspect from 9:21 to 21:9.")]
 FpsOption = Annotated[int, typer.Option("--fps", min=1, max=120, help="Frames a second.")]
 JobsOption = Annotated[int, typer.Option("--jobs", min=0, help="Processes; 0 means one a core.")]
+ClusterOption = Annotated[str | None, typer.Option("--cluster", help="A Dask scheduler, tcp://HOST:PORT, whose workers render.")]
 PresetOption = Annotated[str | None, typer.Option("--preset", help="The encoder's settings: draft, talk or archive.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print clips, files and figures as one JSON object at the end.")]
@@ -122,12 +123,12 @@ def render(
     story: Story,
     keys: Annotated[list[str], typer.Argument(help="Keys of scenes (see `explainer list`), or KEY/CUE for the clip of one cue.")],
     size: SizeOption = "1920x1080", fps: FpsOption = 30, jobs: JobsOption = 0, preset: PresetOption = None,
-    quiet: QuietOption = False, json: JsonOption = False,
+    quiet: QuietOption = False, json: JsonOption = False, cluster: ClusterOption = None,
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the files.")] = MEDIA / "clips",
 ) -> None:  # fmt: skip
     """Render scenes or single cues, one file each, named after their key."""
     wanted = wanted_of(keys)
-    session = render_wanted(story, wanted, _output(size, fps, preset), jobs, console, quiet or json)
+    session = render_wanted(story, wanted, _output(size, fps, preset), jobs, console, quiet or json, cluster)
     for item in wanted:
         _join(session, [item], output / f"{item.name}.mp4")
     _tell(session, quiet, json)
@@ -138,12 +139,12 @@ def render(
 def film(
     story: Story,
     size: SizeOption = "1920x1080", fps: FpsOption = 30, jobs: JobsOption = 0, preset: PresetOption = None,
-    quiet: QuietOption = False, json: JsonOption = False,
+    quiet: QuietOption = False, json: JsonOption = False, cluster: ClusterOption = None,
     output: Annotated[Path, typer.Option("-o", "--output", help="The film's file.")] = MEDIA / "film.mp4",
 ) -> None:  # fmt: skip
     """Render all scenes and join them to one film."""
     wanted = [Wanted(scene) for scene in SCENES]
-    session = render_wanted(story, wanted, _output(size, fps, preset), jobs, console, quiet or json)
+    session = render_wanted(story, wanted, _output(size, fps, preset), jobs, console, quiet or json, cluster)
     _join(session, wanted, output)
     _tell(session, quiet, json)
 

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from scenes.content.loader import InputError
 from scenes.engine.clips import Output
+from scenes.engine.cluster import ClusterError
 from scenes.engine.pool import free_workers
 from scenes.engine.progress import progress_for
 from scenes.engine.runner import Rendered, RenderError, render_scenes
@@ -85,18 +86,19 @@ def wanted_of(names: Sequence[str]) -> list[Wanted]:
     return found
 
 
-def render_wanted(story: Story, wanted: Sequence[Wanted], output: Output, jobs: int, console: Console, quiet: bool) -> Session:
-    """Render what is not in the cache; 0 jobs means one a core. Raises KeyboardInterrupt when told to end."""
+def render_wanted(
+    story: Story, wanted: Sequence[Wanted], output: Output, jobs: int, console: Console, quiet: bool, cluster: str | None = None
+) -> Session:
+    """Render what is not in the cache, on this machine (0 jobs: one a core) or on a cluster; raises KeyboardInterrupt when told to end."""
     entries = list({item.entry.key: item.entry for item in wanted}.values())
     whole = {item.entry.key for item in wanted if item.cue is None}
     cues = {key: {item.cue for item in wanted if item.entry.key == key} for key in {item.entry.key for item in wanted} - whole}
     started = time.perf_counter()
     try:
         with _interruptible(), progress_for(console, quiet) as progress:
-            clips = render_scenes(
-                entries, story, output, workers=jobs or free_workers(), store=Store(cache_root()), progress=progress, cues=cues
-            )
-    except RenderError as error:
+            store, workers = Store(cache_root()), jobs or free_workers()
+            clips = render_scenes(entries, story, output, workers=workers, store=store, progress=progress, cues=cues, cluster=cluster)
+    except (RenderError, ClusterError) as error:
         fail([str(error)], 1)
     return Session(clips, time.perf_counter() - started)
 

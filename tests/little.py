@@ -1,6 +1,6 @@
 """Two little scenes for the tests of the runner, and a command that renders them to one film as `explainer film` does.
 
-`python -m tests.little FOLDER WORKERS` writes FOLDER/film.mp4 and prints the summary; the cache is $EXPLAINER_CACHE.
+`python -m tests.little FOLDER WORKERS [CLUSTER]` writes FOLDER/film.mp4 and prints the summary; the cache is $EXPLAINER_CACHE.
 """
 
 from __future__ import annotations
@@ -83,10 +83,10 @@ class Traffic(Slowed):
 
 
 @one_line_errors
-def main(folder: str, workers: str) -> None:
+def main(folder: str, workers: str, cluster: str | None = None) -> None:
     """Render the film of both scenes."""
     wanted = [Wanted(entry) for entry in ENTRIES]
-    session = render_wanted(load_story(), wanted, OUTPUT, int(workers), Console(stderr=True), quiet=False)
+    session = render_wanted(load_story(), wanted, OUTPUT, int(workers), Console(stderr=True), quiet=False, cluster=cluster)
     join(session, wanted, Path(folder) / "film.mp4")
     json.dump(session.summary(), sys.stdout)
 

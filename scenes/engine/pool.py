@@ -35,8 +35,10 @@ class WorkerLost(RuntimeError, Generic[Task]):
 class Pool:
     """Up to `workers` processes; use as a context: leaving it on an error kills them."""
 
+    is_local = True
+
     def __init__(self, workers: int) -> None:
-        self._workers = workers
+        self.workers = workers
         self._executors: list[ProcessPoolExecutor] = []
         self._idle: list[ProcessPoolExecutor] = []
         self._busy: dict[Future, tuple[ProcessPoolExecutor, object, int]] = {}
@@ -57,7 +59,7 @@ class Pool:
         """
         waiting = deque((task, 1) for task in tasks)
         while waiting or self._busy:
-            while waiting and len(self._busy) < self._workers:
+            while waiting and len(self._busy) < self.workers:
                 self._start(function, *waiting.popleft())
             done, _ = wait(self._busy, timeout=0.1, return_when=FIRST_COMPLETED)
             tick()
@@ -76,7 +78,7 @@ class Pool:
         self._busy[executor.submit(function, task)] = (executor, task, tried)
 
     def _executor(self) -> ProcessPoolExecutor:
-        begin = (os.getpid(), self._workers > 1)
+        begin = (os.getpid(), self.workers > 1)
         made = ProcessPoolExecutor(max_workers=1, context=get_context("loky"), initializer=_begin, initargs=begin, env=ONE_THREAD)
         self._executors.append(made)
         return made

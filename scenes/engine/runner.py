@@ -14,6 +14,7 @@ from typing import Protocol
 
 from scenes.content.loader import InputError
 from scenes.engine.clips import Clip, Output, Plan, clip_keys, cut, plan_key
+from scenes.engine.cluster import Cluster
 from scenes.engine.jobs import Finished, Job, Planning, plan_job, read_note, run_job
 from scenes.engine.pool import Pool, WorkerLost
 from scenes.engine.store import Store
@@ -63,18 +64,20 @@ def render_scenes(
     store: Store,
     progress: Progress,
     cues: Mapping[str, Collection[str]] | None = None,
+    cluster: str | None = None,
 ) -> list[Rendered]:
     """Render scenes, or of those in `cues` only the named ones; return their clips in the order of the film.
 
-    Raises InputError for a cue that is not there, LayoutError, OSError (a full disk), RenderError (workers keep dying).
+    The workers are processes of this machine, or those of a Dask cluster at an address. Raises InputError for a cue that is not
+    there, LayoutError, OSError (a full disk), RenderError (workers keep dying), ClusterError.
     """
     sweep(store.root)
     try:
-        with Pool(workers) as pool:
+        with Pool(workers) if cluster is None else Cluster(cluster) as pool:
             plans = _plans(pool, entries, story, output, store, progress)
             scenes = [_Scene(entry, plans[entry.key], output, story, (cues or {}).get(entry.key)) for entry in entries]
             there = {key: store.clip(key) for scene in scenes for key in scene.wanted_keys}
-            seconds = _render(pool, [scene.without(there) for scene in scenes], workers, store, progress)
+            seconds = _render(pool, [scene.without(there) for scene in scenes], store, progress)
     finally:
         sweep(store.root)  # what killed workers left
     return [rendered for scene in scenes for rendered in scene.rendered(store, there, seconds)]
@@ -115,7 +118,9 @@ class _Scene:
         return found
 
 
-def _plans(pool: Pool, entries: Sequence[Entry], story: Story, output: Output, store: Store, progress: Progress) -> dict[str, Plan]:
+def _plans(
+    pool: Pool | Cluster, entries: Sequence[Entry], story: Story, output: Output, store: Store, progress: Progress
+) -> dict[str, Plan]:
     """Return every scene's plan: from the store, or made by workers, the scene with the most to say first."""
     keys = {entry.key: plan_key(entry, output, story) for entry in entries}
     plans = {entry.key: store.plan(keys[entry.key]) for entry in entries}
@@ -137,20 +142,23 @@ def _seconds(entry: Entry, story: Story) -> float:
     return sum(caption.seconds for caption in captions.values()) or (60.0 if entry.key == "poster" else 10.0)
 
 
-def _render(pool: Pool, scenes: Sequence[Job], workers: int, store: Store, progress: Progress) -> dict[str, float]:
+def _render(pool: Pool | Cluster, scenes: Sequence[Job], store: Store, progress: Progress) -> dict[str, float]:
     """Render what is missing; return how many seconds each clip took, by key."""
     total = sum(job.frames for job in scenes)
     progress.start(total)
     if not total:
         return {}
-    parts = [
-        replace(job, clips=part, store=store.root) for job in scenes if job.clips for part in cut(job.plan, job.clips, total / workers)
-    ]
+    parts = [replace(job, clips=part) for job in scenes if job.clips for part in cut(job.plan, job.clips, total / pool.workers)]
+    jobs = sorted(parts, key=lambda job: -job.frames)
     with workspace(store.root, "notes") as folder:
-        jobs = [replace(job, note=folder / str(i)) for i, job in enumerate(sorted(parts, key=lambda job: -job.frames))]
+        if pool.is_local:
+            jobs = [replace(job, store=store.root, note=folder / str(i)) for i, job in enumerate(jobs)]
         reader = _Reader(jobs, progress)
         try:
             for job, finished in pool.run(run_job, jobs, reader.read):
+                for done in finished:
+                    if done.data is not None:
+                        store.put_clip(done.key, done.data)
                 reader.end(job, finished)
         except WorkerLost as error:
             raise RenderError(f"{reader.where(error.task)}: its worker died again and again; is there memory enough?") from None
@@ -167,7 +175,7 @@ class _Reader:
     def read(self) -> None:
         """Tell what the notes say."""
         for job in self._jobs:
-            note = read_note(job.note)
+            note = job.note and read_note(job.note)
             if note is None:
                 continue
             for clip, seconds in note.done:
@@ -184,7 +192,7 @@ class _Reader:
 
     def where(self, job: Job) -> str:
         """Return scene and cue of what a job was at."""
-        note = read_note(job.note)
+        note = job.note and read_note(job.note)
         clip = job.clips[0] if note is None else next((i for i in job.clips if job.keys[i] not in self.seconds), note.clip)
         return f"{job.entry.key}/{job.plan[clip].cue}"
 
