@@ -116,8 +116,7 @@ class Tiles:
         """Return the marked tiles as areas that do not overlap: runs of tiles in a row, equal runs of rows joined."""
         done: list[Area] = []
         above: dict[tuple[int, int], int] = {}
-        for row in range(len(self.marked) + 1):
-            runs = _runs(self.marked[row]) if row < len(self.marked) else []
+        for row, runs in enumerate([*_runs(self.marked), []]):
             here = {run: above.get(run, row) for run in runs}
             done += [self._area(*run, top, row) for run, top in above.items() if run not in here]
             above = here
@@ -128,10 +127,15 @@ class Tiles:
         return Area(x, y, min(right * TILE, self.width) - x, min(bottom * TILE, self.height) - y)
 
 
-def _runs(marked: np.ndarray) -> list[tuple[int, int]]:
-    """Return start and end of every run of marked tiles in a row."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], marked, [0]]).astype(np.int8)))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+def _runs(marked: np.ndarray) -> list[list[tuple[int, int]]]:
+    """Return, for every row of tiles, start and end of its runs of marked tiles."""
+    rows: list[list[tuple[int, int]]] = [[] for _ in marked]
+    padded = np.zeros((marked.shape[0], marked.shape[1] + 2), np.int8)
+    padded[:, 1:-1] = marked
+    where, edges = np.nonzero(np.diff(padded, axis=1))
+    for row, start, end in zip(where[::2].tolist(), edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        rows[row].append((start, end))
+    return rows
 
 
 def changed_pixels(before: np.ndarray, after: np.ndarray) -> np.ndarray:

@@ -71,6 +71,7 @@ class LayeredCamera(Camera):
         self.held = Held(self, self.painter)
         self._moving: list[Mobject] = []
         self._boxes: list[np.ndarray] = []
+        self._covered: set[int] = set()
         self._touched = np.zeros((0, 4))
         self._dirty = Tiles(self.pixel_width, self.pixel_height)
 
@@ -90,13 +91,15 @@ class LayeredCamera(Camera):
     def _follow(self, leaves: Sequence[Mobject], still: Sequence[Mobject]) -> None:
         known = {id(leaf) for leaf in still}
         self._moving = [leaf for leaf in leaves if id(leaf) not in known]
-        self._order = Order(leaves, still)
+        self._order = Order(leaves, still, self.painter.reach)
 
     def next_frame(self, lightings: Sequence[Lighting] = ()) -> None:
         """Draw the present state of what moves and of the parts that are being lit."""
         self.held.light(lightings)
         areas = self.held.advance()
         self._boxes = [self._boxes_of(leaf) for leaf in self._moving]
+        pairs = zip(self._moving, self._boxes, strict=True)
+        self._covered = {id(leaf) for leaf, boxes in pairs if self._order.is_covered(leaf, boxes, self.held.boxes)}
         self._compose(areas, np.concatenate([np.zeros((0, 4)), *self._boxes]))
 
     def take_changes(self) -> Changes:
@@ -122,9 +125,8 @@ class LayeredCamera(Camera):
 
     def _area(self, area: Area) -> np.ndarray:
         """Return the picture of an area: what moves there, drawn over what stands still."""
-        inside = [(leaf, boxes) for leaf, boxes in zip(self._moving, self._boxes, strict=False) if area.overlaps(boxes).any()]
-        moving = [leaf for leaf, _ in inside]
-        if any(self._order.is_covered(leaf, boxes, self.held.boxes) for leaf, boxes in inside):
+        moving = [leaf for leaf, boxes in zip(self._moving, self._boxes, strict=True) if area.overlaps(boxes).any()]
+        if any(id(leaf) in self._covered for leaf in moving):
             return self._in_order(area, moving)
         layers = self.held.layers(area)
         without = layers.composed()
@@ -157,25 +159,32 @@ def _shifted(picture: np.ndarray, without: np.ndarray, with_moving: np.ndarray) 
 
 
 class Order:
-    """Which leaf is drawn after which, in a play."""
+    """Which leaf is drawn after which, in a play; `glow_reach` is how far a box reaches beyond the ink of what glows."""
 
-    def __init__(self, leaves: Sequence[Mobject], still: Sequence[Mobject]) -> None:
+    def __init__(self, leaves: Sequence[Mobject], still: Sequence[Mobject], glow_reach: int) -> None:
         self._ranks = {id(leaf): i for i, leaf in enumerate(leaves)}
-        self._still = np.array([self.rank(leaf) for leaf in still], int)
         self._leaves = list(still)
+        self._reach = glow_reach
+        self._still = np.array([self.rank(leaf) for leaf in still], int)
         self._layers = np.array([layer_of(leaf) for leaf in still])
+        self._pads = np.array([self._pad(leaf) for leaf in still])
 
     def rank(self, leaf: Mobject) -> int:
         """Return a leaf's place in the drawing order; one that has left the scene comes last."""
         return self._ranks.get(id(leaf), len(self._ranks))
 
+    def _pad(self, leaf: Mobject) -> int:
+        return self._reach if getattr(leaf, "glow", 0) > 0 else 0
+
     def is_covered(self, moving: Mobject, boxes: np.ndarray, still_boxes: np.ndarray) -> bool:
-        """Tell whether a still leaf that is drawn after a moving one, in its layer, reaches over it; boxes in pixels."""
-        layer = layer_of(moving)
+        """Tell whether a still leaf that is drawn after a moving one, in its layer, lies over its ink; boxes in pixels."""
         after = self._still > self.rank(moving)
-        if not after.any():
+        if not len(boxes) or not after.any():
             return False
+        layer = layer_of(moving)
         after &= np.isin(self._layers, ["art", "text", "crowd"] if layer == "crowd" else [layer, "crowd"])
-        left, top, right, bottom = boxes[:, 0].min(), boxes[:, 1].min(), boxes[:, 2].max(), boxes[:, 3].max()
-        over = (still_boxes[:, 0] < right) & (still_boxes[:, 2] > left) & (still_boxes[:, 1] < bottom) & (still_boxes[:, 3] > top)
+        pads = self._pads + self._pad(moving)
+        (left, top), (right, bottom) = boxes[:, :2].min(0), boxes[:, 2:].max(0)
+        over = (still_boxes[:, 0] + pads < right) & (still_boxes[:, 2] - pads > left)
+        over &= (still_boxes[:, 1] + pads < bottom) & (still_boxes[:, 3] - pads > top)
         return any(is_seen(self._leaves[i]) for i in np.flatnonzero(after & over))
