@@ -13,6 +13,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from scenes.cli import app
+from scenes.engine.areas import Changes, whole
 from scenes.engine.still import look_of
 from scenes.figures.figure import Figure, PartError
 from scenes.frames import SHEET
@@ -129,7 +130,11 @@ def _last_frame(tmp_path: Path) -> np.ndarray:
         write = scene.renderer.file_writer.write_frame
         scene.renderer.file_writer.write_frame = lambda pixels, repeat=1: (frames.append(pixels), write(pixels, repeat=repeat))
         scene.render()
-    return frames[-1][..., :3]
+    picture = np.zeros((HEIGHT, WIDTH, 4), np.uint8)
+    for frame in frames:
+        for area, pixels in frame.patches if isinstance(frame, Changes) else [(whole(WIDTH, HEIGHT), frame)]:
+            picture[area.slices] = pixels
+    return picture[..., :3]
 
 
 def _command(tmp_path: Path) -> np.ndarray:
