@@ -8,6 +8,8 @@ import signal
 import time
 from pathlib import Path
 
+from scenes.engine import jobs
+
 
 def die(task: tuple[str, int]) -> str:
     """Kill the own process, as often as the task says; leave a mark in its folder each time."""
@@ -27,3 +29,31 @@ def fail(task: int) -> None:
 def sleep(task: int) -> None:
     """Take longer than any test waits."""
     time.sleep(60)
+
+
+def read_process(task: object) -> int:
+    """Return the number of the process that does the task."""
+    return os.getpid()
+
+
+def die_once_in_a_clip(job: jobs.Job) -> list[jobs.Finished]:
+    """Render a job; the first worker that comes to a second clip of its job kills itself, half a clip further."""
+    wrote = jobs._Collector.wrote
+
+    def wrote_some(self: jobs._Collector, clip: int, frames: int) -> None:
+        mark = Path(os.environ["LITTLE_MARKS"]) / "mark"
+        if self.done and not mark.exists():
+            mark.write_text(str(os.getpid()))
+            os.kill(os.getpid(), signal.SIGKILL)
+        wrote(self, clip, frames)
+
+    jobs._Collector.wrote = wrote_some
+    try:
+        return jobs.run_job(job)
+    finally:
+        jobs._Collector.wrote = wrote
+
+
+def run_die_always(job: jobs.Job) -> None:
+    """Kill the own process."""
+    os.kill(os.getpid(), signal.SIGKILL)
