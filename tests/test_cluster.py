@@ -148,5 +148,16 @@ def test_a_task_that_kills_every_worker_is_one_line(
     story: Story, cluster: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scenes.engine.runner.run_job", run_die_always)
-    with pytest.raises(RenderError, match=r"^lamps/rest: its worker died again and again; is there memory enough\?$"):
+    with pytest.raises(RenderError, match=r"^lamps/(rest|lamp_2): its worker died again and again; is there memory enough\?$"):
         render_scenes([LAMPS], story, OUTPUT, workers=1, store=Store(tmp_path), progress=Quiet(), cluster=cluster.scheduler_address)
+
+
+@pytest.mark.slow
+def test_a_cluster_that_lost_its_only_worker_is_one_line(story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scenes.engine.dask_backend.ALONE", 1.0)
+    with LocalCluster(n_workers=0, processes=False, protocol="tcp://", dashboard_address=None, silence_logs=50) as made:
+        command = [sys.executable, "-m", "distributed.cli.dask_worker", made.scheduler_address, "--no-nanny", "--nthreads", "1"]
+        with subprocess.Popen([*command, "--local-directory", str(tmp_path)], stderr=subprocess.DEVNULL) as worker:
+            with Cluster(made.scheduler_address) as workers, pytest.raises(ClusterError, match="^--cluster: no worker was there for 1 s;"):
+                list(workers.run(run_die_always, [Planning(LAMPS, OUTPUT, story)]))
+            assert worker.wait() == -signal.SIGKILL

@@ -8,11 +8,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future
+from contextlib import suppress
 
 from distributed import KilledWorker
 from joblib._dask import DaskDistributedBackend
 
+from scenes.engine.cluster import ClusterError
 from scenes.engine.pool import WorkerLost
 
 ALONE = 60.0  # seconds that a cluster may be without any worker
@@ -53,11 +55,15 @@ class ClusterBackend(DaskDistributedBackend):
         """End every task when the scheduler is gone, or there was no worker for a while."""
         seen = time.monotonic()
         while self._continue:
-            if self.client.status == "running" and await self.client.scheduler.ncores(workers=None):
-                seen = time.monotonic()
+            with suppress(OSError):  # the client notices by itself that a connection is lost, and cancels
+                if self.client.status == "running" and await self.client.scheduler.ncores(workers=None):
+                    seen = time.monotonic()
             if self.client.status == "closed" or time.monotonic() - seen > ALONE:
                 for future in list(self._callbacks):
-                    self._end(future, CancelledError())
+                    self._end(
+                        future,
+                        ClusterError(f"--cluster: no worker was there for {ALONE:.0f} s; finished clips are kept, start workers again"),
+                    )
             await asyncio.sleep(0.5)
 
     def _end(self, future: object, result: object) -> None:
