@@ -149,14 +149,15 @@ def test_a_worker_that_keeps_dying_is_one_line_with_scene_and_cue(story: Story, 
 def die_in_the_third_clip(job: Job) -> None:
     from scenes.engine import jobs
 
-    begin = jobs._Collector.began
+    note = jobs._Collector.wrote
 
-    def began(self: jobs._Collector, clip: int) -> None:
-        if clip == 2:
+    def wrote(self: jobs._Collector, clip: int, frames: int) -> None:
+        note(self, clip, frames)
+        if clip == 2 and self._frames > 1:
             os.kill(os.getpid(), signal.SIGKILL)
-        begin(self, clip)
+        time.sleep(0.5 if clip == 2 else 0)  # so that the clip before is encoded to its end
 
-    jobs._Collector.began = began
+    jobs._Collector.wrote = wrote
     jobs.run_job(job)
 
 

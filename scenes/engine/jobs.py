@@ -126,12 +126,13 @@ class _Collector:
     def __init__(self, job: Job, store: Store | None) -> None:
         self.done: list[Finished] = []
         self._job, self._store = job, store
-        self._since, self._frames, self._noted = 0.0, 0, 0.0
+        self._since: dict[int, float] = {}
+        self._frames, self._noted = 0, 0.0
         self._note = None if job.note is None else os.open(job.note, os.O_WRONLY | os.O_CREAT)
 
     def began(self, clip: int) -> None:
         """Take the time."""
-        self._since, self._frames = time.perf_counter(), 0
+        self._since[clip], self._frames = time.perf_counter(), 0
 
     def wrote(self, clip: int, frames: int) -> None:
         """Note frames of a clip, a few times a second."""
@@ -150,8 +151,7 @@ class _Collector:
         if self._store is not None:
             self._store.put_clip(key, data)
         file.unlink()
-        self.done.append(Finished(clip, key, time.perf_counter() - self._since, data if self._store is None else None))
-        self._frames = 0
+        self.done.append(Finished(clip, key, time.perf_counter() - self._since[clip], data if self._store is None else None))
         self._write_note(clip)
 
     def _write_note(self, clip: int) -> None:

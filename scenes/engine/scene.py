@@ -35,6 +35,7 @@ class ExplainerScene(Scene):
         self.view = self.choose_view(config.pixel_width, config.pixel_height)
         config.frame_width, config.frame_height = self.view.frame_width / 100, self.view.frame_height / 100
         config.disable_caching = True
+        config.max_inflight_encoders = 2  # a clip is encoded to its end while the next one begins
         self._updated: set[int] = set()
         super().__init__(renderer=renderer or LayeredRenderer(), **settings)
         self.look = Look(self.story.theme, self.setting, self.view)

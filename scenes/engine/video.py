@@ -27,7 +27,7 @@ class Watcher(Protocol):
         """Take note of frames that were handed to the encoder of a clip."""
 
     def finished(self, clip: int, file: Path, frames: int) -> None:
-        """Take note of a whole clip."""
+        """Take note of a whole clip; the next one may have begun."""
 
 
 class FilmWriter(SceneFileWriter):
@@ -43,6 +43,7 @@ class FilmWriter(SceneFileWriter):
         self.watcher: Watcher | None = None
         self.preset: str | None = None
         self.cues: list[str] = []
+        self._ended: tuple[Path, int, int] | None = None  # file, clip and frames of the clip that is still being encoded
         self._next: str | None = REST
         self._frames = 0
         super().__init__(*settings)
@@ -80,14 +81,22 @@ class FilmWriter(SceneFileWriter):
         return True
 
     def _end_clip(self) -> None:
+        """Let the clip be encoded to its end while the next one is drawn; hand over the one before."""
         job, frames = self._current_encode_job, self._frames
         self._frames = 0
         if job is None:
             return
+        self._hand_over()
         self.close_partial_movie_stream()
-        if self.watcher is not None:
-            self.join_all_encode_jobs()
-            self.watcher.finished(self.clip, job.path, frames)
+        self._ended = job.path, self.clip, frames
+
+    def _hand_over(self) -> None:
+        """Wait for the clip that ended last, and tell the watcher of it."""
+        self.join_all_encode_jobs()
+        if self._ended is not None and self.watcher is not None:
+            file, clip, frames = self._ended
+            self.watcher.finished(clip, file, frames)
+        self._ended = None
 
     # ---- what Manim asks for
     def next_section(self, *settings: object, **named: object) -> None:
@@ -112,6 +121,8 @@ class FilmWriter(SceneFileWriter):
 
     def write_frame(self, pixels: np.ndarray, *, repeat: int = 1) -> None:
         """Hand over a frame, (height, width, 4) uint8, to be shown `repeat` times."""
+        if self._ended is not None and not any(job.thread.is_alive() for job in self._inflight_encode_jobs):
+            self._hand_over()
         super().write_frame(pixels, repeat=repeat)
         self._frames += repeat
         if self.watcher is not None:
@@ -121,6 +132,7 @@ class FilmWriter(SceneFileWriter):
         """End the last clip and join the clips, unless someone watches for them."""
         if self._joins_clips:
             self._end_clip()
+            self._hand_over()
         if self.watcher is None:
             super().finish()
 
