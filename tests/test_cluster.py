@@ -37,6 +37,13 @@ def film(story: Story, folder: Path, **settings: object) -> bytes:
     return (folder / "film.mp4").read_bytes()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def silence() -> Iterator[None]:
+    """Keep what clusters log out of the report."""
+    with cluster_module._silence():
+        yield
+
+
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The little film, rendered without a cluster."""
