@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from scenes.engine.clips import Output, Plan
+from scenes.engine.memory import give_back_all
 from scenes.engine.store import Store
 from scenes.engine.workspace import workspace
 from scenes.film import Entry
@@ -86,7 +87,9 @@ def plan_job(planning: Planning) -> Plan:
 
     with _plain_errors():
         planning.entry.load().seconds(planning.story)
-        return plan_scene(planning.entry, planning.output, planning.story)
+        plan = plan_scene(planning.entry, planning.output, planning.story)
+    give_back_all()
+    return plan
 
 
 def run_job(job: Job) -> list[Finished]:
@@ -98,8 +101,11 @@ def run_job(job: Job) -> list[Finished]:
     todo = tuple(i for i in job.clips if store is None or store.clip(job.keys[i]) is None)
     if not todo:
         return []
-    with _plain_errors(job.store), _folder(job) as folder:
-        return _render(job, todo, store, folder)
+    try:
+        with _plain_errors(job.store), _folder(job) as folder:
+            return _render(job, todo, store, folder)
+    finally:
+        give_back_all()
 
 
 def _render(job: Job, todo: tuple[int, ...], store: Store | None, folder: Path) -> list[Finished]:

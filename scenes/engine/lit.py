@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -14,9 +15,9 @@ from scenes.figures.lighting import Lighting
 
 @dataclass
 class Difference:
-    """What lighting a part changes in an area: its layers and its picture before and after.
+    """What lighting a part changes in an area: its layers before and after.
 
-    `alone` tells that no other part changes the area while this one does: then the pictures can be blended as they are.
+    `alone` tells that no other part changes the area while this one does: then the two pictures can be blended as they are.
     """
 
     area: Area
@@ -24,12 +25,14 @@ class Difference:
     after: Layers
     alone: bool = True
 
-    def __post_init__(self) -> None:
-        self.picture_before, self.picture_after = self.before.composed(), self.after.composed()
+    @cached_property
+    def _pictures(self) -> tuple[np.ndarray, np.ndarray]:
+        return self.before.composed(), self.after.composed()
 
     def blend_picture(self, picture: np.ndarray, share: float) -> None:
         """Show a share of the way in a picture of the whole frame."""
-        cv2.addWeighted(self.picture_before, 1 - share, self.picture_after, share, 0, dst=picture[self.area.slices])
+        before, after = self._pictures
+        cv2.addWeighted(before, 1 - share, after, share, 0, dst=picture[self.area.slices])
 
     def blend_layers(self, layers: Layers, area: Area, share: float) -> None:
         """Show a share of the way in layers of the whole frame, inside an area."""

@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from scenes.content.loader import InputError
 from scenes.engine.ground import ground
+from scenes.engine.memory import give_back
 from scenes.engine.renderer import LayeredRenderer
 from scenes.engine.report import say
 from scenes.figures.figure import Figure, Look
@@ -36,6 +37,7 @@ class ExplainerScene(Scene):
         config.frame_width, config.frame_height = self.view.frame_width / 100, self.view.frame_height / 100
         config.disable_caching = True
         config.max_inflight_encoders = 2  # a clip is encoded to its end while the next one begins
+        config.encoder_queue_size = 3  # frames that wait for the encoder; each may be a whole one
         self._updated: set[int] = set()
         super().__init__(renderer=renderer or LayeredRenderer(), **settings)
         self.look = Look(self.story.theme, self.setting, self.view)
@@ -70,6 +72,7 @@ class ExplainerScene(Scene):
         """Play animations; a clip starts with a frame that is drawn in full."""
         if self.renderer.file_writer.begin_play():
             self.renderer.camera.forget()
+            give_back()
         super().play(*animations, **settings)
 
     def get_moving_mobjects(self, *animations: Animation) -> list[Mobject]:
