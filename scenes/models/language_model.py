@@ -152,15 +152,16 @@ def documents() -> tuple[Array, Array, Array]:
     return frozen(ids), frozen(targets), frozen(real)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)  # a pass over all documents is large
 def _read(step: int | None) -> Forward:
     return forward(shape(), _weights_at(step), documents()[0])
 
 
+@cache
 def token_errors(step: int | None = None) -> Array:
     """Return for every token after the first of every document whether the likeliest token is wrong (N,)."""
     _, targets, real = documents()
-    return (_read(step).logits.argmax(axis=-1) != targets)[real]
+    return frozen((_read(step).logits.argmax(axis=-1) != targets)[real])
 
 
 def corpus_loss(step: int | None = None) -> float:
