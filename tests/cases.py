@@ -9,6 +9,7 @@ from scenes.models.case import Case
 from scenes.story import load_case
 
 FILES = {"default": DEFAULT_SCENARIO, **{file.stem: file for file in sorted(SCENARIOS.glob("*.toml"))}}
+SIZE = (960, 540)  # of a picture test: half the wide design frame, so a design unit is half a pixel
 NAMES = tuple(FILES)
 
 

@@ -8,12 +8,18 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from manim import config, tempconfig
 
+from scenes.engine.camera import LayeredCamera
+from scenes.engine.still import look_of
+from scenes.figures.figure import Figure
+from scenes.frames import WIDE
+from scenes.layout import Box
 from scenes.models.case import Case
 from scenes.story import Story, load_story
-from tests.cases import NAMES, shipped
+from tests.cases import NAMES, SIZE, shipped
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = "EXPLAINER_CACHE"
@@ -65,6 +71,21 @@ def story() -> Story:
 def root() -> Path:
     """The project's root folder."""
     return ROOT
+
+
+@pytest.fixture
+def camera() -> Iterator[LayeredCamera]:
+    """A camera for half the wide frame, over a plain ground."""
+    with tempconfig({"pixel_width": SIZE[0], "pixel_height": SIZE[1], "frame_width": 19.2, "frame_height": 10.8}):
+        made = LayeredCamera()
+        made.set_ground(np.full((SIZE[1], SIZE[0], 3), (10, 21, 56), np.uint8), 1.0, 0.9)
+        yield made
+
+
+@pytest.fixture
+def surface(story: Story) -> Figure:
+    """An empty figure over the whole wide frame."""
+    return Figure(look_of(story, WIDE, *SIZE), Box(0, 0, 1920, 1080, "surface"))
 
 
 @pytest.fixture(params=NAMES)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from manim import tempconfig
 
 from scenes.choreography.motion import flow, light_up
 from scenes.engine.areas import Changes
@@ -14,25 +13,10 @@ from scenes.figures.figure import Figure
 from scenes.figures.lighting import Lighting
 from scenes.figures.shape import set_level, shapes_of
 from scenes.frames import WIDE
-from scenes.layout import Box
 from scenes.sections.base import Stream, make_body
 from scenes.sections.training_cluster import picture
 from scenes.story import Story
-
-SIZE = (960, 540)
-
-
-@pytest.fixture
-def camera():
-    with tempconfig({"pixel_width": SIZE[0], "pixel_height": SIZE[1], "frame_width": 19.2, "frame_height": 10.8}):
-        made = LayeredCamera()
-        made.set_ground(np.full((SIZE[1], SIZE[0], 3), (10, 21, 56), np.uint8), 1.0, 0.9)
-        yield made
-
-
-@pytest.fixture
-def surface(story: Story) -> Figure:
-    return Figure(look_of(story, WIDE, *SIZE), Box(0, 0, 1920, 1080, "surface"))
+from tests.cases import SIZE
 
 
 @pytest.fixture(scope="module")

@@ -4,34 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from manim import tempconfig
 
 from scenes.engine.camera import LayeredCamera
 from scenes.engine.stamps import PHASES
-from scenes.engine.still import look_of
 from scenes.figures.counter import Counter
 from scenes.figures.crowd import Crowd, Template
 from scenes.figures.figure import Figure
-from scenes.frames import WIDE
-from scenes.layout import Box
 from scenes.sections.base import BODY_SIZES, Stream, make_body
-from scenes.story import Story
 
-SIZE = (960, 540)  # half the design frame: a design unit is half a pixel
 LEAST = 42.0  # dB
-
-
-@pytest.fixture
-def camera():
-    with tempconfig({"pixel_width": SIZE[0], "pixel_height": SIZE[1], "frame_width": 19.2, "frame_height": 10.8}):
-        made = LayeredCamera()
-        made.set_ground(np.full((SIZE[1], SIZE[0], 3), (10, 21, 56), np.uint8), 1.0, 0.9)
-        yield made
-
-
-@pytest.fixture
-def surface(story: Story) -> Figure:
-    return Figure(look_of(story, WIDE, *SIZE), Box(0, 0, 1920, 1080, "surface"))
 
 
 def psnr(a: np.ndarray, b: np.ndarray) -> float:

@@ -193,7 +193,8 @@ class OpenCard(Animation):
         self.lightings: list[Lighting] = []
         self._radius = card.setting.radius["card"]
         self._corners = np.array([(box.x, box.y, box.w, box.h) for box in (card.box, into)], float)
-        frame = Figure(card.look, into).rect(*self._corners[0], self._radius, stroke="cyan", width=1.2)
+        ground = card.theme.wash(0.3), 0.5  # so that it is a card that grows, not a wire on an empty stage
+        frame = Figure(card.look, into).rect(*self._corners[0], self._radius, fill=ground, stroke="cyan", width=1.2)
         super().__init__(frame, run_time=run_time, rate_func=smooth, introducer=True, remover=True)
 
     def begin(self) -> None:

@@ -18,7 +18,14 @@ def reach(scale: float) -> int:
 
 
 def bloom(bright: np.ndarray, scale: float, gain: float) -> np.ndarray:
-    """Blur a bright pass (height, width, 4) with the two Gaussians, the near one at half size, the far one smaller; add them up."""
+    """Blur a bright pass (height, width, 4) with the two Gaussians, the near one at half size, the far one smaller; add them up.
+
+    Channel by channel: the floats of a whole printed poster at once would be the most that a process ever holds.
+    """
+    return cv2.merge([_bloom_channel(channel, scale, gain) for channel in cv2.split(bright)])
+
+
+def _bloom_channel(bright: np.ndarray, scale: float, gain: float) -> np.ndarray:
     near, far = NEAR[0] * scale, FAR[0] * scale
     step = 2 if near > 2 else 1
     total = _blur(bright, near, step) * (NEAR[1] * gain)
@@ -32,7 +39,7 @@ def bloom(bright: np.ndarray, scale: float, gain: float) -> np.ndarray:
 
 
 def _blur(pixels: np.ndarray, sigma: float, step: int) -> np.ndarray:
-    """Return the pixels at 1/step of their size, blurred with a Gaussian of `sigma` full-size pixels: float32."""
+    """Return a channel at 1/step of its size, blurred with a Gaussian of `sigma` full-size pixels: float32."""
     height, width = pixels.shape[:2]
     if step > 1:
         pixels = cv2.resize(pixels, (max(1, math.ceil(width / step)), max(1, math.ceil(height / step))), interpolation=cv2.INTER_AREA)

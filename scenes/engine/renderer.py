@@ -22,6 +22,7 @@ class LayeredRenderer(CairoRenderer):
     def __init__(self, skip_animations: bool = False) -> None:
         super().__init__(file_writer_class=FilmWriter, camera_class=LayeredCamera, skip_animations=skip_animations)
         self._present: tuple[int, ...] = ()
+        self._playing = False
 
     def save_static_frame_data(self, scene: Scene, static_mobjects: Iterable[Mobject]) -> None:
         """Hold what stands still in the coming play."""
