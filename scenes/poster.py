@@ -13,7 +13,7 @@ from manim import config
 
 from scenes.choreography.motion import REST, flow, light_up
 from scenes.engine.ground import ground, unit, vanishing_point
-from scenes.engine.memory import give_back_all
+from scenes.engine.memory import give_back_all, map_large_arrays
 from scenes.engine.scene import ExplainerScene
 from scenes.engine.still import look_of, paint
 from scenes.figures.aisle import Aisle, racks
@@ -45,6 +45,7 @@ def sheet(story: Story, look: Look) -> Figure:
 
 def poster_pixels(story: Story, width: int) -> np.ndarray:
     """Return the poster as pixels (5/4 width, width, 3) uint8; the same as the last frame of the scene at that size."""
+    map_large_arrays()
     height = round(width * SHEET.height / SHEET.width)
     look = look_of(story, SHEET, width, height)
     ground("sheet", width, height, story.theme)  # painted, where it must be, before anything else is in memory

@@ -16,6 +16,7 @@ from manim import Camera, Mobject
 from scenes.engine.areas import Area, Changes, Tiles, whole
 from scenes.engine.held import Held
 from scenes.engine.leaves import boxes_of, is_seen, leaves_of
+from scenes.engine.memory import map_large_arrays
 from scenes.engine.painter import Painter, as_vectors, layer_of
 from scenes.figures.lighting import Lighting
 
@@ -24,6 +25,7 @@ class LayeredCamera(Camera):
     """Draws shapes layer by layer over a painted ground (`set_ground`)."""
 
     def __init__(self, **settings: object) -> None:
+        map_large_arrays()
         super().__init__(**settings)
         self._gain, self._scale = 1.0, 1.0
         self._ground: np.ndarray | None = None

@@ -1,4 +1,8 @@
-"""Gives memory back that is free: the C library keeps what large arrays leave, and grows with every scene."""
+"""Keeps the memory of a process small: what large arrays leave goes back to the system at once, the rest between clips and jobs.
+
+Left alone, glibc moves its threshold up with every large array that is freed, until planes of a frame come from the heap;
+there the next small object pins what they leave, and a process grows with every scene.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,23 @@ import ctypes
 import gc
 from functools import cache
 
+M_MMAP_THRESHOLD = -3  # of malloc.h
+LARGE = 1 << 20  # bytes: arrays from this size on have pages of their own
+
+
+@cache
+def map_large_arrays() -> None:
+    """Give every large array pages of its own from now on, in this process, where the C library can (glibc)."""
+    library = _library()
+    if library is not None:
+        library.mallopt(M_MMAP_THRESHOLD, LARGE)
+
 
 def give_back() -> None:
     """Return free memory to the system, where the C library can (glibc)."""
-    trim = _trim()
-    if trim is not None:
-        trim(0)
+    library = _library()
+    if library is not None:
+        library.malloc_trim(0)
 
 
 def give_back_all() -> None:
@@ -21,8 +36,9 @@ def give_back_all() -> None:
 
 
 @cache
-def _trim() -> ctypes._CFuncPtr | None:
+def _library() -> ctypes.CDLL | None:
     try:
-        return ctypes.CDLL("libc.so.6").malloc_trim
-    except (OSError, AttributeError):
+        library = ctypes.CDLL("libc.so.6")
+    except OSError:
         return None
+    return library if hasattr(library, "malloc_trim") and hasattr(library, "mallopt") else None

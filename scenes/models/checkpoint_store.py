@@ -86,7 +86,7 @@ def case_upload(case: Case) -> Upload:
     return upload(size, -(-size // gpus), gpus, case.training.checkpoint_bandwidth)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=1)
 def stored_parts(step: int) -> tuple[Manifest, tuple[bytes, ...]]:
     """Store the tiny model's checkpoint of a step; return its manifest and its parts."""
     parts = cut(to_bytes(checkpoint_at(step)))

@@ -20,7 +20,7 @@ from scenes.models.layers import Array, cross_entropy
 from scenes.models.snapshot import Snapshot, take_snapshot
 from scenes.models.tokenizer import BOS_ID, EOS_ID, tokenize_corpus, train_tokenizer
 from scenes.models.trainer import MICRO_BATCH, MICRO_BATCHES, WINDOW, first_checkpoint, shape, training
-from scenes.models.transformer import Forward, Weights, forward, size_of
+from scenes.models.transformer import Weights, forward, size_of
 
 SEED = 18
 STEPS = 240
@@ -152,22 +152,36 @@ def documents() -> tuple[Array, Array, Array]:
     return frozen(ids), frozen(targets), frozen(real)
 
 
-@lru_cache(maxsize=1)  # a pass over all documents is large
-def _read(step: int | None) -> Forward:
-    return forward(shape(), _weights_at(step), documents()[0])
+@dataclass(frozen=True)
+class _Reading:
+    """What is kept of a pass over all documents, which itself is large: N real tokens, B documents of T places.
+
+    Whether the likeliest token is `wrong` (N,), the mean loss in nats, what the heads hand on, `joined` (B, T, width).
+    """
+
+    wrong: Array
+    loss: float
+    joined: Array
+
+
+@lru_cache(maxsize=1)
+def _read(step: int | None) -> _Reading:
+    ids, targets, real = documents()
+    done = forward(shape(), _weights_at(step), ids)
+    wrong = (done.logits.argmax(axis=-1) != targets)[real]
+    loss = float(cross_entropy(done.logits, targets)[0][real].mean())
+    return _Reading(frozen(wrong), loss, frozen(done.attention.joined[0].reshape(*ids.shape, -1).copy()))
 
 
 @cache
 def token_errors(step: int | None = None) -> Array:
     """Return for every token after the first of every document whether the likeliest token is wrong (N,)."""
-    _, targets, real = documents()
-    return frozen((_read(step).logits.argmax(axis=-1) != targets)[real])
+    return _read(step).wrong
 
 
 def corpus_loss(step: int | None = None) -> float:
     """Return the mean loss (nats) of the same tokens, with a checkpoint's or the final weights."""
-    _, targets, real = documents()
-    return float(cross_entropy(_read(step).logits, targets)[0][real].mean())
+    return _read(step).loss
 
 
 @kept
@@ -182,7 +196,7 @@ def product_example() -> Product:
 
 def _product_at(row: int, place: int, column: int) -> Product:
     """Cut a product out of three tokens of a document from a place on, six columns from a column on."""
-    mixed = _read(None).attention.joined[0].reshape(*documents()[0].shape, -1)
+    mixed = _read(None).joined
     left = _weights_at(None)["out"][column : column + 6, :6].T
     right = mixed[row, place : place + 3, column : column + 6].T
     return Product(frozen(left), frozen(right), frozen(left @ right))
