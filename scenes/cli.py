@@ -212,7 +212,7 @@ def cache_prune(
 
 def _output(size: str, fps: int, preset: str | None) -> Output:
     """Return what the options ask for; raises InputError for a size or preset that cannot be."""
-    from scenes.engine.encoder import preset as preset_called
+    from scenes.engine.presets import preset as preset_called
 
     width, height = parse_size(size)
     return Output(width, height, fps, preset_called(preset).name)
@@ -220,7 +220,7 @@ def _output(size: str, fps: int, preset: str | None) -> Output:
 
 def _join(session: Session, wanted: list[Wanted], target: Path) -> None:
     """Join clips to a file that was asked for."""
-    from scenes.engine.video import concatenate
+    from scenes.engine.joining import concatenate
 
     target.parent.mkdir(parents=True, exist_ok=True)
     concatenate([file for item in wanted for file in session.of(item)], target)

@@ -15,8 +15,8 @@ from rich.console import Console
 
 from scenes.choreography.motion import count_to, fill, flow, light_up
 from scenes.engine.clips import Output
+from scenes.engine.joining import concatenate
 from scenes.engine.scene import ExplainerScene
-from scenes.engine.video import concatenate
 from scenes.figures.counter import Counter
 from scenes.figures.figure import Figure
 from scenes.film import Entry

@@ -15,10 +15,10 @@ from distributed import Client, LocalCluster
 from scenes.engine import cluster as cluster_module
 from scenes.engine.cluster import Cluster, ClusterError, facts
 from scenes.engine.jobs import Planning
+from scenes.engine.joining import concatenate
 from scenes.engine.progress import Quiet
 from scenes.engine.runner import RenderError, render_scenes
 from scenes.engine.store import Store
-from scenes.engine.video import concatenate
 from scenes.story import Story, load_story
 from tests.little import ENTRIES, OUTPUT
 from tests.tasks import die_once_in_a_clip, fail, read_process, run_die_always

@@ -15,7 +15,8 @@ from manim._config.video_encoder import VideoEncoderSpec
 
 from scenes.content.loader import InputError
 from scenes.engine.areas import Area, Changes, whole
-from scenes.engine.encoder import PRESETS, Bt709Encoder, Planes, UnpremultipliedEncoder, encoder_for, preset, straight
+from scenes.engine.encoder import Bt709Encoder, Planes, UnpremultipliedEncoder, encoder_for, straight
+from scenes.engine.presets import PRESETS, preset
 
 WIDTH, HEIGHT = 198, 106
 BARS = {  # 100 % colour bars, 8 bits, BT.709 in limited range

@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 
 from scenes.engine.jobs import Job, run_job
+from scenes.engine.joining import concatenate
 from scenes.engine.planner import plan_scene
 from scenes.engine.pool import TRIES, Pool, WorkerLost
 from scenes.engine.progress import Quiet
 from scenes.engine.runner import RenderError, render_scenes
 from scenes.engine.store import Store
-from scenes.engine.video import concatenate
 from scenes.engine.workspace import sweep, workspace
 from scenes.story import Story
 from tests.little import ENTRIES, OUTPUT

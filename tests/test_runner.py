@@ -18,12 +18,12 @@ from scenes.engine.clips import Clip, Output, cut
 from scenes.engine.closure import closure
 from scenes.engine.digest import digest_play
 from scenes.engine.jobs import Job, Planning, plan_job, run_job
+from scenes.engine.joining import concatenate
 from scenes.engine.planner import plan_scene, scene_at
 from scenes.engine.pool import Pool
 from scenes.engine.progress import Quiet
 from scenes.engine.runner import render_scenes
 from scenes.engine.store import Store
-from scenes.engine.video import concatenate
 from scenes.film import SCENES, Entry, entry
 from scenes.story import Story
 from tests.little import ENTRIES, OUTPUT

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from manim import tempconfig
 
+from scenes.engine.joining import concatenate
 from scenes.engine.runner import Output, render_clip
-from scenes.engine.video import concatenate
 from scenes.film import SCENES, Entry, entry, seconds_of
 from scenes.sections.base import KEYS
 from scenes.story import Story

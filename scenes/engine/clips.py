@@ -44,7 +44,7 @@ def plan_key(entry: Entry, output: Output, story: Story) -> str:
 
 def clip_keys(entry: Entry, output: Output, theme: Theme, plan: Plan) -> list[str]:
     """Return the key of every clip of a scene: a hash of the code, the output and what the clip shows."""
-    from scenes.engine.encoder import preset
+    from scenes.engine.presets import preset
 
     chosen = preset(output.preset)
     size = (output.width, output.height, output.fps)

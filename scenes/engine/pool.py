@@ -78,21 +78,19 @@ class Pool:
         self._busy[executor.submit(function, task)] = (executor, task, tried)
 
     def _executor(self) -> ProcessPoolExecutor:
-        begin = (os.getpid(), self.workers > 1)
-        made = ProcessPoolExecutor(max_workers=1, context=get_context("loky"), initializer=_begin, initargs=begin, env=ONE_THREAD)
+        made = ProcessPoolExecutor(max_workers=1, context=get_context("loky"), initializer=_begin, initargs=(os.getpid(),), env=ONE_THREAD)
         self._executors.append(made)
         return made
 
 
-def _begin(parent: int, many: bool) -> None:
-    """Prepare a worker: the parent alone minds Ctrl-C; one thread where there are several workers; an end with the parent."""
+def _begin(parent: int) -> None:
+    """Prepare a worker: the parent alone minds Ctrl-C; one thread (areas are small, more are no quicker); an end with the parent."""
+    import cv2
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     tqdm.set_lock(threading.RLock())  # its own would leave a semaphore behind when the worker is killed
-    if many:
-        import cv2
-
-        cv2.setNumThreads(1)
+    cv2.setNumThreads(1)
 
 
 def _end_with(parent: int) -> None:

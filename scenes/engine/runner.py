@@ -204,7 +204,7 @@ class _Reader:
 
 def render_clip(entry: Entry, output: Output, target: Path, story: Story | None = None) -> None:
     """Render one whole scene to a file, in this process and without a cache."""
-    from scenes.engine.video import concatenate
+    from scenes.engine.joining import concatenate
     from scenes.story import load_story
 
     told = story or load_story()
