@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 
 from scenes.cli import app
 from scenes.engine import closure
-from scenes.engine.clips import Clip, Output, clip_keys, plan_key
+from scenes.engine.clips import Clip, Output, Planned, clip_keys, plan_base
 from scenes.engine.planner import plan_scene
 from scenes.engine.progress import Quiet
 from scenes.engine.runner import Rendered, render_scenes
-from scenes.engine.store import DAYS, Store
+from scenes.engine.store import DAYS, READS, Store
 from scenes.film import entry
 from scenes.story import Story, load_story
 from tests.little import ENTRIES, OUTPUT
@@ -59,7 +59,6 @@ def test_one_caption_renders_only_the_clips_that_show_it(story: Story, cluster: 
 def test_other_scenes_captions_change_no_clip(story: Story, cluster: dict[str, str]) -> None:
     edited = with_caption(story, "operations", next(iter(story.content.operations.captions)), text="Something else.")
     assert changed(cluster, keys(edited)) == set()
-    assert plan_key(CLUSTER, OUTPUT, edited) != plan_key(CLUSTER, OUTPUT, story), "whether it shows is only known by planning"
 
 
 def test_more_seconds_change_the_clip_alone(story: Story, cluster: dict[str, str]) -> None:
@@ -76,7 +75,7 @@ def test_a_palette_a_size_a_rate_and_a_preset_change_every_clip(story: Story, cl
 
 def test_code_and_packages_change_every_clip(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = (Clip("rest", 5, "digest"),)
-    before = {*clip_keys(LAMPS, OUTPUT, story.theme, plan), plan_key(LAMPS, OUTPUT, story)}
+    before = {*clip_keys(LAMPS, OUTPUT, story.theme, plan), plan_base(LAMPS, OUTPUT, story)}
     source = closure._source_hash
 
     def edited(name: str) -> str:
@@ -84,10 +83,10 @@ def test_code_and_packages_change_every_clip(story: Story, monkeypatch: pytest.M
 
     with monkeypatch.context() as patch:
         patch.setattr(closure, "_source_hash", edited)
-        assert not before & {*clip_keys(LAMPS, OUTPUT, story.theme, plan), plan_key(LAMPS, OUTPUT, story)}
-    assert before == {*clip_keys(LAMPS, OUTPUT, story.theme, plan), plan_key(LAMPS, OUTPUT, story)}
+        assert not before & {*clip_keys(LAMPS, OUTPUT, story.theme, plan), plan_base(LAMPS, OUTPUT, story)}
+    assert before == {*clip_keys(LAMPS, OUTPUT, story.theme, plan), plan_base(LAMPS, OUTPUT, story)}
     monkeypatch.setattr(closure, "_version", lambda package: "99")
-    assert not before & {*clip_keys(LAMPS, OUTPUT, story.theme, plan), plan_key(LAMPS, OUTPUT, story)}
+    assert not before & {*clip_keys(LAMPS, OUTPUT, story.theme, plan), plan_base(LAMPS, OUTPUT, story)}
 
 
 # ---- runs
@@ -125,15 +124,58 @@ def test_a_broken_clip_is_taken_away(tmp_path: Path) -> None:
         assert store.put_clip(KEY, data) == file
 
 
-def test_a_broken_plan_is_made_again(tmp_path: Path) -> None:
+def test_a_plan_is_found_again_for_the_words_that_it_read(story: Story, tmp_path: Path) -> None:
+    store, content = Store(tmp_path), story.content
+    first, second = (Clip("rest", 5, "ab"), Clip("cue", 7, "cd")), (Clip("rest", 6, "ef"),)
+    reads = (("footer", "quote"), ("operations", "title"))
+    assert store.plan(KEY, content) is None
+    store.put_plan(KEY, content, Planned(first, reads))
+    edited = content.model_copy(update={"footer": content.footer.model_copy(update={"quote": "Another."})})
+    renamed = content.model_copy(update={"poster": content.poster.model_copy(update={"headline": "ANOTHER"})})
+    assert (store.plan(KEY, content), store.plan(KEY, renamed), store.plan(KEY, edited)) == (first, first, None)
+    assert store.plan("another base", content) is None
+    store.put_plan(KEY, edited, Planned(second, (("footer", "quote"),)))
+    assert (store.plan(KEY, content), store.plan(KEY, edited)) == (first, second), "each finds the plan of its own words"
+
+
+def test_no_more_than_some_ways_of_reading_are_kept(story: Story, tmp_path: Path) -> None:
+    store, plan = Store(tmp_path), (Clip("rest", 5, "ab"),)
+    for i in range(READS + 1):
+        store.put_plan(KEY, story.content, Planned((Clip(f"plan {i}", 5, "ab"),), (("footer", "quote"), ("words", str(i)))))
+    assert store.plan(KEY, story.content) == (Clip(f"plan {READS}", 5, "ab"),)
+    (tmp_path / "plans" / f"{KEY}.json").write_text("[[[1")
+    assert store.plan(KEY, story.content) is None
+    store.put_plan(KEY, story.content, Planned(plan, (("footer", "quote"),)))
+    assert store.plan(KEY, story.content) == plan
+
+
+def test_a_broken_plan_is_made_again(story: Story, tmp_path: Path) -> None:
     store, plan = Store(tmp_path), (Clip("rest", 5, "ab"), Clip("cue", 7, "cd"))
-    assert store.plan(KEY) is None
-    store.put_plan(KEY, plan)
-    assert store.plan(KEY) == plan
-    file = tmp_path / "plans" / f"{KEY}.json"
+    store.put_plan(KEY, story.content, Planned(plan, (("footer", "quote"),)))
+    (file,) = [path for path in (tmp_path / "plans").iterdir() if path.stem != KEY]
     for broken in (file.read_text()[:-5], "", '[{"cue": 1}]', "[[1, 2, 3]]", "7"):
         file.write_text(broken)
-        assert store.plan(KEY) is None
+        assert store.plan(KEY, story.content) is None
+    store.put_plan(KEY, story.content, Planned(plan, (("footer", "quote"),)))
+    assert store.plan(KEY, story.content) == plan
+
+
+def test_an_edit_plans_only_the_scenes_that_read_it(story: Story, tmp_path: Path) -> None:
+    entries, store, planned = [CLUSTER, entry("training_vs_inference")], Store(tmp_path), []
+
+    class Noting(Quiet):
+        def planned(self, scene: str) -> None:
+            planned.append(scene)
+
+    def run_rest(told: Story) -> None:
+        cues = {scene.key: {"rest"} for scene in entries}
+        render_scenes(entries, told, OUTPUT, workers=1, store=store, progress=Noting(), cues=cues)
+
+    run_rest(story)
+    assert sorted(planned) == ["training_cluster", "training_vs_inference"]
+    run_rest(with_caption(story, "training_cluster", "batches_split", text="Every copy takes another part of the batch."))
+    run_rest(story)
+    assert planned[2:] == ["training_cluster"]
 
 
 def test_prune_takes_what_was_not_used_for_a_month(tmp_path: Path) -> None:

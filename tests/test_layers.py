@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -126,3 +128,10 @@ def test_every_module_says_what_it_is() -> None:
     for file in MODULES:
         if file.stat().st_size:
             assert ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))), f"{file} has no docstring"
+
+
+def test_a_command_that_renders_nothing_does_not_wait_for_manim() -> None:
+    asked = "import sys, scenes.cli, scenes.engine.joining, scenes.engine.runner; print([name for name in SLOW if name in sys.modules])"
+    slow = ("manim", "scipy", "cv2", "distributed")
+    told = subprocess.run([sys.executable, "-c", asked.replace("SLOW", repr(slow))], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"

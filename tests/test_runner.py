@@ -138,7 +138,9 @@ def plays(scene: Entry, story: Story, folder: Path, skip: bool) -> list[bytes]:
 
 def test_a_plan_is_the_same_in_another_process(story: Story) -> None:
     with Pool(1) as pool:
-        elsewhere = {task.entry: plan for task, plan in pool.run(plan_job, [Planning(scene, OUTPUT, story) for scene in ENTRIES])}
+        elsewhere = {
+            task.entry: planned.plan for task, planned in pool.run(plan_job, [Planning(scene, OUTPUT, story) for scene in ENTRIES])
+        }
     assert elsewhere == {scene: plan_scene(scene, OUTPUT, story) for scene in ENTRIES}
     assert [clip.cue for clip in elsewhere[LAMPS]] == ["rest", "lamp_0", "lamp_1", "lamp_2", "lamp_3"]
     assert [clip.frames for clip in elsewhere[TRAFFIC]] == [8, 8, 8]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
@@ -18,6 +18,13 @@ class Strict(BaseModel):
     """A table of the content file: no unknown keys, no silent conversions, never changed after loading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    listener: ClassVar[Callable[[Strict, str], None] | None] = None  # is told of every name that is asked of a table (see reading)
+
+    def __getattribute__(self, name: str) -> Any:
+        """Return what has a name, as ever; tell the listener, if there is one."""
+        if Strict.listener is not None:
+            Strict.listener(self, name)
+        return super().__getattribute__(name)
 
 
 def plain(text: str) -> str:

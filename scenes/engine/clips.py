@@ -7,6 +7,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
+from scenes.content.reading import Place, values_at
+from scenes.content.schema import Content
 from scenes.engine.closure import code_hash, versions
 from scenes.film import Entry
 from scenes.story import Story
@@ -37,9 +39,23 @@ class Clip:
 Plan = tuple[Clip, ...]
 
 
-def plan_key(entry: Entry, output: Output, story: Story) -> str:
-    """Return the key of a scene's plan: a hash of everything that a scene is made from."""
-    return _key("plan", entry, (output.width, output.height, output.fps), story, code_hash(entry.module), versions())
+@dataclass(frozen=True)
+class Planned:
+    """A scene's plan, and the words that were read to make it: with the same at these places the plan is the same."""
+
+    plan: Plan
+    reads: tuple[Place, ...]
+
+
+def plan_base(entry: Entry, output: Output, story: Story) -> str:
+    """Return the key of all plans of a scene: a hash of everything that it is made from but the words."""
+    size = (output.width, output.height, output.fps)
+    return _key("plan", entry, size, story.theme, story.case, code_hash(entry.module), versions())
+
+
+def plan_key(base: str, content: Content, reads: tuple[Place, ...]) -> str:
+    """Return the key of a scene's plan: of its base, and of the words at the places that it read."""
+    return _key(base, reads, values_at(content, reads))
 
 
 def clip_keys(entry: Entry, output: Output, theme: Theme, plan: Plan) -> list[str]:

@@ -15,7 +15,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from scenes.engine.clips import Output, Plan
+from scenes.content.reading import noted
+from scenes.engine.clips import Output, Plan, Planned
 from scenes.engine.memory import give_back_all
 from scenes.engine.store import Store
 from scenes.engine.workspace import workspace
@@ -81,15 +82,15 @@ def read_note(file: Path) -> Note | None:
         return None
 
 
-def plan_job(planning: Planning) -> Plan:
-    """Plan a scene (see scenes.engine.planner); raises InputError for what its words lack."""
+def plan_job(planning: Planning) -> Planned:
+    """Plan a scene (see scenes.engine.planner), and note the words that it reads; raises InputError for what its words lack."""
     from scenes.engine.planner import plan_scene
 
-    with _plain_errors():
+    with _plain_errors(), noted(planning.story.content) as reads:
         planning.entry.load().seconds(planning.story)
         plan = plan_scene(planning.entry, planning.output, planning.story)
     give_back_all()
-    return plan
+    return Planned(plan, reads.places)
 
 
 def run_job(job: Job) -> list[Finished]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from scenes.content.loader import InputError
-from scenes.engine.clips import Clip, Output, Plan, clip_keys, cut, plan_key
+from scenes.engine.clips import Clip, Output, Plan, clip_keys, cut, plan_base
 from scenes.engine.cluster import Cluster
 from scenes.engine.jobs import Finished, Job, Planning, plan_job, read_note, run_job
 from scenes.engine.pool import Pool, WorkerLost
@@ -122,14 +122,14 @@ def _plans(
     pool: Pool | Cluster, entries: Sequence[Entry], story: Story, output: Output, store: Store, progress: Progress
 ) -> dict[str, Plan]:
     """Return every scene's plan: from the store, or made by workers, the scene with the most to say first."""
-    keys = {entry.key: plan_key(entry, output, story) for entry in entries}
-    plans = {entry.key: store.plan(keys[entry.key]) for entry in entries}
+    bases = {entry.key: plan_base(entry, output, story) for entry in entries}
+    plans = {entry.key: store.plan(bases[entry.key], story.content) for entry in entries}
     missing = sorted((entry for entry in entries if plans[entry.key] is None), key=lambda entry: -_seconds(entry, story))
     tasks = [Planning(entry, output, story) for entry in missing]
     try:
-        for task, plan in pool.run(plan_job, tasks):
-            plans[task.entry.key] = plan
-            store.put_plan(keys[task.entry.key], plan)
+        for task, planned in pool.run(plan_job, tasks):
+            plans[task.entry.key] = planned.plan
+            store.put_plan(bases[task.entry.key], story.content, planned)
             progress.planned(task.entry.key)
     except WorkerLost as error:
         raise RenderError(f"{error.task.entry.key}: the process that planned it died again and again; is there memory enough?") from None
@@ -208,7 +208,7 @@ def render_clip(entry: Entry, output: Output, target: Path, story: Story | None 
     from scenes.story import load_story
 
     told = story or load_story()
-    plan = plan_job(Planning(entry, output, told))
+    plan = plan_job(Planning(entry, output, told)).plan
     numbers = tuple(range(len(plan)))
     finished = run_job(Job(entry, output, told, plan, tuple(map(str, numbers)), numbers))
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -14,11 +14,14 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from scenes.engine.clips import Clip, Plan
+from scenes.content.reading import Place
+from scenes.content.schema import Content
+from scenes.engine.clips import Clip, Plan, Planned, plan_key
 from scenes.engine.workspace import sweep, workspace
 
 PARTS = ("clips", "plans", "grounds", "models")
 DAYS = 30  # how long what is not used is kept
+READS = 8  # ways in which a scene may read its words (which it reads can depend on them) that are kept
 
 
 @dataclass(frozen=True)
@@ -56,19 +59,30 @@ class Store:
         return self.root / "clips" / key[:2]
 
     # ---- plans
-    def plan(self, key: str) -> Plan | None:
-        """Return a scene's plan, or None when it is missing or broken."""
-        file = self._plan_file(key)
-        try:
-            plan = tuple(Clip(**row) for row in json.loads(file.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
-            return None
-        _touch(file)
-        return plan
+    def plan(self, base: str, content: Content) -> Plan | None:
+        """Return the plan of a scene that read the same words, or None when it is missing or broken."""
+        for reads in self._reads(base):
+            file = self._plan_file(plan_key(base, content, reads))
+            with suppress(OSError, ValueError, TypeError):
+                plan = tuple(Clip(**row) for row in json.loads(file.read_text(encoding="utf-8")))
+                _touch(file)
+                _touch(self._plan_file(base))
+                return plan
+        return None
 
-    def put_plan(self, key: str, plan: Plan) -> None:
-        """Keep a scene's plan."""
-        self._write(self._plan_file(key), json.dumps([asdict(clip) for clip in plan]).encode())
+    def put_plan(self, base: str, content: Content, planned: Planned) -> None:
+        """Keep a scene's plan, and which words it read."""
+        plan = [asdict(clip) for clip in planned.plan]
+        self._write(self._plan_file(plan_key(base, content, planned.reads)), json.dumps(plan).encode())
+        known = [reads for reads in self._reads(base) if reads != planned.reads]
+        self._write(self._plan_file(base), json.dumps([planned.reads, *known[: READS - 1]]).encode())
+
+    def _reads(self, base: str) -> list[tuple[Place, ...]]:
+        """Return the places that plans of a scene have read, one list each way in which it was ever planned."""
+        try:
+            return [tuple(map(tuple, reads)) for reads in json.loads(self._plan_file(base).read_text(encoding="utf-8"))]
+        except (OSError, ValueError, TypeError):
+            return []
 
     def _plan_file(self, key: str) -> Path:
         return self.root / "plans" / f"{key}.json"
