@@ -16,6 +16,7 @@ from manim import Camera, Mobject
 from scenes.engine.areas import Area, Changes, Tiles, whole
 from scenes.engine.held import Held
 from scenes.engine.leaves import boxes_of, is_seen, leaves_of
+from scenes.engine.light import bands
 from scenes.engine.memory import map_large_arrays
 from scenes.engine.painter import Painter, as_vectors, layer_of
 from scenes.figures.lighting import Lighting
@@ -65,7 +66,7 @@ class LayeredCamera(Camera):
         """Draw mobjects alone on the ground into `pixel_array`; bodies as vectors."""
         self.forget()
         frame, seen = whole(self.pixel_width, self.pixel_height), [leaf for leaf in self._leaves(mobjects) if is_seen(leaf)]
-        self.pixel_array[:] = self.painter.paint(frame, as_vectors(seen)).composed()
+        self.painter.paint(frame, as_vectors(seen)).compose_into(self.pixel_array)
 
     # ---- a play
     def forget(self) -> None:
@@ -123,28 +124,28 @@ class LayeredCamera(Camera):
         for area in still.areas():
             self.pixel_array[area.slices] = self.held.picture[area.slices]
         for area in moving.areas():
-            self.pixel_array[area.slices] = self._area(area)
+            self._compose_moving(area)
 
-    def _area(self, area: Area) -> np.ndarray:
-        """Return the picture of an area: what moves there, drawn over what stands still."""
+    def _compose_moving(self, area: Area) -> None:
+        """Compose an area in which something moves: it is drawn over what stands still."""
         moving = [leaf for leaf, boxes in zip(self._moving, self._boxes, strict=True) if area.overlaps(boxes).any()]
         if any(id(leaf) in self._covered for leaf in moving):
-            return self._in_order(area, moving)
+            self._compose_in_order(area, moving)
+            return
         layers = self.held.layers(area)
         without = layers.composed()
         self.painter.add(layers, area, moving)
-        return _shifted(self.held.picture[area.slices], without, layers.composed())
+        _shift(self.held.picture[area.slices], without, layers.composed(), self.pixel_array[area.slices])
 
-    def _in_order(self, area: Area, moving: Sequence[Mobject]) -> np.ndarray:
+    def _compose_in_order(self, area: Area, moving: Sequence[Mobject]) -> None:
         """Draw an area from the ground up, as something that stands still lies over something that moves."""
         lightings = self.held.under_way()
         for lighting in lightings:
             lighting.stand()
         leaves = sorted([*self.held.inside(area), *moving], key=self._order.rank)
-        picture = self.painter.paint(area, leaves).composed()
+        self.painter.paint(area, leaves).compose_into(self.pixel_array[area.slices])
         for lighting in lightings:
             lighting.arrive()
-        return picture
 
     def _leaves(self, mobjects: Iterable[Mobject]) -> list[Mobject]:
         return leaves_of(mobjects, self.use_z_index)
@@ -155,9 +156,11 @@ class LayeredCamera(Camera):
         return boxes_of(leaf, self, self.painter.stamps, self.painter.reach)
 
 
-def _shifted(picture: np.ndarray, without: np.ndarray, with_moving: np.ndarray) -> np.ndarray:
-    """Add to a picture what moving things change; blended pictures and blended layers differ a little in mid-way."""
-    return cv2.subtract(cv2.add(picture, cv2.subtract(with_moving, without)), cv2.subtract(without, with_moving))
+def _shift(picture: np.ndarray, without: np.ndarray, with_moving: np.ndarray, target: np.ndarray) -> None:
+    """Write a picture with what moving things change; blended pictures and blended layers differ a little in mid-way."""
+    for rows in bands(*picture.shape[:2]):
+        old, new = without[rows], with_moving[rows]
+        target[rows] = cv2.subtract(cv2.add(picture[rows], cv2.subtract(new, old)), cv2.subtract(old, new))
 
 
 class Order:

@@ -65,7 +65,7 @@ class Held:
     def _settle_area(self, area: Area) -> None:
         for layers in (self._settled, self._now):
             layers.take(area, self._ahead)
-        self.picture[area.slices] = self._ahead.cut(area).composed()
+        self._ahead.cut(area).compose_into(self.picture[area.slices])
 
     def inside(self, area: Area) -> list[Mobject]:
         """Return the leaves that are seen in an area, in drawing order."""
@@ -157,11 +157,11 @@ class Held:
     def _advance_shared(self, differences: Sequence[tuple[Difference, float]]) -> None:
         """Where several parts change the same pixels, add up their shares layer by layer."""
         for difference, _ in differences:
-            self._now.take(difference.area, self._settled)
+            difference.take_from(self._settled, self._now)
         for difference, share in differences:
             difference.add_to(self._now, share)
         for difference, _ in differences:
-            self.picture[difference.area.slices] = self._now.cut(difference.area).composed()
+            self._now.cut(difference.area).compose_into(self.picture[difference.area.slices])
 
     def layers(self, area: Area) -> Layers:
         """Return the layers of an area as they are in the present frame, in arrays of their own."""

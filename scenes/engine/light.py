@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import cv2
 import numpy as np
 
 # Sigma in design units of the sheet (1080 wide), and gain, of the two blurs of the bloom.
 NEAR, FAR = (1.6, 0.75), (6.0, 0.70)
+BAND = 1 << 15  # pixels that are composed at once: what is made on the way stays in the processor's cache, and small
 ALIGN = 8  # pixels: areas start and end on multiples of this, so that an area blooms like the whole frame
 
 
@@ -44,6 +46,13 @@ def _blur(pixels: np.ndarray, sigma: float, step: int) -> np.ndarray:
     if step > 1:
         pixels = cv2.resize(pixels, (max(1, math.ceil(width / step)), max(1, math.ceil(height / step))), interpolation=cv2.INTER_AREA)
     return cv2.GaussianBlur(pixels.astype(np.float32), (0, 0), max(sigma / step, 0.3), borderType=cv2.BORDER_REPLICATE)
+
+
+def bands(height: int, width: int) -> Iterator[slice]:
+    """Yield the rows of a picture, some at a time: about BAND pixels."""
+    step = max(1, BAND // width)
+    for top in range(0, height, step):
+        yield slice(top, top + step)
 
 
 def screen(base: np.ndarray, light: np.ndarray) -> np.ndarray:

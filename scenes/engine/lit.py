@@ -43,10 +43,27 @@ class Difference:
 
     def add_to(self, layers: Layers, share: float) -> None:
         """Add a share of the difference to layers of the whole frame, whatever else changes there."""
-        for plane, old, new in zip(layers.planes(), self.before.planes(), self.after.planes(), strict=True):
-            part = plane[self.area.slices]
-            for gain, sign in ((cv2.subtract(new, old), 1), (cv2.subtract(old, new), -1)):
-                cv2.addWeighted(part, 1, gain, sign * share, 0, dst=part)
+        for k, brighter, darker in self._shifts:
+            part = layers.planes()[k][self.area.slices]
+            for shift, sign in ((brighter, 1), (darker, -1)):
+                if shift is not None:
+                    cv2.addWeighted(part, 1, shift, sign * share, 0, dst=part)
+
+    def take_from(self, source: Layers, target: Layers) -> None:
+        """Copy the planes that the part changes, in its area, from layers of the whole frame to others."""
+        for k, _, _ in self._shifts:
+            target.planes()[k][self.area.slices] = source.planes()[k][self.area.slices]
+
+    @cached_property
+    def _shifts(self) -> list[tuple[int, np.ndarray | None, np.ndarray | None]]:
+        """Number of every plane that changes, with how much brighter and how much darker it gets, where it does."""
+        pairs = zip(self.before.planes(), self.after.planes(), strict=True)
+        shifts = [(k, _or_none(cv2.subtract(new, old)), _or_none(cv2.subtract(old, new))) for k, (old, new) in enumerate(pairs)]
+        return [shift for shift in shifts if shift[1] is not None or shift[2] is not None]
+
+
+def _or_none(shift: np.ndarray) -> np.ndarray | None:
+    return shift if shift.any() else None
 
 
 @dataclass

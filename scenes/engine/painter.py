@@ -11,7 +11,7 @@ import numpy as np
 from manim import Camera, Mobject, VMobject
 
 from scenes.engine.areas import Area
-from scenes.engine.light import bloom, over, reach, screen
+from scenes.engine.light import bands, bloom, over, reach, screen
 from scenes.engine.pen import draw_shape
 from scenes.engine.stamps import Stamps, blit
 from scenes.figures.crowd import Crowd
@@ -50,7 +50,14 @@ class Layers:
 
     def composed(self) -> np.ndarray:
         """Return the picture: light screened over the base, text over both."""
-        return over(screen(self.base, self.light), self.text)
+        picture = np.empty_like(self.base)
+        self.compose_into(picture)
+        return picture
+
+    def compose_into(self, target: np.ndarray) -> None:
+        """Write the picture into an array of the same size."""
+        for rows in bands(*self.base.shape[:2]):
+            target[rows] = over(screen(self.base[rows], self.light[rows]), self.text[rows])
 
 
 class Painter:
