@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
+from manim import RIGHT
 
 from scenes.choreography.motion import flow, light_up
 from scenes.engine.areas import Changes
@@ -11,7 +14,7 @@ from scenes.engine.camera import LayeredCamera
 from scenes.engine.still import look_of
 from scenes.figures.figure import Figure
 from scenes.figures.lighting import Lighting
-from scenes.figures.shape import set_level, shapes_of
+from scenes.figures.shape import Shape, set_level, shapes_of, vertical
 from scenes.frames import WIDE
 from scenes.sections.base import Stream, make_body
 from scenes.sections.training_cluster import picture
@@ -92,6 +95,32 @@ def test_one_text_gives_way_to_another_without_a_ghost(camera: LayeredCamera, su
     letters = frame[150:200, 150:300, :3]
     assert letters.max() < 170, "where letters cover one another they stay"
     assert letters.max() > 90
+
+
+CHANGES = {
+    "level": lambda shape: set_level(shape, 0.5),
+    "place": lambda shape: shape.shift(0.3 * RIGHT),
+    "colour": lambda shape: setattr(shape, "stroke_rgbas", np.array([[1.0, 0.2, 0.2, 1.0]])),
+    "width": lambda shape: setattr(shape, "stroke_width", 9.0),
+    "fill": lambda shape: setattr(shape, "fill_paint", vertical((0, "#FF8000", 1.0), (1, "#200000", 1.0))),
+    "stroke": lambda shape: setattr(shape, "stroke_paint", vertical((0, "#FF8000", 1.0), (1, "#200000", 1.0))),
+    "glow": lambda shape: setattr(shape, "glow", 1.0),
+    "dash": lambda shape: setattr(shape, "dash", (0.2, 0.2)),
+    "layer": lambda shape: setattr(shape, "layer", "text"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_what_changes_between_plays_is_drawn_anew(camera: LayeredCamera, surface: Figure, change: Callable[[Shape], object]) -> None:
+    shape = surface.rect(300, 300, 400, 200, 12, fill="#204060", stroke="#40A0C0", width=4.0)
+    surface.rect(500, 400, 300, 200, fill="#602040")
+    camera.hold_still([surface])
+    before = camera.pixel_array.copy()
+    change(shape)
+    camera.hold_still([surface])
+    found = camera.pixel_array.copy()
+    assert np.abs(found.astype(int) - before).max() > 20
+    assert np.array_equal(found, alone(camera, surface))
 
 
 @pytest.mark.parametrize("share", [0.3, 0.7])

@@ -13,6 +13,7 @@ from scenes.engine.stamps import Stamps
 from scenes.figures.crowd import UNSEEN, Crowd
 
 EMPTY = (0.0, 0.0, 0.0, 0.0)
+STYLE = ("level", "layer", "glow", "glow_only", "dash", "fill_paint", "stroke_paint", "cap_style", "joint_type")
 
 
 def leaves_of(mobjects: Iterable[Mobject], use_z_index: bool = True) -> list[Mobject]:
@@ -29,7 +30,8 @@ def look_of_leaf(leaf: Mobject) -> object:
     """Return what tells whether a leaf must be drawn anew; a mobject that is neither shape nor crowd always must."""
     if isinstance(leaf, VMobject):
         colours = (leaf.fill_rgbas.tobytes(), leaf.stroke_rgbas.tobytes(), np.asarray(leaf.stroke_width).tobytes())
-        return getattr(leaf, "level", 1.0), zlib.crc32(np.ascontiguousarray(leaf.points)), colours
+        state = leaf.__dict__
+        return [state.get(name) for name in STYLE], zlib.crc32(np.ascontiguousarray(leaf.points)), colours
     if isinstance(leaf, Crowd):
         return leaf.which.tobytes(), leaf.places.tobytes(), leaf.levels.tobytes()
     return object()

@@ -35,6 +35,7 @@ class Plan:
     subjects: tuple[Subject, ...] = SUBJECTS
 
 
+DRAFT = Size(960, 540, 10)  # few frames a second: drawing and building, not encoding, take most of the time
 FULL = Plan(Size(1920, 1080, 60), 2160, 3)
 QUICK = Plan(Size(960, 540, 30), 1080, 1)
 
@@ -116,9 +117,9 @@ def poster(plan: Plan, folder: Path, say: Say) -> list[Row]:
 def processes(plan: Plan, folder: Path, say: Say) -> list[Row]:
     """Measure the whole film with one process against two, preset draft, with grounds and models kept, no plans and no clips.
 
-    In small frames building and drawing take most of the time; in large ones the encoder's thread keeps the second core busy already.
+    It is measured where drawing dominates; where encoding does, one process keeps the second core busy already.
     """
-    plan, kept = replace(plan, size=QUICK.size), cache_in(folder / "cache")
+    plan, kept = replace(plan, size=DRAFT), cache_in(folder / "cache")
     say("film, warming the caches")
     _draft(plan, folder, kept, 2)
     pairs = []
