@@ -115,6 +115,15 @@ def test_the_bytes_of_any_clips_without_a_store(story: Story, tmp_path: Path) ->
         assert {done.clip: done.data for done in run_job(replace(job, clips=part))} == {i: whole[i] for i in part}
 
 
+@pytest.mark.parametrize("scene", ENTRIES, ids=lambda scene: scene.key)
+def test_a_frame_that_is_encoded_where_it_is_drawn_is_the_same(scene: Entry, story: Story) -> None:
+    plan = plan_scene(scene, OUTPUT, story)
+    job = Job(scene, OUTPUT, story, plan, tuple(map(str, range(len(plan)))), tuple(range(len(plan))))
+    alone = [done.data for done in run_job(replace(job, one_core=True))]
+    assert all(alone) and len(set(alone)) == len(plan)
+    assert alone == [done.data for done in run_job(job)]
+
+
 @pytest.mark.parametrize("scene", [*ENTRIES, entry("opening")], ids=lambda scene: scene.key)
 def test_skipped_plays_leave_the_same_state_as_rendered_ones(scene: Entry, story: Story, tmp_path: Path) -> None:
     assert plays(scene, story, tmp_path, skip=True) == plays(scene, story, tmp_path, skip=False)

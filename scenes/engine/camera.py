@@ -105,11 +105,12 @@ class LayeredCamera(Camera):
         self._covered = {id(leaf) for leaf, boxes in pairs if self._order.is_covered(leaf, boxes, self.held.boxes)}
         self._compose(areas, np.concatenate([np.zeros((0, 4)), *self._boxes]))
 
-    def take_changes(self) -> Changes:
-        """Return what differs from the frame when this was last asked."""
+    def take_changes(self, lend: bool = False) -> Changes:
+        """Return what differs from the frame when this was last asked; its pixels are only lent, until the next frame, or copied."""
         areas = self._dirty.areas()
         self._dirty = Tiles(self.pixel_width, self.pixel_height)
-        return Changes(tuple((area, self.pixel_array[area.slices].copy()) for area in areas))
+        pixels = [self.pixel_array[area.slices] for area in areas]
+        return Changes(tuple(zip(areas, pixels if lend else [part.copy() for part in pixels], strict=True)))
 
     def _compose(self, areas: list[Area], boxes: np.ndarray) -> None:
         """Compose the boxes that are touched now, and, without what moves, the areas and the boxes touched in the frame before."""

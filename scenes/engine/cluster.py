@@ -42,6 +42,7 @@ class Cluster:
     """The workers of the scheduler at an address (tcp://HOST:PORT); use as a context: leaving it cancels what is not done."""
 
     is_local = False
+    has_spare_cores = False  # there is a worker a core
 
     def __init__(self, address: str) -> None:
         self.address = address

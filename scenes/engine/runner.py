@@ -148,7 +148,8 @@ def _render(pool: Pool | Cluster, scenes: Sequence[Job], store: Store, progress:
     progress.start(total)
     if not total:
         return {}
-    parts = [replace(job, clips=part) for job in scenes if job.clips for part in cut(job.plan, job.clips, total / pool.workers)]
+    cuts = [(job, part) for job in scenes if job.clips for part in cut(job.plan, job.clips, total / pool.workers)]
+    parts = [replace(job, clips=part, one_core=not pool.has_spare_cores) for job, part in cuts]
     jobs = sorted(parts, key=lambda job: -job.frames)
     with workspace(store.root, "notes") as folder:
         if pool.is_local:

@@ -8,8 +8,10 @@ from typing import Protocol
 
 import numpy as np
 from manim.scene.scene_file_writer import SceneFileWriter, VideoSegmentEncoder
+from manim.typing import StrPath
 from manim.utils.exceptions import EndSceneEarlyException
 
+from scenes.engine.areas import Changes
 from scenes.engine.encoder import Bt709Encoder, encoder_for
 from scenes.engine.joining import concatenate
 from scenes.engine.presets import preset
@@ -30,18 +32,61 @@ class Watcher(Protocol):
         """Take note of a whole clip; the next one may have begun."""
 
 
+class EncodeAtOnce:
+    """What Manim's queued job of encoding is to a writer, without queue and thread: what fails, fails where it is called."""
+
+    failed = False
+
+    def __init__(self, encoder: VideoSegmentEncoder, animation_index: int) -> None:
+        self.path, self.animation_index = encoder.target, animation_index
+        self.thread = _NoThread()
+        self._encoder, self._open = encoder, True
+        self._exception: BaseException | None = None  # as Manim asks for it
+
+    def put(self, repeat: int, frame: np.ndarray | Changes) -> None:
+        """Encode a frame."""
+        self._encoder.write_frame(frame, repeat=repeat)
+
+    def seal(self) -> None:
+        """Encode to the end, and close the file."""
+        if self._open:
+            self._encoder.finish()
+            self._open = False
+
+    def abort(self) -> None:
+        """Throw the file away."""
+        if self._open:
+            self._open = False
+            self._encoder.abort()
+
+    def join(self) -> None:
+        """Wait for nothing."""
+
+
+class _NoThread:
+    """A thread that has always ended."""
+
+    def is_alive(self) -> bool:
+        return False
+
+    def join(self) -> None:
+        pass
+
+
 class FilmWriter(SceneFileWriter):
     """Manim's writer with the project's encoder: one encoder is open over all plays of a clip.
 
     `only` names the clips to write by their number (None: all); a scene ends after the last of them. A `watcher` is told of
     frames and clips, and gets the clips as they are: nothing is joined. `preset` names the encoder's settings (None: the
-    default). What is not an opaque mp4 is written in Manim's way.
+    default). `at_once` encodes each frame where it is drawn, instead of in a thread. What is not an opaque mp4 is written in
+    Manim's way.
     """
 
     def __init__(self, *settings: object) -> None:
         self.only: Collection[int] | None = None
         self.watcher: Watcher | None = None
         self.preset: str | None = None
+        self.at_once = False
         self.cues: list[str] = []
         self._ended: tuple[Path, int, int] | None = None  # file, clip and frames of the clip that is still being encoded
         self._next: str | None = REST
@@ -114,6 +159,15 @@ class FilmWriter(SceneFileWriter):
     def begin_animation(self, allow_write: bool = False, **settings: object) -> None:
         """Open an encoder, unless the clip's is open."""
         super().begin_animation(allow_write and not (self._joins_clips and self._current_encode_job), **settings)
+
+    def open_partial_movie_stream(self, *, animation_index: int, file_path: StrPath | None = None) -> None:
+        """Open the encoder of a clip, with a thread of its own unless frames are to be encoded at once."""
+        if not (self.at_once and self._joins_clips):
+            super().open_partial_movie_stream(animation_index=animation_index, file_path=file_path)
+            return
+        target = Path(file_path or self.partial_movie_files[animation_index])
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self._current_encode_job = EncodeAtOnce(self._create_segment_encoder(target), animation_index)
 
     def end_animation(self, allow_write: bool = False) -> None:
         """Close the encoder of a play; a clip's stays open until the next cue."""
