@@ -207,6 +207,7 @@ FILM = FilmCost(
         SceneCost("long", 1.0, (("rest", 10, 1.0), ("first", 60, 6.0), ("second", 60, 6.0))),
         SceneCost("short", 0.5, (("rest", 10, 1.0), ("only", 20, 2.0))),
     ),
+    (1, 23.4),
 )
 
 
@@ -225,6 +226,7 @@ def test_the_prediction_says_what_it_rests_on() -> None:
     told = markdown(FILM)
     assert "160 frames 16.0 s (100.0 ms a frame), longest clip long/second 6.0 s" in told
     assert "| 1 | 2 | 22.0 | 7 | 1.0 | long, 14.0 s |" in told
+    assert "By the clock, workers: 1, the film took 23.4 s; predicted are 22.0 s." in told
 
 
 def test_scenes_are_read_from_what_the_film_command_tells() -> None:

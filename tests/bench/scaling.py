@@ -1,7 +1,7 @@
 """What more workers bring: the schedule of a film on 1 to 64 workers, from measured parts: `python -m tests.bench.scaling`.
 
 Measured are the command with everything kept, the start of a worker, the planning of every scene, and the seconds of every
-clip with one worker. Jobs are cut by the runner's own rule.
+clip with a worker on every core of this machine. Jobs are cut by the runner's own rule.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 from rich.console import Console
 
 from scenes.engine.clips import Clip, Plan, cut
+from scenes.engine.pool import free_workers
 from scenes.film import SCENES
 from tests.bench.command import ROOT, explainer, machine, measure, run
 from tests.bench.parts import FULL, QUICK, cache_in, shape_of
@@ -52,11 +53,15 @@ class SceneCost:
 
 @dataclass(frozen=True)
 class FilmCost:
-    """A film: seconds of the command itself (start, reading plans, joining), seconds until a worker stands, and its scenes."""
+    """A film: seconds of the command itself (start, reading plans, joining), seconds until a worker stands, and its scenes.
+
+    `found` is what the film took from nothing with so many workers, by the clock: (workers, seconds).
+    """
 
     command: float
     worker: float
     scenes: tuple[SceneCost, ...]
+    found: tuple[int, float]
 
     @property
     def frames(self) -> int:
@@ -110,21 +115,24 @@ def markdown(film: FilmCost) -> str:
         longest = max(jobs, key=lambda task: task.seconds)
         cells = (workers, len(jobs), f"{seconds:.1f}", f"{film.frames / seconds:.0f}", f"{alone / seconds:.1f}")
         parts.append("| " + " | ".join(map(str, cells)) + f" | {longest.name}, {longest.seconds:.1f} s |")
+    workers, seconds = film.found
+    parts.append(f"\nBy the clock, workers: {workers}, the film took {seconds:.1f} s; predicted are {film.seconds(workers):.1f} s.")
     return "\n".join(parts)
 
 
 # ---- measuring
 def measured(size: Size, folder: Path) -> FilmCost:
-    """Render the film with one worker and nothing kept but grounds and model runs; take its parts."""
+    """Render the film with a worker a core and nothing kept but grounds and model runs; take its parts."""
     kept, shape = cache_in(folder / "cache"), ("--size", f"{size.width}x{size.height}", "--fps", str(size.fps))
-    command = ("film", *shape, "--jobs", "1", "--preset", "talk", "--json", "-o", str(folder / "film" / "film.mp4"))
+    workers = free_workers()
+    command = ("film", *shape, "--jobs", str(workers), "--preset", "talk", "--json", "-o", str(folder / "film" / "film.mp4"))
     builds = {}
     for _ in range(2):  # the first time paints grounds and runs models
         builds = {scene.key: measure("plan", scene.key, *shape_of(size), environment=kept)[0]["seconds"] for scene in SCENES}
-    told = json.loads(explainer(*command, environment=kept).output)
+    first = explainer(*command, environment=kept)
     again = explainer(*command, environment=kept)
     worker = run([sys.executable, "-c", "import scenes.engine.planner, scenes.story; scenes.story.load_story()"], kept)
-    return FilmCost(again.wall, worker.wall, scenes_of(told, builds))
+    return FilmCost(again.wall, worker.wall, scenes_of(json.loads(first.output), builds), (workers, first.wall))
 
 
 def scenes_of(told: Mapping, builds: Mapping[str, float]) -> tuple[SceneCost, ...]:
