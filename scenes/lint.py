@@ -7,6 +7,7 @@ import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from manim import Mobject
@@ -38,6 +39,12 @@ class Ink:
     opaque: bool
     faint: bool
     holds: bool
+
+    @cached_property
+    def box(self) -> Box:
+        """Return the bounds as a box."""
+        x, y, right, bottom = self.bounds
+        return Box(x, y, max(right - x, 1e-6), max(bottom - y, 1e-6))
 
 
 def findings(figure: Figure, box: Box) -> list[str]:
@@ -83,10 +90,10 @@ def _on_one_another(labels: Sequence[Label]) -> list[str]:
 def _crossed(label: Label, inks: Sequence[Ink], setting: Setting) -> list[str]:
     """Tell which strokes or edges run through a text; what an opaque body covers beneath the text does not count."""
     x, y, right, bottom = label.box
-    floor = max((ink.order for ink in inks if ink.opaque and _within(label.box, _box(ink.bounds), 0.5)), default=-1)
+    floor = max((ink.order for ink in inks if ink.opaque and _within(label.box, ink.box, 0.5)), default=-1)
     found = []
     for ink in inks:
-        if ink.order < floor or ink.faint:
+        if ink.order < floor or ink.faint or not _reaches(ink.bounds, label.box):
             continue
         inside = (
             (ink.points[:, 0] > x + 0.4)
@@ -104,7 +111,7 @@ def _tight(label: Label, inks: Sequence[Ink], floor: int, setting: Setting) -> l
     least_x, least_y, least_w, least_h = (4.4, 1.5, 40, 24) if setting.is_sheet else (9.0, 3.0, 90, 50)
     for ink in inks:
         x, y, right, bottom = ink.bounds
-        if ink.faint or not ink.holds or right - x < least_w or bottom - y < least_h or not _within(label.box, _box(ink.bounds), 0.0):
+        if ink.faint or not ink.holds or right - x < least_w or bottom - y < least_h or not _within(label.box, ink.box, 0.0):
             continue
         gap_x, gap_y = min(label.box[0] - x, right - label.box[2]), min(label.box[1] - y, bottom - label.box[3])
         if gap_x < least_x or gap_y < least_y:
@@ -183,14 +190,13 @@ def _alpha(paint: Paint | None, flat: float) -> float:
     return max(stop[2] for stop in paint.stops) if paint else float(flat)
 
 
-def _box(bounds: Bounds) -> Box:
-    x, y, right, bottom = bounds
-    return Box(x, y, max(right - x, 1e-6), max(bottom - y, 1e-6))
-
-
 def _within(bounds: Bounds, box: Box, slack: float) -> bool:
     x, y, right, bottom = bounds
     return x >= box.x - slack and y >= box.y - slack and right <= box.right + slack and bottom <= box.bottom + slack
+
+
+def _reaches(a: Bounds, b: Bounds) -> bool:
+    return a[0] < b[2] and a[2] > b[0] and a[1] < b[3] and a[3] > b[1]
 
 
 def _share(a: Bounds, b: Bounds, slack: float) -> bool:

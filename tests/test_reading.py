@@ -18,6 +18,8 @@ from scenes.film import SCENES, Entry, entry
 from scenes.story import Story
 
 SMALL = Output(160, 90, 2)
+QUICK = ("training_cluster", "operations", "poster")
+EACH = [pytest.param(scene, id=scene.key, marks=() if scene.key in QUICK else pytest.mark.slow) for scene in SCENES]
 
 
 def reads_of(content: Content, read: Callable[[Content], object]) -> tuple[Place, ...]:
@@ -84,7 +86,7 @@ def test_what_is_gone_is_told_from_every_text(story: Story) -> None:
     assert values_at(story.content, places) == [story.content.footer.quote, GONE, GONE, GONE]
 
 
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.key)
+@pytest.mark.parametrize("scene", EACH)
 def test_a_plan_does_not_depend_on_words_that_it_did_not_read(scene: Entry, story: Story) -> None:
     planned = plan_job(Planning(scene, SMALL, story))
     assert () not in planned.reads and planned.reads
