@@ -19,6 +19,9 @@ class Quiet:
     def __exit__(self, *_: object) -> None:
         pass
 
+    def plan(self, scenes: int) -> None:
+        """Planning of so many scenes begins."""
+
     def planned(self, scene: str) -> None:
         """A scene has been planned."""
 
@@ -62,9 +65,13 @@ class Bars(Quiet):
     def __exit__(self, *_: object) -> None:
         self._bars.stop()
 
+    def plan(self, scenes: int) -> None:
+        """Set how many scenes are to be planned."""
+        self._bars.update(self._planning, total=scenes)
+
     def planned(self, scene: str) -> None:
-        """Name the scene that was planned last."""
-        self._bars.update(self._planning, description=f"planning: {scene} is done")
+        """Count a scene, and name it."""
+        self._bars.update(self._planning, description=f"planning: {scene} is done", advance=1)
 
     def start(self, frames: int) -> None:
         """Put the bar of all frames in the place of the planning."""

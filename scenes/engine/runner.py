@@ -42,6 +42,9 @@ class Rendered:
 class Progress(Protocol):
     """Who is told how a rendering goes. Frames are those that are to be rendered."""
 
+    def plan(self, scenes: int) -> None:
+        """Planning of so many scenes begins."""
+
     def planned(self, scene: str) -> None:
         """A scene has been planned."""
 
@@ -126,6 +129,7 @@ def _plans(
     plans = {entry.key: store.plan(bases[entry.key], story.content) for entry in entries}
     missing = sorted((entry for entry in entries if plans[entry.key] is None), key=lambda entry: -_seconds(entry, story))
     tasks = [Planning(entry, output, story) for entry in missing]
+    progress.plan(len(tasks))
     try:
         for task, planned in pool.run(plan_job, tasks):
             plans[task.entry.key] = planned.plan
