@@ -15,6 +15,7 @@ from rich.text import Text
 
 from scenes.content.loader import InputError
 from scenes.engine.clips import Output
+from scenes.engine.presets import preset as preset_called
 from scenes.engine.store import DAYS, Store
 from scenes.film import SCENES, seconds_of
 from scenes.keeping import cache_root
@@ -212,8 +213,6 @@ def cache_prune(
 
 def _output(size: str, fps: int, preset: str | None) -> Output:
     """Return what the options ask for; raises InputError for a size or preset that cannot be."""
-    from scenes.engine.presets import preset as preset_called
-
     width, height = parse_size(size)
     return Output(width, height, fps, preset_called(preset).name)
 

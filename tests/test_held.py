@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from manim import RIGHT
+from manim import RIGHT, CapStyleType, LineJointType
 
 from scenes.choreography.motion import flow, light_up
 from scenes.engine.areas import Changes
@@ -107,6 +107,9 @@ CHANGES = {
     "glow": lambda shape: setattr(shape, "glow", 1.0),
     "dash": lambda shape: setattr(shape, "dash", (0.2, 0.2)),
     "layer": lambda shape: setattr(shape, "layer", "text"),
+    "only glow": lambda shape: (setattr(shape, "glow", 1.0), setattr(shape, "glow_only", True)),
+    "joints": lambda shape: (setattr(shape, "stroke_width", 40.0), setattr(shape, "joint_type", LineJointType.MITER)),
+    "caps": lambda shape: (setattr(shape, "dash", (0.2, 0.4)), setattr(shape, "cap_style", CapStyleType.SQUARE)),
 }
 
 

@@ -196,10 +196,10 @@ def little_room(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-@pytest.mark.parametrize("one_core", [False, True])
-def test_a_clip_that_does_not_fit_on_the_disk(one_core: bool, story: Story, tmp_path: Path) -> None:
+@pytest.mark.parametrize("direct", [False, True])
+def test_a_clip_that_does_not_fit_on_the_disk(direct: bool, story: Story, tmp_path: Path) -> None:
     plan = plan_scene(LAMPS, OUTPUT, story)
-    job = Job(LAMPS, OUTPUT, story, plan, tuple(str(i) for i in range(5)), (1, 2), store=tmp_path, one_core=one_core)
+    job = Job(LAMPS, OUTPUT, story, plan, tuple(str(i) for i in range(5)), (1, 2), store=tmp_path, direct=direct)
     with little_room(2000), pytest.raises(OSError, match="File too large") as caught:
         run_job(job)
     assert caught.value.filename == str(tmp_path)

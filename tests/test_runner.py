@@ -22,7 +22,7 @@ from scenes.engine.joining import concatenate
 from scenes.engine.planner import plan_scene, scene_at
 from scenes.engine.pool import Pool
 from scenes.engine.progress import Quiet
-from scenes.engine.runner import render_scenes
+from scenes.engine.runner import _jobs, render_scenes
 from scenes.engine.store import Store
 from scenes.film import SCENES, Entry, entry
 from scenes.story import Story
@@ -116,12 +116,25 @@ def test_the_bytes_of_any_clips_without_a_store(story: Story, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("scene", ENTRIES, ids=lambda scene: scene.key)
-def test_a_frame_that_is_encoded_where_it_is_drawn_is_the_same(scene: Entry, story: Story) -> None:
+def test_a_frame_that_is_encoded_where_it_is_drawn_is_the_same(scene: Entry, story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = plan_scene(scene, OUTPUT, story)
     job = Job(scene, OUTPUT, story, plan, tuple(map(str, range(len(plan)))), tuple(range(len(plan))))
-    alone = [done.data for done in run_job(replace(job, one_core=True))]
-    assert all(alone) and len(set(alone)) == len(plan)
-    assert alone == [done.data for done in run_job(job)]
+    queued = [done.data for done in run_job(job)]
+    monkeypatch.setattr("manim.scene.scene_file_writer._PartialMovieEncodeJob", None)  # no thread may be started
+    direct = [done.data for done in run_job(replace(job, direct=True))]
+    assert all(direct) and len(set(direct)) == len(plan)
+    assert direct == queued
+
+
+def test_an_encoder_has_a_thread_of_its_own_where_a_core_is_left(story: Story) -> None:
+    plan = tuple(Clip(f"cue_{i}", 100, "") for i in range(4))
+    scene = Job(LAMPS, OUTPUT, story, plan, tuple("abcd"), (0, 1, 2, 3))
+    for scenes, workers, cores in ((1, 1, 2), (2, 2, 4), (1, 8, 2)):
+        made = _jobs([replace(scene, clips=(0,))] * scenes, workers, cores)
+        assert len(made) == scenes and not any(job.direct for job in made)
+    for scenes, workers, cores in ((2, 1, 1), (2, 2, 2), (9, 4, 2)):
+        assert all(job.direct for job in _jobs([scene] * scenes, workers, cores))
+    assert [job.clips for job in _jobs([scene], 2, 2)] == [(0, 1), (2, 3)]
 
 
 @pytest.mark.parametrize("scene", [*ENTRIES, entry("opening")], ids=lambda scene: scene.key)

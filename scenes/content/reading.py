@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from enum import Enum
 
 from scenes.content.words import Strict
 
 Place = tuple[str | int, ...]  # names of fields, keys and places of lists, from the root
 WHOLE = {"__dict__", "__pydantic_serializer__"}  # what everything goes through that reads a whole table
-GONE = "there is nothing"
+
+
+class Gone(Enum):
+    """What is found where a content holds nothing: unlike all that it may hold."""
+
+    GONE = "gone"
 
 
 class Reads:
@@ -69,7 +75,7 @@ def noted(content: Strict) -> Iterator[Reads]:
 
 
 def values_at(content: Strict, places: tuple[Place, ...]) -> list[object]:
-    """Return what a content holds at each place; GONE where it holds nothing."""
+    """Return what a content holds at each place; Gone.GONE where it holds nothing."""
     return [_value_at(content, place) for place in places]
 
 
@@ -78,5 +84,5 @@ def _value_at(value: object, place: Place) -> object:
         try:
             value = getattr(value, str(name)) if isinstance(value, Strict) else value[name]
         except (AttributeError, LookupError, TypeError):
-            return GONE
+            return Gone.GONE
     return value

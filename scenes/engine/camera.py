@@ -106,7 +106,7 @@ class LayeredCamera(Camera):
         self._compose(areas, np.concatenate([np.zeros((0, 4)), *self._boxes]))
 
     def take_changes(self, lend: bool = False) -> Changes:
-        """Return what differs from the frame when this was last asked; its pixels are only lent, until the next frame, or copied."""
+        """Return what differs from the frame when this was last asked: copies, or with `lend` views that hold until the next frame."""
         areas = self._dirty.areas()
         self._dirty = Tiles(self.pixel_width, self.pixel_height)
         pixels = [self.pixel_array[area.slices] for area in areas]

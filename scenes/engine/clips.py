@@ -10,6 +10,7 @@ from dataclasses import astuple, dataclass
 from scenes.content.reading import Place, values_at
 from scenes.content.schema import Content
 from scenes.engine.closure import code_hash, versions
+from scenes.engine.presets import preset
 from scenes.film import Entry
 from scenes.story import Story
 from scenes.theme import Theme
@@ -60,8 +61,6 @@ def plan_key(base: str, content: Content, reads: tuple[Place, ...]) -> str:
 
 def clip_keys(entry: Entry, output: Output, theme: Theme, plan: Plan) -> list[str]:
     """Return the key of every clip of a scene: a hash of the code, the output and what the clip shows."""
-    from scenes.engine.presets import preset
-
     chosen = preset(output.preset)
     size = (output.width, output.height, output.fps)
     common = (

@@ -42,16 +42,15 @@ class Cluster:
     """The workers of the scheduler at an address (tcp://HOST:PORT); use as a context: leaving it cancels what is not done."""
 
     is_local = False
-    has_spare_cores = False  # there is a worker a core
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self.workers = 0
+        self.workers = self.cores = 0
 
     def __enter__(self) -> Cluster:
         self._client = self._connected()
         try:
-            self.workers = self._check_workers()
+            self.workers = self.cores = self._check_workers()  # started with a worker a core
         except BaseException:
             self._client.close()
             raise

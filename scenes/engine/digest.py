@@ -15,25 +15,13 @@ from enum import Enum
 import numpy as np
 from manim import Animation, Mobject, Scene, VMobject
 
-from scenes.engine.leaves import is_seen, leaves_of
+from scenes.engine.leaves import COLOURS, PAINTS, STYLE, is_seen, leaves_of
 from scenes.figures.counter import Counter
 from scenes.figures.crowd import Crowd
 from scenes.figures.shape import Paint
 
 SIZE = 16
-# Beside its points and colours, what decides how a leaf is drawn.
-STYLE = ("level", "layer", "glow", "glow_only", "dash", "joint_type", "cap_style", "z_index")
-PAINTS = ("fill_paint", "stroke_paint")
-ARRAYS = (
-    "points",
-    "fill_rgbas",
-    "stroke_rgbas",
-    "background_stroke_rgbas",
-    "stroke_width",
-    "background_stroke_width",
-    "pixel_array",
-    "rgbas",
-)
+ARRAYS = ("points", *COLOURS, "pixel_array", "rgbas")
 # Ids of shapes that an animation leaves out; those that it takes stand in its lightings.
 LEFT_OUT = {"_without"}
 
@@ -156,7 +144,7 @@ def _array(value: object) -> bytes:
 
 
 def _style(state: dict[str, object]) -> bytes:
-    return repr([state.get(name) for name in STYLE]).encode()
+    return repr([state.get(name) for name in (*STYLE, "z_index")]).encode()
 
 
 @functools.lru_cache(maxsize=4096)

@@ -17,6 +17,7 @@ from manim._config.video_encoder import VideoEncoderSpec
 from manim.scene.scene_file_writer import VideoSegmentEncoder
 
 from scenes.engine.areas import Area, Changes, whole
+from scenes.engine.light import bands
 from scenes.engine.presets import preset
 
 # ---- colours to planes
@@ -47,10 +48,9 @@ class Planes:
 
     def put(self, area: Area, pixels: np.ndarray) -> None:
         """Convert the pixels (height, width, 4) uint8 of an area; its corner and size are even."""
-        rows = max(2, BAND // area.width // 2 * 2)
-        for top in range(0, area.height, rows):
-            band = pixels[top : top + rows]
-            self._put_band(Area(area.x, area.y + top, area.width, len(band)), band)
+        for rows in bands(area.height, area.width, BAND, 2):
+            band = pixels[rows]
+            self._put_band(Area(area.x, area.y + rows.start, area.width, len(band)), band)
 
     def _put_band(self, area: Area, band: np.ndarray) -> None:
         half = Area(area.x // 2, area.y // 2, area.width // 2, area.height // 2)

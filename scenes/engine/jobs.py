@@ -38,7 +38,7 @@ class Job:
     """Clips of a scene to be rendered, by number, in order; `keys` are those of all clips of the plan.
 
     `store` is the root of the cache that takes the clips (None: they are returned), `note` a file that says how far it is.
-    `one_core` tells that no second core is free for the encoder: each frame is then encoded where it is drawn.
+    `direct` says that no second core is free for the encoder: each frame is then encoded where it is drawn.
     """
 
     entry: Entry
@@ -49,7 +49,7 @@ class Job:
     clips: tuple[int, ...]
     store: Path | None = None
     note: Path | None = None
-    one_core: bool = False
+    direct: bool = False
 
     @property
     def frames(self) -> int:
@@ -120,7 +120,7 @@ def _render(job: Job, todo: tuple[int, ...], store: Store | None, folder: Path) 
     try:
         with scene_at(job.entry, job.output, job.story, str(folder)) as scene:
             writer = scene.renderer.file_writer
-            writer.only, writer.watcher, writer.preset, writer.at_once = todo, collector, job.output.preset, job.one_core
+            writer.only, writer.watcher, writer.preset, writer.direct = todo, collector, job.output.preset, job.direct
             Scene.render(scene)
     finally:
         collector.close()

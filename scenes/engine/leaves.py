@@ -13,7 +13,10 @@ from scenes.engine.stamps import Stamps
 from scenes.figures.crowd import UNSEEN, Crowd
 
 EMPTY = (0.0, 0.0, 0.0, 0.0)
-STYLE = ("level", "layer", "glow", "glow_only", "dash", "fill_paint", "stroke_paint", "cap_style", "joint_type")
+# Beside its points, what decides how a leaf is drawn.
+STYLE = ("level", "layer", "glow", "glow_only", "dash", "joint_type", "cap_style")
+PAINTS = ("fill_paint", "stroke_paint")
+COLOURS = ("fill_rgbas", "stroke_rgbas", "background_stroke_rgbas", "stroke_width", "background_stroke_width")
 
 
 def leaves_of(mobjects: Iterable[Mobject], use_z_index: bool = True) -> list[Mobject]:
@@ -29,9 +32,9 @@ def is_seen(leaf: Mobject) -> bool:
 def look_of_leaf(leaf: Mobject) -> object:
     """Return what tells whether a leaf must be drawn anew; a mobject that is neither shape nor crowd always must."""
     if isinstance(leaf, VMobject):
-        colours = (leaf.fill_rgbas.tobytes(), leaf.stroke_rgbas.tobytes(), np.asarray(leaf.stroke_width).tobytes())
         state = leaf.__dict__
-        return [state.get(name) for name in STYLE], zlib.crc32(np.ascontiguousarray(leaf.points)), colours
+        colours = [np.asarray(state[name]).tobytes() for name in COLOURS if state.get(name) is not None]
+        return [state.get(name) for name in (*STYLE, *PAINTS)], zlib.crc32(np.ascontiguousarray(leaf.points)), colours
     if isinstance(leaf, Crowd):
         return leaf.which.tobytes(), leaf.places.tobytes(), leaf.levels.tobytes()
     return object()

@@ -10,7 +10,7 @@ import numpy as np
 
 # Sigma in design units of the sheet (1080 wide), and gain, of the two blurs of the bloom.
 NEAR, FAR = (1.6, 0.75), (6.0, 0.70)
-BAND = 1 << 15  # pixels that are composed at once: what is made on the way stays in the processor's cache, and small
+BAND = 1 << 15  # pixels that are composed at once, so that what is made on the way stays in the processor's cache
 ALIGN = 8  # pixels: areas start and end on multiples of this, so that an area blooms like the whole frame
 
 
@@ -48,9 +48,9 @@ def _blur(pixels: np.ndarray, sigma: float, step: int) -> np.ndarray:
     return cv2.GaussianBlur(pixels.astype(np.float32), (0, 0), max(sigma / step, 0.3), borderType=cv2.BORDER_REPLICATE)
 
 
-def bands(height: int, width: int) -> Iterator[slice]:
-    """Yield the rows of a picture, some at a time: about BAND pixels."""
-    step = max(1, BAND // width)
+def bands(height: int, width: int, most: int = BAND, multiple: int = 1) -> Iterator[slice]:
+    """Yield the rows of a picture, a multiple of them at a time: at most so many pixels, if the width allows."""
+    step = max(1, most // width // multiple) * multiple
     for top in range(0, height, step):
         yield slice(top, top + step)
 

@@ -39,7 +39,7 @@ class Pool:
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
-        self.has_spare_cores = workers < free_workers()
+        self.cores = free_workers()
         self._executors: list[ProcessPoolExecutor] = []
         self._idle: list[ProcessPoolExecutor] = []
         self._busy: dict[Future, tuple[ProcessPoolExecutor, object, int]] = {}

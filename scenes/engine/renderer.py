@@ -43,7 +43,7 @@ class LayeredRenderer(CairoRenderer):
 
     def _frame(self) -> np.ndarray | Changes:
         """Return what is to be written: what changed, if the writer knows the frame before, else the whole frame."""
-        changes = self.camera.take_changes(lend=self.file_writer.at_once)
+        changes = self.camera.take_changes(lend=self.file_writer.direct)
         return changes if self.file_writer.takes_changes else self.get_frame()
 
     def update_frame(self, scene: Scene, mobjects: Iterable[Mobject] | None = None, **settings: object) -> None:

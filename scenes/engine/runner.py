@@ -152,9 +152,7 @@ def _render(pool: Pool | Cluster, scenes: Sequence[Job], store: Store, progress:
     progress.start(total)
     if not total:
         return {}
-    cuts = [(job, part) for job in scenes if job.clips for part in cut(job.plan, job.clips, total / pool.workers)]
-    parts = [replace(job, clips=part, one_core=not pool.has_spare_cores) for job, part in cuts]
-    jobs = sorted(parts, key=lambda job: -job.frames)
+    jobs = _jobs(scenes, pool.workers, pool.cores)
     with workspace(store.root, "notes") as folder:
         if pool.is_local:
             jobs = [replace(job, store=store.root, note=folder / str(i)) for i, job in enumerate(jobs)]
@@ -168,6 +166,14 @@ def _render(pool: Pool | Cluster, scenes: Sequence[Job], store: Store, progress:
         except WorkerLost as error:
             raise RenderError(f"{reader.where(error.task)}: its worker died again and again; is there memory enough?") from None
     return reader.seconds
+
+
+def _jobs(scenes: Sequence[Job], workers: int, cores: int) -> list[Job]:
+    """Cut scenes for so many workers, longest first; where all cores will be at work, none is left for an encoder's thread."""
+    most = sum(job.frames for job in scenes) / workers
+    parts = [replace(job, clips=part) for job in scenes if job.clips for part in cut(job.plan, job.clips, most)]
+    direct = min(workers, len(parts)) >= cores
+    return sorted((replace(job, direct=direct) for job in parts), key=lambda job: -job.frames)
 
 
 class _Reader:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,7 +22,6 @@ from scenes.engine.workspace import sweep, workspace
 
 PARTS = ("clips", "plans", "grounds", "models")
 DAYS = 30  # how long what is not used is kept
-READS = 8  # ways in which a scene may read its words (which it reads can depend on them) that are kept
 
 
 @dataclass(frozen=True)
@@ -61,28 +61,26 @@ class Store:
     # ---- plans
     def plan(self, base: str, content: Content) -> Plan | None:
         """Return the plan of a scene that read the same words, or None when it is missing or broken."""
-        for reads in self._reads(base):
-            file = self._plan_file(plan_key(base, content, reads))
+        for file, reads in self._reads(base):
+            found = self._plan_file(plan_key(base, content, reads))
             with suppress(OSError, ValueError, TypeError):
-                plan = tuple(Clip(**row) for row in json.loads(file.read_text(encoding="utf-8")))
+                plan = tuple(Clip(**row) for row in json.loads(found.read_text(encoding="utf-8")))
+                _touch(found)
                 _touch(file)
-                _touch(self._plan_file(base))
                 return plan
         return None
 
     def put_plan(self, base: str, content: Content, planned: Planned) -> None:
-        """Keep a scene's plan, and which words it read."""
-        plan = [asdict(clip) for clip in planned.plan]
+        """Keep a scene's plan, and which words it read: what is read can depend on the words, so there may be several ways."""
+        plan, reads = [asdict(clip) for clip in planned.plan], json.dumps(planned.reads).encode()
         self._write(self._plan_file(plan_key(base, content, planned.reads)), json.dumps(plan).encode())
-        known = [reads for reads in self._reads(base) if reads != planned.reads]
-        self._write(self._plan_file(base), json.dumps([planned.reads, *known[: READS - 1]]).encode())
+        self._write(self._plan_file(f"{base}-{_digest(reads)}"), reads)
 
-    def _reads(self, base: str) -> list[tuple[Place, ...]]:
-        """Return the places that plans of a scene have read, one list each way in which it was ever planned."""
-        try:
-            return [tuple(map(tuple, reads)) for reads in json.loads(self._plan_file(base).read_text(encoding="utf-8"))]
-        except (OSError, ValueError, TypeError):
-            return []
+    def _reads(self, base: str) -> Iterator[tuple[Path, tuple[Place, ...]]]:
+        """Yield the places that plans of a scene have read, one tuple each way in which it was ever planned, with its file."""
+        for file in sorted((self.root / "plans").glob(f"{base}-*.json")):
+            with suppress(OSError, ValueError, TypeError):
+                yield file, tuple(map(tuple, json.loads(file.read_text(encoding="utf-8"))))
 
     def _plan_file(self, key: str) -> Path:
         return self.root / "plans" / f"{key}.json"

@@ -12,6 +12,7 @@ from manim.typing import StrPath
 from manim.utils.exceptions import EndSceneEarlyException
 
 from scenes.engine.areas import Changes
+from scenes.engine.direct import DirectEncodeJob
 from scenes.engine.encoder import Bt709Encoder, encoder_for
 from scenes.engine.joining import concatenate
 from scenes.engine.presets import preset
@@ -32,61 +33,20 @@ class Watcher(Protocol):
         """Take note of a whole clip; the next one may have begun."""
 
 
-class EncodeAtOnce:
-    """What Manim's queued job of encoding is to a writer, without queue and thread: what fails, fails where it is called."""
-
-    failed = False
-
-    def __init__(self, encoder: VideoSegmentEncoder, animation_index: int) -> None:
-        self.path, self.animation_index = encoder.target, animation_index
-        self.thread = _NoThread()
-        self._encoder, self._open = encoder, True
-        self._exception: BaseException | None = None  # as Manim asks for it
-
-    def put(self, repeat: int, frame: np.ndarray | Changes) -> None:
-        """Encode a frame."""
-        self._encoder.write_frame(frame, repeat=repeat)
-
-    def seal(self) -> None:
-        """Encode to the end, and close the file."""
-        if self._open:
-            self._encoder.finish()
-            self._open = False
-
-    def abort(self) -> None:
-        """Throw the file away."""
-        if self._open:
-            self._open = False
-            self._encoder.abort()
-
-    def join(self) -> None:
-        """Wait for nothing."""
-
-
-class _NoThread:
-    """A thread that has always ended."""
-
-    def is_alive(self) -> bool:
-        return False
-
-    def join(self) -> None:
-        pass
-
-
 class FilmWriter(SceneFileWriter):
     """Manim's writer with the project's encoder: one encoder is open over all plays of a clip.
 
     `only` names the clips to write by their number (None: all); a scene ends after the last of them. A `watcher` is told of
     frames and clips, and gets the clips as they are: nothing is joined. `preset` names the encoder's settings (None: the
-    default). `at_once` encodes each frame where it is drawn, instead of in a thread. What is not an opaque mp4 is written in
-    Manim's way.
+    default). `direct`: frames are encoded where they are drawn, not in a thread. What is not an opaque mp4 is written in Manim's
+    way.
     """
 
     def __init__(self, *settings: object) -> None:
         self.only: Collection[int] | None = None
         self.watcher: Watcher | None = None
         self.preset: str | None = None
-        self.at_once = False
+        self.direct = False
         self.cues: list[str] = []
         self._ended: tuple[Path, int, int] | None = None  # file, clip and frames of the clip that is still being encoded
         self._next: str | None = REST
@@ -134,6 +94,8 @@ class FilmWriter(SceneFileWriter):
         self._hand_over()
         self.close_partial_movie_stream()
         self._ended = job.path, self.clip, frames
+        if self.direct:
+            self._hand_over()
 
     def _hand_over(self) -> None:
         """Wait for the clip that ended last, and tell the watcher of it."""
@@ -161,20 +123,21 @@ class FilmWriter(SceneFileWriter):
         super().begin_animation(allow_write and not (self._joins_clips and self._current_encode_job), **settings)
 
     def open_partial_movie_stream(self, *, animation_index: int, file_path: StrPath | None = None) -> None:
-        """Open the encoder of a clip, with a thread of its own unless frames are to be encoded at once."""
-        if not (self.at_once and self._joins_clips):
+        """Open the encoder of a clip, with a thread of its own unless frames are encoded directly."""
+        if not (self.direct and self._joins_clips):
             super().open_partial_movie_stream(animation_index=animation_index, file_path=file_path)
             return
+        if self._current_encode_job is not None:
+            raise RuntimeError(f"{self._current_encode_job.path} is still being written; one clip at a time")
         target = Path(file_path or self.partial_movie_files[animation_index])
-        target.parent.mkdir(parents=True, exist_ok=True)
-        self._current_encode_job = EncodeAtOnce(self._create_segment_encoder(target), animation_index)
+        self._current_encode_job = DirectEncodeJob(self._create_segment_encoder(target), animation_index)
 
     def end_animation(self, allow_write: bool = False) -> None:
         """Close the encoder of a play; a clip's stays open until the next cue."""
         super().end_animation(allow_write and not self._joins_clips)
 
-    def write_frame(self, pixels: np.ndarray, *, repeat: int = 1) -> None:
-        """Hand over a frame, (height, width, 4) uint8, to be shown `repeat` times."""
+    def write_frame(self, pixels: np.ndarray | Changes, *, repeat: int = 1) -> None:
+        """Hand over a frame, (height, width, 4) uint8 or what changed, to be shown `repeat` times; a `direct` writer keeps nothing of it."""
         if self._ended is not None and not any(job.thread.is_alive() for job in self._inflight_encode_jobs):
             self._hand_over()
         super().write_frame(pixels, repeat=repeat)

@@ -55,7 +55,7 @@ class SceneCost:
 class FilmCost:
     """A film: seconds of the command itself (start, reading plans, joining), seconds until a worker stands, and its scenes.
 
-    `found` is what the film took from nothing with so many workers, by the clock: (workers, seconds).
+    `found` is what the film took by the clock with nothing kept but grounds and model runs: (workers, seconds).
     """
 
     command: float
@@ -77,7 +77,7 @@ class FilmCost:
         ]
 
     def seconds(self, workers: int) -> float:
-        """Return how long a film takes from nothing: start, plan every scene, render, join."""
+        """Return how long a film takes with no plans and clips kept: start, plan every scene, render, join."""
         plans = [Task(scene.key, scene.build) for scene in self.scenes]
         return self.command + self.worker + schedule(plans, workers) + schedule(self.jobs(workers), workers)
 
