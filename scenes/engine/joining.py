@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from itertools import islice
 from pathlib import Path
 
 import av
+
+REORDERED = 32  # packets at a clip's start among which its first frame is; codecs reorder at most 16
 
 
 def concatenate(clips: list[Path], target: Path) -> None:
@@ -55,5 +58,5 @@ def _join(clips: list[Path], output: av.container.OutputContainer) -> None:
 def _delay(clip: Path) -> int:
     """Return by how much the first packet of a clip is decoded before the first frame is shown."""
     with av.open(str(clip)) as source:
-        packets = [packet for packet in source.demux(video=0) if packet.dts is not None]
-    return min(packet.pts for packet in packets) - packets[0].dts
+        packets = [packet for packet in islice(source.demux(video=0), REORDERED) if packet.dts is not None]
+        return min(packet.pts for packet in packets) - packets[0].dts
