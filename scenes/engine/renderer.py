@@ -43,8 +43,9 @@ class LayeredRenderer(CairoRenderer):
 
     def _frame(self) -> np.ndarray | Changes:
         """Return what is to be written: what changed, if the writer knows the frame before, else the whole frame."""
-        changes = self.camera.take_changes(lend=self.file_writer.direct)
-        return changes if self.file_writer.takes_changes else self.get_frame()
+        writer = self.file_writer
+        changes = self.camera.take_changes(lend=writer.direct or not writer.takes_changes)
+        return changes if writer.takes_changes else self.get_frame()
 
     def update_frame(self, scene: Scene, mobjects: Iterable[Mobject] | None = None, **settings: object) -> None:
         """Draw the whole scene anew, as a picture that stands alone; in a play the held layers stand already."""

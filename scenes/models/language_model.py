@@ -20,7 +20,7 @@ from scenes.models.layers import Array, cross_entropy
 from scenes.models.snapshot import Snapshot, take_snapshot
 from scenes.models.tokenizer import BOS_ID, EOS_ID, tokenize_corpus, train_tokenizer
 from scenes.models.trainer import MICRO_BATCH, MICRO_BATCHES, WINDOW, first_checkpoint, shape, training
-from scenes.models.transformer import Weights, forward, size_of
+from scenes.models.transformer import Forward, Weights, forward, size_of
 
 SEED = 18
 STEPS = 240
@@ -156,21 +156,22 @@ def documents() -> tuple[Array, Array, Array]:
 class _Reading:
     """What is kept of a pass over all documents, which itself is large: N real tokens, B documents of T places.
 
-    Whether the likeliest token is `wrong` (N,), the mean loss in nats, what the heads hand on, `joined` (B, T, width).
+    Whether the likeliest token is `wrong` (N,), and what the heads hand on, `joined` (B, T, width).
     """
 
     wrong: Array
-    loss: float
     joined: Array
+
+
+def _pass(step: int | None) -> Forward:
+    return forward(shape(), _weights_at(step), documents()[0])
 
 
 @lru_cache(maxsize=1)
 def _read(step: int | None) -> _Reading:
-    ids, targets, real = documents()
-    done = forward(shape(), _weights_at(step), ids)
+    done, (ids, targets, real) = _pass(step), documents()
     wrong = (done.logits.argmax(axis=-1) != targets)[real]
-    loss = float(cross_entropy(done.logits, targets)[0][real].mean())
-    return _Reading(frozen(wrong), loss, frozen(done.attention.joined[0].reshape(*ids.shape, -1).copy()))
+    return _Reading(frozen(wrong), frozen(done.attention.joined[0].reshape(*ids.shape, -1).copy()))
 
 
 @cache
@@ -181,7 +182,8 @@ def token_errors(step: int | None = None) -> Array:
 
 def corpus_loss(step: int | None = None) -> float:
     """Return the mean loss (nats) of the same tokens, with a checkpoint's or the final weights."""
-    return _read(step).loss
+    _, targets, real = documents()
+    return float(cross_entropy(_pass(step).logits, targets)[0][real].mean())
 
 
 @kept
