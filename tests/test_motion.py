@@ -162,6 +162,11 @@ def test_a_card_opens_from_its_place_into_its_box(surface: Figure) -> None:
     opening.begin()
     frame = opening.mobject
     start = np.ptp(frame.points[:, :2], axis=0) * 100
+    opening.interpolate(0.45)  # eased: between a third and half of the way
+    assert 1 / 3 < smooth(0.45) < 1 / 2
+    assert [lighting.share for lighting in opening.lightings] == [1.0, 0.0], "the new covers what is not gone yet"
+    opening.interpolate(0.9)
+    assert [lighting.share for lighting in opening.lightings] == [1.0, pytest.approx(0.95, abs=0.05)]
     opening.interpolate(1.0)
     end = np.ptp(frame.points[:, :2], axis=0) * 100
     assert np.allclose(start, (100, 50))

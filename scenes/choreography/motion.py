@@ -184,7 +184,7 @@ class Count(Animation):
 
 
 class OpenCard(Animation):
-    """See `open_card`: in the first half the old gives way, in the second the new comes."""
+    """See `open_card`: in the first third the old gives way, before the card crosses its words; in the second half the new comes."""
 
     def __init__(
         self, card: Figure, opened: Sequence[Mobject], into: Box, instead_of: Sequence[Mobject], to: float, run_time: float
@@ -208,7 +208,7 @@ class OpenCard(Animation):
         self.mobject.points = place(outline, self.mobject.view)
         self.mobject.level = min(1.0, 4 * (1 - share))
         for i, lighting in enumerate(self.lightings):
-            lighting.share = min(1.0, share * 2) if i < self._closing else max(0.0, share * 2 - 1)
+            lighting.share = min(1.0, share * 3) if i < self._closing else max(0.0, share * 2 - 1)
 
     def finish(self) -> None:
         super().finish()
