@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-
-class LayoutError(ValueError):
-    """A part cannot be laid out in the box that it was given; the message names the part and the cure."""
+from scenes.core.errors import LayoutError
 
 
 @dataclass(frozen=True)

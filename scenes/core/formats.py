@@ -1,7 +1,7 @@
-"""The five arrangements: where a picture stands, how large its type is and how heavy its strokes are.
+"""The five formats: where a picture stands, how large its type is and how heavy its strokes are.
 
 `sheet` is the poster's box; the other four are full frames. Everything is in design units: the poster is 1080 x 1350,
-a wide frame 1920 x 1080, tall frames are 1080 wide. Any other aspect takes the nearest arrangement, whole and centred.
+a wide frame 1920 x 1080, tall frames are 1080 wide. Any other aspect takes the nearest format, whole and centred.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from scenes.layout import Box, LayoutError
+from scenes.core.box import Box
+from scenes.core.errors import LayoutError
+from scenes.core.lens import Lens
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class TypeRole:
 
 
 def _roles(**sizes: float) -> Mapping[str, TypeRole]:
-    """Build the type scale of an arrangement from its sizes."""
+    """Build the type scale of a format from its sizes."""
     roles = {
         "title": TypeRole("serif", sizes["title"], "ink"),
         "card": TypeRole("sans-semibold", sizes["card"], "ink"),
@@ -78,11 +80,11 @@ PHONE_ROLES = _roles(title=46, card=30, body=26, quiet=26, micro=26, token=27, h
 
 
 @dataclass(frozen=True)
-class Setting:
-    """One arrangement: the design frame, where the picture stands in it (`stage`), its type and its strokes.
+class Format:
+    """One format: the design frame, where the picture stands in it (`stage`), its type and its strokes.
 
     `line` scales every stroke width, arrow head and hairline of the sheet's scale (1.0); `least` is the smallest type
-    that the arrangement allows, ticks of an axis `least_tick`.
+    that the format allows, ticks of an axis `least_tick`.
     """
 
     name: str
@@ -96,8 +98,8 @@ class Setting:
     least_tick: float
     caption: tuple[float, ...]
 
-    def __deepcopy__(self, memo: dict) -> Setting:
-        """Return itself: an arrangement never changes."""
+    def __deepcopy__(self, memo: dict[int, object]) -> Format:
+        """Return itself: a format never changes."""
         return self
 
     @property
@@ -111,7 +113,7 @@ class Setting:
         return self.name == "wide"
 
     def role(self, name: str) -> TypeRole:
-        """Return a type role; raises LayoutError when the arrangement has none of that name."""
+        """Return a type role; raises LayoutError when the format has none of that name."""
         try:
             return self.roles[name]
         except KeyError:
@@ -121,42 +123,27 @@ class Setting:
 _SHEET_RADII = MappingProxyType({"panel": 10, "card": 6, "box": 4, "body": 2})
 _FRAME_RADII = MappingProxyType({"panel": 16, "card": 16, "box": 12, "body": 7})
 
-SHEET_BOXES = MappingProxyType(
-    {
-        "header": Box(0, 0, 1080, 154, "header"),
-        "data_pipeline": Box(20, 154, 784, 154, "data_pipeline"),
-        "storage_orchestration": Box(20, 316, 224, 352, "storage_orchestration"),
-        "training_cluster": Box(252, 316, 552, 352, "training_cluster"),
-        "training_step": Box(20, 676, 784, 162, "training_step"),
-        "inference_serving": Box(20, 846, 784, 226, "inference_serving"),
-        "operations": Box(20, 1080, 336, 198, "operations"),
-        "training_vs_inference": Box(364, 1080, 440, 198, "training_vs_inference"),
-        "key_concepts": Box(812, 154, 248, 1124, "key_concepts"),
-        "footer": Box(20, 1286, 1040, 46, "footer"),
-    }
-)
-
-SHEET = Setting("sheet", 1080, 1350, Box(0, 0, 1080, 1350, "sheet"), SHEET_ROLES, 1.0, _SHEET_RADII, 8.5, 8.5, ())
-WIDE = Setting("wide", 1920, 1080, Box(72, 120, 1776, 808, "stage"), WIDE_ROLES, 1.75, _FRAME_RADII, 22, 18, (1002,))
-PORTRAIT = Setting("portrait", 1080, 1350, Box(48, 128, 984, 1072, "stage"), TALL_ROLES, 1.75, _FRAME_RADII, 26, 20, (1254, 1302))
-SQUARE = Setting("square", 1080, 1080, Box(48, 128, 984, 804, "stage"), TALL_ROLES, 1.75, _FRAME_RADII, 26, 20, (986, 1034))
-PHONE = Setting("phone", 1080, 1920, Box(48, 252, 984, 1294, "stage"), PHONE_ROLES, 1.75, _FRAME_RADII, 26, 20, (1604, 1652))
+SHEET = Format("sheet", 1080, 1350, Box(0, 0, 1080, 1350, "sheet"), SHEET_ROLES, 1.0, _SHEET_RADII, 8.5, 8.5, ())
+WIDE = Format("wide", 1920, 1080, Box(72, 120, 1776, 808, "stage"), WIDE_ROLES, 1.75, _FRAME_RADII, 22, 18, (1002,))
+PORTRAIT = Format("portrait", 1080, 1350, Box(48, 128, 984, 1072, "stage"), TALL_ROLES, 1.75, _FRAME_RADII, 26, 20, (1254, 1302))
+SQUARE = Format("square", 1080, 1080, Box(48, 128, 984, 804, "stage"), TALL_ROLES, 1.75, _FRAME_RADII, 26, 20, (986, 1034))
+PHONE = Format("phone", 1080, 1920, Box(48, 252, 984, 1294, "stage"), PHONE_ROLES, 1.75, _FRAME_RADII, 26, 20, (1604, 1652))
 FRAMES = (WIDE, PORTRAIT, SQUARE, PHONE)
-SETTINGS = {setting.name: setting for setting in (SHEET, *FRAMES)}
+FORMATS = {fmt.name: fmt for fmt in (SHEET, *FRAMES)}
 
 
-def nearest_frame(width: float, height: float) -> Setting:
-    """Return the full-frame arrangement whose aspect is nearest to `width : height` (by ratio)."""
+def nearest_frame(width: float, height: float) -> Format:
+    """Return the full-frame format whose aspect is nearest to `width : height` (by ratio)."""
     aspect = math.log(width / height)
-    return min(FRAMES, key=lambda setting: abs(math.log(setting.width / setting.height) - aspect))
+    return min(FRAMES, key=lambda fmt: abs(math.log(fmt.width / fmt.height) - aspect))
 
 
 @dataclass(frozen=True)
 class View:
-    """How design units of an arrangement are placed in a Manim frame: `scale` and the offset of the origin.
+    """How design units of a format are placed in a Manim frame: `scale` and the offset of the origin.
 
-    One Manim unit is 100 units of the frame; the frame is as large as the arrangement in one direction and larger in
-    the other when the aspect differs.
+    One Manim unit is 100 units of the frame; the frame is as large as the format in one direction and larger in
+    the other when the aspect differs. Under a `lens` only its window is seen, and what is out of focus is dim.
     """
 
     frame_width: float
@@ -164,6 +151,7 @@ class View:
     scale: float = 1.0
     left: float = 0.0
     top: float = 0.0
+    lens: Lens | None = None
 
     def point(self, x: float, y: float) -> tuple[float, float, float]:
         """Return the Manim point of a design point."""
@@ -174,9 +162,14 @@ class View:
         )
 
 
-def view_of(setting: Setting, pixel_width: float, pixel_height: float) -> View:
-    """Return the view that shows an arrangement whole and centred in an output of any aspect."""
+def view_of(fmt: Format, pixel_width: float, pixel_height: float) -> View:
+    """Return the view that shows a format whole and centred in an output of any aspect."""
     aspect = pixel_width / pixel_height
-    width = max(setting.width, setting.height * aspect)
-    height = max(setting.height, setting.width / aspect)
-    return View(width, height, 1.0, (width - setting.width) / 2, (height - setting.height) / 2)
+    width = max(fmt.width, fmt.height * aspect)
+    height = max(fmt.height, fmt.width / aspect)
+    return View(width, height, 1.0, (width - fmt.width) / 2, (height - fmt.height) / 2)
+
+
+def window_of(fmt: Format, view: View) -> Box:
+    """Return the window of the lens: the stage's height, the whole width of the frame, in units of the frame."""
+    return Box(0.0, view.top + fmt.stage.y - 14.0, view.frame_width, fmt.stage.h + 30.0, "window")

@@ -1,11 +1,14 @@
-"""Keep what a model took long to compute: in memory for the process, and as a file for the next one.
+"""Keep what a function took long to compute: in memory for the process, and as a file for the next one.
 
 A file is named after the function and a hash of everything that its result follows from: the arguments, the source text of
-all models, and the versions of numpy and Python. So nothing is ever out of date; what cannot be read is computed again.
+its module and of all project modules that this imports, and the versions of Python and of packages. So nothing is ever out of date;
+what cannot be read is computed again.
 
 The files are pickles, and whoever can write to them decides what this program runs: only files that the user owns and nobody
 else may write to are read. Do not point the cache to a folder that others can write to.
 """
+
+from __future__ import annotations
 
 import hashlib
 import io
@@ -15,41 +18,50 @@ import platform
 import stat
 import struct
 import zlib
-from collections.abc import Callable
-from functools import cache, lru_cache, wraps
+from collections.abc import Callable, Sequence
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, ParamSpec, TypeVar, cast
 
 import numpy as np
 
-from scenes.keeping import cache_root, keep_file
+from scenes.core.cache import keep_file
+from scenes.core.environment import cache_folder
+from scenes.core.provenance import code_hash, package_version
 
+Inputs = ParamSpec("Inputs")
 Result = TypeVar("Result")
 COUNT = struct.Struct("<I")  # how many parts a file has: the pickle, then every array's numbers
 PART = struct.Struct("<QI")  # size and CRC-32 before each part
 
 
-def kept(run: Callable[..., Result]) -> Callable[..., Result]:
-    """Keep the results of a function of plain values: the last 32 in memory, all on disk. Arrays come back read-only."""
+def kept_in(folder: str, in_memory: int, packages: Sequence[str] = ()) -> Callable[[Callable[Inputs, Result]], Callable[Inputs, Result]]:
+    """Keep the results of a function of plain values: the last few in memory, all in a folder of the cache.
 
-    @wraps(run)
-    def found(*arguments: object, **named: object) -> Result:
-        path = _path(run.__name__, (arguments, sorted(named.items())))
-        parts = _parts_of(path)
-        if not parts:
-            parts = pack(run(*arguments, **named))
-            keep_file(path, lambda file: _write(file, parts))
-        return unpack(parts)
+    `packages` are those that the results follow from, beside numpy. Arrays come back read-only.
+    """
 
-    remembered = lru_cache(maxsize=32)(found)
-    remembered.__wrapped__ = run
-    return remembered
+    def kept(run: Callable[Inputs, Result]) -> Callable[Inputs, Result]:
+        @wraps(run)
+        def found(*arguments: Inputs.args, **named: Inputs.kwargs) -> Result:
+            path = cache_folder() / folder / _name(run, (arguments, sorted(named.items())), packages)
+            parts = _parts_of(path)
+            if not parts:
+                parts = pack(run(*arguments, **named))
+                keep_file(path, lambda file: _write(file, parts))
+            return cast(Result, unpack(parts))
+
+        remembered = lru_cache(maxsize=in_memory)(found)
+        remembered.__wrapped__ = run
+        return cast(Callable[Inputs, Result], remembered)
+
+    return kept
 
 
 class _Pickler(pickle.Pickler):
     """Leaves the numbers of every array out of the pickle, also of one that is a cut of another."""
 
-    def reducer_override(self, value: object) -> object:
+    def reducer_override(self, value: object) -> Any:
         if isinstance(value, np.ndarray) and not value.flags.forc:
             return np.ascontiguousarray(value).__reduce_ex__(5)
         return NotImplemented
@@ -68,14 +80,10 @@ def unpack(parts: list[bytes]) -> object:
     return pickle.loads(parts[0], buffers=parts[1:])
 
 
-def _path(name: str, arguments: object) -> Path:
-    inputs = repr((name, arguments, np.__version__, platform.python_version(), platform.machine())).encode()
-    return cache_root() / "models" / f"{name.strip('_')}-{hashlib.sha256(inputs + _source()).hexdigest()[:20]}.pickle"
-
-
-@cache
-def _source() -> bytes:
-    return b"".join(file.name.encode() + file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))
+def _name(run: Callable[..., object], arguments: object, packages: Sequence[str]) -> str:
+    versions = platform.python_version(), platform.machine(), *(package_version(name) for name in ("numpy", *packages))
+    made = hashlib.sha256(repr((run.__module__, run.__name__, arguments, versions, code_hash(run.__module__))).encode())
+    return f"{run.__name__.strip('_')}-{made.hexdigest()[:20]}.pickle"
 
 
 def _write(file: BinaryIO, parts: list[bytes]) -> None:

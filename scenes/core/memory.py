@@ -22,17 +22,17 @@ def map_large_arrays() -> None:
         library.mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
-def give_back() -> None:
+def trim_memory() -> None:
     """Return free memory to the system, where the C library can (glibc)."""
     library = _library()
     if library is not None:
         library.malloc_trim(0)
 
 
-def give_back_all() -> None:
+def collect_and_trim() -> None:
     """Collect what nothing refers to any more, and return free memory to the system."""
     gc.collect()
-    give_back()
+    trim_memory()
 
 
 @cache

@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 import uharfbuzz as hb
 
+from scenes.core.errors import FontError
+
 FACES = {
     "sans": ("font_source_sans_pro", "SourceSansPro"),
     "sans-semibold": ("font_source_sans_pro", "SourceSansProSemibold"),
@@ -23,10 +25,6 @@ FACES = {
     "serif-italic": ("font_source_serif_pro", "SourceSerifProIt"),
 }
 FEATURES = {"kern": True, "liga": True, "tnum": True, "lnum": True}
-
-
-class FontError(RuntimeError):
-    """A font package is missing, or a face lacks a character; the message says which and what to do."""
 
 
 @dataclass(frozen=True)

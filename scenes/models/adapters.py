@@ -9,7 +9,7 @@ adapters add is left out.
 
 from collections import Counter
 
-from scenes.models.case import Case
+from scenes.models.scenario import Scenario
 
 RANK = 16
 PLACES = 8
@@ -20,16 +20,16 @@ def adapter_parameters(layers: int, hidden_size: int, query_size: int, value_siz
     return layers * rank * ((hidden_size + query_size) + (hidden_size + value_size))
 
 
-def adapter_bytes(case: Case) -> float:
+def adapter_bytes(scenario: Scenario) -> float:
     """Return the bytes of one adapter at the model's precision."""
-    model = case.model
+    model = scenario.model
     sizes = (model.heads * model.head_size, model.kv_heads * model.head_size)
     return float(adapter_parameters(model.layers, model.hidden_size, *sizes) * model.bytes_per_value)
 
 
-def swap_seconds(case: Case) -> float:
+def swap_seconds(scenario: Scenario) -> float:
     """Return the seconds to copy one adapter from the host's memory to the GPU: bytes / bandwidth."""
-    return adapter_bytes(case) / case.serving.host_link.bandwidth
+    return adapter_bytes(scenario) / scenario.serving.host_link.bandwidth
 
 
 class AdapterStore:
@@ -52,8 +52,9 @@ class AdapterStore:
         if not self.admits(adapter):
             raise ValueError(f"all {self.places} places hold adapters in use; {adapter} cannot be swapped in")
         missing = adapter not in self.resident
-        if missing and len(self.resident) == self.places:
-            self.resident.remove(self._idle())
+        idle = self._idle()
+        if missing and len(self.resident) == self.places and idle is not None:
+            self.resident.remove(idle)
         elif not missing:
             self.resident.remove(adapter)
         self.resident.append(adapter)

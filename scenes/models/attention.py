@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenes.models.layers import Array, linear, linear_backward, softmax, softmax_backward
+from scenes.models.layers import Array, Cache, linear, linear_backward, softmax, softmax_backward
 
 ROTARY_BASE = 10_000.0
 
@@ -24,8 +24,8 @@ class AttentionCache:
     v: Array
     weights: Array
     rotation: Array
-    projected: tuple
-    joined: tuple
+    projected: Cache
+    joined: Cache
 
 
 def rotation_of(positions: Array, head_size: int) -> Array:
@@ -37,14 +37,15 @@ def rotation_of(positions: Array, head_size: int) -> Array:
 def rotate(x: Array, rotation: Array) -> Array:
     """Turn neighbouring pairs of numbers of x (..., T, d) by rotations (T, d / 2); the conjugate turns them back."""
     pairs = x[..., 0::2] + 1j * x[..., 1::2]
-    turned = pairs * rotation
+    turned: Array = pairs * rotation
     return np.stack((turned.real, turned.imag), axis=-1).reshape(x.shape).astype(x.dtype, copy=False)
 
 
 def visible(documents: Array) -> Array:
     """Return the mask (B, 1, T, T), true where token t (row) may look at token s (column), from document numbers (B, T)."""
     same = documents[:, :, None] == documents[:, None, :]
-    return (same & np.tri(documents.shape[1], dtype=bool))[:, None]
+    mask: Array = (same & np.tri(documents.shape[1], dtype=bool))[:, None]
+    return mask
 
 
 def split_heads(x: Array, heads: int) -> Array:

@@ -5,7 +5,7 @@ documentation): wanted = ceil(load / (capacity x target)). More replicas are ask
 replicas go as soon as the highest number wanted in the calm time is lower, never below the minimum. So what was promised at a
 minute is the highest number wanted in the calm time before it, and what runs is the least promised since one delay ago.
 
-Capacity follows from the case, and so does the load: the case's requests a second are the quiet load of a morning whose shape
+Capacity follows from the scenario, and so does the load: the scenario's requests a second are the quiet load of a morning whose shape
 is drawn with a seed. Shape, target, delay and calm time are choices. A replica is taken to sustain its capacity at any
 moment; queues, caches that must warm up and failed starts are not modelled.
 """
@@ -18,8 +18,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from scenes.models.case import Case
 from scenes.models.pace import capacity_of
+from scenes.models.scenario import Scenario
 
 SEED = 5
 MINUTES = 120
@@ -68,9 +68,11 @@ def follow(load: Sequence[float], capacity: float, least: int) -> tuple[list[int
 
     `load` and `capacity` (of one replica) in requests/s; the minute before the first had the first's load.
     """
-    running, starting = wanted_replicas(load[0], capacity, least), []
-    replicas, asked = [], []
-    recent = deque(maxlen=CALM_MINUTES)
+    running = wanted_replicas(load[0], capacity, least)
+    starting: list[int] = []
+    replicas: list[int] = []
+    asked: list[int] = []
+    recent: deque[int] = deque(maxlen=CALM_MINUTES)
     for minute, now in enumerate(load):
         recent.append(wanted_replicas(now, capacity, least))
         running += starting.count(minute)
@@ -86,10 +88,10 @@ def follow(load: Sequence[float], capacity: float, least: int) -> tuple[list[int
 
 
 @lru_cache(maxsize=16)
-def autoscale(case: Case, seed: int = SEED) -> Autoscaling:
+def autoscale(scenario: Scenario, seed: int = SEED) -> Autoscaling:
     """Run the autoscaler over a drawn load; the service's own replicas are the minimum."""
-    load, capacity = draw_load(case.serving.requests_per_second, seed).tolist(), capacity_of(case)
-    replicas, asked = follow(load, capacity, case.serving.replicas)
+    load, capacity = draw_load(scenario.serving.requests_per_second, seed).tolist(), capacity_of(scenario)
+    replicas, asked = follow(load, capacity, scenario.serving.replicas)
     first = asked[0] if asked else 0
     return Autoscaling(
         load=tuple(load),

@@ -4,8 +4,8 @@ Iteration-level scheduling after Yu et al. 2022, "Orca", section 3: a request ma
 reads its prompt and writes its first token, every later step writes one more. Texts are written by the tiny language model;
 gaps between arrivals are drawn with the first seed from 0 for which all three write a whole word at the same step, after the
 last has joined ("this step"). Prompts, their order and who names an adapter are choices. One column is one step; a step has
-no duration here. The texts are written by the plain model: an adapter that has not been trained yet, whose B is 0, changes
-no word (Hu et al. 2021, "LoRA", section 4.1).
+no duration here. The texts are written by the plain model: up to "this step" the adapter of `adapter_training` changes no word,
+after it one request goes on with other words (`batch_steps`).
 
 The table stands still just after the pass of "this step": its three tokens are written but not yet fed back, so they have
 no K and V and no row.

@@ -6,7 +6,9 @@ batches. Arrays are written as they are in memory (numpy's npz archive, not comp
 
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +23,7 @@ class Checkpoint:
     """The optimizer's state after a step and the generator's state; `numbers` counts what is stored."""
 
     state: State
-    rng_state: dict
+    rng_state: Mapping[str, Any]
 
     @property
     def step(self) -> int:
@@ -50,7 +52,7 @@ def to_bytes(checkpoint: Checkpoint) -> bytes:
     meta = json.dumps({"step": checkpoint.step, "rng": checkpoint.rng_state}, sort_keys=True)
     arrays = {f"{part}.{name}": array for part in PARTS for name, array in getattr(checkpoint.state, part).items()}
     buffer = io.BytesIO()
-    np.savez(buffer, **{META: np.frombuffer(meta.encode(), np.uint8)}, **arrays)
+    np.savez(buffer, allow_pickle=False, **{META: np.frombuffer(meta.encode(), np.uint8)}, **arrays)
     return buffer.getvalue()
 
 

@@ -16,8 +16,8 @@ from functools import lru_cache
 from math import exp, expm1, sqrt
 
 from scenes.models import estimate
-from scenes.models.case import Case
 from scenes.models.checkpoint_store import case_upload
+from scenes.models.scenario import Scenario
 
 INTERRUPTIONS, DAYS, GPUS = 419, 54, 16_384
 RESTART_SECONDS = 300.0  # from a failure to the moment when the checkpoint is read again: a choice
@@ -77,12 +77,12 @@ def stretch(interval: float, save: float, mean_time: float, restart: float = 0.0
 
 
 @lru_cache(maxsize=16)
-def checkpoint_plan(case: Case) -> CheckpointPlan:
-    """Plan the checkpoints of a case: upload time and failures of its cluster give the interval, a restart does not change it."""
-    training = case.training
-    save, apart = case_upload(case).seconds, between_failures(training.gpus)
+def checkpoint_plan(scenario: Scenario) -> CheckpointPlan:
+    """Plan the checkpoints of a scenario: upload time and failures of its cluster give the interval, a restart does not change it."""
+    training = scenario.training
+    save, apart = case_upload(scenario).seconds, between_failures(training.gpus)
     interval, restart = daly(save, apart), RESTART_SECONDS + save
-    flops = estimate.training_flops(case.model.active_parameters, training.tokens)
+    flops = estimate.training_flops(scenario.model.active_parameters, training.tokens)
     seconds = estimate.training_seconds(flops, training.gpus, training.gpu.flops("bf16"), training.mfu)
     step = seconds * training.global_batch * training.sequence_length / training.tokens
     return CheckpointPlan(

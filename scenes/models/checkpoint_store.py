@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from scenes.models import estimate
-from scenes.models.case import Case
 from scenes.models.checkpoint import to_bytes
 from scenes.models.language_model import checkpoint_at
+from scenes.models.scenario import Scenario
 
 PART_BYTES = 256 * 1024  # of the tiny model's checkpoints
 
@@ -80,10 +80,10 @@ def upload(size: int, part_bytes: int, streams: int, bandwidth: float) -> Upload
 
 
 @lru_cache(maxsize=16)
-def case_upload(case: Case) -> Upload:
-    """Time the upload of the case's checkpoint: every GPU writes an equal share, all at the same time."""
-    size, gpus = round(estimate.checkpoint_bytes(case.model.parameters)), case.training.gpus
-    return upload(size, -(-size // gpus), gpus, case.training.checkpoint_bandwidth)
+def case_upload(scenario: Scenario) -> Upload:
+    """Time the upload of the scenario's checkpoint: every GPU writes an equal share, all at the same time."""
+    size, gpus = round(estimate.checkpoint_bytes(scenario.model.parameters)), scenario.training.gpus
+    return upload(size, -(-size // gpus), gpus, scenario.training.checkpoint_bandwidth)
 
 
 @lru_cache(maxsize=1)

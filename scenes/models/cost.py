@@ -1,6 +1,6 @@
 """Turn the autoscaler's replica time into dollars per million tokens.
 
-Dollars are replica hours x GPUs a replica x the case's price of a GPU hour; a replica is paid from the minute in which it runs.
+Dollars are replica hours x GPUs a replica x the scenario's price of a GPU hour; a replica is paid from the minute in which it runs.
 Tokens are the answer tokens of the requests that were served, with the mean answer of the serving simulation; what exceeds
 the running capacity is lost, not queued. Starting replicas, prompt tokens, storage, network and people are not counted.
 """
@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from scenes.models.autoscaler import autoscale
-from scenes.models.case import Case
+from scenes.models.scenario import Scenario
 from scenes.models.serving import simulate
 
 
@@ -31,12 +31,12 @@ class Cost:
 
 
 @lru_cache(maxsize=16)
-def cost(case: Case) -> Cost:
+def cost(scenario: Scenario) -> Cost:
     """Add up the cost of the autoscaler's run."""
-    run, price = autoscale(case), case.serving.gpus_per_replica * case.prices.serving_gpu_hour
+    run, price = autoscale(scenario), scenario.serving.gpus_per_replica * scenario.prices.serving_gpu_hour
     replicas, load = np.array(run.replicas), np.array(run.load)
     served = np.minimum(load, replicas * run.capacity) * 60
-    tokens = float(served.sum() * simulate(case).answer_tokens.mean())
+    tokens = float(served.sum() * simulate(scenario).answer_tokens.mean())
     cumulative = np.cumsum(replicas) / 60 * price
     total = float(cumulative[-1])
     return Cost(

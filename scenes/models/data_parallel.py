@@ -21,7 +21,7 @@ NODES = 4
 
 
 @dataclass(frozen=True)
-class Share:
+class BatchShare:
     """What one node reads in a step, ids and targets (windows, tokens), and what it finds: loss (nats) and gradient."""
 
     ids: np.ndarray
@@ -50,7 +50,7 @@ def global_batch() -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(record.ids), np.concatenate(record.targets)
 
 
-def split_batch(ids: np.ndarray, targets: np.ndarray, weights: Weights, nodes: int) -> tuple[Share, ...]:
+def split_batch(ids: np.ndarray, targets: np.ndarray, weights: Weights, nodes: int) -> tuple[BatchShare, ...]:
     """Give every node the next windows of a batch, as equal in number as can be, and compute each node's gradient.
 
     ids and targets (windows, tokens); raises ValueError unless every node gets a window.
@@ -61,15 +61,15 @@ def split_batch(ids: np.ndarray, targets: np.ndarray, weights: Weights, nodes: i
     return tuple(_share(own_ids, own_targets, weights) for own_ids, own_targets in parts)
 
 
-def _share(ids: np.ndarray, targets: np.ndarray, weights: Weights) -> Share:
+def _share(ids: np.ndarray, targets: np.ndarray, weights: Weights) -> BatchShare:
     result = loss_and_gradients(shape(), weights, ids, targets, documents_of(ids, BOS_ID))
-    return Share(ids, targets, result.loss, result.gradients)
+    return BatchShare(ids, targets, result.loss, result.gradients)
 
 
-def weighted_mean(shares: Sequence[Share]) -> Weights:
+def weighted_mean(shares: Sequence[BatchShare]) -> Weights:
     """Return the mean of the nodes' gradients, each weighted by its windows; the same names and shapes."""
     total = sum(share.windows for share in shares)
-    return {name: sum(share.gradient[name] * (share.windows / total) for share in shares) for name in shares[0].gradient}
+    return {name: np.asarray(sum(share.gradient[name] * (share.windows / total) for share in shares)) for name in shares[0].gradient}
 
 
 def slowdown(windows: int, nodes: int, left: int) -> float:
@@ -88,12 +88,12 @@ def flat(gradient: Weights) -> np.ndarray:
 
 
 @lru_cache(maxsize=4)
-def data_parallel_step(nodes: int = NODES) -> tuple[Share, ...]:
+def data_parallel_step(nodes: int = NODES) -> tuple[BatchShare, ...]:
     """Split the batch of the film's step over the nodes; with one node fewer the others take over its windows."""
     return split_batch(*global_batch(), step_record().before.weights, nodes)
 
 
-def node_gradients(shares: Sequence[Share]) -> np.ndarray:
+def node_gradients(shares: Sequence[BatchShare]) -> np.ndarray:
     """Return the nodes' gradients (nodes, parameters), each scaled so that their plain mean is the weighted one."""
     mean = sum(share.windows for share in shares) / len(shares)
     return np.stack([flat(share.gradient) * (share.windows / mean) for share in shares])

@@ -13,7 +13,7 @@ import numpy as np
 
 from scenes.models.attention import join_heads, rotate, rotation_of, split_heads
 from scenes.models.layers import Array, relu, rms_norm, softmax
-from scenes.models.transformer import Shape, Weights
+from scenes.models.transformer import Architecture, Weights
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Past:
     @property
     def rows(self) -> int:
         """Tokens whose key and value are kept."""
-        return self.keys.shape[2]
+        return int(self.keys.shape[2])
 
 
 @dataclass(frozen=True)
@@ -58,16 +58,17 @@ class Meter:
     def product(self, a: Array, b: Array) -> Array:
         """Return a @ b for a (..., m, k) and b (..., k, n) or (k, n)."""
         self.multiply_adds += a.size * b.shape[-1]
-        return a @ b
+        product: Array = a @ b
+        return product
 
 
-def empty(shape: Shape) -> Past:
+def empty(shape: Architecture) -> Past:
     """Return a cache without rows."""
     rows = np.zeros((1, shape.heads, 0, shape.head_size))
     return Past(rows, rows)
 
 
-def run_pass(shape: Shape, weights: Weights, ids: Sequence[int], past: Past) -> tuple[Pass, Past]:
+def run_pass(shape: Architecture, weights: Weights, ids: Sequence[int], past: Past) -> tuple[Pass, Past]:
     """Send new tokens through the model; return the pass and the cache with their rows added."""
     meter = Meter()
     x = weights["embedding"][np.array(ids)][None]
@@ -80,7 +81,7 @@ def run_pass(shape: Shape, weights: Weights, ids: Sequence[int], past: Past) -> 
     return Pass(len(ids), past.rows, meter.multiply_adds, logits), now
 
 
-def _attention(shape: Shape, weights: Weights, x: Array, past: Past, meter: Meter) -> tuple[Array, Past]:
+def _attention(shape: Architecture, weights: Weights, x: Array, past: Past, meter: Meter) -> tuple[Array, Past]:
     """Let the new tokens x (1, n, D) look at the cache's rows and, causally, at one another."""
     q, k, v = (split_heads(part, shape.heads) for part in np.split(meter.product(x, weights["qkv"]), 3, axis=-1))
     places = np.arange(past.rows, past.rows + x.shape[1])
@@ -91,7 +92,7 @@ def _attention(shape: Shape, weights: Weights, x: Array, past: Past, meter: Mete
     return meter.product(join_heads(meter.product(shares, now.values)), weights["out"]), now
 
 
-def greedy(shape: Shape, weights: Weights, prompt: Sequence[int], *, stop: int, limit: int, keep: bool = True) -> Decoded:
+def greedy(shape: Architecture, weights: Weights, prompt: Sequence[int], *, stop: int, limit: int, keep: bool = True) -> Decoded:
     """Write the likeliest token again and again until `stop` or `limit` tokens; `keep` decides whether rows are kept."""
     written: list[int] = []
     chances: list[float] = []

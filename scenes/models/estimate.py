@@ -115,7 +115,8 @@ def weights_read(parameters: float, active_parameters: float, experts: int, expe
         return parameters
     expert = (parameters - active_parameters) / (experts - experts_per_token)
     shared = active_parameters - experts_per_token * expert
-    return shared + experts * expert * (1 - (1 - experts_per_token / experts) ** batch)
+    unread: float = (1 - experts_per_token / experts) ** batch
+    return shared + experts * expert * (1 - unread)
 
 
 def decode_ceiling(bandwidth: float, weight_bytes: float) -> float:

@@ -6,8 +6,8 @@ it is found on the GPU is not modelled, nor is sharing of blocks between request
 """
 
 from scenes.models.adapters import PLACES, adapter_bytes
-from scenes.models.case import Case
 from scenes.models.roofline import row_bytes, weight_bytes
+from scenes.models.scenario import Scenario
 
 BLOCK_TOKENS = 16  # the default of Kwon et al. 2023, section 7.2
 
@@ -17,13 +17,13 @@ def blocks_of(rows: int) -> int:
     return -(-rows // BLOCK_TOKENS)
 
 
-def blocks_that_fit(case: Case) -> int:
+def blocks_that_fit(scenario: Scenario) -> int:
     """Return the blocks of one replica: memory less weights less the adapters' places.
 
     Never less than one request of a full context needs, which `sanity` has found to fit.
     """
-    room = case.serving.memory - weight_bytes(case) - PLACES * adapter_bytes(case)
-    return max(blocks_of(case.serving.context), int(room // (BLOCK_TOKENS * row_bytes(case))))
+    room = scenario.serving.memory - weight_bytes(scenario) - PLACES * adapter_bytes(scenario)
+    return max(blocks_of(scenario.serving.context), int(room // (BLOCK_TOKENS * row_bytes(scenario))))
 
 
 class BlockPool:

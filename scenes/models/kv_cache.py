@@ -2,7 +2,7 @@
 
 Convention, used everywhere in the film: a token gets its row when it goes through the model. Once the loop has brought each of
 the `written` tokens of the answer back, the cache holds prompt + written rows; while the newest token is chosen but not yet
-back (`newest_is_back=False`: the state right after a pass, as section 5 draws it), it holds one row fewer. The key and value
+back (`newest_is_back=False`: the state right after a pass, as inference serving draws it), it holds one row fewer. The key and value
 of a new token are always computed; only those of the past are reused. `decode` runs the passes that are counted here.
 """
 

@@ -15,8 +15,8 @@ from scenes.models.adam import Adam
 from scenes.models.arrays import frozen
 from scenes.models.checkpoint import Checkpoint
 from scenes.models.decode import Pass, greedy
-from scenes.models.keep import kept
 from scenes.models.layers import Array, cross_entropy
+from scenes.models.memo import kept
 from scenes.models.snapshot import Snapshot, take_snapshot
 from scenes.models.tokenizer import BOS_ID, EOS_ID, tokenize_corpus, train_tokenizer
 from scenes.models.trainer import MICRO_BATCH, MICRO_BATCHES, WINDOW, first_checkpoint, shape, training
@@ -88,13 +88,16 @@ class _Run:
 
 @kept
 def _run() -> _Run:
-    losses, checkpoints, snapshot = [], {}, None
+    losses: list[float] = []
+    checkpoints: dict[int, Checkpoint] = {}
+    snapshot: Snapshot | None = None
     for record, saved in training(first_checkpoint(SEED), STEPS):
         losses.append(record.loss)
         if record.step % CHECKPOINT_EVERY == 0:
             checkpoints[record.step] = saved
         if record.step == SNAPSHOT_STEP:
             snapshot = take_snapshot(record, train_tokenizer())
+    assert snapshot is not None, "SNAPSHOT_STEP lies beyond the run"
     return _Run(tuple(losses), checkpoints, snapshot)
 
 
@@ -137,6 +140,17 @@ def generate(prompt: str, limit: int = 40) -> Generation:
     done = greedy(shape(), _weights_at(None), start, stop=EOS_ID, limit=limit)
     prompt_tokens, pieces = (tuple(tokenizer.piece(i) for i in ids) for ids in (start, done.ids))
     return Generation(prompt, prompt_tokens, pieces, done.probabilities, done.passes)
+
+
+@kept
+def probability_of(prompt: str, piece: str, step: int | None = None) -> float:
+    """Return how likely a piece is after a prompt, with a checkpoint's or the final weights."""
+    tokenizer = train_tokenizer()
+    ids = np.array([[BOS_ID, *tokenizer.encode(prompt)]])
+    logits = forward(shape(), _weights_at(step), ids).logits[0, -1]
+    shares = np.exp(logits - logits.max())
+    names = [tokenizer.piece(i) for i in range(len(shares))]
+    return float(shares[names.index(piece)] / shares.sum())
 
 
 # ---------------------------------------------------------------- how wrong the model is

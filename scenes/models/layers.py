@@ -6,18 +6,21 @@ that output and the cache, and returns the derivatives for what went in, inputs 
 the papers named at each layer. Causal attention has its own module, `attention`.
 """
 
+from typing import Any
+
 import numpy as np
 
 Array = np.ndarray
+Cache = tuple[Any, ...]  # what a forward pass leaves for its backward pass
 EPSILON = 1e-6  # keeps the root-mean-square norm finite for a zero vector
 
 
-def embed(ids: Array, table: Array) -> tuple[Array, tuple]:
+def embed(ids: Array, table: Array) -> tuple[Array, Cache]:
     """Look up the row of each id: ids (B, T) in a table (V, D) give (B, T, D)."""
     return table[ids], (ids, table.shape)
 
 
-def embed_backward(d_out: Array, cache: tuple) -> Array:
+def embed_backward(d_out: Array, cache: Cache) -> Array:
     """Return d_table (V, D): each row adds up the derivatives of all places where its id stood."""
     ids, shape = cache
     d_table = np.zeros(shape, d_out.dtype)
@@ -25,27 +28,27 @@ def embed_backward(d_out: Array, cache: tuple) -> Array:
     return d_table
 
 
-def linear(x: Array, weights: Array) -> tuple[Array, tuple]:
+def linear(x: Array, weights: Array) -> tuple[Array, Cache]:
     """Multiply: x (..., D) by weights (D, E) gives (..., E); there is no bias, as in PaLM (Chowdhery et al. 2022, section 2)."""
     rows = x.reshape(-1, len(weights))
     return (rows @ weights).reshape(*x.shape[:-1], -1), (rows, weights)
 
 
-def linear_backward(d_out: Array, cache: tuple) -> tuple[Array, Array]:
+def linear_backward(d_out: Array, cache: Cache) -> tuple[Array, Array]:
     """Return d_x = d_out Wᵀ (..., D) and d_weights = xᵀ d_out (D, E), added up over all tokens."""
     rows, weights = cache
     d_rows = d_out.reshape(len(rows), -1)
     return (d_rows @ weights.T).reshape(*d_out.shape[:-1], -1), rows.T @ d_rows
 
 
-def rms_norm(x: Array, gain: Array) -> tuple[Array, tuple]:
+def rms_norm(x: Array, gain: Array) -> tuple[Array, Cache]:
     """Scale each token's vector to root-mean-square 1, then by gain (D,): Zhang and Sennrich 2019, equation 4."""
     scale = 1 / np.sqrt(np.square(x).mean(axis=-1, keepdims=True) + EPSILON)
     unit = x * scale
     return unit * gain, (unit, scale, gain)
 
 
-def rms_norm_backward(d_out: Array, cache: tuple) -> tuple[Array, Array]:
+def rms_norm_backward(d_out: Array, cache: Cache) -> tuple[Array, Array]:
     """Return d_x and d_gain; with u = x / rms and g = d_out gain: d_x = (g - u mean(g u)) / rms."""
     unit, scale, gain = cache
     d_unit = d_out * gain
@@ -60,12 +63,13 @@ def relu(x: Array) -> tuple[Array, Array]:
 
 def relu_backward(d_out: Array, cache: Array) -> Array:
     """Return d_x: the derivative where x was positive, 0 elsewhere."""
-    return d_out * cache
+    d_x: Array = d_out * cache
+    return d_x
 
 
 def softmax(scores: Array) -> Array:
     """Return exp(scores) as shares of 1 along the last axis; the largest score is taken away first, so nothing overflows."""
-    shares = scores - scores.max(axis=-1, keepdims=True)
+    shares: Array = scores - scores.max(axis=-1, keepdims=True)
     np.exp(shares, out=shares)
     shares /= shares.sum(axis=-1, keepdims=True)
     return shares
@@ -73,19 +77,20 @@ def softmax(scores: Array) -> Array:
 
 def softmax_backward(d_out: Array, shares: Array) -> Array:
     """Return d_scores = p (d_out - sum(d_out p)) along the last axis; `shares` is what `softmax` returned."""
-    return shares * (d_out - (d_out * shares).sum(axis=-1, keepdims=True))
+    d_scores: Array = shares * (d_out - (d_out * shares).sum(axis=-1, keepdims=True))
+    return d_scores
 
 
-def cross_entropy(logits: Array, targets: Array) -> tuple[Array, tuple]:
+def cross_entropy(logits: Array, targets: Array) -> tuple[Array, Cache]:
     """Return the loss of every token (...,), -ln p of the true one in nats, from logits (..., V) and targets (...,)."""
     probabilities = softmax(logits)
     true = np.take_along_axis(probabilities, targets[..., None], axis=-1)[..., 0]
     return -np.log(true), (probabilities, targets)
 
 
-def cross_entropy_backward(cache: tuple) -> Array:
+def cross_entropy_backward(cache: Cache) -> Array:
     """Return d_logits (..., V) of the mean loss over all tokens: (p - 1 at the true token) / number of tokens."""
     probabilities, targets = cache
-    d_logits = probabilities / targets.size
+    d_logits: Array = probabilities / targets.size
     d_logits.reshape(-1, d_logits.shape[-1])[np.arange(targets.size), targets.ravel()] -= 1 / targets.size
     return d_logits

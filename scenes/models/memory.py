@@ -7,9 +7,9 @@ the chosen batch, every request with a full context. GB means 1e9 bytes.
 
 from dataclasses import dataclass
 
-from scenes.models.case import Case
 from scenes.models.estimate import GRADIENT, OPTIMIZER, WEIGHT
 from scenes.models.roofline import trade_off
+from scenes.models.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,13 @@ class MemorySplit:
         return dict(self.parts)[name] / 1e9
 
 
-def training_memory(case: Case) -> MemorySplit:
+def training_memory(scenario: Scenario) -> MemorySplit:
     """Return the parts of one copy's training memory, without activations."""
     sizes = (("weights", WEIGHT), ("gradients", GRADIENT), ("optimizer", OPTIMIZER))
-    return MemorySplit(tuple((name, case.model.parameters * size) for name, size in sizes))
+    return MemorySplit(tuple((name, scenario.model.parameters * size) for name, size in sizes))
 
 
-def serving_memory(case: Case) -> MemorySplit:
+def serving_memory(scenario: Scenario) -> MemorySplit:
     """Return weights and KV cache of the chosen batch."""
-    curve = trade_off(case)
+    curve = trade_off(scenario)
     return MemorySplit((("weights", curve.weight_bytes), ("kv_cache", curve.chosen_batch * curve.kv_bytes_per_request)))

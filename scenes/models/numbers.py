@@ -1,4 +1,4 @@
-"""The table of a case: every estimate under a stable key, with its value, formula and source, and the placeholders made of it.
+"""The table of a scenario: every estimate under a stable key, with its value, formula and source, and the placeholders made of it.
 
 `explainer numbers` prints it. Keys and SI units are stable. A text of the content file may hold any key in braces and gets
 the value with a fitting unit; in a key with "bytes" that word may be "kb", "mb", "gb" or "tb", which fixes the unit.
@@ -8,19 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from scenes.core.units import in_unit, quantity
 from scenes.models import estimate, plan
-from scenes.models.case import Case
 from scenes.models.pace import capacity_of, prefill_seconds
 from scenes.models.roofline import row_bytes, step_seconds, trade_off, weight_bytes
-from scenes.models.units import figures, quantity
+from scenes.models.scenario import GPUS_PER_NODE, Scenario
 
-FIXED_UNITS = {"kb": (1e3, "kB"), "mb": (1e6, "MB"), "gb": (1e9, "GB"), "tb": (1e12, "TB")}
+FIXED_UNITS = {"kb": "kB", "mb": "MB", "gb": "GB", "tb": "TB"}
 CHOICE = "assets/scenario.toml"
 
 
 @dataclass(frozen=True)
 class Number:
-    """One estimate: `value` in `unit` (a kind of `scenes.models.units`), what it is, how it is computed, whose formula it is."""
+    """One estimate: `value` in `unit` (a kind of `scenes.core.units`), what it is, how it is computed, whose formula it is."""
 
     key: str
     value: float
@@ -36,29 +36,26 @@ class Number:
 
 
 @lru_cache(maxsize=16)
-def numbers(case: Case) -> tuple[Number, ...]:
-    """Return all numbers of a case, in the order of the film."""
-    found = (*_choices(case), *_memory(case), *_run(case), *_network(case), *_cache(case), *_decode(case))
+def numbers(scenario: Scenario) -> tuple[Number, ...]:
+    """Return all numbers of a scenario, in the order of the film."""
+    found = (*_choices(scenario), *_memory(scenario), *_run(scenario), *_network(scenario), *_cache(scenario), *_decode(scenario))
     return tuple(replace(number, value=float(number.value)) for number in found)
 
 
 @lru_cache(maxsize=16)
-def placeholders(case: Case) -> dict[str, str]:
-    """Return what each placeholder stands for; also the names of the case, its model and its GPUs."""
-    texts = {"case_name": case.name, "model_name": case.model.name, "model_size": case.model.size_name}
-    texts |= {"training_gpu": case.training.gpu.name, "serving_gpu": case.serving.gpu.name}
-    for number in numbers(case):
+def placeholders(scenario: Scenario) -> dict[str, str]:
+    """Return what each placeholder stands for; also the names of the scenario, its model and its GPUs, and how many a node has."""
+    texts = {"case_name": scenario.name, "model_name": scenario.model.name, "model_size": scenario.model.size_name}
+    texts |= {"training_gpu": scenario.training.gpu.name, "serving_gpu": scenario.serving.gpu.name, "gpus_per_node": str(GPUS_PER_NODE)}
+    for number in numbers(scenario):
         texts[number.key] = number.text
         if "bytes" in number.key:
-            fixed = {
-                number.key.replace("bytes", unit): f"{figures(number.value / size)} {name}" for unit, (size, name) in FIXED_UNITS.items()
-            }
-            texts |= fixed
+            texts |= {number.key.replace("bytes", unit): in_unit(number.value, name) for unit, name in FIXED_UNITS.items()}
     return texts
 
 
-def _choices(case: Case) -> Iterator[Number]:
-    model, training, serving = case.model, case.training, case.serving
+def _choices(scenario: Scenario) -> Iterator[Number]:
+    model, training, serving = scenario.model, scenario.training, scenario.serving
     chosen = (
         ("model_parameters", model.parameters, "count", "parameters"),
         ("active_parameters", model.active_parameters, "count", "parameters one token goes through"),
@@ -74,9 +71,9 @@ def _choices(case: Case) -> Iterator[Number]:
     return (Number(key, value, unit, name, "chosen", CHOICE) for key, value, unit, name in chosen)
 
 
-def _memory(case: Case) -> Iterator[Number]:
-    model, training = case.model, case.training
-    yield Number("weights_bytes", weight_bytes(case), "bytes", "weights at serving precision", "parameters x bytes", "definition")
+def _memory(scenario: Scenario) -> Iterator[Number]:
+    model, training = scenario.model, scenario.training
+    yield Number("weights_bytes", weight_bytes(scenario), "bytes", "weights at serving precision", "parameters x bytes", "definition")
     yield Number("gradients_bytes", model.parameters * estimate.GRADIENT, "bytes", "gradients", "2 x parameters", ZERO)
     yield Number("optimizer_bytes", model.parameters * estimate.OPTIMIZER, "bytes", "optimizer state", "12 x parameters", ZERO)
     formulas = ("16 P", "(2 + 2 + 12 / N) P", "(2 + 14 / N) P", "16 P / N")
@@ -86,11 +83,16 @@ def _memory(case: Case) -> Iterator[Number]:
             f"zero{stage}_bytes_per_gpu", size, "bytes", f"a GPU with ZeRO stage {stage}, a whole copy on each of N GPUs", formula, ZERO
         )
     yield Number(
-        "activation_bytes_per_gpu", plan.activations(case), "bytes", "activations on the first stage's GPUs", "34 s b h L / t", KORTHIKANTI
+        "activation_bytes_per_gpu",
+        plan.activations(scenario),
+        "bytes",
+        "activations on the first stage's GPUs",
+        "34 s b h L / t",
+        KORTHIKANTI,
     )
     yield Number(
         "training_bytes_per_gpu",
-        plan.training_bytes(case),
+        plan.training_bytes(scenario),
         "bytes",
         "a GPU in training, model split, only scores recomputed",
         "state + activations",
@@ -99,19 +101,19 @@ def _memory(case: Case) -> Iterator[Number]:
     yield Number("checkpoint_bytes", estimate.checkpoint_bytes(model.parameters), "bytes", "one checkpoint", "14 P", BLOOM)
 
 
-def _run(case: Case) -> Iterator[Number]:
-    training = case.training
-    flops = estimate.training_flops(case.model.active_parameters, training.tokens)
+def _run(scenario: Scenario) -> Iterator[Number]:
+    training = scenario.training
+    flops = estimate.training_flops(scenario.model.active_parameters, training.tokens)
     seconds = estimate.training_seconds(flops, training.gpus, training.gpu.flops("bf16"), training.mfu)
     hours = training.gpus * seconds / 3600
     step_tokens = training.global_batch * training.sequence_length
-    upload = estimate.checkpoint_bytes(case.model.parameters) / training.checkpoint_bandwidth
+    upload = estimate.checkpoint_bytes(scenario.model.parameters) / training.checkpoint_bandwidth
     yield Number("training_flops", flops, "FLOP", "arithmetic of the training run", "6 N D", KAPLAN)
     yield Number("training_seconds", seconds, "s", "length of the training run", "6 N D / (GPUs x peak x MFU)", PALM)
     yield Number("training_days", seconds / estimate.DAY, "days", "length of the training run in days", "seconds / 86,400", PALM)
     yield Number("training_gpu_hours", hours, "GPU hours", "GPU hours of the training run", "GPUs x hours", "definition")
     yield Number(
-        "training_dollars", hours * case.prices.training_gpu_hour, "dollars", "price of the training run", "GPU hours x price", CHOICE
+        "training_dollars", hours * scenario.prices.training_gpu_hour, "dollars", "price of the training run", "GPU hours x price", CHOICE
     )
     yield Number("tokens_per_step", step_tokens, "count", "tokens a step", "global batch x sequence length", "definition")
     yield Number("training_steps", training.tokens / step_tokens, "", "steps", "tokens / tokens a step", "definition")
@@ -119,8 +121,8 @@ def _run(case: Case) -> Iterator[Number]:
     yield Number("checkpoint_seconds", upload, "s", "upload of a checkpoint", "checkpoint / bandwidth", "definition")
 
 
-def _network(case: Case) -> Iterator[Number]:
-    model, training = case.model, case.training
+def _network(scenario: Scenario) -> Iterator[Number]:
+    model, training = scenario.model, scenario.training
     copies, share = training.data_parallel, training.data_parallel / training.gpus
     whole = estimate.all_reduce_bytes(copies, model.parameters * estimate.GRADIENT)
     part = whole * share
@@ -130,12 +132,14 @@ def _network(case: Case) -> Iterator[Number]:
     yield Number(
         "allreduce_split_seconds", part / training.network.bandwidth, "s", "time of that over the network", "bytes / bandwidth", RING
     )
-    yield Number("pipeline_bubble", plan.bubble(case), "share", "idle share of a pipeline", "(p - 1) / (v m + p - 1)", GPIPE)
+    yield Number("pipeline_bubble", plan.bubble(scenario), "share", "idle share of a pipeline", "(p - 1) / (v m + p - 1)", GPIPE)
 
 
-def _cache(case: Case) -> Iterator[Number]:
-    curve, serving = trade_off(case), case.serving
-    yield Number("kv_bytes_per_token", row_bytes(case), "bytes", "KV cache of one token", "2 x layers x KV heads x head size x bytes", GQA)
+def _cache(scenario: Scenario) -> Iterator[Number]:
+    curve, serving = trade_off(scenario), scenario.serving
+    yield Number(
+        "kv_bytes_per_token", row_bytes(scenario), "bytes", "KV cache of one token", "2 x layers x KV heads x head size x bytes", GQA
+    )
     yield Number("kv_bytes_per_request", curve.kv_bytes_per_request, "bytes", "KV cache of a full context", "bytes a token x context", GQA)
     yield Number(
         "kv_bytes_per_batch",
@@ -147,16 +151,16 @@ def _cache(case: Case) -> Iterator[Number]:
     )
     yield Number("largest_batch", curve.largest_batch, "", "full contexts that fit", "(memory - weights) / bytes a request", PAGED)
     yield Number("served_batch", curve.chosen_batch, "", "batch shown", "batch limit, or what fits", CHOICE)
-    rows = (serving.memory - curve.weight_bytes) // row_bytes(case)
+    rows = (serving.memory - curve.weight_bytes) // row_bytes(scenario)
     yield Number("kv_tokens_that_fit", rows, "", "tokens whose KV cache fits", "(memory - weights) / bytes a token", PAGED)
 
 
-def _decode(case: Case) -> Iterator[Number]:
-    curve, serving, model = trade_off(case), case.serving, case.model
-    ceiling = 1 / step_seconds(case, 1, 0)
-    first = prefill_seconds(case, serving.prompt_tokens)
-    hourly = serving.gpus_per_replica * case.prices.serving_gpu_hour
-    requests = capacity_of(case)
+def _decode(scenario: Scenario) -> Iterator[Number]:
+    curve, serving, model = trade_off(scenario), scenario.serving, scenario.model
+    ceiling = 1 / step_seconds(scenario, 1, 0)
+    first = prefill_seconds(scenario, serving.prompt_tokens)
+    hourly = serving.gpus_per_replica * scenario.prices.serving_gpu_hour
+    requests = capacity_of(scenario)
     dollars = estimate.dollars_per_million_tokens(hourly, requests * serving.output_tokens)
     active = estimate.decode_ceiling(serving.bandwidth, estimate.weights_bytes(model.active_parameters, model.bytes_per_value))
     yield Number(
@@ -167,7 +171,7 @@ def _decode(case: Case) -> Iterator[Number]:
         "decode_step_seconds", curve.chosen_ms / 1e3, "s", "decode step of the batch", "max(bytes / bandwidth, FLOP / peak)", ROOFLINE
     )
     for name, batch in zip(("small", "large"), curve.pair, strict=True):
-        seconds = step_seconds(case, batch, batch * serving.context)
+        seconds = step_seconds(scenario, batch, batch * serving.context)
         yield Number(f"{name}_batch", batch, "", f"{name} batch of the comparison", "2 and 8, where they fit", CHOICE)
         yield Number(
             f"{name}_batch_step_seconds", seconds, "s", f"decode step of the {name} batch", "max(bytes / bandwidth, FLOP / peak)", ROOFLINE

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 FORWARD, BACKWARD, IDLE = "forward", "backward", "idle"
-Task = tuple[str, int]
+StageTask = tuple[str, int]
+Slot = tuple[str, int | None]  # idle slots have no micro-batch
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ class Schedule:
     micro_batch: tuple[tuple[int | None, ...], ...]
     bubble: float
     most_held: tuple[int, ...]
+
+    @property
+    def micro_batches(self) -> int:
+        """Return the number of micro-batches."""
+        return self.slots[0].count(FORWARD)
 
 
 @lru_cache(maxsize=32)
@@ -41,8 +47,8 @@ def one_f_one_b(stages: int = 4, micro_batches: int = 4) -> Schedule:
     return run_schedule([_alternating(min(stages - stage, micro_batches), micro_batches) for stage in range(stages)])
 
 
-def _alternating(warm_up: int, micro_batches: int) -> list[Task]:
-    order: list[Task] = [(FORWARD, m) for m in range(warm_up)]
+def _alternating(warm_up: int, micro_batches: int) -> list[StageTask]:
+    order: list[StageTask] = [(FORWARD, m) for m in range(warm_up)]
     for m in range(micro_batches):
         order.append((BACKWARD, m))
         if warm_up + m < micro_batches:
@@ -50,33 +56,35 @@ def _alternating(warm_up: int, micro_batches: int) -> list[Task]:
     return order
 
 
-def run_schedule(orders: Sequence[Sequence[Task]]) -> Schedule:
+def run_schedule(orders: Sequence[Sequence[StageTask]]) -> Schedule:
     """Run each stage's tasks in order, one a slot, each as soon as the neighbouring stage has finished its part."""
     if not orders or not orders[0]:
         raise ValueError("a schedule needs at least one stage and one micro-batch")
-    done: dict[tuple[int, Task], int] = {}
-    position, rows = [0] * len(orders), [[] for _ in orders]
+    done: dict[tuple[int, StageTask], int] = {}
+    position = [0] * len(orders)
+    rows: list[list[Slot]] = [[] for _ in orders]
     slot = 0
     while any(p < len(order) for p, order in zip(position, orders, strict=True)):
         for stage, order in enumerate(orders):
             task = order[position[stage]] if position[stage] < len(order) else None
-            ready = task is not None and all(done.get(need, slot) < slot for need in _needs(stage, task, len(orders)))
-            rows[stage].append(task if ready else (IDLE, None))
-            if ready:
+            if task is not None and all(done.get(need, slot) < slot for need in _needs(stage, task, len(orders))):
+                rows[stage].append(task)
                 done[stage, task] = slot
                 position[stage] += 1
+            else:
+                rows[stage].append((IDLE, None))
         slot += 1
     return _schedule(rows)
 
 
-def _needs(stage: int, task: Task, stages: int) -> list[tuple[int, Task]]:
+def _needs(stage: int, task: StageTask, stages: int) -> list[tuple[int, StageTask]]:
     kind, m = task
     if kind == FORWARD:
         return [(stage - 1, task)] if stage else []
     return [(stage + 1, task)] if stage + 1 < stages else [(stage, (FORWARD, m))]
 
 
-def _schedule(rows: list[list[tuple[str, int | None]]]) -> Schedule:
+def _schedule(rows: list[list[Slot]]) -> Schedule:
     slots = tuple(tuple(kind for kind, _ in row) for row in rows)
     idle = sum(row.count(IDLE) for row in slots)
     return Schedule(

@@ -13,7 +13,7 @@ from scenes.models.language_model import train
 
 
 @dataclass(frozen=True)
-class Format:
+class NumberFormat:
     """A floating-point format; `largest` is its largest finite value."""
 
     name: str
@@ -24,7 +24,7 @@ class Format:
     @property
     def bias(self) -> int:
         """What is added to the exponent before it is stored."""
-        return 2 ** (self.exponent_bits - 1) - 1
+        return (1 << (self.exponent_bits - 1)) - 1
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,10 @@ class FormatValue:
         return self.bits[0], self.bits[1 : 1 + self.exponent_bits], self.bits[1 + self.exponent_bits :]
 
 
-FP32 = Format("FP32", 8, 23, (2 - 2**-23) * 2.0**127)
-FP16 = Format("FP16", 5, 10, 65504.0)
-BF16 = Format("BF16", 8, 7, (2 - 2**-7) * 2.0**127)
-FP8 = Format("FP8", 4, 3, 448.0)
+FP32 = NumberFormat("FP32", 8, 23, (2 - 2**-23) * 2.0**127)
+FP16 = NumberFormat("FP16", 5, 10, 65504.0)
+BF16 = NumberFormat("BF16", 8, 7, (2 - 2**-7) * 2.0**127)
+FP8 = NumberFormat("FP8", 4, 3, 448.0)
 FORMATS = (FP32, FP16, BF16, FP8)
 
 
@@ -67,7 +67,7 @@ def round_to(value: float) -> tuple[FormatValue, ...]:
     return tuple(round_one(value, form) for form in FORMATS)
 
 
-def round_one(value: float, form: Format) -> FormatValue:
+def round_one(value: float, form: NumberFormat) -> FormatValue:
     """Round a finite value to one format; OverflowError when it is beyond the format's range."""
     exponent = max(math.frexp(value)[1] - 1, 1 - form.bias) if value else 1 - form.bias
     quantum = 2.0 ** (exponent - form.fraction_bits)
@@ -78,7 +78,7 @@ def round_one(value: float, form: Format) -> FormatValue:
     return FormatValue(form.name, 1, form.exponent_bits, form.fraction_bits, rounded, _bits(rounded, value, form), error)
 
 
-def _bits(rounded: float, value: float, form: Format) -> str:
+def _bits(rounded: float, value: float, form: NumberFormat) -> str:
     smallest_normal = 2.0 ** (1 - form.bias)
     magnitude = abs(rounded)
     exponent = math.frexp(magnitude)[1] - 1 if magnitude >= smallest_normal else 1 - form.bias

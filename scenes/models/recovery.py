@@ -12,8 +12,8 @@ import numpy as np
 
 from scenes.models.checkpoint import Checkpoint, from_bytes
 from scenes.models.checkpoint_store import join, stored_parts
-from scenes.models.keep import kept
 from scenes.models.language_model import train
+from scenes.models.memo import kept
 from scenes.models.trainer import training
 from scenes.models.utilization import STEP_TOKENS, WORKERS, busy_seconds, drawn_windows, utilization
 

@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 from scenes.models import pace
 from scenes.models.adapters import AdapterStore, swap_seconds
-from scenes.models.case import Case
 from scenes.models.kv_blocks import BlockPool, blocks_that_fit
+from scenes.models.scenario import Scenario
 from scenes.models.workload import Request
 
 
 @dataclass(eq=False)
-class Job:
+class RunningRequest:
     """A request on its way: times in seconds on the simulation's clock, tokens `written` so far, seconds between them (`gaps`).
 
     `ready`: it reaches its replica; `start`: its prefill begins; `prefilled`: it ends; `first`, `end`: first and last token.
@@ -74,13 +74,13 @@ class Step(NamedTuple):
 class Replica:
     """A queue, a batch, KV blocks and adapters; `begin` starts a step, `finish` ends it."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, scenario: Scenario) -> None:
         """Start empty."""
-        self.case = case
-        self.pool = BlockPool(blocks_that_fit(case))
+        self.scenario = scenario
+        self.pool = BlockPool(blocks_that_fit(scenario))
         self.adapters = AdapterStore()
-        self.waiting: deque[Job] = deque()
-        self.running: list[Job] = []
+        self.waiting: deque[RunningRequest] = deque()
+        self.running: list[RunningRequest] = []
         self.steps: list[Step] = []
         self.busy = False
         self.preemptions = 0
@@ -97,12 +97,12 @@ class Replica:
         newcomers = self._next_batch()
         if not self.running:
             raise ValueError(f"request {self.waiting[0].number} does not fit into {self.pool.capacity} blocks of an empty replica")
-        start = now + (self.swaps - swaps) * swap_seconds(self.case)
-        prefilled = start + sum(pace.prefill_seconds(self.case, tokens) for tokens in self._prefill(newcomers))
+        start = now + (self.swaps - swaps) * swap_seconds(self.scenario)
+        prefilled = start + sum(pace.prefill_seconds(self.scenario, tokens) for tokens in self._prefill(newcomers))
         for job in newcomers:
             if not job.written:
                 job.start, job.prefilled = start, prefilled
-        end = prefilled + pace.decode_seconds(self.case, len(self.running), self._rows())
+        end = prefilled + pace.decode_seconds(self.scenario, len(self.running), self._rows())
         self.steps.append(Step(now, end, len(self.running), len(self._active()), self.pool.used, len(self.waiting)))
         self.busy = True
         return end
@@ -117,12 +117,12 @@ class Replica:
         self.busy = False
         return sum(job.done for job in active)
 
-    def _next_batch(self) -> list[Job]:
+    def _next_batch(self) -> list[RunningRequest]:
         """Give the running requests their next row, then admit from the queue in order; return who joins."""
-        newcomers: list[Job] = []
+        newcomers: list[RunningRequest] = []
         if not self._grow():
             return newcomers
-        while self.waiting and len(self.running) < self.case.serving.batch_limit and self._finds_room(self.waiting[0]):
+        while self.waiting and len(self.running) < self.scenario.serving.batch_limit and self._finds_room(self.waiting[0]):
             newcomers.append(self._take())
         return newcomers
 
@@ -137,28 +137,28 @@ class Replica:
                 self._preempt(self.running[-1])
         return self.preemptions == preemptions
 
-    def _preempt(self, job: Job) -> None:
+    def _preempt(self, job: RunningRequest) -> None:
         self._let_go(job)
         self.waiting.appendleft(job)
         self.preemptions += 1
 
-    def _finds_room(self, job: Job) -> bool:
+    def _finds_room(self, job: RunningRequest) -> bool:
         """Hold the blocks of the first in the queue; return False when they or a place for its adapter are not there."""
         return self.adapters.admits(job.request.adapter) and self.pool.hold(job.number, job.rows)
 
-    def _take(self) -> Job:
+    def _take(self) -> RunningRequest:
         """Move the first of the queue into the batch."""
         job = self.waiting.popleft()
         self.swaps += self.adapters.use(job.request.adapter)
         self.running.append(job)
         return job
 
-    def _let_go(self, job: Job) -> None:
+    def _let_go(self, job: RunningRequest) -> None:
         self.running.remove(job)
         self.pool.release(job.number)
         self.adapters.release(job.request.adapter)
 
-    def _prefill(self, newcomers: Sequence[Job]) -> list[int]:
+    def _prefill(self, newcomers: Sequence[RunningRequest]) -> list[int]:
         """Return the tokens that each newcomer's prefill reads."""
         return [job.rows for job in newcomers]
 
@@ -166,9 +166,9 @@ class Replica:
         """Return the KV rows that the next pass reads."""
         return sum(job.rows for job in self.running)
 
-    def _active(self) -> Sequence[Job]:
+    def _active(self) -> Sequence[RunningRequest]:
         """Return those of the batch whose next pass writes a token."""
         return self.running
 
-    def _leaving(self) -> Sequence[Job]:
+    def _leaving(self) -> Sequence[RunningRequest]:
         return [job for job in self.running if job.done]

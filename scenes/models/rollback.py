@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenes.models.keep import kept
 from scenes.models.language_model import token_errors, train
+from scenes.models.memo import kept
 
 SEED = 2
 WINDOWS = 20
@@ -53,15 +53,14 @@ class Window:
 class Rollback:
     """All windows, and what they come to; error shares 0..1.
 
-    `limit`: on version 2's error share; `start`: first window of version 2; `back`: first window without it again, None when
-    it was never rolled back; `bad_step`: the training step of version 2; `v1_error` and `v2_error`: over all requests that
-    each answered.
+    `limit`: on version 2's error share; `start`: first window of version 2; `back`: first window without it again;
+    `bad_step`: the training step of version 2; `v1_error` and `v2_error`: over all requests that each answered.
     """
 
     windows: tuple[Window, ...]
     limit: float
     start: int
-    back: int | None
+    back: int
     bad_step: int
     v1_error: float
     v2_error: float
@@ -111,11 +110,13 @@ def _serve(rng: np.random.Generator, old: np.ndarray, new: np.ndarray, share: fl
 
 @kept
 def rollback(seed: int = SEED) -> Rollback:
-    """Roll out the early checkpoint over the trained model."""
+    """Roll out the early checkpoint over the trained model; raises ValueError when it is not rolled back."""
     step = choose_bad_step()
     old, new = token_errors(), token_errors(step)
     limit = LIMIT_FACTOR * float(old.mean())
     windows, back = roll_out(old, new, limit, seed)
+    if back is None:
+        raise ValueError(f"the checkpoint of step {step} stays under the limit of {limit:.2f} in all {WINDOWS} windows; choose a worse one")
     return Rollback(
         windows=windows,
         limit=limit,

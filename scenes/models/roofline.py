@@ -1,4 +1,4 @@
-"""Trade throughput for latency by batch size: the case's model on one replica.
+"""Trade throughput for latency by batch size: the scenario's model on one replica.
 
 A decode step reads the weights once and the KV cache of every request, and does two FLOP a weight for every token; it takes
 the longer of the two (`scenes.models.estimate`), at peak figures: a bound. Attention arithmetic, activations, messages between
@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from scenes.models import estimate
-from scenes.models.case import Case, Serving
+from scenes.models.scenario import Scenario, Serving
 
 PAIR = (2, 8)  # batches that are compared
 POINTS = 400  # evenly spaced points of a curve, at most
@@ -56,59 +56,59 @@ def powers_of_two(most: int) -> list[int]:
     return [2**k for k in range(most.bit_length())]
 
 
-def weight_bytes(case: Case) -> float:
+def weight_bytes(scenario: Scenario) -> float:
     """Return the bytes of all weights."""
-    return estimate.weights_bytes(case.model.parameters, case.model.bytes_per_value)
+    return estimate.weights_bytes(scenario.model.parameters, scenario.model.bytes_per_value)
 
 
-def row_bytes(case: Case) -> float:
+def row_bytes(scenario: Scenario) -> float:
     """Return the bytes of one token's row in the KV cache, all layers together."""
-    model = case.model
+    model = scenario.model
     return estimate.kv_bytes_per_token(model.layers, model.kv_heads, model.head_size, model.bytes_per_value)
 
 
-def read_bytes(case: Case, batch: float, rows: float) -> float:
+def read_bytes(scenario: Scenario, batch: float, rows: float) -> float:
     """Return the bytes that a decode step of `batch` requests with `rows` KV rows together reads."""
-    model = case.model
+    model = scenario.model
     read = estimate.weights_read(model.parameters, model.active_parameters, model.experts, model.experts_per_token, batch)
-    return estimate.weights_bytes(read, model.bytes_per_value) + rows * row_bytes(case)
+    return estimate.weights_bytes(read, model.bytes_per_value) + rows * row_bytes(scenario)
 
 
-def step_seconds(case: Case, batch: float, rows: float) -> float:
+def step_seconds(scenario: Scenario, batch: float, rows: float) -> float:
     """Return the least seconds of one decode step of `batch` requests with `rows` KV rows together."""
-    model, serving = case.model, case.serving
+    model, serving = scenario.model, scenario.serving
     flops = 2 * model.active_parameters * batch
-    return estimate.step_seconds(read_bytes(case, batch, rows), serving.bandwidth, flops, serving.flops(model.precision))
+    return estimate.step_seconds(read_bytes(scenario, batch, rows), serving.bandwidth, flops, serving.flops(model.precision))
 
 
-def largest_batch(case: Case) -> int:
+def largest_batch(scenario: Scenario) -> int:
     """Return how many requests of a full context fit beside the weights."""
-    return estimate.largest_batch(case.serving.memory, weight_bytes(case), case.serving.context * row_bytes(case))
+    return estimate.largest_batch(scenario.serving.memory, weight_bytes(scenario), scenario.serving.context * row_bytes(scenario))
 
 
-def throughput(case: Case, batch: float) -> float:
+def throughput(scenario: Scenario, batch: float) -> float:
     """Return the tokens a second of all requests of a batch together, each with a full context."""
-    return batch / step_seconds(case, batch, batch * case.serving.context)
+    return batch / step_seconds(scenario, batch, batch * scenario.serving.context)
 
 
 @lru_cache(maxsize=16)
-def trade_off(case: Case) -> TradeOff:
+def trade_off(scenario: Scenario) -> TradeOff:
     """Return throughput and latency for batch sizes from 1 to the largest that fits, about POINTS of them."""
-    most, context = largest_batch(case), case.serving.context
-    chosen = min(case.serving.batch_limit, most)
+    most, context = largest_batch(scenario), scenario.serving.context
+    chosen = min(scenario.serving.batch_limit, most)
     batches = np.unique([*np.linspace(1, most, POINTS).round().astype(int).tolist(), *powers_of_two(most), chosen])
-    seconds = np.array([step_seconds(case, b, b * context) for b in batches.tolist()])
+    seconds = np.array([step_seconds(scenario, b, b * context) for b in batches.tolist()])
     return TradeOff(
         batches=tuple(batches.tolist()),
         seconds_per_step=tuple(seconds.tolist()),
         tokens_per_second=tuple((batches / seconds).tolist()),
         largest_batch=most,
         chosen_batch=chosen,
-        chosen_ms=1e3 * step_seconds(case, chosen, chosen * context),
-        chosen_tokens_per_second=throughput(case, chosen),
-        floor_ms=1e3 * step_seconds(case, 1, 0),
+        chosen_ms=1e3 * step_seconds(scenario, chosen, chosen * context),
+        chosen_tokens_per_second=throughput(scenario, chosen),
+        floor_ms=1e3 * step_seconds(scenario, 1, 0),
         context_tokens=context,
-        weight_bytes=weight_bytes(case),
-        kv_bytes_per_request=context * row_bytes(case),
-        serving=case.serving,
+        weight_bytes=weight_bytes(scenario),
+        kv_bytes_per_request=context * row_bytes(scenario),
+        serving=scenario.serving,
     )

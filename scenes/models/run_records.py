@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from scenes.models.checkpoint_store import stored_parts
 from scenes.models.corpus import build_corpus
-from scenes.models.keep import kept
 from scenes.models.language_model import SEED, train
+from scenes.models.memo import kept
 from scenes.models.shards import shard_corpus
 from scenes.models.tokenizer import tokenize_corpus, train_tokenizer
 

@@ -1,12 +1,12 @@
 """The presenter's own case: model, training, serving, prices and hardware, as plain numbers in SI units.
 
-A case is what the film computes with; it is read from assets/scenario.toml and assets/hardware.toml by `scenes.story`, which
+A case is what the film computes with; it is read from assets/scenario.toml and assets/hardware.toml by `scenes.project`, which
 also refuses nonsense. Bytes, seconds, bytes/s, floating-point operations (FLOP) and FLOP/s throughout; 1 GB = 1e9 bytes.
 """
 
 from dataclasses import dataclass
 
-from scenes.models.units import quantity
+from scenes.core.units import quantity
 
 BYTES_PER_VALUE = {"fp32": 4, "bf16": 2, "fp16": 2, "fp8": 1}
 GPUS_PER_NODE = 8
@@ -146,7 +146,7 @@ class Prices:
 
 
 @dataclass(frozen=True)
-class Case:
+class Scenario:
     """Everything that is chosen, under the scenario's name."""
 
     name: str

@@ -9,8 +9,8 @@ parts, failures and users who give up are not modelled.
 from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
 
-from scenes.models.case import Case
-from scenes.models.replica import Job, Replica
+from scenes.models.replica import Replica, RunningRequest
+from scenes.models.scenario import Scenario
 from scenes.models.workload import Request
 
 GATEWAY_MS = 4.0
@@ -29,10 +29,10 @@ class Service:
     After `run`: `jobs` in order of number; `owner`, the replica of each; `seen`, the loads it chose from; `request_seconds`.
     """
 
-    def __init__(self, case: Case, requests: Sequence[Request], replica: type[Replica] = Replica) -> None:
+    def __init__(self, scenario: Scenario, requests: Sequence[Request], replica: type[Replica] = Replica) -> None:
         """Prepare the arrivals of `requests`, numbered from 0."""
-        self.replicas = [replica(case) for _ in range(case.serving.replicas)]
-        self.jobs = [Job(request, request.arrival + 1e-3 * before_ms(request)) for request in requests]
+        self.replicas = [replica(scenario) for _ in range(scenario.serving.replicas)]
+        self.jobs = [RunningRequest(request, request.arrival + 1e-3 * before_ms(request)) for request in requests]
         self.owner = [0] * len(requests)
         self.seen: list[tuple[int, ...]] = [()] * len(requests)
         self.request_seconds = 0.0

@@ -1,7 +1,7 @@
-"""Serve drawn requests on the case's replicas and measure what users wait for.
+"""Serve drawn requests on the scenario's replicas and measure what users wait for.
 
 The requests of `workload` go through the `service`; its replicas batch continuously, or statically for comparison. All times
-follow from the case and the choices of those modules. A run is finite: it ends even when requests come faster than the
+follow from the scenario and the choices of those modules. A run is finite: it ends even when requests come faster than the
 replicas can answer, and says so (`offered_load`).
 """
 
@@ -12,16 +12,16 @@ from typing import Any
 import numpy as np
 
 from scenes.models.arrays import frozen
-from scenes.models.case import Case
-from scenes.models.keep import kept
+from scenes.models.memo import kept
 from scenes.models.pace import capacity_of
-from scenes.models.replica import Job
+from scenes.models.replica import RunningRequest
+from scenes.models.scenario import Scenario
 from scenes.models.service import GATEWAY_MS, Service, before_ms
 from scenes.models.static_batching import StaticReplica
 from scenes.models.workload import SEED, draw_requests
 
 HISTOGRAM_BINS = 12
-OPENED = 3  # requests in the batch that section 5 opens: the newest of them is the one that is being routed
+OPENED = 3  # requests in the batch that inference serving opens: the newest of them is the one that is being routed
 SHOWN = 6  # most requests on a replica that a picture shows one by one
 
 
@@ -101,18 +101,18 @@ class Comparison:
 
 
 @kept
-def simulate(case: Case, seed: int = SEED) -> ServingRun:
-    """Serve the case's requests with continuous batching."""
-    return measure(case, Service(case, draw_requests(case, seed)).run())
+def simulate(scenario: Scenario, seed: int = SEED) -> ServingRun:
+    """Serve the scenario's requests with continuous batching."""
+    return measure(scenario, Service(scenario, draw_requests(scenario, seed)).run())
 
 
 @kept
-def compare(case: Case, seed: int = SEED) -> Comparison:
+def compare(scenario: Scenario, seed: int = SEED) -> Comparison:
     """Serve the same requests with continuous and with static batching."""
-    return Comparison(simulate(case, seed), measure(case, Service(case, draw_requests(case, seed), StaticReplica).run()))
+    return Comparison(simulate(scenario, seed), measure(scenario, Service(scenario, draw_requests(scenario, seed), StaticReplica).run()))
 
 
-def measure(case: Case, service: Service) -> ServingRun:
+def measure(scenario: Scenario, service: Service) -> ServingRun:
     """Measure a service that has run."""
     jobs, replicas = service.jobs, service.replicas
     steps = [step for replica in replicas for step in replica.steps]
@@ -137,11 +137,11 @@ def measure(case: Case, service: Service) -> ServingRun:
         preemptions=sum(replica.preemptions for replica in replicas),
         swaps=sum(replica.swaps for replica in replicas),
         tokens_per_second=tokens / (max(job.end for job in jobs) - jobs[0].request.arrival),
-        offered_load=case.serving.requests_per_second / (case.serving.replicas * capacity_of(case)),
+        offered_load=scenario.serving.requests_per_second / (scenario.serving.replicas * capacity_of(scenario)),
     )
 
 
-def _latency(jobs: Sequence[Job]) -> dict[str, Any]:
+def _latency(jobs: Sequence[RunningRequest]) -> dict[str, Any]:
     """Split the time of every request."""
     queue, first, whole = (1e3 * np.array(times) for times in zip(*map(_waits, jobs), strict=True))
     gaps = 1e3 * np.concatenate([job.gaps for job in jobs])
@@ -162,7 +162,7 @@ def _latency(jobs: Sequence[Job]) -> dict[str, Any]:
     }
 
 
-def _waits(job: Job) -> tuple[float, float, float]:
+def _waits(job: RunningRequest) -> tuple[float, float, float]:
     """Return the seconds in the queue, to the first token and to the last."""
     arrival = job.request.arrival
     return job.start - job.ready, job.first - arrival, job.end - arrival
@@ -174,7 +174,7 @@ def percentiles(ms: np.ndarray) -> Percentiles:
     return Percentiles(float(p50), float(p95))
 
 
-def spans_of(job: Job) -> tuple[tuple[str, float], ...]:
+def spans_of(job: RunningRequest) -> tuple[tuple[str, float], ...]:
     """Return the spans of one request up to its first token as (name, ms)."""
     queue, prefill, first = np.diff([job.ready, job.start, job.prefilled, job.first]) * 1e3
     tokenizer = before_ms(job.request) - GATEWAY_MS

@@ -118,7 +118,7 @@ def take_snapshot(record: StepRecord, tokenizer: Tokenizer) -> Snapshot:
 
 def gradient_bars(gradients: list[Weights]) -> Array:
     """Return (micro-batches, 18) entries of the head gradient's row with the largest sum, its 18 largest columns."""
-    total = sum(np.abs(g["head"]) for g in gradients)
+    total: Array = np.asarray(sum(np.abs(g["head"]) for g in gradients))
     row = int(total.sum(axis=1).argmax())
     columns = np.sort(np.argsort(-total[row], kind="stable")[:BARS])
     return np.stack([g["head"][row, columns] for g in gradients])

@@ -8,15 +8,15 @@ wait when the replica becomes free. In its favour it knows the lengths of answer
 from collections.abc import Sequence
 
 from scenes.models.kv_blocks import blocks_of
-from scenes.models.replica import Job, Replica
+from scenes.models.replica import Replica, RunningRequest
 
 
 class StaticReplica(Replica):
     """A replica whose batch stays closed until all its answers are complete."""
 
-    def _next_batch(self) -> list[Job]:
+    def _next_batch(self) -> list[RunningRequest]:
         """Take those who wait, as far as their blocks fit when all are padded to the longest; nobody while a batch runs."""
-        batch: list[Job] = []
+        batch: list[RunningRequest] = []
         width = 0
         while not self._closed(batch):
             request = self.waiting[0].request
@@ -29,18 +29,18 @@ class StaticReplica(Replica):
             self.pool.hold(job.number, width)
         return batch
 
-    def _closed(self, batch: Sequence[Job]) -> bool:
-        return len(self.running) > len(batch) or not self.waiting or len(batch) == self.case.serving.batch_limit
+    def _closed(self, batch: Sequence[RunningRequest]) -> bool:
+        return len(self.running) > len(batch) or not self.waiting or len(batch) == self.scenario.serving.batch_limit
 
-    def _prefill(self, newcomers: Sequence[Job]) -> list[int]:
+    def _prefill(self, newcomers: Sequence[RunningRequest]) -> list[int]:
         return [max(job.request.prompt for job in newcomers)] * len(newcomers) if newcomers else []
 
     def _rows(self) -> int:
         longest = max(job.request.prompt for job in self.running)
         return len(self.running) * (longest + max(job.written for job in self.running))
 
-    def _active(self) -> Sequence[Job]:
+    def _active(self) -> Sequence[RunningRequest]:
         return [job for job in self.running if not job.done]
 
-    def _leaving(self) -> Sequence[Job]:
+    def _leaving(self) -> Sequence[RunningRequest]:
         return tuple(self.running) if all(job.done for job in self.running) else []

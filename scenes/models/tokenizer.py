@@ -15,7 +15,7 @@ from functools import cache
 from itertools import pairwise
 
 from scenes.models.corpus import build_corpus
-from scenes.models.keep import kept
+from scenes.models.memo import kept
 
 BOS, EOS, PAD = SPECIALS = ("<bos>", "<eos>", "<pad>")
 BOS_ID, EOS_ID, PAD_ID = range(len(SPECIALS))

@@ -17,7 +17,7 @@ from scenes.models.arrays import frozen
 from scenes.models.checkpoint import Checkpoint, checkpoint_of
 from scenes.models.layers import Array
 from scenes.models.tokenizer import BOS_ID, tokenize_corpus, train_tokenizer
-from scenes.models.transformer import Result, Shape, documents_of, init_weights, loss_and_gradients, mean_of
+from scenes.models.transformer import Architecture, StepResult, documents_of, init_weights, loss_and_gradients, mean_of
 
 WINDOW = 32
 MICRO_BATCH = 4
@@ -30,7 +30,7 @@ class StepRecord:
 
     ids: tuple[Array, ...]
     targets: tuple[Array, ...]
-    results: tuple[Result, ...]
+    results: tuple[StepResult, ...]
     before: State
     after: State
 
@@ -46,9 +46,9 @@ class StepRecord:
 
 
 @cache
-def shape() -> Shape:
+def shape() -> Architecture:
     """Return the sizes of the model: as many pieces as the tokenizer knows."""
-    return Shape(train_tokenizer().size)
+    return Architecture(train_tokenizer().size)
 
 
 @cache

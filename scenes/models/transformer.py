@@ -7,6 +7,7 @@ and positions from their distance alone (RoPE).
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,7 @@ Weights = dict[str, Array]
 
 
 @dataclass(frozen=True)
-class Shape:
+class Architecture:
     """Sizes: V pieces, D numbers a token, H heads, F units of the MLP; D must be a multiple of 2 H (RoPE turns pairs)."""
 
     vocabulary: int
@@ -57,7 +58,7 @@ class Forward:
     """One forward pass: logits (B, T, V) and, for the backward pass, the cache of every layer by its name."""
 
     logits: Array
-    caches: dict[str, tuple]
+    caches: dict[str, Any]  # layers.Cache; of relu one array
     attention: AttentionCache
 
     @property
@@ -74,7 +75,7 @@ class Forward:
 
 
 @dataclass(frozen=True)
-class Result:
+class StepResult:
     """Loss of every token (B, T) in nats, gradient of their mean for every weight, probabilities (B, T, V), the pass."""
 
     losses: Array
@@ -88,7 +89,7 @@ class Result:
         return float(self.losses.mean())
 
 
-def init_weights(shape: Shape, rng: np.random.Generator) -> Weights:
+def init_weights(shape: Architecture, rng: np.random.Generator) -> Weights:
     """Draw the first weights: gains 1, embedding N(0, 1), matrices N(0, 1 / inputs), head a quarter of that scale.
 
     Scaling by the inputs keeps the size of the activations (LeCun et al. 1998, section 4.6); a small head starts near the
@@ -103,13 +104,14 @@ def init_weights(shape: Shape, rng: np.random.Generator) -> Weights:
 
 def documents_of(ids: Array, bos: int) -> Array:
     """Number the documents of packed sequences: ids (B, T) give (B, T), one more from each <bos> on."""
-    return (ids == bos).cumsum(axis=1)
+    starts: Array = ids == bos
+    return starts.cumsum(axis=1)
 
 
-def forward(shape: Shape, weights: Weights, ids: Array, documents: Array | None = None) -> Forward:
+def forward(shape: Architecture, weights: Weights, ids: Array, documents: Array | None = None) -> Forward:
     """Run token ids (B, T) through the model; without `documents` (B, T) a sequence is one document."""
     mask = visible(np.zeros_like(ids) if documents is None else documents)
-    caches: dict[str, tuple] = {}
+    caches: dict[str, Any] = {}
     x, caches["embedding"] = layers.embed(ids, weights["embedding"])
     normed, caches["attention_norm"] = layers.rms_norm(x, weights["attention_norm"])
     mixed, kept = attention(normed, weights["qkv"], weights["out"], shape.heads, mask)
@@ -140,16 +142,16 @@ def backward(d_logits: Array, done: Forward) -> Weights:
     return d
 
 
-def loss_and_gradients(shape: Shape, weights: Weights, ids: Array, targets: Array, documents: Array | None = None) -> Result:
+def loss_and_gradients(shape: Architecture, weights: Weights, ids: Array, targets: Array, documents: Array | None = None) -> StepResult:
     """Return losses, gradients and probabilities of predicting targets (B, T) from ids (B, T)."""
     done = forward(shape, weights, ids, documents)
     losses, cache = layers.cross_entropy(done.logits, targets)
-    return Result(losses, backward(layers.cross_entropy_backward(cache), done), cache[0], done)
+    return StepResult(losses, backward(layers.cross_entropy_backward(cache), done), cache[0], done)
 
 
 def mean_of(gradients: list[Weights]) -> Weights:
     """Return the mean of several gradients: what accumulation over equally large micro-batches hands to the optimizer."""
-    return {name: sum(g[name] for g in gradients) / len(gradients) for name in gradients[0]}
+    return {name: np.asarray(sum(g[name] for g in gradients)) / len(gradients) for name in gradients[0]}
 
 
 def size_of(weights: Weights) -> int:

@@ -90,7 +90,8 @@ def _ends() -> np.ndarray:
 def busy_seconds(windows: np.ndarray) -> np.ndarray:
     """Return how long each worker reads and computes in a step, (workers,) in seconds, for ids (workers, windows, tokens)."""
     computed = windows[0].size
-    return (computed + tokens_read(windows) / READS_A_COMPUTE) / WORKER_RATE
+    seconds: np.ndarray = (computed + tokens_read(windows) / READS_A_COMPUTE) / WORKER_RATE
+    return seconds
 
 
 def step_durations(busy: np.ndarray) -> np.ndarray:
@@ -102,7 +103,8 @@ def step_durations(busy: np.ndarray) -> np.ndarray:
 def step_shares(busy: np.ndarray, failed: np.ndarray) -> list[float]:
     """Return the utilization of finished steps (n, WORKERS) of busy times, and last of the step that the watchdog stops."""
     every = np.vstack([busy, failed])
-    return (every.sum(axis=1) / (every.shape[1] * step_durations(every))).tolist()
+    shares: np.ndarray = every.sum(axis=1) / (every.shape[1] * step_durations(every))
+    return [float(share) for share in shares]
 
 
 def watched_steps(seed: int = SEED) -> np.ndarray:

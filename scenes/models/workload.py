@@ -1,6 +1,6 @@
 """Draw the requests of a service: when they arrive, how long prompt and answer are, which adapter they name.
 
-Arrivals are a Poisson process with the case's requests a second; lengths are gamma distributed around the case's means, so
+Arrivals are a Poisson process with the scenario's requests a second; lengths are gamma distributed around the scenario's means, so
 that some are several times as long as others, and cut to the context. A share of the requests names one of a few adapters,
 the k-th half as often as the one before. Shape, shares and the number of requests are choices, not measurements; real
 traffic also comes in bursts, in conversations and with shared prefixes, which this does not know.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenes.models.case import Case
+from scenes.models.scenario import Scenario
 
 SEED = 9
 REQUESTS = 600
@@ -30,9 +30,9 @@ class Request:
     adapter: int | None = None
 
 
-def draw_requests(case: Case, seed: int = SEED, count: int = REQUESTS) -> tuple[Request, ...]:
+def draw_requests(scenario: Scenario, seed: int = SEED, count: int = REQUESTS) -> tuple[Request, ...]:
     """Draw `count` requests in order of arrival."""
-    rng, serving = np.random.default_rng(seed), case.serving
+    rng, serving = np.random.default_rng(seed), scenario.serving
     arrivals = np.cumsum(rng.exponential(1 / serving.requests_per_second, count))
     prompts = _lengths(rng, serving.prompt_tokens, count, serving.context - 1)
     answers = np.minimum(_lengths(rng, serving.output_tokens, count, serving.context - 1), serving.context - prompts)

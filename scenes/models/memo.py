@@ -1,0 +1,7 @@
+"""Runs of models, kept in memory and on disk (see scenes.core.memo)."""
+
+from __future__ import annotations
+
+from scenes.core.memo import kept_in
+
+kept = kept_in("models", in_memory=32)

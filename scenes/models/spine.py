@@ -1,0 +1,38 @@
+"""The sentence that the film opens with and that its end completes: a prompt of the corpus, and what the trained model writes after it."""
+
+from dataclasses import dataclass
+
+from scenes.models.language_model import CHECKPOINT_EVERY, SNAPSHOT_STEP, Generation, generate, probability_of
+
+PROMPT = "Latency is the wait of one"
+EARLY = SNAPSHOT_STEP - SNAPSHOT_STEP % CHECKPOINT_EVERY  # the last checkpoint before the step that is shown in detail
+
+
+@dataclass(frozen=True)
+class Spine:
+    """The prompt, the word that the model writes next, the rest of its sentence, and how likely the word's first token is.
+
+    `early` is the same likelihood at the checkpoint of step `early_step`.
+    """
+
+    prompt: str
+    word: str
+    rest: str
+    probability: float
+    early: float
+    early_step: int
+
+
+def spine() -> Spine:
+    """Return the sentence; raises ValueError where the model writes no whole word after the prompt."""
+    written = generate(PROMPT)
+    word, rest = _first_word(written)
+    return Spine(PROMPT, word, rest, written.probabilities[0], probability_of(PROMPT, written.pieces[0], EARLY), EARLY)
+
+
+def _first_word(written: Generation) -> tuple[str, str]:
+    text = written.text.lstrip()
+    end = next((i for i, letter in enumerate(text) if not letter.isalpha()), len(text))
+    if not end:
+        raise ValueError(f"the model writes no word after {PROMPT!r}: {written.text!r}")
+    return text[:end], text[end:]
