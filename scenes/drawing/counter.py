@@ -1,6 +1,6 @@
-"""A number that runs: its characters are bodies of one crowd, each a template that is drawn once.
+"""A number that runs: its characters are particles, each a template that is drawn once.
 
-Figures are tabular, so digits stand still while others turn. The text is set as `Figure.text` would set it.
+Figures are tabular, so digits keep their place while others change. The text is set as `Figure.text` would set it.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from scenes.figures.crowd import Crowd, Template
-from scenes.figures.figure import Figure
-from scenes.figures.shape import Paint
+from scenes.drawing.figure import Figure
+from scenes.drawing.particles import Particles, SpriteTemplate
+from scenes.drawing.shape import Paint
 
 
-class Counter(Crowd):
+class Counter(Particles):
     """A number with its baseline at x, y (design units), anchored at its start, middle or end; `write` makes a value a text."""
 
     def __init__(
@@ -31,13 +31,13 @@ class Counter(Crowd):
     ) -> None:
         super().__init__([])
         self._figure, self._x, self._y, self._write = figure, x, y, write
-        self._style = {"role": role, "colour": colour, "size": size}
+        self._role, self._colour, self._size = role, colour, size
         self._anchor = {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
         self._index: dict[str, int] = {}
         self.value = 0.0
         self.text = ""
 
-    def show(self, value: float) -> None:
+    def set_value(self, value: float) -> None:
         """Show a value."""
         self.value = value
         text = self._write(value)
@@ -48,15 +48,21 @@ class Counter(Crowd):
         self.which = np.array([self._template(char) for _, char in marks], int)
         left = self._x - self._anchor * self._length(text)
         places = [(left + self._length(text[: i + 1]) - self._length(char), self._y) for i, char in marks]
-        self.stand(np.array(places).reshape(-1, 2), np.ones(len(marks)))
+        self.set_state(np.array(places).reshape(-1, 2), np.ones(len(marks)))
+
+    def hide(self) -> None:
+        """Show nothing."""
+        self.text, self.which = "", np.zeros(0, int)
+        self.set_state(np.zeros((0, 2)), np.zeros(0))
 
     def _length(self, text: str) -> float:
-        return self._figure.measure(text, self._style["role"], self._style["size"])
+        return self._figure.measure(text, self._role, self._size)
 
     def _template(self, char: str) -> int:
-        """Return the index of a character's template, drawn when it is first needed; it stands on its baseline's start."""
+        """Return the index of a character's template, drawn when it is first needed; anchored at the start of its baseline."""
         if char not in self._index:
             self._index[char] = len(self.templates)
-            label = Figure(self._figure.look, self._figure.box).text(0, 0, char, **self._style)
-            self.templates = (*self.templates, Template([label], (0.0, 0.0)))
+            surface = Figure(self._figure.style, self._figure.box)
+            label = surface.text(0, 0, char, self._role, colour=self._colour, size=self._size)
+            self.templates = (*self.templates, SpriteTemplate([label], (0.0, 0.0)))
         return self._index[char]

@@ -1,28 +1,30 @@
 """The drawing surface: a tree of shapes whose parts are looked up by name.
 
-A figure is drawn in design units (origin top left, y down) of its setting. What a method draws is added to the figure
+A figure is drawn in design units (origin top left, y down) of its format. What a method draws is added to the figure
 and returned. `part("stage", 2, "bullets")` walks the names; a missing name is an error that lists the known ones.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, Self, TypeVar, Unpack
 
 import numpy as np
-from manim import Mobject, VGroup
+from manim import Mobject, VGroup, VMobject
 
-from scenes import typeset
-from scenes.figures import geometry
-from scenes.figures.geometry import Point
-from scenes.figures.icons import GRID, icon_curves
-from scenes.figures.shape import Ink, Label, Paint, Shape, blank
-from scenes.frames import Setting, View
-from scenes.layout import Box, LayoutError
-from scenes.theme import Theme
+from scenes.core import typeset
+from scenes.core.box import Box
+from scenes.core.errors import LayoutError
+from scenes.core.formats import Format, View
+from scenes.core.theme import Theme
+from scenes.drawing import geometry
+from scenes.drawing.geometry import Point
+from scenes.drawing.icons import GRID, icon_curves
+from scenes.drawing.shape import Ink, Label, Paint, Shape, ShapeStyle, blank, own_copy
 
-Drawn = TypeVar("Drawn", bound=Mobject)
+Drawn = TypeVar("Drawn", bound=VMobject)
 
 
 class PartError(KeyError):
@@ -30,35 +32,49 @@ class PartError(KeyError):
 
 
 @dataclass(frozen=True)
-class Look:
-    """What every figure is drawn with: the palette's tones, the arrangement, and where design units land."""
+class Style:
+    """What every figure is drawn with: the palette's tones, the format, and where design units land."""
 
     theme: Theme
-    setting: Setting
+    format: Format
     view: View
 
-    def __deepcopy__(self, memo: dict) -> Look:
-        """Return itself: a look never changes, and copies of a figure share it."""
+    def __deepcopy__(self, memo: dict[int, object]) -> Style:
+        """Return itself: a style never changes, and copies of a figure share it."""
         return self
 
 
 class Figure(VGroup):
     """A drawing with named parts. `box` is the room it was given, in design units."""
 
-    def __init__(self, look: Look, box: Box) -> None:
-        blank(self, VGroup)
-        self.look = look
-        self.theme = look.theme
-        self.setting = look.setting
-        self.line_scale = look.setting.line
+    def __init__(self, style: Style, box: Box) -> None:
+        blank(self)
+        self.style = style
+        self.theme = style.theme
+        self.format = style.format
+        self.line_scale = style.format.line
         self.box = box
-        self.parts: dict[tuple[Hashable, ...], Mobject] = {}
+        self.parts: dict[tuple[Hashable, ...], VMobject] = {}
         self.routes: dict[tuple[Hashable, ...], np.ndarray] = {}
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Return a drawing of its own, with its parts; its style is shared."""
+        made = own_copy(self, memo)
+        made.routes = dict(self.routes)
+        made.parts = {name: memo.get(id(part)) or deepcopy(part, memo) for name, part in self.parts.items()}
+        return made
+
+    def get_family(self, recurse: bool = True) -> list[Mobject]:
+        """Return this figure and all below it, in drawing order, as Manim does; a tree holds each mobject once, so none is looked for twice."""
+        found: list[Mobject] = [self]
+        for child in self.submobjects:
+            found += child.get_family() if child.submobjects else [child]
+        return found
 
     # ---- parts
     def child(self, *name: Hashable, box: Box | None = None) -> Figure:
         """Add an empty sub-figure under a name and return it."""
-        figure = Figure(self.look, (box or self.box).called(" ".join(map(str, name)) or self.box.name))
+        figure = Figure(self.style, (box or self.box).called(" ".join(map(str, name)) or self.box.name))
         return self.attach(figure, *name)
 
     def attach(self, mobject: Drawn, *name: Hashable) -> Drawn:
@@ -75,7 +91,7 @@ class Figure(VGroup):
         self.parts[name] = mobject
         return mobject
 
-    def part(self, *name: Hashable) -> Mobject:
+    def part(self, *name: Hashable) -> VMobject:
         """Return a part by its name, however deep; raises PartError with the known names."""
         for length in range(len(name), 0, -1):
             found = self.parts.get(name[:length])
@@ -86,6 +102,14 @@ class Figure(VGroup):
         known = ", ".join(" ".join(map(str, key)) for key in self.parts) or "none"
         raise PartError(f"{self.box.name}: no part {' '.join(map(str, name))!r}; known parts: {known}")
 
+    def has(self, *name: Hashable) -> bool:
+        """Tell whether there is a part of a name, however deep: not every format has room for all."""
+        try:
+            self.part(*name)
+        except PartError:
+            return False
+        return True
+
     def figure(self, *name: Hashable) -> Figure:
         """Return a part that is a figure."""
         found = self.part(*name)
@@ -93,8 +117,15 @@ class Figure(VGroup):
             raise PartError(f"{self.box.name}: the part {name} is no figure")
         return found
 
+    def shape(self, *name: Hashable) -> Shape:
+        """Return a part that is a single shape."""
+        found = self.part(*name)
+        if not isinstance(found, Shape):
+            raise PartError(f"{self.box.name}: the part {name} is no shape")
+        return found
+
     def add_route(self, points: Sequence[Point] | np.ndarray, *name: Hashable, radius: float = 0.0) -> None:
-        """Name a way that bodies may travel: a polyline, or cubic points (n, 2), in design units."""
+        """Name a route that payloads may travel: a polyline, or cubic points (n, 2), in design units."""
         curves = points if isinstance(points, np.ndarray) else geometry.polyline(points, radius=radius)
         self.routes[name] = curves
 
@@ -126,10 +157,10 @@ class Figure(VGroup):
     ) -> Shape:
         """Add an outline. `width` and `dash` are in the sheet's scale unless `exact`; `glow` is its bloom strength."""
         scale = 1.0 if exact else self.line_scale
-        shape = Shape(outline, self.look.view, fill=self._ink(fill, opacity), stroke=self._ink(stroke, opacity), width=width * scale)
-        shape.dash = tuple(length * scale * self.look.view.scale / 100 for length in dash)
+        shape = Shape(outline, self.style.view, fill=self._ink(fill, opacity), stroke=self._ink(stroke, opacity), width=width * scale)
+        shape.dash = tuple(length * scale * self.style.view.scale / 100 for length in dash)
         shape.glow, shape.layer, shape.behind = glow, layer, behind
-        self.add(shape)
+        self.submobjects.append(shape)
         return shape
 
     def _ink(self, ink: Ink, opacity: float) -> Ink:
@@ -141,31 +172,31 @@ class Figure(VGroup):
         colour, alpha = (ink, 1.0) if isinstance(ink, str) else ink
         return self.theme.hue(colour), alpha * opacity
 
-    def rect(self, x: float, y: float, w: float, h: float, radius: float = 0.0, **style: object) -> Shape:
+    def rect(self, x: float, y: float, w: float, h: float, radius: float = 0.0, **style: Unpack[ShapeStyle]) -> Shape:
         """Add a rectangle with rounded corners (radius in design units)."""
         return self.draw(geometry.rectangle(x, y, w, h, radius), **style)
 
-    def box_rect(self, box: Box, radius: float = 0.0, **style: object) -> Shape:
+    def box_rect(self, box: Box, radius: float = 0.0, **style: Unpack[ShapeStyle]) -> Shape:
         """Add a rectangle that fills a box."""
         return self.rect(box.x, box.y, box.w, box.h, radius, **style)
 
-    def circle(self, cx: float, cy: float, radius: float, **style: object) -> Shape:
+    def circle(self, cx: float, cy: float, radius: float, **style: Unpack[ShapeStyle]) -> Shape:
         """Add a circle."""
         return self.draw(geometry.ellipse(cx, cy, radius, radius), **style)
 
-    def ellipse(self, cx: float, cy: float, rx: float, ry: float, **style: object) -> Shape:
+    def ellipse(self, cx: float, cy: float, rx: float, ry: float, **style: Unpack[ShapeStyle]) -> Shape:
         """Add an ellipse."""
         return self.draw(geometry.ellipse(cx, cy, rx, ry), **style)
 
-    def line(self, *points: Point, radius: float = 0.0, **style: object) -> Shape:
+    def line(self, *points: Point, radius: float = 0.0, **style: Unpack[ShapeStyle]) -> Shape:
         """Add a line through points; corners are rounded with `radius`."""
         return self.draw(geometry.polyline(points, radius=radius), **style)
 
-    def polygon(self, *points: Point, **style: object) -> Shape:
+    def polygon(self, *points: Point, **style: Unpack[ShapeStyle]) -> Shape:
         """Add a closed polygon."""
         return self.draw(geometry.polyline(points, closed=True), **style)
 
-    def path(self, description: str, **style: object) -> Shape:
+    def path(self, description: str, **style: Unpack[ShapeStyle]) -> Shape:
         """Add an SVG path description in design units."""
         return self.draw(geometry.svg(description), **style)
 
@@ -175,10 +206,16 @@ class Figure(VGroup):
         shape.glow, shape.glow_only = 1.0, True
         return shape
 
+    def hide_glow(self, box: Box, radius: float = 0.0) -> Shape:
+        """Add what covers the bloom of all that is drawn so far in a box, for a body that stands over something bright."""
+        shape = self.box_rect(box, radius, fill="#000000")
+        shape.glow, shape.glow_only = 1.0, True
+        return shape
+
     # ---- type
     def measure(self, text: str, role: str = "body", size: float | None = None) -> float:
         """Return the width of a line of text in design units."""
-        style = self.setting.role(role)
+        style = self.format.role(role)
         return typeset.measure(text, style.face, size or style.size, style.spacing * (size or style.size) / style.size)
 
     def text(
@@ -195,7 +232,7 @@ class Figure(VGroup):
         opacity: float = 1.0,
     ) -> Label:
         """Set one line; `y` is the baseline, `anchor` start, middle or end. Refuses a line wider than `width`."""
-        style = self.setting.role(role)
+        style = self.format.role(role)
         points_size = size or style.size
         spacing = style.spacing * points_size / style.size
         length = typeset.measure(text, style.face, points_size, spacing)
@@ -205,8 +242,8 @@ class Figure(VGroup):
         outline = typeset.outline(text, style.face, points_size, spacing) * (1, -1) + (left, y)
         box = (left, y - 0.70 * points_size, left + length, y + 0.20 * points_size)
         fill = self._ink(colour or style.colour, opacity)
-        label = Label(outline, self.look.view, text=text, role=role, size=points_size, box=box, fill=fill)
-        self.add(label)
+        label = Label(outline, self.style.view, text=text, role=role, size=points_size, box=box, fill=fill)
+        self.submobjects.append(label)
         return label
 
     def paragraph(
@@ -235,13 +272,13 @@ class Figure(VGroup):
 
     def break_lines(self, text: str, role: str, width: float, *, balanced: bool = False, size: float | None = None) -> list[str]:
         """Return the lines that a text breaks into at a width."""
-        style = self.setting.role(role)
+        style = self.format.role(role)
         split = typeset.balance if balanced else typeset.wrap
         return split(text, style.face, size or style.size, width)
 
     def lead(self, role: str = "body", size: float | None = None) -> float:
         """Return the distance between two baselines of a role."""
-        return (size or self.setting.role(role).size) * (1.24 if self.setting.is_sheet else 1.3)
+        return (size or self.format.role(role).size) * (1.24 if self.format.is_sheet else 1.3)
 
     def bullets(
         self,
@@ -256,8 +293,8 @@ class Figure(VGroup):
         dot: str = "cyan",
     ) -> float:
         """Set a list, one line an item (a long item takes two); return the last baseline."""
-        size = self.setting.role(role).size
-        step, indent, mark = lead or self.lead(role) * (1.02 if self.setting.is_sheet else 1.1), size * 0.74, size * 0.274
+        size = self.format.role(role).size
+        step, indent, mark = lead or self.lead(role) * (1.02 if self.format.is_sheet else 1.1), size * 0.74, size * 0.274
         at = y
         for i, item in enumerate(items):
             at += step if i else 0
@@ -281,7 +318,7 @@ class Figure(VGroup):
         glow: float = 0.35,
     ) -> Figure:
         """Add a Lucide icon with its top left at x, y; elements listed in `accent` take the second tone."""
-        group = Figure(self.look, Box(x, y, size, size, f"icon {name}"))
+        group = Figure(self.style, Box(x, y, size, size, f"icon {name}"))
         curves = icon_curves(name)
         accents = {index % len(curves) for index in accent}
         for i, points in enumerate(curves):

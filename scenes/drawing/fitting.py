@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scenes import typeset
-from scenes.layout import LayoutError
+from scenes.core import typeset
+from scenes.core.errors import LayoutError
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy as np
 from svgelements import Arc, Close, CubicBezier, Line, Move, Path, QuadraticBezier
 
 Point = tuple[float, float]
+Bounds = tuple[float, float, float, float]  # left, top, right, bottom
 ARC = 0.5522847498  # handle length of a quarter circle
 EMPTY = np.zeros((0, 2))
 

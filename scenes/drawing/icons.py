@@ -10,7 +10,7 @@ from lucide import lucide_icon
 from svgelements import SVG, Path
 from svgelements import Shape as SvgShape
 
-from scenes.figures import geometry
+from scenes.drawing import geometry
 
 GRID = 24.0
 

@@ -11,17 +11,17 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from manim import Animation, Mobject, Scene, linear, smooth
 
-from scenes.choreography.ways import Way, shown, turns
-from scenes.figures.counter import Counter
-from scenes.figures.crowd import Crowd, Template
-from scenes.figures.figure import Figure, name_of
-from scenes.figures.geometry import rectangle
-from scenes.figures.lighting import Lighting
-from scenes.figures.shape import Shape, place, shapes_of
-from scenes.layout import Box
+from scenes.core.box import Box
+from scenes.drawing.counter import Counter
+from scenes.drawing.fade import Fade
+from scenes.drawing.figure import Figure, name_of
+from scenes.drawing.geometry import rectangle
+from scenes.drawing.particles import Particles, SpriteTemplate
+from scenes.drawing.shape import Shape, place, shapes_of
+from scenes.drawing.trajectory import Trajectory, envelope, stagger
 
-REST = 0.22  # level of a part that data has not reached yet
-HAND = 0.06  # share of a way in which one body turns into another
+REST = 0.22  # opacity of a part that data has not reached yet
+HAND_OVER = 0.06  # share of its route in which one payload turns into another
 
 
 def light_up(
@@ -31,24 +31,26 @@ def light_up(
     lag: float = 0.0,
     delay: float = 0.0,
     without: Collection[int] = (),
-) -> Light:
-    """Bring parts from the levels that they have to another: 0 unseen, 1 as drawn.
+) -> LightUp:
+    """Bring parts from the opacities that they have to another: 0 unseen, 1 as drawn.
 
     Parts follow one another by `lag` (a share of one part's time) after a `delay` (a share of the run); shapes whose
-    id is in `without` keep their level.
+    id is in `without` keep their opacity.
     """
-    return Light(parts, to, lag, delay, without, run_time)
+    return LightUp(parts, to, lag, delay, without, run_time)
 
 
-def flow(bodies: Sequence[Mobject], *, along: np.ndarray, every: float | None = None, run_time: float = 2.0, keep: bool = False) -> Travel:
+def flow(
+    payloads: Sequence[Mobject], *, along: np.ndarray, every: float | None = None, run_time: float = 2.0, keep: bool = False
+) -> Travel:
     """Send drawings along a route (cubic points (n, 2)), one `every` so many seconds; they are gone at its end, unless kept.
 
-    The same drawing may be given many times. Without `every` a body starts when the one before has gone a quarter of its way.
+    The same drawing may be given many times. Without `every` one starts after a quarter of the time of the one before.
     """
-    drawings = list({id(body): body for body in bodies}.values())
+    drawings = list({id(payload): payload for payload in payloads}.values())
     index = {id(drawing): k for k, drawing in enumerate(drawings)}
-    crowd = Crowd([Template.centred(drawing) for drawing in drawings], [index[id(body)] for body in bodies])
-    return Travel(crowd, Way(along), turns(len(bodies), run_time, every), run_time, keep)
+    particles = Particles([SpriteTemplate.centred(drawing) for drawing in drawings], [index[id(payload)] for payload in payloads])
+    return Travel(particles, Trajectory(along), stagger(len(payloads), run_time, every), run_time, keep)
 
 
 def hand_over(
@@ -61,8 +63,8 @@ def hand_over(
     run_time: float = 2.0,
 ) -> HandOver:
     """Send drawings along a route; at a share of it each turns into another, which goes on in its place."""
-    crowd = Crowd.of([*givers, *takers])
-    return HandOver(crowd, Way(along), turns(len(givers), run_time, every), run_time, at)
+    particles = Particles.of([*givers, *takers])
+    return HandOver(particles, Trajectory(along), stagger(len(givers), run_time, every), run_time, at)
 
 
 def fill(bar: Shape, start: float, end: float, *, run_time: float = 1.0) -> Stretch:
@@ -78,85 +80,89 @@ def count_to(counter: Counter, value: float, *, run_time: float = 1.0) -> Count:
 def open_card(
     card: Figure, opened: Sequence[Mobject], into: Box, *, instead_of: Sequence[Mobject] = (), to: float = 1.0, run_time: float = 0.6
 ) -> OpenCard:
-    """Let a frame grow from a card into a box, while what is opened comes in there (to a level), instead of what was there."""
+    """Let a frame grow from a card into a box, while what is opened comes in there (to an opacity), instead of what was there."""
     return OpenCard(card, opened, into, instead_of, to, run_time)
 
 
-class Light(Animation):
+class LightUp(Animation):
     """See `light_up`."""
 
     def __init__(self, parts: Sequence[Mobject], to: float, lag: float, delay: float, without: Collection[int], run_time: float) -> None:
         self._parts, self._without = parts, without
         self._to, self._lag, self._delay = to, lag, delay
-        self.lightings: list[Lighting] = []
+        self.fades: list[Fade] = []
         super().__init__(Mobject(), run_time=run_time, rate_func=linear, introducer=True)
 
     def _setup_scene(self, scene: Scene) -> None:
         """Add nothing: the parts are in the scene, and adding them would take them out of their drawing order."""
 
     def begin(self) -> None:
-        self.lightings = [_lighting(part, self._to, self._without) for part in self._parts]
+        self.fades = [_fade(part, self._to, self._without) for part in self._parts]
         self.interpolate(0)
 
     def interpolate_mobject(self, alpha: float) -> None:
         alpha = max(0.0, alpha - self._delay) / (1 - self._delay)
-        spread = 1 + self._lag * (len(self.lightings) - 1)
-        for i, lighting in enumerate(self.lightings):
-            lighting.share = 1.0 if alpha >= 1 else smooth(min(1.0, max(0.0, alpha * spread - i * self._lag)))
+        spread = 1 + self._lag * (len(self.fades) - 1)
+        for i, fade in enumerate(self.fades):
+            fade.share = 1.0 if alpha >= 1 else smooth(min(1.0, max(0.0, alpha * spread - i * self._lag)))
 
     def finish(self) -> None:
         super().finish()
-        for lighting in self.lightings:
-            lighting.arrive()
+        for fade in self.fades:
+            fade.arrive()
 
 
-def _lighting(part: Mobject, to: float, without: Collection[int] = ()) -> Lighting:
+def _fade(part: Mobject, to: float, without: Collection[int] = ()) -> Fade:
     shapes = [shape for shape in shapes_of(part) if id(shape) not in without]
-    return Lighting(name_of(part), shapes, to)
+    return Fade(name_of(part), shapes, to)
 
 
 class Travel(Animation):
     """See `flow`."""
 
-    def __init__(self, crowd: Crowd, way: Way, turn: tuple[np.ndarray, float], run_time: float, keep: bool = False) -> None:
-        self._way, self._keep = way, keep
-        self._starts, self._length = turn
-        super().__init__(crowd, run_time=run_time, rate_func=linear, introducer=True, remover=not keep)
+    def __init__(
+        self, particles: Particles, trajectory: Trajectory, stagger: tuple[np.ndarray, float], run_time: float, keep: bool = False
+    ) -> None:
+        self._trajectory, self._keep = trajectory, keep
+        self._starts, self._length = stagger
+        self._particles = particles
+        super().__init__(particles, run_time=run_time, rate_func=linear, introducer=True, remover=not keep)
 
     def begin(self) -> None:
         self.interpolate(0)
 
     def interpolate_mobject(self, alpha: float) -> None:
         shares = (alpha * self.run_time - self._starts) / self._length
-        self.mobject.stand(self._way.at(shares), shown(shares, self._keep))
+        self._particles.set_state(self._trajectory.at(shares), envelope(shares, self._keep))
 
 
 class HandOver(Travel):
-    """See `hand_over`: the first half of the crowd are the givers, the second half the takers."""
+    """See `hand_over`: the first half of the particles are the givers, the second half the takers."""
 
-    def __init__(self, crowd: Crowd, way: Way, turn: tuple[np.ndarray, float], run_time: float, at: float) -> None:
+    def __init__(self, particles: Particles, trajectory: Trajectory, stagger: tuple[np.ndarray, float], run_time: float, at: float) -> None:
         self._at = at
-        super().__init__(crowd, way, turn, run_time)
+        super().__init__(particles, trajectory, stagger, run_time)
 
     def interpolate_mobject(self, alpha: float) -> None:
         shares = (alpha * self.run_time - self._starts) / self._length
-        places, levels = self._way.at(shares), shown(shares, keep=False)
-        taken = np.clip((shares - self._at) / HAND + 0.5, 0, 1)
-        self.mobject.stand(np.concatenate([places, places]), np.concatenate([levels * (1 - taken), levels * taken]))
+        places, opacities = self._trajectory.at(shares), envelope(shares, keep=False)
+        taken = np.clip((shares - self._at) / HAND_OVER + 0.5, 0, 1)
+        self._particles.set_state(np.concatenate([places, places]), np.concatenate([opacities * (1 - taken), opacities * taken]))
 
 
 class Stretch(Animation):
     """See `fill`."""
 
     def __init__(self, bar: Shape, start: float, end: float, run_time: float) -> None:
-        self._start_share, self._end_share = start, end
+        self._start_share, self.end_share = start, end
+        self._bar = bar
         super().__init__(bar, run_time=run_time, rate_func=linear)
 
     def begin(self) -> None:
         self.interpolate(0)
 
     def interpolate_mobject(self, alpha: float) -> None:
-        stretch(self.mobject, self._start_share + (self._end_share - self._start_share) * alpha)
+        stretch(self._bar, self._start_share + (self.end_share - self._start_share) * alpha)
 
 
 def stretch(bar: Shape, share: float) -> None:
@@ -172,15 +178,16 @@ class Count(Animation):
 
     def __init__(self, counter: Counter, value: float, run_time: float) -> None:
         self._value = value
+        self._counter = counter
         super().__init__(counter, run_time=run_time, rate_func=smooth)
 
     def begin(self) -> None:
-        self._start_value = self.mobject.value
+        self._start_value = self._counter.value
         self.interpolate(0)
 
     def interpolate_mobject(self, alpha: float) -> None:
         share = self.rate_func(alpha)
-        self.mobject.show(self._value if share >= 1 else self._start_value + (self._value - self._start_value) * share)
+        self._counter.set_value(self._value if share >= 1 else self._start_value + (self._value - self._start_value) * share)
 
 
 class OpenCard(Animation):
@@ -190,27 +197,27 @@ class OpenCard(Animation):
         self, card: Figure, opened: Sequence[Mobject], into: Box, instead_of: Sequence[Mobject], to: float, run_time: float
     ) -> None:
         self._opened, self._instead_of, self._to = opened, instead_of, to
-        self.lightings: list[Lighting] = []
-        self._radius = card.setting.radius["card"]
+        self.fades: list[Fade] = []
+        self._radius = card.format.radius["card"]
         self._corners = np.array([(box.x, box.y, box.w, box.h) for box in (card.box, into)], float)
         ground = card.theme.wash(0.3), 0.5  # so that it is a card that grows, not a wire on an empty stage
-        frame = Figure(card.look, into).rect(*self._corners[0], self._radius, fill=ground, stroke="cyan", width=1.2)
-        super().__init__(frame, run_time=run_time, rate_func=smooth, introducer=True, remover=True)
+        self._frame = Figure(card.style, into).box_rect(card.box, self._radius, fill=ground, stroke="cyan", width=1.2)
+        super().__init__(self._frame, run_time=run_time, rate_func=smooth, introducer=True, remover=True)
 
     def begin(self) -> None:
-        closing, opening = [_lighting(part, 0.0) for part in self._instead_of], [_lighting(part, self._to) for part in self._opened]
-        self._closing, self.lightings = len(closing), closing + opening
+        closing, opening = [_fade(part, 0.0) for part in self._instead_of], [_fade(part, self._to) for part in self._opened]
+        self._closing, self.fades = len(closing), closing + opening
         self.interpolate(0)
 
     def interpolate_mobject(self, alpha: float) -> None:
         share = self.rate_func(min(1.0, alpha))
-        outline = rectangle(*(self._corners[0] + (self._corners[1] - self._corners[0]) * share), self._radius)
-        self.mobject.points = place(outline, self.mobject.view)
-        self.mobject.level = min(1.0, 4 * (1 - share))
-        for i, lighting in enumerate(self.lightings):
-            lighting.share = min(1.0, share * 3) if i < self._closing else max(0.0, share * 2 - 1)
+        x, y, w, h = self._corners[0] + (self._corners[1] - self._corners[0]) * share
+        self._frame.points = place(rectangle(x, y, w, h, self._radius), self._frame.view)
+        self._frame.opacity = min(1.0, 4 * (1 - share))
+        for i, fade in enumerate(self.fades):
+            fade.share = min(1.0, share * 3) if i < self._closing else max(0.0, share * 2 - 1)
 
     def finish(self) -> None:
         super().finish()
-        for lighting in self.lightings:
-            lighting.arrive()
+        for fade in self.fades:
+            fade.arrive()

@@ -5,14 +5,15 @@ Manim's own colours stay set to the strongest stop of a gradient, so a stock cam
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any, Self, TypedDict, TypeVar
 
 import numpy as np
 from manim import CapStyleType, LineJointType, ManimColor, Mobject, VMobject
 
-from scenes.frames import View
-from scenes.theme import rgb
+from scenes.core.formats import View
 
 LAYERS = ("under", "art", "text")
 Stop = tuple[float, str, float]
@@ -60,16 +61,30 @@ Ink = str | tuple[str, float] | Paint | None
 """What a fill or stroke may be: a colour, a colour with alpha, a gradient, or nothing."""
 
 
+class ShapeStyle(TypedDict, total=False):
+    """How an outline is drawn: what every method of a figure that draws one takes, see `Figure.draw`."""
+
+    fill: Ink
+    stroke: Ink
+    width: float
+    opacity: float
+    dash: tuple[float, ...]
+    glow: float
+    layer: str
+    behind: bool
+    exact: bool
+
+
 class Shape(VMobject):
     """A drawn outline in a layer.
 
-    `bounds` is its box in design units (x, y, right, bottom) as laid out; `level` (0..1) fades it as a whole;
+    `bounds` is its box in design units (x, y, right, bottom) as laid out; `opacity` (0..1) fades it as a whole;
     `glow` is its strength in the bright pass of the bloom; `glow_only` shapes appear nowhere else; `behind` marks
     shapes that text may cross (grids, charts).
     """
 
     def __init__(self, outline: np.ndarray, view: View, *, fill: Ink = None, stroke: Ink = None, width: float = 1.0) -> None:
-        blank(self, VMobject)
+        blank(self)
         self.fill_rgbas, self.stroke_rgbas = _rgbas(fill), _rgbas(stroke)
         self.fill_opacity, self.stroke_opacity = _flat(fill)[1], _flat(stroke)[1]
         self.stroke_width = width * view.scale if stroke else 0
@@ -79,12 +94,16 @@ class Shape(VMobject):
         self.stroke_paint = stroke if isinstance(stroke, Paint) else None
         self.dash: tuple[float, ...] = ()
         self.layer = "art"
-        self.level = 1.0
+        self.opacity = 1.0
         self.glow = 0.0
         self.glow_only = False
         self.behind = False
         self.outline = outline
         self.points = place(outline, view)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Return a shape of its own: arrays are copied, what never changes is shared."""
+        return own_copy(self, memo)
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -119,15 +138,40 @@ def place(outline: np.ndarray, view: View) -> np.ndarray:
     return points
 
 
-def blank(mobject: Mobject, kind: type[VMobject]) -> None:
-    """Give a new mobject what `kind()` would give it, copied from one that is made once: Manim's own way takes 100 times longer."""
-    fields = {name: value.copy() if isinstance(value, list | np.ndarray) else value for name, value in _made(kind).items()}
-    vars(mobject).update(fields, name=type(mobject).__name__)
+def blank(mobject: VMobject) -> None:
+    """Give a new mobject the fields of every VMobject (a VGroup has no others), copied from one that is made once.
+
+    Manim's own way takes 100 times longer.
+    """
+    fields, state = _made(), vars(mobject)
+    state.update(fields, name=type(mobject).__name__)
+    for name in _changing():
+        state[name] = fields[name].copy()
 
 
 @cache
-def _made(kind: type[VMobject]) -> dict[str, object]:
-    return vars(kind())
+def _made() -> dict[str, Any]:
+    return vars(VMobject())
+
+
+@cache
+def _changing() -> tuple[str, ...]:
+    """Return the fields that every mobject has its own of: lists and arrays."""
+    return tuple(name for name, value in _made().items() if isinstance(value, list | np.ndarray))
+
+
+Tree = TypeVar("Tree", bound=VMobject)
+
+
+def own_copy(mobject: Tree, memo: dict[int, Any]) -> Tree:
+    """Return a copy of one mobject with arrays of its own and copies of all that hangs below it; what never changes is shared."""
+    made = memo[id(mobject)] = type(mobject).__new__(type(mobject))
+    state = vars(made)
+    state.update(vars(mobject))
+    for name in _changing():
+        state[name] = state[name].copy()
+    made.submobjects = [deepcopy(child, memo) for child in mobject.submobjects]
+    return made
 
 
 def _rgbas(ink: Ink) -> np.ndarray:
@@ -149,31 +193,13 @@ def _flat(ink: Ink) -> tuple[str, float]:
     return (ink, 1.0) if isinstance(ink, str) else ink
 
 
-def set_level(mobject: Mobject, level: float) -> None:
+def set_opacity(mobject: Mobject, opacity: float) -> None:
     """Fade every shape of a tree as a whole: 0 unseen, 1 as drawn."""
     for member in mobject.get_family():
         if isinstance(member, Shape):
-            member.level = level
+            member.opacity = opacity
 
 
 def shapes_of(mobject: Mobject) -> list[Shape]:
     """Return every shape of a tree, in drawing order."""
     return [member for member in mobject.get_family() if isinstance(member, Shape)]
-
-
-__all__ = [
-    "LAYERS",
-    "Ink",
-    "Label",
-    "Paint",
-    "Shape",
-    "along",
-    "blank",
-    "diagonal",
-    "horizontal",
-    "place",
-    "rgb",
-    "set_level",
-    "shapes_of",
-    "vertical",
-]

@@ -1,26 +1,41 @@
-"""Arrows: one head for the whole film, rounded corners, and ends that follow the parts that they join."""
+"""Arrows: one head for the whole film, rounded corners, and ends at the sides of the parts that it joins."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TypedDict, Unpack
 
 import numpy as np
 from manim import Mobject
 
-from scenes.figures import geometry
-from scenes.figures.figure import Figure
-from scenes.figures.geometry import Point
-from scenes.figures.shape import Paint, Shape, place, shapes_of
+from scenes.drawing import geometry
+from scenes.drawing.figure import Figure
+from scenes.drawing.geometry import Point
+from scenes.drawing.shape import Paint, shapes_of
 
 HEAD_LENGTH, HEAD_WIDTH, LINE_STOP, CORNER = 5.4, 5.0, 4.6, 4.0  # sheet units
 SIDES = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
 
 
+class ArrowStyle(TypedDict, total=False):
+    """How an arrow is drawn: the settings of `Arrow`."""
+
+    colour: str | Paint
+    width: float
+    glow: float
+    dash: tuple[float, ...]
+    tail: bool
+    head: bool
+    opacity: float
+    head_colour: str | None
+
+
 class Arrow(Figure):
     """A rounded polyline with a head at its last point (and at its first with `tail`).
 
-    `joins` names what it starts and ends at when it was made by `connect`; the lint checks those ends.
+    `joins` names what it starts and ends at when it was made by `connect`; the lint checks those ends. `points_through` are its
+    corners, tip included; `stroke` stops short of a head, `heads` are the triangles.
     """
 
     def __init__(
@@ -37,17 +52,16 @@ class Arrow(Figure):
         opacity: float = 1.0,
         head_colour: str | None = None,
     ) -> None:
-        super().__init__(surface.look, surface.box)
+        super().__init__(surface.style, surface.box)
         self.points_through = [(float(x), float(y)) for x, y in points]
         self.joins: tuple[tuple[Mobject, str, float], ...] = ()
         scale, body = self.line_scale, self._shortened(head, tail)
-        style = {"stroke": colour, "width": width, "glow": glow, "opacity": opacity}
-        self.stroke = self.draw(geometry.polyline(body, radius=CORNER * scale), dash=dash, **style)
+        line = geometry.polyline(body, radius=CORNER * scale)
+        self.stroke = self.draw(line, stroke=colour, width=width, glow=glow, opacity=opacity, dash=dash)
         tone = head_colour or (colour if isinstance(colour, str) else "cyan")
         ends = [(self.points_through[-2], self.points_through[-1])] if head else []
         ends += [(self.points_through[1], self.points_through[0])] if tail else []
         self.heads = [self.draw(arrow_head(a, b, scale), fill=(tone, opacity), glow=glow) for a, b in ends]
-        self._style = (head, tail)
 
     def _shortened(self, head: bool, tail: bool) -> list[Point]:
         body, stop = list(self.points_through), LINE_STOP * self.line_scale
@@ -56,21 +70,6 @@ class Arrow(Figure):
         if tail:
             body[0] = _back(body[1], body[0], stop)
         return body
-
-    def follow(self) -> None:
-        """Redraw a connecting arrow between its parts where they stand now."""
-        if not self.joins:
-            return
-        ends = [_anchor(part, side, gap, self) for part, side, gap in self.joins]
-        self.points_through = [ends[0], *self.points_through[1:-1], ends[-1]]
-        head, tail = self._style
-        self._move(self.stroke, geometry.polyline(self._shortened(head, tail), radius=CORNER * self.line_scale))
-        if head:
-            self._move(self.heads[0], arrow_head(self.points_through[-2], self.points_through[-1], self.line_scale))
-
-    def _move(self, shape: Shape, outline: np.ndarray) -> None:
-        shape.outline = outline
-        shape.points = place(outline, self.look.view)
 
 
 def arrow_head(before: Point, tip: Point, scale: float) -> np.ndarray:
@@ -81,7 +80,7 @@ def arrow_head(before: Point, tip: Point, scale: float) -> np.ndarray:
     return geometry.polyline([tip, (bx - s * half, by + c * half), (bx + s * half, by - c * half)], closed=True)
 
 
-def arrow(surface: Figure, *points: Point, **style: object) -> Arrow:
+def arrow(surface: Figure, *points: Point, **style: Unpack[ArrowStyle]) -> Arrow:
     """Draw an arrow through points; the tip is the last one."""
     made = Arrow(surface, points, **style)
     surface.add(made)
@@ -97,19 +96,19 @@ def connect(
     *,
     via: Sequence[Point] = (),
     gap: float = 2.5,
-    **style: object,
+    **style: Unpack[ArrowStyle],
 ) -> Arrow:
-    """Draw an arrow from a side of one part to a side of another, `gap` sheet units of air at both ends.
+    """Draw an arrow from a side of one part to a side of another, with a margin of `gap` sheet units at both ends.
 
     Sides are left, right, top, bottom. Without `via`, ends that face each other meet at the height (or x) of the end
     part's middle if it lies within the start part's side, so that the arrow is straight.
     """
-    air = gap * surface.line_scale
-    first, last = _anchor(start, start_side, air, surface), _anchor(end, end_side, air, surface)
+    margin = gap * surface.line_scale
+    first, last = _anchor(start, start_side, margin, surface), _anchor(end, end_side, margin, surface)
     if not via:
         first, last = _straighten(first, start, start_side, last, end, end_side)
     made = Arrow(surface, [first, *via, last], **style)
-    made.joins = ((start, start_side, air), (end, end_side, air))
+    made.joins = ((start, start_side, margin), (end, end_side, margin))
     surface.add(made)
     return made
 

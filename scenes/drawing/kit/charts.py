@@ -1,16 +1,17 @@
-"""Small charts whose values come from models: lines, bars, gauges, heat grids, bit cells, schedules."""
+"""Small charts whose values come from models: lines, bars, gauges, heat grids, schedules."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from scenes.figures import geometry
-from scenes.figures.figure import Figure
-from scenes.figures.shape import Ink, Shape, along, vertical
-from scenes.layout import Box
+from scenes.core.box import Box
+from scenes.drawing import geometry
+from scenes.drawing.figure import Figure
+from scenes.drawing.shape import Ink, Shape, along, vertical
 
 
 class Axes:
@@ -29,7 +30,7 @@ class Axes:
         low, high = self.y_range
         return self.box.bottom - self.box.h * (value - low) / (high - low)
 
-    def points(self, xs: Sequence[float], ys: Sequence[float]) -> list[tuple[float, float]]:
+    def points(self, xs: Iterable[float], ys: Iterable[float]) -> list[tuple[float, float]]:
         """Return the design points of a series."""
         return [(self.x(float(a)), self.y(float(b))) for a, b in zip(xs, ys, strict=True)]
 
@@ -37,24 +38,25 @@ class Axes:
 def grid_lines(
     figure: Figure,
     axes: Axes,
-    values: Sequence[float],
+    values: Iterable[float],
     *,
     labels: Callable[[float], str] | None = None,
     gap: float = 8.0,
     strength: float = 0.6,
 ) -> None:
-    """Draw horizontal grid lines at values, with labels left of the axis."""
-    for value in values:
+    """Draw horizontal grid lines at values, with labels left of the axis. Part: "grid" with ("line", k)."""
+    made, ink = figure.child("grid", box=axes.box), (figure.theme.shade("blue", 0.5), strength)
+    for k, value in enumerate(values):
         y = axes.y(value)
-        figure.line((axes.box.x, y), (axes.box.right, y), stroke=(figure.theme.shade("blue", 0.5), strength), width=0.65, behind=True)
+        made.register(made.line((axes.box.x, y), (axes.box.right, y), stroke=ink, width=0.65, behind=True), "line", k)
         if labels:
-            size = figure.setting.role("tick").size
-            figure.text(axes.box.x - gap, y + size * 0.34, labels(value), "tick", anchor="end")
+            size = figure.format.role("tick").size
+            made.text(axes.box.x - gap, y + size * 0.34, labels(value), "tick", anchor="end")
 
 
-def x_ticks(figure: Figure, axes: Axes, values: Sequence[float], *, labels: Callable[[float], str] = str, drop: float = 1.35) -> None:
+def x_ticks(figure: Figure, axes: Axes, values: Iterable[float], *, labels: Callable[[float], str] = str, drop: float = 1.35) -> None:
     """Set labels under the horizontal axis."""
-    size = figure.setting.role("tick").size
+    size = figure.format.role("tick").size
     for value in values:
         figure.text(axes.x(value), axes.box.bottom + size * drop, labels(value), "tick", anchor="middle")
 
@@ -62,8 +64,8 @@ def x_ticks(figure: Figure, axes: Axes, values: Sequence[float], *, labels: Call
 def line_chart(
     figure: Figure,
     axes: Axes,
-    xs: Sequence[float],
-    ys: Sequence[float],
+    xs: Iterable[float],
+    ys: Iterable[float],
     *,
     colour: Ink = "cyan",
     area: bool = True,
@@ -133,17 +135,6 @@ def heat_grid(figure: Figure, box: Box, values: np.ndarray, *, colour: str = "bl
     return made
 
 
-def bit_cells(figure: Figure, x: float, y: float, height: float, widths: tuple[int, int, int], *, cell: float, gap: float) -> float:
-    """Draw the bits of a number format: sign, exponent, fraction; return the right end."""
-    tones: tuple[Ink, ...] = (("ink", 0.9), ("blue", 0.95), ("cyan", 0.62))
-    at = x
-    for count, tone in zip(widths, tones, strict=True):
-        for _ in range(count):
-            figure.rect(at, y, cell, height, cell * 0.22, fill=tone)
-            at += cell + gap
-    return at - gap
-
-
 def gauge(
     figure: Figure,
     cx: float,
@@ -159,44 +150,66 @@ def gauge(
 ) -> Figure:
     """Draw a gauge: band filled to `share` (0..1), ticks and a needle; `sweep` is its arc in degrees, y up.
 
-    Parts: "needle", "fill".
+    Parts: "band", "fill" (none for next to nothing), ("tick", k), "needle".
     """
     share = min(1.0, max(0.0, share))
     made = figure.child(box=Box(cx - radius, cy - radius, 2 * radius, radius * 1.4))
-    band = band or radius * 0.145
-    start, end = (-math.radians(a) for a in sweep)
+    dial = _Dial(cx, cy, radius, band or radius * 0.145, sweep)
+    _dial_band(made, dial, share, colour)
+    _dial_ticks(made, dial, ticks, major)
+    _needle(made, dial, share)
+    return made
 
-    def point(f: float, r: float) -> tuple[float, float]:
-        angle = start + (end - start) * f
-        return cx + r * math.cos(angle), cy + r * math.sin(angle)
 
-    theme = figure.theme
-    scale = 1 / figure.line_scale
-    made.draw(geometry.arc(cx, cy, radius, radius, start, end), stroke=theme.shade("blue", 0.36), width=band * scale)
+@dataclass(frozen=True)
+class _Dial:
+    """Where a gauge is: its centre, the radius and the width of its band, its sweep in degrees (y up)."""
+
+    cx: float
+    cy: float
+    radius: float
+    band: float
+    sweep: tuple[float, float]
+
+    def angle(self, share: float) -> float:
+        """Return the direction of a share of the sweep, radians, y down."""
+        start, end = (-math.radians(degrees) for degrees in self.sweep)
+        return start + (end - start) * share
+
+    def point(self, share: float, radius: float) -> tuple[float, float]:
+        """Return the point at a share of the sweep, so far from the centre."""
+        angle = self.angle(share)
+        return self.cx + radius * math.cos(angle), self.cy + radius * math.sin(angle)
+
+    def arc(self, share: float) -> np.ndarray:
+        """Return the outline of the sweep from its start to a share of it."""
+        return geometry.arc(self.cx, self.cy, self.radius, self.radius, self.angle(0.0), self.angle(share))
+
+
+def _dial_band(figure: Figure, dial: _Dial, share: float, colour: str) -> None:
+    width = dial.band / figure.line_scale
+    figure.register(figure.draw(dial.arc(1.0), stroke=figure.theme.shade("blue", 0.36), width=width), "band")
     if share > 0.01:
-        a, b = point(0, radius), point(share, radius)
-        paint = along(*a, *b, (0, "blue", 1), (1, colour, 1))
-        made.register(
-            made.draw(
-                geometry.arc(cx, cy, radius, radius, start, start + (end - start) * share), stroke=paint, width=band * scale, glow=0.6
-            ),
-            "fill",
-        )
+        paint = along(*dial.point(0, dial.radius), *dial.point(share, dial.radius), (0, "blue", 1), (1, colour, 1))
+        figure.register(figure.draw(dial.arc(share), stroke=paint, width=width, glow=0.6), "fill")
+
+
+def _dial_ticks(figure: Figure, dial: _Dial, ticks: int, major: int) -> None:
+    tone = figure.theme.tint("request", 0.45)
     for k in range(ticks + 1):
-        long = k % major == 0
-        made.line(
-            point(k / ticks, radius - band * 1.08),
-            point(k / ticks, radius - band * (1.75 if long else 1.43)),
-            stroke=(theme.tint("request", 0.45), 0.95 if long else 0.7),
-            width=0.9 if long else 0.6,
-        )
-    tip = point(share, radius - band * 1.5)
+        reach, opacity, width = (1.75, 0.95, 0.9) if k % major == 0 else (1.43, 0.7, 0.6)
+        ends = (dial.point(k / ticks, dial.radius - dial.band * far) for far in (1.08, reach))
+        figure.register(figure.line(*ends, stroke=(tone, opacity), width=width), "tick", k)
+
+
+def _needle(figure: Figure, dial: _Dial, share: float) -> None:
+    cx, cy, radius = dial.cx, dial.cy, dial.radius
+    tip = dial.point(share, radius - dial.band * 1.5)
     dx, dy = (tip[0] - cx) / math.dist(tip, (cx, cy)), (tip[1] - cy) / math.dist(tip, (cx, cy))
     half = radius * 0.048
-    needle = made.polygon((cx - dy * half, cy + dx * half), tip, (cx + dy * half, cy - dx * half), fill="ink")
-    made.register(needle, "needle")
-    made.circle(cx, cy, radius * 0.095, fill=theme.wash(0.3), stroke="ink", width=1.2)
-    return made
+    needle = figure.polygon((cx - dy * half, cy + dx * half), tip, (cx + dy * half, cy - dx * half), fill="ink")
+    figure.register(needle, "needle")
+    figure.circle(cx, cy, radius * 0.095, fill=figure.theme.wash(0.3), stroke="ink", width=1.2)
 
 
 def schedule(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scenes.figures.figure import Figure
-from scenes.figures.shape import Paint, diagonal, vertical
-from scenes.layout import Box
+from scenes.core.box import Box
+from scenes.drawing.figure import Figure
+from scenes.drawing.shape import Paint, diagonal, vertical
 
 
 def metal(figure: Figure, high: float = 0.42, low: float = 0.18) -> Paint:
@@ -28,7 +28,7 @@ def cpu(figure: Figure, box: Box, *, pins: int = 5, label: str | None = None, co
     made.box_rect(body, body.w * 0.10, fill=metal(made), stroke=edge, width=0.9)
     die = body.inset(body.w * 0.2)
     if label:
-        size = figure.setting.role("micro-strong").size
+        size = figure.format.role("micro-strong").size
         made.text(die.cx, die.cy + size * 0.35, label, "micro-strong", anchor="middle", width=body.w)
         return made
     made.box_rect(die, die.w * 0.12, fill=(figure.theme.wash(0.2), 1), stroke="cyan", width=0.9, glow=0.3)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from scenes.figures.figure import Figure
-from scenes.figures.shape import Paint, along, diagonal, vertical
-from scenes.layout import Box
-from scenes.theme import mix
+from manim import VMobject
+
+from scenes.core.box import Box
+from scenes.core.theme import mix
+from scenes.drawing.figure import Figure
+from scenes.drawing.shape import Paint, Shape, along, diagonal, set_opacity, vertical
 
 PANEL_HEAD = 28.0  # height of a sheet panel's head, design units
 
@@ -51,7 +53,7 @@ def halo(figure: Figure, box: Box, strokes: tuple[tuple[float, float], ...], col
     """Draw the faint outer glow of a panel: wide strokes at low opacity (fainter on paper)."""
     gain = 1.0 if figure.theme.dark else 0.35
     for width, alpha in strokes:
-        figure.box_rect(box, radius, stroke=(colour, alpha * gain), width=width, layer="under", exact=figure.setting.is_sheet)
+        figure.box_rect(box, radius, stroke=(colour, alpha * gain), width=width, layer="under", exact=figure.format.is_sheet)
 
 
 def round_badge(figure: Figure, cx: float, cy: float, radius: float, number: int) -> None:
@@ -59,7 +61,7 @@ def round_badge(figure: Figure, cx: float, cy: float, radius: float, number: int
     amber = vertical((0, figure.theme.gleam("amber", 0.22), 1), (1, "amber", 1))
     figure.circle(cx, cy, radius, fill=amber)
     figure.circle(cx, cy, radius, stroke=(figure.theme.gleam("amber", 0.6), 0.8), width=0.6)
-    figure.text(cx, cy + figure.setting.role("badge").size * 0.35, str(number), "badge", anchor="middle")
+    figure.text(cx, cy + figure.format.role("badge").size * 0.35, str(number), "badge", anchor="middle")
 
 
 def square_badge(figure: Figure, box: Box, number: int) -> None:
@@ -67,7 +69,7 @@ def square_badge(figure: Figure, box: Box, number: int) -> None:
     amber = vertical((0, figure.theme.gleam("amber", 0.3), 1), (1, "amber", 1))
     figure.box_rect(box, box.w * 0.22, fill=amber)
     figure.box_rect(box, box.w * 0.22, stroke=(figure.theme.gleam("amber", 0.6), 0.7), width=0.6)
-    size = figure.setting.role("badge").size
+    size = figure.format.role("badge").size
     figure.text(box.cx, box.cy + size * 0.355, str(number), "badge", anchor="middle")
 
 
@@ -79,13 +81,13 @@ def letter_chip(figure: Figure, box: Box, letter: str, role: str = "card", lit: 
     )
     figure.box_rect(box, box.w * 0.24, fill=fill, stroke=theme.gleam("cyan", 0.45), width=0.8)
     colour = theme.readable_on(theme.shade("blue", 0.6)) if not lit else theme.readable_on(mix(theme.blue, theme.cyan, 0.5))
-    figure.text(box.cx, box.cy + figure.setting.role(role).size * 0.355, letter, role, anchor="middle", colour=colour)
+    figure.text(box.cx, box.cy + figure.format.role(role).size * 0.355, letter, role, anchor="middle", colour=colour)
 
 
 def card(figure: Figure, box: Box, *, dashed: bool = False, radius: float | None = None, strength: float = 1.0) -> None:
     """Draw a card inside a panel: a slightly lighter fill under a blue hairline."""
     wash, theme = figure.theme.wash, figure.theme
-    corner = figure.setting.radius["card" if figure.setting.is_sheet else "box"] if radius is None else radius
+    corner = figure.format.radius["card" if figure.format.is_sheet else "box"] if radius is None else radius
     fill = vertical((0, wash(0.32 * strength), 0.62), (0.35, wash(0.18 * strength), 0.58), (1, wash(0.10 * strength), 0.62))
     edge = vertical((0, theme.tint("blue", 0.1), 0.75), (1, theme.shade("blue", 0.55), 0.75))
     figure.box_rect(box, corner, fill=fill)
@@ -95,46 +97,101 @@ def card(figure: Figure, box: Box, *, dashed: bool = False, radius: float | None
 def strong_card(figure: Figure, box: Box, *, glow: float = 0.6, radius: float | None = None) -> None:
     """Draw the second level above a card: nodes and the model server; brighter fill, cyan to blue border that glows."""
     wash = figure.theme.wash
-    corner = figure.setting.radius["card" if figure.setting.is_sheet else "box"] if radius is None else radius
+    corner = figure.format.radius["card" if figure.format.is_sheet else "box"] if radius is None else radius
     figure.box_rect(box, corner, fill=vertical((0, wash(0.50), 0.85), (0.22, wash(0.32), 0.85), (1, wash(0.14), 0.90)))
     figure.box_rect(box, corner, stroke=diagonal((0, "cyan", 0.95), (1, "blue", 0.9)), width=1.0, glow=glow)
 
 
 def violet_card(figure: Figure, box: Box, *, glow: float = 0.4, radius: float | None = None) -> None:
     """Draw a card of the violet family: the KV cache, the note on prefill and decode."""
-    corner = figure.setting.radius["card" if figure.setting.is_sheet else "box"] if radius is None else radius
+    corner = figure.format.radius["card" if figure.format.is_sheet else "box"] if radius is None else radius
     shade = figure.theme.shade
     low, high = (0.32, 0.14) if figure.theme.dark else (0.16, 0.07)
     figure.box_rect(box, corner, fill=vertical((0, shade("violet", low), 0.72), (1, shade("violet", high), 0.76)))
     figure.box_rect(box, corner, stroke=diagonal((0, "violet", 0.95), (1, "blue", 0.8)), width=0.9, glow=glow)
 
 
-def stage_card(figure: Figure, box: Box, title: str | None = None, *, lit: bool = False, title_x: float = 22.0, rule: bool = True) -> Box:
-    """Draw a panel of a full frame, at rest or lit, with its title and rule; return the box under the title."""
-    radius = min(figure.setting.radius["panel"], box.h / 4)
-    wash, theme = figure.theme.wash, figure.theme
+def stage_card(
+    figure: Figure,
+    box: Box,
+    title: str | None = None,
+    *,
+    lit: bool = False,
+    highlight: bool = False,
+    title_x: float = 22.0,
+    rule: bool = True,
+) -> Box:
+    """Draw a panel of a full frame, at rest or lit, with its title and rule; return the box under the title.
+
+    With `highlight` a cue can light it: what differs is drawn twice, as the parts "plain" (unseen in a still) and "highlight".
+    """
+    states = {"plain": False, "highlight": True} if highlight else {"panel": lit}
+    parts: dict[str, list[VMobject]] = {name: [_card_halo(figure, box, lit=on)] for name, on in states.items()}
+    _card_fill(figure, box)
+    for name, on in states.items():
+        parts[name].append(_card_border(figure, box, lit=on))
+    inner = box.inset(22)
+    if title is not None:
+        inner, line = _card_title(figure, box, title, title_x)
+        for name, on in states.items() if rule else ():
+            parts[name].append(fading_rule(figure, box.x + 22, box.right - 22, line, strength=1.0 if on else 0.7))
+    if highlight:
+        for name, shapes in parts.items():
+            group(figure, name, *shapes)
+        switch(figure, highlighted=True)
+    return inner
+
+
+def group(figure: Figure, name: str, *members: VMobject) -> Figure:
+    """Name what a figure has drawn already, wherever it stands in the drawing order."""
+    made = Figure(figure.style, figure.box.called(name))
+    made.add(*members)
+    return figure.register(made, name)
+
+
+def switch(figure: Figure, *, highlighted: bool) -> None:
+    """Show the highlight of a panel that has one (see `stage_card`), or its plain state."""
+    set_opacity(figure.part("highlight"), float(highlighted))
+    set_opacity(figure.part("plain"), float(not highlighted))
+
+
+def _card_title(figure: Figure, box: Box, title: str, x: float) -> tuple[Box, float]:
+    """Set the title of a panel; return the box under it, and the height of the rule between."""
+    size = figure.format.role("card").size
+    figure.text(box.x + x, box.y + size * 1.72, title, "card", width=box.w - x - 12)
+    line = box.y + size * 2.4
+    return Box(box.x + 22, line + 14, box.w - 44, box.bottom - line - 32, box.name), line
+
+
+def _card_radius(figure: Figure, box: Box) -> float:
+    return min(figure.format.radius["panel"], box.h / 4)
+
+
+def _card_fill(figure: Figure, box: Box) -> None:
+    wash = figure.theme.wash
+    fill = vertical((0, wash(0.24), 0.80), (0.18, wash(0.09), 0.78), (1, wash(0.0), 0.80))
+    figure.box_rect(box, _card_radius(figure, box), fill=fill, layer="under")
+
+
+def _card_halo(figure: Figure, box: Box, *, lit: bool) -> Figure:
+    made = figure.child()
     grown = Box(box.x - 1.5, box.y - 1.5, box.w + 3, box.h + 3, box.name)
-    if lit:
-        halo(figure, grown, ((4.0, 0.07), (2.0, 0.14)), "cyan", radius + 1.5)
-    else:
-        halo(figure, grown, ((2.3, 0.05),), "blue", radius + 1.5)
-    figure.box_rect(box, radius, fill=vertical((0, wash(0.24), 0.80), (0.18, wash(0.09), 0.78), (1, wash(0.0), 0.80)), layer="under")
-    rest = diagonal((0, theme.shade("blue", 0.78), 1), (1, theme.shade("blue", 0.58), 1))
-    figure.box_rect(box, radius, stroke=lit_border() if lit else rest, width=1.15 if lit else 0.8, layer="under", glow=0.5 if lit else 0.12)
-    if title is None:
-        return box.inset(22)
-    size = figure.setting.role("card").size
-    figure.text(box.x + title_x, box.y + size * 1.72, title, "card", width=box.w - title_x - 12)
-    if rule:
-        fading_rule(figure, box.x + 22, box.right - 22, box.y + size * 2.4, strength=1.0 if lit else 0.7)
-    return Box(box.x + 22, box.y + size * 2.4 + 14, box.w - 44, box.h - size * 2.4 - 32, box.name)
+    halo(made, grown, ((4.0, 0.07), (2.0, 0.14)) if lit else ((2.3, 0.05),), "cyan" if lit else "blue", _card_radius(figure, box) + 1.5)
+    return made
 
 
-def fading_rule(figure: Figure, start: float, end: float, y: float, *, colour: str = "blue", strength: float = 0.8) -> None:
+def _card_border(figure: Figure, box: Box, *, lit: bool) -> Shape:
+    shade = figure.theme.shade
+    ink = lit_border() if lit else diagonal((0, shade("blue", 0.78), 1), (1, shade("blue", 0.58), 1))
+    width, glow = (1.15, 0.5) if lit else (0.8, 0.12)
+    return figure.box_rect(box, _card_radius(figure, box), stroke=ink, width=width, layer="under", glow=glow)
+
+
+def fading_rule(figure: Figure, start: float, end: float, y: float, *, colour: str = "blue", strength: float = 0.8) -> Shape:
     """Draw a thin rule that fades out to the right."""
-    figure.line((start, y), (end, y), stroke=along(start, 0, end, 0, (0, colour, 0.8 * strength), (1, colour, 0)), width=0.85)
+    return figure.line((start, y), (end, y), stroke=along(start, 0, end, 0, (0, colour, 0.8 * strength), (1, colour, 0)), width=0.85)
 
 
 def divider(figure: Figure, x1: float, y1: float, x2: float, y2: float, strength: float = 0.45) -> None:
     """Draw a hairline that parts two areas of a card."""
-    figure.line((x1, y1), (x2, y2), stroke=(figure.theme.shade("blue", 0.75), strength), width=0.6 if figure.setting.is_sheet else 0.8)
+    figure.line((x1, y1), (x2, y2), stroke=(figure.theme.shade("blue", 0.75), strength), width=0.6 if figure.format.is_sheet else 0.8)

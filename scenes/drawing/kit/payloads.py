@@ -1,16 +1,14 @@
-"""The small bodies that travel through the film. Each keeps its colour from the first section to the last.
+"""The payloads that travel through the film. Each keeps its colour from the first section to the last.
 
 Document white, token cyan, gradient violet (rounded square with a value), request blue, KV row a violet slab.
 """
 
 from __future__ import annotations
 
-from scenes.figures import geometry
-from scenes.figures.figure import Figure
-from scenes.figures.shape import Ink, Paint, vertical
-from scenes.layout import Box
-
-KINDS = {"token": "cyan", "gradient": "violet", "request": "blue", "row": "violet"}
+from scenes.core.box import Box
+from scenes.drawing import geometry
+from scenes.drawing.figure import Figure
+from scenes.drawing.shape import Paint, ShapeStyle, vertical
 
 
 def visible(piece: str) -> str:
@@ -19,14 +17,14 @@ def visible(piece: str) -> str:
 
 
 def body_paint(figure: Figure, colour: str, strength: float = 1.0) -> Paint:
-    """Return the fill of a body at rest."""
+    """Return the fill of a payload at rest."""
     shade = figure.theme.shade
     high, low = (0.56, 0.30) if figure.theme.dark else (0.34, 0.18)
     return vertical((0, shade(colour, high * strength), 0.96), (1, shade(colour, low * strength), 0.96))
 
 
 def hot_paint(figure: Figure, colour: str) -> Paint:
-    """Return the fill of the one body in turn: light, so that its text is dark."""
+    """Return the fill of the one payload in turn: light, so that its text is dark."""
     return vertical((0, figure.theme.gleam(colour, 0.55), 1), (1, figure.theme.gleam(colour, 0.08), 1))
 
 
@@ -40,32 +38,32 @@ def block(
     role: str = "token",
     radius: float | None = None,
 ) -> Figure:
-    """Draw a body with an optional label: a token, a request or a gradient, by colour.
+    """Draw a payload's block with an optional label: a token, a request or a gradient, by colour.
 
     States: rest, hot (in turn), ghost (where something will land), empty (a free slot), quiet (done or waiting).
     """
     made = figure.child(box=box)
-    corner = (figure.setting.radius["body"] if radius is None else radius) if radius is not None or box.h > 8 else box.h * 0.25
-    fill, stroke, style = _state(made, colour, state)
-    made.box_rect(box, min(corner, box.h * 0.3), fill=fill, stroke=stroke, **style)
+    corner = (figure.format.radius["body"] if radius is None else radius) if radius is not None or box.h > 8 else box.h * 0.25
+    made.box_rect(box, min(corner, box.h * 0.3), **_block_style(made, colour, state))
     if text:
-        size = figure.setting.role(role).size
+        size = figure.format.role(role).size
         tone = figure.theme.on_light if state == "hot" else "ink" if state != "ghost" else "quiet"
         made.text(box.cx, box.cy + size * 0.345, text, role, anchor="middle", colour=tone, width=box.w)
     return made
 
 
-def _state(figure: Figure, colour: str, state: str) -> tuple[Ink, Ink, dict]:
+def _block_style(figure: Figure, colour: str, state: str) -> ShapeStyle:
     theme = figure.theme
     if state == "hot":
-        return hot_paint(figure, colour), theme.gleam(colour, 0.75) if theme.dark else colour, {"width": 1.1, "glow": 0.9}
+        edge = theme.gleam(colour, 0.75) if theme.dark else colour
+        return {"fill": hot_paint(figure, colour), "stroke": edge, "width": 1.1, "glow": 0.9}
     if state == "ghost":
-        return None, (colour, 0.45), {"width": 0.8, "dash": (2.2, 2.6)}
+        return {"stroke": (colour, 0.45), "width": 0.8, "dash": (2.2, 2.6)}
     if state == "empty":
-        return (theme.wash(0.06), 0.9), (theme.shade("blue", 0.55), 0.9), {"width": 0.8, "dash": (2, 1.8)}
+        return {"fill": (theme.wash(0.06), 0.9), "stroke": (theme.shade("blue", 0.55), 0.9), "width": 0.8, "dash": (2, 1.8)}
     if state == "quiet":
-        return body_paint(figure, colour, 0.6), (colour, 0.55), {"width": 0.8}
-    return body_paint(figure, colour), colour, {"width": 0.9}
+        return {"fill": body_paint(figure, colour, 0.6), "stroke": (colour, 0.55), "width": 0.8}
+    return {"fill": body_paint(figure, colour), "stroke": colour, "width": 0.9}
 
 
 def document(

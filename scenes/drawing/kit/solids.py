@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from scenes.figures import geometry
-from scenes.figures.figure import Figure
-from scenes.figures.shape import Ink, Paint, diagonal, horizontal, vertical
-from scenes.layout import Box
+from scenes.core.box import Box
+from scenes.drawing import geometry
+from scenes.drawing.figure import Figure
+from scenes.drawing.geometry import Point
+from scenes.drawing.shape import Ink, Paint, diagonal, horizontal, vertical
+
+Projection = Callable[[float, float, float], Point]
+"""From a place (u, v, z) of an isometric space to design units."""
 
 
 def round_body(figure: Figure, colour: str) -> Paint:
@@ -68,91 +71,31 @@ def disk_stack(figure: Figure, box: Box, colours: Sequence[str], *, gap: float =
     return made
 
 
-def glass_cylinder(
-    figure: Figure, box: Box, *, colour: str = "blue", rows: int = 0, capacity: int = 1, row_colour: str = "violet"
-) -> Figure:
-    """Draw a glass cylinder with `rows` of `capacity` slabs in it, filled from below. Parts: ("row", k) from below."""
-    made = figure.child(box=box)
-    ry, rx = min(box.w * 0.11, box.h * 0.1), box.w / 2
-    top, base = box.y + ry, box.bottom - ry
-    pitch, theme = (base - top) / capacity, figure.theme
-    back = f"M{box.x} {top} V{base} A{rx} {ry} 0 0 0 {box.right} {base} V{top} A{rx} {ry} 0 0 1 {box.x} {top} Z"
-    made.path(back, fill=(theme.shade(row_colour, 0.18), 0.55))
-    made.ellipse(box.cx, top, rx, ry, fill=(theme.shade(row_colour, 0.2), 0.5), stroke=(colour, 0.8), width=0.9)
-    for k in range(rows):
-        _slab_in_cylinder(made.child("row", k), box.cx, base - k * pitch, rx, ry, pitch, row_colour, k)
-    if rows:
-        made.ellipse(
-            box.cx,
-            base - rows * pitch,
-            rx,
-            ry,
-            fill=vertical((0, theme.shade(row_colour, 0.85), 1), (1, theme.shade(row_colour, 0.55), 1)),
-            stroke=theme.tint(row_colour, 0.35),
-            width=1.1,
-            glow=0.3,
-        )
-    made.path(
-        f"M{box.x} {top} V{base} A{rx} {ry} 0 0 0 {box.right} {base} V{top}",
-        stroke=theme.tint(row_colour if rows else colour, 0.3),
-        width=1.1,
-        glow=0.2,
-    )
-    made.draw(geometry.arc(box.cx, top, rx, ry, 0, math.pi), stroke=(colour, 0.7), width=0.9)
-    return made
-
-
-def _slab_in_cylinder(figure: Figure, cx: float, base: float, rx: float, ry: float, pitch: float, colour: str, k: int) -> None:
-    shade = figure.theme.shade
-    high, low = (0.72, 0.62) if k % 2 else (0.64, 0.56)
-    body = (
-        f"M{cx - rx} {base - pitch} V{base} A{rx} {ry} 0 0 0 {cx + rx} {base} V{base - pitch} A{rx} {ry} 0 0 1 {cx - rx} {base - pitch} Z"
-    )
-    figure.path(body, fill=horizontal((0, shade(colour, low * 0.6), 1), (0.3, shade(colour, high), 1), (1, shade(colour, low * 0.5), 1)))
-    if pitch > 3:
-        figure.draw(geometry.arc(cx, base - pitch, rx, ry, 0, math.pi)[::-1], stroke=(shade(colour, 0.25), 0.9), width=0.7)
-
-
 def plate(figure: Figure, box: Box, *, colour: str = "blue", state: str = "rest") -> Figure:
-    """Draw one checkpoint plate: a flat slab in isometric view that fills a box. States: rest, hot, ghost."""
-    made = figure.child(box=box)
-    thick = box.h * 0.22
-    half = (box.h - thick) / 2
-    cx, y = box.cx, box.y + half
-    theme, dash = figure.theme, (2.2, 2.4) if state == "ghost" else ()
-    edge: Ink = (colour, 0.6) if state == "ghost" else theme.gleam(colour, 0.25 if state == "hot" else 0.05)
-    side = None if state == "ghost" else theme.shade(colour, 0.26)
-    top = (
-        None
-        if state == "ghost"
-        else vertical(
-            (0, theme.shade(colour, 0.72 if state == "hot" else 0.5), 1), (1, theme.shade(colour, 0.5 if state == "hot" else 0.3), 1)
-        )
-    )
-    made.polygon(
-        (box.x, y),
-        (box.x, y + thick),
-        (cx, box.bottom),
-        (box.right, y + thick),
-        (box.right, y),
-        (cx, y + half),
-        fill=side,
-        stroke=edge,
-        width=0.9,
-        dash=dash,
-    )
-    made.polygon(
-        (box.x, y),
-        (cx, box.y),
-        (box.right, y),
-        (cx, y + half),
-        fill=top,
-        stroke=edge,
-        width=0.95,
-        dash=dash,
-        glow=0.5 if state == "hot" else 0.0,
-    )
+    """Draw one checkpoint plate: a flat slab in isometric view that fills a box. States: rest, hot, ghost. Parts: "side", "lid"."""
+    made, thick = figure.child(box=box), box.h * 0.22
+    half, edge = (box.h - thick) / 2, _plate_edge(figure, colour, state)
+    y, dash = box.y + half, (2.2, 2.4) if state == "ghost" else ()
+    left, right, front = (box.x, y), (box.right, y), (box.cx, y + half)
+    side, lid = _plate_fills(figure, colour, state)
+    rim = [left, (box.x, y + thick), (box.cx, box.bottom), (box.right, y + thick), right, front]
+    made.register(made.polygon(*rim, fill=side, stroke=edge, width=0.9, dash=dash), "side")
+    glow = 0.5 if state == "hot" else 0.0
+    made.register(made.polygon(left, (box.cx, box.y), right, front, fill=lid, stroke=edge, width=0.95, dash=dash, glow=glow), "lid")
     return made
+
+
+def _plate_edge(figure: Figure, colour: str, state: str) -> Ink:
+    return (colour, 0.6) if state == "ghost" else figure.theme.gleam(colour, 0.25 if state == "hot" else 0.05)
+
+
+def _plate_fills(figure: Figure, colour: str, state: str) -> tuple[Ink, Ink]:
+    """Return the fills of a plate's side and of its lid."""
+    if state == "ghost":
+        return None, None
+    shade = figure.theme.shade
+    high, low = (0.72, 0.5) if state == "hot" else (0.5, 0.3)
+    return shade(colour, 0.26), vertical((0, shade(colour, high), 1), (1, shade(colour, low), 1))
 
 
 def plate_stack(figure: Figure, box: Box, count: int, *, colour: str = "blue", hot_colour: str = "cyan", overlap: float = 0.55) -> Figure:
@@ -168,10 +111,10 @@ def plate_stack(figure: Figure, box: Box, count: int, *, colour: str = "blue", h
     return made
 
 
-def isometric(cx: float, cy: float, size: float, flat: float = 0.44) -> Callable[[float, float, float], tuple[float, float]]:
+def isometric(cx: float, cy: float, size: float, flat: float = 0.44) -> Projection:
     """Return the projection (u, v, z) -> (x, y): u to the lower right, v to the lower left, z up in design units."""
 
-    def project(u: float, v: float, z: float = 0.0) -> tuple[float, float]:
+    def project(u: float, v: float, z: float) -> Point:
         return cx + (u - v) * 0.5 * size, cy + (u + v) * 0.5 * size * flat - z
 
     return project
@@ -179,7 +122,7 @@ def isometric(cx: float, cy: float, size: float, flat: float = 0.44) -> Callable
 
 def iso_box(
     figure: Figure,
-    project: Callable[[float, float, float], tuple[float, float]],
+    project: Projection,
     low: tuple[float, float, float],
     high: tuple[float, float, float],
     *,

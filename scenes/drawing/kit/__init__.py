@@ -1,0 +1,1 @@
+"""Parts that several sections draw: charts, panels, payloads, solids, arrows, hardware."""

@@ -1,0 +1,74 @@
+"""A move of the lens: one picture at two views, and how far the way from one to the other is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from manim import Animation, Mobject, linear
+
+from scenes.core.box import Box
+from scenes.core.formats import View
+from scenes.drawing.figure import Figure
+from scenes.drawing.shape import shapes_of
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where a view's design units stand in the middle of a move: scale, left, top; and the focus, if it has one."""
+
+    scale: float
+    left: float
+    top: float
+    focus: Box | None
+    dim: float
+
+
+class Panorama(Mobject):
+    """The same picture drawn for two views; between them it is warped, not drawn. `share` is how far the move is, 0 to 1.
+
+    `window` is the window of the lens in units of the frame.
+    """
+
+    def __init__(self, before: Figure, after: Figure, window: Box) -> None:
+        super().__init__()
+        self.pictures = tuple(shapes_of(before)), tuple(shapes_of(after))
+        self.views: tuple[View, View] = before.style.view, after.style.view
+        self.window = window
+        self.share = 0.0
+        self.points = np.zeros((1, 3))  # Manim shows only what has points
+
+    @property
+    def placement(self) -> Placement:
+        """Return where the picture stands now: the way of every point is straight."""
+        first, last = self.views
+        at = smootherstep(self.share)
+        scale, left, top = (a + (b - a) * at for a, b in ((first.scale, last.scale), (first.left, last.left), (first.top, last.top)))
+        lens = last.lens or first.lens
+        if lens is None:
+            return Placement(scale, left, top, None, 1.0)
+        view = last if last.lens else first
+        x, y = (lens.focus.x - view.left) / view.scale, (lens.focus.y - view.top) / view.scale
+        w, h = lens.focus.w / view.scale, lens.focus.h / view.scale
+        focus = Box(left + x * scale, top + y * scale, w * scale, h * scale, lens.focus.name)
+        near = at if last.lens and not first.lens else 1 - at if first.lens and not last.lens else 1.0
+        return Placement(scale, left, top, focus, 1 - (1 - lens.dim) * near)
+
+
+class Move(Animation):
+    """Takes a panorama from its first view to its last."""
+
+    def __init__(self, panorama: Panorama, run_time: float) -> None:
+        self._panorama = panorama
+        super().__init__(panorama, run_time=run_time, rate_func=linear, introducer=True, remover=True)
+
+    def begin(self) -> None:
+        self.interpolate(0)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self._panorama.share = min(1.0, alpha)
+
+
+def smootherstep(share: float) -> float:
+    """Return 6 t^5 - 15 t^4 + 10 t^3 (Perlin 2002): no jump in speed or acceleration at either end."""
+    return share * share * share * (share * (6 * share - 15) + 10)
