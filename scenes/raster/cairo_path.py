@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 import cairo
 import numpy as np
 from manim import Camera
 from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP
 
-from scenes.figures.shape import Paint, Shape
-from scenes.theme import rgb
+from scenes.core.theme import rgb
+from scenes.drawing.shape import Paint, Shape
+
+PathKey = tuple[float, bytes]  # pixels to a unit, points
+_paths: WeakKeyDictionary[Shape, tuple[PathKey, cairo.Path]] = WeakKeyDictionary()
 
 
 def draw_shape(context: cairo.Context, shape: Shape, strength: float, camera: Camera, bright: bool = False) -> None:
     """Fill and stroke one shape at `strength` times its own level; in the bright pass a stroked shape is not filled."""
-    alpha = strength * shape.level
+    alpha = strength * shape.opacity
     fill, stroke = shape.fill_rgbas[0], shape.stroke_rgbas[0]
     width = float(np.max(shape.stroke_width))
     has_stroke = width > 0 and stroke[3] > 0
@@ -35,27 +40,17 @@ def draw_shape(context: cairo.Context, shape: Shape, strength: float, camera: Ca
 
 
 def _lay_path(context: cairo.Context, shape: Shape, camera: Camera) -> None:
-    """Lay a shape's path; the path of points that have not changed is kept with the shape.
+    """Lay a shape's path; the path of points that have not changed is kept as long as the shape lives.
 
     A kept path is rounded to Cairo's grid, so it is laid from the kept one the first time too: same pixels every time.
     """
     key = (camera.pixel_width / camera.frame_width, shape.points.tobytes())
-    kept = shape.__dict__.get("_path")
+    kept = _paths.get(shape)
     if kept is None or kept[0] != key:
         camera.set_cairo_context_path(context, shape)
-        kept = shape._path = (key, KeptPath(context.copy_path()))
+        kept = _paths[shape] = (key, context.copy_path())
         context.new_path()
-    context.append_path(kept[1].path)
-
-
-class KeptPath:
-    """A Cairo path that copies of a shape share (Cairo's own cannot be copied)."""
-
-    def __init__(self, path: cairo.Path) -> None:
-        self.path = path
-
-    def __deepcopy__(self, memo: dict) -> KeptPath:
-        return self
+    context.append_path(kept[1])
 
 
 def _set_source(context: cairo.Context, shape: Shape, paint: Paint | None, flat: np.ndarray, alpha: float) -> None:

@@ -1,7 +1,7 @@
 """The project's camera: ground, panels, drawings, bloom of listed strokes, text; in that order in every frame.
 
 What stands still is held in layers (`held`); of a frame only the areas are composed again in which something changes. What
-moves is drawn between the held layers, so a glow is never fed back and no letter is ever hazed. Mobjects that are not the
+moves is drawn between the static layers, so a glow is never fed back and no letter is ever hazed. Mobjects that are not the
 project's own are drawn as drawings.
 """
 
@@ -13,23 +13,23 @@ import cv2
 import numpy as np
 from manim import Camera, Mobject
 
-from scenes.engine.areas import Area, Changes, Tiles, whole
-from scenes.engine.held import Held
-from scenes.engine.leaves import boxes_of, is_seen, leaves_of
-from scenes.engine.light import bands
-from scenes.engine.memory import map_large_arrays
-from scenes.engine.painter import Painter, as_vectors, layer_of
-from scenes.figures.lighting import Lighting
+from scenes.core.memory import map_large_arrays
+from scenes.drawing.fade import Fade
+from scenes.raster.compositing import bands
+from scenes.raster.dirty_rectangles import Changes, Rect, Tiles, whole
+from scenes.raster.draw_list import boxes_of, draw_list, is_seen
+from scenes.raster.painter import Painter, as_vectors, layer_of
+from scenes.raster.static_layers import StaticLayers
 
 
 class LayeredCamera(Camera):
     """Draws shapes layer by layer over a painted ground (`set_ground`)."""
 
-    def __init__(self, **settings: object) -> None:
+    def __init__(self) -> None:
         map_large_arrays()
-        super().__init__(**settings)
+        super().__init__()
         self._gain, self._scale = 1.0, 1.0
-        self._ground: np.ndarray | None = None
+        self._ground = self._plain_ground()
         self._start_anew()
 
     # ---- ground
@@ -52,8 +52,7 @@ class LayeredCamera(Camera):
         self._start_anew()
 
     def _start_anew(self) -> None:
-        ground = self._plain_ground() if self._ground is None else self._ground
-        self.painter = Painter(self, ground, self._gain, self._scale)
+        self.painter = Painter(self, self._ground, self._gain, self._scale)
         self.forget()
 
     def _plain_ground(self) -> np.ndarray:
@@ -65,96 +64,96 @@ class LayeredCamera(Camera):
     def capture_mobjects(self, mobjects: Iterable[Mobject], **settings: object) -> None:
         """Draw mobjects alone on the ground into `pixel_array`; bodies as vectors."""
         self.forget()
-        frame, seen = whole(self.pixel_width, self.pixel_height), [leaf for leaf in self._leaves(mobjects) if is_seen(leaf)]
+        frame, seen = whole(self.pixel_width, self.pixel_height), [drawable for drawable in self._drawables(mobjects) if is_seen(drawable)]
         self.painter.paint(frame, as_vectors(seen)).compose_into(self.pixel_array)
 
     # ---- a play
     def forget(self) -> None:
         """Forget what stood still, so that the next play draws it in full."""
-        self.held = Held(self, self.painter)
+        self.held = StaticLayers(self, self.painter)
         self._moving: list[Mobject] = []
         self._boxes: list[np.ndarray] = []
         self._covered: set[int] = set()
         self._touched = np.zeros((0, 4))
         self._dirty = Tiles(self.pixel_width, self.pixel_height)
 
-    def hold_still(self, mobjects: Iterable[Mobject], moving: Iterable[Mobject] = ()) -> None:
+    def hold_static(self, mobjects: Iterable[Mobject], moving: Iterable[Mobject] = ()) -> None:
         """Stand on the mobjects of a scene, except what moves in the coming play."""
-        leaves, apart = self._leaves(mobjects), {id(leaf) for leaf in self._leaves(moving)}
-        still = [leaf for leaf in leaves if id(leaf) not in apart]
-        areas = self.held.settle(still)
+        drawables, apart = self._drawables(mobjects), {id(drawable) for drawable in self._drawables(moving)}
+        still = [drawable for drawable in drawables if id(drawable) not in apart]
+        rects = self.held.settle(still)
         self._boxes = []
-        self._follow(leaves, still)
-        self._compose(areas, np.zeros((0, 4)))
+        self._follow(drawables, still)
+        self._compose(rects, np.zeros((0, 4)))
 
     def follow(self, mobjects: Iterable[Mobject]) -> None:
         """Let what has come into the scene since the play began count as moving."""
-        self._follow(self._leaves(mobjects), [leaf.mobject for leaf in self.held.leaves])
+        self._follow(self._drawables(mobjects), [drawable.mobject for drawable in self.held.drawables])
 
-    def _follow(self, leaves: Sequence[Mobject], still: Sequence[Mobject]) -> None:
-        known = {id(leaf) for leaf in still}
-        self._moving = [leaf for leaf in leaves if id(leaf) not in known]
-        self._order = Order(leaves, still, self.painter.reach)
+    def _follow(self, drawables: Sequence[Mobject], still: Sequence[Mobject]) -> None:
+        known = {id(drawable) for drawable in still}
+        self._moving = [drawable for drawable in drawables if id(drawable) not in known]
+        self._order = Order(drawables, still, self.painter.reach)
 
-    def next_frame(self, lightings: Sequence[Lighting] = ()) -> None:
+    def next_frame(self, fades: Sequence[Fade] = ()) -> None:
         """Draw the present state of what moves and of the parts that are being lit."""
-        self.held.light(lightings)
-        areas = self.held.advance()
-        self._boxes = [self._boxes_of(leaf) for leaf in self._moving]
+        self.held.light(fades)
+        rects = self.held.advance()
+        self._boxes = [self._boxes_of(drawable) for drawable in self._moving]
         pairs = zip(self._moving, self._boxes, strict=True)
-        self._covered = {id(leaf) for leaf, boxes in pairs if self._order.is_covered(leaf, boxes, self.held.boxes)}
-        self._compose(areas, np.concatenate([np.zeros((0, 4)), *self._boxes]))
+        self._covered = {id(drawable) for drawable, boxes in pairs if self._order.is_covered(drawable, boxes, self.held.boxes)}
+        self._compose(rects, np.concatenate([np.zeros((0, 4)), *self._boxes]))
 
     def take_changes(self, lend: bool = False) -> Changes:
         """Return what differs from the frame when this was last asked: copies, or with `lend` views that hold until the next frame."""
-        areas = self._dirty.areas()
+        rects = self._dirty.rects()
         self._dirty = Tiles(self.pixel_width, self.pixel_height)
-        pixels = [self.pixel_array[area.slices] for area in areas]
-        return Changes(tuple(zip(areas, pixels if lend else [part.copy() for part in pixels], strict=True)))
+        pixels = [self.pixel_array[rect.slices] for rect in rects]
+        return Changes(tuple(zip(rects, pixels if lend else [part.copy() for part in pixels], strict=True)))
 
-    def _compose(self, areas: list[Area], boxes: np.ndarray) -> None:
+    def _compose(self, rects: list[Rect], boxes: np.ndarray) -> None:
         """Compose the boxes that are touched now, and, without what moves, the areas and the boxes touched in the frame before."""
         still, moving = Tiles(self.pixel_width, self.pixel_height), Tiles(self.pixel_width, self.pixel_height)
-        still.mark_areas(areas)
+        still.mark_rects(rects)
         still.mark(self._touched)
         moving.mark(boxes)
         self._touched = boxes
         self._dirty.join(still)
         self._dirty.join(moving)
         still.part_from(moving)
-        for area in still.areas():
-            self.pixel_array[area.slices] = self.held.picture[area.slices]
-        for area in moving.areas():
-            self._compose_moving(area)
+        for rect in still.rects():
+            self.pixel_array[rect.slices] = self.held.picture[rect.slices]
+        for rect in moving.rects():
+            self._compose_moving(rect)
 
-    def _compose_moving(self, area: Area) -> None:
+    def _compose_moving(self, rect: Rect) -> None:
         """Compose an area in which something moves: it is drawn over what stands still."""
-        moving = [leaf for leaf, boxes in zip(self._moving, self._boxes, strict=True) if area.overlaps(boxes).any()]
-        if any(id(leaf) in self._covered for leaf in moving):
-            self._compose_in_order(area, moving)
+        moving = [drawable for drawable, boxes in zip(self._moving, self._boxes, strict=True) if rect.overlaps(boxes).any()]
+        if any(id(drawable) in self._covered for drawable in moving):
+            self._compose_in_order(rect, moving)
             return
-        layers = self.held.layers(area)
+        layers = self.held.layers(rect)
         without = layers.composed()
-        self.painter.add(layers, area, moving)
-        _shift(self.held.picture[area.slices], without, layers.composed(), self.pixel_array[area.slices])
+        self.painter.add(layers, rect, moving)
+        _shift(self.held.picture[rect.slices], without, layers.composed(), self.pixel_array[rect.slices])
 
-    def _compose_in_order(self, area: Area, moving: Sequence[Mobject]) -> None:
+    def _compose_in_order(self, rect: Rect, moving: Sequence[Mobject]) -> None:
         """Draw an area from the ground up, as something that stands still lies over something that moves."""
-        lightings = self.held.under_way()
-        for lighting in lightings:
-            lighting.stand()
-        leaves = sorted([*self.held.inside(area), *moving], key=self._order.rank)
-        self.painter.paint(area, leaves).compose_into(self.pixel_array[area.slices])
-        for lighting in lightings:
-            lighting.arrive()
+        fades = self.held.under_way()
+        for fade in fades:
+            fade.apply()
+        drawables = sorted([*self.held.inside(rect), *moving], key=self._order.rank)
+        self.painter.paint(rect, drawables).compose_into(self.pixel_array[rect.slices])
+        for fade in fades:
+            fade.arrive()
 
-    def _leaves(self, mobjects: Iterable[Mobject]) -> list[Mobject]:
-        return leaves_of(mobjects, self.use_z_index)
+    def _drawables(self, mobjects: Iterable[Mobject]) -> list[Mobject]:
+        return draw_list(mobjects, self.use_z_index)
 
-    def _boxes_of(self, leaf: Mobject) -> np.ndarray:
-        if not is_seen(leaf):
+    def _boxes_of(self, drawable: Mobject) -> np.ndarray:
+        if not is_seen(drawable):
             return np.zeros((0, 4))
-        return boxes_of(leaf, self, self.painter.stamps, self.painter.reach)
+        return boxes_of(drawable, self, self.painter.sprites, self.painter.reach)
 
 
 def _shift(picture: np.ndarray, without: np.ndarray, with_moving: np.ndarray, target: np.ndarray) -> None:
@@ -167,20 +166,20 @@ def _shift(picture: np.ndarray, without: np.ndarray, with_moving: np.ndarray, ta
 class Order:
     """Which leaf is drawn after which, in a play; `glow_reach` is how far a box reaches beyond the ink of what glows."""
 
-    def __init__(self, leaves: Sequence[Mobject], still: Sequence[Mobject], glow_reach: int) -> None:
-        self._ranks = {id(leaf): i for i, leaf in enumerate(leaves)}
-        self._leaves = list(still)
+    def __init__(self, drawables: Sequence[Mobject], still: Sequence[Mobject], glow_reach: int) -> None:
+        self._ranks = {id(drawable): i for i, drawable in enumerate(drawables)}
+        self._drawables = list(still)
         self._reach = glow_reach
-        self._still = np.array([self.rank(leaf) for leaf in still], int)
-        self._layers = np.array([layer_of(leaf) for leaf in still])
-        self._pads = np.array([self._pad(leaf) for leaf in still])
+        self._still = np.array([self.rank(drawable) for drawable in still], int)
+        self._layers = np.array([layer_of(drawable) for drawable in still])
+        self._pads = np.array([self._pad(drawable) for drawable in still])
 
-    def rank(self, leaf: Mobject) -> int:
+    def rank(self, drawable: Mobject) -> int:
         """Return a leaf's place in the drawing order; one that has left the scene comes last."""
-        return self._ranks.get(id(leaf), len(self._ranks))
+        return self._ranks.get(id(drawable), len(self._ranks))
 
-    def _pad(self, leaf: Mobject) -> int:
-        return self._reach if getattr(leaf, "glow", 0) > 0 else 0
+    def _pad(self, drawable: Mobject) -> int:
+        return self._reach if getattr(drawable, "glow", 0) > 0 else 0
 
     def is_covered(self, moving: Mobject, boxes: np.ndarray, still_boxes: np.ndarray) -> bool:
         """Tell whether a still leaf that is drawn after a moving one, in its layer, lies over its ink; boxes in pixels."""
@@ -188,9 +187,9 @@ class Order:
         if not len(boxes) or not after.any():
             return False
         layer = layer_of(moving)
-        after &= np.isin(self._layers, ["art", "text", "crowd"] if layer == "crowd" else [layer, "crowd"])
+        after &= np.isin(self._layers, ["art", "text", "particles"] if layer == "particles" else [layer, "particles"])
         pads = self._pads + self._pad(moving)
         (left, top), (right, bottom) = boxes[:, :2].min(0), boxes[:, 2:].max(0)
         over = (still_boxes[:, 0] + pads < right) & (still_boxes[:, 2] - pads > left)
         over &= (still_boxes[:, 1] + pads < bottom) & (still_boxes[:, 3] - pads > top)
-        return any(is_seen(self._leaves[i]) for i in np.flatnonzero(after & over))
+        return any(is_seen(self._drawables[i]) for i in np.flatnonzero(after & over))

@@ -30,7 +30,7 @@ def bloom(bright: np.ndarray, scale: float, gain: float) -> np.ndarray:
 def _bloom_channel(bright: np.ndarray, scale: float, gain: float) -> np.ndarray:
     near, far = NEAR[0] * scale, FAR[0] * scale
     step = 2 if near > 2 else 1
-    total = _blur(bright, near, step) * (NEAR[1] * gain)
+    total: np.ndarray = _blur(bright, near, step) * (NEAR[1] * gain)
     further = 8 if far > 9 else 4 if far > 4 else step
     wide = _blur(bright, far, further)
     total += cv2.resize(wide, (total.shape[1], total.shape[0]), interpolation=cv2.INTER_LINEAR) * (FAR[1] * gain)

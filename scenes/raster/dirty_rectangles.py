@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from scenes.engine.light import ALIGN
+from scenes.raster.compositing import ALIGN
 
 TILE = 4 * ALIGN  # pixels: changes are gathered on a grid of this step
 
 
 @dataclass(frozen=True)
-class Area:
+class Rect:
     """A rectangle of pixels: left, top, width, height."""
 
     x: int
@@ -36,7 +36,7 @@ class Area:
         right, bottom = self.x + self.width, self.y + self.height
         return (boxes[:, 0] < right) & (boxes[:, 2] > self.x) & (boxes[:, 1] < bottom) & (boxes[:, 3] > self.y)
 
-    def meets(self, other: Area) -> bool:
+    def meets(self, other: Rect) -> bool:
         """Tell whether two areas have pixels in common."""
         return (
             self.x < other.x + other.width
@@ -45,20 +45,20 @@ class Area:
             and other.y < self.y + self.height
         )
 
-    def common(self, other: Area) -> Area:
+    def common(self, other: Rect) -> Rect:
         """Return the pixels that two areas which meet have in common."""
         x, y = max(self.x, other.x), max(self.y, other.y)
-        return Area(x, y, min(self.x + self.width, other.x + other.width) - x, min(self.y + self.height, other.y + other.height) - y)
+        return Rect(x, y, min(self.x + self.width, other.x + other.width) - x, min(self.y + self.height, other.y + other.height) - y)
 
-    def within(self, other: Area) -> Area:
+    def within(self, other: Rect) -> Rect:
         """Return the same rectangle as seen from the corner of another that holds it."""
-        return Area(self.x - other.x, self.y - other.y, self.width, self.height)
+        return Rect(self.x - other.x, self.y - other.y, self.width, self.height)
 
-    def grown(self, pixels: int, width: int, height: int) -> Area:
+    def grown(self, pixels: int, width: int, height: int) -> Rect:
         """Return the area with so many pixels more on each side, aligned, cut at the frame (width, height)."""
         pixels = -(-pixels // ALIGN) * ALIGN
         x, y = max(0, self.x - pixels), max(0, self.y - pixels)
-        return Area(x, y, min(width, self.x + self.width + pixels) - x, min(height, self.y + self.height + pixels) - y)
+        return Rect(x, y, min(width, self.x + self.width + pixels) - x, min(height, self.y + self.height + pixels) - y)
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,12 @@ class Changes:
     Areas start and end on multiples of ALIGN or on the frame's edge, and do not overlap.
     """
 
-    patches: tuple[tuple[Area, np.ndarray], ...]
+    patches: tuple[tuple[Rect, np.ndarray], ...]
 
 
-def whole(width: int, height: int) -> Area:
+def whole(width: int, height: int) -> Rect:
     """Return the area of a whole frame."""
-    return Area(0, 0, width, height)
+    return Rect(0, 0, width, height)
 
 
 class Tiles:
@@ -99,22 +99,22 @@ class Tiles:
         """Unmark what another grid of the same frame has marked."""
         self.marked &= 1 - other.marked
 
-    def mark_areas(self, areas: list[Area]) -> None:
+    def mark_rects(self, rects: list[Rect]) -> None:
         """Mark the tiles of areas."""
-        self.mark(np.array([(a.x, a.y, a.x + a.width, a.y + a.height) for a in areas], float).reshape(-1, 4))
+        self.mark(np.array([(a.x, a.y, a.x + a.width, a.y + a.height) for a in rects], float).reshape(-1, 4))
 
-    def mark_pixels(self, area: Area, changed: np.ndarray) -> None:
+    def mark_pixels(self, rect: Rect, changed: np.ndarray) -> None:
         """Mark the tiles of an area (its corner on the grid) in which an array (height, width) is not 0."""
-        rows, columns = -(-area.height // TILE), -(-area.width // TILE)
+        rows, columns = -(-rect.height // TILE), -(-rect.width // TILE)
         padded = np.zeros((rows * TILE, columns * TILE), bool)
-        padded[: area.height, : area.width] = changed
-        hit = padded.reshape(rows, TILE, columns, TILE).any((1, 3))
-        top, left = area.y // TILE, area.x // TILE
+        padded[: rect.height, : rect.width] = changed
+        hit = np.logical_or.reduce(padded.reshape(rows, TILE, columns, TILE), axis=(1, 3))
+        top, left = rect.y // TILE, rect.x // TILE
         self.marked[top : top + rows, left : left + columns] |= hit[: self.marked.shape[0] - top, : self.marked.shape[1] - left]
 
-    def areas(self) -> list[Area]:
+    def rects(self) -> list[Rect]:
         """Return the marked tiles as areas that do not overlap: runs of tiles in a row, equal runs of rows joined."""
-        done: list[Area] = []
+        done: list[Rect] = []
         above: dict[tuple[int, int], int] = {}
         for row, runs in enumerate([*_runs(self.marked), []]):
             here = {run: above.get(run, row) for run in runs}
@@ -122,9 +122,9 @@ class Tiles:
             above = here
         return done
 
-    def _area(self, left: int, right: int, top: int, bottom: int) -> Area:
+    def _area(self, left: int, right: int, top: int, bottom: int) -> Rect:
         x, y = left * TILE, top * TILE
-        return Area(x, y, min(right * TILE, self.width) - x, min(bottom * TILE, self.height) - y)
+        return Rect(x, y, min(right * TILE, self.width) - x, min(bottom * TILE, self.height) - y)
 
 
 def _runs(marked: np.ndarray) -> list[list[tuple[int, int]]]:

@@ -10,18 +10,18 @@ import cv2
 import numpy as np
 from manim import Camera
 
-from scenes.engine.areas import Area
-from scenes.engine.light import bloom, over, reach
-from scenes.engine.pen import draw_shape
-from scenes.figures.crowd import Crowd, Template
-from scenes.figures.shape import Shape
+from scenes.drawing.particles import Particles, SpriteTemplate
+from scenes.drawing.shape import Shape
+from scenes.raster.cairo_path import draw_shape
+from scenes.raster.compositing import bloom, over, reach
+from scenes.raster.dirty_rectangles import Rect
 
 PHASES = 4  # steps of a pixel, each way, at which a stamp can stand
 LEVELS = 255  # steps of its brightness
 
 
 @dataclass(frozen=True)
-class Stamp:
+class Sprite:
     """A template's pixels at one phase: premultiplied `art` and `text`, its `light`; each (height, width, 4) uint8, or None.
 
     `left`, `top` lead from the whole pixel that it stands on to its corner.
@@ -36,44 +36,44 @@ class Stamp:
     height: int
 
 
-class Stamps:
+class Sprites:
     """The stamps of a camera, made when they are first needed."""
 
     def __init__(self, camera: Camera, bloom_scale: float, bloom_gain: float) -> None:
         self._camera, self._scale, self._gain = camera, bloom_scale, bloom_gain
-        self._made: dict[tuple[int, int, int], tuple[Template, Stamp]] = {}
+        self._made: dict[tuple[int, int, int], tuple[SpriteTemplate, Sprite]] = {}
 
     def __len__(self) -> int:
         return len(self._made)
 
-    def boxes(self, crowd: Crowd) -> np.ndarray:
+    def boxes(self, particles: Particles) -> np.ndarray:
         """Return the pixels that the bodies of a crowd touch, one row each that is seen: left, top, right, bottom."""
-        found = [(x + s.left, y + s.top, x + s.left + s.width, y + s.top + s.height) for s, x, y, _ in self.standing(crowd)]
+        found = [(x + s.left, y + s.top, x + s.left + s.width, y + s.top + s.height) for s, x, y, _ in self.standing(particles)]
         return np.array(found, float).reshape(-1, 4)
 
-    def standing(self, crowd: Crowd) -> list[tuple[Stamp, int, int, float]]:
+    def standing(self, particles: Particles) -> list[tuple[Sprite, int, int, float]]:
         """Return stamp, pixel and level of every body that is seen, in drawing order."""
-        seen = crowd.seen
+        seen = particles.seen
         if not len(seen):
             return []
-        pixels = self._pixels(crowd, seen)
+        pixels = self._pixels(particles, seen)
         whole, phase = np.divmod(np.rint(pixels * PHASES).astype(int), PHASES)
-        which, levels = crowd.which[seen].tolist(), crowd.levels[seen].tolist()
-        rows = zip(which, whole.tolist(), phase.tolist(), levels, strict=True)
-        return [(self._stamp(crowd.templates[k], px, py), x, y, level) for k, (x, y), (px, py), level in rows]
+        which, opacities = particles.which[seen].tolist(), particles.opacities[seen].tolist()
+        rows = zip(which, whole.tolist(), phase.tolist(), opacities, strict=True)
+        return [(self._sprite(particles.templates[k], px, py), x, y, opacity) for k, (x, y), (px, py), opacity in rows]
 
-    def _pixels(self, crowd: Crowd, seen: np.ndarray) -> np.ndarray:
+    def _pixels(self, particles: Particles, seen: np.ndarray) -> np.ndarray:
         """Return where bodies stand in pixels, (n, 2)."""
-        view = crowd.templates[0].view
-        return (crowd.places[seen] * view.scale + (view.left, view.top)) * (self._camera.pixel_width / view.frame_width)
+        view = particles.templates[0].view
+        return (particles.places[seen] * view.scale + (view.left, view.top)) * (self._camera.pixel_width / view.frame_width)
 
-    def _stamp(self, template: Template, phase_x: int, phase_y: int) -> Stamp:
+    def _sprite(self, template: SpriteTemplate, phase_x: int, phase_y: int) -> Sprite:
         key = (id(template), phase_x, phase_y)
         if key not in self._made:
             self._made[key] = (template, self._make(template, phase_x / PHASES, phase_y / PHASES))
         return self._made[key][1]
 
-    def _make(self, template: Template, dx: float, dy: float) -> Stamp:
+    def _make(self, template: SpriteTemplate, dx: float, dy: float) -> Sprite:
         glowing = [shape for shape in template.shapes if shape.glow > 0] if self._gain else []
         left, top, right, bottom = self._extent(template, reach(self._scale) if glowing else 0)
         size = (bottom - top, right - left, 4)
@@ -92,9 +92,9 @@ class Stamps:
         text = layer([shape for shape in drawn if shape.layer == "text"])
         bright = layer(glowing, bright=True)
         light = None if bright is None else bloom(bright, self._scale, self._gain)
-        return Stamp(art, light, text, left, top, size[1], size[0])
+        return Sprite(art, light, text, left, top, size[1], size[0])
 
-    def _extent(self, template: Template, pad: int) -> tuple[int, int, int, int]:
+    def _extent(self, template: SpriteTemplate, pad: int) -> tuple[int, int, int, int]:
         """Return the whole pixels around the standing point that a template may touch at any phase."""
         view = template.view
         scale = view.scale * self._camera.pixel_width / view.frame_width
@@ -104,7 +104,7 @@ class Stamps:
         (left, top), (right, bottom) = (boxes[:, :2].min(0) - template.anchor) * scale, (boxes[:, 2:].max(0) - template.anchor) * scale
         return math.floor(left - edge), math.floor(top - edge), math.ceil(right + 1 + edge), math.ceil(bottom + 1 + edge)
 
-    def _context(self, pixels: np.ndarray, template: Template, x: float, y: float) -> cairo.Context:
+    def _context(self, pixels: np.ndarray, template: SpriteTemplate, x: float, y: float) -> cairo.Context:
         """Return a context in which the template's anchor stands at a pixel (x, y)."""
         camera, view = self._camera, template.view
         surface = cairo.ImageSurface.create_for_data(pixels.data, cairo.FORMAT_ARGB32, pixels.shape[1], pixels.shape[0])
@@ -115,17 +115,17 @@ class Stamps:
         return context
 
 
-def blit(plane: np.ndarray, area: Area, stamp: Stamp, part: str, x: int, y: int, level: float) -> None:
+def blit(plane: np.ndarray, rect: Rect, sprite: Sprite, part: str, x: int, y: int, opacity: float) -> None:
     """Lay one layer of a stamp that stands on a pixel over the plane (height, width, 4) of an area; `part` art, text or light."""
-    pixels = getattr(stamp, part)
+    pixels = getattr(sprite, part)
     if pixels is None:
         return
-    left, top = x + stamp.left - area.x, y + stamp.top - area.y
-    x0, y0, x1, y1 = max(left, 0), max(top, 0), min(left + stamp.width, area.width), min(top + stamp.height, area.height)
+    left, top = x + sprite.left - rect.x, y + sprite.top - rect.y
+    x0, y0, x1, y1 = max(left, 0), max(top, 0), min(left + sprite.width, rect.width), min(top + sprite.height, rect.height)
     if x0 >= x1 or y0 >= y1:
         return
     shown = pixels[y0 - top : y1 - top, x0 - left : x1 - left]
-    if level < 1:
-        shown = cv2.convertScaleAbs(shown, alpha=round(level * LEVELS) / LEVELS)
+    if opacity < 1:
+        shown = cv2.convertScaleAbs(shown, alpha=round(opacity * LEVELS) / LEVELS)
     below = plane[y0:y1, x0:x1]
     below[:] = cv2.add(below, shown) if part == "light" else over(below, shown)

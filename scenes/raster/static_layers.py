@@ -12,204 +12,217 @@ from dataclasses import dataclass
 import numpy as np
 from manim import Camera, Mobject
 
-from scenes.engine.areas import Area, Tiles, changed_pixels, whole
-from scenes.engine.leaves import bounding, boxes_of, is_seen, look_of_leaf
-from scenes.engine.lit import Difference, Lit
-from scenes.engine.painter import Layers, Painter
-from scenes.figures.lighting import Lighting
+from scenes.drawing.fade import Fade
+from scenes.raster.cross_fade import CrossFade, Difference, Share
+from scenes.raster.dirty_rectangles import Rect, Tiles, changed_pixels, whole
+from scenes.raster.draw_list import bounding, boxes_of, drawn_state, is_seen
+from scenes.raster.painter import Layers, Painter
 
 MANY = 24  # areas that are drawn anew one by one; more are drawn as one
 
 
 @dataclass
-class Leaf:
+class StaticDrawable:
     """A leaf that stands still: how it looked when it was drawn, whether it was seen, and its box in pixels."""
 
     mobject: Mobject
-    look: object
+    style: object
     seen: bool
     box: tuple[float, float, float, float]
 
 
-class Held:
-    """The still layers of a frame, and their `picture`.
+@dataclass(frozen=True)
+class Stages:
+    """The layers of a whole frame, three times.
 
     `settled` has no part that is on its way, `ahead` has every such part arrived; `now` stands between them, in the areas
-    that two parts share; elsewhere `layers` brings it up to date when something moves there.
+    that two parts share; elsewhere `StaticLayers.layers` brings it up to date when something moves there.
     """
+
+    settled: Layers
+    now: Layers
+    ahead: Layers
+
+
+class StaticLayers:
+    """The still layers of a frame, and their `picture`; there are none until `settle` is called."""
 
     def __init__(self, camera: Camera, painter: Painter) -> None:
         self._camera, self._painter = camera, painter
         self._size = camera.pixel_width, camera.pixel_height
-        self.leaves: list[Leaf] = []
+        self.drawables: list[StaticDrawable] = []
         self.boxes = np.zeros((0, 4))
         self.picture = np.zeros((0, 0, 4), np.uint8)
-        self._now: Layers | None = None
-        self._settled: Layers | None = None
-        self._ahead: Layers | None = None
+        self._drawn: Stages | None = None
         self._forget_lighting()
 
+    @property
+    def _stages(self) -> Stages:
+        if self._drawn is None:
+            raise RuntimeError("nothing stands still yet; settle what does before something moves over it")
+        return self._drawn
+
     # ---- between plays
-    def settle(self, mobjects: Sequence[Mobject]) -> list[Area]:
+    def settle(self, mobjects: Sequence[Mobject]) -> list[Rect]:
         """Stand on exactly these leaves, in this order; return the areas that had to be drawn anew."""
-        if self._ahead is None:
+        if self._drawn is None:
             return self._draw_all(mobjects)
         touched = self._finish_lighting()
         stale = self._update_leaves(mobjects)
-        for area in stale:
-            self._ahead.put(area, self._painter.paint(area, self.inside(area)))
-        for area in [*touched, *stale]:
-            self._settle_area(area)
+        for rect in stale:
+            self._stages.ahead.put(rect, self._painter.paint(rect, self.inside(rect)))
+        for rect in [*touched, *stale]:
+            self._settle_rect(rect)
         return [*touched, *stale]
 
-    def _settle_area(self, area: Area) -> None:
-        for layers in (self._settled, self._now):
-            layers.take(area, self._ahead)
-        self._ahead.cut(area).compose_into(self.picture[area.slices])
+    def _settle_rect(self, rect: Rect) -> None:
+        for layers in (self._stages.settled, self._stages.now):
+            layers.take(rect, self._stages.ahead)
+        self._stages.ahead.cut(rect).compose_into(self.picture[rect.slices])
 
-    def inside(self, area: Area) -> list[Mobject]:
+    def inside(self, rect: Rect) -> list[Mobject]:
         """Return the leaves that are seen in an area, in drawing order."""
-        return [self.leaves[i].mobject for i in np.flatnonzero(area.overlaps(self.boxes)) if is_seen(self.leaves[i].mobject)]
+        return [self.drawables[i].mobject for i in np.flatnonzero(rect.overlaps(self.boxes)) if is_seen(self.drawables[i].mobject)]
 
-    def _draw_all(self, mobjects: Sequence[Mobject]) -> list[Area]:
+    def _draw_all(self, mobjects: Sequence[Mobject]) -> list[Rect]:
         self._forget_lighting()
-        self.leaves = [self._leaf(mobject) for mobject in mobjects]
+        self.drawables = [self._drawable(mobject) for mobject in mobjects]
         self._index()
         frame = whole(*self._size)
-        self._ahead = self._painter.paint(frame, self.inside(frame))
-        self._settled, self._now = self._ahead.copy(), self._ahead.copy()
-        self.picture = self._ahead.composed()
+        layers = self._painter.paint(frame, self.inside(frame))
+        self._drawn = Stages(layers.copy(), layers.copy(), layers)
+        self.picture = layers.composed()
         return [frame]
 
-    def _leaf(self, mobject: Mobject) -> Leaf:
-        box = bounding(boxes_of(mobject, self._camera, self._painter.stamps, self._painter.reach))
-        return Leaf(mobject, look_of_leaf(mobject), is_seen(mobject), box)
+    def _drawable(self, mobject: Mobject) -> StaticDrawable:
+        box = bounding(boxes_of(mobject, self._camera, self._painter.sprites, self._painter.reach))
+        return StaticDrawable(mobject, drawn_state(mobject), is_seen(mobject), box)
 
     def _index(self) -> None:
-        self.boxes = np.array([leaf.box for leaf in self.leaves], float).reshape(-1, 4)
+        self.boxes = np.array([drawable.box for drawable in self.drawables], float).reshape(-1, 4)
 
-    def _finish_lighting(self) -> list[Area]:
-        areas = [difference.area for lit in self._lit for difference in lit.differences]
+    def _finish_lighting(self) -> list[Rect]:
+        rects = [difference.rect for lit in self._lit for difference in lit.differences]
         self._forget_lighting()
-        return areas
+        return rects
 
     def _forget_lighting(self) -> None:
-        self._taken: list[Lighting] = []  # in the present play
-        self._waiting: list[Lighting] = []  # not begun
-        self._lit: list[Lit] = []  # under way
+        self._taken: list[Fade] = []  # in the present play
+        self._waiting: list[Fade] = []  # not begun
+        self._lit: list[CrossFade] = []  # under way
 
-    def _update_leaves(self, mobjects: Sequence[Mobject]) -> list[Area]:
+    def _update_leaves(self, mobjects: Sequence[Mobject]) -> list[Rect]:
         """Compare leaves with those that are drawn; return the areas in which they differ."""
-        known = {id(leaf.mobject): leaf for leaf in self.leaves}
+        known = {id(drawable.mobject): drawable for drawable in self.drawables}
         tiles, found = Tiles(*self._size), []
         for mobject in mobjects:
             old = known.pop(id(mobject), None)
-            if old is not None and old.look == look_of_leaf(mobject):
+            if old is not None and old.style == drawn_state(mobject):
                 found.append(old)
                 continue
-            new = self._leaf(mobject)
-            seen = [leaf.box for leaf in (old, new) if leaf is not None and leaf.seen]
+            new = self._drawable(mobject)
+            seen = [drawable.box for drawable in (old, new) if drawable is not None and drawable.seen]
             tiles.mark(np.array(seen).reshape(-1, 4))
             found.append(new)
-        tiles.mark(np.array([leaf.box for leaf in known.values() if leaf.seen]).reshape(-1, 4))
+        tiles.mark(np.array([drawable.box for drawable in known.values() if drawable.seen]).reshape(-1, 4))
         if self._order_changed(found):
-            tiles.mark_areas([whole(*self._size)])
-        self.leaves = found
+            tiles.mark_rects([whole(*self._size)])
+        self.drawables = found
         self._index()
-        return self._few(tiles)
+        return self._merged(tiles)
 
-    def _order_changed(self, found: Sequence[Leaf]) -> bool:
-        before = {id(leaf.mobject): i for i, leaf in enumerate(self.leaves)}
-        ranks = [before[id(leaf.mobject)] for leaf in found if id(leaf.mobject) in before]
+    def _order_changed(self, found: Sequence[StaticDrawable]) -> bool:
+        before = {id(drawable.mobject): i for i, drawable in enumerate(self.drawables)}
+        ranks = [before[id(drawable.mobject)] for drawable in found if id(drawable.mobject) in before]
         return ranks != sorted(ranks)
 
-    def _few(self, tiles: Tiles) -> list[Area]:
+    def _merged(self, tiles: Tiles) -> list[Rect]:
         """Return the marked areas, or the one around them when there are many."""
-        areas = tiles.areas()
-        if len(areas) <= MANY:
-            return areas
-        left, top = min(a.x for a in areas), min(a.y for a in areas)
-        return [Area(left, top, max(a.x + a.width for a in areas) - left, max(a.y + a.height for a in areas) - top)]
+        rects = tiles.rects()
+        if len(rects) <= MANY:
+            return rects
+        left, top = min(a.x for a in rects), min(a.y for a in rects)
+        return [Rect(left, top, max(a.x + a.width for a in rects) - left, max(a.y + a.height for a in rects) - top)]
 
     # ---- lighting
-    def light(self, lightings: Sequence[Lighting]) -> None:
+    def light(self, fades: Sequence[Fade]) -> None:
         """Take in the parts that the present play lights, those that are not known yet."""
-        known = {id(lighting) for lighting in self._taken}
-        new = [lighting for lighting in lightings if id(lighting) not in known]
+        known = {id(fade) for fade in self._taken}
+        new = [fade for fade in fades if id(fade) not in known]
         self._taken += new
         self._waiting += new
 
-    def advance(self) -> list[Area]:
+    def advance(self) -> list[Rect]:
         """Bring the parts that are being lit to their present shares; return the areas of the picture that changed."""
         self._begin()
-        if all(lit.share == lit.lighting.share for lit in self._lit):
+        if all(lit.share == lit.fade.share for lit in self._lit):
             return []
         for lit in self._lit:
-            lit.share = lit.lighting.share
-        differences = [(difference, lit.share) for lit in self._lit for difference in lit.differences]
+            lit.share = lit.fade.share
+        differences = [(difference, lit.share_in(difference.rect)) for lit in self._lit for difference in lit.differences]
         for difference, share in differences:
             if difference.alone:
                 difference.blend_picture(self.picture, share)
         self._advance_shared([(difference, share) for difference, share in differences if not difference.alone])
         self._complete()
-        return [difference.area for difference, _ in differences]
+        return [difference.rect for difference, _ in differences]
 
-    def _advance_shared(self, differences: Sequence[tuple[Difference, float]]) -> None:
+    def _advance_shared(self, differences: Sequence[tuple[Difference, Share]]) -> None:
         """Where several parts change the same pixels, add up their shares layer by layer."""
         for difference, _ in differences:
-            difference.take_from(self._settled, self._now)
+            difference.take_from(self._stages.settled, self._stages.now)
         for difference, share in differences:
-            difference.add_to(self._now, share)
+            difference.add_to(self._stages.now, share)
         for difference, _ in differences:
-            self._now.cut(difference.area).compose_into(self.picture[difference.area.slices])
+            self._stages.now.cut(difference.rect).compose_into(self.picture[difference.rect.slices])
 
-    def layers(self, area: Area) -> Layers:
+    def layers(self, rect: Rect) -> Layers:
         """Return the layers of an area as they are in the present frame, in arrays of their own."""
         for lit in self._lit:
             for difference in lit.differences:
-                if difference.alone and area.meets(difference.area):
-                    difference.blend_layers(self._now, area, lit.share)
-        return self._now.cut(area).copy()
+                if difference.alone and rect.meets(difference.rect):
+                    difference.blend_layers(self._stages.now, rect, lit.share_in(difference.rect))
+        return self._stages.now.cut(rect).copy()
 
-    def under_way(self) -> list[Lighting]:
+    def under_way(self) -> list[Fade]:
         """Return the lightings that have begun and are not complete."""
-        return [lit.lighting for lit in self._lit]
+        return [lit.fade for lit in self._lit]
 
     def _begin(self) -> None:
         """Draw the parts whose lighting begins in this frame as they will be: first what fades, so that nothing covers it."""
-        begun = sorted((lighting for lighting in self._waiting if lighting.share > 0), key=lambda lighting: lighting.to > 0)
-        self._waiting = [lighting for lighting in self._waiting if lighting.share <= 0]
-        for lighting in begun:
-            lit = Lit(lighting, self._differences(lighting))
+        begun = sorted((fade for fade in self._waiting if fade.share > 0), key=lambda fade: fade.to > 0)
+        self._waiting = [fade for fade in self._waiting if fade.share <= 0]
+        for fade in begun:
+            lit = CrossFade(fade, self._differences(fade))
             self._share_areas(lit)
             self._lit.append(lit)
 
-    def _share_areas(self, new: Lit) -> None:
+    def _share_areas(self, new: CrossFade) -> None:
         """Find out which areas of a part are changed by others on their way, too."""
         for mine in new.differences:
             for other in (difference for lit in self._lit for difference in lit.differences):
-                if mine.area.meets(other.area):
+                if mine.rect.meets(other.rect):
                     mine.alone = other.alone = False
 
-    def _differences(self, lighting: Lighting) -> list[Difference]:
+    def _differences(self, fade: Fade) -> list[Difference]:
         """Draw a part as it will be into `ahead`; return what that changes."""
-        changing = {id(shape) for shape in lighting.shapes if shape.level != lighting.to}
-        lighting.arrive()
+        changing = {id(shape) for shape, to in zip(fade.shapes, fade.targets, strict=True) if shape.opacity != to}
+        fade.arrive()
         tiles = Tiles(*self._size)
-        rows = [i for i, leaf in enumerate(self.leaves) if id(leaf.mobject) in changing]
+        rows = [i for i, drawable in enumerate(self.drawables) if id(drawable.mobject) in changing]
         tiles.mark(self.boxes[rows])
         for i in rows:
-            self.leaves[i].look, self.leaves[i].seen = look_of_leaf(self.leaves[i].mobject), is_seen(self.leaves[i].mobject)
-        return [difference for area in self._few(tiles) for difference in self._redraw(area)]
+            self.drawables[i].style, self.drawables[i].seen = drawn_state(self.drawables[i].mobject), is_seen(self.drawables[i].mobject)
+        return [difference for rect in self._merged(tiles) for difference in self._redraw(rect)]
 
-    def _redraw(self, area: Area) -> list[Difference]:
+    def _redraw(self, rect: Rect) -> list[Difference]:
         """Draw an area anew into `ahead`; return the differences on the tiles in which there are any."""
-        before, after = self._ahead.cut(area).copy(), self._painter.paint(area, self.inside(area))
-        self._ahead.put(area, after)
+        before, after = self._stages.ahead.cut(rect).copy(), self._painter.paint(rect, self.inside(rect))
+        self._stages.ahead.put(rect, after)
         tiles = Tiles(*self._size)
         for old, new in zip(before.planes(), after.planes(), strict=True):
-            tiles.mark_pixels(area, changed_pixels(old, new))
-        return [_difference(part, before, after, area) for part in tiles.areas()]
+            tiles.mark_pixels(rect, changed_pixels(old, new))
+        return [_difference(part, before, after, rect) for part in tiles.rects()]
 
     def _complete(self) -> None:
         for lit in [lit for lit in self._lit if lit.share >= 1]:
@@ -219,13 +232,13 @@ class Held:
 
     def _arrive(self, difference: Difference) -> None:
         if difference.alone:
-            self._settled.put(difference.area, difference.after)
-            self._now.put(difference.area, difference.after)
+            self._stages.settled.put(difference.rect, difference.after)
+            self._stages.now.put(difference.rect, difference.after)
         else:
-            difference.add_to(self._settled, 1.0)
+            difference.add_to(self._stages.settled, 1.0)
 
 
-def _difference(part: Area, before: Layers, after: Layers, area: Area) -> Difference:
+def _difference(part: Rect, before: Layers, after: Layers, rect: Rect) -> Difference:
     """Return the difference in a part of an area."""
-    inner = part.within(area)
+    inner = part.within(rect)
     return Difference(part, before.cut(inner).copy(), after.cut(inner).copy())

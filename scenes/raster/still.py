@@ -10,23 +10,24 @@ import numpy as np
 from manim import Mobject, tempconfig
 from PIL import Image
 
-from scenes.engine.camera import LayeredCamera
-from scenes.engine.ground import ground
-from scenes.figures.figure import Figure, Look
-from scenes.frames import SHEET, Setting, View, view_of
-from scenes.story import Story
+from scenes.core.cache import replaced
+from scenes.core.formats import SHEET, Format, view_of
+from scenes.core.theme import Theme
+from scenes.drawing.figure import Style
+from scenes.raster.camera import LayeredCamera
+from scenes.raster.ground import ground
 
-Draw = Callable[[Look], Sequence[Mobject]]
-
-
-def look_of(story: Story, setting: Setting, width: int, height: int) -> Look:
-    """Return the look of an arrangement in an output of this size."""
-    return Look(story.theme, setting, view_of(setting, width, height))
+Draw = Callable[[Style], Sequence[Mobject]]
 
 
-def paint(story: Story, look: Look, mobjects: Sequence[Mobject], width: int, height: int, kind: str | None = None) -> np.ndarray:
+def style_of(theme: Theme, fmt: Format, width: int, height: int) -> Style:
+    """Return the look of a format in an output of this size."""
+    return Style(theme, fmt, view_of(fmt, width, height))
+
+
+def paint(style: Style, mobjects: Sequence[Mobject], width: int, height: int, kind: str | None = None) -> np.ndarray:
     """Draw mobjects on the ground and return the picture: (height, width, 3) uint8."""
-    view = look.view
+    view = style.view
     settings = {
         "pixel_width": width,
         "pixel_height": height,
@@ -35,20 +36,18 @@ def paint(story: Story, look: Look, mobjects: Sequence[Mobject], width: int, hei
     }
     with tempconfig(settings):
         camera = LayeredCamera()
-        scale = width / view.frame_width * view.scale * look.setting.line
+        scale = width / view.frame_width * (1.0 if view.lens else view.scale) * style.format.line
         camera.set_ground(
-            ground(kind or ("sheet" if look.setting is SHEET else "frame"), width, height, story.theme), story.theme.glow, scale
+            ground(kind or ("sheet" if style.format is SHEET else "frame"), width, height, style.theme), style.theme.glow, scale
         )
         camera.capture_mobjects(mobjects)
         return camera.pixel_array[..., :3].copy()
 
 
 def save_png(pixels: np.ndarray, file: Path) -> None:
-    """Write a picture (height, width, 3) uint8 as a PNG, whatever the file's name.
+    """Write a picture (height, width, 3) uint8 as a PNG, whatever the file's name; no reader sees half of it. Raises OSError.
 
     Runs are packed instead of searched for repeats: three times as fast as the usual way, and 5 percent larger.
     """
-    Image.fromarray(pixels).save(file, format="PNG", compress_type=zlib.Z_RLE)
-
-
-__all__ = ["Draw", "Figure", "View", "look_of", "paint", "save_png"]
+    with replaced(file) as part:
+        Image.fromarray(pixels).save(part, format="PNG", compress_type=zlib.Z_RLE)

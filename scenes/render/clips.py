@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from scenes.content.reading import Place, values_at
-from scenes.content.schema import Content
-from scenes.engine.closure import code_hash, versions
-from scenes.engine.presets import preset
-from scenes.film import Entry
-from scenes.story import Story
-from scenes.theme import Theme
+from scenes.core.events import Event
+from scenes.core.provenance import code_hash
+from scenes.core.scene_ref import SceneRef
+from scenes.render.versions import versions
+from scenes.video.presets import preset
 
 KEY_LENGTH = 32
 
@@ -29,51 +28,67 @@ class Output:
 
 
 @dataclass(frozen=True)
-class Clip:
-    """The stretch of a scene from one cue to the next: its cue, how many frames it has, and the digest of what it shows."""
+class Subject:
+    """A scene to be rendered. What it is made from goes to the scene as it is (`project`); here it counts by its hashes.
 
-    cue: str
-    frames: int
-    digest: str
+    `inputs` is the hash of all that it is made from but code, `theme` of what every clip of it follows from; `seconds` is about its length.
+    `clips` are names and seconds of its clips where each can be made without those before it; a scene without is planned as a whole.
+    """
 
+    ref: SceneRef
+    project: object
+    inputs: str
+    theme: str
+    seconds: float = 10.0
+    clips: tuple[tuple[str, float], ...] = ()
 
-Plan = tuple[Clip, ...]
+    @property
+    def key(self) -> str:
+        """Return the scene's key."""
+        return self.ref.key
 
 
 @dataclass(frozen=True)
-class Planned:
-    """A scene's plan, and the words that were read to make it: with the same at these places the plan is the same."""
+class Clip:
+    """The stretch of a scene from one cue to the next: its cue, how many frames it has, the hash of what its plays show, what lands."""
 
-    plan: Plan
-    reads: tuple[Place, ...]
+    cue: str
+    frames: int
+    play_hash: str
+    events: tuple[Event, ...] = ()
 
-
-def plan_base(entry: Entry, output: Output, story: Story) -> str:
-    """Return the key of all plans of a scene: a hash of everything that it is made from but the words."""
-    size = (output.width, output.height, output.fps)
-    return _key("plan", entry, size, story.theme, story.case, code_hash(entry.module), versions())
-
-
-def plan_key(base: str, content: Content, reads: tuple[Place, ...]) -> str:
-    """Return the key of a scene's plan: of its base, and of the words at the places that it read."""
-    return _key(base, reads, values_at(content, reads))
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Clip:
+        """Return a clip from its plain values, as `dataclasses.asdict` gives them; raises TypeError or ValueError for others."""
+        events = (Event(**event | {"place": tuple(event["place"])}) for event in row.get("events", ()))
+        return cls(**{**row, "events": tuple(events)})
 
 
-def clip_keys(entry: Entry, output: Output, theme: Theme, plan: Plan) -> list[str]:
+ScenePlan = tuple[Clip, ...]
+
+
+def plan_key(subject: Subject, output: Output, clip: int | None = None) -> str:
+    """Return the key of the plan of a scene, or of one clip of it: a hash of everything that it follows from."""
+    return _key("plan", subject.key, clip, _size(output), subject.inputs, *_code(subject))
+
+
+def clip_keys(subject: Subject, output: Output, plan: Iterable[Clip]) -> list[str]:
     """Return the key of every clip of a scene: a hash of the code, the output and what the clip shows."""
     chosen = preset(output.preset)
-    size = (output.width, output.height, output.fps)
-    common = (
-        size,
-        (chosen.name, chosen.codec, chosen.pixel_format, sorted(chosen.options.items())),
-        astuple(theme),
-        code_hash(entry.module),
-        versions(),
-    )
-    return [_key("clip", entry, clip, *common) for clip in plan]
+    encoding = (chosen.name, chosen.codec, chosen.pixel_format, sorted(chosen.options.items()))
+    common = (_size(output), encoding, subject.theme, *_code(subject))
+    return [_key("clip", subject.key, clip, *common) for clip in plan]
 
 
-def cut(plan: Plan, wanted: Sequence[int], most: float) -> list[tuple[int, ...]]:
+def _size(output: Output) -> tuple[int, int, int]:
+    return output.width, output.height, output.fps
+
+
+def _code(subject: Subject) -> tuple[str, str]:
+    return code_hash(*subject.ref.modules), versions()
+
+
+def cut(plan: ScenePlan | Mapping[int, Clip], wanted: Sequence[int], most: float) -> list[tuple[int, ...]]:
     """Cut the wanted clips of a scene between clips, into as many parts as have `most` frames each, the longest as short as can be."""
     frames = [plan[i].frames for i in wanted]
     parts = max(1, math.ceil(sum(frames) / max(1.0, most)))

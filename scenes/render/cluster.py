@@ -8,34 +8,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import tempfile
-import threading
-import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import time
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from scenes.engine.closure import code_hash, versions
-from scenes.engine.jobs import Job, Planning
-from scenes.film import SCENES
+from scenes.core.errors import ClusterError
+from scenes.render.cluster_worker import UnlikeError, differs, facts, work
+from scenes.render.jobs import Planning, RenderJob
+from scenes.render.pool import WorkerLost
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Future, as_completed
 
-Task = TypeVar("Task", Planning, Job)
+Task = TypeVar("Task", bound=Planning | RenderJob)
 Result = TypeVar("Result")
+MEND = "install this version of the project there (`make setup`) and start the worker again"
 PATIENCE = 5.0  # seconds for a scheduler to answer, and for a first worker to come
-_BUSY = threading.Lock()  # Manim's settings are those of a process: one task at a time
-
-
-class ClusterError(RuntimeError):
-    """A cluster cannot be used; the message is one line that says what to do."""
-
-
-class UnlikeError(RuntimeError):
-    """This worker runs other code or other packages than the command that sent a task."""
+ALONE = 60.0  # seconds that a cluster may be without any worker
+EVERY = 0.05  # seconds between two looks at what is done
 
 
 class Cluster:
@@ -43,8 +36,8 @@ class Cluster:
 
     is_local = False
 
-    def __init__(self, address: str) -> None:
-        self.address = address
+    def __init__(self, address: str, modules: Sequence[str]) -> None:
+        self.address, self._modules = address, modules
         self.workers = self.cores = 0
 
     def __enter__(self) -> Cluster:
@@ -63,26 +56,41 @@ class Cluster:
     def run(
         self, function: Callable[[Task], Result], tasks: Iterable[Task], tick: Callable[[], None] = lambda: None
     ) -> Iterator[tuple[Task, Result]]:
-        """Call a function (of a module) for every task; yield tasks with results as they come, a tick with each.
+        """Call a function (of a module) for every task; yield tasks with results as they come; `tick` a few times a second.
 
-        Raises what the function raised, WorkerLost for a task whose workers keep dying, and ClusterError.
+        As many tasks are out at once as there were workers at the start; tasks in a deque may become more. Raises what the function raised, WorkerLost for a task
+        whose workers keep dying, and ClusterError.
         """
-        from joblib import Parallel, delayed, parallel_config, register_parallel_backend
-
-        from scenes.engine.dask_backend import ClusterBackend
-
-        given = list(tasks)
-        register_parallel_backend("cluster", ClusterBackend)
-        with _silence(), self._plain_errors(), parallel_config(backend="cluster", client=self._client):
-            parallel = Parallel(n_jobs=-1, pre_dispatch="n_jobs", batch_size=1, return_as="generator_unordered")
-            results = parallel(delayed(work)(function, task, i, facts(task.entry.module)) for i, task in enumerate(given))
+        waiting, watch = tasks if isinstance(tasks, deque) else deque(tasks), _Watch(self._client, self.address)
+        busy: dict[Future, Task] = {}
+        completed = self._completed()
+        with _silence(), self._plain_errors():
             try:
-                for i, result in results:
+                while waiting or busy:
+                    for _ in range(min(len(waiting), self.workers - len(busy))):
+                        future = self._submit(function, task := waiting.popleft())
+                        busy[future] = task
+                        completed.add(future)
+                    for future, given in _ready(completed):
+                        task = busy.pop(future)
+                        _raise_failure(future, given, task)
+                        yield task, given
                     tick()
-                    yield given[i], result
+                    watch.look()
             finally:
-                with warnings.catch_warnings(action="ignore"):  # that what was not done is cancelled
-                    results.close()
+                self._cancel(busy)
+
+    def _submit(self, function: Callable[[Task], Result], task: Task) -> Future:
+        return self._client.submit(work, function, task, facts(*task.subject.ref.modules), pure=False)
+
+    def _completed(self) -> as_completed:
+        from distributed import as_completed
+
+        return as_completed(loop=self._client.loop, with_results=True, raise_errors=False)
+
+    def _cancel(self, futures: Collection[Future]) -> None:
+        if futures and self._client.status == "running":
+            self._client.cancel(list(futures), force=True)
 
     def _connected(self) -> Client:
         try:
@@ -110,10 +118,10 @@ class Cluster:
                 raise ClusterError(
                     f"--cluster: the worker {worker} has {state['nthreads']} threads, but Manim needs a process a job; start it with `{self._start}`"
                 )
-        wanted = facts(*(scene.module for scene in SCENES))
-        for worker, found in self._client.run(_own_facts, on_error="return").items():
+        wanted = facts(*self._modules)
+        for worker, found in self._client.run(facts, *self._modules, on_error="return").items():
             if isinstance(found, Exception) or found != wanted:
-                raise ClusterError(f"--cluster: the worker {worker} {_differs(wanted, found)}; {MEND}")
+                raise ClusterError(f"--cluster: the worker {worker} {differs(wanted, found)}; {MEND}")
         return len(workers)
 
     @property
@@ -126,7 +134,7 @@ class Cluster:
         try:
             yield
         except CancelledError:
-            raise ClusterError(f"--cluster: {self.address} is gone; finished clips are kept, the same command goes on from there") from None
+            raise _gone(self.address) from None
         except (UnlikeError, ImportError) as error:
             raise ClusterError(f"--cluster: {error}; {MEND}") from None
 
@@ -144,56 +152,47 @@ async def _call_scheduler(address: str) -> None:
         raise ValueError(f"{address} is no scheduler")
 
 
-MEND = "install this version of the project there (`make setup`) and start the worker again"
+def _ready(completed: as_completed) -> list[tuple[Future, Any]]:
+    """Return the futures that are done, with what they gave; wait a moment when there is none."""
+    if not completed.has_ready():
+        time.sleep(EVERY)
+    return completed.next_batch(block=False)
 
 
-# ---- on the workers
-def work(function: Callable[[Task], Result], task: Task, number: int, wanted: Mapping[str, str]) -> tuple[int, Result]:
-    """Do a task on a worker; return its number with the result. Temporary files go to the worker's folder, which Dask sweeps.
+def _raise_failure(future: Future, given: Any, task: Planning | RenderJob) -> None:
+    """Raise what went wrong, if a future gave that instead of a result."""
+    from distributed import KilledWorker
 
-    Raises UnlikeError where the code or packages are others than wanted, and what the function raises.
-    """
-    import cv2
-    from distributed import get_worker
-
-    worker = get_worker()
-    if facts(task.entry.module) != wanted:
-        raise UnlikeError(f"the worker {worker.address} {_differs(wanted, facts(task.entry.module))}")
-    with _BUSY, _temporary_files_in(worker.local_directory):
-        cv2.setNumThreads(1)
-        try:
-            return number, function(task)
-        except OSError as error:
-            raise OSError(error.errno, f"{error.strerror} on the worker {worker.address}", error.filename) from None
+    error = given[1] if future.status == "error" else given  # of type, error, traceback
+    if isinstance(error, KilledWorker):
+        raise WorkerLost(task)
+    if isinstance(error, BaseException):
+        raise error
 
 
-def facts(*modules: str) -> dict[str, str]:
-    """Return what must be the same wherever scenes of some modules are rendered: versions of packages, hashes of code."""
-    found = dict(version.split("=", 1) for version in versions().split(";"))
-    return found | {f"code of {module}": code_hash(module) for module in (*modules, __name__)}
+class _Watch:
+    """Watches whether a cluster is there, and has workers: tasks would wait for ever."""
+
+    def __init__(self, client: Client, address: str) -> None:
+        self._client, self._address = client, address
+        self._looked = self._seen = time.monotonic()
+
+    def look(self) -> None:
+        """Look, once a second; raises ClusterError when the scheduler is gone, or there was no worker for a while."""
+        if self._client.status == "closed":
+            raise _gone(self._address)
+        if time.monotonic() - self._looked < 1:
+            return
+        with suppress(OSError):  # the client notices by itself that a connection is lost, and cancels
+            if self._client.status == "running" and self._client.nthreads():
+                self._seen = time.monotonic()
+        self._looked = time.monotonic()
+        if self._looked - self._seen > ALONE:
+            raise ClusterError(f"--cluster: no worker was there for {ALONE:.0f} s; finished clips are kept, start workers again")
 
 
-def _own_facts() -> dict[str, str]:
-    return facts(*(scene.module for scene in SCENES))
-
-
-def _differs(wanted: Mapping[str, str], found: Mapping[str, str] | Exception) -> str:
-    """Return what is otherwise on a worker: the first package, or the code."""
-    if isinstance(found, Exception):
-        return f"cannot run this project ({found})"
-    key = next(key for key in {**wanted, **found} if wanted.get(key) != found.get(key))
-    if key.startswith("code of"):
-        return f"has another {key}"
-    return f"has {key} {found.get(key, 'missing')}, here it is {wanted.get(key, 'missing')}"
-
-
-@contextmanager
-def _temporary_files_in(folder: str) -> Iterator[None]:
-    before, tempfile.tempdir = tempfile.tempdir, os.fspath(folder)
-    try:
-        yield
-    finally:
-        tempfile.tempdir = before
+def _gone(address: str) -> ClusterError:
+    return ClusterError(f"--cluster: {address} is gone; finished clips are kept, the same command goes on from there")
 
 
 @contextmanager

@@ -10,46 +10,45 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from scenes.content.reading import noted
-from scenes.engine.clips import Output, Plan, Planned
-from scenes.engine.memory import give_back_all
-from scenes.engine.store import Store
-from scenes.engine.workspace import workspace
-from scenes.film import Entry
-from scenes.story import Story
+from scenes.core.memory import collect_and_trim
+from scenes.render.clips import Clip, Output, ScenePlan, Subject
+from scenes.render.scratch import scratch_folder
+from scenes.render.store import Store
 
 
 @dataclass(frozen=True)
 class Planning:
-    """A scene to be planned."""
+    """A scene to be planned, or one clip of it; temporary files go to a folder in `scratch` (None: in the system's)."""
 
-    entry: Entry
+    subject: Subject
     output: Output
-    story: Story
+    scratch: Path | None = None
+    clip: int | None = None
 
 
 @dataclass(frozen=True)
-class Job:
-    """Clips of a scene to be rendered, by number, in order; `keys` are those of all clips of the plan.
+class RenderJob:
+    """Clips of a scene to be rendered, by number, in order; `plan` and `keys` hold what is known of the scene's clips, by number.
 
     `store` is the root of the cache that takes the clips (None: they are returned), `note` a file that says how far it is.
-    `direct` says that no second core is free for the encoder: each frame is then encoded where it is drawn.
+    `synchronous` says that no second core is free for the encoder: each frame is then encoded where it is drawn.
+    Without a store, temporary files go to a folder in `scratch` (None: in the system's).
     """
 
-    entry: Entry
+    subject: Subject
     output: Output
-    story: Story
-    plan: Plan
-    keys: tuple[str, ...]
+    plan: ScenePlan | Mapping[int, Clip]
+    keys: tuple[str, ...] | Mapping[int, str]
     clips: tuple[int, ...]
     store: Path | None = None
     note: Path | None = None
-    direct: bool = False
+    synchronous: bool = False
+    scratch: Path | None = None
 
     @property
     def frames(self) -> int:
@@ -68,7 +67,7 @@ class Finished:
 
 
 @dataclass(frozen=True)
-class Note:
+class JobNote:
     """How far a job is: the clip that is being rendered, how many frames of it are written, clips done with their seconds."""
 
     clip: int
@@ -76,26 +75,31 @@ class Note:
     done: list[tuple[int, float]]
 
 
-def read_note(file: Path) -> Note | None:
+def read_note(file: Path) -> JobNote | None:
     """Return what a job's note says, or None when it says nothing yet."""
     try:
-        return Note(**json.loads(file.read_text(encoding="utf-8").partition("\n")[0]))
+        return JobNote(**json.loads(file.read_text(encoding="utf-8").partition("\n")[0]))
     except (OSError, ValueError, TypeError):
         return None
 
 
-def plan_job(planning: Planning) -> Planned:
-    """Plan a scene (see scenes.engine.planner), and note the words that it reads; raises InputError for what its words lack."""
-    from scenes.engine.planner import plan_scene
-
-    with _plain_errors(), noted(planning.story.content) as reads:
-        planning.entry.load().seconds(planning.story)
-        plan = plan_scene(planning.entry, planning.output, planning.story)
-    give_back_all()
-    return Planned(plan, reads.places)
+def do_task(task: Planning | RenderJob) -> ScenePlan | list[Finished]:
+    """Do what a worker is given: plan, or render."""
+    return plan_job(task) if isinstance(task, Planning) else run_job(task)
 
 
-def run_job(job: Job) -> list[Finished]:
+def plan_job(planning: Planning) -> ScenePlan:
+    """Plan a scene, or one clip of it (see scenes.render.planner); raises InputError for what its words lack."""
+    from scenes.render.planner import plan_scene
+
+    with _plain_errors():
+        planning.subject.ref.load().seconds(planning.subject.project)  # finds what the words lack before anything is drawn
+        plan = plan_scene(planning.subject, planning.output, planning.scratch, planning.clip)
+    collect_and_trim()
+    return plan
+
+
+def run_job(job: RenderJob) -> list[Finished]:
     """Render the clips of a job that are not in its store yet; return them in order.
 
     Raises OSError when a disk is full, LayoutError for a picture that cannot be laid out.
@@ -108,31 +112,29 @@ def run_job(job: Job) -> list[Finished]:
         with _plain_errors(job.store), _folder(job) as folder:
             return _render(job, todo, store, folder)
     finally:
-        give_back_all()
+        collect_and_trim()
 
 
-def _render(job: Job, todo: tuple[int, ...], store: Store | None, folder: Path) -> list[Finished]:
-    from manim import Scene
-
-    from scenes.engine.planner import scene_at
+def _render(job: RenderJob, todo: tuple[int, ...], store: Store | None, folder: Path) -> list[Finished]:
+    from scenes.render.planner import scene_at
+    from scenes.video.clip_writer import WriterOptions
 
     collector = _Collector(job, store)
+    options = WriterOptions(todo, collector, job.output.preset, job.synchronous)
     try:
-        with scene_at(job.entry, job.output, job.story, str(folder)) as scene:
-            writer = scene.renderer.file_writer
-            writer.only, writer.watcher, writer.preset, writer.direct = todo, collector, job.output.preset, job.direct
-            Scene.render(scene)
+        with scene_at(job.subject, job.output, str(folder), options) as scene:
+            scene.render()
     finally:
         collector.close()
     if missing := [job.plan[i].cue for i in todo if i not in {done.clip for done in collector.done}]:
-        raise RuntimeError(f"{job.entry.key}: no frames for {', '.join(missing)}; the plan does not fit the scene")
+        raise RuntimeError(f"{job.subject.key}: no frames for {', '.join(missing)}; the plan does not fit the scene")
     return collector.done
 
 
 class _Collector:
     """Takes finished clips from a writer, and notes how far it is."""
 
-    def __init__(self, job: Job, store: Store | None) -> None:
+    def __init__(self, job: RenderJob, store: Store | None) -> None:
         self.done: list[Finished] = []
         self._job, self._store = job, store
         self._since: dict[int, float] = {}
@@ -155,7 +157,7 @@ class _Collector:
         """Keep a clip, or its bytes."""
         planned = self._job.plan[clip]
         if frames != planned.frames:
-            raise RuntimeError(f"{self._job.entry.key}/{planned.cue}: {frames} frames instead of the planned {planned.frames}")
+            raise RuntimeError(f"{self._job.subject.key}/{planned.cue}: {frames} frames instead of the planned {planned.frames}")
         data, key = file.read_bytes(), self._job.keys[clip]
         if self._store is not None:
             self._store.put_clip(key, data)
@@ -166,7 +168,7 @@ class _Collector:
     def _write_note(self, clip: int) -> None:
         """Write the note as one line over the last one; a longer last one leaves a rest after the line, which nobody reads."""
         if self._note is not None:
-            note = Note(clip, self._frames, [(done.clip, round(done.seconds, 3)) for done in self.done])
+            note = JobNote(clip, self._frames, [(done.clip, round(done.seconds, 3)) for done in self.done])
             with suppress(OSError):
                 os.pwrite(self._note, (json.dumps(asdict(note)) + "\n").encode(), 0)
 
@@ -177,23 +179,21 @@ class _Collector:
 
 
 @contextmanager
-def _folder(job: Job) -> Iterator[Path]:
-    """Give a temporary folder: in the cache, or, where there is none, in the system's."""
+def _folder(job: RenderJob) -> Iterator[Path]:
+    """Give a temporary folder: in the cache, or, where there is none, in the job's scratch folder."""
     if job.store is None:
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory(dir=job.scratch) as folder:
             yield Path(folder)
     else:
-        with workspace(job.store, job.entry.key) as folder:
+        with scratch_folder(job.store, job.subject.key) as folder:
             yield folder
 
 
 @contextmanager
 def _plain_errors(place: Path | None = None) -> Iterator[None]:
-    """Raise what went wrong on a disk as an OSError of a place that can be sent to another process; an exit as an error."""
+    """Raise what went wrong on a disk as an OSError of a place that can be sent to another process."""
     try:
         yield
-    except SystemExit as error:
-        raise RuntimeError(str(error)) from None
     except Exception as error:
         cause: BaseException | None = error
         while cause is not None and not isinstance(cause, OSError):

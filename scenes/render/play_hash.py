@@ -11,14 +11,20 @@ import hashlib
 import types
 from collections.abc import Callable, Mapping
 from enum import Enum
+from typing import TYPE_CHECKING
 
 import numpy as np
 from manim import Animation, Mobject, Scene, VMobject
 
-from scenes.engine.leaves import COLOURS, PAINTS, STYLE, is_seen, leaves_of
-from scenes.figures.counter import Counter
-from scenes.figures.crowd import Crowd
-from scenes.figures.shape import Paint
+from scenes.drawing.counter import Counter
+from scenes.drawing.flight import Flight
+from scenes.drawing.panorama import Panorama
+from scenes.drawing.particles import Particles
+from scenes.drawing.shape import Paint
+from scenes.raster.draw_list import COLOURS, PAINTS, STYLE, draw_list, is_seen
+
+if TYPE_CHECKING:
+    from scenes.render.scene import LayeredScene
 
 SIZE = 16
 ARRAYS = ("points", *COLOURS, "pixel_array", "rgbas")
@@ -26,17 +32,16 @@ ARRAYS = ("points", *COLOURS, "pixel_array", "rgbas")
 LEFT_OUT = {"_without"}
 
 
-def digest_play(scene: Scene) -> bytes:
+def hash_play(scene: LayeredScene) -> bytes:
     """Return the digest of the play that a scene begins: (SIZE,) bytes."""
-    reader = _Reader()
+    reader = Hasher()
     mobjects = [*scene.mobjects, *scene.foreground_mobjects]
-    leaves = leaves_of(mobjects, scene.renderer.camera.use_z_index)
-    seen = b"".join(reader.mobject(leaf) for leaf in leaves if is_seen(leaf))
-    updaters = [member.updaters for mobject in mobjects if id(mobject) in scene._updated for member in mobject.get_family()]
-    return _hash(seen, reader.value(list(scene.animations)), reader.value(updaters))
+    drawables = draw_list(mobjects, scene.renderer.camera.use_z_index)
+    seen = b"".join(reader.mobject(drawable) for drawable in drawables if is_seen(drawable))
+    return _hash(seen, reader.value(list(scene.animations or ())), reader.value(scene.active_updaters))
 
 
-class _Reader:
+class Hasher:
     """Digests values; a mobject is read once a play."""
 
     def __init__(self) -> None:
@@ -44,35 +49,39 @@ class _Reader:
         self._open: set[int] = set()
 
     # ---- mobjects
-    def mobject(self, leaf: Mobject) -> bytes:
+    def mobject(self, drawable: Mobject) -> bytes:
         """Return the digest of one mobject without its submobjects."""
-        found = self._mobjects.get(id(leaf))
+        found = self._mobjects.get(id(drawable))
         if found is None:
-            found = self._mobjects[id(leaf)] = self._read(leaf)
+            found = self._mobjects[id(drawable)] = self._read(drawable)
         return found
 
-    def _read(self, leaf: Mobject) -> bytes:
-        if isinstance(leaf, Counter):
-            return self._guarded(leaf, lambda: self._counter(leaf))
-        if isinstance(leaf, Crowd):
-            return self._crowd(leaf)
-        state = leaf.__dict__
-        parts = [type(leaf).__name__.encode(), _style(state), *(_paint(state.get(name)) for name in PAINTS)]
+    def _read(self, drawable: Mobject) -> bytes:
+        if isinstance(drawable, Counter):
+            return self._guarded(drawable, lambda: self._counter(drawable))
+        if isinstance(drawable, Particles):
+            return self._particles(drawable)
+        if isinstance(drawable, Flight):
+            return _hash(b"flight", *map(self.mobject, drawable.shapes), repr((drawable.start, drawable.end)).encode())
+        if isinstance(drawable, Panorama):
+            return _hash(b"panorama", *(self.mobject(shape) for picture in drawable.pictures for shape in picture))
+        state = drawable.__dict__
+        parts = [type(drawable).__name__.encode(), _style(state), *(_paint(state.get(name)) for name in PAINTS)]
         parts += [_array(state[name]) for name in ARRAYS if state.get(name) is not None]
-        if not isinstance(leaf, VMobject):
-            parts.append(repr(getattr(leaf, "color", None)).encode())
+        if not isinstance(drawable, VMobject):
+            parts.append(repr(getattr(drawable, "color", None)).encode())
         return _hash(*parts)
 
-    def _crowd(self, crowd: Crowd) -> bytes:
-        templates = [_hash(_array(template.anchor), *map(self.mobject, template.shapes)) for template in crowd.templates]
-        bodies = b"".join(templates[k] for k in crowd.which)
-        return _hash(bodies, _array(crowd.places), _array(crowd.levels), _style(crowd.__dict__))
+    def _particles(self, particles: Particles) -> bytes:
+        templates = [_hash(_array(template.anchor), *map(self.mobject, template.shapes)) for template in particles.templates]
+        bodies = b"".join(templates[k] for k in particles.which)
+        return _hash(bodies, _array(particles.places), _array(particles.opacities), _style(particles.__dict__))
 
     def _counter(self, counter: Counter) -> bytes:
         """Return the digest of a counter: of how it writes and what it shows, not of which characters it has drawn so far."""
-        skipped = {*_crowd_state(), *Mobject().__dict__, "_figure", "_index"}
+        skipped = {*_particles_state(), *Mobject().__dict__, "_figure", "_index"}
         state = {name: value for name, value in counter.__dict__.items() if name not in skipped}
-        return _hash(b"counter", self.value(state), _array(counter.levels), repr(counter._figure.look.setting).encode())
+        return _hash(b"counter", self.value(state), _array(counter.opacities), repr(counter._figure.style.format).encode())
 
     def family(self, mobject: Mobject) -> bytes:
         """Return the digest of everything that can be drawn of a tree, seen or not."""
@@ -124,7 +133,7 @@ def _state(value: object) -> dict[str, object]:
     state = dict(getattr(value, "__dict__", {})) or {name: getattr(value, name) for name in getattr(value, "__slots__", ())}
     if isinstance(value, Animation):
         state = {name: held for name, held in state.items() if name not in LEFT_OUT}
-        if hasattr(value, "lightings"):
+        if hasattr(value, "fades"):
             state = {name: held for name, held in state.items() if name == "mobject" or not _holds_mobjects(held)}
     return state
 
@@ -134,8 +143,8 @@ def _holds_mobjects(value: object) -> bool:
 
 
 @functools.cache
-def _crowd_state() -> frozenset[str]:
-    return frozenset(Crowd([]).__dict__)
+def _particles_state() -> frozenset[str]:
+    return frozenset(Particles([]).__dict__)
 
 
 def _array(value: object) -> bytes:

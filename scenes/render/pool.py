@@ -42,7 +42,6 @@ class Pool:
         self.cores = free_workers()
         self._executors: list[ProcessPoolExecutor] = []
         self._idle: list[ProcessPoolExecutor] = []
-        self._busy: dict[Future, tuple[ProcessPoolExecutor, object, int]] = {}
 
     def __enter__(self) -> Pool:
         return self
@@ -56,29 +55,31 @@ class Pool:
     ) -> Iterator[tuple[Task, Result]]:
         """Call a function (of a module) for every task; yield tasks with results as they come; `tick` a few times a second.
 
-        Raises what the function raised, and WorkerLost for a task whose workers keep dying.
+        Tasks in a deque may become more while it runs. Raises what the function raised, and WorkerLost for a task whose workers keep dying.
         """
-        waiting = deque((task, 1) for task in tasks)
-        while waiting or self._busy:
-            while waiting and len(self._busy) < self.workers:
-                self._start(function, *waiting.popleft())
-            done, _ = wait(self._busy, timeout=0.1, return_when=FIRST_COMPLETED)
+        waiting = tasks if isinstance(tasks, deque) else deque(tasks)
+        busy: dict[Future[Result], tuple[ProcessPoolExecutor, Task]] = {}
+        deaths: dict[int, int] = {}
+        while waiting or busy:
+            while waiting and len(busy) < self.workers:
+                executor, task = self._idle_executor(), waiting.popleft()
+                busy[executor.submit(function, task)] = (executor, task)
+            done, _ = wait(busy, timeout=0.1, return_when=FIRST_COMPLETED)
             tick()
             for future in done:
-                executor, task, tried = self._busy.pop(future)
+                executor, task = busy.pop(future)
                 if isinstance(future.exception(), BrokenProcessPool):
-                    if tried == TRIES:
+                    deaths[id(task)] = deaths.get(id(task), 0) + 1
+                    if deaths[id(task)] == TRIES:
                         raise WorkerLost(task)
-                    waiting.appendleft((task, tried + 1))
+                    waiting.appendleft(task)
                 else:
                     self._idle.append(executor)
                     yield task, future.result()
 
-    def _start(self, function: Callable[[Task], Result], task: Task, tried: int) -> None:
-        executor = self._idle.pop() if self._idle else self._executor()
-        self._busy[executor.submit(function, task)] = (executor, task, tried)
-
-    def _executor(self) -> ProcessPoolExecutor:
+    def _idle_executor(self) -> ProcessPoolExecutor:
+        if self._idle:
+            return self._idle.pop()
         made = ProcessPoolExecutor(max_workers=1, context=get_context("loky"), initializer=_begin, initargs=(os.getpid(),), env=ONE_THREAD)
         self._executors.append(made)
         return made

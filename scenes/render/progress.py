@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import time
 
+from rich import progress as rich_progress
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from scenes.engine.clips import Clip
+from scenes.render.clips import Clip
 
 
-class Quiet:
-    """Shows nothing."""
+class Progress:
+    """Who is told how a rendering goes; shows nothing. Frames are those that are to be rendered."""
 
-    def __enter__(self) -> Quiet:
+    def __enter__(self) -> Progress:
         return self
 
     def __exit__(self, *_: object) -> None:
         pass
 
     def plan(self, scenes: int) -> None:
-        """Planning of so many scenes begins."""
+        """So many scenes or clips are to be planned."""
 
     def planned(self, scene: str) -> None:
-        """A scene has been planned."""
+        """A scene, or a clip of it, has been planned."""
 
-    def start(self, frames: int) -> None:
-        """Rendering of so many frames begins."""
+    def add(self, frames: int) -> None:
+        """So many frames more are to be rendered."""
 
     def at(self, scene: str, cue: str, frames: int, total: int) -> None:
         """A clip that is being rendered has so many of its frames."""
@@ -35,7 +36,7 @@ class Quiet:
         """A clip is finished."""
 
 
-class Lines(Quiet):
+class Lines(Progress):
     """Prints a line for every finished clip."""
 
     def __init__(self, console: Console) -> None:
@@ -47,14 +48,15 @@ class Lines(Quiet):
         self._console.print(f"{scene}/{clip.cue} {clip.frames} frames {seconds:.1f} s {rate} frames/s", soft_wrap=True)
 
 
-class Bars(Quiet):
+class Bars(Progress):
     """Shows a bar for each scene that is being rendered now, with its clip, and one for all frames with frames/s and time left."""
 
     def __init__(self, console: Console) -> None:
         columns = (TextColumn("{task.description:48}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]:>12}"))
-        self._bars = Progress(*columns, TimeRemainingColumn(), console=console, transient=True)
+        self._bars = rich_progress.Progress(*columns, TimeRemainingColumn(), console=console, transient=True)
         self._under_way: dict[tuple[str, str], TaskID] = {}
         self._finished, self._since = 0, time.monotonic()
+        self._frames = self._left = 0
         self._all: TaskID | None = None
 
     def __enter__(self) -> Bars:
@@ -66,19 +68,28 @@ class Bars(Quiet):
         self._bars.stop()
 
     def plan(self, scenes: int) -> None:
-        """Set how many scenes are to be planned."""
+        """Set how many scenes or clips are to be planned."""
+        self._left = scenes
         self._bars.update(self._planning, total=scenes)
+        self._end_planning()
 
     def planned(self, scene: str) -> None:
-        """Count a scene, and name it."""
+        """Count what was planned, and name its scene; when all is, the bar goes."""
+        self._left -= 1
         self._bars.update(self._planning, description=f"planning: {scene} is done", advance=1)
+        self._end_planning()
 
-    def start(self, frames: int) -> None:
-        """Put the bar of all frames in the place of the planning."""
-        self._bars.remove_task(self._planning)
-        self._since = time.monotonic()
-        if frames:
+    def _end_planning(self) -> None:
+        if not self._left:
+            self._bars.remove_task(self._planning)
+
+    def add(self, frames: int) -> None:
+        """Let the bar of all frames grow."""
+        self._frames += frames
+        if self._all is None:
+            self._since = time.monotonic()
             self._all = self._bars.add_task("all frames", total=frames, rate="")
+        self._bars.update(self._all, total=self._frames)
 
     def at(self, scene: str, cue: str, frames: int, total: int) -> None:
         """Move the bar of a scene's clip."""
@@ -101,8 +112,14 @@ class Bars(Quiet):
             self._bars.update(self._all, completed=done, rate=f"{rate:.0f} frames/s")
 
 
-def progress_for(console: Console, quiet: bool) -> Quiet:
+def count_bars(console: Console) -> rich_progress.Progress:
+    """Return bars that count whatever is done one by one, with the time that it took and that is left."""
+    columns = TextColumn("{task.description:24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn()
+    return rich_progress.Progress(*columns, console=console)
+
+
+def progress_for(console: Console, quiet: bool) -> Progress:
     """Return what suits a console: bars for a terminal, lines for anything else, nothing if that is wanted."""
     if quiet:
-        return Quiet()
+        return Progress()
     return Bars(console) if console.is_terminal else Lines(console)

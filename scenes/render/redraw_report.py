@@ -6,17 +6,16 @@ bodies are stamped; what is left is drawn as vectors in every frame, and should 
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from manim import Animation, Mobject, Scene
+from manim import Mobject, Scene
 
-from scenes.engine.leaves import leaves_of
-from scenes.figures.crowd import Crowd
-from scenes.figures.figure import Figure, name_of
-from scenes.figures.lighting import Lighting
+from scenes.core.environment import is_debug
+from scenes.drawing.figure import Figure, name_of
+from scenes.drawing.particles import Particles
+from scenes.raster.draw_list import draw_list
+from scenes.render.animations import fades_of, flat, mobject_of
 
 MANY = 100  # leaves that are drawn as vectors in every frame: more are hardly meant
 
@@ -26,13 +25,13 @@ class Moving:
     """A mobject that is drawn as vectors in every frame of a play: its name, its leaves, and why."""
 
     name: str
-    leaves: int
+    drawables: int
     why: str
 
     @property
     def is_whole_figure(self) -> bool:
         """Tell whether so much moves that it is probably an accident."""
-        return self.leaves > MANY
+        return self.drawables > MANY
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Redrawn:
 
     def __str__(self) -> str:
         lit = ", ".join(f"{name} ({count} shapes)" for name, count in self.lit) or "nothing"
-        moving = ", ".join(f"{m.name} ({_count(m.leaves, 'leaf', 'leaves')}: {m.why})" for m in self.moving) or "nothing"
+        moving = ", ".join(f"{m.name} ({_count(m.drawables, 'leaf', 'leaves')}: {m.why})" for m in self.moving) or "nothing"
         text = f"play {self.play}: lit once: {lit}; stamped: {_count(self.bodies, 'body', 'bodies')}; drawn in every frame: {moving}"
         whole = [m.name for m in self.moving if m.is_whole_figure]
         return f"{text}; a whole figure moves: {', '.join(whole)}" if whole else text
@@ -59,15 +58,17 @@ def _count(number: int, one: str, many: str) -> str:
 def redrawn(scene: Scene) -> Redrawn:
     """Return what the play that has just begun draws anew."""
     lit, bodies, moving = [], 0, []
-    for animation in _flat(scene.animations):
-        lit += [(lighting.name, len(lighting.shapes)) for lighting in _lightings(animation)]
-        crowds, others = _leaves([animation.mobject])
-        bodies += sum(len(crowd.which) for crowd in crowds)
+    for animation in flat(scene.animations or ()):
+        lit += [(fade.name, len(fade.shapes)) for fade in fades_of([animation])]
+        if (mobject := mobject_of(animation)) is None:
+            continue
+        particle_groups, others = _drawables(mobject)
+        bodies += sum(len(particles.which) for particles in particle_groups)
         if others:
-            moving.append(Moving(_name(scene, animation.mobject), len(others), f"moved by {type(animation).__name__}"))
+            moving.append(Moving(_name(scene, mobject), len(others), f"moved by {type(animation).__name__}"))
     for mobject in scene.mobjects:
         if any(member.updaters for member in mobject.get_family()):
-            moving.append(Moving(name_of(mobject), len(_leaves([mobject])[1]), "has an updater"))
+            moving.append(Moving(name_of(mobject), len(_drawables(mobject)[1]), "has an updater"))
     return Redrawn(scene.renderer.num_plays, tuple(lit), bodies, tuple(moving))
 
 
@@ -80,21 +81,13 @@ def _name(scene: Scene, mobject: Mobject) -> str:
     return name_of(mobject)
 
 
-def _flat(animations: Sequence[Animation]) -> list[Animation]:
-    return [one for animation in animations for one in (_flat(animation.animations) if hasattr(animation, "animations") else [animation])]
+def _drawables(mobject: Mobject) -> tuple[list[Particles], list[Mobject]]:
+    drawables = draw_list([mobject])
+    particle_groups = [drawable for drawable in drawables if isinstance(drawable, Particles)]
+    return particle_groups, [drawable for drawable in drawables if not isinstance(drawable, Particles)]
 
 
-def _lightings(animation: Animation) -> Sequence[Lighting]:
-    return getattr(animation, "lightings", ())
-
-
-def _leaves(mobjects: Iterable[Mobject | None]) -> tuple[list[Crowd], list[Mobject]]:
-    leaves = leaves_of([mobject for mobject in mobjects if mobject is not None])
-    crowds = [leaf for leaf in leaves if isinstance(leaf, Crowd)]
-    return crowds, [leaf for leaf in leaves if not isinstance(leaf, Crowd)]
-
-
-def say(scene: Scene) -> None:
+def report(scene: Scene) -> None:
     """In debug mode, print what the play that has just begun draws anew."""
-    if os.environ.get("EXPLAINER_DEBUG", "0") not in ("", "0"):
+    if is_debug():
         print(f"{type(scene).__name__} {redrawn(scene)}", file=sys.stderr)  # noqa: T201

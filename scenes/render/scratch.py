@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+
+from scenes.core.cache import lock_file
 
 FOLDER = "work"
 
 
 @contextmanager
-def workspace(root: Path, name: str) -> Iterator[Path]:
+def scratch_folder(root: Path, name: str) -> Iterator[Path]:
     """Make a folder of one's own under a cache's root; it is gone at the end."""
     folder = root / FOLDER / f"{name}-{uuid.uuid4().hex[:12]}"
     folder.parent.mkdir(parents=True, exist_ok=True)
-    lock = _lock(_lock_file(folder))
-    try:
-        folder.mkdir()
-        yield folder
-    finally:
-        _remove(folder)
-        lock.close()
+    with lock_file(_lock_of(folder)):
+        try:
+            folder.mkdir()
+            yield folder
+        finally:
+            _remove(folder)
 
 
 def sweep(root: Path) -> int:
@@ -42,23 +41,10 @@ def sweep(root: Path) -> int:
     return swept
 
 
-def _lock(file: Path) -> IO[bytes]:
-    """Lock a file; when a sweep took it away between making and locking, make it again."""
-    while True:
-        lock = file.open("wb")
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        try:
-            if file.stat().st_ino == os.fstat(lock.fileno()).st_ino:
-                return lock
-        except FileNotFoundError:
-            pass
-        lock.close()
-
-
-def _lock_file(folder: Path) -> Path:
+def _lock_of(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.lock")
 
 
 def _remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-    _lock_file(folder).unlink(missing_ok=True)
+    _lock_of(folder).unlink(missing_ok=True)

@@ -10,15 +10,13 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from scenes.content.reading import Place
-from scenes.content.schema import Content
-from scenes.engine.clips import Clip, Plan, Planned, plan_key
-from scenes.engine.workspace import sweep, workspace
+from scenes.core.cache import write_file
+from scenes.render.clips import Clip, Output, ScenePlan
+from scenes.render.scratch import scratch_folder, sweep
 
 PARTS = ("clips", "plans", "grounds", "models")
 DAYS = 30  # how long what is not used is kept
@@ -55,32 +53,35 @@ class Store:
         name = f"{key}-{len(data)}-{_digest(data)}.mp4"
         return self._write(self._clip_folder(key) / name, data)
 
+    def hand_over(self, before: Path, after: Path, output: Output) -> tuple[Path, int]:
+        """Return the clip between two clips of the store, and its frames; it is made where it is not there yet."""
+        from scenes.video.dissolve import SECONDS, dissolve
+
+        key = _digest(repr((before.stem, after.stem, output, SECONDS)).encode())
+        frames = max(1, round(SECONDS * output.fps))
+        if found := self.clip(key):
+            return found, frames
+        with scratch_folder(self.root, "hand_over") as folder:
+            made = folder / "dissolve.mp4"
+            dissolve(before, after, made, output.fps, output.preset)
+            return self.put_clip(key, made.read_bytes()), frames
+
     def _clip_folder(self, key: str) -> Path:
         return self.root / "clips" / key[:2]
 
     # ---- plans
-    def plan(self, base: str, content: Content) -> Plan | None:
-        """Return the plan of a scene that read the same words, or None when it is missing or broken."""
-        for file, reads in self._reads(base):
-            found = self._plan_file(plan_key(base, content, reads))
-            with suppress(OSError, ValueError, TypeError):
-                plan = tuple(Clip(**row) for row in json.loads(found.read_text(encoding="utf-8")))
-                _touch(found)
-                _touch(file)
-                return plan
+    def plan(self, key: str) -> ScenePlan | None:
+        """Return a scene's plan, or None when it is missing or broken."""
+        file = self._plan_file(key)
+        with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
+            plan = tuple(Clip.from_row(row) for row in json.loads(file.read_text(encoding="utf-8")))
+            _touch(file)
+            return plan
         return None
 
-    def put_plan(self, base: str, content: Content, planned: Planned) -> None:
-        """Keep a scene's plan, and which words it read: what is read can depend on the words, so there may be several ways."""
-        plan, reads = [asdict(clip) for clip in planned.plan], json.dumps(planned.reads).encode()
-        self._write(self._plan_file(plan_key(base, content, planned.reads)), json.dumps(plan).encode())
-        self._write(self._plan_file(f"{base}-{_digest(reads)}"), reads)
-
-    def _reads(self, base: str) -> Iterator[tuple[Path, tuple[Place, ...]]]:
-        """Yield the places that plans of a scene have read, one tuple each way in which it was ever planned, with its file."""
-        for file in sorted((self.root / "plans").glob(f"{base}-*.json")):
-            with suppress(OSError, ValueError, TypeError):
-                yield file, tuple(map(tuple, json.loads(file.read_text(encoding="utf-8"))))
+    def put_plan(self, key: str, plan: ScenePlan) -> None:
+        """Keep a scene's plan."""
+        self._write(self._plan_file(key), json.dumps([asdict(clip) for clip in plan]).encode())
 
     def _plan_file(self, key: str) -> Path:
         return self.root / "plans" / f"{key}.json"
@@ -107,15 +108,10 @@ class Store:
         return files, bytes_gone
 
     def _write(self, file: Path, data: bytes) -> Path:
-        """Write beside the file (in a folder that a later run sweeps), then rename."""
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with workspace(self.root, "write") as folder:
-            part = folder / file.name
-            try:
-                part.write_bytes(data)
-                os.replace(part, file)
-            except OSError as error:
-                raise OSError(error.errno, error.strerror, str(self.root)) from error
+        try:
+            write_file(file, data)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(self.root)) from error
         return file
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from manim.scene.scene_file_writer import SceneFileWriter, VideoSegmentEncoder
+from manim._config.video_encoder import VideoEncoderSpec
+from manim.scene.scene_file_writer import SceneFileWriter, VideoSegmentEncoder, _SceneFileWriterSettings
 from manim.typing import StrPath
 from manim.utils.exceptions import EndSceneEarlyException
 
-from scenes.engine.areas import Changes
-from scenes.engine.direct import DirectEncodeJob
-from scenes.engine.encoder import Bt709Encoder, encoder_for
-from scenes.engine.joining import concatenate
-from scenes.engine.presets import preset
+from scenes.raster.dirty_rectangles import Changes
+from scenes.video.concat import concatenate
+from scenes.video.encoder import encoder_for, opaque_encoder
+from scenes.video.synchronous_encoder import SynchronousEncodeJob
 
 REST = "rest"  # the clip of what comes before the first cue
 
@@ -33,25 +34,43 @@ class Watcher(Protocol):
         """Take note of a whole clip; the next one may have begun."""
 
 
+@dataclass(frozen=True)
+class WriterOptions:
+    """What a writer does with a scene's clips.
+
+    `only` names the clips to write by their number (None: all); a scene ends after the last of them. A `watcher` is told of
+    frames and clips, and gets the clips as they are: nothing is joined. `dry`: nothing is written, those clips are only played. `preset` names the encoder's settings (None: the
+    default). `synchronous`: frames are encoded where they are drawn, not in a thread.
+    """
+
+    only: Collection[int] | None = None
+    watcher: Watcher | None = None
+    preset: str | None = None
+    synchronous: bool = False
+    dry: bool = False
+
+    def writes(self, clip: int) -> bool:
+        """Tell whether a clip is to be written."""
+        return not self.dry and (self.only is None or clip in self.only)
+
+    def plays(self, clip: int) -> bool:
+        """Tell whether a clip that can be played alone is played."""
+        return not self.only or clip in self.only
+
+
 class FilmWriter(SceneFileWriter):
     """Manim's writer with the project's encoder: one encoder is open over all plays of a clip.
 
-    `only` names the clips to write by their number (None: all); a scene ends after the last of them. A `watcher` is told of
-    frames and clips, and gets the clips as they are: nothing is joined. `preset` names the encoder's settings (None: the
-    default). `direct`: frames are encoded where they are drawn, not in a thread. What is not an opaque mp4 is written in Manim's
-    way.
+    What is not an opaque mp4 is written in Manim's way.
     """
 
-    def __init__(self, *settings: object) -> None:
-        self.only: Collection[int] | None = None
-        self.watcher: Watcher | None = None
-        self.preset: str | None = None
-        self.direct = False
+    def __init__(self, settings: _SceneFileWriterSettings, options: WriterOptions) -> None:
+        self.options = options
         self.cues: list[str] = []
         self._ended: tuple[Path, int, int] | None = None  # file, clip and frames of the clip that is still being encoded
         self._next: str | None = REST
         self._frames = 0
-        super().__init__(*settings)
+        super().__init__(settings)
         output = self.output_spec
         self._joins_clips = output.is_video and not output.is_gif and not output.transparent and output.segment_extension == ".mp4"
 
@@ -62,6 +81,11 @@ class FilmWriter(SceneFileWriter):
         return len(self.cues) - 1
 
     @property
+    def writes_clip(self) -> bool:
+        """Tell whether the present clip is to be written."""
+        return self.options.writes(self.clip)
+
+    @property
     def takes_changes(self) -> bool:
         """Tell whether the next frame may be given as what changed since the one before."""
         return self._joins_clips and self._frames > 0
@@ -70,6 +94,12 @@ class FilmWriter(SceneFileWriter):
         """Let the next play begin a clip of this name."""
         self._next = name
 
+    def pass_over(self, name: str) -> None:
+        """Count a clip that is not played."""
+        self._end_clip()
+        self.cues.append(name)
+        self._next = None
+
     def begin_play(self) -> bool:
         """Step to the next clip if a cue came since the last play; tell whether one begins."""
         if self._next is None:
@@ -77,12 +107,10 @@ class FilmWriter(SceneFileWriter):
         self._end_clip()
         self.cues.append(self._next)
         self._next = None
-        if self.only is not None:
-            self.sections[-1].skip_animations = self.clip not in self.only
-            if self.only and self.clip > max(self.only):
-                raise EndSceneEarlyException
-        if self.watcher is not None and (self.only is None or self.clip in self.only):
-            self.watcher.began(self.clip)
+        if self.options.only and self.clip > max(self.options.only):
+            raise EndSceneEarlyException
+        if self.options.watcher is not None and self.writes_clip:
+            self.options.watcher.began(self.clip)
         return True
 
     def _end_clip(self) -> None:
@@ -94,21 +122,21 @@ class FilmWriter(SceneFileWriter):
         self._hand_over()
         self.close_partial_movie_stream()
         self._ended = job.path, self.clip, frames
-        if self.direct:
+        if self.options.synchronous:
             self._hand_over()
 
     def _hand_over(self) -> None:
         """Wait for the clip that ended last, and tell the watcher of it."""
         self.join_all_encode_jobs()
-        if self._ended is not None and self.watcher is not None:
+        if self._ended is not None and self.options.watcher is not None:
             file, clip, frames = self._ended
-            self.watcher.finished(clip, file, frames)
+            self.options.watcher.finished(clip, file, frames)
         self._ended = None
 
     # ---- what Manim asks for
-    def next_section(self, *settings: object, **named: object) -> None:
+    def next_section(self, name: str, type_: str, skip_animations: bool) -> None:
         """Begin a section, and with it a clip."""
-        super().next_section(*settings, **named)
+        super().next_section(name, type_, skip_animations)
         self._next = self._next or (self.cues[-1] if self.cues else REST)
 
     def add_partial_movie_file(self, hash_animation: str | None) -> None:
@@ -118,39 +146,44 @@ class FilmWriter(SceneFileWriter):
         else:
             super().add_partial_movie_file(f"{self.clip:02}_{self.cues[-1]}" if self._current_encode_job is None else None)
 
-    def begin_animation(self, allow_write: bool = False, **settings: object) -> None:
+    def begin_animation(self, allow_write: bool = False, *, animation_index: int, file_path: StrPath | None = None) -> None:
         """Open an encoder, unless the clip's is open."""
-        super().begin_animation(allow_write and not (self._joins_clips and self._current_encode_job), **settings)
+        is_open = self._joins_clips and self._current_encode_job is not None
+        super().begin_animation(allow_write and not is_open, animation_index=animation_index, file_path=file_path)
 
     def open_partial_movie_stream(self, *, animation_index: int, file_path: StrPath | None = None) -> None:
-        """Open the encoder of a clip, with a thread of its own unless frames are encoded directly."""
-        if not (self.direct and self._joins_clips):
+        """Open the encoder of a clip, with a thread of its own unless it encodes synchronously."""
+        if not (self.options.synchronous and self._joins_clips):
             super().open_partial_movie_stream(animation_index=animation_index, file_path=file_path)
             return
         if self._current_encode_job is not None:
             raise RuntimeError(f"{self._current_encode_job.path} is still being written; one clip at a time")
-        target = Path(file_path or self.partial_movie_files[animation_index])
-        self._current_encode_job = DirectEncodeJob(self._create_segment_encoder(target), animation_index)
+        target = file_path or self.partial_movie_files[animation_index]
+        if target is None:
+            raise RuntimeError(f"play {animation_index} has no file; its clip is not to be written")
+        self._current_encode_job = SynchronousEncodeJob(
+            opaque_encoder(Path(target), self._encoder_spec, self.options.preset), animation_index
+        )
 
     def end_animation(self, allow_write: bool = False) -> None:
         """Close the encoder of a play; a clip's stays open until the next cue."""
         super().end_animation(allow_write and not self._joins_clips)
 
     def write_frame(self, pixels: np.ndarray | Changes, *, repeat: int = 1) -> None:
-        """Hand over a frame, (height, width, 4) uint8 or what changed, to be shown `repeat` times; a `direct` writer keeps nothing of it."""
+        """Hand over a frame, (height, width, 4) uint8 or what changed, to be shown `repeat` times; a synchronous one keeps nothing of it."""
         if self._ended is not None and not any(job.thread.is_alive() for job in self._inflight_encode_jobs):
             self._hand_over()
-        super().write_frame(pixels, repeat=repeat)
+        super().write_frame(pixels, repeat=repeat)  # type: ignore[arg-type]  # Manim hands it on as it is, to the encoder below
         self._frames += repeat
-        if self.watcher is not None:
-            self.watcher.wrote(self.clip, repeat)
+        if self.options.watcher is not None:
+            self.options.watcher.wrote(self.clip, repeat)
 
     def finish(self) -> None:
         """End the last clip and join the clips, unless someone watches for them."""
         if self._joins_clips:
             self._end_clip()
             self._hand_over()
-        if self.watcher is None:
+        if self.options.watcher is None:
             super().finish()
 
     def combine_files(self, input_files: list[str], output_file: Path, create_gif: bool = False, includes_sound: bool = False) -> None:
@@ -162,6 +195,10 @@ class FilmWriter(SceneFileWriter):
         concatenate([Path(file) for file in input_files], output_file)
 
     def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:
-        if self.output_spec.transparent:
-            return encoder_for(target, self.video_encoder, transparent=True)
-        return Bt709Encoder(target=target, spec=preset(self.preset).applied(self.video_encoder))
+        return encoder_for(target, self._encoder_spec, self.output_spec.transparent, self.options.preset)
+
+    @property
+    def _encoder_spec(self) -> VideoEncoderSpec:
+        if self.video_encoder is None:
+            raise RuntimeError("frames cannot be encoded: the output is no video")
+        return self.video_encoder

@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 import av
+
+from scenes.core.cache import replaced
 
 REORDERED = 32  # packets at a clip's start among which its first frame is; codecs reorder at most 16
 
 
 def concatenate(clips: list[Path], target: Path) -> None:
     """Join clips of one format without re-encoding, index first; written beside the target and renamed."""
-    part = _part(target)
-    try:
-        with av.open(str(part), "w", options={"movflags": "+faststart"}) as output:
-            _join(clips, output)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _part(target: Path) -> Path:
-    """Return where this process writes a file before it is renamed; take away what processes left that were killed."""
-    for left in target.parent.glob(f".{target.name}.*.part.mp4"):
-        try:
-            os.kill(int(left.name.split(".")[-3]), 0)
-        except ProcessLookupError:
-            left.unlink(missing_ok=True)
-        except (ValueError, PermissionError):
-            continue
-    return target.with_name(f".{target.name}.{os.getpid()}.part.mp4")
+    with replaced(target) as part, av.open(str(part), "w", options={"movflags": "+faststart"}) as output:
+        _join(clips, output)
 
 
 def _join(clips: list[Path], output: av.container.OutputContainer) -> None:
@@ -45,10 +30,12 @@ def _join(clips: list[Path], output: av.container.OutputContainer) -> None:
     offset = 0
     for clip in clips:
         with av.open(str(clip)) as source:
-            packets = [packet for packet in source.demux(video=0) if packet.dts is not None]
-            start, step = min(packet.pts for packet in packets), packets[0].duration
-            for k, packet in enumerate(packets):
-                packet.pts += offset - start
+            packets = list(_packets(source))
+            start, step = min(pts for _, pts, _ in packets), packets[0][0].duration
+            if not step:
+                raise ValueError(f"{clip} does not tell how long its frames last")
+            for k, (packet, pts, _) in enumerate(packets):
+                packet.pts = pts + offset - start
                 packet.dts = offset + k * step - delay
                 packet.stream = stream
                 output.mux(packet)
@@ -58,5 +45,13 @@ def _join(clips: list[Path], output: av.container.OutputContainer) -> None:
 def _delay(clip: Path) -> int:
     """Return by how much the first packet of a clip is decoded before the first frame is shown."""
     with av.open(str(clip)) as source:
-        packets = [packet for packet in islice(source.demux(video=0), REORDERED) if packet.dts is not None]
-        return min(packet.pts for packet in packets) - packets[0].dts
+        packets = list(islice(_packets(source), REORDERED))
+        (_, _, decoded), shown = packets[0], min(pts for _, pts, _ in packets)
+        return shown - decoded
+
+
+def _packets(source: av.container.InputContainer) -> Iterator[tuple[av.Packet[av.VideoStream], int, int]]:
+    """Yield the packets of a clip, each with when it is shown and when it is decoded; the empty one at the end has no times."""
+    for packet in source.demux(video=0):
+        if packet.pts is not None and packet.dts is not None:
+            yield packet, packet.pts, packet.dts

@@ -16,9 +16,9 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 from manim._config.video_encoder import VideoEncoderSpec
 from manim.scene.scene_file_writer import VideoSegmentEncoder
 
-from scenes.engine.areas import Area, Changes, whole
-from scenes.engine.light import bands
-from scenes.engine.presets import preset
+from scenes.raster.compositing import bands
+from scenes.raster.dirty_rectangles import Changes, Rect, whole
+from scenes.video.presets import preset
 
 # ---- colours to planes
 # Rows Y, Cb, Cr and columns R, G, B of BT.709 in limited range, in 1/1024; grey has no chroma, white is 235.
@@ -43,20 +43,21 @@ class Planes:
         """Make the planes free to be changed: in memory of their own, if an encoder still holds the last ones."""
         self.frame.make_writable()
         self.luma, self.blue, self.red = (
-            np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width] for plane in self.frame.planes
+            np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
+            for plane in self.frame.planes
         )
 
-    def put(self, area: Area, pixels: np.ndarray) -> None:
+    def put(self, rect: Rect, pixels: np.ndarray) -> None:
         """Convert the pixels (height, width, 4) uint8 of an area; its corner and size are even."""
-        for rows in bands(area.height, area.width, BAND, 2):
+        for rows in bands(rect.height, rect.width, BAND, 2):
             band = pixels[rows]
-            self._put_band(Area(area.x, area.y + rows.start, area.width, len(band)), band)
+            self._put_band(Rect(rect.x, rect.y + rows.start, rect.width, len(band)), band)
 
-    def _put_band(self, area: Area, band: np.ndarray) -> None:
-        half = Area(area.x // 2, area.y // 2, area.width // 2, area.height // 2)
+    def _put_band(self, rect: Rect, band: np.ndarray) -> None:
+        half = Rect(rect.x // 2, rect.y // 2, rect.width // 2, rect.height // 2)
         mean = cv2.resize(band, (half.width, half.height), interpolation=cv2.INTER_AREA)
-        unused = self._unused[: area.pixels].reshape(area.height, area.width)
-        cv2.split(self._converted(band), [self.luma[area.slices], unused, unused])
+        unused = self._unused[: rect.pixels].reshape(rect.height, rect.width)
+        cv2.split(self._converted(band), [self.luma[rect.slices], unused, unused])
         unused = self._unused[: half.pixels].reshape(half.height, half.width)
         cv2.split(self._converted(mean), [unused, self.blue[half.slices], self.red[half.slices]])
 
@@ -75,6 +76,8 @@ class Planes:
 class Bt709Encoder(VideoSegmentEncoder):
     """Encodes opaque RGBA frames of even size as BT.709, limited range, and tags the stream."""
 
+    _stream: av.VideoStream
+
     def __init__(self, *, target: Path, spec: VideoEncoderSpec) -> None:
         super().__init__(target=target, spec=spec)
         _tag(self._stream.codec_context)
@@ -86,14 +89,20 @@ class Bt709Encoder(VideoSegmentEncoder):
         patches = self._patches(pixels, repeat)
         try:
             self._planes.take_over()
-            for area, patch in patches:
-                self._planes.put(area, patch)
+            for rect, patch in patches:
+                self._planes.put(rect, patch)
             self._empty = False
             self._send(self._planes.frame, repeat)
         except BaseException as error:
             raise self._operation_error("encode", error) from error
 
-    def _patches(self, pixels: np.ndarray | Changes, repeat: int) -> tuple[tuple[Area, np.ndarray], ...]:
+    def write_planes(self, planes: np.ndarray) -> None:
+        """Encode a frame that is given as planes already: (3 height / 2, width) uint8, as PyAV's yuv420p arrays are."""
+        frame = av.VideoFrame.from_ndarray(planes, "yuv420p")
+        frame.colorspace, frame.color_range = Colorspace.ITU709, ColorRange.MPEG
+        self._send(frame, 1)
+
+    def _patches(self, pixels: np.ndarray | Changes, repeat: int) -> tuple[tuple[Rect, np.ndarray], ...]:
         """Return the areas to convert; raises ValueError or TypeError for a frame that does not fit."""
         if not isinstance(pixels, Changes):
             self._validate_frame(pixels, repeat)
@@ -102,16 +111,16 @@ class Bt709Encoder(VideoSegmentEncoder):
             raise ValueError(f"The first frame of {self.target} was given as changes; a whole frame must come first.")
         if self._closed or isinstance(repeat, bool) or not isinstance(repeat, int) or repeat <= 0:
             raise ValueError(f"{self.target} is closed, or its frame is to be shown {repeat!r} times; it must be 1 or more.")
-        for area, patch in pixels.patches:
-            self._validate_patch(area, patch)
+        for rect, patch in pixels.patches:
+            self._validate_patch(rect, patch)
         return pixels.patches
 
-    def _validate_patch(self, area: Area, patch: np.ndarray) -> None:
-        if patch.shape != (area.height, area.width, 4) or patch.dtype != np.uint8:
-            raise ValueError(f"The pixels of {area} have the shape {patch.shape} and the type {patch.dtype}.")
-        inside = min(area.x, area.y) >= 0 and area.x + area.width <= self.spec.width and area.y + area.height <= self.spec.height
-        if not inside or (area.x | area.y | area.width | area.height) % 2:
-            raise ValueError(f"{area} is not inside the frame of {self.spec.width}x{self.spec.height} or not even.")
+    def _validate_patch(self, rect: Rect, patch: np.ndarray) -> None:
+        if patch.shape != (rect.height, rect.width, 4) or patch.dtype != np.uint8:
+            raise ValueError(f"The pixels of {rect} have the shape {patch.shape} and the type {patch.dtype}.")
+        inside = min(rect.x, rect.y) >= 0 and rect.x + rect.width <= self.spec.width and rect.y + rect.height <= self.spec.height
+        if not inside or (rect.x | rect.y | rect.width | rect.height) % 2:
+            raise ValueError(f"{rect} is not inside the frame of {self.spec.width}x{self.spec.height} or not even.")
 
     def _send(self, frame: av.VideoFrame, repeat: int) -> None:
         """Encode a frame `repeat` times."""
@@ -139,11 +148,16 @@ def straight(pixels: np.ndarray) -> np.ndarray:
     return cv2.insertChannel(alpha, colours, 3)
 
 
-def encoder_for(target: Path, spec: VideoEncoderSpec, transparent: bool) -> VideoSegmentEncoder:
-    """Open the encoder of a file: an opaque one with the settings of the chosen preset, where the specification leaves them open."""
-    if transparent:
-        return UnpremultipliedEncoder(target=target, spec=spec)
-    return Bt709Encoder(target=target, spec=preset().applied(spec))
+def encoder_for(
+    target: Path, spec: VideoEncoderSpec, transparent: bool, preset_name: str | None = None
+) -> Bt709Encoder | UnpremultipliedEncoder:
+    """Open the encoder of a file: an opaque one with the settings of a preset, where the specification leaves them open."""
+    return UnpremultipliedEncoder(target=target, spec=spec) if transparent else opaque_encoder(target, spec, preset_name)
+
+
+def opaque_encoder(target: Path, spec: VideoEncoderSpec, preset_name: str | None = None) -> Bt709Encoder:
+    """Open the encoder of a file of opaque frames, with the settings of a preset where the specification leaves them open."""
+    return Bt709Encoder(target=target, spec=preset(preset_name).applied(spec))
 
 
 def _tag(context: av.VideoCodecContext) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from scenes.content.loader import InputError
+from scenes.core.environment import preset_name
+from scenes.core.errors import InputError
 
 if TYPE_CHECKING:
     from manim._config.video_encoder import VideoEncoderSpec
@@ -50,7 +50,7 @@ PRESETS: dict[str, Preset] = {
 
 def preset(name: str | None = None) -> Preset:
     """Return a preset by name (default $EXPLAINER_PRESET or talk); raises InputError for a name that is not known."""
-    wanted = name or os.environ.get("EXPLAINER_PRESET") or DEFAULT_PRESET
+    wanted = name or preset_name() or DEFAULT_PRESET
     if wanted not in PRESETS:
         raise InputError([f"preset: no preset is called {wanted!r}; choose one of {', '.join(PRESETS)}"])
     return PRESETS[wanted]

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 from logging import getLogger
+from threading import Thread
 
 import numpy as np
-from manim.scene.scene_file_writer import VideoSegmentEncoder
+from manim.scene.scene_file_writer import _PartialMovieEncodeJob
 
-from scenes.engine.areas import Changes
+from scenes.raster.dirty_rectangles import Changes
+from scenes.video.encoder import Bt709Encoder
 
 
-class DirectEncodeJob:
+class SynchronousEncodeJob(_PartialMovieEncodeJob):
     """Encodes each frame when it is put; what fails, fails where it is called. A frame may be overwritten afterwards."""
 
-    failed = False
+    encoder: Bt709Encoder
 
-    def __init__(self, encoder: VideoSegmentEncoder, animation_index: int) -> None:
-        self.path, self.animation_index = encoder.target, animation_index
+    def __init__(self, encoder: Bt709Encoder, animation_index: int) -> None:
+        # Not Manim's own: that starts the thread and makes the queue which are not wanted here.
+        self.path, self.animation_index, self.encoder = encoder.target, animation_index, encoder
         self.thread = _NoThread()
-        self._encoder, self._open = encoder, True
+        self._open = True
         self._exception: BaseException | None = None  # of an abort; Manim's writer asks for it
 
     def put(self, repeat: int, frame: np.ndarray | Changes) -> None:
         """Encode a frame."""
-        self._encoder.write_frame(frame, repeat=repeat)
+        self.encoder.write_frame(frame, repeat=repeat)
 
     def seal(self) -> None:
         """Encode to the end, and close the file."""
         if self._open:
-            self._encoder.finish()
+            self.encoder.finish()
             self._open = False
 
     def abort(self) -> None:
@@ -37,7 +40,7 @@ class DirectEncodeJob:
             return
         self._open = False
         try:
-            self._encoder.abort()
+            self.encoder.abort()
         except Exception as error:
             getLogger(__name__).warning("%s was not cleaned up: %s", self.path, error)
             self._exception = error
@@ -46,11 +49,8 @@ class DirectEncodeJob:
         """Wait for nothing."""
 
 
-class _NoThread:
-    """A thread that has always ended."""
+class _NoThread(Thread):
+    """A thread that is never started, and so is never alive; it can be waited for all the same."""
 
-    def is_alive(self) -> bool:
-        return False
-
-    def join(self) -> None:
+    def join(self, timeout: float | None = None) -> None:
         pass

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from scenes.theme import rgb
+from scenes.core.theme import rgb
 
 from . import parts
-from .canvas import Canvas, View
+from .canvas import Canvas, CanvasView
 from .mountains import Range, mountains
 from .tones import Tones
 
@@ -19,7 +19,7 @@ AWAY = 400.0  # poster units below the end of an aisle where nothing of it is le
 
 
 @dataclass(frozen=True)
-class Aisle:
+class PaintedAisle:
     """Where its racks vanish (design units), how big it is (`unit`: design units to a poster unit), how strong its parts are."""
 
     x: float
@@ -38,35 +38,35 @@ class Aisle:
         return self.y + 13.5 * self.unit
 
 
-def sheet_aisle(view: View) -> Aisle:
+def sheet_aisle(view: CanvasView) -> PaintedAisle:
     """Return the aisle in the top right corner of the poster."""
     hills = ((0.25, -330, 120), (0.22, -640, 140))
-    return Aisle(882, 84, 1.0, 1.15, hills, text_side=0.40, text_floor=0.22, beam=0.13, reach=120)
+    return PaintedAisle(882, 84, 1.0, 1.15, hills, text_side=0.40, text_floor=0.22, beam=0.13, reach=120)
 
 
-def opening_aisle(view: View) -> Aisle:
+def opening_aisle(view: CanvasView) -> PaintedAisle:
     """Return the opening's aisle: right of the title in wide frames, under it in tall ones."""
     wide = _wide(view)
     tall = min(max((view.down / view.across - 1) / 0.5, 0.0), 1.0)
     x, y = view.across * (0.50 + 0.2648 * wide), view.down * (0.41 - 0.0119 * wide - 0.025 * tall)
     hills = ((0.16, -300, 120), (0.30, -540, 110))
-    return Aisle(x, y, 1.20 + 1.10 * wide + 0.85 * tall, 1.45, hills, text_side=0.28, text_floor=0.14, beam=0.17, reach=144)
+    return PaintedAisle(x, y, 1.20 + 1.10 * wide + 0.85 * tall, 1.45, hills, text_side=0.28, text_floor=0.14, beam=0.17, reach=144)
 
 
-def finale_aisle(view: View) -> Aisle:
+def finale_aisle(view: CanvasView) -> PaintedAisle:
     """Return the finale's aisle, seen straight on."""
     wide = _wide(view)
     y = view.down * (0.36 + 0.0381 * wide)
     hills = ((0.16, -300, 120), (0.30, -540, 110), (0.22, 390, 120))
-    return Aisle(view.across / 2, y, 1.9 + 0.4 * wide, 1.10, hills, text_side=0.55, text_floor=0.55, beam=0.20, reach=270)
+    return PaintedAisle(view.across / 2, y, 1.9 + 0.4 * wide, 1.10, hills, text_side=0.55, text_floor=0.55, beam=0.20, reach=270)
 
 
-def _wide(view: View) -> float:
+def _wide(view: CanvasView) -> float:
     """Return 0 for square and tall windows, 1 from 16:9 on."""
     return min(max((view.across / view.down - 1) / (16 / 9 - 1), 0.0), 1.0)
 
 
-def paint_aisle(canvas: Canvas, tone: Tones, aisle: Aisle) -> None:
+def paint_aisle(canvas: Canvas, tone: Tones, aisle: PaintedAisle) -> None:
     """Paint the light, the mountains, the floor and the stars of an aisle onto a sky."""
     if aisle.y + AWAY * aisle.unit < canvas.view.top:
         return
@@ -79,7 +79,7 @@ def paint_aisle(canvas: Canvas, tone: Tones, aisle: Aisle) -> None:
     _lay_stars(canvas, tone, aisle, chain)
 
 
-def _heights(aisle: Aisle) -> Callable[[np.ndarray], np.ndarray]:
+def _heights(aisle: PaintedAisle) -> Callable[[np.ndarray], np.ndarray]:
     """Return the height of the range over the distance from the aisle (poster units)."""
 
     def heights(across: np.ndarray) -> np.ndarray:
@@ -91,7 +91,7 @@ def _heights(aisle: Aisle) -> Callable[[np.ndarray], np.ndarray]:
     return heights
 
 
-def _light_behind(canvas: Canvas, tone: Tones, aisle: Aisle) -> None:
+def _light_behind(canvas: Canvas, tone: Tones, aisle: PaintedAisle) -> None:
     """Light the sky around the end of the aisle: broad, violet, mid, core."""
     glow, u = canvas.soft(aisle.unit), aisle.unit
     for colour, strength, x, y, across, down, power in (
@@ -104,7 +104,7 @@ def _light_behind(canvas: Canvas, tone: Tones, aisle: Aisle) -> None:
     canvas.merge(glow)
 
 
-def _light_before(canvas: Canvas, tone: Tones, aisle: Aisle) -> None:
+def _light_before(canvas: Canvas, tone: Tones, aisle: PaintedAisle) -> None:
     """Lay the beams and the hot end of the aisle over mountains and floor."""
     glow, u = canvas.soft(0.5 * aisle.unit), aisle.unit
     glow.light(tone.beam, aisle.beam * parts.beams(glow.view, aisle.x, aisle.y, aisle.reach * u, 28))
@@ -114,14 +114,14 @@ def _light_before(canvas: Canvas, tone: Tones, aisle: Aisle) -> None:
     canvas.merge(glow)
 
 
-def _text_side(view: View, aisle: Aisle, strength: float) -> np.ndarray:
+def _text_side(view: CanvasView, aisle: PaintedAisle, strength: float) -> np.ndarray:
     """Return (1, width): `strength` left of the aisle, rising to 1 in it."""
     across = (view.x - aisle.x) / aisle.unit
     rise = np.clip((across + 195) / 85, 0, 1)
     return strength + (1 - strength) * rise * rise * (3 - 2 * rise)
 
 
-def _lay_mountains(canvas: Canvas, tone: Tones, aisle: Aisle, chain: Range) -> None:
+def _lay_mountains(canvas: Canvas, tone: Tones, aisle: PaintedAisle, chain: Range) -> None:
     view, u = canvas.view.crop(chain.rows), aisle.unit
     close = np.exp(-(((view.x - aisle.x) / (210 * u)) ** 2))
     side = _text_side(view, aisle, aisle.text_side)
@@ -144,7 +144,7 @@ def _halo(canvas: Canvas, colour: str, line: np.ndarray, rows: slice, size: floa
     canvas.light(colour, 0.5 * cv2.GaussianBlur(line, (0, 0), max(size * canvas.view.scale, 0.5)), rows)
 
 
-def _lay_floor(canvas: Canvas, tone: Tones, aisle: Aisle) -> None:
+def _lay_floor(canvas: Canvas, tone: Tones, aisle: PaintedAisle) -> None:
     u = aisle.unit
     rows = canvas.view.rows(aisle.horizon + 0.5 * u, aisle.horizon + 900 * u)
     view = canvas.view.crop(rows)
@@ -156,7 +156,7 @@ def _lay_floor(canvas: Canvas, tone: Tones, aisle: Aisle) -> None:
     canvas.light(tone.grid_side, 0.22 * lines * np.clip(across / 255, -1, 1) ** 2, rows)
 
 
-def _lay_stars(canvas: Canvas, tone: Tones, aisle: Aisle, chain: Range) -> None:
+def _lay_stars(canvas: Canvas, tone: Tones, aisle: PaintedAisle, chain: Range) -> None:
     u = aisle.unit
     stars, rows = parts.stars(canvas.view, aisle.horizon - 8 * u, 0.0019 / u**1.4, 0.38 * u)
     stars *= 0.5 * _text_side(canvas.view, aisle, 0.4)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from scenes.theme import Theme, rgb
+from scenes.core.theme import Theme, rgb
 
 GLAZE = 0.42  # how strongly a light of strength 1 tints the paper
 LINE = 1.75  # how much stronger than a glaze a drawn line is on paper
@@ -21,7 +21,7 @@ GRAIN_SIZE = 512
 
 
 @dataclass(frozen=True)
-class View:
+class CanvasView:
     """A window on the design: its edges in units, its size in pixels."""
 
     left: float
@@ -52,17 +52,17 @@ class View:
         start, stop = np.floor((first - self.top) * per_unit), np.ceil((last - self.top) * per_unit)
         return slice(int(np.clip(start, 0, self.height)), int(np.clip(stop, 0, self.height)))
 
-    def crop(self, rows: slice) -> View:
+    def crop(self, rows: slice) -> CanvasView:
         """Return the window of some pixel rows of this one."""
         per_row = self.down / self.height
         count = rows.stop - rows.start
         return replace(self, top=self.top + rows.start * per_row, down=count * per_row, height=count)
 
-    def finer(self, times: int) -> View:
+    def finer(self, times: int) -> CanvasView:
         """Return the same window with `times` as many pixels along each axis."""
         return replace(self, width=self.width * times, height=self.height * times)
 
-    def coarser(self, step: float) -> View:
+    def coarser(self, step: float) -> CanvasView:
         """Return the same window with at least `step` units to a pixel."""
         width = max(1, min(self.width, round(self.across / step)))
         return replace(self, width=width, height=max(1, min(self.height, round(self.down / step))))
@@ -79,7 +79,7 @@ def resize(plane: np.ndarray, width: int, height: int) -> np.ndarray:
 class Canvas:
     """Three float planes (3, height, width) in 0..1 over a view, in the colours of a theme."""
 
-    def __init__(self, view: View, theme: Theme, fill: float | None = None) -> None:
+    def __init__(self, view: CanvasView, theme: Theme, fill: float | None = None) -> None:
         """Open a canvas; without `fill` it is neutral: black on dark themes, white on paper."""
         self.view, self.theme = view, theme
         neutral = 0.0 if theme.dark else 1.0

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenes.theme import mix, rgb
+from scenes.core.theme import mix, rgb
 
 from . import parts
-from .canvas import Canvas, View
+from .canvas import Canvas, CanvasView
 from .mountains import ridge
 from .tones import Tones
 
@@ -15,12 +15,12 @@ EYE = 40.0  # units from the floor's far edge up to its vanishing point
 RIDGES = ((70, 112, 9, 0.24), (76, 92, 29, 0.22), (94, 60, 41, 0.18))  # base under the header, height, seed, edge strength
 
 
-def floor_start(view: View) -> float:
+def floor_start(view: CanvasView) -> float:
     """Return where the frame's floor starts, in units: 16:9 760, 1:1 780, 4:5 1040, 9:16 1500."""
     return view.down - float(np.interp(view.across / view.down, (9 / 21, 9 / 16, 4 / 5, 1, 16 / 9), (500, 420, 310, 300, 320)))
 
 
-def _header(view: View) -> float:
+def _header(view: CanvasView) -> float:
     """Return the height of the frame's header in units: 124, in tall frames lower to clear a phone's own bar."""
     return float(np.interp(view.across / view.down, (9 / 21, 9 / 16, 4 / 5, 1, 16 / 9), (236, 196, 124, 124, 120)))
 

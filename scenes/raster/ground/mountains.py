@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from scipy.ndimage import gaussian_filter, map_coordinates, zoom
 
-from .canvas import View, resize
+from .canvas import CanvasView, resize
 
 CELLS = 1024
 DEPTHS = np.geomspace(1.0, 3.2, 420)
@@ -46,7 +46,7 @@ def _noise(count: int, seed: int) -> np.ndarray:
     return zoom(values, CELLS / count, order=3)[:CELLS, :CELLS]
 
 
-def mountains(view: View, x: float, horizon: float, unit: float, heights: Callable[[np.ndarray], np.ndarray]) -> Range:
+def mountains(view: CanvasView, x: float, horizon: float, unit: float, heights: Callable[[np.ndarray], np.ndarray]) -> Range:
     """Look along the aisle at the height field; one mountain unit is `unit` design units.
 
     `heights` gives the height of the range for columns at a distance (mountain units) from x.
@@ -77,7 +77,7 @@ def _slopes(across: np.ndarray, heights: np.ndarray) -> tuple[np.ndarray, np.nda
     return tops.astype(np.float32), light.astype(np.float32)
 
 
-def _seen(view: View, skyline: np.ndarray, light: np.ndarray, unit: float) -> tuple[np.ndarray, ...]:
+def _seen(view: CanvasView, skyline: np.ndarray, light: np.ndarray, unit: float) -> tuple[np.ndarray, ...]:
     """Resolve which depth each pixel shows; return cover, shade, depth and rim planes of the view's size."""
     last = len(skyline) - 1
     index = _first_depth(view, skyline)
@@ -89,7 +89,7 @@ def _seen(view: View, skyline: np.ndarray, light: np.ndarray, unit: float) -> tu
     return cover, shade, ((at - 1 + share) / last).astype(np.float32), _rim(index, cover, last, view.scale * unit)
 
 
-def _first_depth(view: View, skyline: np.ndarray) -> np.ndarray:
+def _first_depth(view: CanvasView, skyline: np.ndarray) -> np.ndarray:
     """Return for every pixel how many depths stay below it: the index of the first depth it can see."""
     tall, wide = view.height, view.width
     first = np.ceil((skyline - view.top) * view.scale - 0.5).clip(0, tall).astype(np.int32)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenes.theme import rgb
+from scenes.core.theme import rgb
 
-from .canvas import Canvas, View
+from .canvas import Canvas, CanvasView
 
 ANGLES = 16384
 HAZE = 0.55  # how bright floor lines are where they merge into a veil, as a share of their mean light
@@ -20,13 +20,13 @@ def sky(canvas: Canvas, colours: tuple[str, str, str], middle: tuple[float, floa
         plane[:] = (high + (mid - high) * rise) * (1 - fall) + low * fall
 
 
-def pool(view: View, x: float, y: float, across: float, down: float, power: float = 2.0) -> np.ndarray:
+def pool(view: CanvasView, x: float, y: float, across: float, down: float, power: float = 2.0) -> np.ndarray:
     """Return exp(-r^power) over the view, r measured in radii `across` and `down` around (x, y) units."""
     square = ((view.x - x) / across) ** 2 + ((view.y - y) / down) ** 2
     return np.exp(-(square ** (power / 2)))
 
 
-def beams(view: View, x: float, y: float, reach: float, count: int, seed: int = 7) -> np.ndarray:
+def beams(view: CanvasView, x: float, y: float, reach: float, count: int, seed: int = 7) -> np.ndarray:
     """Return `count` soft rays from (x, y) that fade over `reach` units and are weaker on the floor; about 0..1."""
     profile = _beam_profile(count, seed)
     east, south = view.x - x, view.y - y
@@ -78,7 +78,7 @@ def _line(distance: np.ndarray, gap: np.ndarray, width: float, pixel: float) -> 
     return np.exp(-((distance / drawn) ** 2)) * apart * np.float32(width / drawn) + veil
 
 
-def stars(view: View, low: float, density: float, size: float, seed: int = 21) -> tuple[np.ndarray, slice]:
+def stars(view: CanvasView, low: float, density: float, size: float, seed: int = 21) -> tuple[np.ndarray, slice]:
     """Return stars (0..1) above `low` units, thinning out downward, and the pixel rows they fill.
 
     `density` is stars per square unit, `size` the deviation of a star's light in units.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenes.theme import Theme
+from scenes.core.theme import Theme
 
 from . import parts
 from .aisle import finale_aisle, opening_aisle, paint_aisle, sheet_aisle
-from .canvas import Canvas, View
+from .canvas import Canvas, CanvasView
 from .frame import EYE, floor_start, paint_frame
 from .tones import Tones, tones
 
@@ -52,14 +52,14 @@ def unit(kind: str, width: int, height: int) -> float:
     return view.scale * (1.0 if kind == "frame" else AISLES[kind](view).unit)
 
 
-def _view(kind: str, width: int, height: int) -> View:
+def _view(kind: str, width: int, height: int) -> CanvasView:
     """Return the window on the design: the sheet is covered and cropped, the others are 1080 units on the short side."""
     if kind != "sheet":
         scale = min(width, height) / SHORT
-        return View(0, 0, width / scale, height / scale, width, height)
+        return CanvasView(0, 0, width / scale, height / scale, width, height)
     scale = max(width / SHEET[0], height / SHEET[1])
     across, down = width / scale, height / scale
-    return View((SHEET[0] - across) / 2, (SHEET[1] - down) / 2, across, down, width, height)
+    return CanvasView((SHEET[0] - across) / 2, (SHEET[1] - down) / 2, across, down, width, height)
 
 
 def _sheet(canvas: Canvas, tone: Tones) -> None:

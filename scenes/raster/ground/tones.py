@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scenes.theme import Theme, mix, rgb
+from scenes.core.theme import Theme, mix, rgb
 
 
 def deepen(colour: str, power: float) -> str:
@@ -45,6 +45,7 @@ def tones(theme: Theme) -> Tones:
 def _night(theme: Theme) -> Tones:
     ground, blue, cyan, light = theme.ground, theme.blue, theme.cyan, theme.light
     azure = mix(blue, cyan, 0.45)
+    far, middle, near = (mix(theme.ground_top, deepen(blue, 1.5), share) for share in (0.20, 0.15, 0.10))
     return Tones(
         sky=(theme.ground_top, ground, theme.ground_bottom),
         broad=deepen(blue, 1.35),
@@ -63,7 +64,7 @@ def _night(theme: Theme) -> Tones:
         grid_side=theme.violet,
         beam=mix(mix(cyan, blue, 0.15), light, 0.28),
         star=mix(azure, light, 0.65),
-        ridge_fill=tuple(mix(theme.ground_top, deepen(blue, 1.5), share) for share in (0.20, 0.15, 0.10)),
+        ridge_fill=(far, middle, near),
         ridge_edge=(mix(ground, blue, 0.8), blue, azure),
     )
 
@@ -71,6 +72,7 @@ def _night(theme: Theme) -> Tones:
 def _paper(theme: Theme) -> Tones:
     ground, blue = theme.ground, theme.blue
     line = mix(blue, theme.ink, 0.35)
+    far, middle, near = (mix(ground, line, share) for share in (0.05, 0.07, 0.09))
     return Tones(
         sky=(theme.ground_top, ground, theme.ground_bottom),
         broad=blue,
@@ -89,6 +91,6 @@ def _paper(theme: Theme) -> Tones:
         grid_side=theme.violet,
         beam=blue,
         star=line,
-        ridge_fill=tuple(mix(ground, line, share) for share in (0.05, 0.07, 0.09)),
+        ridge_fill=(far, middle, near),
         ridge_edge=(line, line, line),
     )

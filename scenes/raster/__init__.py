@@ -1,0 +1,1 @@
+"""From mobjects to pixels: layers, sprites, dirty rectangles, bloom, compositing."""

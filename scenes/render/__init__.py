@@ -1,0 +1,1 @@
+"""What is rendered, by whom, and what is kept: plans, keys, store, workers; knows no words."""
