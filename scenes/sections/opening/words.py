@@ -1,0 +1,32 @@
+"""Words of the opening: captions, and what it says of the film. The map's titles are those of the sections."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from scenes.content.words import Caption, Exactly, Phrase, Sentence, Strict
+from scenes.film import KEYS
+
+
+class OpeningWords(Strict):
+    """What the opening says; `map` may shorten the sections' titles on the map."""
+
+    map: Annotated[tuple[Phrase, ...], Exactly(len(KEYS))] | None = None
+    captions: dict[str, Caption] = Field(default_factory=dict)
+    description: Sentence
+
+
+TABLES = {"opening": OpeningWords}
+SECONDS = {"chip_wakes": 4.8, "traces_reach_out": 4.8, "document_enters": 4.4}  # of its cues, which have no captions
+
+
+def reads(content: Any) -> object:
+    """Return the words that the opening shows: its own, the poster's titles, the sections' titles."""
+    return content.opening, content.poster, map_titles(content)
+
+
+def map_titles(content: Any) -> tuple[str, ...]:
+    """Return what stands beside the badges of the map."""
+    return content.opening.map or tuple(getattr(content, key).title for key in KEYS)
