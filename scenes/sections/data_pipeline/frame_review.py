@@ -1,4 +1,4 @@
-"""The third stage of section 1 in full frames: the place of review, the reviewers, and the pile of kept documents.
+"""The third stage of the data pipeline in full frames: the place of review, the reviewers, and the pile of kept documents.
 
 The pile has as many sheets as the corpus kept. Those that are not tokenized yet are solid; a ghost shows the whole pile.
 """
@@ -9,27 +9,34 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from scenes.figures.bodies import check
-from scenes.figures.figure import Figure
-from scenes.figures.geometry import Point
-from scenes.figures.shape import set_level
-from scenes.layout import Box
+from scenes.core.box import Box
+from scenes.drawing.figure import Figure
+from scenes.drawing.geometry import Point
+from scenes.drawing.kit.payloads import check, document
+from scenes.sections.data_pipeline.moments import PipelineMoment
 
 PILE = 2.0  # from one kept document to the next, whole units so that the sheets make no pattern with the pixels
 GHOST = (2.2, 2.4)
 
 
-def review_place(figure: Figure, box: Box) -> None:
-    """Draw the place of the document under review, free again, and the tick that two marks make."""
+def review_place(figure: Figure, box: Box, moment: PipelineMoment) -> None:
+    """Draw the place of the document under review, taken or free, and the tick that two marks make. Parts: reviewed, tick."""
     x, y, right, bottom, fold, r = box.x, box.y, box.right, box.bottom, box.w * 0.30, box.w * 0.10
     shape = f"M{x + r} {y} H{right - fold} L{right} {y + fold} V{bottom - r} Q{right} {bottom} {right - r} {bottom} H{x + r} Q{x} {bottom} {x} {bottom - r} V{y + r} Q{x} {y} {x + r} {y} Z"
     figure.path(shape, fill=(figure.theme.wash(0.10), 0.6), stroke=("ink", 0.55), width=0.9, dash=GHOST)
     for share, end in ((0.42, 0.2), (0.64, 0.2), (0.86, 0.5)):
         figure.line((x + box.w * 0.2, y + box.h * share), (right - box.w * end, y + box.h * share), stroke=("ink", 0.35), width=0.9)
+    if moment.reviewed:
+        document(figure.child("reviewed", box=box), box, width=1.1)
     radius = max(box.w * 0.24, 11.0)
-    cx, cy = right - radius * 0.42, bottom - radius * 0.32
-    figure.circle(cx, cy, radius, fill=(figure.theme.shade("cyan", 0.16), 1.0), stroke="cyan", width=1.1, glow=0.3)
-    check(figure, cx, cy, radius * 0.98, width=1.5)
+    if moment.agreed:
+        tick(figure.child("tick"), right - radius * 0.42, bottom - radius * 0.32, radius)
+
+
+def tick(figure: Figure, cx: float, cy: float, radius: float, mark: float = 0.98, width: float = 1.1, stroke: float = 1.5) -> None:
+    """Draw the tick in its disc."""
+    figure.circle(cx, cy, radius, fill=(figure.theme.shade("cyan", 0.16), 1.0), stroke="cyan", width=width, glow=0.3)
+    check(figure, cx, cy, radius * mark, width=stroke)
 
 
 def reviewer(figure: Figure, cx: float, cy: float, radius: float, icon: str, accent: Sequence[int]) -> None:
@@ -44,7 +51,7 @@ def sheet_pile(figure: Figure, start: Point, sheet: Sequence[Point], step: Point
     """Draw the kept documents as a pile of `count` sheets: those that are `left` solid, the whole pile as a ghost.
 
     `sheet` holds the corners of one sheet relative to its place, front edge first; `step` is from one sheet to the next,
-    in whole units. Part ("taken",): the sheets that have gone on, unseen in a still.
+    in whole units. Parts: ghost, and "waiting", the sheets that are left.
     """
     corners, dx, dy = np.array(sheet) + start, *step
 
@@ -52,16 +59,19 @@ def sheet_pile(figure: Figure, start: Point, sheet: Sequence[Point], step: Point
         """Return the corners of sheet k."""
         return [(float(x + k * dx), float(y + k * dy)) for x, y in corners]
 
-    near, far = at(left - 1), at(count - 1)
+    near, far, ghost = at(max(0, left - 1)), at(count - 1), figure.child("ghost")
     for a, b in list(zip(near, far, strict=True))[:3]:
-        figure.line(a, b, stroke=("ink", 0.5), width=0.8, dash=GHOST)
-    figure.polygon(*far, fill=(figure.theme.wash(0.10), 0.4), stroke=("ink", 0.5), width=0.8, dash=GHOST)
+        ghost.line(a, b, stroke=("ink", 0.5), width=0.8, dash=GHOST)
+    ghost.polygon(*far, fill=(figure.theme.wash(0.10), 0.4), stroke=("ink", 0.5), width=0.8, dash=GHOST)
+    waiting = figure.child("waiting", box=_around([*at(0), *far]))
     for k in range(left):
-        _sheet(figure, at(k), last=k == left - 1)
-    taken = figure.child("taken")
-    for k in range(left, count):
-        _sheet(taken, at(k), last=k == count - 1)
-    set_level(taken, 0.0)
+        _sheet(waiting, at(k), last=k == left - 1)
+
+
+def _around(points: Sequence[Point]) -> Box:
+    """Return the box around points."""
+    (x, y), (right, bottom) = np.min(points, axis=0), np.max(points, axis=0)
+    return Box(float(x), float(y), float(right - x), float(bottom - y))
 
 
 def _sheet(figure: Figure, points: Sequence[Point], *, last: bool) -> None:
@@ -87,4 +97,4 @@ def sheet_file(figure: Figure, cx: float, base: float, high: float, left: int, c
     return base - high - lean
 
 
-__all__ = ["review_place", "reviewer", "sheet_file", "sheet_stack"]
+__all__ = ["review_place", "reviewer", "sheet_file", "sheet_stack", "tick"]

@@ -1,4 +1,4 @@
-"""Drawings of section 1 in full frames: sources that fall into one line, sieves, and the shards.
+"""Drawings of the data pipeline in full frames: sources that fall into one line, sieves, and the shards.
 
 Each has a form that stands (the flow runs to the right) and one that lies (the flow runs down). What is counted or
 stacked comes from the corpus and from the shard balancer.
@@ -10,16 +10,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from scenes.figures import geometry
-from scenes.figures.bodies import document
-from scenes.figures.data_pipeline import SOURCE_ICONS
-from scenes.figures.data_pipeline_sentence import Moment, token_ink
-from scenes.figures.figure import Figure
-from scenes.figures.geometry import Point
-from scenes.figures.shape import horizontal, vertical
-from scenes.layout import Box
+from scenes.core.box import Box
+from scenes.drawing import geometry
+from scenes.drawing.figure import Figure
+from scenes.drawing.geometry import Point
+from scenes.drawing.kit.payloads import document
+from scenes.drawing.shape import horizontal, vertical
+from scenes.sections.data_pipeline.frame_sentence import token_ink
+from scenes.sections.data_pipeline.moments import PipelineMoment
+from scenes.sections.data_pipeline.sheet import SOURCE_ICONS
 
 DOC = (26.0, 33.0)
+OPEN = 4  # the card that is open
 MESHES = ((6, 2), (11, 3), (18, 5))  # cells along and across of the three sieves, coarse to fine
 
 
@@ -68,14 +70,6 @@ def merge_curve(figure: Figure, start: Point, bends: tuple[Point, Point], end: P
     return curve
 
 
-def on_curve(curve: np.ndarray, share: float) -> Point:
-    """Return the point of a cubic at a share of it."""
-    a, b, c, d = curve
-    t = share
-    point = a * (1 - t) ** 3 + 3 * b * t * (1 - t) ** 2 + 3 * c * t**2 * (1 - t) + d * t**3
-    return float(point[0]), float(point[1])
-
-
 # ---------------------------------------------------------------- sieves
 def sieve(figure: Figure, cx: float, cy: float, length: float, thick: float, lean: float, cells: tuple[int, int], *, lying: bool) -> None:
     """Draw a sieve in perspective: `length` across the flow, `thick` along it, leaning by `lean`. More cells are finer."""
@@ -101,18 +95,52 @@ def sieve(figure: Figure, cx: float, cy: float, length: float, thick: float, lea
         figure.line(at(-1, v), at(1, v), stroke=(edge, 0.62), width=0.65)
 
 
-def tray(figure: Figure, box: Box, count: int, scale: float = 0.85, pitch: float = 7.0) -> None:
-    """Draw a tray with the documents that were taken out, one sheet each, `pitch` apart or nearer when they are many."""
+def tray(figure: Figure, name: str, box: Box, count: int, shown: int | None, scale: float = 0.85, pitch: float = 7.0) -> None:
+    """Draw a tray for `count` documents with those that were taken out so far, one sheet each, `pitch` apart or nearer when they are many.
+
+    Parts: ("tray", name) with ("document", k).
+    """
+    made = figure.child("tray", name, box=box)
     lip = min(26.0, box.h * 0.7)
-    figure.line(
+    made.line(
         (box.x, box.bottom - lip), (box.x, box.bottom), (box.right, box.bottom), (box.right, box.bottom - lip),
         radius=min(8.0, lip * 0.5), stroke=(dim(figure), 1.0), width=1.2,
     )  # fmt: skip
     w, h = DOC[0] * scale, DOC[1] * scale
     pitch = min(pitch, (box.w - 6 - w) / max(1, count - 1))
     left = round(box.cx - (w + pitch * (count - 1)) / 2)
+    for k in range(shown or 0):
+        place = (left + w / 2 + k * pitch, box.bottom - min(7.0, lip * 0.35) - h / 2)
+        made.register(doc_at(made, place, scale, strength=0.7, colour="quiet"), "document", k)
+
+
+def queue(figure: Figure, name: str, at: Point, count: int, room: int, reach: tuple[float, float], scale: float, *, lying: bool) -> None:
+    """Draw documents that wait around a point, side by side from the nearer to the farther end of `reach`, in turn on both sides.
+
+    `room` is how many have a place; they stand one above the other, or lie in a row. Part `name` with ("document", k).
+    """
+    made, (near, far) = figure.child(name), reach
     for k in range(count):
-        doc_at(figure, (left + w / 2 + k * pitch, box.bottom - min(7.0, lip * 0.35) - h / 2), scale, strength=0.7, colour="quiet")
+        offset = (near + (k // 2) * (far - near) / (room / 2)) * (1 if k % 2 else -1)
+        place = (at[0] + offset, at[1]) if lying else (at[0], at[1] + offset)
+        made.register(doc_at(made, place, scale, strength=0.75), "document", k)
+
+
+def tray_number(figure: Figure, name: str, x: float, y: float, count: int | None, anchor: str = "middle") -> None:
+    """Say how many documents lie in a tray. Part ("number", name)."""
+    if count is not None:
+        figure.child("number", name).text(x, y, str(count), "quiet", anchor=anchor)
+
+
+def kind_number(figure: Figure, k: int, x: float, y: float, moment: PipelineMoment) -> None:
+    """Say how many documents of source k (from 0) have come in. Part ("kind", k)."""
+    if moment.kinds[k] is not None:
+        figure.child("kind", k).text(x, y, str(moment.kinds[k]), "quiet")
+
+
+def written(number: int | None) -> str | None:
+    """Return a count as text, None for one that is not known yet."""
+    return None if number is None else str(number)
 
 
 def twins(figure: Figure, cx: float, cy: float, scale: float = 1.0) -> None:
@@ -122,10 +150,10 @@ def twins(figure: Figure, cx: float, cy: float, scale: float = 1.0) -> None:
 
 
 # ---------------------------------------------------------------- shards
-def shard_row(figure: Figure, box: Box, moment: Moment, width: float, number_drop: float, role: str = "strong") -> list[Box]:
+def shard_row(figure: Figure, box: Box, moment: PipelineMoment, width: float, number_drop: float, role: str = "strong") -> list[Box]:
     """Draw the shards as glass cylinders, one disk a document as high as its tokens; the one that is next is lit.
 
-    Returns their boxes. Parts: ("shard", 1..n).
+    Returns their boxes. Parts: ("shard", 1..n), each with "rim" and ("disk", k), the lowest first.
     """
     count = len(moment.placed)
     gap = (box.w - count * width) / (count - 1)
@@ -135,8 +163,9 @@ def shard_row(figure: Figure, box: Box, moment: Moment, width: float, number_dro
         next_one = k == moment.emptiest
         made = figure.child("shard", k + 1, box=cell)
         _shard(made, cell, lengths, moment.capacity, next_one)
-        tone = token_ink(figure) if next_one else "ink"
-        made.text(cell.cx, box.bottom + number_drop, str(sum(lengths)), role, anchor="middle", colour=tone)
+        tone = "amber" if k == moment.slow else token_ink(figure) if next_one else "ink"
+        if lengths:
+            made.child("number").text(cell.cx, box.bottom + number_drop, str(sum(lengths)), role, anchor="middle", colour=tone)
         places.append(cell)
     return places
 
@@ -150,13 +179,16 @@ def _shard(figure: Figure, box: Box, lengths: Sequence[int], capacity: int, lit:
         f"M{box.x} {top} V{base} A{rx} {ry} 0 0 0 {box.right} {base} V{top} A{rx} {ry} 0 0 1 {box.x} {top} Z",
         fill=horizontal((0, theme.shade("cyan", 0.10), 0.55), (0.3, theme.shade("cyan", 0.17), 0.45), (1, theme.shade("cyan", 0.06), 0.55)),
     )  # fmt: skip
-    figure.ellipse(box.cx, top, rx, ry, fill=(theme.shade("cyan", 0.10), 0.6), stroke=(glass, 1.0), width=1.0, glow=0.5 if lit else 0.0)
+    rim = figure.ellipse(
+        box.cx, top, rx, ry, fill=(theme.shade("cyan", 0.10), 0.6), stroke=(glass, 1.0), width=1.0, glow=0.5 if lit else 0.0
+    )
+    figure.register(rim, "rim")
     figure.line((box.x, top), (box.x, base), stroke=(glass, 0.8), width=0.9)
     figure.line((box.right, top), (box.right, base), stroke=(glass, 0.8), width=0.9)
     floor, scale = base, (base - top) / capacity
-    for length in lengths:
+    for k, length in enumerate(lengths):
         height = length * scale
-        _disk(figure, Box(box.x, floor - height, box.w, height), ry, 2.6)
+        _disk(figure.child("disk", k), Box(box.x, floor - height, box.w, height), ry, 2.6)
         floor -= height
     if not lengths:
         figure.draw(geometry.arc(box.cx, base, rx, ry, 0, np.pi), stroke=(glass, 0.8), width=0.9)
@@ -183,16 +215,20 @@ def _disk(figure: Figure, box: Box, ry: float, gap: float) -> None:
 __all__ = [
     "DOC",
     "MESHES",
+    "OPEN",
     "chevron",
     "dim",
     "doc_at",
     "dotted",
+    "kind_number",
     "merge_curve",
-    "on_curve",
+    "queue",
     "shard_row",
     "sieve",
     "source_icon",
     "tray",
+    "tray_number",
     "twins",
     "way",
+    "written",
 ]

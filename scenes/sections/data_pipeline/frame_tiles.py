@@ -1,4 +1,4 @@
-"""Section 1 in the 1:1 frame: a strip of five equal tiles, and under them the open card.
+"""The data pipeline in the 1:1 frame: a strip of five equal tiles, and under them the open card.
 
 The way goes right through the tiles; the fourth is lit and opens into the card below. What the tiles have no room for
 stands at the card's foot: their lists, in the tiles' order.
@@ -6,34 +6,57 @@ stands at the card's foot: their lists, in the tiles' order.
 
 from __future__ import annotations
 
-from scenes.content.data_pipeline import DataPipelineWords
-from scenes.figures.arrows import arrow
-from scenes.figures.bodies import block, check
-from scenes.figures.containers import divider, stage_card
-from scenes.figures.data_pipeline_columns import Counts
-from scenes.figures.data_pipeline_review import reviewer, sheet_file
-from scenes.figures.data_pipeline_sentence import Measures, Moment, document_marks, merge_rule, sentence, token_ink, train
-from scenes.figures.data_pipeline_stages import (
+from scenes.core.box import Box
+from scenes.core.units import decimal, whole
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.arrows import arrow
+from scenes.drawing.kit.panels import divider, stage_card
+from scenes.drawing.kit.payloads import block
+from scenes.sections.data_pipeline.facts import CorpusCounts, placed_after
+from scenes.sections.data_pipeline.frame_review import reviewer, sheet_file, tick
+from scenes.sections.data_pipeline.frame_sentence import (
+    SentenceSizes,
+    document_marks,
+    merge_rule,
+    progress,
+    rule_line,
+    sentence,
+    token_ink,
+)  # fmt: skip
+from scenes.sections.data_pipeline.frame_stages import (
     MESHES,
-    chevron,
+    OPEN,
     dim,
+    doc_at,
     dotted,
     merge_curve,
+    queue,
     shard_row,
     sieve,
     source_icon,
     tray,
     way,
+    written,
 )  # fmt: skip
-from scenes.figures.figure import Figure
-from scenes.layout import Box
+from scenes.sections.data_pipeline.frame_train import draw_train
+from scenes.sections.data_pipeline.moments import PipelineMoment, Reading
+from scenes.sections.data_pipeline.words import DataPipelineWords
 
 HIGH, GAP, BETWEEN = 214.0, 18.5, 20.0  # of the strip
 PAD, AXIS, TITLE, LEAD, NUMBER, HERO = 11.0, 101.0, 38.0, 29.0, 196.0, 36.0  # in a tile
-INNER, SHEET, TRAIN, OWN, STRIP, STRIP_LEAD = 24.0, (90.0, 194.0), 308.0, 353.0, 413.0, 31.0  # in the open card
+INNER, SHEET, OWN, STRIP, STRIP_LEAD = 24.0, (90.0, 194.0), 353.0, 413.0, 31.0  # in the open card
 LISTS = {1: 0.0, 2: 187.5, 3: 388.0, 5: 703.0}  # where the lists of the other stages begin, from the padding: under their tiles
 OWN_LISTS = (0.0, 306.0, 550.0)  # where its own three words begin, off the lists below so that they are no headings
-SENTENCE = Measures(size=27, high=48, pitch=86, gap=6.5, pad=14, least=41, id_drop=27)
+SENTENCE = SentenceSizes(size=27, high=48, pitch=86, gap=6.5, pad=14, least=41, id_drop=27)
+
+
+def frame_tiles(figure: Figure, words: DataPipelineWords, counts: CorpusCounts, moment: PipelineMoment) -> None:
+    """Draw the whole frame. Parts: ("stage", 1..5), ("link", 1..3), train."""
+    boxes, opened = tile_boxes(figure.box)
+    for k, box in enumerate(boxes, start=1):
+        tile(figure, k, box, opened, words, counts, moment)
+    tile_links(figure, boxes)
+    draw_train(figure, moment)
 
 
 def tile_boxes(stage: Box) -> tuple[list[Box], Box]:
@@ -42,19 +65,21 @@ def tile_boxes(stage: Box) -> tuple[list[Box], Box]:
     return strip.columns(5, GAP), rest
 
 
-def tile(figure: Figure, index: int, box: Box, opened: Box, words: DataPipelineWords, counts: Counts, moment: Moment) -> Figure:
+def tile(
+    figure: Figure, index: int, box: Box, opened: Box, words: DataPipelineWords, counts: CorpusCounts, moment: PipelineMoment
+) -> Figure:
     """Draw one stage: its tile, and its words in the open card. Part ("stage", index) with its routes."""
     made = figure.child("stage", index, box=box)
     stage = (words.sources, words.cleaning, words.curation, words.tokenization, words.sharding)[index - 1]
-    stage_card(made, box, None, lit=index == 4)
+    stage_card(made.child("card"), box, None, lit=index == moment.turn)
     lines = stage.title.rsplit(" ", 1)
     made.paragraph(
-        box.x + PAD, box.y + TITLE, lines, "card", size=26, width=box.w - 2 * PAD, lead=LEAD, colour="ink" if index == 4 else "body"
+        box.x + PAD, box.y + TITLE, lines, "card", size=26, width=box.w - 2 * PAD, lead=LEAD, colour="ink" if index == OPEN else "body"
     )
     draw = (_sources, _cleaning, _curation, _tokenization, _sharding)[index - 1]
     draw(made, words, counts, moment)
-    if index == 4:
-        _opened(made, opened, words, moment)
+    if index == OPEN:
+        _opened(made, opened, words, counts, moment)
     else:
         x, y = opened.x + INNER + LISTS[index], opened.y + STRIP
         tone = made.theme.tint("blue", 0.15)
@@ -71,27 +96,16 @@ def tile_links(figure: Figure, boxes: list[Box]) -> None:
         arrow(made, (left.right + 2, y), (right.x - 3, y), colour="cyan" if hot else dim(figure), glow=0.6 if hot else 0.0)
 
 
-def train_up(figure: Figure, opened: Box, moment: Moment) -> None:
-    """Draw the finished document before this one as a train under the sheet, on its way up into the emptiest shard."""
-    sheet, shard = figure.figure("stage", 4, "sentence").box, figure.figure("stage", 5, "shard", moment.emptiest + 1).box
-    y, start, gutter = opened.y + TRAIN, sheet.x + 12, opened.right - INNER / 2
-    entry, tip = shard.y - 13, (shard.cx, shard.y - 2)
-    made = figure.child("train", box=Box(start, y - 14, gutter - start, 28))
-    way_up = ((start, sheet.bottom + 3), (start, y), (gutter, y), (gutter, entry), (shard.cx, entry))
-    made.line(*way_up, tip, radius=11, stroke=(figure.theme.shade("cyan", 0.7), 0.9), width=0.95, dash=(1.2, 4.0))
-    chevron(made, tip, (tip[0], tip[1] - 20), size=6, colour="cyan")
-    train(made, sheet.right - 14, y, moment.train, 22.0)
-    figure.add_route([*way_up, (shard.cx, shard.y + shard.h * 0.4)], "train", radius=11)
-
-
-def _number(figure: Figure, number: str, label: str, colour: str = "body") -> None:
-    """Set a tile's number with one word beside it. Part ("counter",)."""
+def _number(figure: Figure, number: str | None, label: str, widest: str, colour: str = "body") -> None:
+    """Set a tile's number, if it is known, with one word beside its widest. Part "counter" with "number"."""
     box, made = figure.box, figure.child("counter")
-    end = made.text(box.x + PAD - 1, box.y + NUMBER, number, "hero", size=HERO, colour=colour).box[2]
+    if number is not None:
+        made.child("number").text(box.x + PAD - 1, box.y + NUMBER, number, "hero", size=HERO, colour=colour)
+    end = box.x + PAD - 1 + made.measure(widest, "hero", HERO)
     made.text(end + 6, box.y + NUMBER, label, "quiet", width=box.right - end - 15)
 
 
-def _sources(figure: Figure, words: DataPipelineWords, counts: Counts, _: Moment) -> None:
+def _sources(figure: Figure, words: DataPipelineWords, counts: CorpusCounts, moment: PipelineMoment) -> None:
     box, axis, size = figure.box, figure.box.y + AXIS, 27.0
     end = (box.right, axis)
     for k in range(len(words.sources.bullets)):
@@ -99,81 +113,108 @@ def _sources(figure: Figure, words: DataPipelineWords, counts: Counts, _: Moment
         source_icon(figure, k, x, axis + 18, size)
         start = (x + size / 2, axis + 15)
         merge_curve(figure, start, ((start[0], axis), (start[0] + 6, axis)), end, "source", k + 1)
-    _number(figure, str(counts.documents_in), words.labels.short_in)
+    _number(figure, written(moment.documents), words.labels.short_in, str(counts.documents_in))
 
 
-def _cleaning(figure: Figure, words: DataPipelineWords, counts: Counts, _: Moment) -> None:
+def _cleaning(figure: Figure, words: DataPipelineWords, counts: CorpusCounts, moment: PipelineMoment) -> None:
     box, axis = figure.box, figure.box.y + AXIS
     way(figure, (box.x, axis), (box.right, axis))
     xs = [box.x + 38 + k * 53 for k in range(3)]
     for cx, cells in zip(xs, MESHES, strict=True):
         sieve(figure, cx, axis, 38, 18, 4, (max(3, cells[0] // 3), cells[1]), lying=False)
+    ends = (xs[0] - 20, xs[2] + 21)
+    for name, x, count, room in zip(
+        ("queued", "cleaned"), ends, (moment.queued, moment.cleaned), (counts.documents_in, counts.on_the_way[-1]), strict=True
+    ):
+        queue(figure, name, (x, axis), count, room, (0.0, 16.0), 0.45, lying=False)
     made, foot = figure.child("dropped"), box.y + 151
-    for x, w, cx, count in ((PAD + 1, 49, xs[0], counts.filtered), (PAD + 66, 93, xs[1], counts.duplicates)):
+    trays = (
+        ("filter", PAD + 1, 49, xs[0], counts.filtered, moment.filtered),
+        ("reject", PAD + 66, 93, xs[1], counts.duplicates, moment.copies),
+    )
+    for name, x, w, cx, room, lie in trays:
         bed = Box(box.x + x, foot - 21, w, 21)
-        tray(made, bed, count, 0.5, 5.0)
-        figure.add_route([(box.x, axis), (cx, axis), (cx, foot - 10)], "filter" if x < 20 else "reject", radius=8)
-    figure.add_route([(box.x, axis), (box.right, axis)], "through")
-    _number(figure, str(counts.duplicates), words.labels.short_copies)
+        tray(made, name, bed, room, lie, 0.5, 5.0)
+        figure.add_route([(cx, axis), (cx, foot - 10)], name)
+    for k, (start, end) in enumerate(zip((box.x - GAP, ends[0], *xs), (ends[0], *xs, ends[1]), strict=True)):
+        figure.add_route([(start, axis), (end, axis)], "to", k)
+    figure.child("flow", box=box)
+    _number(figure, written(moment.copies), words.labels.short_copies, str(counts.duplicates))
 
 
-def _curation(figure: Figure, words: DataPipelineWords, counts: Counts, moment: Moment) -> None:
+def _curation(figure: Figure, words: DataPipelineWords, counts: CorpusCounts, moment: PipelineMoment) -> None:
     box, axis = figure.box, figure.box.y + AXIS
-    for side, icon, accent in ((-1, "user-round", (0,)), (1, "list-checks", (0, 1))):
+    for k, (side, icon, accent) in enumerate(((-1, "user-round", (0,)), (1, "list-checks", (0, 1)))):
         reviewer(figure, box.cx + side * 46, axis - 2, 16, icon, accent)
         dotted(figure, (box.cx + side * 25, axis - 2), (box.cx + side * 17, axis - 2), head=False)
-    figure.circle(box.cx, axis - 2, 12, fill=(figure.theme.shade("cyan", 0.16), 1.0), stroke="cyan", width=1.0, glow=0.3)
-    check(figure, box.cx, axis - 2, 12, width=1.4)
-    sheet_file(figure, box.cx, box.y + 151, 21, moment.waiting, moment.documents, pitch=1.0)
+        figure.add_route([(box.cx + side * 46, axis - 2), (box.cx + side * 12, axis - 2)], "mark", k)
+    place = figure.child("place", box=Box(box.cx - 12, axis - 14, 24, 24))
+    if moment.agreed:
+        tick(place.child("tick"), box.cx, axis - 2, 12, 1.0, 1.0, 1.4)
+    elif moment.reviewed:
+        doc_at(place.child("reviewed"), (box.cx, axis - 2), 0.72)
+    sheet_file(figure, box.cx, box.y + 151, 21, moment.stacked, counts.kept, pitch=1.0)
     figure.child("dropped", box=box)
-    figure.add_route([(box.x, axis), (box.right, axis)], "through")
-    _number(figure, str(counts.kept), words.labels.short_kept)
+    figure.add_route([(box.x - GAP, axis), (box.cx, axis - 2)], "in")
+    figure.add_route([(box.cx, axis - 2), (box.right - 14, box.y + 132)], "reject")
+    figure.child("flow", box=box)
+    _number(figure, written(moment.kept), words.labels.short_kept, str(counts.kept))
 
 
-def _tokenization(figure: Figure, words: DataPipelineWords, _: Counts, moment: Moment) -> None:
-    """Draw the tile of the stage in turn: a few of the sentence's tokens, the scan bar, and the way into the card."""
-    box, x = figure.box, figure.box.x + PAD
-    y, pieces = box.y + 85, moment.pieces[1:9]
-    for piece in pieces:
+def _tokenization(figure: Figure, words: DataPipelineWords, counts: CorpusCounts, moment: PipelineMoment) -> None:
+    """Draw the tile of the open stage: a few of the sentence's tokens, the scan bar, and the way into the card. Part: tokens, with ("token", k)."""
+    box = figure.box
+    if moment.reading is not None:
+        _few_tokens(figure, figure.child("tokens"), moment.reading)
+    tokens = None if moment.tokens is None else whole(moment.tokens)
+    total = sum(map(sum, placed_after(counts.kept)))
+    _number(figure, tokens, words.labels.short_tokens, whole(total), token_ink(figure))
+    figure.add_route([(box.x - GAP - 30, box.y + AXIS), (box.x + 4, box.y + AXIS)], "in")
+
+
+def _few_tokens(figure: Figure, made: Figure, reading: Reading) -> None:
+    box, x, y = figure.box, figure.box.x + PAD, figure.box.y + 85
+    for k, piece in enumerate(reading.document.pieces[1 : min(9, reading.done)]):
         width = 13.0 + 5.5 * len(piece)
-        if x + width > box.right - PAD:
+        if x + width > box.right - PAD - (28 if k and y > box.y + 85 else 0):
+            if y > box.y + 85:
+                break
             x, y = box.x + PAD, y + 35
-        block(figure, Box(x, y, width, 26), None)
+        figure.register(block(made, Box(x, y, width, 26), None), "token", k)
         x += width + 5
-    figure.line(
-        (x + 1, y - 3), (x + 1, y + 29), stroke=figure.theme.gleam("cyan", 0.8) if figure.theme.dark else "cyan", width=1.4, glow=0.6
-    )
-    figure.line((x + 9, y + 13), (box.right - PAD, y + 13), stroke=("ink", 0.8), width=1.4)
-    _number(figure, f"{moment.tokens_so_far:,}", words.labels.short_tokens, token_ink(figure))
+    tone = figure.theme.gleam("cyan", 0.8) if figure.theme.dark else "cyan"
+    made.line((x + 1, y - 3), (x + 1, y + 29), stroke=tone, width=1.4, glow=0.6)
+    made.line((x + 9, y + 13), (box.right - PAD, y + 13), stroke=("ink", 0.8), width=1.4)
 
 
-def _sharding(figure: Figure, words: DataPipelineWords, _: Counts, moment: Moment) -> None:
+def _sharding(figure: Figure, words: DataPipelineWords, _: CorpusCounts, moment: PipelineMoment) -> None:
     box = figure.box
     cells = shard_row(figure, Box(box.x + PAD, box.y + 94, box.w - PAD - INNER, 37), moment, 29, 18, "tick")
     for k, cell in enumerate(cells):
         y = cell.bottom - 6 - k * 6
         figure.add_route([(cell.cx, y), (box.right + 40, y)], "read", k + 1)
-    _number(figure, f"{moment.imbalance:.2f}", words.labels.short_skew)
+    figure.child("flow", box=box)
+    skew = None if moment.imbalance is None else decimal(moment.imbalance, 2)
+    _number(figure, skew, words.labels.short_skew, decimal(1.0, 2))
 
 
-def _opened(figure: Figure, box: Box, words: DataPipelineWords, moment: Moment) -> None:
+def _opened(figure: Figure, box: Box, words: DataPipelineWords, counts: CorpusCounts, moment: PipelineMoment) -> None:
     """Draw the open card: progress and merge rule, document marks, the sentence, its own words, and the rule over the lists."""
-    tile_box, labels, right = figure.box, words.labels, box.right - INNER
-    stage_card(figure, box, None, lit=True)
+    tile_box, labels, right, reading = figure.box, words.labels, box.right - INNER, moment.reading
+    stage_card(figure.child("opened", box=box), box, None, lit=moment.turn == OPEN)
     arrow(figure, (tile_box.cx, tile_box.bottom + 2), (tile_box.cx, box.y - 3), colour="cyan", glow=0.6)
-    figure.text(box.x + INNER, box.y + 46, f"{labels.document_of} {moment.number} {labels.of} {moment.documents}", "quiet")
+    progress(figure, labels, reading, counts.kept, box.x + INNER, box.y + 46)
     rule = figure.child("rule", box=Box(box.x + 410, box.y + 16, right - box.x - 410, 42))
-    text = rule.text(rule.box.x, box.y + 46, f"{labels.rule_of} {moment.rule} {labels.of} {moment.rules}", "quiet")
-    merge_rule(rule, text.box[2] + 20, rule.box.y, moment, 27, 42)
+    end = rule_line(rule, labels, reading, rule.box.x, box.y + 46)
+    merge_rule(rule, end + 20, rule.box.y, reading, 27, 42)
     rule.text(right, box.y + 46, labels.space_key, "quiet", anchor="end")
-    document_marks(figure, Box(box.x + INNER, box.y + 72, box.w - 2 * INNER, 6), moment, 4, upright=False)
+    document_marks(figure, Box(box.x + INNER, box.y + 72, box.w - 2 * INNER, 6), moment, counts.kept, 4, upright=False)
     sheet = Box(box.x + INNER, box.y + SHEET[0], box.w - 2 * INNER, SHEET[1])
-    sentence(figure.child("sentence", box=sheet), sheet, moment, SENTENCE, inset=18)
+    sentence(figure.child("sentence", box=sheet), sheet, reading, SENTENCE, inset=18)
     for x, item in zip(OWN_LISTS, words.tokenization.bullets, strict=True):
         figure.bullets(box.x + INNER + x, box.y + OWN, [item], width=300)
     divider(figure, box.x + INNER, box.y + STRIP - 34, right, box.y + STRIP - 34, 0.8)
-    axis = tile_box.y + AXIS
-    figure.add_route([(tile_box.x - 10, axis), (tile_box.cx, axis), (tile_box.cx, sheet.y + 20)], "in", radius=12)
+    figure.child("close", box=Box(sheet.x, box.y + 10, 740, sheet.bottom - box.y))
 
 
-__all__ = ["tile", "tile_boxes", "tile_links", "train_up"]
+__all__ = ["frame_tiles"]

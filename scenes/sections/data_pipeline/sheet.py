@@ -1,4 +1,4 @@
-"""Drawings of section 1 on the poster: five stage cards, from five white sources to four level shards.
+"""The data pipeline in the poster's box: five stage cards, from five white sources to four level shards, and the caption.
 
 Words come from the content file. Shares and heights come from the corpus (how much the filter drops), the tokenizer (the
 pieces of a real sentence) and the shard plan (tokens a shard); only the scatter of the dirty records is a seeded draw.
@@ -7,18 +7,18 @@ pieces of a real sentence) and the shard plan (tokens a shard); only the scatter
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from scenes.content.data_pipeline import DataPipelineWords
-from scenes.figures.arrows import arrow
-from scenes.figures.bodies import block, check, cross
-from scenes.figures.containers import card
-from scenes.figures.figure import Figure
-from scenes.figures.shape import along, horizontal, vertical
-from scenes.figures.solids import disk
-from scenes.layout import Box
+from scenes.core.box import Box
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.arrows import arrow
+from scenes.drawing.kit.panels import card
+from scenes.drawing.kit.payloads import block, check, cross, visible
+from scenes.drawing.kit.solids import disk
+from scenes.drawing.shape import along, horizontal, vertical
+from scenes.sections.data_pipeline.facts import SheetNumbers
+from scenes.sections.data_pipeline.words import DataPipelineWords, SourceStageWords, StageWords
 
 SOURCE_ICONS = ("globe", "file-text", "code", "image", "scroll-text")
 HEAD = 45.5  # from a card's top to the hairline under its drawing
@@ -27,26 +27,19 @@ AXIS = 25.0  # from a card's top to the line that data travels on
 SEED = 11
 
 
-@dataclass(frozen=True)
-class SheetNumbers:
-    """What the poster's small drawings are true to.
-
-    `passed` is the share of documents that pass the sieves (0..1), `sentence` a piece of a kept document, `pieces` its
-    tokens (the first is the special one), `shards` tokens a shard.
-    """
-
-    passed: float
-    sentence: str
-    pieces: tuple[str, ...]
-    shards: tuple[int, ...]
+def sheet(figure: Figure, inner: Box, words: DataPipelineWords, numbers: SheetNumbers) -> None:
+    """Draw what is under the panel's head: the cards, and the caption under them."""
+    cards, foot = inner.cut_top(101)
+    sheet_cards(figure, cards.columns(5, 18), words, numbers)
+    figure.text(cards.x + 1, foot.y + 16, words.caption, "caption", width=inner.w)
 
 
 def sheet_cards(figure: Figure, boxes: Sequence[Box], words: DataPipelineWords, numbers: SheetNumbers) -> None:
     """Draw the five cards and the arrows between them. Parts: ("stage", 1..5), ("link", 1..4)."""
-    stages = (words.sources, words.cleaning, words.curation, words.tokenization, words.sharding)
+    stages: tuple[SourceStageWords | StageWords, ...] = (words.sources, words.cleaning, words.curation, words.tokenization, words.sharding)
     draw: tuple[Callable[[Figure], None], ...] = (
         _sources, lambda f: _cleaning(f, numbers.passed), _curation,
-        lambda f: _tokens(f, numbers.sentence, numbers.pieces), lambda f: _shards(f, numbers.shards),
+        lambda f: _tokens(f, numbers.sentence, tuple(map(visible, numbers.pieces))), lambda f: _shards(f, numbers.shards),
     )  # fmt: skip
     for i, (box, stage) in enumerate(zip(boxes, stages, strict=True), start=1):
         made = figure.child("stage", i, box=box)
@@ -99,15 +92,18 @@ def _scatter(count: int, box: Box, apart: float) -> list[tuple[float, float]]:
 
 
 def _cleaning(figure: Figure, passed: float, rows: int = 3, columns: int = 4) -> None:
-    """Records in disorder, a funnel, and the share that passes in rows; hollow ones will be dropped."""
+    """Records in disorder, a funnel, and the share that passes in rows; hollow ones will be dropped.
+
+    Parts: ("clean", k), ("dirty", k), ("passed", row, column).
+    """
     x, y, theme = figure.box.x, figure.box.y, figure.theme
     kept = rows * columns
     count = round(kept / passed)
     for k, (px, py) in enumerate(_scatter(count, Box(x + 10.5, y + 9.5, 28, 31), 6.0)):
         if k < kept:
-            figure.rect(px - 1.8, py - 1.8, 3.6, 3.6, 0.7, fill=("ink", 0.95))
+            figure.register(figure.rect(px - 1.8, py - 1.8, 3.6, 3.6, 0.7, fill=("ink", 0.95)), "clean", k)
         else:
-            figure.rect(px - 1.6, py - 1.6, 3.2, 3.2, 0.6, stroke=("quiet", 0.9), width=0.7)
+            figure.register(figure.rect(px - 1.6, py - 1.6, 3.2, 3.2, 0.6, stroke=("quiet", 0.9), width=0.7), "dirty", k)
     funnel = f"M{x + 44} {y + 8.5} L{x + 62} {y + 19.5} H{x + 79} V{y + 30.5} H{x + 62} L{x + 44} {y + 41.5} Z"
     figure.path(funnel, fill=horizontal((0, "blue", 0.55), (1, "cyan", 0.38)), stroke="cyan", width=1.0, glow=0.4)
     for c in range(3):
@@ -115,7 +111,7 @@ def _cleaning(figure: Figure, passed: float, rows: int = 3, columns: int = 4) ->
         figure.line((lx, y + 8.5 + dy), (lx, y + 41.5 - dy), stroke=(theme.gleam("cyan", 0.6), 0.7), width=0.7)
     for r in range(rows):
         for c in range(columns):
-            figure.rect(x + 89 + c * 10.6, y + 13.6 + r * 8.6, 6.2, 5.2, 1, fill=("ink", 0.95))
+            figure.register(figure.rect(x + 89 + c * 10.6, y + 13.6 + r * 8.6, 6.2, 5.2, 1, fill=("ink", 0.95)), "passed", r, c)
 
 
 def _curation(figure: Figure) -> None:
@@ -136,7 +132,7 @@ def _curation(figure: Figure) -> None:
 
 
 def _tokens(figure: Figure, sentence: str, pieces: Sequence[str]) -> None:
-    """The opening of a real document, and under it the pieces that it becomes."""
+    """The opening of a real document, and under it the pieces that it becomes. Parts: ("piece", k)."""
     x, y = figure.box.x + PAD, figure.box.y
     label = figure.text(x, y + 17, sentence, "micro", colour="ink")
     figure.line((x, y + 20.5), (label.box[2], y + 20.5), stroke=("ink", 0.5), width=0.7)
@@ -145,14 +141,14 @@ def _tokens(figure: Figure, sentence: str, pieces: Sequence[str]) -> None:
     pad = (room - gap * (len(pieces) - 1) - sum(needs)) / len(pieces)
     at = x
     for k, (piece, need) in enumerate(zip(pieces, needs, strict=True)):
-        block(figure, Box(at, y + 25.5, need + pad, 14.5), piece, state="ghost" if k == 0 else "rest")
+        figure.register(block(figure, Box(at, y + 25.5, need + pad, 14.5), piece, state="ghost" if k == 0 else "rest"), "piece", k)
         at += need + pad + gap
     turn = x + room - 22
     arrow(figure, (label.box[2] + 7, y + 13.8), (turn, y + 13.8), (turn, y + 24.2), width=1.1)
 
 
 def _shards(figure: Figure, totals: Sequence[int]) -> None:
-    """A block of tokens that is dealt out to four cylinders, each as high as its number of tokens."""
+    """A block of tokens that is dealt out to four cylinders, each as high as its number of tokens. Parts: ("shard", k), ("disk", d)."""
     x, y, theme = figure.box.x + PAD, figure.box.y, figure.theme
     figure.rect(
         x,
@@ -171,10 +167,10 @@ def _shards(figure: Figure, totals: Sequence[int]) -> None:
     full, base, ry = 24.0, y + 38.0, 3.4
     for k, total in enumerate(totals):
         height = full * total / max(totals)
-        step, cx = height / 3, x + 52.5 + k * 20.4
+        step, cx, made = height / 3, x + 52.5 + k * 20.4, figure.child("shard", k + 1)
         for d in range(3):
             top = base - (d + 1) * step + 1.4
-            disk(figure, cx, top, 17, step - 1.4, ry, "cyan" if d == 2 else "blue", glow=0.12)
+            made.register(disk(made, cx, top, 17, step - 1.4, ry, "cyan" if d == 2 else "blue", glow=0.12), "disk", d)
 
 
-__all__ = ["SOURCE_ICONS", "SheetNumbers", "sheet_cards"]
+__all__ = ["SOURCE_ICONS", "sheet"]

@@ -1,27 +1,28 @@
-"""Truth of section 1: counts of the corpus, ids and rules of the tokenizer, totals of the shard plan."""
+"""Truth of the data pipeline: counts of the corpus, ids and rules of the tokenizer, totals of the shard plan."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenes.content.data_pipeline import Labels
+from scenes.core.units import decimal, percent, whole
 from scenes.models.corpus import build_corpus
 from scenes.models.shards import SHARDS, fill_history, imbalance
 from scenes.models.tokenizer import tokenize_corpus, train_tokenizer
-from scenes.sections.data_pipeline import SHOWN_DOCUMENT
-from scenes.story import Story
-from tests.truth.base import Shown
+from scenes.project import Project
+from scenes.sections.data_pipeline.facts import SHOWN_DOCUMENT
+from scenes.sections.data_pipeline.words import DataLabels
+from scenes.sections.shown import Shown
 
 
-def shown(story: Story) -> Iterator[Shown]:
-    """Yield every number of section 1."""
-    words = story.content.data_pipeline.labels
+def shown(project: Project) -> Iterator[Shown]:
+    """Yield every number of the section."""
+    words = project.content.data_pipeline.labels
     yield from _corpus_counts(words)
     yield from _document_in_turn(words)
     yield from _shard_totals()
 
 
-def _corpus_counts(words: Labels) -> Iterator[Shown]:
+def _corpus_counts(words: DataLabels) -> Iterator[Shown]:
     corpus, source = build_corpus(), "corpus.build_corpus: "
     for kind, count in corpus.counts_by_kind.items():
         yield Shown(f"{count}", f"documents in, {kind}", source + "counts_by_kind")
@@ -37,10 +38,10 @@ def _corpus_counts(words: Labels) -> Iterator[Shown]:
     yield Shown(f"{corpus.rejected_by_curation} {words.set_aside}", "documents the review rejects", source + "rejected_by_curation")
     yield Shown(f"{corpus.documents_kept}", "documents kept", source + "documents_kept")
     alike = max(share for _, _, share in corpus.pairs if share < 1)
-    yield Shown(f"{round(100 * alike)} % {words.alike}", "MinHash similarity of the nearest unequal copy", source + "pairs (Broder 1997)")
+    yield Shown(f"{percent(alike, 0)} {words.alike}", "MinHash similarity of the nearest unequal copy", source + "pairs (Broder 1997)")
 
 
-def _document_in_turn(words: Labels) -> Iterator[Shown]:
+def _document_in_turn(words: DataLabels) -> Iterator[Shown]:
     tokenizer, history, corpus = train_tokenizer(), fill_history(), build_corpus()
     document = next(i for i, text in enumerate(corpus.kept) if text.startswith(SHOWN_DOCUMENT))
     number, ids = history.order.index(document) + 1, tokenize_corpus().documents[document]
@@ -56,7 +57,7 @@ def _document_in_turn(words: Labels) -> Iterator[Shown]:
         "tokenizer.train_tokenizer: Tokenizer.merge_rule_of (Sennrich et al. 2016)",
     )
     before = sum(history.lengths[: number - 1])
-    yield Shown(f"{before + lit + 1:,}", "tokens so far, up to the lit one", "shards.fill_history: lengths, tokenizer.tokenize_corpus")
+    yield Shown(whole(before + lit + 1), "tokens so far, up to the lit one", "shards.fill_history: lengths, tokenizer.tokenize_corpus")
 
 
 def _shard_totals() -> Iterator[Shown]:
@@ -65,4 +66,4 @@ def _shard_totals() -> Iterator[Shown]:
     totals = history.totals[history.order.index(document) - 2]
     for shard in range(SHARDS):
         yield Shown(f"{totals[shard]}", f"tokens on shard {shard + 1} so far", "shards.fill_history: totals (Graham 1969)")
-    yield Shown(f"{imbalance(totals):.2f}", "fullest shard over the mean so far", "shards.imbalance of fill_history's totals")
+    yield Shown(decimal(imbalance(totals), 2), "fullest shard over the mean so far", "shards.imbalance of fill_history's totals")

@@ -1,25 +1,27 @@
-"""Words of section 1: five stages with the brief's bullets."""
+"""Words of the data pipeline: five stages with the brief's bullets."""
 
 from __future__ import annotations
 
-from scenes.content.words import Bullet, Name, Section, Sentence, Strict, Tag, exactly
+from typing import Annotated
+
+from scenes.content.words import Bullet, CardTitle, Exactly, SectionWords, Sentence, Strict, Tag
 
 
-class SourceStage(Strict):
+class SourceStageWords(Strict):
     """Raw data sources: exactly five."""
 
-    title: Name
-    bullets: exactly(Bullet, 5)
+    title: CardTitle
+    bullets: Annotated[tuple[Bullet, ...], Exactly(5)]
 
 
-class Stage(Strict):
+class StageWords(Strict):
     """Any later stage: exactly three bullets."""
 
-    title: Name
-    bullets: exactly(Bullet, 3)
+    title: CardTitle
+    bullets: Annotated[tuple[Bullet, ...], Exactly(3)]
 
 
-class Labels(Strict):
+class DataLabels(Strict):
     """Small labels on the drawings and under the counters."""
 
     documents_in: Tag
@@ -42,13 +44,16 @@ class Labels(Strict):
     short_skew: Tag
 
 
-class DataPipelineWords(Section):
+class DataPipelineWords(SectionWords):
     """Exactly five stages and a caption."""
 
-    sources: SourceStage
-    cleaning: Stage
-    curation: Stage
-    tokenization: Stage
-    sharding: Stage
+    sources: SourceStageWords
+    cleaning: StageWords
+    curation: StageWords
+    tokenization: StageWords
+    sharding: StageWords
     caption: Sentence
-    labels: Labels
+    labels: DataLabels
+
+
+TABLES = {"data_pipeline": DataPipelineWords}

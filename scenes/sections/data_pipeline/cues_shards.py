@@ -1,0 +1,145 @@
+"""The last cues of section 1: trains of tokens go to the emptiest shard until all are level, and workers read them side by side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scenes.core.units import decimal
+from scenes.drawing.figure import Figure
+from scenes.drawing.redraw import Redraw
+from scenes.drawing.timeline import End
+from scenes.models.shards import SHARDS, fill_history, imbalance
+from scenes.sections.data_pipeline.cues import count
+from scenes.sections.data_pipeline.facts import placed_after
+from scenes.sections.data_pipeline.frame_train import draw_way, train_way
+from scenes.sections.data_pipeline.moments import PipelineMoment, unbalanced
+from scenes.sections.data_pipeline.payloads import short_train, token
+from scenes.sections.step import Step
+from scenes.sections.walk import Walk
+
+STAGE = ("stage", 5)
+SLOW = 2  # documents whose tokens are seen one by one
+EVERY = 0.036  # seconds from one of the others to the next
+TOKENS_A_SECOND = 460.0  # that a worker reads on screen
+
+
+def tokens_fill_shards(walk: Walk) -> None:
+    """A train runs into the emptiest shard, the way turns to the next; then all the others at pace, until the shards are level."""
+    end = walk.end
+    for n in range(SLOW):
+        _send_train(walk, end, n)
+        _turn(walk, n + 1)
+    _send_all(walk, end)
+
+
+def _send_train(walk: Walk, end: PipelineMoment, n: int) -> None:
+    """Let the tokens of the n-th document (from 0) run into its shard: a disk grows, its number counts them."""
+    history = fill_history()
+    shard, length = history.owner[n], history.lengths[n]
+    moment = replace(walk.moment, lit=end.lit, told=end.told, turn=end.turn, placed=placed_after(n + 1))
+    with walk.step(moment) as step:
+        if walk.moment.turn != end.turn:
+            _light_cards(step, walk.moment.turn)
+        course = step.course("train", shard + 1, seconds=0.8 if n == 0 else 0.6)
+        landed = step.flow(token(walk.surface), [course] * length, every=0.018 if n == 0 else 0.01, name="token")
+        disk = len(moment.placed[shard]) - 1
+        step.light(*STAGE, "shard", shard + 1, "disk", disk, at=landed[0], seconds=landed[-1] - landed[0], sweep="up")
+        ticks = [(at, k) for k, at in enumerate(landed, start=1)]
+        step.tick(*STAGE, "shard", shard + 1, "number", write=count, ticks=ticks)
+        step.light(*STAGE, "shard", shard + 1, at=landed[0])
+        step.light(*STAGE, "counter", at=landed[0])
+
+
+def _light_cards(step: Step, before: int | None) -> None:
+    step.light("stage", before, "card")
+    step.light(*STAGE, "card")
+    if ("opened",) in step.picture.figure("stage", before).parts:
+        step.light("stage", before, "opened")
+
+
+def _turn(walk: Walk, n: int) -> None:
+    """Let the way turn to the shard that is the emptiest once n documents are placed."""
+    with walk.step(replace(walk.moment, emptiest=fill_history().owner[n])) as step:
+        _draw_turning(walk, step, [(0.0, walk.moment.emptiest), (0.3, fill_history().owner[n])])
+        step.light(*STAGE, at=0.2, seconds=0.15)
+
+
+def _draw_turning(walk: Walk, step: Step, turns: list[tuple[float, int]]) -> None:
+    """Draw the way as it turns from shard to shard: (seconds, shard)."""
+    way, shards = train_way(step.picture), [step.picture.figure(*STAGE, "shard", k + 1).box.cx for k in range(SHARDS)]
+    keys = [(at, shards[k]) for at, k in turns]
+    step.redraw("train", "way", draw=lambda figure, x: draw_way(figure, way, x), keys=keys)
+
+
+def _send_all(walk: Walk, end: PipelineMoment) -> None:
+    """Send all the other documents, each to the shard that is the emptiest when it leaves."""
+    history = fill_history()
+    left = range(SLOW, len(history.lengths))
+    with walk.step(end) as step:
+        starts = [EVERY * k for k in range(len(left))]
+        courses = [step.course("train", history.owner[i] + 1, seconds=0.7) for i in left]
+        landed = step.travel([short_train(walk.surface)] * len(left), courses, starts, name="document")
+        _fill(step, list(left), landed)
+        turns = [(max(0.0, at - 0.35), history.owner[i]) for i, at in zip(left, landed, strict=True)]
+        _draw_turning(walk, step, [(0.0, walk.moment.emptiest), *turns, (landed[-1], end.emptiest)])
+        step.light(*STAGE, at=landed[-1])
+
+
+def _fill(step: Step, left: list[int], landed: list[float]) -> None:
+    """Let disks land, the numbers of their shards and the imbalance tick."""
+    history = fill_history()
+    disks = [len(shard) for shard in placed_after(left[0])]
+    ticks: list[list[tuple[float, float]]] = [[] for _ in range(SHARDS)]
+    for i, at in zip(left, landed, strict=True):
+        shard = history.owner[i]
+        step.light(*STAGE, "shard", shard + 1, "disk", disks[shard], at=at, seconds=0.15)
+        disks[shard] += 1
+        ticks[shard].append((at, history.totals[i][shard]))
+    for shard, found in enumerate(ticks, start=1):
+        step.tick(*STAGE, "shard", shard, "number", write=count, ticks=found)
+    skews = [(at, imbalance(history.totals[i])) for i, at in zip(left, landed, strict=True)]
+    step.tick(*STAGE, "counter", "number", write=lambda value: decimal(value, 2), ticks=skews, anchor="start")
+
+
+# ---- workers
+def workers_read_in_parallel(walk: Walk) -> None:
+    """Four workers read level shards and finish together; were one shard longer, three would wait for its reader."""
+    end = walk.end
+    reading = replace(end, look=walk.moment.look)
+    _read(walk, replace(reading, read=True))
+    level = walk.moment
+    _change(walk, unbalanced(level))
+    _read(walk, walk.moment)
+    _change(walk, level)
+    walk.look()
+
+
+def _change(walk: Walk, moment: PipelineMoment) -> None:
+    """Let other shards stand there."""
+    with walk.step(moment) as step:
+        step.light(*STAGE, seconds=0.4, sweep="right")
+
+
+def _read(walk: Walk, moment: PipelineMoment) -> None:
+    """Let every worker read its shard: a level runs through it, tokens leave for the worker, for as long as it has tokens."""
+    with walk.step(moment) as step:
+        spans = [total / TOKENS_A_SECOND for total in moment.totals]
+        for k, span in enumerate(spans, start=1):
+            course = step.course(*STAGE, "read", k, seconds=0.5)
+            sent = max(1, round((span - 0.1) / 0.09))
+            step.flow(token(walk.surface), [course] * sent, every=0.09, end=End.ABSORB, name="token")
+        step.append(
+            Redraw(walk.surface, lambda figure, at: _levels(figure, step.picture, spans, at), [(0.0, 0.0), (max(spans), 1.0)]), max(spans)
+        )
+        step.light(*STAGE, at=0.3)
+
+
+def _levels(figure: Figure, picture: Figure, spans: list[float], share: float) -> None:
+    """Draw how far each shard is read once a share of the longest one's time is over."""
+    for k, span in enumerate(spans, start=1):
+        shard = picture.figure(*STAGE, "shard", k)
+        disks = [shard.figure(*name).box for name in shard.parts if name[0] == "disk"]
+        top, foot, ry = min(box.y for box in disks), max(box.bottom for box in disks), min(9.0, shard.box.w * 0.15)
+        y = top + (foot - top) * min(1.0, share * max(spans) / span)
+        tone = figure.theme.gleam("cyan", 0.8)
+        figure.ellipse(shard.box.cx, y, shard.box.w / 2 + 2, ry + 1, stroke=tone, width=1.6, glow=0.9)

@@ -1,0 +1,48 @@
+"""What travels in section 1: documents, straight or crooked, the reviewers' marks, tokens, and whole documents as short trains."""
+
+from __future__ import annotations
+
+from scenes.core.box import Box
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.payloads import block, document
+from scenes.sections.data_pipeline.frame_review import tick
+from scenes.sections.data_pipeline.frame_stages import DOC
+
+SLANT = (-0.13, 0.16, -0.09)  # of the lines of a crooked document, in its widths
+
+
+def sheet_of(surface: Figure, scale: float = 1.0) -> Figure:
+    """Draw a document as it travels."""
+    made = surface.child()
+    document(made, Box(0, 0, DOC[0] * scale, DOC[1] * scale, "document"), width=0.95)
+    return made
+
+
+def crooked_sheet(surface: Figure, scale: float = 1.0) -> Figure:
+    """Draw a document whose lines are crooked: markup, entities, stray spaces."""
+    made, (w, h) = surface.child(), (DOC[0] * scale, DOC[1] * scale)
+    document(made, Box(0, 0, w, h, "document"), lines=0, width=0.95)
+    for k, slant in enumerate(SLANT):
+        y = h * (0.42 + 0.23 * k)
+        made.line((w * 0.2, y - slant * h), (w * 0.78, y + slant * h), stroke="ink", width=0.85)
+    return made
+
+
+def mark(surface: Figure) -> Figure:
+    """Draw a reviewer's mark."""
+    made = surface.child()
+    tick(made, 0.0, 0.0, 11.0)
+    return made
+
+
+def token(surface: Figure, hot: bool = False) -> Figure:
+    """Draw a token as it travels."""
+    return block(surface, Box(0, 0, 15, 26, "token"), state="hot" if hot else "rest", radius=4)
+
+
+def short_train(surface: Figure, cars: int = 3) -> Figure:
+    """Draw a whole document as it travels once how a train goes has been seen: a few of its tokens."""
+    made = surface.child()
+    for k in range(cars):
+        block(made, Box(11.0 * k, 0, 9.5, 22, "token"), state="rest", radius=3)
+    return made
