@@ -1,6 +1,6 @@
-"""What section 2 shows in numbers, gathered from the models of corpus, shards, training run, its records and its recovery.
+"""What storage and orchestration shows in numbers, gathered from the models of corpus, shards, training run, its records and its recovery.
 
-The shards are those that section 1 fills: documents from the longest to the shortest, each on the emptiest shard.
+The shards are those that the data pipeline fills: documents from the longest to the shortest, each on the emptiest shard.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from scenes.models.corpus import build_corpus
 from scenes.models.language_model import train
 from scenes.models.recovery import recovery
 from scenes.models.run_records import run_record
-from scenes.models.shards import fill_history
+from scenes.models.shards import fill_history, shard_corpus
 from scenes.models.tokenizer import tokenize_corpus
 from scenes.models.utilization import WORKERS, utilization
 
 
 @dataclass(frozen=True)
-class Facts:
+class StorageFacts:
     """Store, run and watch of one job up to the step in which a node fails.
 
     `loss` holds the finished steps, `shares` the utilization of each step up to the failing one (0..1), `done` the
     share of the planned steps; `saved` are the steps of the stored checkpoints, `resumed_from` the last of them, and
-    `loss_again` the losses of the steps after it once the job goes on. `run` is the run's name without "run".
+    `loss_again` and `shares_again` those of the steps after it once the job goes on. `run` is the run's name without "run".
     """
 
     run: str
@@ -32,6 +32,7 @@ class Facts:
     tokens: int
     documents: int
     shard_tokens: tuple[int, ...]
+    shard_documents: tuple[int, ...]
     imbalance: float
     loss: tuple[float, ...]
     loss_again: tuple[float, ...]
@@ -45,6 +46,7 @@ class Facts:
     resumed_from: int
     steps_lost: int
     shares: tuple[float, ...]
+    shares_again: tuple[float, ...]
     alert_rule: float
     alerts: int
     workers: int
@@ -73,14 +75,15 @@ class Facts:
 
 
 @cache
-def storage_facts() -> Facts:
+def storage_facts() -> StorageFacts:
     """Gather the facts once."""
     run, watch, fill, record = train(), utilization(), fill_history(), run_record()
-    return Facts(
+    return StorageFacts(
         run=record.run_id,
         tokens=tokenize_corpus().total,
         documents=build_corpus().documents_kept,
         shard_tokens=fill.totals[-1],
+        shard_documents=shard_corpus().documents_per_shard,
         imbalance=fill.imbalance,
         loss=watch.loss,
         loss_again=recovery().losses_again,
@@ -94,6 +97,7 @@ def storage_facts() -> Facts:
         resumed_from=watch.resumed_from,
         steps_lost=watch.steps_lost,
         shares=watch.shares,
+        shares_again=tuple(record.utilization for record in recovery().metrics if record.attempt == 2),
         alert_rule=watch.alert_rule,
         alerts=len(watch.alerts),
         workers=WORKERS,

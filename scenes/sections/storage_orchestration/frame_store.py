@@ -1,7 +1,7 @@
 """The object store of a full frame: a cloud over (or before) a glass cylinder of shards, checkpoint plates beside it.
 
 Tokens of each shard come from the filling of the shards, checkpoint steps from the run. Parts go to the picture: cloud, store,
-("shard", k), ("checkpoint", k), "store facts". Routes: "shards" into the store, "restore" from the newest plate.
+("shard", k) with disk, name, tokens, ("checkpoint", k), "store facts". Routes: "shards" into the store, ("sink", k) down to a shard's place.
 """
 
 from __future__ import annotations
@@ -9,16 +9,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scenes.content.storage_orchestration import Labels
-from scenes.figures import geometry
-from scenes.figures.arrows import arrow
-from scenes.figures.containers import divider
-from scenes.figures.figure import Figure
-from scenes.figures.shape import Paint, diagonal, horizontal, vertical
-from scenes.figures.solids import cloud, plate
-from scenes.figures.storage_orchestration_facts import Facts
-from scenes.layout import Box
-from scenes.models.units import quantity
+from scenes.core.box import Box
+from scenes.core.units import quantity, whole
+from scenes.drawing import geometry
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.arrows import arrow
+from scenes.drawing.kit.panels import divider
+from scenes.drawing.kit.solids import cloud, plate
+from scenes.drawing.shape import Paint, diagonal, horizontal, vertical
+from scenes.sections.storage_orchestration.facts import StorageFacts
+from scenes.sections.storage_orchestration.moments import StorageMoment
+from scenes.sections.storage_orchestration.words import StorageLabels
 
 CAPITALS = 0.66  # height of capitals, as a share of the type's size
 NARROW = {"square": (82, 28, 156)}  # widths of cloud, arrow and glass where both columns need the room
@@ -42,63 +43,69 @@ class StorePlaces:
 
 def head_line(figure: Figure, box: Box) -> float:
     """Return the first baseline of a tall card: the title's capitals reach the top of its box, and so do all heads beside it."""
-    return box.y + figure.setting.role("card").size * CAPITALS
+    return box.y + figure.format.role("card").size * CAPITALS
 
 
-def store_places(figure: Figure, box: Box, labels: Labels) -> StorePlaces:
+def store_places(figure: Figure, box: Box, labels: StorageLabels) -> StorePlaces:
     """Return the places in the drawing area of the first card."""
-    tokens, size = figure.measure(labels.tokens, "quiet"), figure.setting.role("quiet").size
-    if figure.setting.is_wide:
-        top, rest = box.cut_top(128, 40)
+    tokens, size = figure.measure(labels.tokens, "quiet"), figure.format.role("quiet").size
+    if figure.format.is_wide:
+        above, rest = box.cut_top(128, 40)
         glass = Box(box.x + 4, rest.y, 240, rest.h, "store")
         counts, head, gap = glass.right + 26, glass.y + 34, 40
-        cloud_box = Box(glass.cx - 88, top.y, 176, 128, "cloud")
+        cloud_box = Box(glass.cx - 88, above.y, 176, 128, "cloud")
     else:
-        cloud_w, way, glass_w = NARROW.get(figure.setting.name, TALL)
+        cloud_w, way, glass_w = NARROW.get(figure.format.name, TALL)
         glass = Box(box.x + cloud_w + way, box.y, glass_w, box.h, "store")
-        counts, head, gap = glass.right + 13, head_line(figure, box), 26 if figure.setting.name in NARROW else 34
+        counts, head, gap = glass.right + 13, head_line(figure, box), 26 if figure.format.name in NARROW else 34
         cloud_box = Box(box.x, box.cy - cloud_w * 0.4, cloud_w, cloud_w * 0.74, "cloud")
     x, top = counts + tokens + gap, head + size * 0.5
     plates = Box(x, top, figure.measure(labels.checkpoints, "quiet"), glass.bottom - top, "checkpoints")
-    return StorePlaces(cloud_box, glass, counts, plates, figure.setting.is_wide, head)
+    return StorePlaces(cloud_box, glass, counts, plates, figure.format.is_wide, head)
 
 
-def frame_store(figure: Figure, box: Box, labels: Labels, facts: Facts) -> None:
+def frame_store(figure: Figure, box: Box, labels: StorageLabels, facts: StorageFacts, moment: StorageMoment) -> None:
     """Draw cloud, store, shards and checkpoints in the drawing area of the first card."""
     places = store_places(figure, box, labels)
     glass = places.glass
     store = figure.child("store", box=glass)
-    ry = min(glass.w * 0.125, glass.h * (0.11 if glass.h > 200 else 0.085))
+    top, pitch, ry = disk_level(glass, facts.shards, down=places.down)
     _glass_back(store, glass, ry)
-    top = glass.y + ry * (1.25 if places.down else 1.05)
-    pitch = (glass.bottom - ry * 1.25 - top) / facts.shards
     for k in range(facts.shards - 1, -1, -1):
-        _shard(
-            figure.child("shard", k + 1, box=Box(glass.x, top + k * pitch, glass.w, pitch)),
-            places,
-            (top + k * pitch, pitch, ry),
-            k,
-            labels,
-            facts,
-        )
+        made = figure.child("shard", k + 1, box=Box(glass.x, top + k * pitch, glass.w, pitch))
+        if k >= facts.shards - moment.shards:
+            _shard(made, places, (top + k * pitch, pitch, ry), k, labels, facts)
+        half = pitch * (0.39 if places.down else 0.44)
+        mouth = places.cloud.bottom + 24 if places.down else top + half - 6
+        figure.add_route([(glass.cx, mouth), (glass.cx, top + k * pitch + half)], "sink", k + 1)
     _glass_front(figure.child("store front", box=glass), glass, ry)
     _cloud(figure.child("cloud", box=places.cloud), places, top - 4)
-    _plates(figure, places, (_middle(places, (top, pitch, ry)), pitch), labels, facts)
+    _plates(figure, places, (_middle(places, (top, pitch, ry)), pitch), labels, facts, moment)
     if places.down:
-        _hero(figure.figure("store facts"), places, labels, facts)
+        _hero(figure.figure("store facts"), places, labels, facts, moment)
     c = places.cloud
-    way = (
-        [(figure.box.x - 60, c.cy), (c.cx, c.cy), (glass.cx, top + pitch)] if places.down else [(figure.box.x - 60, c.cy), (glass.cx, c.cy)]
-    )
-    figure.add_route(way, "shards", radius=30)
+    edge = figure.box.x - 60
+    figure.add_route([(edge, c.cy), (c.cx, c.cy)] if places.down else [(edge, c.cy), (glass.cx, c.cy)], "shards")
 
 
-def _hero(figure: Figure, places: StorePlaces, labels: Labels, facts: Facts) -> None:
-    """Set what is in the store beside the cloud."""
-    x, y, size = places.counts, places.cloud.y + 50, figure.setting.role("quiet").size
-    figure.text(x, y, f"{facts.tokens:,}", "hero")
-    figure.text(x + 2, y + size * 1.5, labels.tokens_at_rest, "quiet")
-    figure.text(x + 2, y + size * 2.8, f"{facts.documents} {labels.documents}", "quiet")
+def disk_level(glass: Box, shards: int, *, down: bool) -> tuple[float, float, float]:
+    """Return the height of the first disk's lid, the distance from one disk to the next, and the radius of the glass's lid."""
+    ry = min(glass.w * 0.125, glass.h * (0.11 if glass.h > 200 else 0.085))
+    top = glass.y + ry * (1.25 if down else 1.05)
+    return top, (glass.bottom - ry * 1.25 - top) / shards, ry
+
+
+def _hero(figure: Figure, places: StorePlaces, labels: StorageLabels, facts: StorageFacts, moment: StorageMoment) -> None:
+    """Set what is in the store beside the cloud. Parts: tokens with "number", documents."""
+    x, y, size = places.counts, places.cloud.y + 50, figure.format.role("quiet").size
+    landed = slice(facts.shards - moment.shards, None)
+    tokens = figure.child("tokens")
+    if moment.shards:
+        tokens.child("number").text(x, y, whole(sum(facts.shard_tokens[landed])), "hero")
+    tokens.text(x + 2, y + size * 1.5, labels.tokens_at_rest, "quiet")
+    if moment.shards:
+        text = f"{sum(facts.shard_documents[landed])} {labels.documents}"
+        figure.child("documents").text(x + 2, y + size * 2.8, text, "quiet")
 
 
 def _cloud(figure: Figure, places: StorePlaces, lid: float) -> None:
@@ -159,11 +166,25 @@ def _middle(places: StorePlaces, level: tuple[float, float, float]) -> float:
     return top + ry * 0.82 + pitch * (0.39 if places.down else 0.44)
 
 
-def _shard(figure: Figure, places: StorePlaces, level: tuple[float, float, float], k: int, labels: Labels, facts: Facts) -> None:
-    """Draw one disk with its name, and its tokens beside the glass."""
+def _shard(
+    figure: Figure, places: StorePlaces, level: tuple[float, float, float], k: int, labels: StorageLabels, facts: StorageFacts
+) -> None:
+    """Draw one disk with its name, and its tokens beside the glass. Parts: disk, name, tokens."""
+    shard_disk(figure.child("disk"), places.glass, level, first=k == 0, down=places.down)
+    size, y, glass = figure.format.role("token").size, _middle(places, level), places.glass
+    name, room = f"{labels.shard} {k + 1}", glass.w * 0.9 - 16
+    figure.child("name").text(glass.cx, y + size * 0.34, name, "token", anchor="middle", width=room, size=figure.format.least)
+    tokens = figure.child("tokens")
+    if places.down:
+        tokens.line((glass.right + 5, y), (places.counts - 6, y), stroke=("request", 0.7), width=0.9, dash=(0.1, 3.2))
+    tokens.child("number").text(places.counts, y + size * 0.345, whole(facts.shard_tokens[k]), "token")
+
+
+def shard_disk(figure: Figure, glass: Box, level: tuple[float, float, float], *, first: bool, down: bool) -> None:
+    """Draw the disk of a shard: `level` is the height of its lid, from one disk to the next, and the radius of lids."""
     top, pitch, ry = level
-    theme, glass = figure.theme, places.glass
-    rx, h = glass.w / 2 * 0.9, pitch * (0.78 if places.down else 0.88)
+    theme = figure.theme
+    rx, h = glass.w / 2 * 0.9, pitch * (0.78 if down else 0.88)
     ry *= 0.86
     tone = theme.gleam("cyan", 0.35)
     figure.path(
@@ -174,22 +195,18 @@ def _shard(figure: Figure, places: StorePlaces, level: tuple[float, float, float
         glow=0.12,
     )
     lid = diagonal((0, theme.gleam("cyan", 0.35), 0.95), (1, theme.shade("cyan", 0.62), 0.95))
-    figure.ellipse(glass.cx, top, rx, ry, fill=lid, stroke=tone, width=0.8, glow=0.3 if k == 0 else 0.0)
-    size, y = figure.setting.role("token").size, _middle(places, level)
-    name = f"{labels.shard} {k + 1}"
-    figure.text(glass.cx, y + size * 0.34, name, "token", anchor="middle", width=2 * rx - 16, size=figure.setting.least)
-    if places.down:
-        figure.line((glass.right + 5, y), (places.counts - 6, y), stroke=("request", 0.7), width=0.9, dash=(0.1, 3.2))
-    figure.text(places.counts, y + size * 0.345, f"{facts.shard_tokens[k]:,}", "token")
+    figure.ellipse(glass.cx, top, rx, ry, fill=lid, stroke=tone, width=0.8, glow=0.3 if first else 0.0)
 
 
-def _plates(figure: Figure, places: StorePlaces, level: tuple[float, float], labels: Labels, facts: Facts) -> None:
-    """Draw the checkpoints in a column of their own, newest on top and hot, each with its step.
+def _plates(
+    figure: Figure, places: StorePlaces, level: tuple[float, float], labels: StorageLabels, facts: StorageFacts, moment: StorageMoment
+) -> None:
+    """Draw the checkpoints in a column of their own, newest on top and hot, each with its step; dashed where one is to come.
 
     A rule parts it from the shards, and the plates stand between their rows, so that no two read as one.
     """
     heads, area = figure.child("store facts", box=places.plates), places.plates
-    size, wide = figure.setting.role("quiet").size, figure.setting.is_wide
+    size, wide = figure.format.role("quiet").size, figure.format.is_wide
     heads.text(places.counts, places.head, labels.tokens, "quiet")
     heads.text(area.x, places.head, labels.checkpoints, "quiet")
     x = (places.counts + figure.measure(labels.tokens, "quiet") + area.x) / 2
@@ -199,10 +216,14 @@ def _plates(figure: Figure, places: StorePlaces, level: tuple[float, float], lab
     for k, step in enumerate(reversed(facts.saved)):
         cy = first + pitch * (k + (facts.shards - facts.plates) / 2)
         box = Box(area.x, cy - width * 0.25, width, width * 0.5)
-        made = figure.child("checkpoint", facts.plates - k, box=box)
-        plate(made, box, colour="blue" if k else "cyan", state="rest" if k else "hot")
-        tone = "body" if k else figure.theme.tint("cyan", 0.35)
+        number = facts.plates - k
+        made, newest = figure.child("checkpoint", number, box=box), number == moment.saved
+        if number > moment.saved:
+            plate(made, box, state="ghost")
+            continue
+        plate(made, box, colour="cyan" if newest else "blue", state="hot" if newest else "rest")
+        tone = figure.theme.tint("cyan", 0.35) if newest else "body"
         made.text(box.right + 11, cy + size * 0.33, f"{labels.step} {step}" if wide else str(step), "token", colour=tone)
     below = first + pitch * ((facts.shards + facts.plates) / 2 - 1) + width * 0.25 + size * 1.5
-    if below < places.glass.bottom:
-        heads.text(area.x, below, f"{quantity(facts.checkpoint_bytes, 'bytes')} {labels.each}", "quiet")
+    if below < places.glass.bottom and moment.saved:
+        heads.child("each").text(area.x, below, f"{quantity(facts.checkpoint_bytes, 'bytes')} {labels.each}", "quiet")

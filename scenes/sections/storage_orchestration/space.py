@@ -1,4 +1,4 @@
-"""Affine space for section 2's semi-3D drawings: a platform, walls on which charts are drawn, a magnifying glass."""
+"""Affine space for storage and orchestration's semi-3D drawings: a platform, walls on which charts are drawn, a magnifying glass."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenes.figures import geometry
-from scenes.figures.figure import Figure
-from scenes.figures.geometry import Point
-from scenes.figures.shape import Ink, diagonal, vertical
-from scenes.figures.solids import iso_box
-from scenes.layout import Box
+from scenes.core.box import Box
+from scenes.drawing import geometry
+from scenes.drawing.figure import Figure
+from scenes.drawing.geometry import Point
+from scenes.drawing.kit.solids import iso_box
+from scenes.drawing.shape import Ink, diagonal, vertical
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class Plane:
 
     def lay(self, outline: np.ndarray) -> np.ndarray:
         """Return an outline (n, 2) given in shares of the plane as it lies in the picture."""
-        return np.array(self.origin) + outline @ np.array([self.right, self.up])
+        laid: np.ndarray = np.array(self.origin) + outline @ np.array([self.right, self.up])
+        return laid
 
     def rect(self, s: float, t: float, w: float, h: float) -> np.ndarray:
         """Return a rectangle given by its lower left corner and size in shares of the plane."""

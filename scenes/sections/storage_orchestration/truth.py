@@ -1,11 +1,10 @@
-"""Truth of section 2: shards, checkpoints, the run's records, losses, utilization and the alert."""
+"""Truth of the storage and orchestration layer: shards, checkpoints, the run's records, losses, utilization and the alert."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenes.content.storage_orchestration import Labels
-from scenes.figures.storage_orchestration_watch import GRID_TALL, GRID_WIDE
+from scenes.core.units import decimal, percent, plain, quantity, whole
 from scenes.models import estimate
 from scenes.models.checkpoint_store import stored_parts
 from scenes.models.corpus import build_corpus
@@ -14,43 +13,45 @@ from scenes.models.recovery import recovery
 from scenes.models.run_records import run_record
 from scenes.models.shards import fill_history
 from scenes.models.tokenizer import tokenize_corpus
-from scenes.models.units import quantity
 from scenes.models.utilization import WORKERS, utilization
-from scenes.story import Story
-from tests.truth.base import Shown, captions
+from scenes.project import Project
+from scenes.sections.shown import Shown, captions
+from scenes.sections.storage_orchestration.frame_monitoring import GRID_TALL, GRID_WIDE
+from scenes.sections.storage_orchestration.words import StorageLabels
 
 LOGGED = 3  # steps of the log
+NAMES = {"S3 / GCS / Azure Blob or on-prem object store": "brief: S3 is the name of a store"}
 
 
-def shown(story: Story) -> Iterator[Shown]:
-    """Yield every number of section 2."""
-    words = story.content.storage_orchestration
+def shown(project: Project) -> Iterator[Shown]:
+    """Yield every number of the section."""
+    words = project.content.storage_orchestration
     yield Shown("S3 / GCS / Azure Blob or", "first line of a label of the brief: S3 is the name of a store", "brief")
     yield from _store(words.labels)
     yield from _run(words.labels)
     yield from _watch(words.labels)
     yield from _counters()
-    yield from _captions(story)
+    yield from _captions(project)
 
 
-def _captions(story: Story) -> Iterator[Shown]:
-    model, size = story.case.model, estimate.checkpoint_bytes(story.case.model.parameters)
-    seconds = size / story.case.training.checkpoint_bandwidth
+def _captions(project: Project) -> Iterator[Shown]:
+    model, size = project.scenario.model, estimate.checkpoint_bytes(project.scenario.model.parameters)
+    seconds = size / project.scenario.training.checkpoint_bandwidth
     values = {"model_size": model.size_name, "checkpoint_bytes": quantity(size, "bytes"), "checkpoint_seconds": quantity(seconds, "s")}
     yield from captions("storage_orchestration", values, "estimate.checkpoint_bytes, over checkpoint_bandwidth of assets/scenario.toml")
 
 
-def _store(labels: Labels) -> Iterator[Shown]:
+def _store(labels: StorageLabels) -> Iterator[Shown]:
     fill, watch = fill_history(), utilization()
     shards, plates = len(fill.totals[-1]), len(watch.checkpoint_steps)
-    yield Shown(f"{tokenize_corpus().total:,}", "tokens in the store", "tokenizer.tokenize_corpus: total")
+    yield Shown(whole(tokenize_corpus().total), "tokens in the store", "tokenizer.tokenize_corpus: total")
     yield Shown(f"{build_corpus().documents_kept} {labels.documents}", "documents in the store", "corpus.build_corpus: documents_kept")
-    yield Shown(f"{fill.imbalance:.2f}", "fullest shard over the mean", "shards.fill_history: imbalance (Graham 1969)")
+    yield Shown(decimal(fill.imbalance, 2), "fullest shard over the mean", "shards.fill_history: imbalance (Graham 1969)")
     yield Shown(f"{shards} {labels.shards}", "shards in the store", "shards.fill_history: totals")
     yield Shown(f"{plates} {labels.checkpoints}", "checkpoints before the failure", "utilization.utilization: checkpoint_steps")
     for k, tokens in enumerate(fill.totals[-1], start=1):
         yield Shown(f"{labels.shard} {k}", "number of a shard", "shards.fill_history: totals")
-        yield Shown(f"{tokens:,}", f"tokens of shard {k}", "shards.fill_history: totals")
+        yield Shown(whole(tokens), f"tokens of shard {k}", "shards.fill_history: totals")
     for step in watch.checkpoint_steps:
         for text in (f"{step}", f"{labels.step} {step}"):
             yield Shown(text, "step of a checkpoint", "utilization.utilization: checkpoint_steps")
@@ -58,13 +59,13 @@ def _store(labels: Labels) -> Iterator[Shown]:
     yield Shown(f"{size} {labels.each}", "bytes of a checkpoint: weights, m, v, generator", "checkpoint_store.stored_parts: Manifest.bytes")
 
 
-def _run(labels: Labels) -> Iterator[Shown]:
+def _run(labels: StorageLabels) -> Iterator[Shown]:
     run, record, watch, done = train(), run_record(), utilization(), recovery()
     yield Shown(labels.run.format(id=record.run_id), "name of the run: first digits of its digest", "run_records.run_record: run_id")
-    yield Shown(f"{run.learning_rate:g}", "learning rate, a choice", "language_model.train: learning_rate")
+    yield Shown(plain(run.learning_rate), "learning rate, a choice", "language_model.train: learning_rate")
     yield Shown(f"{run.micro_batches} × {run.micro_batch}", "micro-batches and windows in each, choices", "language_model.train")
     yield Shown(f"{record.seed}", "seed, a choice", "run_records.run_record: seed")
-    yield Shown(f"{watch.loss[-1]:.2f}", "loss of the last finished step, nats", "language_model.train: losses")
+    yield Shown(decimal(watch.loss[-1], 2), "loss of the last finished step, nats", "language_model.train: losses")
     yield Shown(f"{labels.step} {len(watch.loss)}", "the last finished step", "utilization.utilization: loss")
     for level in range(int(min(watch.loss)) - 1, int(max(watch.loss)) + 2):
         yield Shown(f"{level}", "scale of the loss, nats", "language_model.train: losses, in whole nats")
@@ -72,13 +73,13 @@ def _run(labels: Labels) -> Iterator[Shown]:
         yield Shown(f"{step}", "scale of the steps: the checkpoints' own", "language_model.train: checkpoint_every")
 
 
-def _watch(labels: Labels) -> Iterator[Shown]:
+def _watch(labels: StorageLabels) -> Iterator[Shown]:
     watch, source = utilization(), "utilization.utilization: "
     for share in sorted({*GRID_WIDE, *GRID_TALL}):
-        yield Shown(f"{share * 100:.0f} %", "scale of the utilization: fifths, or halves, of the whole", source + "shares")
-    yield Shown(f"{labels.rule} {watch.alert_rule * 100:.0f} %", "alert rule, a choice", source + "alert_rule")
+        yield Shown(percent(share, 0), "scale of the utilization: fifths, or halves, of the whole", source + "shares")
+    yield Shown(f"{labels.rule} {percent(watch.alert_rule, 0)}", "alert rule, a choice", source + "alert_rule")
     silent = f"{labels.node} {watch.failed_node} {labels.silent}, {WORKERS - 1} {labels.wait}"
-    yield Shown(f"{watch.shares[-1] * 100:.0f} %, {silent}", "utilization of the failing step, its node, a choice", source + "shares[-1]")
+    yield Shown(f"{percent(watch.shares[-1], 0)}, {silent}", "utilization of the failing step, its node, a choice", source + "shares[-1]")
     for step in range(watch.fail_step - LOGGED + 1, watch.fail_step + 1):
         yield Shown(f"{labels.step} {step}", "the last steps up to the failing one, a choice", source + "fail_step")
     for answered in (WORKERS - 1, WORKERS):
@@ -91,5 +92,5 @@ def _counters() -> Iterator[Shown]:
     yield Shown("1", "jobs that the section follows", "run_records.run_record")
     yield Shown(f"{len(watch.checkpoint_steps)}", "checkpoints in the store", source + "checkpoint_steps")
     yield Shown(f"{len(watch.alerts)}", "alerts", source + "alerts")
-    yield Shown(f"{sum(finished) / len(finished) * 100:.0f} %", "mean utilization of the finished steps", source + "shares")
+    yield Shown(percent(sum(finished) / len(finished), 0), "mean utilization of the finished steps", source + "shares")
     yield Shown(f"{watch.steps_lost}", "finished steps after the checkpoint, done again", source + "steps_lost")

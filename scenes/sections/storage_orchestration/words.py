@@ -1,25 +1,27 @@
-"""Words of section 2: three cards and the note on the control layer."""
+"""Words of storage and orchestration: three cards and the note on the control layer."""
 
 from __future__ import annotations
 
-from scenes.content.words import Bullet, Mark, Name, Phrase, Section, Sentence, Strict, Tag, exactly, mark
+from typing import Annotated
+
+from scenes.content.words import MARK, Bullet, CardTitle, Exactly, Mark, Phrase, SectionWords, Sentence, Strict, Tag, Text
 
 
 class StoreCard(Strict):
     """Object storage: a title and a note."""
 
-    title: Name
+    title: CardTitle
     note: Phrase
 
 
 class ListCard(Strict):
     """A card with exactly three bullets."""
 
-    title: Name
-    bullets: exactly(Bullet, 3)
+    title: CardTitle
+    bullets: Annotated[tuple[Bullet, ...], Exactly(3)]
 
 
-class Labels(Strict):
+class StorageLabels(Strict):
     """Small labels on the drawings and under the counters; a word in braces is filled by the picture."""
 
     tokens_at_rest: Tag
@@ -30,7 +32,7 @@ class Labels(Strict):
     imbalance: Tag
     checkpoints: Mark
     each: Mark
-    run: mark("id")
+    run: Annotated[str, Text(MARK, "id")]
     rate: Mark
     batch: Mark
     seed: Mark
@@ -48,11 +50,14 @@ class Labels(Strict):
     alert: Mark
 
 
-class StorageOrchestrationWords(Section):
+class StorageOrchestrationWords(SectionWords):
     """Exactly three cards and a footer note."""
 
     store: StoreCard
     tracking: ListCard
     monitoring: ListCard
     note: Sentence
-    labels: Labels
+    labels: StorageLabels
+
+
+TABLES = {"storage_orchestration": StorageOrchestrationWords}
