@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scenes.content.training_cluster import Inside, Node
-from scenes.figures.containers import stage_card
-from scenes.figures.figure import Figure
-from scenes.figures.hardware import cpu, gpu, metal, port
-from scenes.figures.training_cluster import GPUS
-from scenes.layout import Box
+from scenes.core.box import Box
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.hardware import cpu, gpu, metal, port
+from scenes.drawing.kit.panels import stage_card
+from scenes.sections.training_cluster.parts import GPUS
+from scenes.sections.training_cluster.words import InsideWords, NodeWords
 
 TAP = 7.0  # length of a line from the PCIe bus to a GPU
 
 
 @dataclass(frozen=True)
-class Fabric:
+class NodeFabric:
     """Where GPUs, NVSwitch and the two PCIe buses (the box's top and bottom) are."""
 
     box: Box
@@ -27,18 +27,18 @@ class Fabric:
     bar: Box
 
 
-def frame_inside(figure: Figure, box: Box, words: Inside, node: Node) -> Figure:
+def frame_inside(figure: Figure, box: Box, words: InsideWords, node: NodeWords) -> Figure:
     """Draw Inside a Node in a frame: CPU at the left when the box is wide, above when it is narrow."""
-    inner = stage_card(figure, box, words.title, rule=figure.setting.is_wide)
-    if not figure.setting.is_wide:
-        head = figure.setting.role("card").size * 1.72 + 14
+    inner = stage_card(figure, box, words.title, rule=figure.format.is_wide)
+    if not figure.format.is_wide:
+        head = figure.format.role("card").size * 1.72 + 14
         inner = Box(inner.x, box.y + head, inner.w, box.h - head - 18)
     (_across if box.w > 400 else _down)(figure, box, inner, words, node)
     return figure
 
 
-def _across(figure: Figure, box: Box, inner: Box, words: Inside, node: Node) -> None:
-    size, side = figure.setting.role("quiet").size, 84.0
+def _across(figure: Figure, box: Box, inner: Box, words: InsideWords, node: NodeWords) -> None:
+    size, side = figure.format.role("quiet").size, 84.0
     area = inner.inset(0, 3)
     chip = Box(area.x, area.cy - side / 2, side, side, "cpu")
     nic = _nic_box(figure, words, area.right, area.y + area.h * 0.46)
@@ -54,9 +54,9 @@ def _across(figure: Figure, box: Box, inner: Box, words: Inside, node: Node) -> 
     figure.text(area.right, fabric.low[-1].cy + size * 0.36, words.gpus, "quiet", anchor="end")
 
 
-def _down(figure: Figure, box: Box, inner: Box, words: Inside, node: Node) -> None:
-    size, stub = figure.setting.role("quiet").size, 35.0
-    full = figure.setting.name == "square"
+def _down(figure: Figure, box: Box, inner: Box, words: InsideWords, node: NodeWords) -> None:
+    size, stub = figure.format.role("quiet").size, 35.0
+    full = figure.format.name == "square"
     side = size * 2 if full else size * 1.75
     chip = Box(inner.x, inner.y, side, side, "cpu")
     nic = _nic_box(figure, words, inner.right, chip.cy)
@@ -79,20 +79,20 @@ def _down(figure: Figure, box: Box, inner: Box, words: Inside, node: Node) -> No
     figure.text((name.box[2] + nic.cx) / 2, line, words.gpus, "quiet", anchor="middle")
 
 
-def _fabric(figure: Figure, box: Box, words: Inside, gaps: tuple[float, float]) -> Fabric:
+def _fabric(figure: Figure, box: Box, words: InsideWords, gaps: tuple[float, float]) -> NodeFabric:
     """Lay GPUs out in two rows with an aisle in their middle that is wide enough for the name of the links."""
     pitch, gap = figure.measure(words.nvlink, "quiet") + 20, 8.0
     width = (box.w - 2 * gap - pitch) / 3
-    bar_h = figure.setting.role("strong").size * 1.2
+    bar_h = figure.format.role("strong").size * 1.2
     height = (box.h - 2 * TAP - sum(gaps) - bar_h) / 2
     starts = [box.x, box.x + width + gap, box.right - 2 * width - gap, box.right - width]
     high = [Box(x, box.y + TAP, width, height, "gpu") for x in starts]
     bar = Box(box.x, high[0].bottom + gaps[0], box.w, bar_h, "switch")
     low = [Box(x, bar.bottom + gaps[1], width, height, "gpu") for x in starts]
-    return Fabric(box, high, low, bar)
+    return NodeFabric(box, high, low, bar)
 
 
-def _draw_fabric(figure: Figure, fabric: Fabric, words: Inside) -> None:
+def _draw_fabric(figure: Figure, fabric: NodeFabric, words: InsideWords) -> None:
     """Draw GPUs, their lines to the PCIe bus, and one NVLink each to the NVSwitch."""
     bar, box = fabric.bar, fabric.box
     for k, cell in enumerate([*fabric.high, *fabric.low]):
@@ -101,24 +101,24 @@ def _draw_fabric(figure: Figure, fabric: Fabric, words: Inside) -> None:
         _line(figure, "cyan", (cell.cx, cell.bottom if up else cell.y), (cell.cx, bar.y if up else bar.bottom))
         figure.register(gpu(figure, cell), "gpu", k)
     figure.register(figure.box_rect(bar, 7, fill=metal(figure), stroke="cyan", width=0.9, glow=0.3), "switch")
-    size = figure.setting.role("strong").size
+    size = figure.format.role("strong").size
     figure.text(bar.cx, bar.cy + size * 0.35, words.switch, "strong", anchor="middle", colour="ink")
     tone = figure.theme.tint("cyan", 0.1)
-    size = figure.setting.role("quiet").size
+    size = figure.format.role("quiet").size
     figure.text(_aisle(fabric), (fabric.high[0].bottom + bar.y) / 2 + size * 0.36, words.nvlink, "quiet", anchor="middle", colour=tone)
 
 
-def _nic_box(figure: Figure, words: Inside, right: float, cy: float) -> Box:
-    w, h = figure.measure(words.nic, "micro-strong") + 18, figure.setting.role("micro").size * 1.4
+def _nic_box(figure: Figure, words: InsideWords, right: float, cy: float) -> Box:
+    w, h = figure.measure(words.nic, "micro-strong") + 18, figure.format.role("micro").size * 1.4
     return Box(right - w, cy - h / 2, w, h, "nic")
 
 
-def _nic(figure: Figure, box: Box, card: Box, words: Inside) -> None:
+def _nic(figure: Figure, box: Box, card: Box, words: InsideWords) -> None:
     """Draw the network card, and its link out of the node through a port in the card's edge."""
     figure.line((box.right, box.cy), (card.right, box.cy), stroke="cyan", width=1.4, glow=0.6)
     port(figure, card.right, box.cy, vertical_link=False, size=0.8)
     figure.register(figure.box_rect(box, 6, fill=metal(figure), stroke="cyan", width=0.9, glow=0.3), "nic")
-    size = figure.setting.role("micro-strong").size
+    size = figure.format.role("micro-strong").size
     figure.text(box.cx, box.cy + size * 0.35, words.nic, "micro-strong", anchor="middle")
 
 
@@ -134,5 +134,5 @@ def _blue(figure: Figure) -> str:
     return figure.theme.tint("request", 0.2)
 
 
-def _aisle(fabric: Fabric) -> float:
+def _aisle(fabric: NodeFabric) -> float:
     return (fabric.high[1].cx + fabric.high[2].cx) / 2

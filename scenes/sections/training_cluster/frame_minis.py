@@ -1,4 +1,4 @@
-"""Two mini-panels of section 3 in a full frame: Data Parallelism and the legend of the pipeline stages.
+"""Two mini-panels of the training cluster in a full frame: Data Parallelism and the legend of the pipeline stages.
 
 The windows of each worker's batch come from the data-parallel step, the schedule from the pipeline model.
 """
@@ -7,29 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scenes.content.training_cluster import DataParallelism, Legend
-from scenes.figures.arrows import arrow
-from scenes.figures.bodies import block
-from scenes.figures.charts import schedule
-from scenes.figures.containers import fading_rule, stage_card
-from scenes.figures.figure import Figure
-from scenes.figures.shape import vertical
-from scenes.figures.training_cluster_sheet import idle_share
-from scenes.layout import Box
-from scenes.models.data_parallel import Share
+from scenes.core.box import Box
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.arrows import arrow
+from scenes.drawing.kit.charts import schedule
+from scenes.drawing.kit.panels import fading_rule, stage_card
+from scenes.drawing.kit.payloads import block
+from scenes.drawing.shape import vertical
+from scenes.models.data_parallel import BatchShare
 from scenes.models.pipeline_schedule import Schedule
+from scenes.sections.training_cluster.sheet import idle_text
+from scenes.sections.training_cluster.words import DataParallelismWords, LegendWords
 
 MARK = 16.0  # side of a colour sample in the legend's key
 
 
-def frame_data_parallelism(figure: Figure, box: Box, words: DataParallelism, shares: Sequence[Share]) -> Figure:
-    """Draw Data Parallelism in a frame: own batch, a block a window, and same weights, for workers that share one all-reduce."""
-    wide = figure.setting.is_wide
+def frame_data_parallelism(
+    figure: Figure, box: Box, words: DataParallelismWords, shares: Sequence[BatchShare], dealt: Sequence[int]
+) -> Figure:
+    """Draw Data Parallelism in a frame: own batch and same weights, for workers that share one all-reduce.
+
+    A window of a batch that was dealt is a block, another a free slot. Parts: ("window", worker, k), average.
+    """
+    wide = figure.format.is_wide
     inner = stage_card(figure, box, words.title, rule=wide)
     if not wide:
-        head = figure.setting.role("card").size * 1.72 + 12
+        head = figure.format.role("card").size * 1.72 + 12
         inner = Box(inner.x, box.y + head, inner.w, box.h - head - 16)
-    size, beside = figure.setting.role("quiet").size, box.w > 420
+    size, beside = figure.format.role("quiet").size, box.w > 420
     rest, bar = inner.cut_bottom(size * 1.42)
     labels_w = max(figure.measure(text, "quiet") for text in (words.own_batch, words.same_weights)) + 22
     area = rest.cut_left(labels_w)[1] if beside else rest
@@ -38,7 +43,8 @@ def frame_data_parallelism(figure: Figure, box: Box, words: DataParallelism, sha
     for worker, (share, batch, replica) in enumerate(zip(shares, *columns, strict=True)):
         cells = batch.inset(batch.w * 0.06, 0).grid(2, -(-share.windows // 2), 4)
         for k, cell in enumerate(cells[: share.windows]):
-            figure.register(block(figure, cell, radius=3), "window", worker, k)
+            window = block(figure, cell, radius=3, state="rest" if k < dealt[worker] else "empty")
+            figure.register(window, "window", worker, k)
         arrow(figure, (batch.cx, batch.bottom + 1), (batch.cx, replica.y + 1), colour="request", width=1.1, glow=0.2)
         _weights(figure, replica.inset(replica.w * 0.04, 2))
         arrow(figure, (batch.cx, replica.bottom + 1), (batch.cx, bar.y - 2), colour="violet", width=1.15, glow=0.3, tail=True)
@@ -72,30 +78,40 @@ def _weights(figure: Figure, box: Box) -> None:
         figure.polygon(*outline, fill=figure.theme.shade("blue", 0.42), stroke=figure.theme.tint("request", 0.05), width=0.8)
 
 
-def frame_legend(figure: Figure, box: Box, words: Legend, plan: Schedule) -> Figure:
-    """Draw the legend in a frame: four stages over time; forward cyan, backward violet, idle dots with their share."""
-    size, head = figure.setting.role("body").size, figure.setting.role("card").size
+def frame_legend(figure: Figure, box: Box, words: LegendWords, plan: Schedule | None, count: str) -> Figure:
+    """Draw the legend in a frame: stages over time, and once there is a plan its slots: forward cyan, backward violet, idle dots.
+
+    Parts: schedule with ("slot", stage, time), idle, count (of the micro-batches, `count` writes it; not in the square).
+    """
+    size, head = figure.format.role("body").size, figure.format.role("card").size
     rows = figure.break_lines(words.title, "card", box.w - 40, balanced=True)
     stage_card(figure, box, None)
     last = figure.paragraph(box.x + 22, box.y + head * 1.72, rows, "card", width=box.w - 40, lead=head * 1.14)
     inner = Box(box.x + 22, last + 13, box.w - 44, box.bottom - 15 - last - 13, "legend")
-    if figure.setting.is_wide:
+    if figure.format.is_wide:
         fading_rule(figure, inner.x, inner.right, box.y + head * 2.4, strength=0.7)
         inner = inner.inset(0, 16, 0, 0)
     keys = 1 if box.w > 400 else 2
     inner, key = inner.cut_bottom(size * 1.14 * keys, 9)
+    above = 0.0 if figure.format.name == "square" else size * 0.9  # the square has no room for the count
+    inner = inner.inset(0, above, 0, 0)
     label_w = figure.measure(words.stages[0], "body") + 18
     chart = Box(inner.x + label_w, inner.y, inner.w - label_w, inner.h, "schedule")
-    figure.register(schedule(figure, chart, plan.slots, row_gap=0.34), "schedule")
+    if plan is not None:
+        if above:
+            text = count.format(count=plan.micro_batches)
+            figure.register(figure.text(box.right - 22, chart.y - 9, text, "quiet", anchor="end"), "count")
+        figure.register(schedule(figure, chart, plan.slots, row_gap=0.34), "schedule")
+    figure.add_route([(chart.x, chart.cy), (chart.right, chart.cy)], "time")
     for name, row in zip(words.stages, chart.rows(len(words.stages), chart.h / len(words.stages) * 0.34), strict=True):
         figure.text(inner.x, row.cy + size * 0.35, name, "body")
     _key(figure, key, words, plan, keys)
     return figure
 
 
-def _key(figure: Figure, box: Box, words: Legend, plan: Schedule, rows: int) -> None:
+def _key(figure: Figure, box: Box, words: LegendWords, plan: Schedule | None, rows: int) -> None:
     """Name the colours of the schedule, its idle share and the direction of time, in one line or two."""
-    size = figure.setting.role("quiet").size
+    size = figure.format.role("quiet").size
     lines = [row.bottom - size * 0.22 for row in box.rows(rows)]
     x, gap = box.x, 22 if rows == 1 else 11
     for name, tone in ((words.forward, "cyan"), (words.backward, "violet")):
@@ -103,7 +119,8 @@ def _key(figure: Figure, box: Box, words: Legend, plan: Schedule, rows: int) -> 
         x = figure.text(x + MARK + 7, lines[0], name, "quiet").box[2] + gap
     x = x if rows == 1 else box.x
     figure.circle(x + 5, lines[-1] - size * 0.35, 2.4, fill=(figure.theme.tint("request", 0.1), 0.9))
-    figure.text(x + 16, lines[-1], idle_share(words, plan), "quiet")
+    idle = words.idle if plan is None else idle_text(words.idle, plan.bubble)
+    figure.register(figure.text(x + 16, lines[-1], idle, "quiet"), "idle")
     figure.text(box.right - 44, lines[-1], words.time, "quiet", anchor="end")
     y = lines[-1] - size * 0.32
     arrow(figure, (box.right - 36, y), (box.right, y), colour="quiet", width=1.0, glow=0.0)

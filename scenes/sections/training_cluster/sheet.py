@@ -1,21 +1,39 @@
-"""The three mini-panels of section 3 on the poster: Inside a Node, Data Parallelism, the legend of the stages.
+"""The training cluster in the poster's box: four nodes and their network, and under them Inside a Node, Data Parallelism, the legend of the stages.
 
 The schedule comes from the pipeline model.
 """
 
 from __future__ import annotations
 
-from scenes.content.training_cluster import DataParallelism, Inside, Legend
-from scenes.figures.arrows import arrow
-from scenes.figures.bodies import block
-from scenes.figures.charts import schedule
-from scenes.figures.containers import card
-from scenes.figures.figure import Figure
-from scenes.figures.hardware import cpu, gpu
-from scenes.figures.shape import horizontal
-from scenes.figures.training_cluster import RAIL_HALF, sheet_nic
-from scenes.layout import Box
+from scenes.core.box import Box
+from scenes.core.units import percent
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.arrows import arrow
+from scenes.drawing.kit.charts import schedule
+from scenes.drawing.kit.hardware import cpu, gpu
+from scenes.drawing.kit.panels import card
+from scenes.drawing.kit.payloads import block
+from scenes.drawing.shape import horizontal
 from scenes.models.pipeline_schedule import Schedule
+from scenes.sections.training_cluster.facts import ClusterFacts
+from scenes.sections.training_cluster.sheet_nodes import RAIL_HALF, sheet_network, sheet_nic, sheet_node
+from scenes.sections.training_cluster.words import DataParallelismWords, InsideWords, LegendWords, TrainingClusterWords
+
+
+def sheet(figure: Figure, inner: Box, words: TrainingClusterWords, facts: ClusterFacts) -> None:
+    """Draw what is under the panel's head. Parts: ("node", 1..4), network, inside, data_parallelism, legend."""
+    nodes = Box(inner.x, inner.y, inner.w, 206).grid(2, 2, 132, 14)
+    figures = [figure.child("node", i + 1, box=cell) for i, cell in enumerate(nodes)]
+    network = figure.child("network", box=figure.box)
+    sheet_network(network, figures, words.network)
+    for k, (node, name) in enumerate(zip(figures, words.nodes, strict=True)):
+        sheet_node(node, node.box, words.node, name, nic_left=k % 2 == 1)
+    minis = inner.cut_top(216)[1]
+    first, rest = minis.cut_left(156, 8)
+    second, third = rest.cut_left(146, 8)
+    sheet_inside(figure.child("inside", box=first), first, words.inside)
+    sheet_data_parallelism(figure.child("data_parallelism", box=second), second, words.data_parallelism)
+    sheet_legend(figure.child("legend", box=third), third, words.legend, facts.plan)
 
 
 def stage_colours(figure: Figure) -> list[str]:
@@ -25,12 +43,12 @@ def stage_colours(figure: Figure) -> list[str]:
     return [theme.hue("cyan"), middle[0], theme.tint("violet", 0.0), theme.gleam("violet", 0.35)]
 
 
-def idle_share(words: Legend, plan: Schedule) -> str:
-    """Return how much of a schedule is idle, in words."""
-    return f"{words.idle} {plan.bubble * 100:.0f} %"
+def idle_text(word: str, share: float) -> str:
+    """Return how the idle share of a schedule is written."""
+    return f"{word} {percent(share, 0)}"
 
 
-def sheet_inside(figure: Figure, box: Box, words: Inside) -> Figure:
+def sheet_inside(figure: Figure, box: Box, words: InsideWords) -> Figure:
     """Draw Inside a Node: CPU, PCIe buses to both rows of GPUs and to the NIC, NVSwitch, NVLink."""
     card(figure, box)
     x, y = box.x, box.y
@@ -60,9 +78,10 @@ def sheet_inside(figure: Figure, box: Box, words: Inside) -> Figure:
 def _pcie(figure: Figure, box: Box, high: list[Box], low: list[Box]) -> None:
     """Draw the PCIe buses from the CPU around to both rows of GPUs; the upper one goes on to the NIC and its way out."""
     start, nic, y = box.x + 24, box.right - 12.5, box.y
-    bus = {"radius": 4, "stroke": "blue", "width": 1.3, "glow": 0.3}
-    figure.line((start, y + 42), (start, y + 20.5), (nic, y + 20.5), (nic, y + 43.5), **bus)
-    figure.line((start, y + 59), (start, y + 80.5), (low[3].cx, y + 80.5), **bus)
+    upper = (start, y + 42), (start, y + 20.5), (nic, y + 20.5), (nic, y + 43.5)
+    lower = (start, y + 59), (start, y + 80.5), (low[3].cx, y + 80.5)
+    for bus in (upper, lower):
+        figure.line(*bus, radius=4, stroke="blue", width=1.3, glow=0.3)
     for up, down in zip(high, low, strict=True):
         figure.line((up.cx, y + 20.5), (up.cx, up.y), stroke="blue", width=1.3)
         figure.line((down.cx, y + 80.5), (down.cx, down.bottom), stroke="blue", width=1.3)
@@ -70,7 +89,7 @@ def _pcie(figure: Figure, box: Box, high: list[Box], low: list[Box]) -> None:
         figure.line((nic + 3.4, y + 50.5 + dy), (box.right - 0.5, y + 50.5 + dy), stroke="cyan", width=1.3, glow=0.6)
 
 
-def _inside_key(figure: Figure, box: Box, words: Inside) -> None:
+def _inside_key(figure: Figure, box: Box, words: InsideWords) -> None:
     """Name the two kinds of links and the GPUs, under the drawing."""
     x, y, theme = box.x, box.y, figure.theme
     figure.text(x + 9, y + 95, words.pcie, "micro", colour=theme.tint("request", 0.2))
@@ -80,7 +99,7 @@ def _inside_key(figure: Figure, box: Box, words: Inside) -> None:
     figure.text(box.right - 9, y + 95, words.gpus, "micro", anchor="end")
 
 
-def sheet_data_parallelism(figure: Figure, box: Box, words: DataParallelism) -> Figure:
+def sheet_data_parallelism(figure: Figure, box: Box, words: DataParallelismWords) -> Figure:
     """Draw Data Parallelism: four batches, four workers, one all-reduce."""
     card(figure, box)
     x, y = box.x, box.y
@@ -108,7 +127,7 @@ def sheet_data_parallelism(figure: Figure, box: Box, words: DataParallelism) -> 
     return figure
 
 
-def sheet_legend(figure: Figure, box: Box, words: Legend, plan: Schedule) -> Figure:
+def sheet_legend(figure: Figure, box: Box, words: LegendWords, plan: Schedule) -> Figure:
     """Draw the legend: four stages over time, forward filled, backward outlined, idle a dash."""
     card(figure, box)
     x, y = box.x, box.y
@@ -125,7 +144,7 @@ def sheet_legend(figure: Figure, box: Box, words: Legend, plan: Schedule) -> Fig
     figure.rect(kx + 46.4, ky - 6, 6.6, 6.6, 1.2, fill=(tone, 0.22), stroke=tone, width=0.9)
     figure.text(kx + 57, ky, words.backward, "micro")
     figure.circle(kx + 104, ky - 2.7, 1.1, fill=(figure.theme.shade("blue", 0.7), 1))
-    figure.text(kx + 110, ky, idle_share(words, plan), "micro")
+    figure.text(kx + 110, ky, idle_text(words.idle, plan.bubble), "micro")
     figure.text(x + 9, ky, words.time, "micro")
     arrow(figure, (x + 28, ky - 2.7), (x + 47, ky - 2.7), colour="quiet", width=0.9, glow=0.0)
     return figure

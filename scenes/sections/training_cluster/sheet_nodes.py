@@ -1,19 +1,57 @@
-"""The network of section 3: switches, rails and dotted links of the poster, and the hub of a full frame."""
+"""Nodes and network of the training cluster on the poster: CPU host, RAM, eight GPUs, NVMe, NIC; switches, rails and dotted links.
+
+Words come from the content file.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scenes.content.training_cluster import Network
-from scenes.figures.containers import lit_border
-from scenes.figures.figure import Figure
-from scenes.figures.hardware import dotted_link, switch
-from scenes.figures.shape import vertical
-from scenes.figures.training_cluster import RAIL_HALF, RAIL_Y
-from scenes.layout import Box
+from scenes.core.box import Box
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.hardware import cpu, dotted_link, metal, ram, ssd, switch
+from scenes.drawing.kit.panels import strong_card
+from scenes.drawing.shape import along, vertical
+from scenes.sections.training_cluster.parts import gpu_grid
+from scenes.sections.training_cluster.words import NetworkWords, NodeWords
+
+RAIL_Y, RAIL_HALF = 52.5, 4.0  # middle of the rails under a node's top edge, and half their distance
 
 
-def sheet_network(figure: Figure, nodes: Sequence[Figure], words: Network) -> None:
+def sheet_node(figure: Figure, box: Box, words: NodeWords, name: str, nic_left: bool) -> Figure:
+    """Draw a node of the poster: CPU host, RAM, eight GPUs, NVMe, NIC. Parts: cpu, ram, gpus, ("gpu", k), ssd, nic."""
+    strong_card(figure, box, glow=0.78)
+    x, y = box.x, box.y
+    figure.text(x + 8, y + 14, f"{words.title} {name}", "card", width=box.w - 36)
+    for k in range(3):
+        figure.circle(box.right - 10 - k * 6, y + 10.4, 1.5, fill="blue" if k == 2 else "cyan", glow=0.6)
+    figure.line(
+        (x + 8, y + 19.5), (box.right - 8, y + 19.5), stroke=along(x, 0, box.right, 0, (0, "request", 0.6), (1, "request", 0.1)), width=0.6
+    )
+    figure.register(cpu(figure, Box(x + 13, y + 25, 31, 31, "cpu")), "cpu")
+    figure.text(x + 28.5, y + 66, words.cpu, "micro", anchor="middle", colour="body")
+    figure.text(x + 28.5, y + 75.5, words.cores, "micro", anchor="middle")
+    figure.register(ram(figure, Box(x + 58.5, y + 25, 31, 31, "ram")), "ram")
+    figure.text(x + 74, y + 66, words.ram, "micro", anchor="middle", colour="body")
+    figure.register(ssd(figure, Box(x + 9, y + 80.5, 30, 9.5, "ssd")), "ssd")
+    figure.text(x + 43, y + 88.3, words.ssd, "micro", colour="body")
+    gpus = figure.attach(gpu_grid(figure, Box(x + 98.5, y + 25, 91, 51, "gpus"), 2), "gpus")
+    figure.text(gpus.box.cx, y + 88.3, words.gpus, "micro", anchor="middle", colour="body")
+    edge = box.x + 0.9 if nic_left else box.right - 6.9
+    figure.register(sheet_nic(figure, Box(edge, y + RAIL_Y - 7, 6, 14, "nic")), "nic")
+    return figure
+
+
+def sheet_nic(figure: Figure, box: Box) -> Figure:
+    """Draw the network card of a node on the poster: two ports, at the height of the rails."""
+    made = figure.child(box=box)
+    made.box_rect(box, 1.2, fill=metal(made, 0.5, 0.2), stroke="cyan", width=0.8, glow=0.4)
+    for dy in (-RAIL_HALF, RAIL_HALF):
+        made.circle(box.cx, box.cy + dy, 1.3, fill=figure.theme.gleam("cyan", 0.3))
+    return made
+
+
+def sheet_network(figure: Figure, nodes: Sequence[Figure], words: NetworkWords) -> None:
     """Draw the poster's network: a switch for each row of nodes, double rails, dotted links between the nodes."""
     left, right = nodes[0].box.right, nodes[1].box.x
     cx, half = (left + right) / 2, 54.0
@@ -56,14 +94,3 @@ def _dotted_grid(figure: Figure, nodes: Sequence[Figure]) -> None:
     for a, b in ((nodes[0], nodes[2]), (nodes[1], nodes[3])):
         for x in (a.box.x + 52, a.box.right - 52):
             dotted_link(figure, (x, a.box.bottom + 3), (x, b.box.y - 2.5))
-
-
-def hub(figure: Figure, box: Box, words: Network, first: float) -> Figure:
-    """Draw the label of the network as the hub of a full frame; `first` is its first baseline under the hub's top."""
-    made = figure.child("hub", box=box)
-    size = figure.setting.role("body").size
-    made.box_rect(box, 14, fill=(figure.theme.wash(0.14), 0.96), stroke=lit_border(), width=0.95, glow=0.4)
-    made.text(box.cx, box.y + first, words.name, "strong", anchor="middle", width=box.w - 16)
-    tone = figure.theme.tint("cyan", 0.1)
-    made.text(box.cx, box.y + first + size * 1.16, words.kinds, "body", anchor="middle", colour=tone, width=box.w - 16)
-    return made

@@ -1,38 +1,54 @@
-"""Truth of section 3: the chunks' values and counts, the ring's step, the pipeline's idle share."""
+"""Truth of the training cluster: the chunks' values and counts, the ring's step, the pipeline's idle share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenes.content.training_cluster import Labels
+from scenes.core.units import percent, plain, quantity, signed
 from scenes.models import estimate
 from scenes.models.all_reduce import ring_example
 from scenes.models.pipeline_schedule import gpipe
-from scenes.models.units import quantity
-from scenes.sections.training_cluster import STEP
-from scenes.story import Story
-from tests.truth.base import Shown, captions
+from scenes.models.scenario import GPUS_PER_NODE
+from scenes.project import Project
+from scenes.sections.shown import Shown, captions
+from scenes.sections.training_cluster.facts import STEP
+from scenes.sections.training_cluster.words import ClusterLabels
 
 RING = "all_reduce.ring_example: "
+NAMES = {
+    **{f"Node {k}": "brief: four nodes" for k in range(1, 5)},
+    **{f"D{k}": "brief: four data shards" for k in range(1, 5)},
+    **{f"Stage {k}": "brief: four pipeline stages" for k in range(1, 5)},
+}
 
 
-def shown(story: Story) -> Iterator[Shown]:
-    """Yield every number of section 3."""
-    words = story.content.training_cluster
+def shown(project: Project) -> Iterator[Shown]:
+    """Yield every number of the section."""
+    words = project.content.training_cluster
     for number in range(1, 5):
         yield Shown(f"{words.node.title} Node {number}", "one of the brief's four nodes", "brief")
-    yield Shown("8x H100", "what a node holds, second half of a label", "brief")
+    yield from _gpus(project)
     yield from _chunks()
     yield from _step(words.labels)
-    idle = f"{words.legend.idle} {gpipe().bubble * 100:.0f} %"
+    idle = f"{words.legend.idle} {percent(gpipe().bubble, 0)}"
     yield Shown(
         idle, "idle share of the drawn schedule, 4 stages and 4 micro-batches", "pipeline_schedule.gpipe: bubble (Huang et al. 2019)"
     )
-    yield from _captions(story)
+    written = words.labels.micro_batches.format(count=gpipe().micro_batches)
+    yield Shown(written, "micro-batches of the drawn schedule", "pipeline_schedule.gpipe (Huang et al. 2019)")
+    yield from _captions(project)
 
 
-def _captions(story: Story) -> Iterator[Shown]:
-    model, training = story.case.model, story.case.training
+def _gpus(project: Project) -> Iterator[Shown]:
+    words, source = project.content.training_cluster, "brief; GPU: training.gpu of assets/scenario.toml"
+    held = f"{GPUS_PER_NODE}x {project.scenario.training.gpu.name}"
+    for text in (held, f"{words.node.gpus.split(': ')[0]}: {held}"):
+        yield Shown(text, "what a node holds", source)
+    yield Shown(f"{GPUS_PER_NODE} {words.inside.gpus.split(' ', 1)[-1]}", "GPUs of a node", "brief")
+
+
+def _captions(project: Project) -> Iterator[Shown]:
+    model, training = project.scenario.model, project.scenario.training
     part = estimate.all_reduce_bytes(training.data_parallel, 2 * model.parameters) * training.data_parallel / training.gpus
     bubble = estimate.pipeline_bubble(training.pipeline_stages, training.micro_batches, training.virtual_stages)
     values = {
@@ -47,15 +63,16 @@ def _chunks() -> Iterator[Shown]:
     step = ring_example().steps[STEP]
     values = [float(value) for row in step.values_before for value in row] + [send.value for send in step.sends]
     for value in values:
-        text = f"{value:+.2f}".replace("-", "−")
         yield Shown(
-            text, "one gradient entry of a chunk, or the sum so far, in hundredths", RING + f"steps[{STEP}] (Patarasuk and Yuan 2009)"
+            signed(value),
+            "one gradient entry of a chunk, or the sum so far, in hundredths",
+            RING + f"steps[{STEP}] (Patarasuk and Yuan 2009)",
         )
 
 
-def _step(labels: Labels) -> Iterator[Shown]:
+def _step(labels: ClusterLabels) -> Iterator[Shown]:
     run = ring_example()
-    step, scale = run.steps[STEP], f"× {1 / run.scale:g}"
+    step, scale = run.steps[STEP], f"× {plain(1 / run.scale)}"
     number = f"{labels.step_of} {step.number} {labels.of} {run.nodes - 1}"
     for text in (number, f"{number}, {scale}"):
         yield Shown(text, "step of the reduce-scatter, of n - 1", RING + "steps")

@@ -1,14 +1,16 @@
-"""Words of section 3: four nodes, the network, three mini-panels, four stages."""
+"""Words of the training cluster: four nodes, the network, three mini-panels, four stages."""
 
 from __future__ import annotations
 
-from scenes.content.words import Mark, Name, Section, Strict, Tag, exactly
+from typing import Annotated
+
+from scenes.content.words import TAG, CardTitle, Exactly, Mark, SectionWords, Strict, Tag, Text
 
 
-class Node(Strict):
+class NodeWords(Strict):
     """What every node contains."""
 
-    title: Name
+    title: CardTitle
     cpu: Tag
     cores: Tag
     ram: Tag
@@ -16,7 +18,7 @@ class Node(Strict):
     ssd: Tag
 
 
-class Network(Strict):
+class NetworkWords(Strict):
     """The label of the links, in two lines, and what the dotted links stand for."""
 
     name: Tag
@@ -24,10 +26,10 @@ class Network(Strict):
     dotted: Tag
 
 
-class Inside(Strict):
+class InsideWords(Strict):
     """Inside a Node: CPU, switch, links, and the card that leads out of it."""
 
-    title: Name
+    title: CardTitle
     cpu: Mark
     switch: Mark
     pcie: Mark
@@ -36,45 +38,50 @@ class Inside(Strict):
     gpus: Tag
 
 
-class DataParallelism(Strict):
+class DataParallelismWords(Strict):
     """Data Parallelism: what each worker has, and what they share."""
 
-    title: Name
-    batches: exactly(Mark, 4)
+    title: CardTitle
+    batches: Annotated[tuple[Mark, ...], Exactly(4)]
     own_batch: Tag
     same_weights: Tag
     average: Tag
     note: Tag
 
 
-class Legend(Strict):
+class LegendWords(Strict):
     """Distributed Training Parallelism (Legend): exactly four stages."""
 
-    title: Name
-    stages: exactly(Mark, 4)
+    title: CardTitle
+    stages: Annotated[tuple[Mark, ...], Exactly(4)]
     forward: Mark
     backward: Mark
     idle: Mark
     time: Mark
 
 
-class Labels(Strict):
+class ClusterLabels(Strict):
     """Small labels of the all-reduce."""
 
     phase_scatter: Tag
+    phase_gather: Tag = "all-gather"
+    micro_batches: Annotated[str, Text(TAG, "count")] = "{count} micro-batches"
     step_of: Tag
     of: Mark
     added: Tag
     values: Mark
 
 
-class TrainingClusterWords(Section):
+class TrainingClusterWords(SectionWords):
     """Exactly four nodes in a 2x2 grid and exactly three mini-panels."""
 
-    nodes: exactly(Mark, 4)
-    node: Node
-    network: Network
-    inside: Inside
-    data_parallelism: DataParallelism
-    legend: Legend
-    labels: Labels
+    nodes: Annotated[tuple[Mark, ...], Exactly(4)]
+    node: NodeWords
+    network: NetworkWords
+    inside: InsideWords
+    data_parallelism: DataParallelismWords
+    legend: LegendWords
+    labels: ClusterLabels
+
+
+TABLES = {"training_cluster": TrainingClusterWords}

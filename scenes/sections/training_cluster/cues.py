@@ -1,0 +1,274 @@
+"""The cues of section 3: a block goes through a node, links close a ring, batches are dealt, gradients are added up and shared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from itertools import pairwise
+
+from scenes.core.box import Box
+from scenes.core.units import signed
+from scenes.drawing.counter import Counter
+from scenes.drawing.figure import Figure
+from scenes.drawing.geometry import Point, polyline
+from scenes.drawing.kit.payloads import block
+from scenes.drawing.timeline import End, entry_of
+from scenes.drawing.trajectory import Course, Journey
+from scenes.models.all_reduce import RingStep, Send
+from scenes.models.pipeline_schedule import gpipe
+from scenes.sections.step import Step
+from scenes.sections.training_cluster.facts import RING_TO_GRID, ClusterFacts, cluster_facts
+from scenes.sections.training_cluster.frame_ring import CHUNK, CHUNKS, chunk_card
+from scenes.sections.training_cluster.moments import (
+    MICRO_BATCHES,
+    NODE_PARTS,
+    Chunk,
+    ClusterMoment,
+    Strip,
+    chunk_at,
+    strips_after,
+    strips_during,
+)
+from scenes.sections.training_cluster.sheet import idle_text
+from scenes.sections.walk import Walk
+
+NODES, GPUS = 4, 8
+SWEEPS = ("right", "down", "left", "up")  # the way that each link of the ring is travelled
+LATER = 0.65  # seconds on a link, of all but the first chunk
+
+
+# ---- payloads
+def token(surface: Figure, side: float = 11.0) -> Figure:
+    """Draw a block of training data as it travels."""
+    return block(surface, Box(0, 0, side, side, "token"), state="hot", radius=3)
+
+
+def packet(surface: Figure) -> Figure:
+    """Draw a chunk as it passes the margin of a node: too small for its value."""
+    return block(surface, Box(0, 0, 9, 9, "packet"), colour="violet", state="hot", radius=4)
+
+
+def card(surface: Figure, value: float | None, count: int) -> Figure:
+    """Draw a chunk as it travels a link, with its value."""
+    made = surface.child()
+    chunk_card(made, Box(0, 0, *CHUNKS.get(surface.format.name, CHUNK), "chunk"), value, count)
+    return made
+
+
+# ---- cues
+def node_opens(walk: Walk) -> None:
+    """A block goes from disk to memory to CPU to a GPU; seven more follow fast, and every GPU lights when its block lands."""
+    end = walk.end
+    with walk.step(replace(end, inside=False, lit=frozenset({("node", 1)}), told=frozenset())) as step:
+        hops = [step.course("in", 1, seconds=0.9), step.course("read", 1, seconds=1.0), step.course("read", 2, seconds=0.5)]
+        first = Journey([*hops, step.course("read", 3, seconds=0.6), step.course("gpu", 0, seconds=0.5)], stop=0.12)
+        arrivals = step.travel([token(walk.surface)], [first], [0.0], name="token")
+        disk, memory, host, _, _ = first.arrivals
+        step.light("node", 1, "ssd", at=disk)
+        step.light("node", 1, "ram", at=memory)
+        step.light("node", 1, "cpu", at=host)
+        others = [Journey([step.course("read", 3, seconds=0.4), step.course("gpu", k, seconds=0.35)]) for k in range(1, GPUS)]
+        starts = [host + 0.9 + 0.11 * k for k in range(len(others))]
+        arrivals += step.travel([token(walk.surface)] * len(others), others, starts, name="token")
+        step.light_each([("node", 1, "gpus", "gpu", k) for k in range(GPUS)], arrivals)
+        step.light("node", 1, at=entry_of(first, step.picture.figure("node", 1).box), seconds=0.4)
+    walk.look()
+    with walk.step(end) as step:
+        step.light("inside", seconds=0.7, sweep="right")
+
+
+def links_come_up(walk: Walk) -> None:
+    """Cables draw from port to port around the ring, then the ties to the network; a pulse closes the round."""
+    end = walk.end
+    with walk.step(end) as step:
+        for k in range(1, NODES + 1):
+            at = 0.45 * (k - 1)
+            step.light("links", "port", k, 0, at=at)
+            step.light("links", "link", k, at=at + 0.1, seconds=0.45, sweep=SWEEPS[k - 1])
+            step.light("links", "port", k, 1, at=at + 0.5)
+            step.light("links", "tie", k, at=2.0, seconds=0.5)
+            step.light("links", "dotted", k, at=2.2, seconds=0.5)
+        step.light("hub", at=2.4)
+        ways = [step.course(name, k, speed=1400.0) for k in range(1, NODES + 1) for name in ("ring", "pass")]
+        step.travel([packet(walk.surface)], [Journey(ways)], [2.5], end=End.ABSORB, name="pulse")
+
+
+def batches_split(walk: Walk) -> None:
+    """Windows of the batch are dealt like cards; GPUs work; every strip counts up to its own values."""
+    facts = cluster_facts()
+    end = walk.end
+    with walk.step(end) as step:
+        arrivals = _deal(walk, step, facts)
+        for n in range(NODES):
+            _work(step, n, max(at for node, at in arrivals if node == n) + 0.2, facts)
+        step.light("data_parallelism", at=arrivals[0][1])
+
+
+def _deal(walk: Walk, step: Step, facts: ClusterFacts) -> list[tuple[int, float]]:
+    """Deal the windows round by round, the first slowly; return the node (in ring order) and the time of each landing."""
+    found = []
+    drawing, count = token(walk.surface, 18.0), 0
+    for k in range(max(share.windows for share in facts.shares)):
+        for n, share in enumerate(facts.shares):
+            if k < share.windows:
+                way = step.course("in", RING_TO_GRID[n] + 1, speed=1150.0 if count else 800.0)
+                start = 0.13 * count + (0.35 if count else 0.0)
+                (arrival,) = step.travel([drawing], [way], [start], name="token")
+                step.light("data_parallelism", "window", n, k, at=arrival)
+                found.append((n, arrival))
+                count += 1
+    return found
+
+
+def _work(step: Step, n: int, at: float, facts: ClusterFacts) -> None:
+    """Let the GPUs of a node light and its strip count up to the values that they find."""
+    node = ("node", RING_TO_GRID[n] + 1)
+    step.light(*node, "gpus", at=at - 0.2, seconds=0.4, sweep="right")
+    strips = strips_after(facts, 0)
+    for c in range(NODES):
+        chunk, begin = chunk_at(strips, n, c), at + 0.3 + 0.06 * c
+        step.roll(*node, "chunk", c, "value", write=signed, start=0.0, end=chunk.value, at=begin, seconds=0.9)
+        step.light(*node, "chunk", c, at=begin - 0.2, seconds=0.3, sweep="up")
+    step.light(*node, at=0.0, seconds=0.3)
+
+
+def chunks_add_up(walk: Walk) -> None:
+    """The first addition large: a chunk leaves, meets the one that waits, digits roll to the sum. Then all four at once, three steps."""
+    facts = cluster_facts()
+    end = walk.end
+    scatter = [step for step in facts.ring.steps if step.phase == facts.ring.steps[0].phase]
+    _add_first(walk, facts, end)
+    walk.look()
+    for index, ring in enumerate(scatter[1:], start=1):
+        _exchange(walk, facts, end, index, ring, LATER)
+
+
+def _add_first(walk: Walk, facts: ClusterFacts, end: ClusterMoment) -> None:
+    """Show the ring's first step with its first link large: both chunks come out on the link, and are added there."""
+    ring = facts.ring.steps[0]
+    phase, first = (ring.phase, ring.number), next(send for send in ring.sends if send.source == 0)
+    _send_off(walk, facts, end, 0, emptied=((first.target, first.chunk),))
+    after = strips_after(facts, 1)
+    with walk.step(replace(end, strips=after, phase=phase)) as step:
+        for send in ring.sends:
+            if send is not first:
+                _pass_on(walk, step, send, after, LATER)
+        waiting = chunk_at(strips_after(facts, 0), first.target, first.chunk).value
+        sum_of = chunk_at(after, first.target, first.chunk)
+        landed = _merge(walk, step, first, waiting, sum_of)
+        step.light("node", RING_TO_GRID[first.target] + 1, "chunk", first.chunk, at=landed)
+
+
+def _merge(walk: Walk, step: Step, send: Send, waiting: float, sum_of: Chunk) -> float:
+    """Let a chunk and the one that waits for it meet on a link, add up, and go in; return when the sum has landed."""
+    k, surface = send.source + 1, walk.surface
+    way = step.picture.routes["card", k]
+    (x1, y1), (x2, y2) = way[0], way[-1]
+    middle, low = ((x1 + x2) / 2, (y1 + y2) / 2), ((x1 + x2) / 2, (y1 + y2) / 2 + 1.15 * CHUNK[1])
+    (out,) = step.travel([packet(surface)], [step.course("out", k, send.chunk, speed=600.0)], [0.0], end=End.ABSORB)
+    inward = Course(step.picture.route("back", k, send.chunk)[::-1], speed=600.0)
+    (other,) = step.travel([packet(surface)], [inward], [0.0], end=End.ABSORB)
+    meet = max(out + 1.2, other + 1.4)
+    step.travel(
+        [card(surface, send.value, send.count)], [Course(polyline([(x1, y1), middle]), seconds=1.2)], [out], hold=meet + 0.35 - out - 1.2
+    )
+    rising = Journey(
+        [Course(polyline([(x2, y2), low]), seconds=0.9), Course(polyline([low, middle]), seconds=0.35)], stop=meet - other - 0.9
+    )
+    step.travel([card(surface, waiting, 1)], [rising], [other], end=End.ABSORB)
+    added = _total(step, surface, middle, send.value, sum_of, at=meet + 0.35)
+    (over,) = step.travel(
+        [card(surface, sum_of.value, sum_of.count)], [Course(polyline([middle, (x2, y2)]), seconds=0.8)], [added], end=End.ABSORB
+    )
+    (landed,) = step.travel([packet(surface)], [step.course("back", k, send.chunk, speed=600.0)], [over], name="gradient")
+    return landed
+
+
+def _total(step: Step, surface: Figure, place: Point, start: float, sum_of: Chunk, at: float) -> float:
+    """Let the digits on a card roll from a value to the sum; return when they have."""
+    seconds, (x, y) = 0.8, place
+    stays = Course(polyline([place, (x + 0.01, y)]), seconds=0.05)
+    step.travel([card(surface, None, sum_of.count)], [stays], [at], end=End.ABSORB, hold=seconds)
+    size = min(27.0, surface.format.role("token").size + 1)
+    counter = Counter(surface, x, y + 2, signed, "token", anchor="middle", colour=surface.theme.on_light, size=size)
+    counter.hide()
+    return step.roll_counter(counter, start, sum_of.value, at, seconds)
+
+
+def _send_off(walk: Walk, facts: ClusterFacts, end: ClusterMoment, index: int, emptied: tuple[tuple[int, int], ...] = ()) -> None:
+    """Begin a step: what is sent leaves its cell, what it is added to is outlined, or leaves its cell too."""
+    ring = facts.ring.steps[index]
+    strips = tuple(
+        tuple(None if (n, c) in emptied else chunk for c, chunk in enumerate(strip)) for n, strip in enumerate(strips_during(facts, index))
+    )
+    with walk.step(replace(end, strips=strips, phase=(ring.phase, ring.number))) as step:
+        step.light("ring words", seconds=0.3)
+        for send in ring.sends:
+            step.light("node", RING_TO_GRID[send.source] + 1, "chunk", send.chunk, seconds=0.2)
+            step.light("node", RING_TO_GRID[send.target] + 1, "chunk", send.chunk, seconds=0.2)
+
+
+def sums_go_around(walk: Walk) -> None:
+    """Finished sums travel on in three steps; originals stay and no value changes, until all four strips are equal."""
+    facts = cluster_facts()
+    end = walk.end
+    first = sum(step.phase == facts.ring.steps[0].phase for step in facts.ring.steps)
+    for index, ring in enumerate(facts.ring.steps[first:], start=first):
+        _exchange(walk, facts, end, index, ring, LATER)
+    _scan(walk, end)
+
+
+def _exchange(walk: Walk, facts: ClusterFacts, end: ClusterMoment, index: int, ring: RingStep, seconds: float) -> None:
+    """Let every node send a chunk to the next at the same time, and add or keep it there."""
+    _send_off(walk, facts, end, index)
+    after = strips_after(facts, index + 1)
+    with walk.step(replace(end, strips=after, phase=(ring.phase, ring.number))) as step:
+        for send in ring.sends:
+            _pass_on(walk, step, send, after, seconds)
+
+
+def _pass_on(walk: Walk, step: Step, send: Send, after: tuple[Strip, ...], seconds: float) -> None:
+    """Send one chunk out of a node, over its link and into the next one's strip."""
+    k, node = send.source + 1, RING_TO_GRID[send.target] + 1
+    (left,) = step.travel([packet(walk.surface)], [step.course("out", k, send.chunk, speed=900.0)], [0.0], end=End.ABSORB)
+    way = step.course("card", k, seconds=seconds)
+    (over,) = step.travel([card(walk.surface, send.value, send.count)], [way], [left], end=End.ABSORB)
+    back = step.course("back", k, send.chunk, speed=900.0)
+    (landed,) = step.travel([packet(walk.surface)], [back], [over], name="gradient")
+    held = chunk_at(after, send.target, send.chunk)
+    if held.count > send.count:
+        step.roll(
+            "node", node, "chunk", send.chunk, "value", write=signed, start=held.value - send.value, end=held.value, at=landed, seconds=0.45
+        )
+    step.light("node", node, "chunk", send.chunk, at=landed)
+
+
+def _scan(walk: Walk, end: ClusterMoment) -> None:
+    """Let a light run over all strips, chunk by chunk: they are equal."""
+    for before, now in pairwise((None, *range(NODES), None)):
+        with walk.step(replace(end, scanned=now)) as step:
+            for part in NODE_PARTS:
+                for k in (before, now):
+                    if k is not None:
+                        step.light(*part, "chunk", k, seconds=0.18)
+
+
+def stages_interleave(walk: Walk) -> None:
+    """The schedule fills from left to right and its gaps are counted; then more micro-batches, and fewer gaps."""
+    words = walk.words.legend
+    end = walk.end
+    start = 0.0
+    for count in MICRO_BATCHES:
+        plan = gpipe(micro_batches=count)
+        first = count == MICRO_BATCHES[0]
+        seconds = 3.0 if first else 0.9
+        with walk.step(replace(end, plan=plan)) as step:
+            step.light("legend", "schedule", seconds=seconds, sweep="right" if first else None)
+            if step.picture.has("legend", "count"):
+                step.light("legend", "count", seconds=0.3)
+            if first:
+                step.light("ring words", seconds=0.3)
+            write = partial(idle_text, words.idle)
+            step.roll("legend", "idle", write=write, start=start, end=plan.bubble, at=0.0, seconds=seconds, anchor="start")
+        start = plan.bubble
+    walk.look()

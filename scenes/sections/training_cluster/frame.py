@@ -1,0 +1,52 @@
+"""The full frame of the training cluster: four nodes on a ring around the hub, chunks in flight between them, and three mini-panels."""
+
+from __future__ import annotations
+
+from scenes.core.box import Box
+from scenes.drawing.figure import Figure
+from scenes.drawing.focus import set_focus
+from scenes.sections.training_cluster.facts import RING_TO_GRID, ClusterFacts
+from scenes.sections.training_cluster.frame_inside import frame_inside
+from scenes.sections.training_cluster.frame_minis import frame_data_parallelism, frame_legend
+from scenes.sections.training_cluster.frame_nodes import frame_node
+from scenes.sections.training_cluster.frame_ring import draw_flying, draw_links, gap_of, hub, ring_of, ring_words
+from scenes.sections.training_cluster.moments import PANELS, ClusterMoment
+from scenes.sections.training_cluster.routes import add_routes
+from scenes.sections.training_cluster.words import TrainingClusterWords
+
+
+def frame(figure: Figure, words: TrainingClusterWords, facts: ClusterFacts, moment: ClusterMoment) -> None:
+    """Draw the whole frame at a moment. Parts: ("node", 1..4), links, hub, ring words, ("chunk", 1..4), inside, data_parallelism, legend."""
+    cells, minis = _arrangement(figure)
+    ring = ring_of(figure, cells)
+    if moment.links:
+        draw_links(figure.child("links", box=figure.box), ring)
+    hub(figure, ring.hub, words.network, first=ring.hub.h * (0.33 if figure.format.name == "square" else 0.435))
+    for i, cell in enumerate(cells):
+        frame_node(figure.child("node", i + 1, box=cell), cell, words.node, words.nodes[i], moment.strip(RING_TO_GRID.index(i)))
+    if moment.phase is not None:
+        ring_words(figure.child("ring words"), ring, words.labels, facts.ring, moment.phase)
+    draw_flying(figure, ring, moment.in_flight)
+    frame_inside(figure.child("inside", box=minis[0]), minis[0], words.inside, words.node)
+    frame_data_parallelism(figure.child("data_parallelism", box=minis[1]), minis[1], words.data_parallelism, facts.shares, moment.windows)
+    frame_legend(figure.child("legend", box=minis[2]), minis[2], words.legend, moment.plan, words.labels.micro_batches)
+    figure.child("gap", box=gap_of(ring))
+    add_routes(figure, ring)
+    set_focus(figure, PANELS, moment.lit, moment.told)
+
+
+def _arrangement(figure: Figure) -> tuple[list[Box], list[Box]]:
+    """Return the boxes of four nodes (reading order) and of three mini-panels."""
+    stage, name = figure.box, figure.format.name
+    if name == "wide":
+        left, right = stage.cut_right(524, 32)
+        return left.grid(2, 2, 300, 128), right.rows((274, 240, 246), 24)
+    if name == "square":
+        left, right = stage.cut_right(304, 20)
+        return left.grid(2, 2, 120, 124), right.rows((296, 206, 274), 14)
+    if name == "portrait":
+        nodes, rest = stage.cut_top(762, 18)
+        return nodes.grid(2, 2, 144, 140), rest.columns(3, 20)
+    nodes, rest = stage.cut_top(762, 22)
+    pair, legend = rest.cut_top(254, 22)
+    return nodes.grid(2, 2, 144, 138), [*pair.columns(2, 24), legend]

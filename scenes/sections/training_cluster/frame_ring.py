@@ -1,0 +1,249 @@
+"""The ring of the training cluster in a full frame: links between nodes, ports, the hub, and chunks in flight on the links.
+
+Values, counts and the step's number come from the ring all-reduce.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scenes.core.box import Box
+from scenes.core.units import plain, signed
+from scenes.drawing.figure import Figure
+from scenes.drawing.geometry import Point
+from scenes.drawing.kit.hardware import link, port
+from scenes.drawing.kit.panels import lit_border
+from scenes.drawing.kit.payloads import block
+from scenes.models.all_reduce import SCATTER, RingRun, Send
+from scenes.sections.training_cluster.words import ClusterLabels, NetworkWords
+
+LinkEnds = tuple[Point, Point]
+CHUNKS = {"wide": (92.0, 62.0), "square": (80.0, 56.0)}  # size of a chunk in flight, frame units
+CHUNK = (84.0, 60.0)
+DOT = 3.4  # between a border and the middle of a dotted link's last dot
+
+
+@dataclass(frozen=True)
+class RingLayout:
+    """Where the ring runs: its nodes in reading order, the ways from node to node clockwise, hub, and bodies half way."""
+
+    cells: Sequence[Box]
+    ways: tuple[LinkEnds, ...]
+    hub: Box
+    bodies: tuple[Box, ...]
+
+
+def ring_of(figure: Figure, cells: Sequence[Box]) -> RingLayout:
+    """Lay the ring out between four nodes."""
+    a, b, c, d = cells
+    name = figure.format.name
+    cx, cy = (a.right + b.x) / 2, (a.bottom + c.y) / 2
+    top, bottom = a.y + a.h * 0.42, c.y + c.h * 0.42
+    inward = 0.0 if figure.format.is_wide else a.w * 0.2
+    left, right = a.cx - inward, b.cx + inward
+    ways = (
+        ((a.right, top), (b.x, top)),
+        ((right, b.bottom), (right, d.y)),
+        ((d.x, bottom), (c.right, bottom)),
+        ((left, c.y), (left, a.bottom)),
+    )
+    w, h = {"wide": (236.0, 84.0), "square": (262.0, 104.0)}.get(name, (262.0, 84.0))
+    size = CHUNKS.get(name, CHUNK)
+    bodies = tuple(_body(way, 0.30 if figure.format.is_wide and k % 2 == 0 else 0.5, size) for k, way in enumerate(ways))
+    return RingLayout(cells, ways, Box(cx - w / 2, cy - h / 2, w, h, "hub"), bodies)
+
+
+def _body(way: LinkEnds, share: float, size: tuple[float, float]) -> Box:
+    x, y = (start + (end - start) * share for start, end in zip(*way, strict=True))
+    return Box(x - size[0] / 2, y - size[1] / 2, *size, "chunk in flight")
+
+
+def gap_of(ring: RingLayout) -> Box:
+    """Return the space around the ring's first link, down to the hub: where the first addition is shown large."""
+    (x1, y), (x2, _) = ring.ways[0]
+    top = y - 1.1 * CHUNK[1]
+    return Box(x1 - 20, top, x2 - x1 + 40, ring.hub.y - 8 - top, "gap")
+
+
+def draw_links(figure: Figure, ring: RingLayout) -> None:
+    """Draw the four links, their ports, their ties to the hub and the dotted links.
+
+    Parts: ("link", k) in the order of the ring, ("port", k, end), ("tie", k), ("dotted", k) in reading order.
+    """
+    for k, way in enumerate(ring.ways, start=1):
+        figure.register(link(figure, *way), "link", k)
+    _ties(figure, ring)
+    _dotted(figure, ring)
+    for k, way in enumerate(ring.ways, start=1):
+        for end, (x, y) in enumerate(way):
+            figure.register(port(figure, x, y, vertical_link=way[0][0] == way[1][0]), "port", k, end)
+
+
+def _ties(figure: Figure, ring: RingLayout) -> None:
+    """Join the middle of every link to the hub, so that all four are one network."""
+    hub = ring.hub
+    ends = (0, hub.y), (hub.right, 0), (0, hub.bottom), (hub.x, 0)
+    for k, (way, end) in enumerate(zip(ring.ways, ends, strict=True)):
+        x, y = ((start + stop) / 2 for start, stop in zip(*way, strict=True))
+        made = figure.child("tie", k + 1)
+        made.line((x, y), (end[0] or x, end[1] or y), stroke=("blue", 0.8), width=1.4, glow=0.4)
+        made.circle(x, y, 5, fill="cyan", glow=0.6)
+
+
+def _dotted(figure: Figure, ring: RingLayout) -> None:
+    """Draw a dotted link from every node to the hub, from border to border."""
+    hub = ring.hub
+    for k, cell in enumerate(ring.cells, start=1):
+        dots = figure.child("dotted", k)
+        sx, sy = (1 if cell.cx < hub.cx else -1), (1 if cell.cy < hub.cy else -1)
+        edge = cell.right if sx > 0 else cell.x
+        corner = (edge, cell.bottom if sy > 0 else cell.y)
+        target = (hub.x if sx > 0 else hub.right, hub.y if sy > 0 else hub.bottom)
+        if figure.format.is_wide:
+            _dots_along(dots, [_moved(corner, -4.7 * sx, -4.7 * sy), _moved(target, 4.1 * sx, 4.1 * sy)])
+        else:
+            x, y = hub.cx - 34 * sx, corner[1] - 48 * sy
+            _dots_along(dots, [(edge, y), (x, y), (x, target[1])], radius=min(20.0, abs(x - edge) - 4))
+
+
+def _moved(point: Point, dx: float, dy: float) -> Point:
+    return point[0] + dx, point[1] + dy
+
+
+def _dots_along(figure: Figure, points: list[Point], radius: float = 0.0) -> None:
+    """Draw round dots at equal steps, the first and the last just off the borders that they join."""
+    points = [_towards(points[0], points[1]), *points[1:-1], _towards(points[-1], points[-2])]
+    length = sum(math.dist(p, q) for p, q in zip(points, points[1:], strict=False)) - (2 - math.pi / 2) * radius
+    scale = figure.line_scale
+    step = length / max(1, round(length / (4.3 * scale))) / scale
+    tone = (figure.theme.tint("request", 0.25), 0.95)
+    figure.line(*points, radius=radius, stroke=tone, width=1.6, dash=(0.1, step * 0.999 - 0.1))
+
+
+def _towards(point: Point, other: Point) -> Point:
+    share = DOT / math.dist(point, other)
+    return point[0] + (other[0] - point[0]) * share, point[1] + (other[1] - point[1]) * share
+
+
+def hub(figure: Figure, box: Box, words: NetworkWords, first: float) -> Figure:
+    """Draw the label of the network as the hub of a full frame; `first` is its first baseline under the hub's top."""
+    made = figure.child("hub", box=box)
+    size = figure.format.role("body").size
+    made.box_rect(box, 14, fill=(figure.theme.wash(0.14), 0.96), stroke=lit_border(), width=0.95, glow=0.4)
+    made.text(box.cx, box.y + first, words.name, "strong", anchor="middle", width=box.w - 16)
+    tone = figure.theme.tint("cyan", 0.1)
+    made.text(box.cx, box.y + first + size * 1.16, words.kinds, "body", anchor="middle", colour=tone, width=box.w - 16)
+    return made
+
+
+def draw_flying(figure: Figure, ring: RingLayout, sends: Sequence[Send]) -> None:
+    """Draw chunks on their links, each in a part ("chunk", k)."""
+    for k, send in enumerate(sorted(sends, key=lambda send: send.source)):
+        body, (start, end) = ring.bodies[k], ring.ways[k]
+        direction = _sign(end[0] - start[0]), _sign(end[1] - start[1])
+        ahead = math.dist(start, (body.cx, body.cy)) - (body.w if direction[0] else body.h) / 2
+        _flying(figure.child("chunk", k + 1, box=body), body, send, direction, (ahead - 9) / 3)
+
+
+def _sign(value: float) -> int:
+    return (value > 0) - (value < 0)
+
+
+def _flying(figure: Figure, body: Box, send: Send, direction: tuple[int, int], step: float) -> None:
+    """Draw a chunk in flight over its link, hot, with a trail behind it that ends at the port it came from."""
+    dx, dy = (min(step, 13.0) * d for d in direction)
+    for k, alpha in ((3, 0.10), (2, 0.20), (1, 0.34)):
+        figure.rect(body.x - dx * k, body.y - dy * k, body.w, body.h, 9, fill=("violet", alpha), behind=True)
+    chunk_card(figure, body, send.value, send.count)
+
+
+def chunk_card(figure: Figure, body: Box, value: float | None, count: int) -> None:
+    """Draw a chunk in flight: hot, with its value (None: none is written) and how many nodes are summed in it."""
+    figure.hide_glow(body, figure.format.radius["body"])
+    block(figure, body, None, colour="violet", state="hot")
+    tone, size = figure.theme.on_light, min(27.0, figure.format.role("token").size + 1)
+    if figure.format.name == "square":
+        size = figure.format.least
+    if value is not None:
+        figure.text(body.cx, body.cy + 2, signed(value), "token", anchor="middle", colour=tone, size=size)
+    _counter(figure, body.cx - 22.5, body.cy + 18, count, tone, 15.0, 4.2)
+
+
+def _counter(figure: Figure, x: float, y: float, count: int, tone: str, pitch: float, radius: float) -> float:
+    """Draw how many of the four nodes are added: filled dots; return their right edge."""
+    for p in range(4):
+        figure.circle(x + p * pitch, y, radius, fill=tone if p < count else None, stroke=tone, width=0.9)
+    return x + 3 * pitch + radius
+
+
+@dataclass(frozen=True)
+class RingTexts:
+    """What the words around the hub say: phase, step, what the dots mean, scale of the values, how many dots are filled."""
+
+    phase: str
+    number: str
+    share: str
+    scale: str
+    count: int
+
+
+def ring_words(figure: Figure, ring: RingLayout, labels: ClusterLabels, run: RingRun, phase: tuple[str, int]) -> None:
+    """Say which step of a phase the ring is at and what the dots and the values mean, in the free space around the hub.
+
+    Parts: phase (not in square frames), number, meaning.
+    """
+    steps = [step for step in run.steps if step.phase == phase[0]]
+    step = steps[phase[1] - 1]
+    texts = RingTexts(
+        phase=labels.phase_scatter if phase[0] == SCATTER else labels.phase_gather,
+        number=f"{labels.step_of} {step.number} {labels.of} {len(steps)}",
+        share=f"= {step.sends[0].count} {labels.of} {len(ring.cells)}",
+        scale=f"× {plain(1 / run.scale)}",
+        count=step.sends[0].count,
+    )
+    draw = {"wide": _wide_words, "square": _square_words}.get(figure.format.name, _tall_words)
+    draw(figure, ring, labels, texts)
+
+
+def _wide_words(figure: Figure, ring: RingLayout, labels: ClusterLabels, texts: RingTexts) -> None:
+    cx, y = ring.hub.cx, ring.cells[0].y
+    figure.register(figure.text(cx, y + 38, texts.phase, "card", anchor="middle", colour="quiet", size=24), "phase")
+    figure.register(figure.text(cx, y + 78, texts.number, "number", anchor="middle", size=34), "number")
+    y = ring.ways[2][0][1] + 76
+    meaning = figure.child("meaning")
+    _dotted_share(meaning, cx, y, f"{texts.share} {labels.added}", texts.count)
+    meaning.text(cx, y + 36, f"{labels.values} {texts.scale}", "quiet", anchor="middle")
+
+
+def _square_words(figure: Figure, ring: RingLayout, labels: ClusterLabels, texts: RingTexts) -> None:
+    size = figure.format.role("quiet").size
+    figure.register(figure.text(ring.hub.cx, ring.hub.y + 93, f"{texts.number}, {texts.scale}", "quiet", anchor="middle"), "number")
+    y = ring.bodies[2].bottom + 40
+    meaning = figure.child("meaning")
+    _counter(meaning, ring.hub.cx - 22.5, y - 8, texts.count, figure.theme.tint("violet", 0.2), 15.0, 4.8)
+    for row in (texts.share, *labels.added.split()):
+        y += size * 1.15
+        meaning.text(ring.hub.cx, y, row, "quiet", anchor="middle")
+
+
+def _tall_words(figure: Figure, ring: RingLayout, labels: ClusterLabels, texts: RingTexts) -> None:
+    """Set the words above and below the lines that join the vertical links to the hub."""
+    hub = ring.hub
+    left, right = (ring.bodies[3].right + hub.x) / 2, (hub.right + ring.bodies[1].x) / 2
+    figure.register(figure.text(left, hub.cy - 15, texts.phase, "quiet", anchor="middle"), "phase")
+    figure.register(figure.text(left, hub.cy + 38, texts.number, "number", anchor="middle", size=29), "number")
+    meaning = figure.child("meaning")
+    _dotted_share(meaning, right, hub.cy - 41, texts.share, texts.count)
+    meaning.text(right, hub.cy - 13, labels.added, "quiet", anchor="middle")
+    meaning.text(right, hub.cy + 36, f"{labels.values} {texts.scale}", "quiet", anchor="middle")
+
+
+def _dotted_share(figure: Figure, cx: float, y: float, text: str, count: int) -> None:
+    """Draw the counter's dots and what they say, centred."""
+    pitch, radius, gap = 14.5, 4.8, 9.0
+    dots = 3 * pitch + 2 * radius
+    x = cx - (dots + gap + figure.measure(text, "quiet")) / 2
+    at = _counter(figure, x + radius, y - figure.format.role("quiet").size * 0.32, count, figure.theme.tint("violet", 0.2), pitch, radius)
+    figure.text(at + gap, y, text, "quiet")

@@ -1,0 +1,126 @@
+"""The moments of section 3: what is true on screen before the first cue, after each, and in the still.
+
+Values, counts and what travels come from the steps of the ring all-reduce, the windows from the split of the batch, the schedule
+from the pipeline model (facts.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from scenes.models.all_reduce import SCATTER, Send
+from scenes.models.data_parallel import NODES
+from scenes.models.pipeline_schedule import Schedule, gpipe
+from scenes.sections.training_cluster.facts import STEP, ClusterFacts
+from scenes.sections.walk import Moment
+
+NODE_PARTS = tuple(("node", k) for k in range(1, NODES + 1))
+PANELS = (*NODE_PARTS, ("links",), ("hub",), ("inside",), ("data_parallelism",), ("legend",))
+MICRO_BATCHES = (4, 8, 16, 32)  # that the legend runs through
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A gradient chunk in a node's strip: its value, how many nodes are summed in it, and whether the ring's step adds to it."""
+
+    value: float
+    count: int
+    waits: bool = False
+
+
+Strip = tuple[Chunk | None, ...]  # a node's chunks; None where one has left, or is still to come
+
+
+def chunk_at(strips: tuple[Strip, ...], node: int, chunk: int) -> Chunk:
+    """Return a chunk of a node's strip; raises ValueError where it has left."""
+    found = strips[node][chunk]
+    if found is None:
+        raise ValueError(f"node {node} of the ring holds no chunk {chunk}")
+    return found
+
+
+@dataclass(frozen=True)
+class ClusterMoment(Moment):
+    """What is true of the cluster; nodes are in ring order but for `lit` and `told`, which name parts of the picture."""
+
+    links: bool = False
+    inside: bool = False
+    windows: tuple[int, ...] = (0,) * NODES  # dealt to each worker
+    strips: tuple[Strip, ...] = ((None,) * NODES,) * NODES
+    phase: tuple[str, int] | None = None  # of the ring, and the step's number in it
+    in_flight: tuple[Send, ...] = ()
+    plan: Schedule | None = None
+    scanned: int | None = None  # the chunk that a light stands on, in all strips
+
+    def strip(self, node: int) -> Strip:
+        """Return a node's strip as it is drawn: what a light stands on is outlined."""
+        return tuple(replace(chunk, waits=True) if chunk and c == self.scanned else chunk for c, chunk in enumerate(self.strips[node]))
+
+
+def strips_after(facts: ClusterFacts, steps: int) -> tuple[Strip, ...]:
+    """Return every node's strip once so many steps of the ring are done, of scatter and gather together.
+
+    What a node has sent while sums are made is gone from it (what its memory still holds there is out of date), until the
+    finished sum comes back.
+    """
+    run = facts.ring
+    values, counts = (run.steps[steps - 1].values, run.steps[steps - 1].counts) if steps else (run.start, run.steps[0].counts_before)
+    gone: set[tuple[int, int]] = set()
+    for step in run.steps[:steps]:
+        if step.phase == SCATTER:
+            gone |= {(send.source, send.chunk) for send in step.sends}
+        else:
+            gone -= {(send.target, send.chunk) for send in step.sends}
+    return tuple(
+        tuple(None if (n, c) in gone else Chunk(float(values[n, c]), int(counts[n, c])) for c in range(run.nodes)) for n in range(run.nodes)
+    )
+
+
+def strips_during(facts: ClusterFacts, step: int) -> tuple[Strip, ...]:
+    """Return every node's strip while the chunks of a step travel: a sum in the making leaves, what it is added to waits."""
+    sends, scatters = facts.ring.steps[step].sends, facts.ring.steps[step].phase == SCATTER
+    gone = {(send.source, send.chunk) for send in sends} if scatters else set()
+    waits = {(send.target, send.chunk) for send in sends}
+    before = strips_after(facts, step)
+    return tuple(
+        tuple(None if (n, c) in gone or chunk is None else replace(chunk, waits=(n, c) in waits) for c, chunk in enumerate(strip))
+        for n, strip in enumerate(before)
+    )
+
+
+def moments_of(facts: ClusterFacts) -> dict[str, ClusterMoment]:
+    """Return the section's moments by cue: "start", then where each cue settles; "still" is the picture of the preview."""
+    scatter = sum(step.phase == facts.ring.steps[0].phase for step in facts.ring.steps)
+    start = ClusterMoment()
+    opened = replace(start.turned_to(("node", 1), ("inside",)), inside=True)
+    linked = replace(opened.turned_to(("links",), ("hub",)), links=True)
+    dealt = replace(
+        linked.turned_to(*NODE_PARTS, ("data_parallelism",)),
+        windows=tuple(share.windows for share in facts.shares),
+        strips=strips_after(facts, 0),
+    )
+    ring = (*NODE_PARTS, ("links",))
+    added = replace(dealt.turned_to(*ring), strips=strips_after(facts, scatter), phase=(facts.ring.steps[0].phase, scatter))
+    steps = len(facts.ring.steps)
+    shared = replace(added, strips=strips_after(facts, steps), phase=(facts.ring.steps[-1].phase, steps - scatter))
+    planned = replace(shared.turned_to(("legend",)), plan=gpipe(micro_batches=MICRO_BATCHES[-1]), phase=None)
+    everything = frozenset(PANELS)
+    still = replace(
+        shared,
+        strips=strips_during(facts, STEP),
+        in_flight=facts.step.sends,
+        phase=(facts.step.phase, facts.step.number),
+        plan=facts.plan,
+        lit=everything,
+        told=frozenset(),
+    )
+    return {
+        "start": start,
+        "node_opens": opened,
+        "links_come_up": linked,
+        "batches_split": dealt,
+        "chunks_add_up": added,
+        "sums_go_around": shared,
+        "stages_interleave": planned,
+        "still": still,
+    }

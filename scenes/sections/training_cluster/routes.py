@@ -1,0 +1,107 @@
+"""The ways of section 3: what a block passes inside a node, how batches reach the nodes, how a chunk gets from a strip to a link.
+
+All of them run through the free margins of the nodes and between them, so that nothing crosses a word.
+"""
+
+from __future__ import annotations
+
+from scenes.core.box import Box
+from scenes.drawing.figure import Figure
+from scenes.drawing.geometry import Point
+from scenes.sections.training_cluster.facts import RING_TO_GRID
+from scenes.sections.training_cluster.frame_ring import LinkEnds, RingLayout
+
+MARGIN = 10.0  # from a node's border to what runs in its margin
+
+
+def add_routes(figure: Figure, ring: RingLayout) -> None:
+    """Name the ways in a picture.
+
+    ("in", node) to a node's disk from the left edge of the stage; ("read", 1..3) from the disk of node 1 to RAM, CPU and the
+    rail over its GPUs; ("gpu", k) from there to each; ("ring", k) along a link, ("card", k) there too, for
+    what must not lie over the nodes; ("out", k, chunk) from a strip to link k,
+    ("back", k, chunk) from its end to the strip; ("pass", k) through the node after link k.
+    """
+    for k in range(1, len(ring.cells) + 1):
+        figure.add_route(_way_in(figure, ring, k), "in", k, radius=8)
+    _add_reading(figure, figure.figure("node", 1))
+    for k, way in enumerate(ring.ways, start=1):
+        source, target = (RING_TO_GRID[n % len(ring.ways)] + 1 for n in (k - 1, k))
+        figure.add_route(way, "ring", k)
+        figure.add_route(_between_nodes(way, ring.bodies[0]), "card", k)
+        figure.add_route(_passage(figure.figure("node", target), way[1], ring.ways[k % len(ring.ways)][0]), "pass", k, radius=5)
+        for chunk in range(len(ring.ways)):
+            figure.add_route(_margin_way(figure.figure("node", source), chunk, way[0]), "out", k, chunk, radius=5)
+            figure.add_route(_margin_way(figure.figure("node", target), chunk, way[1])[::-1], "back", k, chunk, radius=5)
+
+
+def _way_in(figure: Figure, ring: RingLayout, k: int) -> list[Point]:
+    """Return how a block gets from the left edge of the frame to the disk of a node, left of its words."""
+    node = figure.figure("node", k)
+    flash = _flash(node)
+    edge = figure.box.x - 60.0
+    if node.box.x < ring.hub.x:
+        return [(edge, flash.cy), (flash.cx, flash.cy)]
+    corridor = (ring.cells[0].bottom + ring.hub.y) / 2 if k == 2 else (ring.cells[2].y + ring.hub.bottom) / 2
+    gap = node.box.x - 22.0
+    return [(edge, corridor), (gap, corridor), (gap, flash.cy), (flash.cx, flash.cy)]
+
+
+def _between_nodes(way: LinkEnds, card: Box) -> LinkEnds:
+    """Return the part of a link on which a card lies between the nodes."""
+    (x1, y1), (x2, y2) = way
+    length, half = abs(x2 - x1) + abs(y2 - y1), (card.w if y1 == y2 else card.h) / 2
+    share = min(0.45, (half + 2.0) / length)
+    dx, dy = (x2 - x1) * share, (y2 - y1) * share
+    return (x1 + dx, y1 + dy), (x2 - dx, y2 - dy)
+
+
+def _flash(node: Figure) -> Box:
+    """Return the picture of a node's disk, left of its name."""
+    drive = node.figure("ssd")
+    return Box(drive.box.x + 8, drive.box.y + 4, drive.box.h * 1.6, drive.box.h - 8, "flash")
+
+
+def _add_reading(figure: Figure, node: Figure) -> None:
+    """Name the ways of a block inside a node: through its left margin, and over its hardware."""
+    flash, ram, cpu, gpus = _flash(node), node.figure("ram").box, node.figure("cpu").box, node.figure("gpus").box
+    rail, margin = min(cpu.y, ram.y, gpus.y) - 6.0, node.box.x + MARGIN
+    figure.add_route([(flash.cx, flash.cy), (margin, flash.cy), (margin, rail), (ram.cx, rail), (ram.cx, ram.cy)], "read", 1, radius=4)
+    figure.add_route([(ram.cx, ram.cy), (cpu.cx, cpu.cy)], "read", 2)
+    figure.add_route([(cpu.cx, cpu.cy), (cpu.cx, rail), (gpus.x - 5.0, rail)], "read", 3, radius=4)
+    for k in range(len([name for name in node.figure("gpus").parts if name[0] == "gpu"])):
+        gpu = node.figure("gpus").figure("gpu", k).box
+        figure.add_route([(gpus.x - 5.0, rail), (gpu.x - 4.0, rail), (gpu.x - 4.0, gpu.cy), (gpu.cx, gpu.cy)], "gpu", k, radius=3)
+
+
+def _passage(node: Figure, first: Point, last: Point) -> list[Point]:
+    """Return the way through a node's margin from the port of one link to that of the next."""
+    box = node.box
+    side = box.right - MARGIN if abs(first[0] - box.right) < 1 or abs(last[0] - box.right) < 1 else box.x + MARGIN
+    level = box.bottom - MARGIN * 0.8 if box.bottom - 1 <= max(first[1], last[1]) else box.y + MARGIN * 0.8
+    corner = [(side, first[1]), (side, level), (last[0], level)]
+    return [
+        first,
+        *(corner if abs(first[1] - box.y) > 1 and abs(first[1] - box.bottom) > 1 else [(first[0], level), (side, level), (side, last[1])]),
+        last,
+    ]
+
+
+def _margin_way(node: Figure, chunk: int, port: Point) -> list[Point]:
+    """Return the way from a chunk's cell to a port in the node's border: under the strip and up a side, or along the top."""
+    cell, box = node.figure("chunk", chunk).box, node.box
+    low = box.bottom - MARGIN * 0.8
+    below = [node.figure("chunk", c).box for c in range(len(RING_TO_GRID))]
+    if any(other.y > cell.bottom and other.x < cell.cx < other.right for other in below):
+        aisle = (max(other.right for other in below if other.x == min(b.x for b in below)) + max(b.x for b in below)) / 2
+        start = [(aisle, cell.cy), (aisle, low)]
+    else:
+        start = [(cell.cx, cell.bottom), (cell.cx, low)]
+    x, y = port
+    if y >= box.bottom - 1:
+        return [*start, (x, low), (x, y)]
+    side = box.right - MARGIN if x > box.cx else box.x + MARGIN
+    if abs(x - box.x) < 1 or abs(x - box.right) < 1:
+        return [*start, (side, low), (side, y), (x, y)]
+    high = box.y + MARGIN * 0.8
+    return [*start, (side, low), (side, high), (x, high), (x, y)]
