@@ -1,4 +1,4 @@
-"""Drawings of section 4 on the poster: six stage cards, the accumulation loop, precision, checkpoints, optimizer state.
+"""The training step in the poster's box: six stage cards, the accumulation loop, precision, checkpoints, optimizer state.
 
 Words come from the content file; tokens, loss curve, gradients, weights and optimizer state from the tiny language model's
 recorded step, bit patterns from the precision model.
@@ -10,19 +10,50 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from scenes.content.training_step import TrainingStepWords
-from scenes.figures.arrows import arrow
-from scenes.figures.bodies import visible
-from scenes.figures.charts import Axes, heat_grid, line_chart
-from scenes.figures.containers import card
-from scenes.figures.figure import Figure
-from scenes.figures.solids import plate_stack
-from scenes.figures.training_step_parts import field_tones, token_chips
-from scenes.layout import Box
+from scenes.core.box import Box
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.arrows import arrow, connect
+from scenes.drawing.kit.charts import Axes, heat_grid, line_chart
+from scenes.drawing.kit.panels import card
+from scenes.drawing.kit.payloads import visible
+from scenes.drawing.kit.solids import plate_stack
 from scenes.models.language_model import TrainingRun
 from scenes.models.precision import FormatValue
+from scenes.sections.training_step.facts import StepFacts
+from scenes.sections.training_step.parts import FORWARD_ARROWS, accumulation_loop, field_tones, token_chips, weights_elbow
+from scenes.sections.training_step.words import TrainingStepWords
 
 NET = (3, 4, 4, 3)  # units drawn in each of the model's four layers; the real layers are far wider
+
+
+def sheet(figure: Figure, inner: Box, words: TrainingStepWords, facts: StepFacts) -> None:
+    """Draw what is under the panel's head. Parts: ("stage", 1..6), ("arrow", 1..5), accumulation, precision, optimizer_state, checkpoints."""
+    run = facts.run
+    top, low = inner.cut_top(60, 21)
+    stages = [figure.child("stage", i + 1, box=cell) for i, cell in enumerate(top.columns(6, 22))]
+    for i, stage in enumerate(stages):
+        sheet_stage(stage, words, run, i + 1)
+    for i, (a, b) in enumerate(zip(stages, stages[1:], strict=False)):
+        y = a.box.y + 24.5
+        made = arrow(figure, (a.box.right + 3, y), (b.box.x - 3, y), colour="cyan" if i < FORWARD_ARROWS else "violet")
+        figure.register(made, "arrow", i + 1)
+    accumulation_loop(figure, stages[4].box, stages[0].box, words.accumulation, below=11.5)
+    _low(figure, low, stages[5], words, facts)
+
+
+def _low(figure: Figure, low: Box, update: Figure, words: TrainingStepWords, facts: StepFacts) -> None:
+    """Draw the caption and the three boxes under the stages, and what joins them with the update."""
+    caption, boxes = low.cut_left(153, 14)
+    figure.paragraph(caption.x + 1, caption.y + 8.4, words.caption, "caption", width=152, lead=11.6, lines=4, balanced=True)
+    precision, checkpoints, state = boxes.columns((283, 136, 150), 14)
+    sheet_precision(figure.child("precision", box=precision), words, facts.formats(facts.before))
+    sheet_checkpoints(figure.child("checkpoints", box=checkpoints), words)
+    sheet_state(figure.child("optimizer_state", box=state), words, facts.run)
+    figure.register(connect(figure, figure.part("optimizer_state"), "top", update, "bottom", gap=2.2, tail=True), "state_link")
+    figure.register(
+        connect(figure, figure.part("optimizer_state"), "left", figure.part("checkpoints"), "right", gap=1.6), "checkpoint_link"
+    )
+    weights_elbow(figure, update.box, checkpoints, update.box.x + 14, checkpoints.right - 12)
 
 
 # ---------------------------------------------------------------- the six stage cards of the sheet
@@ -84,7 +115,8 @@ def _sheet_loss(figure: Figure, box: Box, words: TrainingStepWords, run: Trainin
     )
     step, every = run.snapshot.step, 5
     figure.register(line_chart(figure, axes, range(1, run.steps + 1, every), run.losses[::every], width=1.3, glow=0.7), "curve")
-    figure.circle(axes.x(step), axes.y(run.losses[step - 1]), 2.5, fill="ink", stroke="cyan", width=0.9, glow=0.6)
+    dot = figure.circle(axes.x(step), axes.y(run.losses[step - 1]), 2.5, fill="ink", stroke="cyan", width=0.9, glow=0.6)
+    figure.register(dot, "now")
     figure.text(plot.right - 5, plot.y + 10.4, words.labels.loss, "micro", anchor="end")
 
 
@@ -93,7 +125,8 @@ def _sheet_gradients(figure: Figure, box: Box, words: TrainingStepWords, run: Tr
     rows, merged = box.inset(11, 0, 17, 0).cut_top(23.5, 3.5)
     figure.register(heat_grid(figure, rows, run.snapshot.gradient_bars, colour="violet", gap=0.16, least=0.2), "micro_batches")
     tone = figure.theme.tint("violet", 0.25)
-    heat_grid(figure, merged.inset(0.6, 1.2), run.snapshot.merged_bars[None, :], colour="violet", gap=0.16, least=0.24)
+    mean = heat_grid(figure, merged.inset(0.6, 1.2), run.snapshot.merged_bars[None, :], colour="violet", gap=0.16, least=0.24)
+    figure.register(mean, "mean")
     figure.box_rect(Box(merged.x - 1.2, merged.y, merged.w + 2.4, merged.h), 1.8, stroke=tone, width=0.8, glow=0.5)
     right = rows.right + 7.5
     arrow(
@@ -111,16 +144,17 @@ def _sheet_gradients(figure: Figure, box: Box, words: TrainingStepWords, run: Tr
 def _sheet_update(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun) -> None:
     block_of = run.snapshot.block
     change = (block_of.weights_before - block_of.weights_after) / run.learning_rate
-    for x, values, colour in ((box.x + 11, block_of.weights_before, "blue"), (box.x + 55, change, "violet")):
-        bordered_grid(figure, Box(x, box.cy - 12, 24, 24), values[:4, :4], colour)
+    for name, x, values, colour in (("weights", box.x + 11, block_of.weights_before, "blue"), ("change", box.x + 55, change, "violet")):
+        figure.register(bordered_grid(figure, Box(x, box.cy - 12, 24, 24), values[:4, :4], colour), name)
     figure.text(box.x + 45, box.cy + 3.2, words.labels.rate, "token", anchor="middle")
     figure.icon("refresh-cw", box.x + 84, box.cy - 8, 16, accent=(2, 3))
 
 
-def bordered_grid(figure: Figure, box: Box, values: np.ndarray, colour: str) -> None:
-    """Draw a small heat grid in a hairline border."""
-    heat_grid(figure, box.inset(2), values, colour=colour, least=0.2)
+def bordered_grid(figure: Figure, box: Box, values: np.ndarray, colour: str) -> Figure:
+    """Draw a small heat grid in a hairline border; return the grid."""
+    grid = heat_grid(figure, box.inset(2), values, colour=colour, least=0.2)
     figure.box_rect(box, 1.8, stroke=(figure.theme.tint(colour, 0.15), 0.9), width=0.8)
+    return grid
 
 
 # ---------------------------------------------------------------- under the cards of the sheet
@@ -139,7 +173,10 @@ def sheet_precision(figure: Figure, words: TrainingStepWords, formats: Sequence[
 
 
 def _format_bars(figure: Figure, box: Box, values: Sequence[FormatValue]) -> None:
-    """Draw formats of one row side by side, parted by a slash like their names; as many bits as FP32 has fill the row."""
+    """Draw formats of one row side by side, parted by a slash like their names; as many bits as FP32 has fill the row.
+
+    Parts: (format, field), field 0 to 2.
+    """
     slash = 8.0
     pitch = (box.w - slash * (len(values) - 1)) / 32
     x = box.x
@@ -147,9 +184,10 @@ def _format_bars(figure: Figure, box: Box, values: Sequence[FormatValue]) -> Non
         if k:
             figure.text(x + slash / 2 - 0.4, box.cy + 3, "/", "micro", anchor="middle", colour="body")
             x += slash
-        for digits, tone in zip(value.fields, field_tones(figure), strict=True):
+        for field, (digits, tone) in enumerate(zip(value.fields, field_tones(figure), strict=True)):
             fill, width = _field_fill(figure, tone), len(digits) * pitch
-            figure.rect(x, box.y + 0.4, width - 0.8, box.h - 0.8, 1.6, fill=fill, stroke=tone, width=0.6)
+            bar = figure.rect(x, box.y + 0.4, width - 0.8, box.h - 0.8, 1.6, fill=fill, stroke=tone, width=0.6)
+            figure.register(bar, value.name, field)
             if len(digits) > 1:
                 tone = figure.theme.readable_on(fill)
                 figure.text(x + width / 2 - 0.4, box.cy + 3, str(len(digits)), "micro-strong", anchor="middle", colour=tone)
@@ -184,5 +222,5 @@ def sheet_state(figure: Figure, words: TrainingStepWords, run: TrainingRun) -> N
     card(figure, box, strength=0.8)
     figure.text(box.x + 9, box.y + 19.5, words.optimizer_state.title, "card")
     figure.text(box.x + 9, box.y + 31.5, words.optimizer_state.note, "micro", width=76)
-    for x, matrix, colour in ((box.right - 60, values.m_before, "violet"), (box.right - 33, values.v_before, "blue")):
-        bordered_grid(figure, Box(x, box.cy - 12, 24, 24), matrix[:4, :4], colour)
+    for name, x, matrix, colour in (("m", box.right - 60, values.m_before, "violet"), ("v", box.right - 33, values.v_before, "blue")):
+        figure.register(bordered_grid(figure, Box(x, box.cy - 12, 24, 24), matrix[:4, :4], colour), name)

@@ -1,0 +1,113 @@
+"""The last cue of section 4: the run goes on, the loss falls step by step, and checkpoints are saved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from scenes.core.units import decimal
+from scenes.drawing.figure import Figure
+from scenes.drawing.timeline import End
+from scenes.drawing.transition import Name
+from scenes.models.language_model import TrainingRun
+from scenes.sections.step import Step
+from scenes.sections.training_step.facts import StepFacts, step_facts
+from scenes.sections.training_step.frame_band import saved_until
+from scenes.sections.training_step.frame_loss import draw_curve
+from scenes.sections.training_step.frame_state import block_grid
+from scenes.sections.training_step.payloads import gradient, token
+from scenes.sections.walk import Walk
+
+SLOW, FAST = 6, 40  # steps a second
+SHOWN_SLOWLY = 9
+Keys = list[tuple[float, float]]  # (seconds, step of the run)
+
+
+def loss_falls(walk: Walk) -> None:
+    """What the run has done so far is drawn at once; then the step that was shown, some steps one by one, and all others at pace."""
+    facts = step_facts()
+    end, run = walk.end, facts.run
+    now, soon = run.snapshot.step, run.snapshot.step + SHOWN_SLOWLY
+    held: dict[str, Any] = {"weights": now, "m": now, "v": now}
+    with walk.step(replace(end, loss=facts.before, **held)) as step:
+        keys = [(0.3 + 0.1 * k, float(s)) for k, s in enumerate(np.linspace(1, facts.before, 12))]
+        _draw_run(walk, step, run, keys)
+        step.light("stage", 6, "panel")
+    with walk.step(replace(end, loss=now, **held)) as step:
+        _draw_run(walk, step, run, [(0.2, float(facts.before)), (0.7, float(now))])
+    with walk.step(replace(end, loss=soon, **held)) as step:
+        _draw_run(walk, step, run, [(k / SLOW, float(now + k)) for k in range(SHOWN_SLOWLY + 1)])
+    walk.look()
+    with walk.step(end) as step:
+        seconds = (run.steps - soon) / FAST
+        keys = [(0.1 * k, float(s)) for k, s in enumerate(np.linspace(soon, run.steps, round(10 * seconds) + 1))]
+        _draw_run(walk, step, run, keys)
+        _keep_training(walk, step, facts, keys)
+
+
+def _draw_run(walk: Walk, step: Step, run: TrainingRun, keys: Keys) -> None:
+    """Let the curve's pen, the numbers over it and the checkpoints follow the run."""
+    box = step.picture.figure("loss_chart", "curve").box
+    step.redraw("loss_chart", "curve", draw=lambda figure, last: draw_curve(figure.child(box=box), run, last), keys=keys)
+    ticks = [(at, number) for at, number in _every_step(keys)]
+    step.tick("loss_chart", "value", write=lambda s: decimal(run.losses[round(s) - 1], 2), ticks=ticks, anchor="end")
+    step.tick("loss_chart", "step", write=lambda s: walk.words.labels.step.format(step=round(s)), ticks=ticks, anchor="end")
+    fresh = [saved for saved in saved_until(run, round(keys[-1][1])) if saved > keys[0][1]]
+    for saved in fresh:
+        _save(walk, step, saved, _time_of(keys, saved), run.checkpoint_every)
+    step.light("checkpoints", at=_time_of(keys, fresh[0]) if fresh else 0.0)
+
+
+def _every_step(keys: Keys) -> Keys:
+    """Return when each step of the run is done."""
+    steps = range(round(keys[0][1]), round(keys[-1][1]) + 1)
+    return [(_time_of(keys, number), float(number)) for number in steps]
+
+
+def _time_of(keys: Keys, number: float) -> float:
+    times, values = zip(*keys, strict=True)
+    return float(np.interp(number, values, times))
+
+
+def _save(walk: Walk, step: Step, saved: int, at: float, every: int) -> None:
+    """Let a checkpoint's mark and its plate come when its step is done."""
+    step.light("loss_chart", "saved", saved, at=at, seconds=0.2)
+    step.light("checkpoints", "stack", "plate", saved // every - 1, at=at, seconds=0.25)
+
+
+def _keep_training(walk: Walk, step: Step, facts: StepFacts, keys: Keys) -> None:
+    """Let tokens and gradients stream around, and the weights and the optimizer's state change from checkpoint to checkpoint."""
+    seconds = keys[-1][0]
+    for drawing, way, every in (
+        (token(walk.surface), "forward", 0.22),
+        (gradient(walk.surface), "back", 0.22),
+    ):
+        course = step.course(way, speed=700.0)
+        count = max(1, int((seconds - course.seconds) / every))
+        step.flow(drawing, [course] * count, every=every, end=End.ABSORB, name="token" if way == "forward" else "gradient")
+    saved = [number for number in saved_until(facts.run, facts.run.steps) if number > keys[0][1]]
+    save = step.course("save", seconds=0.4)
+    step.travel(
+        [token(walk.surface)] * len(saved),
+        [save] * len(saved),
+        [_time_of(keys, number) - 0.4 for number in saved],
+        end=End.LAND,
+        name="checkpoint",
+    )
+    hop = step.course("hop", 5, seconds=0.5)
+    step.flow(gradient(walk.surface), [hop] * int((seconds - 0.5) / 0.44), at=0.3, every=0.44, end=End.ABSORB, name="gradient")
+    parts: dict[Name, str] = {("stage", 6, "weights"): "weights"}
+    parts |= {("optimizer_state", letter, "grid"): letter for letter in ("m", "v")}
+    for part, what in parts.items():
+        grid = step.picture.figure(*part)
+        draw = partial(_draw_block, grid, facts, what, "violet" if what == "m" else "blue")
+        step.redraw(*part, draw=draw, keys=keys)
+
+
+def _draw_block(grid: Figure, facts: StepFacts, what: str, colour: str, figure: Figure, step: float) -> None:
+    """Draw the followed block as it was at the last step that is known of it."""
+    known = max(number for number in facts.blocks if number <= max(step, facts.run.snapshot.step))
+    block_grid(figure, grid.box, facts.run, getattr(facts.blocks[known], what), colour)
