@@ -1,26 +1,43 @@
-"""The poster's panel of section 5: load balancer, batching and the opened model server.
+"""The poster's box of inference serving: six stages, load balancer, batching and the opened model server.
 
-Words come from the content file; requests, tokens and rows from `models.batch_table`, queues from `models.serving`.
+Words come from the content file; requests, tokens, rows and queues from the section's facts.
 """
 
 from __future__ import annotations
 
-from scenes.content.inference_serving import InferenceServingWords
-from scenes.figures.arrows import arrow, connect
-from scenes.figures.containers import card, strong_card, violet_card
-from scenes.figures.figure import Figure
-from scenes.figures.inference_serving import balancer, cells_legend
-from scenes.figures.inference_serving_batch import legend, timeline
-from scenes.figures.inference_serving_cache import lying_box, lying_cache
-from scenes.figures.inference_serving_prefill import prefill, prompt_note
-from scenes.figures.inference_serving_server import adapters, decode, heading, inner_box
-from scenes.figures.shape import along
-from scenes.layout import Box
-from scenes.models.batch_table import batch_table
+from scenes.core.box import Box
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.arrows import arrow, connect
+from scenes.drawing.kit.panels import card, strong_card, violet_card
+from scenes.drawing.shape import along
+from scenes.models.batch_table import BatchTable
 from scenes.models.serving import ServingRun
+from scenes.sections.inference_serving.batching import legend, timeline, timeline_of
+from scenes.sections.inference_serving.cache import lying_box, lying_cache
+from scenes.sections.inference_serving.facts import ServingFacts
+from scenes.sections.inference_serving.prefill import Prompt, note_of, prefill, prompt_note
+from scenes.sections.inference_serving.request_path import balancer, cells_legend, draw_stages, lead_around, queues_of
+from scenes.sections.inference_serving.server import adapted_place, adapters, decode, heading, inner_box, pieces_of
+from scenes.sections.inference_serving.words import InferenceServingWords
 
 
-def zoom(figure: Figure, stage: Box, server: Box) -> None:
+def sheet(figure: Figure, inner: Box, words: InferenceServingWords, facts: ServingFacts) -> None:
+    """Draw the serving pipeline in a box. Parts: ("stage", 1..6), "balancer", "batching", "server"."""
+    top, lower = inner.cut_top(34, 18)
+    tiles = draw_stages(figure, top.columns(6, 22), words)
+    left, rest = lower.cut_left(168, 16)
+    middle, right = rest.cut_left(184, 16)
+    _zoom(figure, tiles[4], right)
+    replicas = _balancer(figure, left, words, facts.run)
+    batch = _batching(figure, middle, words, facts.table)
+    server = _server(figure, right, words, facts)
+    lead_around(figure, tiles[3], left, 2)
+    y = replicas.figure("replica", facts.run.pictured_choice + 1).box.cy
+    arrow(figure, (left.right + 2.5, y), (middle.x - 2.5, y), colour="request")
+    connect(figure, batch, "right", server, "left")
+
+
+def _zoom(figure: Figure, stage: Box, server: Box) -> None:
     """Show that the model server's card is its stage, opened."""
     low, high = server.y, stage.bottom
     fan = along(0, high, 0, low, (0, "cyan", 0.22), (1, "cyan", 0.05))
@@ -30,7 +47,7 @@ def zoom(figure: Figure, stage: Box, server: Box) -> None:
         figure.line(start, (end, low), stroke=("cyan", 0.7), width=0.7, dash=(2, 2))
 
 
-def sheet_balancer(figure: Figure, box: Box, words: InferenceServingWords, run: ServingRun) -> Figure:
+def _balancer(figure: Figure, box: Box, words: InferenceServingWords, run: ServingRun) -> Figure:
     """Draw the balancer's card; a short line leads from the chosen replica to the card's edge."""
     made = figure.child("balancer", box=box)
     card(made, box)
@@ -40,65 +57,66 @@ def sheet_balancer(figure: Figure, box: Box, words: InferenceServingWords, run: 
     first, rest = room.cut_top(28, 6)
     second, rest = rest.cut_top(28, 14)
     rows = [first, second, rest.cut_top(28)[0]]
-    balancer(made, box, words.balancer, run, left=box.x + 9, rows=rows)
+    balancer(made, box, words.balancer, queues_of(run), left=box.x + 9, rows=rows)
     chosen = rows[run.pictured_choice]
     made.line((chosen.right + 0.5, chosen.cy), (box.right, chosen.cy), stroke="request", width=1.3)
     return made
 
 
-def sheet_batching(figure: Figure, box: Box, words: InferenceServingWords) -> Figure:
+def _batching(figure: Figure, box: Box, words: InferenceServingWords, table: BatchTable) -> Figure:
     """Draw the batch over its steps."""
     made = figure.child("batching", box=box)
     card(made, box)
     made.text(box.x + 9, box.y + 15, words.batching.title, "card")
     rows = Box(box.x + 9, box.y + 36, box.w - 20, 56, "rows")
-    hot = timeline(made, rows, batch_table(), words.batching.rows, row_h=14)
+    hot = timeline(made, rows, timeline_of(table, words.batching.rows), words.batching.rows, row_h=14)
     made.text(hot.cx, box.y + 29.5, words.batching.this_step, "micro-strong", anchor="middle", colour=figure.theme.tint("cyan", 0.3))
     legend(made, box.x + 9, box.y + 111, words.batching, right=box.right - 9, gap=12)
     made.text(box.x + 9, box.y + 125, words.batching.note, "quiet", width=box.w - 18)
     return made
 
 
-def sheet_server(figure: Figure, box: Box, words: InferenceServingWords, run: ServingRun) -> Figure:
+def _server(figure: Figure, box: Box, words: InferenceServingWords, facts: ServingFacts) -> Figure:
     """Draw the opened model server: title and adapters, Prefill and Decode Loop, the cache beneath them."""
     made = figure.child("server", box=box)
     strong_card(made, box)
     x, y = box.x + 9, box.y + 15.5
     made.text(x, y, words.server.title, "card")
-    inside = f"{words.labels.inside} {words.balancer.replicas[run.pictured_choice]}"
+    inside = f"{words.labels.inside} {words.balancer.replicas[facts.run.pictured_choice]}"
     made.text(x + made.measure(words.server.title, "card") + 6, y, inside, "micro")
     body = Box(x, box.y + 29, box.w - 18, box.h - 36)
     upper, lower = body.cut_top(54, 17)
     left, right = upper.cut_left(137, 14)
-    slots = _sheet_adapters(made, Box(right.cx - 62, box.y + 4.5, box.right - 7 - right.cx + 62, 16.5), words)
+    slots = _adapters(made, Box(right.cx - 62, box.y + 4.5, box.right - 7 - right.cx + 62, 16.5), words, facts.table)
     arrow(made, (slots.cx, slots.bottom + 1), (slots.cx, right.y - 0.5), glow=0.2)
     boxes = {"prefill": left, "decode": right}
     for name, cell in boxes.items():
         inner_box(made.child(name, box=cell), cell, lit=name == "decode")
     connect(made, made.part("prefill"), "right", made.part("decode"), "left")
-    read_from, layers = _sheet_prefill(made.figure("prefill"), left, words), _sheet_decode(made.figure("decode"), right, words)
-    _sheet_ways(made, read_from, layers, lower, words)
+    read_from = _prefill(made.figure("prefill"), left, words, facts.table)
+    layers = _decode(made.figure("decode"), right, words, facts.table)
+    _cache_ways(made, read_from, layers, lower, words, facts.table)
     return made
 
 
-def _sheet_prefill(figure: Figure, box: Box, words: InferenceServingWords) -> Box:
+def _prefill(figure: Figure, box: Box, words: InferenceServingWords, table: BatchTable) -> Box:
     room = heading(figure, box, words.server.prefill, words.server.prefill_note, beside=True)
-    prompt_note(figure, box.x + 8, box.y + 45.5, batch_table(), words.labels.tokens)
-    return prefill(figure, room.inset(1, 8, 0, 8), batch_table(), rows=3, named=False, plates_w=22)
+    prompt_note(figure, box.x + 8, box.y + 45.5, note_of(table, words.labels.tokens))
+    return prefill(figure, room.inset(1, 8, 0, 8), Prompt(table.newest.generation.prompt_tokens), rows=3, named=False, plates_w=22)
 
 
-def _sheet_decode(figure: Figure, box: Box, words: InferenceServingWords) -> Box:
+def _decode(figure: Figure, box: Box, words: InferenceServingWords, table: BatchTable) -> Box:
     room = heading(figure, box, words.server.decode, words.server.decode_note, beside=True)
-    return decode(figure, room.inset(1, 4, 0, 5), batch_table(), label=None)
+    return decode(figure, room.inset(1, 4, 0, 5), pieces_of(table), label=None)
 
 
-def _sheet_ways(figure: Figure, first: Box, layers: Box, box: Box, words: InferenceServingWords) -> None:
+def _cache_ways(figure: Figure, first: Box, layers: Box, box: Box, words: InferenceServingWords, table: BatchTable) -> None:
     """Draw the cache under both boxes and the ways of K and V: prompt rows and new rows go down, all rows are read up."""
-    table, labels, theme = batch_table(), words.labels, figure.theme
+    labels, theme = words.labels, figure.theme
     lean = layers.w * 0.3
     write, read = layers.x + lean * 0.5, layers.right - lean * 0.5
     cylinder = lying_box(box.right - 9, box.y + 4, box.h - 8, read + 1.2, table)
-    sheet_cache(figure, box, cylinder, words)
+    _cache(figure, box, cylinder, words, table)
     foot, top, bus = layers.bottom - lean * 0.5 + 1, cylinder.y - 0.5, box.y - 6
     start, dim, violet = first.right - first.w * 0.15, theme.shade("violet", 0.8), theme.tint("violet", 0.55)
     figure.line((start, first.bottom - first.w * 0.15 + 1), (start, bus), (write, bus), radius=4, stroke=dim, width=1.1)
@@ -109,9 +127,9 @@ def _sheet_ways(figure: Figure, first: Box, layers: Box, box: Box, words: Infere
     figure.text(read + 5, bus - 1.6, labels.read, "micro", colour=violet)
 
 
-def sheet_cache(figure: Figure, box: Box, cylinder: Box, words: InferenceServingWords) -> None:
+def _cache(figure: Figure, box: Box, cylinder: Box, words: InferenceServingWords, table: BatchTable) -> None:
     """Draw the cache's card: name, counters, the lying cylinder."""
-    made, table, labels = figure.child("cache", box=box), batch_table(), words.labels
+    made, labels = figure.child("cache", box=box), words.labels
     violet_card(made, box, radius=4)
     tone, x = figure.theme.tint("violet", 0.65), box.x + 9
     columns = (
@@ -127,10 +145,11 @@ def sheet_cache(figure: Figure, box: Box, cylinder: Box, words: InferenceServing
     lying_cache(made, cylinder, table)
 
 
-def _sheet_adapters(figure: Figure, box: Box, words: InferenceServingWords) -> Box:
+def _adapters(figure: Figure, box: Box, words: InferenceServingWords, table: BatchTable) -> Box:
     """Draw the adapters' places at the height of the title; return the place in use."""
     made = figure.child("adapters", box=box)
     card(made, box, dashed=True, radius=4)
     made.text(box.x + 6, box.cy + 2.9, words.server.adapters, "micro", colour="body")
     used = made.measure(words.server.adapters, "micro") + 12
-    return adapters(made, Box(box.x + used, box.y + 2, box.w - used - 6, box.h - 4), batch_table())
+    place = adapted_place(table)
+    return adapters(made, Box(box.x + used, box.y + 2, box.w - used - 6, box.h - 4), [r.name for r in table.requests], place)[place]

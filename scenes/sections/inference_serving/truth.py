@@ -1,27 +1,31 @@
-"""Truth of section 5: prompts, tokens and cache rows of the batch that is drawn, and the replica that takes the next request."""
+"""Truth of the inference serving pipeline: prompts, tokens and cache rows of the batch that is drawn, and the replica that takes the next request."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenes.figures.inference_serving import requests_a_cell
+from scenes.core.units import quantity
 from scenes.models.batch_table import BatchRequest, batch_table
 from scenes.models.serving import simulate
-from scenes.models.units import quantity
-from scenes.story import Story
-from tests.truth.base import Shown, captions
+from scenes.project import Project
+from scenes.sections.inference_serving.facts import requests_a_cell
+from scenes.sections.shown import Shown, captions
 
 TABLE = "batch_table.batch_table: "
+NAMES = {
+    **{f"Request {k}": "brief: three requests" for k in range(1, 4)},
+    **{f"Model Replica {k}": "brief: replicas 1, 2, N" for k in range(1, 3)},
+}
 
 
-def shown(story: Story) -> Iterator[Shown]:
-    """Yield every number of section 5."""
-    words = story.content.inference_serving
+def shown(project: Project) -> Iterator[Shown]:
+    """Yield every number of the section."""
+    words = project.content.inference_serving
     for request in batch_table().requests:
         yield from _request(request, words.labels.tokens)
-    yield from _cache(story)
-    yield from _replicas(story)
-    limit = quantity(story.case.serving.batch_limit, "")
+    yield from _cache(project)
+    yield from _replicas(project)
+    limit = quantity(project.scenario.serving.batch_limit, "")
     yield from captions("inference_serving", {"batch_limit": limit}, "assets/scenario.toml: batch_limit, a choice")
 
 
@@ -33,16 +37,16 @@ def _request(request: BatchRequest, unit: str) -> Iterator[Shown]:
     yield Shown(f"{request.rows}", "rows that a request holds in the cache", TABLE + "requests, rows (kv_cache.rows)")
 
 
-def _cache(story: Story) -> Iterator[Shown]:
-    table, labels = batch_table(), story.content.inference_serving.labels
+def _cache(project: Project) -> Iterator[Shown]:
+    table, labels = batch_table(), project.content.inference_serving.labels
     yield Shown(f"{table.rows_in_use}", "rows of all requests", TABLE + "rows_in_use")
     yield Shown(f"+{table.rows_added}", "rows that a loop adds, one a request", TABLE + "rows_added")
     for text in (f"{table.cache_rows}", f"{labels.of} {table.cache_rows} {labels.rows}"):
         yield Shown(text, "rows that fit into the cache of the drawing, a choice", TABLE + "cache_rows")
 
 
-def _replicas(story: Story) -> Iterator[Shown]:
-    run, words = simulate(story.case), story.content.inference_serving
+def _replicas(project: Project) -> Iterator[Shown]:
+    run, words = simulate(project.scenario), project.content.inference_serving
     name = words.balancer.replicas[run.pictured_choice]
     yield Shown(f"{words.labels.inside} {name}", "replica with the fewest requests", "serving.simulate: chosen_replica")
     yield Shown(f"{requests_a_cell(run)} {words.labels.requests}", "requests that a cell stands for", "serving.simulate: replica_queues")

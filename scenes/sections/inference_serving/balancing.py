@@ -1,0 +1,91 @@
+"""How requests are shared out, as it is played: each goes to the shortest queue, the first and the last slowly, those between fast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from scenes.drawing.trajectory import Journey
+from scenes.models.routing import Routed
+from scenes.sections.inference_serving import payloads
+from scenes.sections.inference_serving.facts import CELLS, requests_a_cell
+from scenes.sections.inference_serving.moments import ServingMoment
+from scenes.sections.inference_serving.passes import facts, in_light
+from scenes.sections.step import Step
+from scenes.sections.walk import LENS, Walk
+
+SHOWN = 0.35  # seconds in which the shortest queue is shown before a request goes there
+AFTER = 0.22  # seconds of a play after a landing
+SLOW, FAST, EVERY = 0.9, 0.7, 0.14  # seconds of a way through the balancer, alone and among many, and between two of many
+
+
+@dataclass(frozen=True)
+class _Pace:
+    """How fast all of it goes: shares of SLOW, FAST and EVERY."""
+
+    share: float
+
+    def way(self, many: bool) -> float:
+        return self.share * (FAST if many else SLOW)
+
+
+def share_load(walk: Walk, end: ServingMoment) -> None:
+    """Play every choice of the router up to the one that is pictured."""
+    *before, last = facts(walk).routed
+    runs = list(_runs(before[1:]))
+    pace = _pace(walk, runs)
+    if before:
+        _choose(walk, end, before[0], pace)
+    for run in runs:
+        _send(walk, end, run, pace, many=True)
+    _choose(walk, end, last, pace)
+
+
+def _runs(routed: Sequence[Routed]) -> Iterator[list[Routed]]:
+    """Yield choices that follow each other without a departure between them."""
+    run: list[Routed] = []
+    for choice in routed:
+        if run and choice.before != run[-1].after:
+            yield run
+            run = []
+        run.append(choice)
+    if run:
+        yield run
+
+
+def _pace(walk: Walk, runs: Sequence[Sequence[Routed]]) -> _Pace:
+    """Return the pace at which all choices of a scenario fit into the cue."""
+    still = 2 * (SHOWN + AFTER) + AFTER * len(runs) + LENS
+    moving = 2 * SLOW + sum(FAST + EVERY * (len(run) - 1) for run in runs)
+    return _Pace(min(1.0, (walk.left - still - 0.1 * (len(runs) + 4)) / moving))
+
+
+def _choose(walk: Walk, end: ServingMoment, choice: Routed, pace: _Pace) -> None:
+    """Let queues be what they are when a request comes, the shortest light up, and the request go there."""
+    with walk.step(replace(in_light(walk.moment, end), queues=choice.before, chosen=choice.chosen)) as step:
+        step.focus()
+        step.light("balancer", seconds=SHOWN)
+    _send(walk, end, [choice], pace, many=False)
+
+
+def _send(walk: Walk, end: ServingMoment, run: Sequence[Routed], pace: _Pace, *, many: bool) -> None:
+    """Send requests to their queues, one after another; each fills a cell when it lands."""
+    after = replace(in_light(walk.moment, end), queues=run[-1].after, chosen=None)
+    body, unit = payloads.request(walk.surface), requests_a_cell(facts(walk).run)
+    with walk.step(after) as step:
+        landed: dict[tuple[int, int], float] = {}
+        for k, choice in enumerate(run):
+            replica, cell = choice.chosen + 1, min(CELLS - 1, choice.before[choice.chosen] // unit)
+            way = _way(step, replica, cell, pace.way(many))
+            (landed[replica, cell],) = step.travel([body], [way], [pace.share * EVERY * k], name="request")
+        for (replica, cell), at in landed.items():
+            for picture, state in ((step.picture, "taken"), (walk.picture, "free")):
+                if (state, cell) in picture.figure("balancer", "replica", replica).parts:
+                    step.light("balancer", "replica", replica, state, cell, at=at - 0.1, seconds=0.15)
+        step.light("balancer", at=0.0 if many else min(landed.values()), seconds=0.2)
+
+
+def _way(step: Step, replica: int, cell: int, seconds: float) -> Journey:
+    """Return the way of a request into the balancer, to a replica, and into its cell."""
+    names = (("come",), ("share", replica), ("replica", replica, "cell", cell))
+    return Journey([step.course("balancer", *name, seconds=seconds * share) for name, share in zip(names, (0.3, 0.35, 0.35), strict=True)])

@@ -1,0 +1,67 @@
+"""Values of inference serving: the batch that is opened, step by step, and the queues of the replicas. Draws nothing.
+
+Requests, tokens and cache rows come from `models.batch_table` and `models.batch_steps`, how many requests each replica holds and
+which one takes the next from the event queue of `models.serving` and `models.routing`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+from scenes.models.batch_steps import ServedRequest, plain_next, served_requests
+from scenes.models.batch_table import BatchTable, batch_table
+from scenes.models.routing import Routed, routed_until_choice
+from scenes.models.scenario import Scenario
+from scenes.models.serving import ServingRun, simulate
+
+CELLS = 8  # of a replica, each for one request or, when queues are long, for several
+
+
+@dataclass(frozen=True)
+class ServingFacts:
+    """What the pictures of inference serving show: the opened batch, and the run whose replicas are pictured."""
+
+    table: BatchTable
+    run: ServingRun
+    scenario: Scenario
+
+    @cached_property
+    def requests(self) -> tuple[ServedRequest, ...]:
+        """Return the requests of the batch, and the one that comes when the first has ended."""
+        return served_requests()
+
+    @cached_property
+    def routed(self) -> tuple[Routed, ...]:
+        """Return the choices of the router up to the one that is pictured, as far back as all queues fit into the cells."""
+        most, found = requests_a_cell(self.run) * CELLS, []
+        for routed in reversed(routed_until_choice(self.scenario)):
+            if max(routed.before) >= most:
+                break
+            found.append(routed)
+        return tuple(reversed(found))
+
+    @property
+    def adapted(self) -> ServedRequest:
+        """Return the request that names an adapter."""
+        return next(request for request in self.requests if request.adapted)
+
+    def plain_piece(self, column: int) -> str:
+        """Return what the model would write for that request in a column without its adapter."""
+        return plain_next(self.adapted, column)
+
+
+def facts_of(scenario: Scenario) -> ServingFacts:
+    """Run the models of inference serving for a scenario."""
+    return ServingFacts(batch_table(), simulate(scenario), scenario)
+
+
+def requests_a_cell(run: ServingRun) -> int:
+    """Return for how many requests a cell stands, so that the longest queue and one more fit into the cells."""
+    return math.ceil((max(run.pictured_queues) + 1) / CELLS)
+
+
+def cells_taken(run: ServingRun) -> list[float]:
+    """Return how many cells the queue of each pictured replica fills."""
+    return [queue / requests_a_cell(run) for queue in run.pictured_queues]

@@ -1,0 +1,62 @@
+"""What travels through section 5: requests, prompts, tokens, rows, an adapter."""
+
+from __future__ import annotations
+
+from scenes.core.box import Box
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.payloads import block, check, hot_paint, slab, visible
+from scenes.sections.inference_serving.frame_server import slab_size
+from scenes.sections.inference_serving.server import bow
+
+
+def request(surface: Figure) -> Figure:
+    """Draw a request as it rides along the stages and through the balancer."""
+    return block(surface, Box(0, 0, 20, 24, "request"), colour="blue", state="hot", radius=6)
+
+
+def prompt(surface: Figure, tokens: int) -> Figure:
+    """Draw a request on its way into the batch, with the tokens of its prompt."""
+    role = surface.format.role("token")
+    return block(surface, Box(0, 0, role.size * 1.7, min(34.0, role.size * 1.4), "prompt"), str(tokens), colour="blue", radius=6)
+
+
+def token(surface: Figure, side: float = 20.0) -> Figure:
+    """Draw a token where its word is not to be read."""
+    return block(surface, Box(0, 0, side, side, "token"), state="hot", radius=5)
+
+
+def chip(surface: Figure, piece: str) -> Figure:
+    """Draw a token with its piece."""
+    text, size = visible(piece), surface.format.role("token").size
+    return block(
+        surface,
+        Box(0, 0, surface.measure(text, "token") + size * 0.7, 34.0 if surface.format.is_wide else 26.0, "token"),
+        text,
+        state="hot",
+    )
+
+
+def row(surface: Figure) -> Figure:
+    """Draw a row of the cache on its way."""
+    w, h = slab_size(surface)
+    return slab(surface, Box(0, 0, w * 1.1, h * 1.3, "row"), hot=True)
+
+
+def reading(surface: Figure) -> Figure:
+    """Draw what a pass reads of a row."""
+    return slab(surface, Box(0, 0, 22, 10, "reading"), hot=True)
+
+
+def tick(surface: Figure) -> Figure:
+    """Draw the gateway's mark on a request that it lets pass."""
+    made = surface.child()
+    made.circle(0, 0, 13, fill=hot_paint(surface, "cyan"), glow=0.5)
+    check(made, 0, 0, 13, colour=surface.theme.on_light, width=1.7)
+    return made
+
+
+def adapter(surface: Figure) -> Figure:
+    """Draw an adapter as it is copied in: down to a few values and up again."""
+    made = surface.child()
+    bow(made, -18, 0, 36, True)
+    return made

@@ -1,0 +1,83 @@
+"""The ways of section 5: a request along the stages, through balancer and batch; words from the loop to their sentence; rows and reads.
+
+All of them run through gutters and margins, so that nothing crosses a word.
+"""
+
+from __future__ import annotations
+
+from scenes.core.box import Box
+from scenes.drawing.figure import Figure
+from scenes.drawing.geometry import Point
+
+EDGE = 2.0  # of a request that rides on a stage's upper edge
+INSET = 30.0  # from a stage's left edge to where a request stops on its upper edge
+
+
+def add_routes(figure: Figure, tiles: list[Box], boxes: dict[str, Box]) -> None:
+    """Name the ways in a picture.
+
+    ("ride", 1..4) along the stages' upper edges; "handed" from the last of them to the balancer; ("enter", k) from the balancer to
+    place k of the batch; "fetch" from this step to the server; "first" from Prefill to the loop; ("say", k) from the loop to line k.
+    """
+    _add_rides(figure, tiles)
+    _add_entries(figure, tiles, boxes)
+    step, server = figure.figure("batching", "step").box, boxes["server"]
+    figure.add_route(_fetch(figure, step, server), "fetch", radius=4)
+    prefill, decode = figure.figure("server", "prefill").box, figure.figure("server", "decode").box
+    start = (prefill.right - 20, prefill.cy) if prefill.y == decode.y else (prefill.x + 60, prefill.bottom - 10)
+    end = (decode.x + 4, prefill.cy) if prefill.y == decode.y else (prefill.x + 60, decode.y + 4)
+    figure.add_route([start, end], "first")
+    for k in (1, 2, 3):
+        figure.add_route(_say(figure, boxes, k), "say", k, radius=6)
+
+
+def _add_rides(figure: Figure, tiles: list[Box]) -> None:
+    """Name the way of a request along the upper edges of the first four stages."""
+    at: Point = (figure.box.x - 60.0, tiles[0].y + EDGE)
+    for k, tile in enumerate(tiles[:4], start=1):
+        to = (tile.x + INSET, tile.y + EDGE)
+        if at[1] == to[1]:
+            figure.add_route([at, to], "ride", k)
+        else:
+            before, half = tiles[k - 2], (tiles[k - 2].bottom + tile.y) / 2
+            figure.add_route([at, (before.right + 14, at[1]), (before.right + 14, half), (to[0], half), to], "ride", k, radius=6)
+        at = to
+
+
+def _add_entries(figure: Figure, tiles: list[Box], boxes: dict[str, Box]) -> None:
+    """Name the way of a request from the router into the balancer, and from there to its place in the batch."""
+    balance, batch, router = boxes["balancer"], boxes["batching"], tiles[3]
+    half = (router.bottom + balance.y) / 2
+    x = balance.cx if figure.format.is_wide else router.cx
+    figure.add_route([(router.cx, router.bottom), (router.cx, half), (x, half), (x, balance.y + 6)], "handed", radius=6)
+    beside = balance.y == batch.y
+    gutter = (balance.right + batch.x) / 2 if beside else x
+    for k in (1, 2, 3):
+        low, step = figure.figure("batching", "row", k).box.cy, figure.figure("batching", "step").box
+        start = (
+            [(balance.right - 8, low), (gutter, low)]
+            if beside
+            else [(x, balance.bottom - 6), (x, batch.y - 10), (batch.x - 12, batch.y - 10)]
+        )
+        if not beside:
+            start.append((batch.x - 12, low))
+        figure.add_route([*start, (step.x - 20, low)], "enter", k, radius=5)
+
+
+def _fetch(figure: Figure, step: Box, server: Box) -> list[Point]:
+    """Return the way of a prompt from this step to the server: along the arrow between them."""
+    if figure.format.is_wide:
+        return [(step.cx, step.y + 20), (step.cx, server.bottom - 6)]
+    batch = figure.figure("batching").box
+    half, x = (batch.bottom + server.y) / 2, server.right - 48.0
+    return [(step.cx, step.bottom - 10), (step.cx, half), (x, half), (x, server.y + 4)]
+
+
+def _say(figure: Figure, boxes: dict[str, Box], k: int) -> list[Point]:
+    """Return the way of a written token: out of the loop's side, down the server's margin, along the gutter, to its line."""
+    server, out = boxes["server"], boxes["output"]
+    token, line = figure.figure("server", "decode", "token", k).box, figure.figure("output", "line", k).box
+    decode = figure.figure("server", "decode").box
+    side = (decode.right + server.right) / 2
+    gutter, left = (server.bottom + out.y) / 2, line.x - 12.0
+    return [(token.right + 10, token.cy), (side, token.cy), (side, gutter), (left, gutter), (left, line.cy), (line.x + 6, line.cy)]

@@ -1,0 +1,67 @@
+"""Words of inference serving: six stages, batching, the model server, the cache, the replicas."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from scenes.content.words import CardTitle, Exactly, Mark, SectionWords, Strict, Tag
+
+
+class BatchingWords(Strict):
+    """Dynamic Batching: exactly three request rows."""
+
+    title: CardTitle
+    rows: Annotated[tuple[Mark, ...], Exactly(3)]
+    note: Tag
+    this_step: Mark
+    prompt: Mark
+    token: Mark
+
+
+class ServerWords(Strict):
+    """Model Server: Prefill and Decode Loop, KV Cache on GPU Memory, optional adapters."""
+
+    title: CardTitle
+    prefill: CardTitle
+    prefill_note: Annotated[tuple[Mark, ...], Exactly(2)]
+    decode: CardTitle
+    decode_note: Annotated[tuple[Mark, ...], Exactly(2)]
+    cache: CardTitle
+    cache_place: Tag
+    adapters: CardTitle
+
+
+class BalancerWords(Strict):
+    """Load balancer: exactly three replicas."""
+
+    title: CardTitle
+    replicas: Annotated[tuple[CardTitle, ...], Exactly(3)]
+
+
+class ServingLabels(Strict):
+    """Small labels on the drawings and under the counters."""
+
+    write: Tag
+    write_prompt: Tag
+    read: Tag
+    inside: Mark
+    requests: Tag
+    rows_in_use: Tag
+    every_loop: Tag
+    rows_fit: Tag
+    rows: Mark
+    of: Mark
+    tokens: Mark
+
+
+class InferenceServingWords(SectionWords):
+    """Exactly six stages across the top."""
+
+    stages: Annotated[tuple[CardTitle, ...], Exactly(6)]
+    batching: BatchingWords
+    server: ServerWords
+    balancer: BalancerWords
+    labels: ServingLabels
+
+
+TABLES = {"inference_serving": InferenceServingWords}
