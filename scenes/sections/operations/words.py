@@ -1,35 +1,38 @@
-"""Words of section 6: six cards with three facts each, a note, small labels and units."""
+"""Words of operations: six cards with three facts each, a note, small labels and units."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
-from scenes.content.words import Mark, Name, Section, Sentence, Strict, Tag, exactly
+from scenes.content.words import CardTitle, Exactly, Mark, SectionWords, Sentence, Strict, Tag
 
 
-class Labels(Strict):
+class OperationsLabels(Strict):
     """Small labels on the drawings; `spans` in the order of the trace, `credits` in long and in short."""
 
     load: Mark
     replica: Mark
     starting: Mark
-    spans: exactly(Mark, 5)
+    spans: Annotated[tuple[Mark, ...], Exactly(5)]
     target: Mark
-    credits: exactly(Mark, 2)
+    credits: Annotated[tuple[Mark, ...], Exactly(2)]
     refused: Mark
     code: Mark
     gate: Mark
     passed: Mark
     stopped: Mark
     rule: Mark
-    versions: exactly(Mark, 2)
+    versions: Annotated[tuple[Mark, ...], Exactly(2)]
     errors: Mark
     limit: Mark
     canary: Mark
     period: Mark
+    tokens: Mark
 
 
-class Units(Strict):
+class OperationsUnits(Strict):
     """Units and signs that numbers are set with."""
 
     per_second: Mark
@@ -42,29 +45,32 @@ class Units(Strict):
     arrow: Mark
 
 
-class Fact(Strict):
+class FactWords(Strict):
     """What a number is; `short` is said where a card is narrow."""
 
     label: Tag
     short: str = Field(default="", max_length=20)
 
 
-class Facts(Strict):
+class CardFacts(Strict):
     """Three facts a card, the most telling first."""
 
-    autoscaling: exactly(Fact, 3)
-    telemetry: exactly(Fact, 3)
-    rate_limiting: exactly(Fact, 3)
-    guardrails: exactly(Fact, 3)
-    rollback: exactly(Fact, 3)
-    cost: exactly(Fact, 3)
+    autoscaling: Annotated[tuple[FactWords, ...], Exactly(3)]
+    telemetry: Annotated[tuple[FactWords, ...], Exactly(3)]
+    rate_limiting: Annotated[tuple[FactWords, ...], Exactly(3)]
+    guardrails: Annotated[tuple[FactWords, ...], Exactly(3)]
+    rollback: Annotated[tuple[FactWords, ...], Exactly(3)]
+    cost: Annotated[tuple[FactWords, ...], Exactly(3)]
 
 
-class OperationsWords(Section):
+class OperationsWords(SectionWords):
     """Exactly six operational cards."""
 
-    cards: exactly(Name, 6)
+    cards: Annotated[tuple[CardTitle, ...], Exactly(6)]
     note: Sentence
-    labels: Labels
-    units: Units
-    facts: Facts
+    labels: OperationsLabels
+    units: OperationsUnits
+    facts: CardFacts
+
+
+TABLES = {"operations": OperationsWords}

@@ -1,0 +1,85 @@
+"""The cue of section 6, card 3: requests take credits, and bounce where there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from scenes.core.box import Box
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.charts import Axes
+from scenes.drawing.kit.payloads import hot_paint
+from scenes.drawing.timeline import End
+from scenes.models.operations import Bucket
+from scenes.sections.operations.cue_tools import Card, Pace, run_of
+from scenes.sections.operations.frame_bucket import draw_level, fill_credits, level_axes
+from scenes.sections.operations.payloads import paid_request, request
+from scenes.sections.operations.progress import Progress, level_at
+from scenes.sections.walk import Walk
+
+
+def bucket_runs_dry(walk: Walk) -> None:
+    """The first request takes a credit and passes; then a burst, faster than credits drip in: the bucket is empty, a request bounces."""
+    facts, end = run_of(walk)
+    run = facts.bucket
+    refusals = [time for time, admitted in run.events if not admitted]
+    first = run.events[0][0]
+    with walk.step(end) as step:
+        card = Card(walk, step, 3, facts)
+        pace = Pace(
+            [(0.1, 0.0), (0.7, first), (1.3, first), (2.7, refusals[0]), (3.3, refusals[0]), (4.1, refusals[-1] + 0.1), (4.7, run.seconds)]
+        )
+        pail = card.figure.figure("bucket").box
+        card.redraw("bucket", draw=partial(_credits, pail=pail, run=run), keys=pace.keys)
+        if card.has("level", "curve"):
+            card.light("level", "grid", seconds=0.4, sweep="right")
+            axes = level_axes(card.figure, card.box, run)
+            card.redraw("level", "curve", draw=partial(_level, axes=axes, run=run), keys=pace.keys)
+        _ask(card, pace)
+        card.light("requests", at=0.1)
+    walk.look()
+
+
+def _credits(figure: Figure, second: float, *, pail: Box, run: Bucket) -> None:
+    fill_credits(figure, pail, run, second)
+
+
+def _level(figure: Figure, second: float, *, axes: Axes, run: Bucket) -> None:
+    """Draw the level of credits up to a second, and the point where it is."""
+    draw_level(figure, axes, run, second)
+    figure.circle(axes.x(max(second, 0.01)), axes.y(level_at(run, second)), 5.5, fill=hot_paint(figure, "request"), width=1.0, glow=0.9)
+
+
+def _ask(card: Card, pace: Pace) -> None:
+    """Let every request come to the bucket: with a credit it goes on to its mark, without one it bounces."""
+    run, step, surface = card.facts.bucket, card.step, card.surface
+    counts: list[tuple[float, Progress]] = [(0.2, Progress(second=0.01))]
+    numbers = {True: 0, False: 0}
+    for time, admitted in run.events:
+        asks, k = pace.at(time), numbers[admitted]
+        slow = time == run.events[0][0] or not (admitted or k)
+        come = card.course("arrive" if admitted else "knock", seconds=0.6 if slow else 0.3)
+        step.travel([request(surface)], [come], [asks - come.seconds], end=End.ABSORB)
+        if admitted:
+            (done,) = step.travel(
+                [paid_request(surface)], [card.course("admit", k, speed=420.0 if slow else 1100.0)], [asks], name="request"
+            )
+            card.light("requests", "admitted", k, at=done)
+            card.light("requests", "passed", at=done)
+        else:
+            back = card.course("refuse", seconds=0.6 if slow else 0.35)
+            step.travel([request(surface)], [back], [asks], end=End.BOUNCE, name="request")
+            done = asks
+            card.light("requests", "refused", k, at=done)
+            card.light("requests", "code", at=done + 0.1)
+        numbers[admitted] += 1
+        counts.append((done, Progress(second=time)))
+    counts = [*sorted(counts, key=lambda count: count[0]), (max(at for at, _ in counts), Progress(second=run.seconds))]
+    card.count(0, [(at, replace(progress, second=_latest(counts, at))) for at, progress in counts])
+    card.count(1, [(at, replace(progress, second=_latest(counts, at))) for at, progress in counts])
+    card.light("facts", "number", 2, at=pace.at(run.events[0][0]) + 0.2)
+
+
+def _latest(counts: list[tuple[float, Progress]], at: float) -> float:
+    """Return the latest second of the run that has been counted at a time of the step."""
+    return max(progress.second for seconds, progress in counts if seconds <= at)

@@ -1,0 +1,155 @@
+"""Cues of section 6, cards 1 and 6: replicas follow the load, and what their hours cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from scenes.core.box import Box
+from scenes.core.units import money
+from scenes.drawing.figure import Figure
+from scenes.drawing.geometry import polyline
+from scenes.drawing.kit.charts import Axes
+from scenes.drawing.kit.payloads import block, hot_paint
+from scenes.drawing.timeline import End
+from scenes.drawing.trajectory import Course
+from scenes.models.operations import Autoscaling, Cost
+from scenes.sections.operations.cue_tools import Card, Pace, run_of
+from scenes.sections.operations.facts import OperationsFacts
+from scenes.sections.operations.frame_load import (
+    autoscaling_axes,
+    column_minutes,
+    cost_axes,
+    draw_load,
+    draw_spent,
+    draw_target,
+    meter_box,
+    tokens_written,
+)
+from scenes.sections.operations.load import fill_hours, hour_cells, load_points, replica_boxes
+from scenes.sections.operations.payloads import coin, request
+from scenes.sections.operations.progress import Progress, hours_until, tokens_until
+from scenes.sections.walk import Walk
+
+
+def load_rises_replicas_follow(walk: Walk) -> None:
+    """The load reaches the target: a replica starts, dashed, and runs after its delay; then the whole morning, replicas after load."""
+    facts, end = run_of(walk)
+    with walk.step(end) as step:
+        card = Card(walk, step, 1, facts)
+        axes = autoscaling_axes(card.figure, card.box, facts.load, walk.words)
+        asked = _first_start(card)
+        pace = _load_pace(facts.load, axes, asked)
+        card.light("scales", seconds=0.4, sweep="right")
+        card.light("legend", at=0.2, seconds=0.4, sweep="right")
+        if card.has("replicas", "target"):
+            card.redraw("replicas", "target", draw=partial(_target, axes=axes, run=facts.load), keys=pace.keys)
+        card.redraw("load", draw=partial(_load, axes=axes, run=facts.load), keys=pace.keys)
+        for k, minute in enumerate(column_minutes(facts.load, axes)):
+            card.light("replicas", "running", k, at=pace.at(minute), seconds=0.25, sweep="up")
+            card.light("replicas", "starting", k, at=pace.at(minute) + 0.1, seconds=0.35 if k == asked else 0.2)
+        if asked is not None:
+            _start_one(card, axes, pace, asked)
+        minutes = range(1, len(facts.load.load) + 1)
+        for k in range(3):
+            card.count(k, [(pace.at(minute), replace(end.progress, minute=minute)) for minute in minutes])
+
+
+def _first_start(card: Card) -> int | None:
+    """Return the first column in which a replica starts; None where none is drawn."""
+    columns = [name[1] for name in card.figure.figure("replicas").parts if name[0] == "starting"]
+    return min((k for k in columns if isinstance(k, int)), default=None)
+
+
+def _load_pace(run: Autoscaling, axes: Axes, asked: int | None) -> Pace:
+    """Return the pace of the morning: slow up to the first replica that starts and until it runs, then fast."""
+    last = float(len(run.load))
+    if asked is None or asked + 1 >= len(column_minutes(run, axes)):
+        return Pace([(0.2, 0.0), (5.6, last)])
+    begins, runs = (float(column_minutes(run, axes)[k]) for k in (asked, asked + 1))
+    keys = [(0.2, 0.0), (0.9, begins), (1.2, begins), (2.0, runs), (2.2, runs)]
+    top = float(np.argmax(run.load))
+    return Pace([*keys, *([(3.9, top)] if runs < top < last else []), (5.7, last)])
+
+
+def _load(figure: Figure, minute: float, *, axes: Axes, run: Autoscaling) -> None:
+    """Draw the load up to a minute, and the point where it is."""
+    draw_load(figure, axes, run, minute)
+    x, y = load_points(run, axes, minute)[-1]
+    figure.circle(x, y, 6.5, fill=hot_paint(figure, "request"), stroke="ink", width=1.0, glow=0.9)
+
+
+def _target(figure: Figure, minute: float, *, axes: Axes, run: Autoscaling) -> None:
+    draw_target(figure, axes, run, minute)
+
+
+def _start_one(card: Card, axes: Axes, pace: Pace, asked: int) -> None:
+    """Let the first replica that starts go over to where it runs, while its delay passes."""
+    run = card.facts.load
+    minutes = column_minutes(run, axes)
+    if asked + 1 >= len(minutes):
+        return
+    width = axes.box.w / len(minutes)
+    place = next(box for box in replica_boxes(run, axes, len(minutes))[1] if int((box.cx - axes.box.x) / width) == asked)
+    payload = block(card.surface, Box(0, 0, place.w + 1, place.h + 1, "replica"), colour="request", state="hot", radius=2)
+    begin, arrives = pace.at(minutes[asked]) + 0.3, pace.at(minutes[asked + 1])
+    way = Course(polyline([(place.cx, place.cy), (place.cx + width, place.cy)]), seconds=arrives - begin)
+    card.step.travel([payload], [way], [begin], name="replica")
+
+
+def cost_is_counted(walk: Walk) -> None:
+    """Replica hours fill, each sends its dollars to the curve; dollars and tokens run, and one is divided by the other."""
+    facts, end = run_of(walk)
+    paid = replace(end, look=walk.moment.look, lit=frozenset({("card", 6)}), progress=replace(end.progress, divided=False))
+    with walk.step(paid) as step:
+        _pay(Card(walk, step, 6, facts), end.progress)
+    with walk.step(replace(paid, progress=end.progress)) as step:
+        card = Card(walk, step, 6, facts)
+        unit = walk.words.units
+        (landed,) = step.travel([request(card.surface, 16.0, "cyan")], [card.course("divide", seconds=0.5)], [0.0], name="dollars")
+        card.roll(0, partial(money, signs=unit, short=True), facts.cost.dollars_per_million_tokens, landed, 0.5)
+    walk.look()
+    with walk.step(end) as step:
+        step.light("note", seconds=0.4, sweep="right")
+
+
+def _pay(card: Card, over: Progress) -> None:
+    """Let the minutes of the morning be paid."""
+    facts, spent = card.facts, card.facts.cost
+    minutes = range(1, len(spent.cumulative) + 1)
+    pace = Pace([(0.2, 0.0), (2.4, float(len(spent.cumulative)))])
+    axes, meter = cost_axes(card.figure, card.box, spent, card.walk.words), meter_box(card.box)
+    card.light("curve", "grid", seconds=0.4, sweep="right")
+    card.redraw("curve", "spent", draw=partial(_spent, axes=axes, spent=spent), keys=pace.keys)
+    card.redraw("meter", "filled", draw=partial(_filled, box=meter, facts=facts), keys=pace.keys)
+    card.light("facts", "number", 2, at=0.2)
+    card.count(1, [(pace.at(minute), replace(over, paid=minute)) for minute in minutes])
+    card.light("fraction", "rule", at=0.2)
+    shown = [*minutes[::4], minutes[-1]]
+    ticks = [(pace.at(minute), float(i)) for i, minute in enumerate(shown)]
+    for name, said in {
+        "dollars": [money(spent.cumulative[minute - 1], card.walk.words.units, short=True) for minute in shown],
+        "tokens": [tokens_written(card.figure, tokens_until(facts.load, facts.served, minute), card.walk.words) for minute in shown],
+    }.items():
+        card.step.tick("card", 6, "fraction", name, write=partial(_nth, said), ticks=ticks, anchor="start")
+    row, each = hour_cells(meter, spent)
+    for k, cell in enumerate(row):
+        minute = next((m for m in minutes if hours_until(facts.load, m) >= (k + 1) * each), minutes[-1])
+        tip = axes.points([minute], [spent.cumulative[minute - 1]])[0]
+        way = Course(polyline([(cell.cx, cell.cy), tip]), seconds=0.35)
+        card.step.travel([coin(card.surface)], [way], [max(0.0, pace.at(minute) - 0.35)], end=End.ABSORB, name="dollars")
+
+
+def _nth(said: Sequence[str], number: float) -> str:
+    return said[int(number)]
+
+
+def _spent(figure: Figure, minute: float, *, axes: Axes, spent: Cost) -> None:
+    draw_spent(figure, axes, spent, minute)
+
+
+def _filled(figure: Figure, minute: float, *, box: Box, facts: OperationsFacts) -> None:
+    fill_hours(figure, box, facts.cost, hours_until(facts.load, round(minute)))
