@@ -1,4 +1,4 @@
-"""The table of section 7 on the poster's sheet: words alone, and in both heads what is done with the model.
+"""The poster's box of training against inference: the table in words alone, and in both heads what is done with the model.
 
 Words come from the content file.
 """
@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scenes.content.training_vs_inference import Row, TrainingVsInferenceWords
-from scenes.figures.arrows import arrow
-from scenes.figures.bodies import hot_paint
-from scenes.figures.containers import divider
-from scenes.figures.figure import Figure
-from scenes.figures.shape import vertical
-from scenes.figures.training_vs_inference import TONES, cell_lines, head_plates, head_shape
-from scenes.figures.training_vs_inference_facts import SIDES
-from scenes.figures.training_vs_inference_state import speech_bubble
-from scenes.layout import Box
+from scenes.core.box import Box
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.arrows import arrow
+from scenes.drawing.kit.panels import divider
+from scenes.drawing.kit.payloads import hot_paint
+from scenes.drawing.shape import vertical
+from scenes.sections.training_vs_inference.table import TONES, cell_lines, head_plates, head_shape
+from scenes.sections.training_vs_inference.upper_cells import speech_bubble
+from scenes.sections.training_vs_inference.words import SIDES, ComparisonRow, TrainingVsInferenceWords
 
-SHEET_ROW, SHEET_AIR = 22.5, 5.5  # shares of a row of one line, and what two lines need more to stand 4.5 units from the row's edges
+SHEET_ROW, SHEET_MARGIN = 22.5, 5.5  # shares of a row of one line, and what two lines need more to stand 4.5 units from the row's edges
 
 
 def sheet_table(figure: Figure, box: Box, words: TrainingVsInferenceWords) -> None:
@@ -28,13 +27,13 @@ def sheet_table(figure: Figure, box: Box, words: TrainingVsInferenceWords) -> No
     columns = {"training": training, "inference": inference}
     head, body = box.cut_top(16)
     lines = [max(len(_sheet_lines(figure, row, side, columns[side])) for side in SIDES) for row in words.rows]
-    rows = body.rows([SHEET_ROW + (SHEET_AIR if count > 1 else 0) for count in lines])
+    rows = body.rows([SHEET_ROW + (SHEET_MARGIN if count > 1 else 0) for count in lines])
     figure.box_rect(box, 6, fill=(theme.wash(0.06), 0.55))
-    for k, row in enumerate(rows):
+    for k, place in enumerate(rows):
         if k % 2 == 0:
-            figure.box_rect(row, 6 if k == len(rows) - 1 else 0, fill=(theme.wash(0.45), 0.34), behind=True)
+            figure.box_rect(place, 6 if k == len(rows) - 1 else 0, fill=(theme.wash(0.45), 0.34), behind=True)
         if k:
-            divider(figure, row.x, row.y, row.right, row.y, 0.75)
+            divider(figure, place.x, place.y, place.right, place.y, 0.75)
     for side, title in zip(SIDES, words.columns, strict=True):
         cell = Box(columns[side].x, head.y, columns[side].w, head.h)
         _sheet_head(figure.child("head", side, box=cell), title, side)
@@ -46,7 +45,7 @@ def sheet_table(figure: Figure, box: Box, words: TrainingVsInferenceWords) -> No
         _sheet_row(figure, place, row, k, names, columns)
 
 
-def _sheet_lines(figure: Figure, row: Row, side: str, column: Box) -> list[str]:
+def _sheet_lines(figure: Figure, row: ComparisonRow, side: str, column: Box) -> list[str]:
     return cell_lines(figure, getattr(row, side), "body", column.w - 13)
 
 
@@ -75,7 +74,7 @@ def _answering_mark(figure: Figure, box: Box) -> None:
     figure.rect(bubble.x + 7.6, y - 1.8, 4.6, 3.6, 0.8, fill=hot_paint(figure, "cyan"))
 
 
-def _sheet_row(figure: Figure, box: Box, words: Row, k: int, names: Box, columns: Mapping[str, Box]) -> None:
+def _sheet_row(figure: Figure, box: Box, words: ComparisonRow, k: int, names: Box, columns: Mapping[str, Box]) -> None:
     row = figure.child("row", k, box=box)
     row.icon(words.icon, box.x + 7.5, box.cy - 5.5, 11, accent=(1,), width=0.95, glow=0.25)
     row.text(box.x + 23.5, box.cy + 3.2, words.name, "strong", width=names.w - 28)

@@ -1,44 +1,54 @@
-"""Small drawings of section 7, rows 1 to 3: what is learned and written, what waits, what fills the memory.
+"""What the cells of rows 1 to 3 of training against inference draw in full frames: what is learned and written, what waits, what fills the memory.
 
 Weights, pieces, spans and bytes come from the models; each drawing fills the box that it is given.
 """
 
 from __future__ import annotations
 
-from scenes.figures.arrows import arrow
-from scenes.figures.bodies import block, body_paint, visible
-from scenes.figures.charts import heat_grid
-from scenes.figures.figure import Figure
-from scenes.figures.hardware import gpu, metal, server
-from scenes.figures.shape import horizontal
-from scenes.figures.training_vs_inference_facts import Facts, Limit
-from scenes.layout import Box
-from scenes.models.units import quantity
+from scenes.core.box import Box
+from scenes.core.units import quantity
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.arrows import arrow
+from scenes.drawing.kit.charts import heat_grid
+from scenes.drawing.kit.hardware import gpu, metal, server
+from scenes.drawing.kit.payloads import block, body_paint, visible
+from scenes.drawing.shape import horizontal
+from scenes.sections.training_vs_inference.facts import ComparisonFacts, MemoryLimit
+from scenes.sections.training_vs_inference.moments import ComparisonMoment
 
 TAIL = 0.2  # share of a speech bubble's height
+LARGE = 104.0  # from this height on, a drawing stands in the row in turn of the film
 ROOMY = 170.0  # from this width on, a drawing shows words and more bodies
 
 
-def learned_weights(figure: Figure, facts: Facts) -> None:
-    """Draw tokens that turn into weights: a block of the trained output weights, as heat."""
+def learned_weights(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment) -> None:
+    """Draw tokens that turn into weights: a block of the output weights as far as they have learned, as heat.
+
+    Part: "weights". Routes: ("feed", 0..2), from a token into the weights.
+    """
     box = figure.box
-    values = facts.run.snapshot.block.weights_after
+    values = facts.grids[moment.grid]
     if box.w < ROOMY:
         values = values[:, :4]
-    size = min(20.0, box.h * 0.2)
-    for row in Box(box.x, box.cy - size * 1.9, size * 1.2, size * 3.8).rows(3, size * 0.4):
+    size = min(20.0 if box.h < LARGE else 34.0, box.h * 0.2)
+    tokens = Box(box.x, box.cy - size * 1.9, size * 1.2, size * 3.8).rows(3, size * 0.4)
+    for row in tokens:
         block(figure, row, None, colour="cyan", radius=4)
     rows, columns = values.shape
     cell = min(box.h / rows, (box.w - size * 1.2 - 48) / columns)
     grid = Box(box.right - cell * columns, box.cy - cell * rows / 2, cell * columns, cell * rows)
     arrow(figure, (box.x + size * 1.2 + 7, box.cy), (grid.x - 7, box.cy), colour=figure.theme.tint("request", 0.1), width=1.1)
-    heat_grid(figure, grid, values, colour="blue", gap=0.16)
+    figure.register(heat_grid(figure, grid, values, colour="blue", gap=0.16), "weights")
+    for k, row in enumerate(tokens):
+        figure.add_route([(row.right, row.cy), (grid.x + cell * 1.5, row.cy)], "feed", k)
 
 
-def written_answer(figure: Figure, facts: Facts) -> None:
+def written_answer(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment) -> None:
     """Draw the first pieces that the model wrote, or, where words have no room, an answer with its newest token."""
     if figure.box.w >= ROOMY:
-        _pieces(figure, facts)
+        _pieces(figure, facts, moment)
+        return
+    if moment.pieces == 0:
         return
     box, theme = figure.box.inset(2, figure.box.h * 0.06), figure.theme
     body = box.cut_bottom(box.h * TAIL)[0]
@@ -61,10 +71,22 @@ def speech_bubble(box: Box, radius: float) -> str:
     )
 
 
-def _pieces(figure: Figure, facts: Facts) -> None:
-    """Set pieces as tokens in two lines; the last one that fits is the newest."""
+def _pieces(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment) -> None:
+    """Set pieces as tokens in two lines, as many as are written and fit; the newest is hot. Where there is room, the weights stand before them.
+
+    Parts: ("piece", k), "weights". Routes: ("say", k), from the weights along the free side of a line to a piece.
+    """
     box, role = figure.box, "micro-strong"
-    high = min(34.0, (box.h - 8) / 2)
+    if box.h >= LARGE:
+        grid, box = box.cut_left(min(box.h * 1.15, box.w * 0.4), 34)
+        values = facts.grids[-1]
+        cell = min(grid.h / values.shape[0], grid.w / values.shape[1])
+        place = Box(grid.x, grid.cy - cell * values.shape[0] / 2, cell * values.shape[1], cell * values.shape[0])
+        figure.register(heat_grid(figure, place, values, colour="blue", gap=0.16), "weights")
+        start = (place.right + 6, box.cy)
+    else:
+        start = (box.x, box.cy)
+    high = min(34.0 if box.h < LARGE else 46.0, (box.h - 8) / 2)
     x, y = box.x, box.cy - high - 4
     placed = []
     for piece in map(visible, facts.text.pieces):
@@ -75,40 +97,50 @@ def _pieces(figure: Figure, facts: Facts) -> None:
             x, y = box.x, box.cy + 4
         placed.append((Box(x, y, wide, high), piece))
         x += wide + 6
-    for k, (cell, piece) in enumerate(placed):
-        block(figure, cell, piece, colour="cyan", state="hot" if k == len(placed) - 1 else "rest", role=role)
+    written = len(placed) if moment.pieces is None else min(moment.pieces, len(placed))
+    for k, (cell, _) in enumerate(placed):
+        free = cell.y - 14 if cell.cy < box.cy else cell.bottom + 14
+        turn = (start[0] + box.x) / 2
+        figure.add_route([start, (turn, start[1]), (turn, free), (cell.cx, free), (cell.cx, cell.cy)], "say", k, radius=6)
+    for k, (cell, piece) in enumerate(placed[:written]):
+        state = "hot" if k == written - 1 else "rest"
+        figure.register(block(figure, cell, piece, colour="cyan", state=state, role=role), "piece", k)
 
 
-def waiting_link(figure: Figure, facts: Facts) -> None:
-    """Draw two nodes whose gradients wait on the one link between them. Routes: "link"."""
+def waiting_link(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment) -> None:
+    """Draw two nodes whose gradients wait on the one link between them. Parts: ("node", 0), ("node", 1), "waiting". Routes: "link", "back"."""
     box, theme = figure.box, figure.theme
-    wide = min(52.0, box.w * 0.28)
-    high = min(box.h, 82.0)
+    wide = min(52.0 if box.h < LARGE else 96.0, box.w * 0.28)
+    high = min(box.h, 82.0 if box.h < LARGE else 150.0)
     left, right = Box(box.x, box.cy - high / 2, wide, high), Box(box.right - wide, box.cy - high / 2, wide, high)
     figure.line((left.right, box.cy), (right.x, box.cy), stroke=("blue", 0.4), width=5)
     figure.line((left.right, box.cy), (right.x, box.cy), stroke="cyan", width=1.3, glow=0.5)
-    for node in (left, right):
-        figure.box_rect(node, 7, fill=metal(figure, 0.34, 0.14), stroke=theme.tint("request", 0.05), width=0.9)
+    for number, node in enumerate((left, right)):
+        made = figure.child("node", number, box=node)
+        made.box_rect(node, 7, fill=metal(figure, 0.34, 0.14), stroke=theme.tint("request", 0.05), width=0.9)
         for cell in node.inset(node.w * 0.18, node.h * 0.09).rows(2 if facts.nodes > 1 else 1, node.h * 0.08):
-            gpu(figure, cell, lit=0.0)
+            gpu(made, cell, lit=float(moment.lit_gpus))
     gap = right.x - left.right
     count = max(2, int((gap - 10) // 23))
     step = (gap - 10) / count
-    for k in range(count):
+    waiting = figure.child("waiting", box=box)
+    for k in range(count if moment.waits else 0):
         cell = Box(left.right + 5 + k * step + (step - 18) / 2, box.cy - 11, 18, 22)
-        block(figure, cell, None, colour="violet", radius=4)
+        block(waiting, cell, None, colour="violet", radius=4)
     figure.add_route([(left.right, box.cy), (right.x, box.cy)], "link")
+    figure.add_route([(right.x, box.cy), (left.right, box.cy)], "back")
 
 
-def waiting_requests(figure: Figure, facts: Facts) -> None:
+def waiting_requests(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment) -> None:
     """Draw a queue before a server, and under it the spans of the request at p95 up to its first token, the longest lit.
 
-    Routes: "queue".
+    Parts: ("span", k). Routes: "queue".
     """
     box, theme = figure.box, figure.theme
-    group = Box(box.x, box.cy - min(box.h, 84.0) / 2, box.w, min(box.h, 84.0))
+    tall = min(box.h, 84.0 if box.h < LARGE else 140.0)
+    group = Box(box.x, box.cy - tall / 2, box.w, tall)
     line, bar = group.cut_bottom(group.h * 0.17, group.h * 0.16)
-    high = min(38.0, line.h * 0.8)
+    high = min(38.0 if box.h < LARGE else 62.0, line.h * 0.8)
     rack = Box(line.right - high * 1.25, line.cy - high * 0.58, high * 1.25, high * 1.16)
     server(figure, rack, units=2, colour=theme.tint("request", 0.05))
     pitch = high * 0.52
@@ -117,19 +149,30 @@ def waiting_requests(figure: Figure, facts: Facts) -> None:
         cell = Box(line.x + k * pitch, line.cy - high / 2, pitch * 0.72, high)
         block(figure, cell, None, colour="blue", radius=4)
     arrow(figure, (line.x + count * pitch + 2, line.cy), (rack.x - 5, line.cy), colour=theme.tint("request", 0.1), width=1.1)
+    figure.add_route([(line.x, line.cy), (rack.x, line.cy)], "queue")
+    if (2, "inference") not in moment.measured:
+        return
     spans = [ms for _, ms in facts.served.spans]
     total, x = sum(spans), bar.x
-    for ms in spans:
+    for k, ms in enumerate(spans):
         wide = bar.w * ms / total
         longest = horizontal((0, "blue", 1), (1, theme.gleam("cyan", 0.15), 1))
         fill = longest if ms == max(spans) else (theme.shade("blue", 0.42), 0.95)
-        figure.rect(x + 0.8, bar.y, max(1.6, wide - 1.6), bar.h, 2.5, fill=fill)
+        figure.register(figure.rect(x + 0.8, bar.y, max(1.6, wide - 1.6), bar.h, 2.5, fill=fill), "span", k)
         x += wide
-    figure.add_route([(line.x, line.cy), (rack.x, line.cy)], "queue")
 
 
-def training_bytes(figure: Figure, facts: Facts) -> None:
-    """Draw weights, gradients and optimizer states on the scale of both memory drawings; activations are dashed, not counted."""
+def training_bytes(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment) -> None:
+    """Draw weights, gradients and optimizer states on the scale of both memory drawings; activations are dashed, not counted.
+
+    Parts: ("part", name), "activations", "limit".
+    """
+    if (3, "training") in moment.measured:
+        _training_parts(figure, facts)
+    _memory_limit(figure, facts, facts.training_limit)
+
+
+def _training_parts(figure: Figure, facts: ComparisonFacts) -> None:
     theme, bar, scale = figure.theme, _memory_bar(figure), _memory_scale(figure, facts)
     looks = {
         "weights": (body_paint(figure, "blue"), "request"),
@@ -139,41 +182,52 @@ def training_bytes(figure: Figure, facts: Facts) -> None:
     x = bar.x
     for name, size in facts.training_memory.parts:
         fill, edge = looks[name]
-        figure.rect(x + 0.8, bar.y, size * scale - 1.6, bar.h, 4, fill=fill, stroke=edge, width=0.8)
+        figure.register(figure.rect(x + 0.8, bar.y, size * scale - 1.6, bar.h, 4, fill=fill, stroke=edge, width=0.8), "part", name)
         x += size * scale
+    activations = figure.child("activations", box=bar)
     for cell in Box(x + 2, bar.y, figure.box.right - x - 2, bar.h).columns(2, 3):
-        figure.box_rect(cell, 3, stroke=("cyan", 0.8), width=0.8, dash=(2, 2.2))
-    _memory_limit(figure, facts, facts.training_limit)
+        activations.box_rect(cell, 3, stroke=("cyan", 0.8), width=0.8, dash=(2, 2.2))
 
 
-def serving_bytes(figure: Figure, facts: Facts) -> None:
-    """Draw weights and the KV cache, a pile of slabs, on the scale of both memory drawings."""
+def serving_bytes(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment) -> None:
+    """Draw weights and the KV cache, a pile of slabs, on the scale of both memory drawings.
+
+    Parts: ("part", name), "limit".
+    """
+    if (3, "inference") in moment.measured:
+        _serving_parts(figure, facts)
+    _memory_limit(figure, facts, facts.serving_limit)
+
+
+def _serving_parts(figure: Figure, facts: ComparisonFacts) -> None:
     theme, bar, scale = figure.theme, _memory_bar(figure), _memory_scale(figure, facts)
     sizes = dict(facts.serving_memory.parts)
     weights, cache = (sizes[name] * scale for name in ("weights", "kv_cache"))
-    figure.rect(bar.x + 0.8, bar.y, max(1.0, weights - 1.6), bar.h, 4, fill=body_paint(figure, "blue"), stroke="request", width=0.8)
-    for row in Box(bar.x + weights + 0.8, bar.y, max(1.0, cache - 1.6), bar.h).rows(5, bar.h * 0.06):
-        figure.box_rect(row, row.h * 0.45, fill=body_paint(figure, "violet", 1.4), stroke=theme.tint("violet", 0.25), width=0.6)
-    _memory_limit(figure, facts, facts.serving_limit)
+    body = Box(bar.x + 0.8, bar.y, max(1.0, weights - 1.6), bar.h)
+    figure.register(figure.box_rect(body, 4, fill=body_paint(figure, "blue"), stroke="request", width=0.8), "part", "weights")
+    pile = figure.child("part", "kv_cache", box=Box(bar.x + weights + 0.8, bar.y, max(1.0, cache - 1.6), bar.h))
+    for row in pile.box.rows(5, bar.h * 0.06):
+        pile.box_rect(row, row.h * 0.45, fill=body_paint(figure, "violet", 1.4), stroke=theme.tint("violet", 0.25), width=0.6)
 
 
 def _memory_bar(figure: Figure) -> Box:
     """Return the box of the bar: what the label of the limit leaves."""
-    box, label = figure.box, figure.setting.role("tick").size * 1.5
-    high = min(46.0, box.h - label - 10)
+    box, label = figure.box, figure.format.role("tick").size * 1.5
+    high = min(46.0 if box.h < LARGE else 84.0, box.h - label - 10)
     return Box(box.x, box.cy - (high + label) / 2, box.w, high)
 
 
-def _memory_scale(figure: Figure, facts: Facts) -> float:
+def _memory_scale(figure: Figure, facts: ComparisonFacts) -> float:
     """Return units a byte, the same in both drawings; room is left for the activations."""
     return (figure.box.w - min(30.0, figure.box.w * 0.16)) / max(facts.training_memory.total, facts.serving_limit.memory)
 
 
-def _memory_limit(figure: Figure, facts: Facts, limit: Limit) -> None:
+def _memory_limit(figure: Figure, facts: ComparisonFacts, limit: MemoryLimit) -> None:
     """Mark how much memory there is, with a dotted line across the bar; a narrow drawing leaves out whose it is."""
-    bar, tick = _memory_bar(figure), figure.setting.role("tick").size
+    bar, tick = _memory_bar(figure), figure.format.role("tick").size
     at = bar.x + limit.memory * _memory_scale(figure, facts)
-    figure.line((at, bar.y - 5), (at, bar.bottom + 6), stroke=("ink", 0.95), width=0.9, dash=(1.6, 2.2))
+    line = figure.line((at, bar.y - 5), (at, bar.bottom + 6), stroke=("ink", 0.95), width=0.9, dash=(1.6, 2.2))
+    figure.register(line, "limit")
     amount = quantity(limit.memory, "bytes")
     label = next((text for text in (f"{limit.name} {amount}", amount) if figure.measure(text, "tick") <= figure.box.w), amount)
     half = figure.measure(label, "tick") / 2

@@ -1,20 +1,24 @@
-"""Words of section 7: a table with exactly six rows and two columns."""
+"""Words of training against inference: a table with exactly six rows and two columns."""
 
 from __future__ import annotations
 
-from scenes.content.words import Mark, Name, Phrase, Section, Strict, Tag, exactly, tag
+from typing import Annotated
+
+from scenes.content.words import TAG, CardTitle, Exactly, Mark, Phrase, SectionWords, Strict, Tag, Text
+
+SIDES = ("training", "inference")
 
 
-class Row(Strict):
+class ComparisonRow(Strict):
     """One row of the comparison; `icon` is a Lucide name."""
 
-    name: Name
+    name: CardTitle
     training: Phrase
     inference: Phrase
     icon: Tag
 
 
-class Labels(Strict):
+class ComparisonLabels(Strict):
     """Small labels beside the numbers; `tiny` and `big` say which of two models a number belongs to."""
 
     tiny: Mark
@@ -43,16 +47,19 @@ class Labels(Strict):
     steps_short: Tag
     requests_in: Tag
     within: Mark
-    window: tag("time")
+    window: Annotated[str, Text(TAG, "time")]
     median: Tag
     median_short: Mark
     steps_lost: Tag
     take_over: Tag
 
 
-class TrainingVsInferenceWords(Section):
+class TrainingVsInferenceWords(SectionWords):
     """Exactly six rows: Goal to Resilience Needs."""
 
-    columns: exactly(Name, 2)
-    rows: exactly(Row, 6)
-    labels: Labels
+    columns: Annotated[tuple[CardTitle, ...], Exactly(2)]
+    rows: Annotated[tuple[ComparisonRow, ...], Exactly(6)]
+    labels: ComparisonLabels
+
+
+TABLES = {"training_vs_inference": TrainingVsInferenceWords}

@@ -1,0 +1,100 @@
+"""What the cues of training against inference share: the row in turn and how the next one grows, names of drawings, numbers that run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from functools import partial
+
+from scenes.core.box import Box
+from scenes.core.units import in_unit, quantity
+from scenes.drawing.figure import Figure
+from scenes.drawing.redraw import Redraw
+from scenes.sections.step import INSTANT, Step
+from scenes.sections.training_vs_inference.facts import ComparisonFacts, facts_of
+from scenes.sections.training_vs_inference.moments import ROWS, ComparisonMoment, both
+from scenes.sections.training_vs_inference.table import band_border
+from scenes.sections.training_vs_inference.words import SIDES
+from scenes.sections.walk import Walk
+
+LEFT, RIGHT = SIDES
+GROWS = 0.45  # seconds in which the lit band moves to the next row
+GONE, BACK = 0.25, 0.3  # seconds in which what stood in both rows goes, while what stands in them next comes
+A_SECOND = 20  # numbers a second of a counter that runs at a constant pace
+
+
+def facts_here(walk: Walk) -> ComparisonFacts:
+    """Return the facts of the scenario that is played."""
+    return facts_of(walk.project.scenario, walk.words.labels)
+
+
+def drawing_of(row: int, side: str) -> tuple[Hashable, ...]:
+    """Return the name of a cell's drawing."""
+    return ("row", row, side, "drawing")
+
+
+# ---------------------------------------------------------------- the row in turn
+def grow(walk: Walk, row: int, moment: ComparisonMoment | None = None) -> None:
+    """Let the row before shrink, the next one grow with both its drawings in it, and the light go over to it.
+
+    `moment` is the present one, where what the row before shows changes too as it shrinks.
+    """
+    before, old = walk.picture, walk.moment.row
+    with walk.step((moment or walk.moment).grow(row).show(*both(row))) as step:
+        step.focus()
+        bands = [picture.figure("row", k) for picture, k in ((before, old), (step.picture, row))]
+        start, end = (made.figure("band").box if made.has("band") else made.box for made in bands)
+        border = partial(_border, start=start, end=end)
+        step.append(Redraw(walk.surface, border, [(0.0, 0.0), (GROWS, 1.0)]), GROWS)
+        for k in {old, row}:
+            if (before if k == old else step.picture).has("row", k, "band"):
+                step.light("row", k, "band", at=0.0 if k == old != row else GROWS - INSTANT, seconds=INSTANT)
+            step.light("row", k, seconds=GONE, only="goes")
+            step.light("row", k, at=0.05, seconds=BACK)
+        step.light("lines", at=0.1, seconds=0.3)
+        for name in ROWS:  # a hair's breadth, where heights are no round numbers
+            step.light(*name, seconds=0.2)
+
+
+def _border(figure: Figure, share: float, start: Box, end: Box) -> None:
+    band_border(figure, between(start, end, share))
+
+
+def between(start: Box, end: Box, share: float) -> Box:
+    """Return the box a share of the way from one to another."""
+    x, y, w, h = (a + (b - a) * share for a, b in ((start.x, end.x), (start.y, end.y), (start.w, end.w), (start.h, end.h)))
+    return Box(x, y, w, h, end.name)
+
+
+# ---------------------------------------------------------------- numbers
+def count(
+    step: Step, row: int, side: str, write: Callable[[float], str], values: Sequence[float], *, at: float = 0.0, seconds: float
+) -> None:
+    """Let the number of a cell run through values at a constant pace, as what it says is drawn; what stands beside it comes first."""
+    pace = seconds / max(1, len(values) - 1)
+    ticks = [(at + pace * k, value) for k, value in enumerate(values)]
+    step.tick("row", row, side, "number", write=write, ticks=ticks, anchor="start")
+    say(step, row, side, at=at)
+
+
+def say(step: Step, row: int, side: str, *, at: float = 0.0, seconds: float = 0.15) -> None:
+    """Let what a cell says beside its drawing come, but for a number that runs."""
+    for name in ("number", "second", "rest"):
+        if step.picture.has("row", row, side, name):
+            step.light("row", row, side, name, at=at, seconds=seconds)
+
+
+def steady(end: float, seconds: float, start: float = 0.0) -> list[float]:
+    """Return the values of a number that runs at a constant pace for some seconds."""
+    steps = max(1, round(seconds * A_SECOND))
+    return [start + (end - start) * k / steps for k in range(steps + 1)]
+
+
+def written(end: float, unit: str) -> Callable[[float], str]:
+    """Return how a number is written as it runs: in the unit and with the decimals that it ends with, so that it never gets wider."""
+    number, name = quantity(end, unit).rsplit(" ", 1)
+    return partial(in_unit, name=name, places=len(number.partition(".")[2]))
+
+
+def whole_number(value: float) -> str:
+    """Write a count."""
+    return str(round(value))

@@ -1,0 +1,171 @@
+"""The first cues of section 7: one model becomes two; goals and bottlenecks differ. Both cells of a row play at the same time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scenes.core.box import Box
+from scenes.drawing.figure import Figure
+from scenes.drawing.timeline import End, entry_of
+from scenes.sections.step import INSTANT, Step
+from scenes.sections.training_vs_inference import payloads
+from scenes.sections.training_vs_inference.cue_tools import (
+    LEFT,
+    RIGHT,
+    between,
+    count,
+    drawing_of,
+    facts_here,
+    grow,
+    say,
+    steady,
+    whole_number,
+    written,
+)
+from scenes.sections.training_vs_inference.facts import ComparisonFacts
+from scenes.sections.training_vs_inference.moments import HEADS, ROWS, SPLIT, TWO, both
+from scenes.sections.training_vs_inference.table import large_model
+from scenes.sections.training_vs_inference.words import SIDES
+from scenes.sections.walk import Walk
+
+PASS, APART = 0.7, 0.22  # seconds in which a token goes through a model, and after which the next one follows
+FILL = 1.7  # seconds in which the larger memory fills; the other fills at the same pace
+
+
+# ---------------------------------------------------------------- one model, two lives
+def model_splits_in_two(walk: Walk) -> None:
+    """The one model slides apart; on the left tokens go in and gradients come back, on the right all goes one way; both come into their heads."""
+    with walk.step(replace(walk.moment.turned_to(*HEADS), model=SPLIT)) as step:
+        for side in SIDES:
+            step.slide("model", side, at=0.05, seconds=0.6)
+    with walk.step(replace(walk.moment, model=TWO, arrows=True)) as step:
+        _learn_and_serve(step, walk)
+    with walk.step(walk.end) as step:
+        for side in SIDES:
+            step.light("model way", side, seconds=0.2)
+            _bring_home(step, walk.picture, side)
+        step.light("lines", at=0.35, seconds=0.6, sweep="down")
+        step.light("legend", at=0.7)
+        for k, row in enumerate(reversed(ROWS)):
+            step.light(*row, at=0.25 + 0.08 * k, seconds=0.3, sweep="right")
+
+
+def _learn_and_serve(step: Step, walk: Walk) -> None:
+    """Send tokens through both models, and gradients back through the one that learns; each takes its colour from what passes it."""
+    token, gradient = payloads.token(walk.surface), payloads.gradient(walk.surface)
+    sent = ((LEFT, "through", token, 3, 0.0), (RIGHT, "through", token, 6, 0.0), (LEFT, "learn", gradient, 3, PASS + 0.05))
+    for side, way, body, many, start in sent:
+        course = step.course(way, side, seconds=PASS)
+        step.flow(body, [course] * many, at=start, every=APART, end=End.ABSORB, name="gradient" if body is gradient else "token")
+    for side, way, start in ((RIGHT, "through", 0.0), (LEFT, "learn", PASS + 0.05)):
+        enters = start + entry_of(step.course(way, side, seconds=PASS), step.picture.figure("model", side).box)
+        step.light("model", side, at=enters, seconds=0.45, sweep="left" if way == "learn" else "right")
+        step.light("head", side, "ways", at=start + PASS, seconds=0.4, sweep="left" if way == "learn" else "right")
+    for side in SIDES:
+        step.light("model way", side, seconds=0.3, sweep="right")
+
+
+def _bring_home(step: Step, before: Figure, side: str) -> None:
+    """Let a large model shrink and go aside, then up into the head of its column, clear of the title."""
+    start, end = before.figure("model", side).box, step.picture.figure("head", side, "model").box
+
+    def draw(figure: Figure, share: float) -> None:
+        aside, up = between(start, end, 1 - (1 - share) ** 3), between(start, end, share**2)
+        large_model(figure, Box(aside.x, up.y, aside.w, aside.h), side)
+
+    home = step.redraw("model", side, draw=draw, keys=[(0.0, 0.0), (0.7, 1.0)])
+    step.light("head", side, "model", at=home - INSTANT, seconds=INSTANT)
+
+
+# ---------------------------------------------------------------- goals
+def goals_differ(walk: Walk) -> None:
+    """The same weights twice: on the left tokens come and they change, on the right they stay and words leave. The first step is slow."""
+    facts = facts_here(walk)
+    grow(walk, 1)
+    places = len([name for name in walk.picture.figure(*drawing_of(1, RIGHT)).routes if name[0] == "say"])
+    last = len(facts.grids) - 1
+    for grid in range(1, last + 1):
+        said = places if grid == last else min(places, 1 + (places - 1) * (grid - 1) // (last - 1))
+        moment = replace(walk.moment, grid=grid, pieces=said) if grid < last else walk.end
+        before, pace = walk.moment.pieces, 1.25 if grid == 1 else 1.0
+        with walk.step(moment) as step:
+            _learn(step, walk, pace)
+            _speak(step, walk, before, said, pace)
+            if grid == last:
+                say(step, 1, LEFT, at=0.35)
+                count(step, 1, RIGHT, whole_number, [*range(before + 1, len(facts.text.pieces) + 1)], at=0.35, seconds=0.45)
+
+
+def _learn(step: Step, walk: Walk, pace: float) -> None:
+    """Let tokens come to the weights, which change."""
+    ways = [step.course(*drawing_of(1, LEFT), "feed", k, seconds=0.35 * pace) for k in range(3)]
+    arrivals = step.flow(payloads.token(walk.surface), ways, every=0.08 * pace, end=End.ABSORB, name="token")
+    step.light(*drawing_of(1, LEFT), "weights", at=arrivals[0], seconds=0.35, sweep="right")
+
+
+def _speak(step: Step, walk: Walk, written: int, more: int, pace: float) -> None:
+    """Let so many words leave the weights, one by one."""
+    drawing = drawing_of(1, RIGHT)
+    apart = min(0.12, 0.24 / max(1, more - written - 1))
+    for k in range(written, more):
+        way = step.course(*drawing, "say", k, seconds=0.35 * pace)
+        (arrival,) = step.travel([payloads.token(walk.surface)], [way], [apart * (k - written)], name="word")
+        step.light(*drawing, "piece", k, at=arrival - 0.05, seconds=0.15)
+    if 0 < written < more:
+        step.light(*drawing, "piece", written - 1, at=0.3, seconds=0.15)
+
+
+# ---------------------------------------------------------------- bottlenecks
+def bottlenecks_differ(walk: Walk) -> None:
+    """On the left GPUs stand still until gradients have crossed; on the right a clock runs until the first token. Then both memories fill."""
+    facts = facts_here(walk)
+    grow(walk, 2)
+    with walk.step(replace(walk.moment.measure(*both(2)), lit_gpus=True)) as step:
+        arrival = _exchange(step, walk)
+        for node in (0, 1):
+            step.light(*drawing_of(2, LEFT), "node", node, at=arrival, seconds=0.2)
+        sent = facts.sent_bytes
+        count(step, 2, LEFT, written(sent, "bytes"), steady(sent, arrival), seconds=arrival)
+        _wait(step, walk, facts, arrival)
+    grow(walk, 3, replace(walk.moment, lit_gpus=False, waits=True))
+    with walk.step(walk.end) as step:
+        memories = {LEFT: facts.training_memory, RIGHT: facts.serving_memory}
+        pace = FILL / max(memory.total for memory in memories.values())
+        for side, memory in memories.items():
+            _fill(step, side, memory.parts, pace)
+
+
+def _exchange(step: Step, walk: Walk) -> float:
+    """Let gradients cross between two nodes, both ways; return when the last is there."""
+    body = payloads.gradient(walk.surface)
+    arrivals = [0.0]
+    for name, at in (("link", 0.0), ("back", 0.14)):
+        ways = [step.course(*drawing_of(2, LEFT), name, seconds=0.75)] * 3
+        arrivals += step.flow(body, ways, at=at, every=0.28, end=End.ABSORB, name="gradient")
+    return max(arrivals)
+
+
+def _wait(step: Step, walk: Walk, facts: ComparisonFacts, seconds: float) -> None:
+    """Let the time to the first token run, span by span, and the request go to the server at its end."""
+    spans = [ms for _, ms in facts.served.spans]
+    at = 0.0
+    for k, ms in enumerate(spans):
+        lasts = seconds * ms / sum(spans)
+        step.light(*drawing_of(2, RIGHT), "span", k, at=at, seconds=max(0.05, lasts), sweep="right")
+        at += lasts
+    waited = facts.served.p95 / 1e3
+    count(step, 2, RIGHT, written(waited, "s"), steady(waited, seconds), seconds=seconds)
+    way = step.course(*drawing_of(2, RIGHT), "queue", seconds=seconds)
+    step.travel([payloads.request(walk.surface)], [way], [0.0], end=End.ABSORB, name="request")
+
+
+def _fill(step: Step, side: str, parts: tuple[tuple[str, float], ...], pace: float) -> None:
+    """Let the parts of a memory fill up one after another at so many seconds a byte, and count the bytes."""
+    at = 0.0
+    for name, size in parts:
+        step.light(*drawing_of(3, side), "part", name, at=at, seconds=max(0.05, size * pace), sweep="right")
+        at += size * pace
+    if side == LEFT:
+        step.light(*drawing_of(3, side), "activations", at=at, seconds=0.25, sweep="right")
+    total = sum(size for _, size in parts)
+    count(step, 3, side, written(total, "bytes"), steady(total, at), seconds=at)

@@ -1,0 +1,210 @@
+"""The table of training against inference as a wide frame: names in a column of their own, words, drawing and numbers side by side in every cell.
+
+Words come from the content file, numbers and drawings from the section's facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scenes.core.box import Box
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.arrows import arrow
+from scenes.drawing.kit.panels import divider, stage_card
+from scenes.sections.training_vs_inference.facts import CellReading, ComparisonFacts, readings
+from scenes.sections.training_vs_inference.moments import HOME, IN_TURN, ComparisonMoment
+from scenes.sections.training_vs_inference.table import (
+    DRAWINGS,
+    TONES,
+    cell_lines,
+    draw_model,
+    head_plates,
+    head_shape,
+    lit_band,
+    name_cells,
+    row_boxes,
+    tag_pill,
+)
+from scenes.sections.training_vs_inference.words import SIDES, ComparisonLabels, ComparisonRow, TrainingVsInferenceWords
+
+WIDE_HEAD, WIDE_LABELS, WIDE_LIT, WIDE_LARGE = 76.0, 300.0, 192.0, 262.0
+
+
+def wide_table(figure: Figure, words: TrainingVsInferenceWords, facts: ComparisonFacts, moment: ComparisonMoment) -> None:
+    """Draw the table in the figure's box at a moment. Parts: ("head", side), "lines", ("row", k), ("cell", k, side), the large model's."""
+    stage_card(figure, figure.box)
+    head, body = figure.box.cut_top(WIDE_HEAD)
+    corner, columns = head.cut_left(WIDE_LABELS)
+    rows = row_boxes(body, WIDE_LARGE if moment.is_large else WIDE_LIT, moment.row)
+    sides = dict(zip(SIDES, columns.columns(2), strict=True))
+    wide_heads(figure, corner, sides, words, moment)
+    lines = figure.child("lines")
+    if moment.rows:
+        _stripes(lines, rows)
+    for box in rows if moment.rows else rows[:1]:
+        divider(lines, box.x + 1, box.y, box.right - 1, box.y, 0.7)
+    draw_model(figure, body, {name: Box(side.x, body.y, side.w, body.h) for name, side in sides.items()}, moment)
+    for side in sides.values():
+        divider(figure, side.x, figure.box.y + 1, side.x, figure.box.bottom - 1, 0.7)
+    numbers = readings(facts, words.labels)
+    for k, (row, box) in enumerate(zip(words.rows, rows, strict=True), start=1):
+        cells = {name: Box(side.x, box.y, side.w, box.h) for name, side in sides.items()}
+        if moment.rows:
+            wide_row(figure.child("row", k, box=box), k, row, cells, facts, numbers, words.labels, moment)
+            name_cells(figure, k)
+
+
+def _stripes(figure: Figure, rows: list[Box]) -> None:
+    """Tint every other row, so that an eye that goes right stays in its row."""
+    for k, row in enumerate(rows, start=1):
+        if k % 2 == 1:
+            figure.rect(row.x + 1, row.y, row.w - 2, row.h, 0, fill=(figure.theme.wash(0.3), 0.22), behind=True)
+
+
+def wide_heads(figure: Figure, corner: Box, heads: Mapping[str, Box], words: TrainingVsInferenceWords, moment: ComparisonMoment) -> None:
+    """Draw the head row of a wide frame: the legend of the two models, once there are rows, and both columns' heads. Parts: "legend", ("head", side)."""
+    legend = figure.child("legend", box=corner)
+    if moment.rows:
+        _wide_legend(legend, words.labels)
+    for side, title in zip(SIDES, words.columns, strict=True):
+        _wide_head(figure.child("head", side, box=heads[side]), title, side, words.labels, moment)
+
+
+def _wide_legend(figure: Figure, labels: ComparisonLabels) -> None:
+    """Say which of two models a tag means."""
+    corner, models = figure.box, ((labels.tiny, labels.tiny_model), (labels.big, labels.big_model))
+    ends = [tag_pill(figure, corner.x + 22, corner.cy + dy, tag) for (tag, _), dy in zip(models, (-17, 17), strict=True)]
+    for (_, text), dy in zip(models, (-17, 17), strict=True):
+        figure.text(max(ends) + 12, corner.cy + dy + 7.4, text, "quiet", width=corner.right - max(ends) - 20)
+
+
+def _wide_head(figure: Figure, title: str, side: str, labels: ComparisonLabels, moment: ComparisonMoment) -> None:
+    box, learns = figure.box, side == "training"
+    head_shape(figure, box, TONES[side], figure.format.radius["panel"] - 1, False, not learns)
+    model = figure.child("model", box=Box(box.x + 26, box.cy - 25, 66, 50))
+    if moment.model == HOME:
+        head_plates(model, model.box, side)
+    label = figure.text(box.x + 112, box.cy + 10, title, "card", size=28)
+    tone = figure.theme.tint("violet" if learns else "request", 0.35)
+    under = figure.text(label.box[2] + 18, box.cy + 9, labels.writes if learns else labels.reads, "quiet", colour="body")
+    y, right, ways = box.cy, box.right - 26, figure.child("ways")
+    spans: tuple[tuple[float, float], ...]
+    if not moment.arrows:
+        spans = ()
+    elif learns:
+        spans = ((right - 50, right - 96), (right - 40, right + 6))
+    else:
+        spans = tuple((right - 96 + 36 * k, right - 66 + 36 * k) for k in range(3))
+    for start, end in spans:
+        arrow(ways, (start, y), (end, y), colour=tone)
+    figure.add_route([(under.box[2] + 40, y), (right - 16, y)], "way")
+
+
+def wide_row(
+    figure: Figure,
+    k: int,
+    words: ComparisonRow,
+    cells: Mapping[str, Box],
+    facts: ComparisonFacts,
+    numbers: Mapping[tuple[int, str], tuple[CellReading, ...]],
+    labels: ComparisonLabels,
+    moment: ComparisonMoment,
+) -> None:
+    """Draw one row of a wide frame in the figure's box. Parts: "label", side by side the cells; "band" of the row that has grown."""
+    box, lit = figure.box, k == moment.row
+    if lit and ("row", k) in moment.lit:
+        lit_band(figure, box)
+    label = figure.child("label", box=Box(box.x, box.y, cells["training"].x - box.x, box.h))
+    label.icon(words.icon, box.x + 24, box.cy - 17, 34, accent=(1,), width=1.25)
+    label.text(box.x + 76, box.cy + 8, words.name, "card", size=26 if lit else 24, width=label.box.w - 82)
+    middle = cells["inference"].x
+    for side, end in zip(SIDES, (cells["training"].x + 20, box.right - 20), strict=True):
+        figure.add_route([(middle + (20 if end > middle else -20), box.y), (end, box.y)], "way", side)
+        cell = figure.child(side, box=cells[side])
+        _wide_words(cell, getattr(words, side), lit, lit and moment.is_large)
+        if (k, side) not in moment.seen:
+            continue
+        if lit:
+            left = 258 if moment.is_large else 190
+            room = Box(cell.box.x + left, cell.box.y, cell.box.w - left - 26, cell.box.h)
+            _lit_content(cell, k, side, facts, numbers[k, side], labels, room, moment)
+        else:
+            _wide_content(cell, k, side, facts, numbers[k, side], labels, moment)
+
+
+def _wide_content(
+    cell: Figure,
+    k: int,
+    side: str,
+    facts: ComparisonFacts,
+    readings: tuple[CellReading, ...],
+    labels: ComparisonLabels,
+    moment: ComparisonMoment,
+) -> None:
+    """Draw a cell at rest: its drawing beside its numbers."""
+    readings = readings[1:] if k == IN_TURN else readings
+    wide = 150.0 if len(readings) > 1 else 196.0
+    room = Box(cell.box.x + 324, cell.box.y + 12, wide, cell.box.h - 24, f"{cell.box.name} drawing")
+    DRAWINGS[k, side](cell.child("drawing", box=room), facts, moment)
+    if readings:
+        _wide_number(cell, readings)
+    else:
+        cell.text(cell.box.right - 26, cell.box.cy + 8, labels.take_over, "quiet", anchor="end")
+
+
+def _wide_words(cell: Figure, text: str, lit: bool, is_large: bool) -> None:
+    role, size, width, lead = (
+        ("card", 30.0, 226.0, 36.0) if is_large else ("card", 26.0, 160.0, 31.0) if lit else ("note", 24.0, 278.0, 31.0)
+    )
+    lines = cell_lines(cell, text, role, width, size)
+    y = cell.box.cy + 8 - (len(lines) - 1) * lead / 2
+    cell.child("words").paragraph(cell.box.x + 26, y, lines, role, width=width, lead=lead, size=size, colour=None if lit else "body")
+
+
+def _wide_number(cell: Figure, readings: tuple[CellReading, ...]) -> None:
+    """Set one reading as a number over its unit, or two as lines; the tag stands before the first."""
+    right, cy = cell.box.right - 26, cell.box.cy
+    if len(readings) == 1:
+        first = cell.text(right, cy - 3, readings[0].value, "number", anchor="end", size=30)
+        cell.text(right, cy + 28, readings[0].unit, "quiet", anchor="end", width=184)
+        tag_pill(cell, first.box[0] - 12, cy - 13, readings[0].tag, anchor="end")
+        return
+    for reading, y in zip(readings, (cy - 5, cy + 26), strict=True):
+        first = cell.text(right, y, f"{reading.value} {reading.unit}", "strong", anchor="end")
+    tag_pill(cell, right - cell.measure(f"{readings[0].value} {readings[0].unit}", "strong") - 12, cy - 12, readings[0].tag, anchor="end")
+
+
+def _lit_content(
+    cell: Figure,
+    k: int,
+    side: str,
+    facts: ComparisonFacts,
+    readings: tuple[CellReading, ...],
+    labels: ComparisonLabels,
+    box: Box,
+    moment: ComparisonMoment,
+) -> None:
+    """Draw the wide drawing of the row in turn over its readings. Parts: "drawing", "number", "second", "rest" (what does not run)."""
+    low, size = (76, 40.0) if moment.is_large else (58, 30.0)
+    room = Box(box.x, box.y + 22, box.w, box.h - 22 - low)
+    DRAWINGS[k, side](cell.child("drawing", box=room), facts, moment)
+    base = box.bottom - 24
+    if (k, side) not in moment.measured:
+        return
+    rest = cell.child("rest")
+    if not readings:
+        rest.text(box.x, base, labels.take_over, "quiet", size=26)
+        return
+    end = tag_pill(rest, box.x, base - 9, readings[0].tag)
+    first = cell.child("number").text(end + 12, base, readings[0].value, "number", size=size)
+    start, unit, edge = first.box[2] + 10, readings[0].unit, box.right + 16
+    if len(readings) > 1 and moment.is_large:
+        left = cell.box.x + 26
+        value = cell.child("second").text(left, base, readings[1].value, "strong", size=26)
+        rest.text(value.box[2] + 8, base, readings[1].unit, "quiet", width=box.x - value.box[2] - 12)
+    elif len(readings) > 1:
+        last = rest.text(box.right, base, readings[1].unit, "quiet", anchor="end")
+        second = cell.child("second").text(last.box[0] - 8, base, readings[1].value, "strong", anchor="end")
+        edge = second.box[0]
+    fits = start + cell.measure(unit, "quiet") + 16 < edge
+    rest.text(start, base, unit if fits else readings[0].short, "quiet")
