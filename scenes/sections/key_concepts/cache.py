@@ -1,27 +1,40 @@
-"""Drawing of section 8, card C: prompt tokens feed a violet cylinder, a new token reads it and adds its own row.
+"""What the sheet and the full frames of the key concepts share, card C: prompt tokens feed a violet cylinder, a new token reads it and adds its own row.
 
 Rows follow the convention of scenes.models.kv_cache; the pairs that the cache saves are counted there too.
 """
 
 from __future__ import annotations
 
-from scenes.content.key_concepts import CacheLabels
-from scenes.figures.arrows import arrow
-from scenes.figures.bodies import block
-from scenes.figures.figure import Figure
-from scenes.figures.key_concepts import current, unit
-from scenes.figures.shape import diagonal, horizontal
-from scenes.layout import Box
+from dataclasses import dataclass
+
+from scenes.core.box import Box
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.arrows import arrow
+from scenes.drawing.kit.payloads import block
+from scenes.drawing.shape import diagonal, horizontal
 from scenes.models.kv_cache import CachePairs
+from scenes.sections.key_concepts.cards import current, unit
+from scenes.sections.key_concepts.words import CacheLabels
 
 SPARE = 1  # empty rows above the one that the new token adds
+LANDING = 24.0  # design units into the cylinder at which a row that travels comes to rest, and leaves
 SLOT = 0.8  # width of the next row's slot, as a share of the cylinder
 
 
-def cache(figure: Figure, box: Box, words: CacheLabels, title: str, work: CachePairs) -> Figure:
-    """Draw the cache after the prompt, and the new token; below, the pairs computed with the cache and without it.
+@dataclass(frozen=True)
+class CacheState:
+    """How far the cache is: rows that are written, whether the new token is there, passes whose pairs are counted (None: all)."""
 
-    Parts: "prompt", "cylinder" with ("row", k) from below, "token", "work"; routes: ("write",), ("append",).
+    written: int | None = None
+    newest: bool = True
+    passes: int | None = None
+
+
+def cache(figure: Figure, box: Box, words: CacheLabels, title: str, work: CachePairs, state: CacheState = CacheState()) -> Figure:  # noqa: B008  (frozen)
+    """Draw the cache after the prompt, or as far as it is, and the new token; below, the pairs computed with the cache and without it.
+
+    Parts: "prompt" with ("token", k), "cylinder" with ("row", k) from below, ("values", k) and "slot", "newest", "read", "append", "work" with
+    ("pairs", row, pass) and ("total", row); routes: ("write", k), ("read", k), "append".
     """
     u, filled = unit(figure), work.prompt_tokens
     drawing, below = box.cut_bottom(34 * u, 13 * u)
@@ -33,33 +46,36 @@ def cache(figure: Figure, box: Box, words: CacheLabels, title: str, work: CacheP
     figure.text(box.x, base, words.prompt, "quiet", colour="body")
     figure.text(stack.cx, base, title, "strong", anchor="middle", colour=figure.theme.tint("violet", 0.6))
     figure.text(box.right, base, words.new, "quiet", anchor="end", colour="body")
-    rows = _cylinder(figure, stack, words, filled)
-    _prompt(figure, Box(box.x, drawing.y + 6 * u, side, drawing.h - 6 * u), stack, words, filled)
-    _newest(figure, Box(box.right - side * 1.28, drawing.y, side * 1.28, drawing.h), stack, words, rows, filled)
-    _work(figure, below, words, work)
+    rows = _cylinder(figure, stack, words, filled, filled if state.written is None else state.written)
+    _prompt(figure, Box(box.x, drawing.y + 6 * u, side, drawing.h - 6 * u), stack, words, rows[:filled])
+    _newest(figure, Box(box.right - side * 1.28, drawing.y, side * 1.28, drawing.h), stack, words, rows, filled, seen=state.newest)
+    _work(figure, below, words, work, len(work.steps_with) if state.passes is None else state.passes)
     return figure
 
 
-def _cylinder(figure: Figure, box: Box, words: CacheLabels, filled: int) -> list[float]:
-    """Draw the disks, their keys and values, and the slot of the next row; return each row's middle, from below."""
+def _cylinder(figure: Figure, box: Box, words: CacheLabels, filled: int, written: int) -> list[float]:
+    """Draw the disks, the keys and values of those that are `written`, and the slot of the row after the prompt; return each row's middle, from below."""
     made = figure.child("cylinder", box=box)
     count, ry = filled + 1 + SPARE, min(box.w * 0.12, box.h * 0.085)
     step = (box.h - 2 * ry) / count
     middles = []
     for k in range(count):
         top = box.bottom - ry - (k + 1) * step
-        made.register(_band(made, Box(box.x, top, box.w, step * 0.93), ry, written=k < filled), "row", k + 1)
+        made.register(_band(made, Box(box.x, top, box.w, step * 0.93), ry, written=k < written), "row", k + 1)
         middles.append(top + ry * 0.75 + step * 0.5)
-    size = figure.setting.role("token").size
+    size = figure.format.role("token").size
     tall = min(size * 1.3, step)
     slot = Box(box.cx - SLOT / 2 * box.w, middles[filled] - tall / 2, SLOT * box.w, tall, "slot")
     edge = figure.theme.tint("violet", 0.15)
-    made.box_rect(slot, size * 0.3, fill=figure.theme.shade("violet", 0.1), stroke=edge, width=0.9, dash=(2.2, 1.8))
+    fill = figure.theme.shade("violet", 0.1)
+    if written <= filled:
+        made.register(made.box_rect(slot, size * 0.3, fill=fill, stroke=edge, width=0.9, dash=(2.2, 1.8)), "slot")
     tone = figure.theme.readable_on(figure.theme.shade("violet", 0.5))
-    for k, y in enumerate(middles[: filled + 1], start=1):
+    for k, y in enumerate(middles[: filled + 1 if written >= filled else written], start=1):
+        values = made.child("values", k)
         for word, dx in zip(words.row, (-0.2, 0.2), strict=True):
-            colour = tone if k <= filled else figure.theme.tint("violet", 0.6)
-            made.text(box.cx + dx * box.w, y + size * 0.33, word.format(number=k), "token", anchor="middle", colour=colour)
+            colour = tone if k <= written else figure.theme.tint("violet", 0.6)
+            values.text(box.cx + dx * box.w, y + size * 0.33, word.format(number=k), "token", anchor="middle", colour=colour)
     return middles
 
 
@@ -79,73 +95,80 @@ def _band(figure: Figure, box: Box, ry: float, *, written: bool) -> Figure:
     return made
 
 
-def _prompt(figure: Figure, box: Box, stack: Box, words: CacheLabels, filled: int) -> None:
-    """Draw the prompt's tokens and the bus that writes them into the cache together."""
-    u = unit(figure)
+def _prompt(figure: Figure, box: Box, stack: Box, words: CacheLabels, rows: list[float]) -> None:
+    """Draw the prompt's tokens and the bus that writes them into the cache together, a row each."""
+    u, filled = unit(figure), len(rows)
     made = figure.child("prompt", box=box)
     area, note = box.cut_bottom(12 * u, 2 * u)
     pitch = area.h / filled
     cells = area.rows(filled, max(4 * u, pitch - max(17 * u, pitch * 0.55)))
     for k, cell in enumerate(cells, start=1):
-        block(made, cell, words.token.format(number=k))
-    bus, air = box.right + (stack.x - box.right) * 0.42, 2.5 * u
+        made.register(block(made, cell, words.token.format(number=k)), "token", k)
+    bus, margin = box.right + (stack.x - box.right) * 0.42, 2.5 * u
     middle = (cells[0].cy + cells[-1].cy) / 2
     made.line(
-        (box.right + air, cells[0].cy),
+        (box.right + margin, cells[0].cy),
         (bus, cells[0].cy),
         (bus, cells[-1].cy),
-        (box.right + air, cells[-1].cy),
+        (box.right + margin, cells[-1].cy),
         radius=4 * u,
         stroke="violet",
         width=1.2,
         glow=0.4,
     )
     for cell in cells[1:-1]:
-        made.line((box.right + air, cell.cy), (bus, cell.cy), stroke="violet", width=1.2, glow=0.4)
-    arrow(made, (bus, middle), (stack.x - air, middle), colour="violet")
+        made.line((box.right + margin, cell.cy), (bus, cell.cy), stroke="violet", width=1.2, glow=0.4)
+    arrow(made, (bus, middle), (stack.x - margin, middle), colour="violet")
     made.text(box.x, note.bottom - 2 * u, words.write, "micro")
-    figure.add_route([(box.cx, middle), (stack.x, middle), (stack.cx, middle)], "write")
+    for k, (cell, y) in enumerate(zip(cells, rows, strict=True), start=1):
+        start = [(box.right + margin, cell.cy), (bus, cell.cy), (bus, middle), (stack.x - margin, middle)]
+        figure.add_route([*start, (stack.x - margin, y), (stack.x + LANDING, y)], "write", k)
 
 
-def _newest(figure: Figure, box: Box, stack: Box, words: CacheLabels, rows: list[float], filled: int) -> None:
-    """Draw the new token: the cache's rows come to it (read), its own row goes back (append)."""
+def _newest(figure: Figure, box: Box, stack: Box, words: CacheLabels, rows: list[float], filled: int, *, seen: bool) -> None:
+    """Draw the new token, once it is there: the cache's rows come to it (read), its own row goes back (append)."""
     u = unit(figure)
-    air = 2.5 * u
+    margin = 2.5 * u
     y = (rows[0] + rows[filled - 1]) / 2
     token = Box(box.x, y - 9 * u, box.w, 18 * u, "new token")
-    made = figure.child("token", box=token)
-    current(made, token, words.token.format(number=filled + 1))
     bus = stack.right + 6 * u
-    middle = (bus + token.x) / 2
+    middle, high = (bus + token.x) / 2, rows[filled]
+    for k, row in enumerate(rows[:filled], start=1):
+        figure.add_route([(stack.right - LANDING, row), (bus, row), (bus, y), (token.x - margin, y)], "read", k)
+    figure.add_route([(token.cx, token.y - margin), (token.cx, high), (stack.right - LANDING, high)], "append")
+    figure.child("newest place", box=token)
+    if not seen:
+        return
+    current(figure.child("newest", box=token), token, words.token.format(number=filled + 1))
+    made = figure.child("read", box=token)
     made.line(
-        (stack.right + air, rows[0]),
+        (stack.right + margin, rows[0]),
         (bus, rows[0]),
         (bus, rows[filled - 1]),
-        (stack.right + air, rows[filled - 1]),
+        (stack.right + margin, rows[filled - 1]),
         radius=3 * u,
         stroke="violet",
         width=1.2,
         glow=0.4,
     )
     for low in rows[1 : filled - 1]:
-        made.line((stack.right + air, low), (bus, low), stroke="violet", width=1.2, glow=0.4)
-    arrow(made, (bus, y), (token.x - air, y), colour="violet")
+        made.line((stack.right + margin, low), (bus, low), stroke="violet", width=1.2, glow=0.4)
+    arrow(made, (bus, y), (token.x - margin, y), colour="violet")
     made.text(middle, y - 5 * u, words.read, "micro", anchor="middle", colour=figure.theme.tint("violet", 0.6))
-    high = rows[filled]
+    made = figure.child("append", box=token)
     slot = stack.cx + SLOT / 2 * stack.w
-    arrow(made, (token.cx, token.y - air), (token.cx, high), (slot + 0.6 * air, high), colour="cyan")
+    arrow(made, (token.cx, token.y - margin), (token.cx, high), (slot + 0.6 * margin, high), colour="cyan")
     made.text(middle + 5 * u, high - 5 * u, words.append, "micro", anchor="middle", colour=figure.theme.tint("cyan", 0.55))
-    figure.add_route([(stack.right, y), (token.cx, y)], "read")
-    figure.add_route([(token.cx, token.y), (token.cx, high), (stack.right, high), (stack.cx, high)], "append")
 
 
-def _work(figure: Figure, box: Box, words: CacheLabels, work: CachePairs) -> None:
-    """Draw, countable, the keys and values computed: the prefill's, then each pass's; outlined what is computed again."""
+def _work(figure: Figure, box: Box, words: CacheLabels, work: CachePairs, passes: int) -> None:
+    """Draw, countable, the keys and values computed in so many passes: the prefill's, then each pass's; outlined what is computed again."""
     u = unit(figure)
     made = figure.child("work", box=box)
     made.line((box.x, box.y), (box.right, box.y), stroke=(figure.theme.shade("blue", 0.75), 0.5), width=0.6)
     text = words.work.format(prompt=work.prompt_tokens, new=work.new_tokens)
-    made.text(box.x, box.y + 11 * u, text, "micro", width=box.w)
+    if passes:
+        made.child("title").text(box.x, box.y + 11 * u, text, "micro", width=box.w)
     rows = ((words.kept, work.steps_with, work.with_cache), (words.recomputed, work.steps_without, work.without_cache))
     sums = [words.passes.format(prefill=steps[0], later=sum(steps[1:]), value=total) for _, steps, total in rows]
     left = max(made.measure(label, "micro") for label, _, _ in rows) + 6 * u
@@ -155,13 +178,15 @@ def _work(figure: Figure, box: Box, words: CacheLabels, work: CachePairs) -> Non
     for k, ((label, steps, _), total) in enumerate(zip(rows, sums, strict=True)):
         y = box.y + (21.5 + k * 11) * u
         made.text(box.x, y, label, "micro", colour="body")
-        made.text(box.right, y, total, "micro-strong", anchor="end")
+        if passes == len(steps):
+            made.child("total", k).text(box.right, y, total, "micro-strong", anchor="end")
         x = box.x + left
-        for step, count in enumerate(steps):
-            fresh = count if step == 0 else 1
+        for step, count in enumerate(steps[:passes]):
+            fresh, pairs = count if step == 0 else 1, made.child("pairs", k, step)
             for cell in range(count):
                 again = cell < count - fresh
-                tone = {"stroke": figure.theme.tint("violet", 0.2), "width": 0.8} if again else {"fill": "violet"}
-                made.rect(x, y - 6.4 * u, pitch * 0.74, 7 * u, 1.4 * u, **tone)
+                fill, edge = (None, figure.theme.tint("violet", 0.2)) if again else ("violet", None)
+                pair = pairs.rect(x, y - 6.4 * u, pitch * 0.74, 7 * u, 1.4 * u, fill=fill, stroke=edge, width=0.8)
+                pairs.register(pair, "pair", cell)
                 x += pitch
             x += gap

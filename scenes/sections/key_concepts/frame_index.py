@@ -1,30 +1,31 @@
-"""Drawings of section 8 in full frames: the index of five lettered cards (a column, or tabs on top), each with its small picture."""
+"""The index of the key concepts in a full frame: five lettered cards (a column, or tabs on top), each with its small picture; and the note."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scenes.content.key_concepts import Card, Note
-from scenes.figures.bodies import block
-from scenes.figures.containers import letter_chip, stage_card
-from scenes.figures.figure import Figure
-from scenes.figures.key_concepts_product import decode_lane, phases, prefill_lane
-from scenes.figures.shape import diagonal
-from scenes.figures.solids import disk_stack
-from scenes.layout import Box, LayoutError
-from scenes.theme import mix
+from scenes.core.box import Box
+from scenes.core.errors import LayoutError
+from scenes.core.theme import mix
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.panels import letter_chip, stage_card
+from scenes.drawing.kit.payloads import block
+from scenes.drawing.kit.solids import disk_stack
+from scenes.drawing.shape import diagonal
+from scenes.sections.key_concepts.product import decode_lane, phases, prefill_lane
+from scenes.sections.key_concepts.words import ConceptCard, PhasesNote
 
 SIGN = 50.0  # width of a small picture
-TAB_AIR = 11.0  # from a tab's edge to what is in it
+TAB_MARGIN = 11.0  # from a tab's edge to what is in it
 LETTER = 40.0  # side of a tab's letter chip
 
 
-def index_card(figure: Figure, box: Box, words: Card, *, lit: bool) -> Figure:
+def index_card(figure: Figure, box: Box, words: ConceptCard, *, lit: bool) -> Figure:
     """Draw a card of the index column: letter, title, small picture."""
     stage_card(figure, box, None, lit=lit)
     _chip(figure, Box(box.x + 18, box.cy - 21, 42, 42, "letter"), words.letter, lit)
     role = "strong" if lit else "body"
-    size = figure.setting.role(role).size
+    size = figure.format.role(role).size
     rows = title_lines(figure, words.lines, role, box.w - 78 - SIGN - 40)
     y = box.cy + size * 0.35 - (len(rows) - 1) * size * 0.62
     figure.paragraph(box.x + 78, y, rows, role, width=box.w - 78 - SIGN - 22, lead=size * 1.24)
@@ -37,7 +38,7 @@ def _chip(figure: Figure, box: Box, letter: str, lit: bool) -> None:
     if not lit:
         letter_chip(figure, box, letter)
         return
-    theme, size = figure.theme, figure.setting.role("card").size
+    theme, size = figure.theme, figure.format.role("card").size
     figure.box_rect(box, box.w * 0.24, fill=diagonal((0, "blue", 1), (1, "cyan", 1)), stroke=theme.gleam("cyan", 0.45), width=0.8)
     tone = theme.readable_on(mix(theme.blue, theme.cyan, 0.5))
     figure.text(box.cx, box.cy + size * 0.355, letter, "card", anchor="middle", colour=tone)
@@ -55,29 +56,29 @@ def title_lines(figure: Figure, pieces: Sequence[str], role: str, width: float) 
     return rows
 
 
-def tabs(figure: Figure, box: Box, cards: Sequence[Card], gap: float) -> list[tuple[Box, list[str]]]:
+def tabs(figure: Figure, box: Box, cards: Sequence[ConceptCard], gap: float) -> list[tuple[Box, list[str]]]:
     """Return the boxes of the five tabs and the lines of their titles: as wide as they need, the rest shared evenly."""
     widest = figure.measure(" ".join(cards[-1].lines[:2]), "strong")
     rows = [title_lines(figure, card.lines, "strong", widest if len(card.lines) > 2 else 0) for card in cards]
-    least = LETTER + SIGN + 8 + 2 * TAB_AIR
-    widths = [max(least, *(figure.measure(line, "strong") + 2 * TAB_AIR for line in lines)) for lines in rows]
+    least = LETTER + SIGN + 8 + 2 * TAB_MARGIN
+    widths = [max(least, *(figure.measure(line, "strong") + 2 * TAB_MARGIN for line in lines)) for lines in rows]
     spare = (box.w - gap * (len(cards) - 1) - sum(widths)) / len(cards)
     if spare < 0:
         raise LayoutError(f"the titles of the five cards need {-spare * len(cards):.0f} units more; use shorter ones")
     return list(zip(box.columns([width + spare for width in widths], gap), rows, strict=True))
 
 
-def tab(figure: Figure, box: Box, words: Card, rows: Sequence[str], *, lit: bool) -> Figure:
+def tab(figure: Figure, box: Box, words: ConceptCard, rows: Sequence[str], *, lit: bool) -> Figure:
     """Draw a tab: letter and small picture over the title, which stands in the middle of the rest."""
     stage_card(figure, box, None, lit=lit)
     role = "strong" if lit else "body"
-    size = figure.setting.role(role).size
-    lead, top = size * 1.12, box.y + TAB_AIR
-    _chip(figure, Box(box.x + TAB_AIR, top + (SIGN - LETTER) / 2, LETTER, LETTER, "letter"), words.letter, lit)
-    sign(figure, Box(box.right - SIGN - TAB_AIR, top, SIGN, SIGN, "sign"), words.letter)
+    size = figure.format.role(role).size
+    lead, top = size * 1.12, box.y + TAB_MARGIN
+    _chip(figure, Box(box.x + TAB_MARGIN, top + (SIGN - LETTER) / 2, LETTER, LETTER, "letter"), words.letter, lit)
+    sign(figure, Box(box.right - SIGN - TAB_MARGIN, top, SIGN, SIGN, "sign"), words.letter)
     first = top + SIGN
     y = (first + box.bottom - 4) / 2 + size * 0.35 - (len(rows) - 1) * lead / 2
-    figure.paragraph(box.x + TAB_AIR, y, rows, role, width=box.w - 2 * TAB_AIR + 2, lead=lead)
+    figure.paragraph(box.x + TAB_MARGIN, y, rows, role, width=box.w - 2 * TAB_MARGIN + 2, lead=lead)
     return figure
 
 
@@ -117,14 +118,14 @@ def _grids(figure: Figure, box: Box) -> None:
     for x, w, tone, columns in ((box.x - 8, 28.0, "blue", 3), (box.right - 17, 18.0, "violet", 2)):
         for cell in Box(x, box.cy - h / 2, w, h).grid(3, columns, 2.5):
             figure.box_rect(cell, 2, fill=tone)
-    size = figure.setting.role("body").size
+    size = figure.format.role("body").size
     figure.text(box.x + 26.5, box.cy + size * 0.33, "×", "body", anchor="middle")
 
 
-def index_note(figure: Figure, box: Box, words: Note) -> Figure:
+def index_note(figure: Figure, box: Box, words: PhasesNote) -> Figure:
     """Draw the note on prefill and decode under the index column."""
     stage_card(figure, box, None)
-    size = figure.setting.role("body").size
+    size = figure.format.role("body").size
     figure.text(box.x + 20, box.y + size * 1.6, words.title, "strong", width=box.w - 40)
     rows = [row for text in words.short for row in figure.break_lines(text, "quiet", box.w - 36)]
     lead = size * 1.27
@@ -137,10 +138,10 @@ def index_note(figure: Figure, box: Box, words: Note) -> Figure:
     return figure
 
 
-def wide_note(figure: Figure, box: Box, words: Note) -> Figure:
+def wide_note(figure: Figure, box: Box, words: PhasesNote) -> Figure:
     """Draw the note as a band: title and both lanes in one line, the explanation under them."""
     stage_card(figure, box, None)
-    size = figure.setting.role("body").size
+    size = figure.format.role("body").size
     title_w = figure.measure(words.title, "card") + 44
     base = box.y + size * 1.55
     figure.text(box.x + 22, base, words.title, "card")
@@ -151,7 +152,7 @@ def wide_note(figure: Figure, box: Box, words: Note) -> Figure:
     return figure
 
 
-def _lanes(figure: Figure, box: Box, words: Note) -> None:
+def _lanes(figure: Figure, box: Box, words: PhasesNote) -> None:
     """Draw prefill and decode side by side."""
     for cell, part in zip(box.columns(2, 26), (0, 1), strict=True):
         name = ("prefill", "decode")[part]
@@ -159,11 +160,10 @@ def _lanes(figure: Figure, box: Box, words: Note) -> None:
         made = figure.child(name, box=cell)
         made.text(
             cell.x,
-            cell.cy + figure.setting.role("quiet").size * 0.34,
+            cell.cy + figure.format.role("quiet").size * 0.34,
             text,
             "quiet",
             colour=figure.theme.tint("cyan" if part == 0 else "violet", 0.6),
         )
         track = cell.cut_left(made.measure(text, "quiet") + 14)[1]
         (decode_lane if part else prefill_lane)(made, track)
-        figure.add_route([(track.x, track.cy), (track.right, track.cy)], name)

@@ -1,6 +1,6 @@
-"""What stands beside the curve of section 8: the floor, the wall, the chosen batch and its requests.
+"""What stands beside the curve of the key concepts in a full frame: the floor, the wall, the chosen batch and its requests.
 
-Each finds a place that is free of the curve and of what was drawn before (see key_concepts_room).
+Each finds a place that is free of the curve and of what was drawn before (see frame_room).
 """
 
 from __future__ import annotations
@@ -8,15 +8,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from scenes.content.key_concepts import CurveLabels
-from scenes.figures.bodies import block
-from scenes.figures.charts import Axes
-from scenes.figures.figure import Figure
-from scenes.figures.geometry import Point
-from scenes.figures.key_concepts import milliseconds, well
-from scenes.figures.key_concepts_room import Bounds, Room
-from scenes.layout import Box
+from scenes.core.box import Box
+from scenes.core.units import tenths, whole
+from scenes.drawing.figure import Figure
+from scenes.drawing.geometry import Bounds, Point
+from scenes.drawing.kit.charts import Axes
+from scenes.drawing.kit.payloads import block
 from scenes.models.roofline import TradeOff
+from scenes.sections.key_concepts.cards import well
+from scenes.sections.key_concepts.frame_room import PlotRoom
+from scenes.sections.key_concepts.words import CurveLabels
 
 ASCENT, DESCENT = 0.7, 0.2  # of a line of text over and under its foot, in its size
 LEAD = 1.22  # to the next line, in sizes of body text
@@ -25,18 +26,18 @@ MOST = 256  # requests that are drawn one by one
 PITCHES = (25.0, 5.0)  # largest and smallest side of a request with its gap
 
 
-def draw_point(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff, room: Room) -> None:
-    """Draw the chosen batch on the curve, its two readings on the axes, and its size in words. Part: "point"."""
+def draw_point(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff, room: PlotRoom) -> None:
+    """Draw the chosen batch on the curve, its two readings on the axes, and its size in words. Part: "point" with "dot"."""
     x, y = axes.x(curve.chosen_ms), axes.y(curve.chosen_tokens_per_second)
-    size = figure.setting.role("body").size
+    size = figure.format.role("body").size
     made = figure.child("point", box=Box(x - 12, y - 12, 24, 24))
     made.line((x, y), (x, axes.box.bottom), stroke=("cyan", 0.85), width=1.0, dash=(1.8, 3.6), behind=True)
     made.line((axes.box.x, y), (x, y), stroke=("cyan", 0.85), width=1.0, dash=(1.8, 3.6), behind=True)
-    made.circle(x, y, 11, fill="ink", stroke="cyan", width=1.8, glow=0.9)
+    made.register(made.circle(x, y, 11, fill="ink", stroke="cyan", width=1.8, glow=0.9), "dot")
     wall = axes.x(curve.seconds_per_step[-1] * 1e3)
     room.take((wall - 0.5, axes.box.y, wall + 0.5, axes.box.bottom))
     room.take((x - 0.5, y, x + 0.5, axes.box.bottom), (axes.box.x, y - 0.5, x, y + 0.5), (x - 13, y - 13, x + 13, y + 13))
-    text, tall = f"{words.batch} {curve.chosen_batch}", min(size * 1.3, made.setting.role("number").size)
+    text, tall = f"{words.batch} {whole(curve.chosen_batch)}", min(size * 1.3, made.format.role("number").size)
     wide = typeset_width(made, text, tall)
     drops = [drop * size for drop in (0.75, 0.55, 0.35, 1.1, 1.5, 2.0, -0.6)]
     places = [(x + 22, y + d) for d in drops] + [(x - 22 - wide, y + d + size * 0.3) for d in drops]
@@ -60,46 +61,48 @@ def _nearest(axes: Axes, point: Point, wide: float, tall: float) -> list[Bounds]
 
 def typeset_width(figure: Figure, text: str, size: float) -> float:
     """Return the width of a number set at a size of its own."""
-    return figure.measure(text, "number") * size / figure.setting.role("number").size
+    return figure.measure(text, "number") * size / figure.format.role("number").size
 
 
-def draw_wall(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff, room: Room) -> None:
-    """Draw the batch at which the memory is full, the one thing that is wrong. Part: "wall"."""
+def draw_wall(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff, room: PlotRoom) -> None:
+    """Draw the batch at which the memory is full, the one thing that is wrong. Part: "wall" with "line"."""
     made = figure.child("wall", box=axes.box)
     x = axes.x(curve.seconds_per_step[-1] * 1e3)
-    made.line((x, axes.box.y - 4), (x, axes.box.bottom), stroke=("amber", 0.95), width=1.1, dash=(3.4, 3.4), behind=True)
+    line = made.line((x, axes.box.y - 4), (x, axes.box.bottom), stroke=("amber", 0.95), width=1.1, dash=(3.4, 3.4), behind=True)
+    made.register(line, "line")
     tone = "amber" if figure.theme.dark else figure.theme.tint("amber", 0.5)
-    at = words.full_at.format(value=f"{curve.largest_batch:,}")
+    at = words.full_at.format(value=whole(curve.largest_batch))
     if not _note(made, axes, ([words.full, at], [f"{words.full} {at}"], [words.full]), room, tone, end=x - 14):
         _note_over(made, axes, words.full, room, tone, axes.box.right)
         room.take(*(label.box for label in made.labels()))
 
 
-def draw_floor(figure: Figure, axes: Axes, template: str, why: Sequence[str], floor_ms: float, room: Room) -> None:
-    """Mark the time that reading one token's weights takes. Part: "floor"."""
+def draw_floor(figure: Figure, axes: Axes, template: str, why: Sequence[str], floor_ms: float, room: PlotRoom) -> None:
+    """Mark the time that reading one token's weights takes. Part: "floor" with "line"."""
     made = figure.child("floor", box=axes.box)
     x = axes.x(floor_ms)
-    made.line((x, axes.box.y), (x, axes.box.bottom), stroke=("quiet", 0.75), width=0.9, dash=(1.8, 3.6), behind=True)
+    line = made.line((x, axes.box.y), (x, axes.box.bottom), stroke=("quiet", 0.75), width=0.9, dash=(1.8, 3.6), behind=True)
+    made.register(line, "line")
     room.take((x - 0.5, axes.box.y, x + 0.5, axes.box.bottom))
-    lines = [template.format(value=milliseconds(floor_ms)), *why]
+    lines = [template.format(value=tenths(floor_ms)), *why]
     left = max(made.measure(text, "strong") for text in lines) <= x - axes.box.x - 20
     places = ({"end": x - 12}, {"start": x + 12}) if left else ({"start": x + 12}, {"end": x - 12})
     if not any(_note(made, axes, choices, room, None, **place) for choices in ((lines,), (lines[:1],)) for place in places):
-        _note_over(made, axes, lines[0], room, None, x, inside=(x + 12, axes.box.y + made.setting.role("body").size * 0.6))
+        _note_over(made, axes, lines[0], room, None, x, inside=(x + 12, axes.box.y + made.format.role("body").size * 0.6))
 
 
-def _note_over(figure: Figure, axes: Axes, text: str, room: Room, tone: str | None, x: float, inside: Point | None = None) -> None:
+def _note_over(figure: Figure, axes: Axes, text: str, room: PlotRoom, tone: str | None, x: float, inside: Point | None = None) -> None:
     """Set one line over the plot, as near above `x` as it finds a free place; without one it is left out.
 
     A place `inside` the plot, where the line starts, is tried first.
     """
-    size, wide = figure.setting.role("body").size, figure.measure(text, "strong")
+    size, wide = figure.format.role("body").size, figure.measure(text, "strong")
     steps = 24
     lefts = [axes.box.x + (axes.box.w - wide) * k / steps for k in range(steps + 1)]
     lefts.sort(key=lambda left: abs(left + wide / 2 - x))
-    places = [inside] * (inside is not None) + [(left, axes.box.y - 9) for left in lefts]
+    places = [*([] if inside is None else [inside]), *((left, axes.box.y - 9) for left in lefts)]
     boxes = [(left, foot - size * ASCENT, left + wide, foot + size * DESCENT) for left, foot in places]
-    found = next((box for box in boxes if room.is_free(box, air=2.0, over=size * 1.5)), None)
+    found = next((box for box in boxes if room.is_free(box, margin=2.0, over=size * 1.5)), None)
     if found:
         figure.text(found[0], found[3] - size * DESCENT, text, "strong", colour=tone)
 
@@ -108,7 +111,7 @@ def _note(
     figure: Figure,
     axes: Axes,
     choices: Sequence[Sequence[str]],
-    room: Room,
+    room: PlotRoom,
     tone: str | None,
     *,
     start: float | None = None,
@@ -118,13 +121,13 @@ def _note(
 
     Lines that start at `start` stand near the top, lines that end at `end` near the upper third.
     """
-    size = figure.setting.role("body").size
+    size = figure.format.role("body").size
     for lines in choices:
         wide = max(figure.measure(text, "strong" if k == 0 else "quiet") for k, text in enumerate(lines))
         left = end - wide if end is not None else start or 0.0
         tall = size * (0.8 + LEAD * (len(lines) - 1))
         tops = _heights(axes, tall, 0.0 if end is None else 0.34)
-        found = room.first_free([(left, top, left + wide, top + tall) for top in tops], air=7.0)
+        found = room.first_free([(left, top, left + wide, top + tall) for top in tops], margin=7.0)
         if found:
             room.take((left - APART, found[1], left + wide + APART, found[3]))
             for k, text in enumerate(lines):
@@ -142,7 +145,7 @@ def _heights(axes: Axes, tall: float, first: float) -> list[float]:
     return sorted(tops, key=lambda top: abs(top - axes.box.y - first * axes.box.h))
 
 
-def draw_requests(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff, room: Room) -> None:
+def draw_requests(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff, room: PlotRoom) -> None:
     """Draw the requests of the chosen batch as bodies, in a box of their own under the curve, as large as it has room.
 
     Of more than MOST requests each body stands for several, as the words say. Part: "requests" of "point".
@@ -150,11 +153,11 @@ def draw_requests(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOf
     batch = curve.chosen_batch
     each = math.ceil(batch / MOST)
     template = words.request if batch == 1 else words.requests_each if each > 1 else words.requests
-    text = template.format(value=f"{batch:,}", each=each)
+    text = template.format(value=whole(batch), each=each)
     count = math.ceil(batch / each)
     made = figure.figure("point").child("requests")
-    for bounds, pitch, over in _boxes(axes, curve, math.ceil(count**0.5), figure.setting.role("body").size, figure.measure(text, "quiet")):
-        if room.first_free([bounds], air=6.0):
+    for bounds, pitch, over in _boxes(axes, curve, math.ceil(count**0.5), figure.format.role("body").size, figure.measure(text, "quiet")):
+        if room.first_free([bounds], margin=6.0):
             made.box = Box(bounds[0], bounds[1], bounds[2] - bounds[0], bounds[3] - bounds[1], "requests")
             _requests(made, text, count, pitch, over)
             return
@@ -180,7 +183,7 @@ def _boxes(axes: Axes, curve: TradeOff, side: int, size: float, length: float) -
 
 def _requests(figure: Figure, text: str, count: int, pitch: float, over: bool) -> None:
     """Draw `count` bodies in the figure's box, the words over them or beside them."""
-    box, side, size = figure.box, math.ceil(count**0.5), figure.setting.role("body").size
+    box, side, size = figure.box, math.ceil(count**0.5), figure.format.role("body").size
     well(figure, box)
     figure.text(box.x + 14, box.y + size * 1.3 if over else box.cy + size * 0.34, text, "quiet")
     top = box.bottom - 14 - pitch * side if over else box.cy - pitch * side / 2

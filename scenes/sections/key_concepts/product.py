@@ -1,4 +1,4 @@
-"""Drawings of section 8, card E and the note: weights times activations, and prefill beside decode.
+"""What the sheet and the full frames of the key concepts share, card E and the note: weights times activations, and prefill beside decode.
 
 The grids are a real product, cut out of the trained model; strength of a cell is the size of its value.
 """
@@ -9,42 +9,37 @@ from collections.abc import Callable
 
 import numpy as np
 
-from scenes.content.key_concepts import Note, ProductLabels
-from scenes.figures.arrows import arrow
-from scenes.figures.bodies import block
-from scenes.figures.charts import heat_grid
-from scenes.figures.figure import Figure
-from scenes.figures.key_concepts import current, unit
-from scenes.layout import Box
+from scenes.core.box import Box
+from scenes.core.units import signed
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.arrows import arrow
+from scenes.drawing.kit.charts import heat_grid
+from scenes.drawing.kit.payloads import block
+from scenes.drawing.shape import ShapeStyle
 from scenes.models.language_model import Product
+from scenes.sections.key_concepts.cards import current, unit
+from scenes.sections.key_concepts.facts import brief, chosen_cell
+from scenes.sections.key_concepts.words import PhasesNote, ProductLabels
 
 TONES = {"weights": "blue", "activations": "violet", "output": "violet"}  # the output is itself activations
 EDGES = {"weights": "blue", "activations": "violet", "output": "cyan"}
 
 
-def chosen_cell(product: Product) -> tuple[int, int]:
-    """Return the output cell that is followed by eye: the strongest of the middle column."""
-    column = product.output.shape[1] // 2
-    return int(np.abs(product.output[:, column]).argmax()), column
+SUMMED = 2  # all cells of the output are known; 1: the followed one is; 0: none
 
 
-def signed(value: float) -> str:
-    """Return a value with two decimals and a true minus sign."""
-    return f"{value:+.2f}".replace("-", "−")
-
-
-def brief(value: float) -> str:
-    """Return a value under 1 without its leading zero, for narrow cells."""
-    return signed(value).replace("0.", ".", 1)
-
-
-def product(figure: Figure, box: Box, words: ProductLabels, example: Product, *, values: bool = False) -> Figure:
+def product(
+    figure: Figure, box: Box, words: ProductLabels, example: Product, *, values: bool = False, summed: int = SUMMED, handed: bool = False
+) -> Figure:
     """Draw weights x activations = output; one row, one column and their cell are outlined. With `values`, cells show them.
 
-    Parts: "weights", "activations", "output", "sum"; route: ("product",).
+    `summed`: which cells of the output are known; `handed`: the output has become the activations, and is empty again.
+    Parts: "weights", "activations", "output" with "cells" and ("value", row, column), "sum" with "row", "column", "cell" and "text".
     """
     u = unit(figure)
-    matrices = (example.weights, example.activations, example.output)
+    matrices = (example.weights, example.output if handed else example.activations, example.output)
+    cell_of = chosen_cell(example)
+    known = None if summed == SUMMED and not handed else {cell_of} if summed and not handed else set()
     columns = [m.shape[1] for m in matrices]
     rows = example.weights.shape[0]
     sign = 30 * u if not values else 17 * u
@@ -57,29 +52,35 @@ def product(figure: Figure, box: Box, words: ProductLabels, example: Product, *,
         boxes.append(Box(x, top, cell * count, cell * rows))
         x += cell * count + sign
     for grid, matrix, name in zip(boxes, matrices, TONES, strict=True):
-        _grid(figure.child(name, box=grid), matrix, name, write)
+        _grid(figure.child(name, box=grid), matrix, name, write, known if name == "output" else None)
     for left, right, mark in zip(boxes, boxes[1:], ("×", "="), strict=False):
-        size = figure.setting.role("number").size * (1.2 if figure.setting.is_sheet else 1.0)
+        size = figure.format.role("number").size * (1.2 if figure.format.is_sheet else 1.0)
         figure.text((left.right + right.x) / 2, left.cy + size * 0.3, mark, "number", anchor="middle", size=size)
     _names(figure, boxes, words)
-    _followed(figure, boxes, box, words, example, keyed=write is None)
-    figure.add_route([(boxes[1].cx, boxes[1].cy), (boxes[2].right, boxes[2].cy)], "product")
+    if not handed:
+        _followed(figure, boxes, box, words, example, keyed=write is None, said=bool(summed))
     return figure
 
 
-def _grid(figure: Figure, matrix: np.ndarray, name: str, write: Callable[[float], str] | None) -> None:
+def _grid(figure: Figure, matrix: np.ndarray, name: str, write: Callable[[float], str] | None, known: set[tuple[int, int]] | None) -> None:
+    """Draw a grid in its border, of the cells only those that are `known` (None: all). Parts: "cells", ("value", row, column)."""
     u, tone, box = unit(figure), TONES[name], figure.box
     edge = Box(box.x - 2 * u, box.y - 2 * u, box.w + 4 * u, box.h + 4 * u)
     figure.box_rect(edge, 2.5 * u, fill=(figure.theme.wash(0.04), 0.9), stroke=(EDGES[name], 0.85), width=0.9, glow=0.2)
-    heat_grid(figure, box, matrix, colour=tone)
+    cells = figure.register(heat_grid(figure, box, matrix, colour=tone), "cells")
+    if known is not None:
+        for at in [key[1:] for key in cells.parts if key[1:] not in known]:
+            cells.remove(cells.parts.pop(("cell", *at)))
     if write is None:
         return
     peak = float(np.abs(matrix).max())
     for (r, c), value in np.ndenumerate(matrix):
+        if known is not None and (r, c) not in known:
+            continue
         cw, ch = box.w / matrix.shape[1], box.h / matrix.shape[0]
         fill = figure.theme.mix_heat(tone, 0.14 + 0.86 * abs(float(value)) / peak)
-        size = figure.setting.role("body").size
-        figure.text(
+        size = figure.format.role("body").size
+        figure.child("value", r, c).text(
             box.x + (c + 0.5) * cw,
             box.y + (r + 0.5) * ch + size * 0.34,
             write(float(value)),
@@ -99,8 +100,8 @@ def _names(figure: Figure, boxes: list[Box], words: ProductLabels) -> None:
         figure.text(grid.cx, y + 10.5 * u, note, "micro", anchor="middle")
 
 
-def _followed(figure: Figure, boxes: list[Box], box: Box, words: ProductLabels, example: Product, *, keyed: bool) -> None:
-    """Outline one row of weights, one column of activations and the cell that they make; say its value.
+def _followed(figure: Figure, boxes: list[Box], box: Box, words: ProductLabels, example: Product, *, keyed: bool, said: bool) -> None:
+    """Outline one row of weights, one column of activations and the cell that they make; say its value once it is `said`.
 
     With `keyed`, say too what brightness means.
     """
@@ -109,26 +110,39 @@ def _followed(figure: Figure, boxes: list[Box], box: Box, words: ProductLabels, 
     row, column = chosen_cell(example)
     weights, activations, output = boxes
     cw, ch = weights.w / example.weights.shape[1], weights.h / example.weights.shape[0]
-    style = {"stroke": "ink", "width": 1.1, "glow": 0.3}
-    made.rect(weights.x - 0.6 * u, weights.y + row * ch - 0.3 * u, weights.w + 1.2 * u, ch + 0.6 * u, 2 * u, **style)
-    made.rect(activations.x + column * cw - 0.3 * u, activations.y - 0.6 * u, cw + 0.6 * u, activations.h + 1.2 * u, 2 * u, **style)
-    made.rect(output.x + column * cw - 0.3 * u, output.y + row * ch - 0.3 * u, cw + 0.6 * u, ch + 0.6 * u, 2 * u, **style)
-    text = words.sum.format(value=signed(float(example.output[row, column])))
-    y = weights.bottom + 39 * u
+    style = ShapeStyle(stroke="ink", width=1.1, glow=0.3)
+    outlines = {
+        "row": (weights.x - 0.6 * u, weights.y + row * ch - 0.3 * u, weights.w + 1.2 * u, ch + 0.6 * u),
+        "column": (activations.x + column * cw - 0.3 * u, activations.y - 0.6 * u, cw + 0.6 * u, activations.h + 1.2 * u),
+        "cell": (output.x + column * cw - 0.3 * u, output.y + row * ch - 0.3 * u, cw + 0.6 * u, ch + 0.6 * u),
+    }
+    for name, outline in outlines.items():
+        made.register(made.rect(*outline, 2 * u, **style), name)
+    text = sum_text(words, float(example.output[row, column]))
+    if not said:
+        return
+    told, y = made.child("text"), weights.bottom + 39 * u
     if keyed:
         needed = made.measure(text, "micro") + made.measure(words.brighter, "micro") + 8 * u
         span = box if output.right - weights.x < needed else Box(weights.x, y, output.right - weights.x, u)
-        made.text(span.x, y, text, "micro", colour="body")
-        made.text(span.right, y, words.brighter, "micro", anchor="end", width=span.w - made.measure(text, "micro") - 8 * u)
+        told.text(span.x, y, text, "micro", colour="body")
+        told.text(span.right, y, words.brighter, "micro", anchor="end", width=span.w - made.measure(text, "micro") - 8 * u)
     else:
-        made.text(box.cx, y, text, "micro", anchor="middle", colour="body", width=box.w)
+        told.text(box.cx, y, text, "micro", anchor="middle", colour="body", width=box.w)
+
+
+def sum_text(words: ProductLabels, value: float) -> str:
+    """Say what a row times a column adds up to."""
+    return words.sum.format(value=signed(value))
 
 
 # ---------------------------------------------------------------- prefill and decode
-def phases(figure: Figure, box: Box, words: Note, *, passes: bool = True) -> Figure:
-    """Draw two lanes: the prompt's tokens in one pass, then single tokens, each reading the cache (violet arrow).
+def phases(
+    figure: Figure, box: Box, words: PhasesNote, *, passes: bool = True, decoded: int | None = None, prefilled: bool = True
+) -> Figure:
+    """Draw two lanes: the prompt's tokens in one pass, then single tokens, so many or all, each reading the cache (violet arrow).
 
-    Parts: "prefill", "decode"; routes: ("prefill",), ("decode",).
+    Parts: "prefill", "decode", each with "track".
     """
     u = unit(figure)
     label = max(figure.measure(text, "quiet") for text in (words.prefill, words.decode)) + 8 * u
@@ -141,15 +155,15 @@ def phases(figure: Figure, box: Box, words: Note, *, passes: bool = True) -> Fig
         made.text(lane.x, lane.cy + 3.2 * u, text, "quiet", colour=figure.theme.tint("cyan" if name == "prefill" else "violet", 0.6))
         room = lane.w - label - tail
         track = Box(lane.x + label, lane.cy - min(lane.h, room * 0.12) / 2, room, min(lane.h, room * 0.12))
-        prefill_lane(made, track) if name == "prefill" else decode_lane(made, track)
+        made.child("track", box=track)
+        prefill_lane(made, track, seen=prefilled) if name == "prefill" else decode_lane(made, track, decoded)
         if passes:
             made.text(lane.right, lane.cy + 3 * u, note, "micro", anchor="end", colour="body")
-        figure.add_route([(track.x, track.cy), (track.right, track.cy)], name)
     return figure
 
 
-def prefill_lane(figure: Figure, box: Box) -> None:
-    """Draw the prompt's tokens in one pass."""
+def prefill_lane(figure: Figure, box: Box, *, seen: bool = True) -> None:
+    """Draw the prompt's tokens in one pass, or only where they are going to be. Part: "rank"."""
     u = unit(figure)
     figure.rect(
         box.x - 2 * u,
@@ -162,18 +176,21 @@ def prefill_lane(figure: Figure, box: Box) -> None:
         width=0.8,
         dash=(2.2, 1.8),
     )
-    for cell in box.columns(7, 2 * u):
-        block(figure, cell, radius=1.8 * u)
+    if seen:
+        rank = figure.child("rank", box=box)
+        for cell in box.columns(7, 2 * u):
+            block(rank, cell, radius=1.8 * u)
 
 
-def decode_lane(figure: Figure, box: Box) -> None:
-    """Draw single tokens, one after the other; the violet arrow reads the cache."""
+def decode_lane(figure: Figure, box: Box, count: int | None = None) -> None:
+    """Draw single tokens, so many or all four, one after the other; the violet arrow reads the cache. Parts: ("token", k), ("read", k)."""
     u = unit(figure)
     cells = box.columns(7, 2 * u)
-    for k in (0, 2, 4, 6):
+    for k in range(0, 7, 2)[: 4 if count is None else count]:
         if k == 6:
-            current(figure, cells[k], radius=1.8 * u)
+            current(figure.child("token", k // 2), cells[k], radius=1.8 * u)
         else:
-            block(figure, cells[k], radius=1.8 * u)
-        if k < 6:
-            arrow(figure, (cells[k].right + 1.2 * u, box.cy), (cells[k + 2].x - 1.2 * u, box.cy), colour="violet", glow=0.3)
+            block(figure.child("token", k // 2), cells[k], radius=1.8 * u)
+        if k < 6 and (count is None or k // 2 + 1 < count):
+            way = (cells[k].right + 1.2 * u, box.cy), (cells[k + 2].x - 1.2 * u, box.cy)
+            arrow(figure.child("read", k // 2), *way, colour="violet", glow=0.3)

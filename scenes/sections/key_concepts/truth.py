@@ -1,49 +1,54 @@
-"""Truth of section 8: the trade-off of the case, the pairs that a cache saves, a product out of the trained model."""
+"""Truth of the key concepts: the trade-off of the scenario, the pairs that a cache saves, a product out of the trained model."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenes.figures.key_concepts import milliseconds, rate_text
-from scenes.figures.key_concepts_curve import MARKS
-from scenes.figures.key_concepts_gauges import batch_marks, full_scale, short
-from scenes.figures.key_concepts_notes import MOST
-from scenes.figures.key_concepts_product import brief, chosen_cell, signed
+from scenes.core.units import compact, figures, mark, quantities, quantity, signed, tenths, whole
 from scenes.models import estimate
-from scenes.models.case import Case
 from scenes.models.kv_cache import pairs_with_and_without_cache
 from scenes.models.language_model import product_example
 from scenes.models.memory import serving_memory
 from scenes.models.roofline import TradeOff, trade_off
-from scenes.models.units import figures, quantity
-from scenes.sections.key_concepts import PROMPT
-from scenes.story import Story
-from tests.truth.base import Shown, captions
+from scenes.models.scenario import Scenario
+from scenes.project import Project
+from scenes.sections.key_concepts.facts import (
+    MARKS,
+    PROMPT,
+    batch_marks,
+    brief,
+    chosen_cell,
+    full_scale,
+)
+from scenes.sections.key_concepts.frame_field import dots_of
+from scenes.sections.key_concepts.frame_notes import MOST
+from scenes.sections.shown import Shown, captions
 
 ROOFLINE = "roofline.trade_off: "
 SCENARIO = "assets/scenario.toml"
+NAMES = {f"T{k}": "brief: token positions of the context window" for k in range(1, 5)}
 
 
-def shown(story: Story) -> Iterator[Shown]:
-    """Yield every number of section 8, opened cards and captions included."""
-    curve = trade_off(story.case)
-    yield from _conditions(story.case)
+def shown(project: Project) -> Iterator[Shown]:
+    """Yield every number of the section, opened cards and captions included."""
+    curve = trade_off(project.scenario)
+    yield from _conditions(project.scenario)
     yield from _batches(curve)
     yield from _window(curve)
     yield from _cache()
     yield from _gauges(curve)
     yield from _curve(curve)
-    yield from _memory(story.case, curve)
+    yield from _memory(project.scenario, curve)
     yield from _product()
-    yield from _captions(story)
+    yield from _captions(project)
 
 
-def _conditions(case: Case) -> Iterator[Shown]:
-    model, gpus = case.model.size_name, f"{case.serving.gpus_per_replica} × {case.serving.gpu.name}"
-    one = model if case.model.is_dense else f"{model} ({figures(case.model.active_parameters / 1e9)}B a token)"
-    weights = f"{model} weights" if case.model.is_dense else one
-    long = f"{quantity(case.serving.context, '')}-token contexts"
-    tokens = long if case.model.is_dense else f"{quantity(case.serving.context, '')} tokens"
+def _conditions(scenario: Scenario) -> Iterator[Shown]:
+    model, gpus = scenario.model.size_name, f"{scenario.serving.gpus_per_replica} × {scenario.serving.gpu.name}"
+    one = model if scenario.model.is_dense else f"{model} ({figures(scenario.model.active_parameters / 1e9)}B a token)"
+    weights = f"{model} weights" if scenario.model.is_dense else one
+    long = f"{quantity(scenario.serving.context, '')}-token contexts"
+    tokens = long if scenario.model.is_dense else f"{quantity(scenario.serving.context, '')} tokens"
     for text in (
         f"{weights}, {long}, {gpus}",
         f"{weights}, {gpus}",
@@ -58,16 +63,21 @@ def _batches(curve: TradeOff) -> Iterator[Shown]:
     for batch in curve.pair:
         place = curve.place(batch)
         yield Shown(
-            f"{milliseconds(curve.seconds_per_step[place] * 1e3)} ms a step",
+            f"{tenths(curve.seconds_per_step[place] * 1e3)} ms a step",
             f"decode step of {batch} requests",
             f"{ROOFLINE}seconds_per_step",
         )
-        yield Shown(f"{rate_text(curve.tokens_per_second[place])} tokens / s", f"rate of {batch} requests", f"{ROOFLINE}tokens_per_second")
+        yield Shown(f"{compact(curve.tokens_per_second[place])} tokens / s", f"rate of {batch} requests", f"{ROOFLINE}tokens_per_second")
 
 
 def _window(curve: TradeOff) -> Iterator[Shown]:
     yield Shown(f"{PROMPT} tokens", "tokens of the prompt, as many as are drawn: T1 to T4", "sections.key_concepts.PROMPT")
-    yield Shown(f"context window: n = {curve.context_tokens:,} tokens", "tokens of the longest request", f"{ROOFLINE}context_tokens")
+    _, each = dots_of(curve.context_tokens)
+    if each > 1:
+        yield Shown(
+            f"{whole(each)} tokens a dot", "tokens that a dot of the window stands for", f"{ROOFLINE}context_tokens; frame_field.dots_of"
+        )
+    yield Shown(f"context window: n = {whole(curve.context_tokens)} tokens", "tokens of the longest request", f"{ROOFLINE}context_tokens")
 
 
 def _cache() -> Iterator[Shown]:
@@ -82,35 +92,34 @@ def _cache() -> Iterator[Shown]:
 
 
 def _gauges(curve: TradeOff) -> Iterator[Shown]:
-    yield Shown(rate_text(curve.chosen_tokens_per_second), "tokens a second of the chosen batch", f"{ROOFLINE}chosen_tokens_per_second")
-    yield Shown(milliseconds(curve.chosen_ms), "ms a token and user at the chosen batch", f"{ROOFLINE}chosen_ms")
+    yield Shown(compact(curve.chosen_tokens_per_second), "tokens a second of the chosen batch", f"{ROOFLINE}chosen_tokens_per_second")
+    yield Shown(tenths(curve.chosen_ms), "ms a token and user at the chosen batch", f"{ROOFLINE}chosen_ms")
     rates, waits = max(curve.tokens_per_second), max(curve.seconds_per_step) * 1e3
     for most, marks in ((rates, MARKS), (rates, MARKS - 1), (waits, MARKS)):
         for k in range(marks + 1):
-            yield Shown(short(full_scale(most, marks) * k / marks), "mark of a scale", f"{ROOFLINE}largest batch, next round number")
+            yield Shown(mark(full_scale(most, marks) * k / marks), "mark of a scale", f"{ROOFLINE}largest batch, next round number")
 
 
 def _curve(curve: TradeOff) -> Iterator[Shown]:
-    yield Shown(
-        f"{milliseconds(curve.floor_ms)} ms floor", "time to read the weights of one token", f"{ROOFLINE}floor_ms (Pope et al. 2022)"
-    )
-    yield Shown(f"batch {curve.chosen_batch}", "batch limit, or what fits", f"{ROOFLINE}chosen_batch")
-    for mark in batch_marks(curve):
-        yield Shown(f"{mark:,}", "a batch on the curve", f"{ROOFLINE}batches")
-    most = f"{curve.largest_batch:,}"
+    yield Shown(f"{tenths(curve.floor_ms)} ms floor", "time to read the weights of one token", f"{ROOFLINE}floor_ms (Pope et al. 2022)")
+    yield Shown(f"batch {whole(curve.chosen_batch)}", "batch limit, or what fits", f"{ROOFLINE}chosen_batch")
+    for batch in batch_marks(curve):
+        yield Shown(whole(batch), "a batch on the curve", f"{ROOFLINE}batches")
+    most = whole(curve.largest_batch)
     for text in (f"at batch {most}", f"GPU memory full at batch {most}", f"{most} = memory full"):
         yield Shown(text, "full contexts that fit beside the weights", f"{ROOFLINE}largest_batch (Kwon et al. 2023)")
     each = -(-curve.chosen_batch // MOST)
     name = "request" if curve.chosen_batch == 1 else "requests"
-    text = f"{curve.chosen_batch:,} {name}" + (f", {each} a block" if each > 1 else "")
+    text = f"{whole(curve.chosen_batch)} {name}" + (f", {each} a block" if each > 1 else "")
     yield Shown(text, "requests of the chosen batch", f"{ROOFLINE}chosen_batch")
 
 
-def _memory(case: Case, curve: TradeOff) -> Iterator[Shown]:
-    split = serving_memory(case)
+def _memory(scenario: Scenario, curve: TradeOff) -> Iterator[Shown]:
+    split = serving_memory(scenario)
     (_, weights), (_, cache) = split.parts
-    for name, size in (("weights", weights), ("KV cache", cache), ("free", curve.serving.memory - split.total)):
-        yield Shown(f"{name} {quantity(size, 'bytes')}", f"memory of a replica: {name}", "memory.serving_memory: parts")
+    sizes = quantities((weights, cache, curve.serving.memory - split.total), curve.serving.memory, "bytes")
+    for name, size in zip(("weights", "KV cache", "free"), sizes, strict=True):
+        yield Shown(f"{name} {size}", f"memory of a replica: {name}", "memory.serving_memory: parts")
 
 
 def _product() -> Iterator[Shown]:
@@ -124,12 +133,12 @@ def _product() -> Iterator[Shown]:
                 yield Shown(text, f"a value of the {name}", source + name)
 
 
-def _captions(story: Story) -> Iterator[Shown]:
-    model, curve = story.case.model, trade_off(story.case)
+def _captions(project: Project) -> Iterator[Shown]:
+    model, curve = project.scenario.model, trade_off(project.scenario)
     row = estimate.kv_bytes_per_token(model.layers, model.kv_heads, model.head_size, model.bytes_per_value)
     values = {
         "model_size": model.size_name,
-        "context_tokens": quantity(story.case.serving.context, ""),
+        "context_tokens": quantity(project.scenario.serving.context, ""),
         "kv_bytes_per_token": quantity(row, "bytes"),
     }
     for name, batch in zip(("small", "large"), curve.pair, strict=True):

@@ -1,4 +1,4 @@
-"""Words of section 8: five lettered cards and the note on prefill and decode."""
+"""Words of the key concepts: five lettered cards and the note on prefill and decode."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from scenes.content.words import Mark, Name, Phrase, Section, Sentence, Strict, Tag, exactly, mark, sentence, tag
+from scenes.content.words import MARK, SENTENCE, TAG, CardTitle, Exactly, Mark, Phrase, SectionWords, Sentence, Strict, Tag, Text
 
 
-class Card(Strict):
+class ConceptCard(Strict):
     """A lettered card: its title, where the title may break, and its definition."""
 
     letter: Mark
-    title: Name
+    title: CardTitle
     lines: Annotated[tuple[Tag, ...], Field(min_length=1, max_length=3, strict=False)]
     text: Sentence
 
@@ -23,15 +23,15 @@ class Card(Strict):
             raise ValueError(f"the lines {self.lines} do not add up to the title {self.title!r}; break the title itself")
 
 
-class Note(Strict):
+class PhasesNote(Strict):
     """Prefill vs Decode."""
 
-    title: Name
+    title: CardTitle
     prefill: Mark
     decode: Mark
     prefill_pass: Tag
     decode_pass: Tag
-    short: exactly(Phrase, 2)
+    short: Annotated[tuple[Phrase, ...], Exactly(2)]
     text: Sentence
 
 
@@ -40,8 +40,8 @@ class BatchLabels(Strict):
 
     small: Tag
     large: Tag
-    step: tag("value")
-    rate: tag("value")
+    step: Annotated[str, Text(TAG, "value")]
+    rate: Annotated[str, Text(TAG, "value")]
     same: Tag
 
 
@@ -50,10 +50,11 @@ class ContextLabels(Strict):
 
     prompt: Tag
     long: Tag
-    tokens: exactly(Mark, 6)
+    tokens: Annotated[tuple[Mark, ...], Exactly(6)]
     window: Tag
-    size: tag("value")
-    window_size: tag("value")
+    size: Annotated[str, Text(TAG, "value")]
+    dots: Annotated[str, Text(TAG, "each")]
+    window_size: Annotated[str, Text(TAG, "value")]
 
 
 class CacheLabels(Strict):
@@ -61,15 +62,15 @@ class CacheLabels(Strict):
 
     prompt: Tag
     new: Tag
-    token: mark("number")
-    row: exactly(mark("number"), 2)
+    token: Annotated[str, Text(MARK, "number")]
+    row: Annotated[tuple[Annotated[str, Text(MARK, "number")], ...], Exactly(2)]
     write: Mark
     read: Mark
     append: Mark
-    work: sentence("prompt", "new")
+    work: Annotated[str, Text(SENTENCE, "prompt", "new")]
     kept: Mark
     recomputed: Mark
-    passes: tag("prefill", "later", "value")
+    passes: Annotated[str, Text(TAG, "prefill", "later", "value")]
 
 
 class GaugeLabels(Strict):
@@ -84,32 +85,32 @@ class GaugeLabels(Strict):
 class CurveSetup(Strict):
     """For which model and GPUs the curve holds, from long to short, in frames and on the sheet, and what its floor is."""
 
-    frames: exactly(Phrase, 2)
-    foot: exactly(Sentence, 3)
-    floor_why: exactly(Tag, 2)
+    frames: Annotated[tuple[Phrase, ...], Exactly(2)]
+    foot: Annotated[tuple[Sentence, ...], Exactly(3)]
+    floor_why: Annotated[tuple[Tag, ...], Exactly(2)]
 
 
 class CurveLabels(Strict):
     """Card D: the batch slider, and the curve that the two gauges follow."""
 
     batch: Mark
-    most: tag("value")
+    most: Annotated[str, Text(TAG, "value")]
     title: Tag
     dense: CurveSetup
     experts: CurveSetup
     bound: Tag
     across: Tag
     up: Tag
-    floor: tag("value")
+    floor: Annotated[str, Text(TAG, "value")]
     full: Tag
-    full_at: tag("value")
-    request: tag("value")
-    requests: tag("value")
-    requests_each: tag("value", "each")
+    full_at: Annotated[str, Text(TAG, "value")]
+    request: Annotated[str, Text(TAG, "value")]
+    requests: Annotated[str, Text(TAG, "value")]
+    requests_each: Annotated[str, Text(TAG, "value", "each")]
     memory: Tag
-    weights: tag("value")
-    cache: tag("value")
-    free: tag("value")
+    weights: Annotated[str, Text(TAG, "value")]
+    cache: Annotated[str, Text(TAG, "value")]
+    free: Annotated[str, Text(TAG, "value")]
 
 
 class ProductLabels(Strict):
@@ -121,18 +122,21 @@ class ProductLabels(Strict):
     weights_note: Tag
     activations_note: Tag
     output_note: Tag
-    sum: tag("value")
+    sum: Annotated[str, Text(TAG, "value")]
     brighter: Tag
 
 
-class KeyConceptsWords(Section):
+class KeyConceptsWords(SectionWords):
     """Exactly five lettered cards, A to E, and exactly two gauges."""
 
-    cards: exactly(Card, 5)
-    note: Note
+    cards: Annotated[tuple[ConceptCard, ...], Exactly(5)]
+    note: PhasesNote
     batch: BatchLabels
     context: ContextLabels
     cache: CacheLabels
-    gauges: exactly(GaugeLabels, 2)
+    gauges: Annotated[tuple[GaugeLabels, ...], Exactly(2)]
     curve: CurveLabels
     product: ProductLabels
+
+
+TABLES = {"key_concepts": KeyConceptsWords}

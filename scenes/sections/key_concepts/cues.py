@@ -1,0 +1,243 @@
+"""The cues of section 8 but for card D: a card opens, and what it explains happens in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from scenes.core.box import Box
+from scenes.core.units import signed
+from scenes.drawing.figure import Figure
+from scenes.drawing.geometry import polyline
+from scenes.drawing.kit.payloads import block, slab
+from scenes.drawing.redraw import copy_of
+from scenes.drawing.shape import shapes_of
+from scenes.drawing.timeline import End
+from scenes.drawing.trajectory import Course
+from scenes.sections.key_concepts.cache import CacheState
+from scenes.sections.key_concepts.cards import rate_text, step_text, window_text
+from scenes.sections.key_concepts.facts import PROMPT, ConceptFacts, brief, chosen_cell, facts_of
+from scenes.sections.key_concepts.frame_field import dots_of
+from scenes.sections.key_concepts.moments import DECODED, NOTE
+from scenes.sections.key_concepts.opening import open_card
+from scenes.sections.key_concepts.product import SUMMED, sum_text
+from scenes.sections.step import Step
+from scenes.sections.walk import Walk
+
+SWEEPS = 3.7  # seconds on screen of both steps together; each takes its share of the time that it really takes
+BEAT = 0.55  # seconds of a token of decoding
+
+
+def facts_here(walk: Walk) -> ConceptFacts:
+    """Return the facts of the scenario that is played."""
+    return facts_of(walk.scene.project.scenario)
+
+
+# ---------------------------------------------------------------- A
+def batch_grows(walk: Walk) -> None:
+    """A sheet of weights sweeps over two rows, then over eight: both clocks run at one pace, and stop almost together."""
+    facts = facts_here(walk)
+    opened = open_card(walk, "A")
+    for k in (1, 2):
+        with walk.step(replace(opened, stepped=k)) as step:
+            _sweep(walk, step, facts, k)
+
+
+def _sweep(walk: Walk, step: Step, facts: ConceptFacts, k: int) -> None:
+    """Let the weights pass a batch, and the one before it again beside it; its tokens come when they reach the last column."""
+    half, curve = step.picture.figure("open", "batch", k), facts.curve
+    waits = [curve.seconds_per_step[curve.place(size)] * 1e3 for size in curve.pair]
+    arrivals = [SWEEPS * wait / sum(waits) for wait in waits]
+    for j in range(1, k + 1):
+        step.travel([_sheet(walk, step, j)], [step.course("sheet", j, seconds=arrivals[j - 1])], [0.1], end=End.ABSORB, name="weights")
+    done, size = 0.1 + arrivals[k - 1], curve.pair[k - 1]
+    for name in [name for name in half.parts if name[0] == "token"]:
+        step.light("open", "batch", k, *name, at=done - 0.1, seconds=0.2)
+    time, rate = (("open", "batch", k, name) for name in ("time", "rate"))
+    write = partial(step_text, walk.words.batch, places=1 if waits[k - 1] >= 1 else None)
+    step.roll(*time, write=write, start=0.0, end=waits[k - 1], at=0.1, seconds=arrivals[k - 1])
+    tokens = curve.tokens_per_second[curve.place(size)]
+    step.roll(*rate, write=partial(rate_text, walk.words.batch), start=0.0, end=tokens, at=done, seconds=0.5)
+
+
+def _sheet(walk: Walk, step: Step, k: int) -> Figure:
+    """Draw the weights as a sheet as high as the rows of a batch."""
+    frame = shapes_of(step.picture.part("open", "batch", k, "step"))[0]
+    x, y, right, bottom = frame.bounds
+    made = walk.surface.child()
+    made.rect(0, 0, min(26.0, right - x), bottom - y, 6, fill=("blue", 0.55), stroke="cyan", width=1.1, glow=0.7)
+    return made
+
+
+# ---------------------------------------------------------------- B
+def context_lengthens(walk: Walk) -> None:
+    """Tokens are laid down one by one, first a prompt, then a long context; its bracket closes, and all of its tokens come as dots."""
+    end, facts = walk.end, facts_here(walk)
+    open_card(walk, "B")
+    with walk.step(end) as step:
+        at = 0.1
+        for row, pace in (("prompt", 0.16), ("long", 0.13)):
+            chips = [name for name in step.picture.figure("open", row).parts if name[0] == "token"]
+            for name in chips:
+                chip = step.picture.figure("open", row, *name).box
+                at = _lay(walk, step, ("open", row, *name), chip, at) + pace - 0.35
+            at += 0.3
+        step.light("open", "size", at=0.1 + 0.35 + 0.16 * PROMPT)
+        for edge in (0, 1):
+            step.light("open", "window", "edge", edge, at=at, seconds=0.5, sweep="right" if not edge else "left")
+        count, _ = dots_of(facts.curve.context_tokens)
+        tokens, write = facts.curve.context_tokens, partial(window_text, walk.words.context)
+        seconds = 2.2 if count > 64 else 0.6
+        step.roll("open", "window", "size", write=write, start=float(min(PROMPT, tokens)), end=tokens, at=at + 0.3, seconds=seconds)
+        step.light("open", "field", at=at + 0.3, seconds=seconds, sweep="down")
+
+
+def _lay(walk: Walk, step: Step, name: tuple[object, ...], chip: Box, at: float) -> float:
+    """Let a token slide into its place from the right; return when it lies."""
+    drawing = copy_of(walk.surface, step.picture.part(*name))
+    way = polyline([(chip.cx + 40, chip.cy), (chip.cx, chip.cy)])
+    (landed,) = step.travel([drawing], [Course(way, seconds=0.35)], [at], end=End.LAND, name="token")
+    step.light(*name, at=landed, seconds=0.1)
+    return landed
+
+
+# ---------------------------------------------------------------- C
+def cache_answers(walk: Walk) -> None:
+    """The prompt's rows fill the cache; the new token reads them all and adds its own; with the cache and without it, a race."""
+    facts = facts_here(walk)
+    end = walk.end
+    opened = open_card(walk, "C")
+    with walk.step(replace(opened, cache=CacheState(written=PROMPT, newest=False, passes=1))) as step:
+        _write_rows(walk, step)
+    with walk.step(replace(opened, cache=CacheState(written=PROMPT, newest=True, passes=1))) as step:
+        step.light("open", "newest", seconds=0.3)
+        rows = [step.course("open", "read", k, seconds=0.9) for k in range(1, PROMPT + 1)]
+        read = step.travel([_row(walk)] * PROMPT, rows, [0.35] * PROMPT, end=End.ABSORB, name="row")
+        step.light("open", "read", at=0.3, seconds=0.6, sweep="right")
+        step.light("open", at=read[0], seconds=0.3)
+    with walk.step(end) as step:
+        (landed,) = step.travel([_row(walk)], [step.course("open", "append", seconds=0.9)], [0.0], name="row")
+        step.light("open", "cylinder", at=landed, seconds=0.25)
+        _race(step, facts, landed)
+
+
+def _row(walk: Walk) -> Figure:
+    return slab(walk.surface, Box(0, 0, 46, 16), hot=True)
+
+
+def _write_rows(walk: Walk, step: Step) -> None:
+    """Let every token of the prompt write its row, the first slowly, and count the pairs of the first pass."""
+    seconds = [1.1, *[0.8] * (PROMPT - 1)]
+    starts = [0.0, *(0.7 + 0.25 * k for k in range(PROMPT - 1))]
+    ways = [step.course("open", "write", k, seconds=length) for k, length in enumerate(seconds, start=1)]
+    landed = step.travel([_row(walk)] * PROMPT, ways, starts, name="row")
+    step.light("open", "work", "title", at=landed[0])
+    for k, at in enumerate(landed, start=1):
+        step.light("open", "cylinder", "row", k, at=at)
+        step.light("open", "cylinder", "values", k, at=at)
+        for race in (0, 1):
+            step.light("open", "work", "pairs", race, 0, "pair", k - 1, at=at)
+    step.light("open", "cylinder", at=landed[-1])
+
+
+def _race(step: Step, facts: ConceptFacts, at: float) -> None:
+    """Count what the next passes compute, pair by pair at one pace: with the cache one, without it all of them again."""
+    for race, steps in enumerate((facts.cache.steps_with, facts.cache.steps_without)):
+        done = at
+        for number, count in enumerate(steps[1:], start=1):
+            for cell in range(count):
+                step.light("open", "work", "pairs", race, number, "pair", cell, at=done, seconds=0.2)
+                done += 0.3
+        step.light("open", "work", "total", race, at=done)
+
+
+# ---------------------------------------------------------------- E
+def grids_multiply(walk: Walk) -> None:
+    """Six pairs meet in one cell, whose sum runs; the others follow fast; then the output becomes the next layer's input."""
+    facts = facts_here(walk)
+    end = walk.end
+    opened = open_card(walk, "E")
+    with walk.step(replace(opened, summed=1)) as step:
+        _add_pairs(walk, step, facts)
+    with walk.step(replace(opened, summed=SUMMED)) as step:
+        _fill_output(walk, step, facts)
+    with walk.step(end) as step:
+        _hand_on(walk, step, facts)
+
+
+def _dot(walk: Walk, colour: str) -> Figure:
+    return block(walk.surface, Box(0, 0, 17, 17), colour=colour, state="hot", radius=4)
+
+
+def _add_pairs(walk: Walk, step: Step, facts: ConceptFacts) -> None:
+    """Let the pairs of a row and a column meet one after the other, the first slowly; the sum runs on as each is added."""
+    product, (row, column) = facts.product, chosen_cell(facts.product)
+    terms = product.weights[row] * product.activations[:, column]
+    count = len(terms)
+    starts = [0.0, *(0.8 + 0.3 * k for k in range(count - 1))]
+    lengths = [0.9, *[0.6] * (count - 1)]
+    landed: list[float] = []
+    for name, colour in (("weight", "blue"), ("activation", "violet")):
+        ways = [step.course(name, k, seconds=length) for k, length in enumerate(lengths)]
+        landed = step.travel([_dot(walk, colour)] * count, ways, starts, end=End.ABSORB, name=name)
+    sums = [float(terms[: k + 1].sum()) for k in range(count)]
+    ticks = list(zip(landed, sums, strict=True))
+    step.light("open", "output", "cells", at=landed[0])
+    value = ("value", row, column)
+    if value in step.picture.figure("open", "output").parts:
+        said = step.picture.figure("open", "output", *value).labels()[0].text
+        step.tick("open", "output", *value, write=next(form for form in (brief, signed) if form(sums[-1]) == said), ticks=ticks)
+    told = step.picture.figure("open", "sum", "text").labels()
+    if len(told) == 1:
+        step.tick("open", "sum", "text", write=partial(sum_text, walk.words.product), ticks=ticks)
+    step.light("open", "sum", at=landed[0])
+
+
+def _fill_output(walk: Walk, step: Step, facts: ConceptFacts) -> None:
+    """Let every other cell be made, row by row."""
+    rows, columns = facts.product.output.shape
+    cells = [(r, c) for r in range(rows) for c in range(columns) if (r, c) != chosen_cell(facts.product)]
+    ways = [step.course("sum", *cell, seconds=0.45) for cell in cells]
+    landed = step.flow(_dot(walk, "violet"), ways, every=0.08, end=End.ABSORB, name="sum")
+    known = step.picture.figure("open", "output").parts
+    for cell, at in zip(cells, landed, strict=True):
+        step.light("open", "output", "cells", "cell", *cell, at=at, seconds=0.2)
+        if ("value", *cell) in known:
+            step.light("open", "output", "value", *cell, at=at, seconds=0.2)
+
+
+def _hand_on(walk: Walk, step: Step, facts: ConceptFacts) -> None:
+    """Let the cells of the output travel to the activations and take their places."""
+    rows, columns = facts.product.output.shape
+    cells = [(r, c) for c in range(columns) for r in range(rows)]
+    step.light("open", "sum", seconds=0.2)
+    ways = [step.course("hand", *cell, seconds=0.9) for cell in cells]
+    starts = [0.2 + 0.2 * c for _, c in cells]
+    landed = step.travel([_dot(walk, "violet")] * len(cells), ways, starts, name="activation")
+    step.light("open", "output", at=0.3, seconds=0.8, sweep="right")
+    for cell, at in zip(cells, landed, strict=True):
+        step.light("open", "activations", "cells", "cell", *cell, at=at, seconds=0.2)
+    step.light("open", "activations", at=landed[0], seconds=0.6, sweep="right")
+
+
+# ---------------------------------------------------------------- the note
+def prefill_parts_from_decode(walk: Walk) -> None:
+    """Seven tokens of a prompt fall as one rank; then tokens come one a beat, each after a look into the cache."""
+    opened = open_card(walk, NOTE)
+    with walk.step(replace(opened, prefilled=True)) as step:
+        rank = step.picture.figure("open", "prefill", "rank")
+        way = polyline([(rank.box.cx, rank.box.cy - 70), (rank.box.cx, rank.box.cy)])
+        (landed,) = step.travel([copy_of(walk.surface, rank)], [Course(way, seconds=0.9)], [0.2], name="prompt")
+        step.light("open", "prefill", at=landed, seconds=0.2)
+    for count in range(1, DECODED + 1):
+        with walk.step(replace(opened, prefilled=True, decoded=count)) as step:
+            _decode(walk, step, count)
+
+
+def _decode(walk: Walk, step: Step, count: int) -> None:
+    """Let one token come, after the violet arrow from the one before it."""
+    at = 0.1
+    if count > 1:
+        at = step.light("open", "decode", "read", count - 2, at=0.0, seconds=BEAT * 0.6, sweep="right")
+    step.light("open", "decode", "token", count - 1, at=at, seconds=0.2)
+    step.last(BEAT)
