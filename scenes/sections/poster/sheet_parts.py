@@ -1,16 +1,16 @@
-"""The poster's header and footer, and the wires between its panels. Words come from the content file."""
+"""The poster's header and footer. Words come from the content file."""
 
 from __future__ import annotations
 
-from scenes.content.poster import FooterWords, PosterWords
-from scenes.figures.aisle import Aisle, racks
-from scenes.figures.arrows import arrow
-from scenes.figures.chip import Chip, trace
-from scenes.figures.containers import sheet_border
-from scenes.figures.figure import Figure
-from scenes.figures.fitting import fit_text
-from scenes.figures.shape import along, vertical
-from scenes.layout import Box
+from scenes.core.box import Box
+from scenes.drawing.figure import Figure
+from scenes.drawing.fitting import fit_text
+from scenes.drawing.kit.aisle import Aisle, racks
+from scenes.drawing.kit.arrows import arrow
+from scenes.drawing.kit.chip import Chip, trace
+from scenes.drawing.kit.panels import sheet_border
+from scenes.drawing.shape import along, vertical
+from scenes.sections.poster.words import FooterWords, PosterWords
 
 SHEET_AISLE = Aisle(x=882, y=84, near=204, rise=0.50, fall=0.345, far=4.4, units=(15, 14, 12, 10, 8), fade=(684, 752))
 TITLE_WIDTH = 648.0
@@ -28,7 +28,7 @@ def header(figure: Figure, words: PosterWords) -> None:
 
 def _titles(figure: Figure, words: PosterWords) -> None:
     """Set headline, subtitle and tagline; the stems of their first letters align."""
-    style = figure.setting.role("headline")
+    style = figure.format.role("headline")
     fit = fit_text(words.headline, style.face, TITLE_WIDTH, key="poster.headline", sizes=HEADLINE_SIZES, two_lines=HEADLINE_TWO)
     lead = fit.size * 1.02
     last = 82.0 if len(fit.lines) == 1 else 84.0
@@ -40,20 +40,20 @@ def _titles(figure: Figure, words: PosterWords) -> None:
         figure.text(20.5 - fit.size * 0.04, y, line, "headline", colour=ink, size=fit.size)
     _subtitle(figure, words.subtitle)
     tag = fit_text(
-        words.tagline, figure.setting.role("tagline").face, TITLE_WIDTH - 10, key="poster.tagline", sizes=(12.0, 8.5), spacing=0.02
+        words.tagline, figure.format.role("tagline").face, TITLE_WIDTH - 10, key="poster.tagline", sizes=(12.0, 8.5), spacing=0.02
     )
     figure.text(19.6, 131, words.tagline, "tagline", size=tag.size)
 
 
 def _subtitle(figure: Figure, text: str) -> None:
-    style = figure.setting.role("subtitle")
+    style = figure.format.role("subtitle")
     share = style.spacing / style.size
     fit = fit_text(text, style.face, TITLE_WIDTH - 10, key="poster.subtitle", sizes=(style.size, 9.5), spacing=share)
     figure.text(19.4, 110, text, "subtitle", colour=figure.theme.tint("request", 0.72), size=fit.size)
 
 
 def _traces(figure: Figure, chip: Chip) -> None:
-    """Draw six traces from the chip's pins to vias on the borders of panels 1 and 8."""
+    """Draw six traces from the chip's pins to vias on the borders of the panels under the header."""
     for side, k, colour, reach in (("left", 1, "cyan", 740), ("left", 3, "request", 792), ("left", 5, "cyan", 0)):
         x, y = chip.pin(side, k)
         if reach:
@@ -106,7 +106,7 @@ def _quote(figure: Figure, quote: str, left: float, box: Box) -> None:
     """Set the closing quote right-aligned, on two lines when it is long, and the divider before it."""
     text = f"“{quote}”"
     part = figure.child("quote", box=box)
-    style = figure.setting.role("quote")
+    style = figure.format.role("quote")
     room = box.right - 16 - left - 44
     fit = fit_text(text, style.face, room, key="footer.quote", sizes=(style.size, 11.0), two_lines=(11.5, 9.0))
     lead = fit.size * 1.25
@@ -122,30 +122,3 @@ def _quote(figure: Figure, quote: str, left: float, box: Box) -> None:
         stroke=along(0, box.cy - 12, 0, box.cy + 12, (0, "cyan", 0), (0.5, "cyan", 0.8), (1, "cyan", 0)),
         width=1.0,
     )
-
-
-def bridges(figure: Figure, boxes: dict[str, Box]) -> None:
-    """Draw the wires that tie the panels together in the order of the story, three across each gutter."""
-    a = boxes
-    down = (
-        ("data_pipeline", "storage_orchestration", 127),
-        ("data_pipeline", "training_cluster", 528),
-        ("training_cluster", "training_step", 528),
-        ("training_step", "inference_serving", 412),
-        ("inference_serving", "operations", 188),
-        ("inference_serving", "training_vs_inference", 584),
-    )
-    for k, (upper, lower, x) in enumerate(down):
-        for dx in (-5, 0, 5):
-            _wire(figure, (x + dx, a[upper].bottom), (x + dx, a[lower].y), "cyan" if k < 4 else "request")
-    left, right = a["storage_orchestration"], a["training_cluster"]
-    for dy in (-5, 0, 5):
-        _wire(figure, (left.right, 492 + dy), (right.x, 492 + dy), "cyan")
-
-
-def _wire(figure: Figure, start: tuple[float, float], end: tuple[float, float], colour: str) -> None:
-    """Draw one wire from border to border, a dot on each."""
-    figure.line(start, end, stroke=colour, width=1.1, glow=0.7)
-    dot = figure.theme.gleam(colour, 0.8) if figure.theme.dark else colour
-    for point in (start, end):
-        figure.circle(*point, 1.5, fill=dot, glow=0.5)

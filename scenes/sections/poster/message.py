@@ -1,0 +1,99 @@
+"""The sentence of the film, its last word a slot, and under it the path DATA to VALUE with what the tiny model's own way counts.
+
+In a 4:5 frame the sentence lies over the sheet, whose own footer is the path; in any other it lies across the whole frame, with the path
+below it. Words come from the content file, the four counts from the model's corpus, training and answers.
+"""
+
+from __future__ import annotations
+
+from scenes.core.box import Box
+from scenes.core.units import decimal, percent, whole
+from scenes.drawing.figure import Figure
+from scenes.drawing.shape import horizontal, set_opacity
+from scenes.models.batch_table import batch_table
+from scenes.models.language_model import train
+from scenes.models.spine import Spine
+from scenes.models.tokenizer import tokenize_corpus
+from scenes.project import Project
+from scenes.sections.poster.sheet_parts import PATH_ICONS
+
+SHEET_BAND = Box(50, 530, 980, 200, "band")  # over the sheet, in its own units
+SHARE = 0.92  # of the width of any other frame
+SIZE = 0.088  # of a letter of the sentence, as a share of the frame's height, where the width leaves room
+FAINT = 0.3  # of what the path has not reached yet
+RADIUS = 30.0
+
+
+def band_of(frame: Box) -> Box:
+    """Return the band that lies across a frame that is not 4:5."""
+    height = 430 if frame.w > frame.h else 400
+    return Box(frame.cx - frame.w * SHARE / 2, frame.cy - height / 2, frame.w * SHARE, height, "band")
+
+
+def sentence(figure: Figure, band: Box, spine: Spine, word: str, *, role: str, size: float, base: float) -> None:
+    """Draw the sentence in a band, its last word a slot or the word that the model wrote. Parts: "words", "slot", "word"."""
+    theme = figure.theme
+    figure.box_rect(band, 18, fill=(theme.ground, 0.97), stroke=("cyan", 0.7), width=1.4, glow=0.5)
+    length = figure.measure(f"{spine.prompt} {spine.word}", role, size)
+    size *= min(1.0, (band.w - 90) / length)
+    x = band.cx - figure.measure(f"{spine.prompt} {spine.word}", role, size) / 2
+    figure.child("words").text(x, base, spine.prompt, role, size=size)
+    left = x + figure.measure(f"{spine.prompt} ", role, size)
+    slot = Box(left - 8, base - size * 0.95, figure.measure(spine.word, role, size) + 16, size * 1.3, "slot")
+    if word:
+        made = figure.child("word", box=slot)
+        made.text(left, base, word, role, size=size, colour="cyan")
+        made.text(
+            slot.cx, slot.bottom + 0.4 * size, percent(spine.probability, 0), "body", anchor="middle", size=0.36 * size, colour="cyan"
+        )
+    else:
+        figure.child("slot", box=slot).box_rect(slot, 8, fill=("cyan", 0.16), stroke="cyan", width=1.6, glow=0.8)
+
+
+def over_sheet(figure: Figure, spine: Spine, word: str) -> None:
+    """Draw the sentence over the sheet that fills a frame."""
+    sentence(figure, SHEET_BAND, spine, word, role="headline", size=64.0, base=SHEET_BAND.cy + 6)
+
+
+def across_frame(figure: Figure, spine: Spine, word: str, project: Project, lit: int) -> None:
+    """Draw sentence and path across a frame. Parts: also "station" 1 to 4, of which so many are lit."""
+    band = band_of(figure.box)
+    sentence(figure, band, spine, word, role="title", size=SIZE * figure.box.h, base=band.y + 0.32 * band.h)
+    path(figure, Box(band.x + 30, band.bottom - 170, band.w - 60, 140, "path"), project)
+    for k in range(lit + 1, len(PATH_ICONS) + 1):
+        set_opacity(figure.part("station", k), FAINT)
+
+
+def counts(project: Project) -> list[str]:
+    """Return what the path says under each word: tokens of the corpus, last loss, tokens written, answers that came to their end."""
+    words, answers = project.content.poster.counts, [request.generation for request in batch_table().requests]
+    written = sum(len(answer.pieces) for answer in answers)
+    return [
+        f"{whole(tokenize_corpus().total)} {words[0]}",
+        f"{words[1]} {decimal(train().losses[-1], 2)}",
+        f"{whole(written)} {words[2]}",
+        f"{sum(answer.finished for answer in answers)} {words[3]}",
+    ]
+
+
+def path(figure: Figure, box: Box, project: Project) -> None:
+    """Draw DATA, TRAINING, INFERENCE, VALUE in a row, each with its count, and the way that leads to it. Parts: "station" 1 to 4."""
+    columns, y = box.columns(len(PATH_ICONS), 0), box.bottom - RADIUS
+    for k, (word, note) in enumerate(zip(project.content.footer.path, counts(project), strict=True)):
+        x = columns[k].cx
+        station = figure.child("station", k + 1, box=Box(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS))
+        if k:
+            tones = horizontal((0, "blue", 1), (1, "cyan", 1))
+            station.line((columns[k - 1].cx + RADIUS, y), (x - RADIUS, y), stroke=tones, width=1.7, glow=0.7)
+        _station(station, x, y, word, note, PATH_ICONS[k], hot=k == len(PATH_ICONS) - 1)
+
+
+def _station(figure: Figure, x: float, y: float, word: str, note: str, icon: tuple[str, tuple[int, ...]], *, hot: bool) -> None:
+    theme = figure.theme
+    fill = theme.gleam("cyan", 0.35) if hot else theme.wash(0.28)
+    figure.circle(x, y, RADIUS, fill=fill, stroke=theme.gleam("cyan", 0.8) if hot else "cyan", width=1.2, glow=0.9 if hot else 0.4)
+    tone = theme.on_light if hot else "cyan"
+    figure.icon(icon[0], x - 17, y - 17, 34, accent=() if hot else icon[1][:1], colour=tone)
+    spaced = figure.format.role("card").size * 1.42
+    figure.text(x, y - 86, word, "card", anchor="middle", size=spaced)
+    figure.text(x, y - 52, note, "quiet", anchor="middle", colour="cyan" if hot else "quiet")

@@ -1,0 +1,43 @@
+"""The moments of the finale: which pictures are in their boxes, what the ride has lit, how far the path is, whether the slot is filled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from scenes.film import KEYS, main_path
+from scenes.sections.walk import Moment
+
+STEPS = 4  # words of the path
+
+
+@dataclass(frozen=True)
+class PosterMoment(Moment):
+    """What is true of the sheet; `slot` is the sentence over it: None for no sentence, "" for an empty slot, or the word in it.
+
+    `assembled` are the sections whose pictures are in their boxes; `rode` those that the ride has left, so that their wires are lit;
+    `path` counts the words of the footer that are lit; `close`: the sheet alone, as the lens rides over it.
+    """
+
+    assembled: tuple[str, ...] = ()
+    rode: tuple[str, ...] = ()
+    path: int = 0
+    slot: str | None = None
+    close: bool = False
+    stands: bool = False
+
+
+def moments_of(word: str) -> dict[str, PosterMoment]:
+    """Return the finale's moments by cue; `word` fills the slot."""
+    start = PosterMoment()
+    whole = replace(start, assembled=KEYS)
+    travelled = replace(whole, rode=(*main_path(), *(key for key in KEYS if key not in main_path())))
+    filled = replace(travelled, path=STEPS, slot=word)
+    poster = replace(travelled, path=STEPS, stands=True)
+    return {
+        "start": start,
+        "sheet_assembles": whole,
+        "document_travels": travelled,
+        "path_lights": filled,
+        "poster_stands": poster,
+        "still": poster,
+    }

@@ -1,0 +1,40 @@
+"""The poster: the sections' pictures in their boxes between header and footer, and its pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scenes.core.box import Box
+from scenes.core.formats import SHEET
+from scenes.core.memory import collect_and_trim, map_large_arrays
+from scenes.drawing.figure import Figure, Style
+from scenes.film import KEYS, picture_of
+from scenes.project import Project
+from scenes.raster.ground import ground
+from scenes.raster.still import paint, style_of
+from scenes.sections.poster.boxes import SHEET_BOXES, box_of
+from scenes.sections.poster.sheet_parts import footer, header
+from scenes.sections.poster.wires import bridges
+
+
+def sheet(project: Project, style: Style) -> Figure:
+    """Draw the whole poster. Parts: "header", ("section", key) for each section, "footer"."""
+    figure = Figure(style, SHEET_BOXES["header"])
+    figure.box = Box(0, 0, SHEET.width, SHEET.height, "sheet")
+    header(figure.child("header", box=SHEET_BOXES["header"]), project.content.poster)
+    for key in KEYS:
+        figure.attach(picture_of(key)(project, style, box_of(key)), "section", key)
+    bridges(figure.child("bridges"))
+    footer(figure.child("footer", box=SHEET_BOXES["footer"]), project.content.footer)
+    return figure
+
+
+def poster_pixels(project: Project, width: int) -> np.ndarray:
+    """Return the poster as pixels (5/4 width, width, 3) uint8; the same as the last frame of the scene at that size."""
+    map_large_arrays()
+    height = round(width * SHEET.height / SHEET.width)
+    style = style_of(project.theme, SHEET, width, height)
+    ground("sheet", width, height, project.theme)  # painted, where it must be, before anything else is in memory
+    drawn = sheet(project, style)
+    collect_and_trim()  # what models left behind
+    return paint(style, [drawn], width, height, "sheet")

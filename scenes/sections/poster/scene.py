@@ -1,0 +1,203 @@
+"""The finale: the scene that assembles the poster and freezes it.
+
+The sheet is always composed 4:5. In a 4:5 output it fills the frame and its last frame is the poster; in any other
+it stands whole in the aisle of racks, and the sentence and the path DATA to VALUE come across the frame.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import replace
+from functools import cached_property
+
+from manim import config
+
+from scenes.core.box import Box
+from scenes.core.formats import SHEET, Format, View, nearest_frame, view_of
+from scenes.core.lens import look_at
+from scenes.drawing.figure import Figure, Style
+from scenes.drawing.kit.aisle import Aisle, racks
+from scenes.drawing.kit.panels import lit_border
+from scenes.drawing.shape import shapes_of
+from scenes.film import picture_of, scene_called
+from scenes.models.spine import spine
+from scenes.project import Project
+from scenes.raster.ground import ground, unit, vanishing_point
+from scenes.raster.still import style_of
+from scenes.sections.moment_scene import Cue, MomentScene
+from scenes.sections.poster import cues
+from scenes.sections.poster.assembly import FAR, own_ground, seen_from, shells, show
+from scenes.sections.poster.boxes import box_of
+from scenes.sections.poster.finale import stand
+from scenes.sections.poster.message import across_frame, over_sheet
+from scenes.sections.poster.moments import PosterMoment, moments_of
+from scenes.sections.poster.picture import sheet
+from scenes.sections.poster.words import SECONDS
+from scenes.sections.walk import Moment
+
+SHEET_SHARE = 1000 / 1080  # height of the standing sheet in a wide frame
+
+
+def is_sheet_shaped(width: float, height: float) -> bool:
+    """Tell whether an output has the sheet's own aspect of 4:5 (to a pixel)."""
+    return abs(width * SHEET.height - height * SHEET.width) <= SHEET.width * 1.5
+
+
+def standing_view(width: float, height: float) -> View:
+    """Return where the sheet stands in an output that is not 4:5: whole, centred, on whole pixels."""
+    frame = view_of(nearest_frame(width, height), width, height)
+    scale = min(frame.frame_height * SHEET_SHARE / SHEET.height, frame.frame_width * 0.91 / SHEET.width)
+    pixel = frame.frame_width / width
+    left = round((frame.frame_width - SHEET.width * scale) / 2 / pixel) * pixel
+    top = round((frame.frame_height - SHEET.height * scale) / 2 / pixel) * pixel
+    return View(frame.frame_width, frame.frame_height, scale, left, top)
+
+
+RIDE_DIM = 0.45  # what is left of the sheet around the panel that the ride is at
+
+
+class Poster(MomentScene):
+    """Everything comes together, the path lights up, and the picture freezes for three seconds."""
+
+    key = "poster"
+    cues = (
+        Cue("sheet_assembles", cues.sheet_assembles),
+        Cue("document_travels", cues.document_travels),
+        Cue("path_lights", cues.path_lights),
+        Cue("poster_stands", cues.poster_stands),
+    )
+
+    def choose_format(self, width: int, height: int) -> Format:
+        """Return the sheet's format, whatever the output."""
+        return SHEET
+
+    def choose_view(self, width: int, height: int) -> View:
+        """Return the view in which the sheet fills a 4:5 output, or stands in another."""
+        self.fills = is_sheet_shaped(width, height)
+        return view_of(SHEET, width, height) if self.fills else standing_view(width, height)
+
+    def choose_ground(self) -> str:
+        """Return the sheet's own ground, or the aisle in which a sheet stands."""
+        return "sheet" if self.fills else "aisle"
+
+    @classmethod
+    def durations(cls, project: Project) -> dict[str, float]:
+        """Return the seconds of each cue, freeze included."""
+        return dict(SECONDS)
+
+    @classmethod
+    def moments(cls, project: Project) -> dict[str, PosterMoment]:
+        """Return the moments of the finale."""
+        return moments_of(spine().word)
+
+    @property
+    def window(self) -> Box:
+        """Return the window of the lens: the whole frame."""
+        return Box(0, 0, self.view.frame_width, self.view.frame_height, "window")
+
+    # ---- pictures
+    def draw(self, moment: Moment) -> Figure:
+        """Draw a moment of the finale. Parts: "room", "own ground", "shells", "sheet" (as sheet() names them), "sentence"."""
+        assert isinstance(moment, PosterMoment)
+        root = Figure(replace(self.style, view=self._view_at(moment)), Box(0, 0, SHEET.width, SHEET.height, "finale"))
+        if not self.fills and not moment.close:
+            self._add_room(root, moment)
+        if moment.close:
+            own_ground(root.child("own ground"))
+        shells(root.child("shells"), moment)
+        drawn = seen_from(self._sheet, root.style.view)
+        show(drawn, moment)
+        root.attach(drawn, "sheet")
+        if moment.slot is not None:
+            root.attach(self._message(root, moment.slot, moment.path), "sentence")
+        return root
+
+    def _message(self, root: Figure, word: str, lit: int) -> Figure:
+        """Draw the sentence of the film: over a sheet that fills the frame, across any other frame with the path below it."""
+        if self.fills:
+            over_sheet(made := Figure(root.style, root.box), spine(), word)
+            return made
+        made = Figure(self._frame_style, Box(0, 0, self.view.frame_width, self.view.frame_height, "frame"))
+        across_frame(made, spine(), word, self.project, lit)
+        return made
+
+    @property
+    def _frame_style(self) -> Style:
+        """Return the style of what is drawn in units of the frame, beside the sheet."""
+        fmt = nearest_frame(int(config.pixel_width), int(config.pixel_height))
+        return Style(self.project.theme, fmt, View(self.view.frame_width, self.view.frame_height))
+
+    @cached_property
+    def _sheet(self) -> Figure:
+        """The whole poster, drawn once; moments are shown by copies."""
+        return sheet(self.project, self.style)
+
+    @cached_property
+    def _bare_room(self) -> Figure:
+        return self._room()
+
+    def _add_room(self, root: Figure, moment: PosterMoment) -> None:
+        room = root.attach(deepcopy(self._bare_room), "room")
+        if moment.stands:
+            for shape in shapes_of(room.part("racks")):
+                shape.opacity *= FAR
+
+    def _view_at(self, moment: PosterMoment) -> View:
+        if moment.look is None:
+            return self.view
+        near = look_at(self.view, self.window, box_of(str(moment.look.part[-1])), moment.look.factor)
+        return replace(near, lens=near.lens and replace(near.lens, dim=RIDE_DIM, darkens=True))
+
+    def last_picture(self, key: str) -> Figure:
+        """Draw the last picture of a section, as its own scene leaves it in a frame of this shape."""
+        style = style_of(self.project.theme, nearest_frame(self.view.frame_width, self.view.frame_height), *self._size)
+        scene = scene_called(key).load()
+        last = scene.moments(self.project)[scene.cues[-1].name]
+        page = Figure(style, style.format.stage)
+        self._back(page)
+        page.attach(picture_of(key)(self.project, style, style.format.stage, last))
+        return page
+
+    @staticmethod
+    def _back(page: Figure) -> None:
+        """Draw what a picture that flies stands on: nothing shines through it."""
+        box = page.box
+        edge = Box(box.x - 24, box.y - 24, box.w + 48, box.h + 48, "page")
+        page.box_rect(edge, 22, fill=page.theme.ground, stroke=lit_border(), width=2.0, layer="under")
+
+    @property
+    def _size(self) -> tuple[int, int]:
+        return int(config.pixel_width), int(config.pixel_height)
+
+    def place_of(self, key: str) -> Box:
+        """Return where a section's box is, in units of the frame."""
+        box, view = box_of(key), self.view
+        return Box(view.left + box.x * view.scale, view.top + box.y * view.scale, box.w * view.scale, box.h * view.scale, key)
+
+    def _standing_box(self) -> Box:
+        """Return where the sheet stands, in units of the frame."""
+        view = self.view
+        return Box(view.left, view.top, SHEET.width * view.scale, SHEET.height * view.scale, "sheet")
+
+    def _lay_ground(self) -> None:
+        """Paint the ground; a standing sheet brings its own into the aisle."""
+        super()._lay_ground()
+        if self.fills:
+            return
+        pixel = self.view.frame_width / config.pixel_width
+        box = self._standing_box()
+        x, y, w, h = (round(v / pixel) for v in (box.x, box.y, box.w, box.h))
+        self.camera.lay_over_ground(ground("sheet", w, h, self.project.theme), x, y)
+
+    def _room(self) -> Figure:
+        """Build the aisle that the sheet stands in. Parts: "racks", "stand"."""
+        width, height = int(config.pixel_width), int(config.pixel_height)
+        room = Figure(self._frame_style, Box(0, 0, self.view.frame_width, self.view.frame_height, "room"))
+        pixel = self.view.frame_width / width
+        vx, vy = (v * pixel for v in vanishing_point("aisle", width, height))
+        near = 539 * unit("aisle", width, height) * pixel
+        on_frame = self._standing_box()
+        far = max(1.4, near / (on_frame.w / 2 + 18))
+        racks(room.child("racks"), Aisle(vx, vy, near, 0.52, 0.345, far, (24, 22, 20, 18, 16, 14)), opacity=0.42)
+        stand(room.child("stand"), on_frame)
+        return room

@@ -1,0 +1,39 @@
+"""Words of the poster's header and footer, and of the finale."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from scenes.content.words import Exactly, Mark, Strict, Tag, Text
+from scenes.film import KEYS
+
+
+class PosterWords(Strict):
+    """The parameters of the brief, the tagline, and what the finale counts under the path."""
+
+    headline: Annotated[str, Text(60)]
+    subtitle: Annotated[str, Text(60)]
+    tagline: Annotated[str, Text(110)]
+    chip: Mark
+    counts: Annotated[tuple[Tag, ...], Exactly(4)]
+
+
+class FooterWords(Strict):
+    """The path of the footer and the closing quote."""
+
+    path: Annotated[tuple[Mark, ...], Exactly(4)]
+    quote: Annotated[str, Text(110)]
+
+
+SECONDS = {
+    "sheet_assembles": 7.6,
+    "document_travels": 11.2,
+    "path_lights": 5.4,
+    "poster_stands": 4.2,
+}  # of its cues, which have no captions
+TABLES = {"poster": PosterWords, "footer": FooterWords}
+
+
+def reads(content: Any) -> object:
+    """Return the words that the poster shows: its own, and of every section all but the captions."""
+    return content.poster, content.footer, [getattr(content, key).model_dump(exclude={"captions"}) for key in KEYS]
