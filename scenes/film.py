@@ -1,52 +1,144 @@
-"""The film's scenes, in order: the one list that names them."""
+"""The one list of the film's sections and scenes; what counts, numbers or names them follows from it.
+
+A section is a folder under scenes/sections that is named after its key: `words.py` (its tables in the content file), `picture.py`,
+`scene.py` (a class named after the key), `truth.py`. To add one, write its folder, its line in SECTIONS, its words in the content file,
+and its box in scenes/sections/poster/boxes.py. Modules are named here, and imported only when they are asked for.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from importlib.util import find_spec
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
-from scenes.story import Story
+from scenes.core.scene_ref import SceneRef
 
 if TYPE_CHECKING:
-    from scenes.engine.scene import ExplainerScene
+    from scenes.project import Project
+
+FOLDER = "scenes.sections"
+DATA = "cyan"  # the colour of data under way
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One scene of the film: its key (the same in content, clips and tests), module and class."""
+class Section:
+    """A section of the poster and the film: its key, the later sections that it feeds, and the colour of what it sends them."""
 
     key: str
-    module: str
-    name: str
+    feeds: tuple[str, ...] = ()
+    sends: str = DATA
 
-    def load(self) -> type[ExplainerScene]:
-        """Import the module and return the scene's class."""
-        return getattr(import_module(self.module), self.name)
+
+SECTIONS = (
+    Section("data_pipeline", feeds=("storage_orchestration", "training_cluster")),
+    Section("storage_orchestration", feeds=("training_cluster",)),
+    Section("training_cluster", feeds=("training_step",)),
+    Section("training_step", feeds=("inference_serving",)),
+    Section("inference_serving", feeds=("operations", "training_vs_inference"), sends="request"),
+    Section("operations"),
+    Section("training_vs_inference"),
+    Section("key_concepts"),
+)
+KEYS = tuple(section.key for section in SECTIONS)
+
+
+def _scene(key: str, *draws: str) -> SceneRef:
+    """Return the scene of a folder: `data_pipeline` has the class DataPipeline in its scene.py."""
+    return SceneRef(key, f"{FOLDER}.{key}.scene", "".join(word.capitalize() for word in key.split("_")), draws)
 
 
 SCENES = (
-    Entry("opening", "scenes.opening", "Opening"),
-    Entry("data_pipeline", "scenes.sections.data_pipeline", "DataPipeline"),
-    Entry("storage_orchestration", "scenes.sections.storage_orchestration", "StorageOrchestration"),
-    Entry("training_cluster", "scenes.sections.training_cluster", "TrainingCluster"),
-    Entry("training_step", "scenes.sections.training_step", "TrainingStep"),
-    Entry("inference_serving", "scenes.sections.inference_serving", "InferenceServing"),
-    Entry("operations", "scenes.sections.operations", "Operations"),
-    Entry("training_vs_inference", "scenes.sections.training_vs_inference", "TrainingVsInference"),
-    Entry("key_concepts", "scenes.sections.key_concepts", "KeyConcepts"),
-    Entry("poster", "scenes.poster", "Poster"),
+    _scene("opening"),
+    *(_scene(key) for key in KEYS),
+    _scene("poster", *(f"{FOLDER}.{key}.picture" for key in KEYS)),
 )
 
 
-def entry(key: str) -> Entry:
-    """Return a scene's entry; raises KeyError with the known keys."""
+def scene_called(key: str) -> SceneRef:
+    """Return a scene by its key; raises KeyError with the known keys."""
     for scene in SCENES:
         if scene.key == key:
             return scene
     raise KeyError(f"no scene has the key {key!r}; choose one of {', '.join(scene.key for scene in SCENES)}")
 
 
-def seconds_of(scene: Entry, story: Story) -> float:
+def number_of(key: str) -> int:
+    """Return the number on a section's badge."""
+    return KEYS.index(key) + 1
+
+
+def main_path() -> tuple[str, ...]:
+    """Return the sections that raw data crosses: from the first, each fed by the one before, to the one that sends something else."""
+    path = [SECTIONS[0]]
+    while path[-1].feeds and path[-1].sends == DATA:
+        path.append(SECTIONS[KEYS.index(path[-1].feeds[0])])
+    return tuple(section.key for section in path)
+
+
+def picture_of(key: str) -> Callable[..., Any]:
+    """Return a section's picture function."""
+    return _module(key, "picture").picture
+
+
+def truth_of(key: str) -> ModuleType:
+    """Return the module of a section (or of the poster) whose `shown` yields every number that it shows."""
+    return _module(key, "truth")
+
+
+def has_moments(scene: SceneRef) -> bool:
+    """Tell whether a scene walks from moment to moment, so that each of its clips can be made alone."""
+    return scene in SCENES and find_spec(f"{FOLDER}.{scene.key}.moments") is not None
+
+
+def clips_of(scene: SceneRef, project: Project) -> tuple[tuple[str, float], ...]:
+    """Return names and seconds of the clips of a scene where each can be made alone; of another nothing."""
+    if not has_moments(scene):
+        return ()
+    captions = getattr(getattr(project.content, scene.key, None), "captions", {})
+    own = getattr(_module(scene.key, "words"), "SECONDS", {})
+    return tuple((own or {cue: caption.seconds for cue, caption in captions.items()}).items())
+
+
+def seconds_of(scene: SceneRef, project: Project) -> float:
     """Return how long a scene lasts."""
-    return scene.load().seconds(story)
+    return scene.load().seconds(project)
+
+
+# ---- words
+@cache
+def word_tables() -> dict[str, type]:
+    """Return the kind of every table of the content file, by its name, in the order of the film."""
+    return {name: kind for scene in SCENES for name, kind in _module(scene.key, "words").TABLES.items()}
+
+
+def words_of(scene: SceneRef, project: Project) -> object:
+    """Return the words that a scene reads: its own tables, or what `reads` of its words.py returns; a scene of no folder reads all."""
+    if scene not in SCENES:
+        return project.content
+    module = _module(scene.key, "words")
+    if hasattr(module, "reads"):
+        return module.reads(project.content)
+    return [getattr(project.content, name) for name in module.TABLES]
+
+
+def inputs_hash(scene: SceneRef, project: Project) -> str:
+    """Return a hash of everything but code that a scene is made from: the words that it reads, the theme, the scenario."""
+    return _hash(words_of(scene, project), project.theme, project.scenario)
+
+
+def theme_hash(project: Project) -> str:
+    """Return a hash of the theme."""
+    return _hash(project.theme)
+
+
+def _hash(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+def _module(key: str, name: str) -> ModuleType:
+    return import_module(f"{FOLDER}.{key}.{name}")

@@ -13,24 +13,27 @@ import numpy as np
 from manim import Mobject
 
 from scenes.content.loader import palette_names
-from scenes.engine.still import look_of, paint
-from scenes.figures import geometry
-from scenes.figures.arrows import Arrow, bounds_of
-from scenes.figures.figure import Figure, Look
-from scenes.figures.header import footer, header
-from scenes.figures.shape import Label, Paint, Shape, shapes_of
-from scenes.frames import SETTINGS, SHEET, SHEET_BOXES, Setting
-from scenes.layout import Box, LayoutError
-from scenes.sections.base import KEYS
-from scenes.story import Story, load_story
-from scenes.theme import Theme, contrast, rgb
+from scenes.core.box import Box
+from scenes.core.errors import LayoutError
+from scenes.core.formats import FORMATS, SHEET, Format
+from scenes.core.theme import Theme, contrast, rgb
+from scenes.drawing import geometry
+from scenes.drawing.figure import Figure, Style
+from scenes.drawing.geometry import Bounds
+from scenes.drawing.kit.arrows import Arrow, bounds_of
+from scenes.drawing.shape import Label, Paint, Shape, shapes_of
+from scenes.film import KEYS, picture_of
+from scenes.project import Choices, Project, load_project
+from scenes.raster.still import paint, style_of
+from scenes.sections.opening.picture import picture as opening
+from scenes.sections.poster.boxes import SHEET_BOXES, box_of
+from scenes.sections.poster.sheet_parts import footer, header
 
 STRONG_ROLES = {"title", "card", "body", "strong", "caption", "caption-key", "note", "headline", "subtitle"}
-Bounds = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Ink:
+class DrawnShape:
     """What the lint needs to know of one drawn shape: where it is, in drawing order, how much it covers, and whether it can hold text."""
 
     order: int
@@ -49,18 +52,18 @@ class Ink:
 
 def findings(figure: Figure, box: Box) -> list[str]:
     """Return every fault of a picture that can be told from its tree; `box` is the room that it was given."""
-    setting = figure.setting
-    labels = [label for label in figure.labels() if label.level > 0]
-    inks = _inks(figure)
-    found = _outside(figure, labels, box) + _too_small(labels, setting) + _on_one_another(labels)
+    fmt = figure.format
+    labels = [label for label in figure.labels() if label.opacity > 0]
+    drawn = _drawn_shapes(figure)
+    found = _outside(figure, labels, box) + _too_small(labels, fmt) + _on_one_another(labels)
     for label in labels:
-        found += _crossed(label, inks, setting)
+        found += _crossed(label, drawn, fmt)
     return found + _loose_arrows(figure)
 
 
 def _outside(figure: Figure, labels: Sequence[Label], box: Box) -> list[str]:
     found = [f"text {label.text!r} leaves its box" for label in labels if not _within(label.box, box, 0.5)]
-    slack = 3.0 if figure.setting.is_sheet else 30.0
+    slack = 3.0 if figure.format.is_sheet else 30.0
     for shape in shapes_of(figure):
         if isinstance(shape, Label) or shape.glow_only or not len(shape.outline):
             continue
@@ -69,10 +72,10 @@ def _outside(figure: Figure, labels: Sequence[Label], box: Box) -> list[str]:
     return found
 
 
-def _too_small(labels: Sequence[Label], setting: Setting) -> list[str]:
+def _too_small(labels: Sequence[Label], fmt: Format) -> list[str]:
     found = []
     for label in labels:
-        least = setting.least_tick if label.role == "tick" else setting.least
+        least = fmt.least_tick if label.role == "tick" else fmt.least
         if label.size < least - 1e-6:
             found.append(f"text {label.text!r} is {label.size:g} and must be at least {least:g}")
     return found
@@ -87,35 +90,35 @@ def _on_one_another(labels: Sequence[Label]) -> list[str]:
     return found
 
 
-def _crossed(label: Label, inks: Sequence[Ink], setting: Setting) -> list[str]:
+def _crossed(label: Label, drawn: Sequence[DrawnShape], fmt: Format) -> list[str]:
     """Tell which strokes or edges run through a text; what an opaque body covers beneath the text does not count."""
     x, y, right, bottom = label.box
-    floor = max((ink.order for ink in inks if ink.opaque and _within(label.box, ink.box, 0.5)), default=-1)
+    floor = max((shape.order for shape in drawn if shape.opaque and _within(label.box, shape.box, 0.5)), default=-1)
     found = []
-    for ink in inks:
-        if ink.order < floor or ink.faint or not _reaches(ink.bounds, label.box):
+    for shape in drawn:
+        if shape.order < floor or shape.faint or not _reaches(shape.bounds, label.box):
             continue
         inside = (
-            (ink.points[:, 0] > x + 0.4)
-            & (ink.points[:, 0] < right - 0.4)
-            & (ink.points[:, 1] > y + 0.4)
-            & (ink.points[:, 1] < bottom - 0.4)
+            (shape.points[:, 0] > x + 0.4)
+            & (shape.points[:, 0] < right - 0.4)
+            & (shape.points[:, 1] > y + 0.4)
+            & (shape.points[:, 1] < bottom - 0.4)
         )
         if inside.any():
-            found.append(f"text {label.text!r} at {_at(label.box)} is crossed by a shape at {_at(ink.bounds)}")
-    return found + _tight(label, inks, floor, setting)
+            found.append(f"text {label.text!r} at {_at(label.box)} is crossed by a shape at {_at(shape.bounds)}")
+    return found + _tight(label, drawn, floor, fmt)
 
 
-def _tight(label: Label, inks: Sequence[Ink], floor: int, setting: Setting) -> list[str]:
+def _tight(label: Label, drawn: Sequence[DrawnShape], floor: int, fmt: Format) -> list[str]:
     """Tell whether a text stands too near to the edge of the box that holds it."""
-    least_x, least_y, least_w, least_h = (4.4, 1.5, 40, 24) if setting.is_sheet else (9.0, 3.0, 90, 50)
-    for ink in inks:
-        x, y, right, bottom = ink.bounds
-        if ink.faint or not ink.holds or right - x < least_w or bottom - y < least_h or not _within(label.box, ink.box, 0.0):
+    least_x, least_y, least_w, least_h = (4.4, 1.5, 40, 24) if fmt.is_sheet else (9.0, 3.0, 90, 50)
+    for shape in drawn:
+        x, y, right, bottom = shape.bounds
+        if shape.faint or not shape.holds or right - x < least_w or bottom - y < least_h or not _within(label.box, shape.box, 0.0):
             continue
         gap_x, gap_y = min(label.box[0] - x, right - label.box[2]), min(label.box[1] - y, bottom - label.box[3])
         if gap_x < least_x or gap_y < least_y:
-            return [f"text {label.text!r} at {_at(label.box)} is {gap_x:.1f} / {gap_y:.1f} from the edge of its box {_at(ink.bounds)}"]
+            return [f"text {label.text!r} at {_at(label.box)} is {gap_x:.1f} / {gap_y:.1f} from the edge of its box {_at(shape.bounds)}"]
     return []
 
 
@@ -129,16 +132,16 @@ def _loose_arrows(figure: Figure) -> list[str]:
     return found
 
 
-def contrast_findings(story: Story, look: Look, figure: Figure, pixels: np.ndarray) -> list[str]:
+def contrast_findings(project: Project, style: Style, figure: Figure, pixels: np.ndarray) -> list[str]:
     """Measure each text against the picture drawn without text (height, width, 3); the worst tenth of it counts."""
-    scale = pixels.shape[1] / look.view.frame_width * look.view.scale
+    scale = pixels.shape[1] / style.view.frame_width * style.view.scale
     found = []
-    for label in figure.labels():
-        x, y, right, bottom = ((v + offset) * scale for v, offset in zip(label.box, (look.view.left, look.view.top) * 2, strict=True))
+    for label in (label for label in figure.labels() if label.opacity > 0):
+        x, y, right, bottom = ((v + offset) * scale for v, offset in zip(label.box, (style.view.left, style.view.top) * 2, strict=True))
         patch = pixels[max(0, math.floor(y)) : math.ceil(bottom), max(0, math.floor(x)) : math.ceil(right)]
         if not patch.size:
             continue
-        ratio, least = _contrast(label.colour, patch), _least(label, story.theme)
+        ratio, least = _contrast(label.colour, patch), _least(label, project.theme)
         if ratio < least:
             found.append(f"text {label.text!r} at {_at(label.box)} has contrast {ratio:.1f} and needs {least}")
     return found
@@ -157,15 +160,15 @@ def _least(label: Label, theme: Theme) -> float:
 
 
 # ---- geometry
-def _inks(figure: Figure) -> list[Ink]:
+def _drawn_shapes(figure: Figure) -> list[DrawnShape]:
     result = []
     for order, shape in enumerate(shapes_of(figure)):
-        if isinstance(shape, Label) or shape.glow_only or shape.behind or shape.level <= 0 or not len(shape.outline):
+        if isinstance(shape, Label) or shape.glow_only or shape.behind or shape.opacity <= 0 or not len(shape.outline):
             continue
         fill = _alpha(shape.fill_paint, shape.get_fill_opacity()) if shape.fill_opacity else 0.0
         stroke = _alpha(shape.stroke_paint, shape.get_stroke_opacity()) if np.max(shape.stroke_width) > 0 else 0.0
         result.append(
-            Ink(
+            DrawnShape(
                 order,
                 geometry.sample(shape.outline, _density(shape)),
                 shape.bounds,
@@ -214,50 +217,61 @@ def _at(bounds: Bounds) -> str:
 
 
 # ---- whole pictures
-def lint_picture(story: Story, key: str, setting: Setting, picture: Callable[..., Figure], measure_contrast: bool = True) -> list[str]:
-    """Build one section's picture in one arrangement and return its findings, each with section and arrangement."""
-    scale = 1 if setting is not SHEET else 2
-    look = look_of(story, setting, int(setting.width * scale), int(setting.height * scale))
-    box = SHEET_BOXES[key] if setting is SHEET else setting.stage
-    figure = picture(story, look, box)
+def lint_picture(project: Project, key: str, fmt: Format, picture: Callable[..., Figure], measure_contrast: bool = True) -> list[str]:
+    """Build one section's picture in one format and return its findings, each with section and format."""
+    scale = 1 if fmt is not SHEET else 2
+    style = style_of(project.theme, fmt, int(fmt.width * scale), int(fmt.height * scale))
+    box = box_of(key) if fmt is SHEET else fmt.stage
+    figure = picture(project, style, box)
     found = findings(figure, box)
     if measure_contrast:
-        found += contrast_findings(story, look, figure, _without_text(story, look, figure, scale))
-    return [f"{key}, {setting.name}, {story.theme.name}: {fault}" for fault in dict.fromkeys(found)]
+        found += contrast_findings(project, style, figure, _without_text(project, style, figure, scale))
+    return [f"{key}, {fmt.name}, {project.theme.name}: {fault}" for fault in dict.fromkeys(found)]
 
 
-def _without_text(story: Story, look: Look, figure: Figure, scale: int) -> np.ndarray:
+def _without_text(project: Project, style: Style, figure: Figure, scale: int) -> np.ndarray:
     shapes: list[Mobject] = [shape for shape in shapes_of(figure) if not isinstance(shape, Label)]
-    return paint(story, look, shapes, int(look.setting.width * scale), int(look.setting.height * scale))
+    return paint(style, shapes, int(style.format.width * scale), int(style.format.height * scale))
 
 
 def pictures() -> dict[str, Callable[..., Figure]]:
     """Return every section's picture function by key."""
-    from importlib import import_module
-
-    return {key: import_module(f"scenes.sections.{key}").picture for key in KEYS}
+    return {key: picture_of(key) for key in KEYS}
 
 
-def lint_all(story: Story, settings: Iterable[Setting], report: Callable[[int, int], None] = lambda done, total: None) -> list[str]:
-    """Lint every picture in every arrangement, and header, footer and opening; `report` hears of progress."""
-    chosen, drawn = list(settings), pictures()
-    jobs = [(key, setting) for key in drawn for setting in chosen]
+def lint_all(project: Project, formats: Iterable[Format], report: Callable[[int, int], None] = lambda done, total: None) -> list[str]:
+    """Lint every picture in every format, and header, footer and opening; `report` hears of progress."""
+    chosen, drawn = list(formats), pictures()
+    jobs = [(key, fmt) for key in drawn for fmt in chosen]
     found: list[str] = []
-    for done, (key, setting) in enumerate(jobs, start=1):
+    for done, (key, fmt) in enumerate(jobs, start=1):
         try:
-            found += lint_picture(story, key, setting, drawn[key])
+            found += lint_picture(project, key, fmt, drawn[key])
         except LayoutError as error:
-            found.append(f"{key}, {setting.name}: {error}")
+            found.append(f"{key}, {fmt.name}: {error}")
         report(done, len(jobs))
-    return found + _frame_faults(story)
+    return found + _frame_faults(project) + [fault for fmt in chosen if not fmt.is_sheet for fault in lint_opening(project, fmt)]
 
 
-def _frame_faults(story: Story) -> list[str]:
-    """Tell whether header and footer of the poster and the opening's title can be laid out with these words."""
+def lint_opening(project: Project, fmt: Format, titles: Sequence[str] = ()) -> list[str]:
+    """Return the findings of the opening's title and map in one format; racks and chip are scenery, and may be covered."""
+    width, height = int(fmt.width), int(fmt.height)
+    box = Box(0, 0, fmt.width, fmt.height, "opening")
+    figure = Figure(style_of(project.theme, fmt, width, height), box)
+    try:
+        opening(figure, project, width, height, titles)
+    except LayoutError as error:
+        return [f"opening, {fmt.name}: {error}"]
+    figure.remove(figure.part("racks"), figure.part("chip"))
+    return [f"opening, {fmt.name}: {fault}" for fault in dict.fromkeys(findings(figure, box))]
+
+
+def _frame_faults(project: Project) -> list[str]:
+    """Tell whether header and footer of the poster can be laid out with these words."""
     found = []
-    look = look_of(story, SHEET, 1080, 1350)
-    for name, draw, words in (("header", header, story.content.poster), ("footer", footer, story.content.footer)):
-        figure = Figure(look, SHEET_BOXES[name])
+    style = style_of(project.theme, SHEET, 1080, 1350)
+    for name, draw, words in (("header", header, project.content.poster), ("footer", footer, project.content.footer)):
+        figure = Figure(style, SHEET_BOXES[name])
         try:
             draw(figure, words)
             found += [f"{name}: {fault}" for fault in _on_one_another(figure.labels())]
@@ -267,18 +281,16 @@ def _frame_faults(story: Story) -> list[str]:
 
 
 def main(arguments: Iterable[str]) -> int:
-    """Lint `KEY [SETTING …] [PALETTE …]` from the command line; print the findings and return their number."""
+    """Lint `KEY [FORMAT …] [PALETTE …]` from the command line; print the findings and return their number."""
     key, *rest = arguments
-    from importlib import import_module
-
-    picture = import_module(f"scenes.sections.{key}").picture
-    settings = [name for name in rest if name in SETTINGS] or list(SETTINGS)
+    picture = picture_of(key)
+    formats = [name for name in rest if name in FORMATS] or list(FORMATS)
     palettes = [name for name in rest if name in palette_names()] or ["deep-navy"]
     found = [
         fault
         for palette in palettes
-        for name in settings
-        for fault in lint_picture(load_story(palette=palette), key, SETTINGS[name], picture)
+        for name in formats
+        for fault in lint_picture(load_project(Choices(palette=palette)), key, FORMATS[name], picture)
     ]
     print("\n".join(found) or "no findings")  # noqa: T201
     return len(found)

@@ -1,89 +1,94 @@
-"""The options that choose what a film is made from, the same on every command, and errors as single lines."""
+"""The options that choose what a film is made from, the same on every command; sizes; and errors as single lines."""
 
 from __future__ import annotations
 
 import inspect
-import os
 import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, get_type_hints
+from typing import Annotated, Any, NoReturn, get_type_hints
 
 import typer
 
-from scenes.content.loader import OVERRIDES, InputError, scenario_file
-from scenes.layout import LayoutError
-from scenes.story import Story, load_story
-from scenes.typeset import FontError
+from scenes.core.errors import ExplainerError, InputError
+from scenes.project import Choices, Project, load_project
+
+WIDEST = 21 / 9
 
 
 def choices(
+    assets: Annotated[
+        Path | None, typer.Option("--assets", help="A folder made by `explainer init`: its files go before those that ship.")
+    ] = None,
     content: Annotated[Path | None, typer.Option("--content", help="A content file instead of assets/content.toml.")] = None,
     scenario: Annotated[str | None, typer.Option("--scenario", help="A scenario file, or one of assets/scenarios by name.")] = None,
     settings: Annotated[list[str] | None, typer.Option("--set", help="One key of the scenario, e.g. serving.context=131072.")] = None,
     palette: Annotated[str | None, typer.Option("--palette", help="A palette by name, or a .toml file.")] = None,
+    hardware: Annotated[Path | None, typer.Option("--hardware", help="A hardware file instead of assets/hardware.toml.")] = None,
     headline: Annotated[str | None, typer.Option("--headline", help="The poster's headline.")] = None,
     subtitle: Annotated[str | None, typer.Option("--subtitle", help="The poster's subtitle.")] = None,
     quote: Annotated[str | None, typer.Option("--quote", help="The footer's quote.")] = None,
-) -> Story:
-    """Make the choices hold for this process and its children, and load the story with them."""
-    chosen = [os.environ.get("EXPLAINER_SET", ""), *(settings or ())]
-    given = {"EXPLAINER_CONTENT": content and str(content.resolve()), "EXPLAINER_PALETTE": _path(palette)}
-    given |= {
-        "EXPLAINER_SCENARIO": scenario and str(scenario_file(Path(scenario)).resolve()),
-        "EXPLAINER_SET": ";".join(filter(None, chosen)),
-    }
-    given |= {OVERRIDES[key]: value for key, value in (("headline", headline), ("subtitle", subtitle), ("quote", quote))}
-    os.environ.update({key: value for key, value in given.items() if value})
-    return load_story()
+) -> Project:
+    """Load the project with what is chosen; what is not falls to the environment."""
+    chosen = Choices(
+        assets=assets, content=content, palette=palette, scenario=scenario, hardware=hardware, settings=tuple(settings or ()),
+        headline=headline, subtitle=subtitle, quote=quote,
+    )  # fmt: skip
+    return load_project(Choices.from_environment().overridden(chosen))
 
 
-def with_story(command: Callable) -> Callable:
-    """Give a command the options of `choices` after its own; it receives the story as its first argument."""
+def parse_size(size: str) -> tuple[int, int]:
+    """Return width and height of `WxH`; raises InputError for anything that cannot be rendered."""
+    try:
+        width, height = (int(part) for part in size.lower().split("x"))
+    except ValueError:
+        raise InputError([f"--size: {size!r} is not of the form 1920x1080; write width x height in pixels"]) from None
+    if not (64 <= width <= 8192 and 64 <= height <= 8192) or width % 2 or height % 2:
+        raise InputError([f"--size: {size!r} needs two even numbers from 64 to 8192; choose the nearest even size"])
+    if not 1 / WIDEST - 1e-3 <= width / height <= WIDEST + 1e-3:
+        raise InputError([f"--size: {size!r} is beyond 9:21 to 21:9; choose a squarer frame"])
+    return width, height
+
+
+def with_project(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of `choices` after its own; it receives the project as its first argument."""
     own = list(inspect.signature(command).parameters.values())[1:]
     added = list(inspect.signature(choices).parameters.values())
 
-    @wraps(command)
-    def chosen(**options: object) -> object:
-        story = choices(**{parameter.name: options.pop(parameter.name) for parameter in added})
-        return command(story, **options)
+    def chosen(**options: Any) -> None:
+        project = choices(**{parameter.name: options.pop(parameter.name) for parameter in added})
+        command(project, **options)
 
-    parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in (*own, *added)]
     hints = get_type_hints(command, include_extras=True) | get_type_hints(choices, include_extras=True)
-    chosen.__signature__ = inspect.Signature([p.replace(annotation=hints[p.name]) for p in parameters])
+    parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[p.name]) for p in (*own, *added)]
+    chosen.__name__, chosen.__doc__ = command.__name__, command.__doc__
     chosen.__annotations__ = {p.name: hints[p.name] for p in parameters}
-    del chosen.__wrapped__
+    vars(chosen)["__signature__"] = inspect.Signature(parameters)  # typer reads the options from it
     return one_line_errors(chosen)
 
 
-def one_line_errors(command: Callable) -> Callable:
+def one_line_errors(command: Callable[..., None]) -> Callable[..., None]:
     """Turn what can go wrong with input into lines on stderr and an exit code."""
 
     @wraps(command)
-    def guarded(*arguments: object, **options: object) -> object:
+    def guarded(*arguments: Any, **options: Any) -> None:
         try:
-            return command(*arguments, **options)
-        except InputError as error:
-            return fail(error.findings, 2)
-        except (LayoutError, FontError) as error:
-            return fail([str(error)], 2)
+            command(*arguments, **options)
+        except ExplainerError as error:
+            fail(error.findings, error.exit_code)
         except BrokenPipeError:
             raise
         except OSError as error:
-            return fail([f"{error.filename or 'output'}: {error.strerror or error}; free space or choose another folder"], 1)
+            fail([f"{error.filename or 'output'}: {error.strerror or error}; free space or choose another folder"], 1)
         except KeyboardInterrupt:
-            return fail(["interrupted; finished clips are kept, the same command goes on from there"], 130)
+            fail(["interrupted; finished clips are kept, the same command goes on from there"], 130)
 
     return guarded
 
 
-def fail(lines: list[str], code: int) -> None:
+def fail(lines: list[str], code: int) -> NoReturn:
     """Print lines on stderr and end with an exit code."""
     for line in lines:
         print(line, file=sys.stderr)  # noqa: T201
     raise typer.Exit(code)
-
-
-def _path(palette: str | None) -> str | None:
-    return str(Path(palette).resolve()) if palette and palette.endswith(".toml") else palette

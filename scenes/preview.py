@@ -8,60 +8,73 @@ import numpy as np
 from manim import tempconfig
 from PIL import Image
 
-from scenes.engine.still import look_of, paint
-from scenes.figures.figure import Figure
-from scenes.figures.template import caption, header
-from scenes.film import entry
-from scenes.frames import WIDE, Setting
-from scenes.layout import Box
-from scenes.opening import picture as opening_picture
-from scenes.poster import Poster, poster_pixels
-from scenes.sections.base import KEYS
-from scenes.story import Story
+from scenes.core.cache import replaced
+from scenes.core.errors import InputError
+from scenes.core.formats import WIDE, Format
+from scenes.core.scene_ref import SceneRef
+from scenes.drawing.figure import Figure, Style
+from scenes.drawing.kit.frame_chrome import caption, header
+from scenes.film import KEYS, number_of, scene_called
+from scenes.project import Project
+from scenes.raster.still import paint, style_of
+from scenes.sections.poster.picture import poster_pixels
 
 SCALE = 0.5  # of a wide frame: 960 x 540
 POSTER_WIDTH = 1080
 
 
-def section_still(story: Story, key: str, setting: Setting, scale: float) -> np.ndarray:
+def section_still(project: Project, key: str, fmt: Format, scale: float) -> np.ndarray:
     """Return a section's key frame with header and caption: (height, width, 3) uint8, even sides."""
-    width, height = _size(setting, scale)
-    look, scene = look_of(story, setting, width, height), entry(key).load()
-    words = getattr(story.content, key)
-    frame = Figure(look, setting.stage)
-    header(frame, KEYS.index(key) + 1, words.title)
-    line = caption(Figure(look, setting.stage), words.captions[scene.still])
-    return paint(story, look, [frame, scene.picture(story, look, setting.stage), line], width, height)
+    width, height = _size(fmt, scale)
+    style = style_of(project.theme, fmt, width, height)
+    return paint(style, section_figures(project, key, style), width, height)
 
 
-def opening_still(story: Story, setting: Setting, scale: float) -> np.ndarray:
-    """Return the settled opening: (height, width, 3) uint8."""
-    width, height = _size(setting, scale)
-    look = look_of(story, setting, width, height)
-    figure = opening_picture(Figure(look, Box(0, 0, setting.width, setting.height, "opening")), story, width, height)
-    return paint(story, look, [figure], width, height, "opening")
+def section_figures(project: Project, key: str, style: Style) -> tuple[Figure, Figure, Figure]:
+    """Return what a section's key frame shows: header, picture, caption."""
+    scene, words, stage = scene_called(key).load(), getattr(project.content, key), style.format.stage
+    frame = Figure(style, stage)
+    header(frame, number_of(key), words.title, len(KEYS))
+    said = words.captions[scene.still]
+    return frame, scene.picture(project, style, stage), caption(Figure(style, stage), said.text, said.key, said.body)
 
 
-def finale_still(story: Story, setting: Setting, scale: float) -> np.ndarray:
-    """Return the film's last frame in a frame that is not 4:5: (height, width, 3) uint8."""
-    width, height = _size(setting, scale)
-    with tempconfig({"pixel_width": width, "pixel_height": height, "dry_run": True, "verbosity": "ERROR", "progress_bar": "none"}):
-        scene = Poster(story=story, skip_animations=True)
-        scene.render()
-        scene.renderer.update_frame(scene)
-        return scene.renderer.camera.pixel_array[..., :3].copy()
-
-
-def write_previews(story: Story, folder: Path) -> list[Path]:
+def write_previews(project: Project, folder: Path) -> list[Path]:
     """Write the poster and one still a scene into a folder; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    pictures = {"poster": poster_pixels(story, POSTER_WIDTH), "opening": opening_still(story, WIDE, SCALE)}
-    pictures |= {key: section_still(story, key, WIDE, SCALE) for key in KEYS}
-    pictures["finale"] = finale_still(story, WIDE, SCALE)
+    pictures = {"poster": poster_pixels(project, POSTER_WIDTH), "opening": last_still(project, "opening", WIDE, SCALE)}
+    pictures |= {key: section_still(project, key, WIDE, SCALE) for key in KEYS}
+    pictures["finale"] = last_still(project, "poster", WIDE, SCALE)
     for name, pixels in pictures.items():
         Image.fromarray(pixels).save(folder / f"{name}.png", optimize=True)
     return [folder / f"{name}.png" for name in pictures]
 
 
-def _size(setting: Setting, scale: float) -> tuple[int, int]:
-    return int(setting.width * scale) // 2 * 2, int(setting.height * scale) // 2 * 2
+def cue_still(project: Project, ref: SceneRef, cue: str, width: int, height: int) -> np.ndarray:
+    """Return what is seen when a cue has settled, in a size: (height, width, 3) uint8. Raises InputError for what is not known."""
+    settings = {"pixel_width": width, "pixel_height": height, "dry_run": True, "verbosity": "ERROR", "progress_bar": "none"}
+    with tempconfig(settings):
+        scene = ref.load()(project=project, skip_animations=True)
+        scene.add(*scene.settled(cue))
+        scene.renderer.update_frame(scene)
+        pixels: np.ndarray = scene.renderer.camera.pixel_array[..., :3].copy()
+        return pixels
+
+
+def last_still(project: Project, key: str, fmt: Format, scale: float) -> np.ndarray:
+    """Return the last frame of a scene: (height, width, 3) uint8, even sides."""
+    ref = scene_called(key)
+    return cue_still(project, ref, ref.load().cues[-1].name, *_size(fmt, scale))
+
+
+def save_still(pixels: np.ndarray, file: Path) -> None:
+    """Write a picture (height, width, 3) as a PNG, JPEG or WebP, after the ending of its file; raises InputError for another, and OSError."""
+    kind = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}.get(file.suffix.lower())
+    if kind is None:
+        raise InputError([f"{file}: stills are PNG, JPEG or WebP; end the name in .png, .jpg or .webp"])
+    with replaced(file) as part:
+        Image.fromarray(pixels).save(part, format=kind, quality=92, lossless=True)
+
+
+def _size(fmt: Format, scale: float) -> tuple[int, int]:
+    return int(fmt.width * scale) // 2 * 2, int(fmt.height * scale) // 2 * 2

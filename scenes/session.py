@@ -6,35 +6,38 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from rich.console import Console
 
-from scenes.content.loader import InputError
-from scenes.engine.clips import Output
-from scenes.engine.cluster import ClusterError
-from scenes.engine.pool import free_workers
-from scenes.engine.progress import progress_for
-from scenes.engine.runner import Rendered, RenderError, render_scenes
-from scenes.engine.store import Store
-from scenes.film import Entry, entry
-from scenes.keeping import cache_root
-from scenes.options import fail
-from scenes.story import Story
+from scenes.core.environment import cache_folder
+from scenes.core.errors import InputError
+from scenes.core.events import Event
+from scenes.core.scene_ref import SceneRef
+from scenes.film import clips_of, inputs_hash, scene_called, theme_hash
+from scenes.project import Project
+from scenes.render.clips import Output, Subject
+from scenes.render.pool import free_workers
+from scenes.render.progress import progress_for
+from scenes.render.runner import Rendered, render_scenes
+from scenes.render.store import Store
+
+ABOUT = 30.0  # seconds of a scene that tells nothing of its length
+HAND_OVER = "hand_over"  # the clip between two scenes of the film
 
 
 @dataclass(frozen=True)
 class Wanted:
     """A file that is asked for: a scene, or the clip of one of its cues."""
 
-    entry: Entry
+    scene: SceneRef
     cue: str | None = None
 
     @property
     def name(self) -> str:
         """Return the name of the file, without its ending."""
-        return self.entry.key if self.cue is None else f"{self.entry.key}-{self.cue}"
+        return self.scene.key if self.cue is None else f"{self.scene.key}-{self.cue}"
 
 
 @dataclass
@@ -47,7 +50,26 @@ class Session:
 
     def of(self, wanted: Wanted) -> list[Path]:
         """Return the clips of a file that was asked for, in order."""
-        return [clip.file for clip in self.clips if clip.scene == wanted.entry.key and wanted.cue in (None, clip.cue)]
+        return [clip.file for clip in self.clips if clip.scene == wanted.scene.key and wanted.cue in (None, clip.cue)]
+
+    def hand_over(self, output: Output) -> None:
+        """Put between any two scenes a clip in which the one dissolves into the other."""
+        joined: list[Rendered] = []
+        for clip in self.clips:
+            if joined and joined[-1].scene != clip.scene:
+                file, frames = Store(cache_folder()).hand_over(joined[-1].file, clip.file, output)
+                joined.append(Rendered(clip.scene, HAND_OVER, file.stem, frames, file, None))
+            joined.append(clip)
+        self.clips = joined
+
+    def events(self, fps: int) -> list[dict[str, object]]:
+        """Return what lands in all clips, in order, as plain values: seconds from the first clip's start, kind, place, section, cue, payload."""
+        found, before = [], 0
+        for clip in self.clips:
+            seconds = before / fps
+            found += [_landed(event, seconds) | {"section": clip.scene, "cue": clip.cue} for event in clip.events]
+            before += clip.frames
+        return found
 
     def summary(self) -> dict[str, object]:
         """Return the session as plain values: clips, files, frames, seconds, frames a second of what was rendered."""
@@ -60,6 +82,10 @@ class Session:
             "seconds": round(self.seconds, 3),
             "frames_per_second": round(rendered / self.seconds, 2),
         }
+
+
+def _landed(event: Event, before: float) -> dict[str, object]:
+    return asdict(event) | {"seconds": round(before + event.seconds, 4)}
 
 
 def _told(clip: Rendered) -> dict[str, object]:
@@ -80,27 +106,30 @@ def wanted_of(names: Sequence[str]) -> list[Wanted]:
     for name in dict.fromkeys(names):
         key, _, cue = name.partition("/")
         try:
-            found.append(Wanted(entry(key), cue or None))
+            found.append(Wanted(scene_called(key), cue or None))
         except KeyError as error:
             raise InputError([str(error.args[0])]) from None
     return found
 
 
 def render_wanted(
-    story: Story, wanted: Sequence[Wanted], output: Output, jobs: int, console: Console, quiet: bool, cluster: str | None = None
+    project: Project, wanted: Sequence[Wanted], output: Output, jobs: int, console: Console, quiet: bool, cluster: str | None = None
 ) -> Session:
     """Render what is not in the cache, on this machine (0 jobs: one a core) or on a cluster; raises KeyboardInterrupt when told to end."""
-    entries = list({item.entry.key: item.entry for item in wanted}.values())
-    whole = {item.entry.key for item in wanted if item.cue is None}
-    cues = {key: {item.cue for item in wanted if item.entry.key == key} for key in {item.entry.key for item in wanted} - whole}
+    subjects = list({item.scene.key: subject_of(item.scene, project) for item in wanted}.values())
+    whole = {item.scene.key for item in wanted if item.cue is None}
+    cues = {key: {item.cue for item in wanted if item.cue and item.scene.key == key} for key in {item.scene.key for item in wanted} - whole}
     started = time.perf_counter()
-    try:
-        with _interruptible(), progress_for(console, quiet) as progress:
-            store, workers = Store(cache_root()), jobs or free_workers()
-            clips = render_scenes(entries, story, output, workers=workers, store=store, progress=progress, cues=cues, cluster=cluster)
-    except (RenderError, ClusterError) as error:
-        fail([str(error)], 1)
+    with _interruptible(), progress_for(console, quiet) as progress:
+        store, workers = Store(cache_folder()), jobs or free_workers()
+        clips = render_scenes(subjects, output, workers=workers, store=store, progress=progress, cues=cues, cluster=cluster)
     return Session(clips, time.perf_counter() - started)
+
+
+def subject_of(scene: SceneRef, project: Project) -> Subject:
+    """Return a scene with what it is made from, as the renderer takes it."""
+    clips = clips_of(scene, project)
+    return Subject(scene, project, inputs_hash(scene, project), theme_hash(project), sum(seconds for _, seconds in clips) or ABOUT, clips)
 
 
 @contextmanager

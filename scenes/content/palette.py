@@ -22,7 +22,7 @@ Colour = Annotated[str, AfterValidator(_colour)]
 
 
 class Colours(Strict):
-    """The named colours of a palette; every other tone is mixed from them (see scenes/theme.py)."""
+    """The named colours of a palette; every other tone is mixed from them (see scenes/core/theme.py)."""
 
     ground_top: Colour
     ground: Colour

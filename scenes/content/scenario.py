@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any
 
+from annotated_types import GroupedMetadata
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
 from scenes.content.words import Strict, plain
@@ -18,35 +21,53 @@ def _number(value: Any) -> Any:
     return value
 
 
-def _amount(most: float, least: float | None = None) -> Any:
-    return Annotated[float, BeforeValidator(_number), Field(gt=None if least else 0, ge=least, le=most, allow_inf_nan=False)]
+@dataclass(frozen=True)
+class Within(GroupedMetadata):
+    """Makes a float field a finite number above 0, or from `least`, to `most`."""
+
+    most: float
+    least: float | None = None
+
+    def __iter__(self) -> Iterator[object]:
+        """Yield what pydantic checks."""
+        yield BeforeValidator(_number)
+        yield from Field(gt=None if self.least else 0, ge=self.least, le=self.most, allow_inf_nan=False).metadata
 
 
-def _count(most: int) -> Any:
-    return Annotated[int, BeforeValidator(_number), Field(ge=1, le=most, strict=False)]
+@dataclass(frozen=True)
+class CountTo(GroupedMetadata):
+    """Makes an int field a whole number from `least` to `most`; 8.0 counts as whole."""
+
+    most: int
+    least: int = 1
+
+    def __iter__(self) -> Iterator[object]:
+        """Yield what pydantic checks."""
+        yield BeforeValidator(_number)
+        yield from Field(ge=self.least, le=self.most, strict=False).metadata
 
 
-Amount = _amount(1e18)
-Share = _amount(1.0, 1e-4)
-Count = _count(10_000_000)
+Amount = Annotated[float, Within(1e18)]
+Fraction = Annotated[float, Within(1.0, 1e-4)]
+WholeNumber = Annotated[int, CountTo(10_000_000)]
 Title = Annotated[str, Field(min_length=1, max_length=34), AfterValidator(plain)]
-Key = Annotated[str, Field(min_length=1, max_length=40)]
+TableKey = Annotated[str, Field(min_length=1, max_length=40)]
 
 
 class ModelTable(Strict):
     """Shape of the model; the three keys of a mixture of experts are left out for a dense model."""
 
     name: Title
-    parameters: _amount(1e14, 1e8)
+    parameters: Annotated[float, Within(1e14, 1e8)]
     active_parameters: Amount | None = None
-    experts: Count = 1
-    experts_per_token: Count = 1
-    layers: Count
-    hidden_size: Count
-    heads: Count
-    kv_heads: Count
-    head_size: Count
-    vocabulary: Count
+    experts: WholeNumber = 1
+    experts_per_token: WholeNumber = 1
+    layers: WholeNumber
+    hidden_size: WholeNumber
+    heads: WholeNumber
+    kv_heads: WholeNumber
+    head_size: WholeNumber
+    vocabulary: WholeNumber
     precision: str
 
     @field_validator("precision")
@@ -61,42 +82,42 @@ class TrainingTable(Strict):
     """The training run; `nodes`, `tensor_parallel` and `data_parallel` follow from the others when left out."""
 
     tokens: Amount
-    global_batch: Count
-    sequence_length: Count
-    gpu: Key
-    gpus: Count
-    nodes: Count | None = None
-    data_parallel: Count | None = None
-    tensor_parallel: Count | None = None
-    pipeline_stages: Count
-    micro_batches: Count
-    virtual_stages: Count = 1
-    zero_stage: Annotated[int, BeforeValidator(_number), Field(ge=0, le=3, strict=False)] = 1
-    mfu: Share
-    network: Key
-    checkpoint_bandwidth: _amount(1e18, 1e3)
+    global_batch: WholeNumber
+    sequence_length: WholeNumber
+    gpu: TableKey
+    gpus: WholeNumber
+    nodes: WholeNumber | None = None
+    data_parallel: WholeNumber | None = None
+    tensor_parallel: WholeNumber | None = None
+    pipeline_stages: WholeNumber
+    micro_batches: WholeNumber
+    virtual_stages: WholeNumber = 1
+    zero_stage: Annotated[int, CountTo(3, least=0)] = 1
+    mfu: Fraction
+    network: TableKey
+    checkpoint_bandwidth: Annotated[float, Within(1e18, 1e3)]
 
 
 class ServingTable(Strict):
     """The service."""
 
-    gpu: Key
-    gpus_per_replica: Count
-    replicas: _count(64)
-    context: _count(100_000_000)
-    requests_per_second: _amount(1e5, 0.01)
-    prompt_tokens: Count
-    output_tokens: Count
-    batch_limit: _count(100_000)
-    prefill_mfu: Share
-    decode_mbu: Share = 0.6
+    gpu: TableKey
+    gpus_per_replica: WholeNumber
+    replicas: Annotated[int, CountTo(64)]
+    context: Annotated[int, CountTo(100_000_000)]
+    requests_per_second: Annotated[float, Within(1e5, 0.01)]
+    prompt_tokens: WholeNumber
+    output_tokens: WholeNumber
+    batch_limit: Annotated[int, CountTo(100_000)]
+    prefill_mfu: Fraction
+    decode_mbu: Fraction = 0.6
 
 
 class PricesTable(Strict):
     """Dollars a GPU and hour."""
 
-    training_gpu_hour: _amount(1e5)
-    serving_gpu_hour: _amount(1e5)
+    training_gpu_hour: Annotated[float, Within(1e5)]
+    serving_gpu_hour: Annotated[float, Within(1e5)]
 
 
 class ScenarioFile(Strict):

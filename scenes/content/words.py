@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
-from typing import Annotated, Any, ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
 
+from annotated_types import GroupedMetadata, MaxLen, MinLen
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import Strict as StrictMode
 
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
@@ -18,13 +21,6 @@ class Strict(BaseModel):
     """A table of the content file: no unknown keys, no silent conversions, never changed after loading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-    listener: ClassVar[Callable[[Strict, str], None] | None] = None  # is told of every name that is asked of a table (see reading)
-
-    def __getattribute__(self, name: str) -> Any:
-        """Return what has a name, as ever; tell the listener, if there is one."""
-        if Strict.listener is not None:
-            Strict.listener(self, name)
-        return super().__getattribute__(name)
 
 
 def plain(text: str) -> str:
@@ -38,13 +34,13 @@ def plain(text: str) -> str:
 
 
 def fill(text: Any, info: ValidationInfo) -> Any:
-    """Put the numbers of the case, which the validation context holds, in place of their placeholders."""
-    numbers = info.context["numbers"]
+    """Put the numbers of the scenario, which the validation context holds, in place of their placeholders."""
+    numbers: Mapping[str, str] = (info.context or {})["numbers"]
     return PLACEHOLDER.sub(lambda found: numbers.get(found[1], found[0]), text) if isinstance(text, str) else text
 
 
 def _holds(*fields: str) -> Callable[[str], str]:
-    """Return a check that a text holds exactly these placeholders, which a picture fills, once the case's are filled."""
+    """Return a check that a text holds exactly these placeholders, which a picture fills, once the scenario's are filled."""
 
     def check(text: str) -> str:
         found = PLACEHOLDER.findall(text)
@@ -59,40 +55,49 @@ def _holds(*fields: str) -> Callable[[str], str]:
     return check
 
 
-def text_of(longest: int, *fields: str) -> Any:
-    """Return the kind of a text of at most `longest` characters, with placeholders `fields` that the picture fills."""
-    return Annotated[
-        str, BeforeValidator(fill), Field(min_length=1, max_length=longest), AfterValidator(plain), AfterValidator(_holds(*fields))
-    ]
+@dataclass(frozen=True, init=False)
+class Text(GroupedMetadata):
+    """Makes a str field a text of at most `longest` characters, with placeholders `fields` that the picture fills."""
+
+    longest: int
+    fields: tuple[str, ...]
+
+    def __init__(self, longest: int, *fields: str) -> None:
+        object.__setattr__(self, "longest", longest)
+        object.__setattr__(self, "fields", fields)
+
+    def __iter__(self) -> Iterator[object]:
+        """Yield what pydantic checks, in order: the scenario's numbers are put in before the length is measured."""
+        yield BeforeValidator(fill)
+        yield from (MinLen(1), MaxLen(self.longest))
+        yield AfterValidator(plain)
+        yield AfterValidator(_holds(*self.fields))
 
 
-def mark(*fields: str) -> Any:
-    """Return a Mark with placeholders that the picture fills."""
-    return text_of(14, *fields)
+@dataclass(frozen=True)
+class Exactly(GroupedMetadata):
+    """Makes a tuple field a list of exactly `count` items."""
+
+    count: int
+
+    def __iter__(self) -> Iterator[object]:
+        """Yield what pydantic checks: TOML has lists where we keep tuples."""
+        yield from (StrictMode(strict=False), MinLen(self.count), MaxLen(self.count))
 
 
-def tag(*fields: str) -> Any:
-    """Return a Tag with placeholders that the picture fills."""
-    return text_of(34, *fields)
-
-
-def sentence(*fields: str) -> Any:
-    """Return a Sentence with placeholders that the picture fills."""
-    return text_of(190, *fields)
-
-
-Mark = mark()  # a token, a unit, a tick
-Tag = tag()  # a label on a drawing
-Name = text_of(44)  # the title of a card
-Bullet = text_of(34)
-Phrase = text_of(64)  # a cell of the table, a short note
-Sentence = sentence()  # a caption or a definition
+MARK, TAG, SENTENCE = 14, 34, 190  # characters
+Mark = Annotated[str, Text(MARK)]  # a token, a unit, a tick
+Tag = Annotated[str, Text(TAG)]  # a label on a drawing
+CardTitle = Annotated[str, Text(44)]  # the title of a card
+Bullet = Annotated[str, Text(34)]
+Phrase = Annotated[str, Text(64)]  # a cell of the table, a short note
+Sentence = Annotated[str, Text(SENTENCE)]  # a caption or a definition
 
 
 class Caption(Strict):
     """What one beat says: a sentence, the word in it that is stressed, and the body whose colour that word takes."""
 
-    text: text_of(88)
+    text: Annotated[str, Text(88)]
     key: Annotated[str, BeforeValidator(fill), Field(max_length=40)] = ""
     body: str = Field(default="token", pattern="^(document|token|gradient|request|row|alert|weight)$")
     seconds: float = Field(default=4.0, ge=2.0, le=20.0)
@@ -103,13 +108,8 @@ class Caption(Strict):
             raise ValueError(f"the stressed word {self.key!r} is not in the sentence; copy it from there")
 
 
-class Section(Strict):
+class SectionWords(Strict):
     """What every section has: the title on its badge line, and one caption a beat, by cue."""
 
-    title: text_of(44)
+    title: CardTitle
     captions: dict[str, Caption]
-
-
-def exactly(item: Any, count: int) -> Any:
-    """Return the type of a list with exactly `count` items."""
-    return Annotated[tuple[item, ...], Field(min_length=count, max_length=count, strict=False)]

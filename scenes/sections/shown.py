@@ -1,4 +1,7 @@
-"""One row of the truth table: a text with a number as it is drawn, what it says, and the model or source that it comes from."""
+"""One row of the truth table: a text with a number as it is drawn, what it says, and the model or source that it comes from.
+
+A text with a digit that is a name and no quantity (a label of the brief, notation) stands in the NAMES of a section's truth.py, with why.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from scenes.content.loader import DEFAULT_CONTENT
+
+P50, P95 = "50th percentile", "95th percentile"  # why names such as "p95 wait" hold a digit
 
 
 @dataclass(frozen=True)

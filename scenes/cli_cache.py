@@ -1,0 +1,38 @@
+"""The command `explainer cache`: what is kept between runs, and how it is deleted."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from scenes.core.environment import cache_folder
+from scenes.options import one_line_errors
+from scenes.render.store import DAYS, Store
+
+PLAIN_WIDTH = 190  # of a table that is not printed to a terminal
+
+cache = typer.Typer(help="What is kept between runs: clips, plans, grounds, model runs.", no_args_is_help=True)
+
+
+@cache.command("show")
+@one_line_errors
+def cache_show() -> None:
+    """Show what the cache holds: files, megabytes, folder."""
+    table = Table("part", "files", "MB", "folder")
+    for part in Store(cache_folder()).parts():
+        table.add_row(part.name, str(part.files), f"{part.size / 1e6:.1f}", str(part.folder))
+    Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)
+
+
+@cache.command("prune")
+@one_line_errors
+def cache_prune(
+    everything: Annotated[bool, typer.Option("--all", help=f"Delete everything, not only what was not used for {DAYS} days.")] = False,
+) -> None:
+    """Delete what was not used for a month, or everything."""
+    files, size = Store(cache_folder()).prune(everything)
+    Console(stderr=True, markup=False, highlight=False).print(f"{files} files, {size / 1e6:.1f} MB deleted")

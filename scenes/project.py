@@ -1,0 +1,175 @@
+"""What a film is made from: the words, the scenario and the theme, loaded once from explicit choices and passed in everywhere."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from scenes.content.loader import DEFAULT_CONTENT, HARDWARE, load_content, load_hardware, load_palette, load_scenario_file, scenario_file
+from scenes.content.scenario import HardwareFile, ScenarioFile, TrainingTable
+from scenes.content.words import Strict
+from scenes.core import environment, typeset
+from scenes.core.assets import asset, check_folder, short_name
+from scenes.core.errors import InputError
+from scenes.core.theme import Theme
+from scenes.film import word_tables
+from scenes.models.numbers import placeholders
+from scenes.models.scenario import GPUS_PER_NODE, Gpu, Link, Model, Prices, Scenario, Serving, Training
+from scenes.models.validation import scenario_errors
+
+HOST_LINK = "pcie"  # of hardware.toml: joins the host's memory to a GPU
+SERIF_KEYS = {"poster.headline", "footer.quote"}
+Loaded = TypeVar("Loaded")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What can be chosen of a film; None and () mean what ships.
+
+    `assets` is a folder made by `explainer init`, for all that no other choice names. `palette` and `scenario` are names, or paths
+    of .toml files; `settings` are "table.key=value" of the scenario.
+    """
+
+    assets: str | os.PathLike[str] | None = None
+    content: str | os.PathLike[str] | None = None
+    palette: str | None = None
+    scenario: str | os.PathLike[str] | None = None
+    hardware: str | os.PathLike[str] | None = None
+    settings: tuple[str, ...] = ()
+    headline: str | None = None
+    subtitle: str | None = None
+    quote: str | None = None
+
+    @property
+    def folder(self) -> Path | None:
+        """Return the folder that stands in for the assets."""
+        return Path(self.assets) if self.assets else None
+
+    @classmethod
+    def from_environment(cls) -> Choices:
+        """Return what the EXPLAINER_ variables choose (see scenes.core.environment)."""
+        return cls(settings=environment.settings(), **environment.chosen())
+
+    def overridden(self, other: Choices) -> Choices:
+        """Return these choices with those of another put over them; its settings come after these."""
+        given = {name: value for name, value in vars(other).items() if value}
+        return replace(self, **given | {"settings": (*self.settings, *other.settings)})
+
+
+@dataclass(frozen=True)
+class Project:
+    """Every word on screen, the theme that it is drawn in, and the scenario whose numbers are shown."""
+
+    content: Any  # tables by their names: see scenes.film.word_tables
+    theme: Theme
+    scenario: Scenario
+
+
+def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (frozen)
+    """Load scenario, words and palette (see scenes.content.loader); raises InputError with all findings, fonts included."""
+    findings: list[str] = []
+    if choices.folder:
+        check_folder(choices.folder)
+    scenario = _try(lambda: _load_scenario(choices), findings)
+    content = _try(lambda: _load_words(scenario, choices), findings) if scenario else None
+    palette = _try(lambda: load_palette(choices.palette, choices.folder), findings)
+    if findings or scenario is None or content is None or palette is None:
+        raise InputError(findings)
+    theme = Theme.from_colours(palette.name, palette.colours.model_dump(), dark=palette.dark, glow=palette.glow)
+    return Project(content, theme, scenario)
+
+
+def _try(load: Callable[[], Loaded], findings: list[str]) -> Loaded | None:
+    """Load something; note why it cannot be."""
+    try:
+        return load()
+    except InputError as error:
+        findings += error.findings
+        return None
+
+
+def _load_scenario(choices: Choices) -> Scenario:
+    hardware = Path(choices.hardware) if choices.hardware else asset(HARDWARE.name, choices.folder)
+    return load_scenario(scenario_file(choices.scenario, choices.folder), choices.settings, hardware)
+
+
+def _load_words(scenario: Scenario, choices: Choices) -> Strict:
+    file = Path(choices.content) if choices.content else asset(DEFAULT_CONTENT.name, choices.folder)
+    overrides = {"headline": choices.headline, "subtitle": choices.subtitle, "quote": choices.quote}
+    content = load_content(word_tables(), placeholders(scenario), file, overrides)
+    if missing := missing_letters(content, file):
+        raise InputError(missing)
+    return content
+
+
+def load_scenario(scenario: str | os.PathLike[str] | None = None, settings: Iterable[str] = (), hardware: Path = HARDWARE) -> Scenario:
+    """Load a scenario and the hardware it names (see scenes.content.loader); raises InputError for what cannot be."""
+    file, table, parts = scenario_file(scenario), load_scenario_file(scenario, settings), load_hardware(hardware)
+    if unknown := [f"{short_name(file)}: {fault}" for fault in _unknown_parts(table, parts, short_name(hardware))]:
+        raise InputError(unknown)
+    found = _scenario(table, parts)
+    if faults := scenario_errors(found):
+        raise InputError([f"{short_name(file)}: {fault}" for fault in faults])
+    return found
+
+
+def _unknown_parts(table: ScenarioFile, parts: HardwareFile, source: str) -> Iterator[str]:
+    """Yield a fault for every part that a scenario names and the hardware file `source` lacks."""
+    gpus = {"training.gpu": table.training.gpu, "serving.gpu": table.serving.gpu}
+    links = {"training.network": table.training.network, "serving.host_link": HOST_LINK}
+    for named, known in ((gpus, tuple(parts.gpus)), (links, tuple(parts.links))):
+        for key, part in named.items():
+            if part not in known:
+                yield f"{key}: {source} knows no {part!r}; choose one of {', '.join(known)} or add it there"
+
+
+def _scenario(table: ScenarioFile, parts: HardwareFile) -> Scenario:
+    """Return a scenario with all that follows from its file, and with its parts' figures."""
+    model, training, serving = (part.model_dump() for part in (table.model, table.training, table.serving))
+    model["active_parameters"] = model["active_parameters"] or model["parameters"]
+    training |= _spread(table.training) | {"gpu": _gpu(parts, table.training.gpu), "network": _link(parts, table.training.network)}
+    serving |= {"gpu": _gpu(parts, table.serving.gpu), "host_link": _link(parts, HOST_LINK)}
+    return Scenario(table.name, Model(**model), Training(**training), Serving(**serving), Prices(**table.prices.model_dump()))
+
+
+def _gpu(parts: HardwareFile, key: str) -> Gpu:
+    return Gpu(key, **parts.gpus[key].model_dump())
+
+
+def _link(parts: HardwareFile, key: str) -> Link:
+    return Link(**parts.links[key].model_dump())
+
+
+def _spread(training: TrainingTable) -> dict[str, int]:
+    """Return nodes, tensor and data parallelism: as written, or eight GPUs a node, layers split over a node at most, the rest copies."""
+    gpus, stages = training.gpus, training.pipeline_stages
+    free = max(1, gpus // stages // (training.data_parallel or 1))
+    tensor = training.tensor_parallel or min(GPUS_PER_NODE, 1 << (free.bit_length() - 1))
+    copies = training.data_parallel or max(1, gpus // (tensor * stages))
+    return {"nodes": training.nodes or -(-gpus // GPUS_PER_NODE), "tensor_parallel": tensor, "data_parallel": copies}
+
+
+def missing_letters(content: Strict, file: Path = DEFAULT_CONTENT) -> list[str]:
+    """Return a finding for every text that holds a character which the faces lack."""
+    return [f"{short_name(file)}: {key}: {fault}" for key, text in _texts(content.model_dump(), "") if (fault := _missing(key, text))]
+
+
+def _missing(key: str, text: str) -> str | None:
+    """Return what is wrong with a text that holds a character which a face lacks."""
+    for name in ("sans", "sans-semibold", *(("serif",) if key in SERIF_KEYS else ())):
+        if missing := typeset.face(name).missing(text):
+            return f"the face {name} has no glyph for {missing[0]!r} (U+{ord(missing[0]):04X}); use another character"
+    return None
+
+
+def _texts(value: object, key: str) -> list[tuple[str, str]]:
+    if isinstance(value, str):
+        return [(key, value)]
+    if isinstance(value, Mapping):
+        return [found for name, item in value.items() for found in _texts(item, f"{key}.{name}".lstrip("."))]
+    if isinstance(value, list | tuple):
+        return [found for i, item in enumerate(value) for found in _texts(item, f"{key}.{i + 1}")]
+    return []

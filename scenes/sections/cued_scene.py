@@ -1,0 +1,100 @@
+"""A section as a scene of cues: header, picture, caption; each cue begins at the picture of one moment and ends, settled, at the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from manim import Animation
+
+from scenes.drawing.fade import Fade
+from scenes.drawing.figure import Figure, Style
+from scenes.drawing.kit.frame_chrome import caption, header
+from scenes.drawing.motion import Stretch, stretch
+from scenes.drawing.shape import Label, shapes_of
+from scenes.drawing.timeline import Fades
+from scenes.film import KEYS, number_of
+from scenes.project import Project
+from scenes.sections.moment_scene import Cue, MomentScene
+from scenes.sections.walk import CAPTION_IN, CAPTION_OUT, Moment, Walk, style_at
+
+__all__ = ["Cue", "CuedScene"]
+
+
+class CuedScene(MomentScene):
+    """A section. Subclasses give `key`, `picture`, `cues` and `moments`: the moment it starts with, then each cue's last, by name."""
+
+    picture: ClassVar[Callable[..., Figure]]
+    still: ClassVar[str]
+
+    def draw(self, moment: Moment) -> Figure:
+        """Draw the section at a moment, as its lens shows it."""
+        return draw(type(self), self.project, self.style, moment)
+
+    def settled(self, cue: str) -> list[Figure]:
+        """Draw what a cue shows when it has settled: header, the picture of its moment, caption. Raises InputError for an unknown cue."""
+        (picture,) = super().settled(cue)
+        number = [known.name for known in self.cues].index(cue)
+        return [chrome(type(self), self.project, self.style, (number + 1) / len(self.cues)), picture, self._caption(cue)]
+
+    def set_up(self, walk: Walk, number: int) -> None:
+        """Put the frame, the caption of the cue before and the picture of the first moment into the scene."""
+        self._number = number
+        frame = chrome(type(self), self.project, self.style, number / len(self.cues))
+        self._rail = frame.figure("rail").shape("present")
+        self._line = self._caption(self.cues[number - 1].name) if number else None
+        self.add(frame, walk.picture, *([self._line] if self._line else []))
+
+    def _caption(self, cue: str) -> Figure:
+        return caption_of(type(self), self.project, self.style, cue)
+
+    def announce(self, cue: Cue) -> tuple[Sequence[Animation], float]:
+        """Return the change of captions: the old one goes, then the new one comes."""
+        new = self._caption(cue.name)
+        comes = Fade("caption", shapes_of(new), 1.0)
+        for shape in comes.shapes:
+            shape.opacity = 0.0
+        self.add(new)
+        timed = [(comes, CAPTION_OUT, CAPTION_IN)]
+        if self._line is not None:
+            timed.append((Fade("old caption", shapes_of(self._line), 0.0), 0.0, CAPTION_OUT))
+        self._line = new
+        return [Fades(timed)], CAPTION_OUT + CAPTION_IN
+
+    def beside(self, start: float, end: float, seconds: float) -> Sequence[Animation]:
+        """Return how the rail's present segment grows in a play of so many seconds."""
+        first, last = ((self._number + share) / len(self.cues) for share in (start, end))
+        return [Stretch(self._rail, first, last, seconds)]
+
+
+def draw(scene: type[CuedScene], project: Project, style: Style, moment: Moment) -> Figure:
+    """Draw a section at a moment, as its lens shows it, in the stage of a format."""
+
+    def at(seen: Style, now: Moment) -> Figure:
+        return scene.picture(project, seen, seen.format.stage, now)
+
+    return at(style_at(style, at, moment), moment)
+
+
+def chrome(scene: type[CuedScene], project: Project, style: Style, share: float) -> Figure:
+    """Draw a section's header, its rail's present segment as long as the share of the section that is over. Parts: "rail"."""
+    frame = Figure(style, style.format.stage)
+    header(frame, number_of(scene.key), getattr(project.content, scene.key).title, len(KEYS))
+    stretch(frame.figure("rail").shape("present"), max(0.001, share))
+    return frame
+
+
+def caption_of(scene: type[CuedScene], project: Project, style: Style, cue: str) -> Figure:
+    """Draw the caption of a cue."""
+    said = getattr(project.content, scene.key).captions[cue]
+    return caption(Figure(style, style.format.stage), said.text, said.key, said.body)
+
+
+def smallest_letter(scene: type[CuedScene], project: Project, style: Style, cue: Cue) -> float | None:
+    """Return the size of the smallest text of what a cue is about, seen as when its lens has come, as a share of the frame's height."""
+    parts = cue.about or ((cue.look.part,) if cue.look else ())
+    moment = replace(scene.moments(project)[cue.name], look=cue.look)
+    drawn = draw(scene, project, style, moment)
+    sizes = [shape.size for part in parts for shape in shapes_of(drawn.part(*part)) if isinstance(shape, Label) and shape.opacity > 0]
+    return min(sizes) * drawn.style.view.scale / drawn.style.view.frame_height if sizes else None

@@ -1,0 +1,136 @@
+"""A scene that walks from moment to moment, cue by cue: what sections, opening and finale have in common.
+
+A cue needs nothing of those before it, so any one can be played alone; what it ends with is checked against its moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from manim import Animation, config
+
+from scenes.core.box import Box
+from scenes.core.errors import InputError
+from scenes.core.events import Event
+from scenes.core.formats import View, window_of
+from scenes.drawing.figure import Figure
+from scenes.drawing.transition import Name
+from scenes.project import Project
+from scenes.sections.explainer_scene import ExplainerScene
+from scenes.sections.step import Step
+from scenes.sections.walk import Look, Moment, Walk
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One cue: its name, what is played, where the lens goes while its caption comes, and the parts that it is about.
+
+    What it is about is large enough to be read; the lens's part, where no others are named.
+    """
+
+    name: str
+    play: Callable[[Walk], None]
+    look: Look | None = None
+    about: tuple[Name, ...] = ()
+
+
+class MomentScene(ExplainerScene):
+    """A scene of cues. Subclasses give `key`, `cues`, `moments`, how long cues are, and how a moment is drawn."""
+
+    key: ClassVar[str]
+    cues: ClassVar[tuple[Cue, ...]]
+
+    @classmethod
+    def moments(cls, project: Project) -> Mapping[str, Moment]:
+        """Return the moment that the scene starts with, under "start", and the one that each cue settles at."""
+        raise NotImplementedError
+
+    @classmethod
+    def durations(cls, project: Project) -> dict[str, float]:
+        """Return the seconds of each cue: what the content file gives it."""
+        captions = getattr(project.content, cls.key).captions
+        if missing := [cue.name for cue in cls.cues if cue.name not in captions]:
+            raise InputError([f"content: {cls.key}.captions.{name}: is missing; add this key or mend its spelling" for name in missing])
+        return {cue.name: captions[cue.name].seconds for cue in cls.cues}
+
+    @classmethod
+    def seconds(cls, project: Project) -> float:
+        """Return how long the scene lasts."""
+        return sum(cls.durations(project).values())
+
+    def draw(self, moment: Moment) -> Figure:
+        """Draw a moment, as its lens shows it."""
+        raise NotImplementedError
+
+    @property
+    def words(self) -> Any:
+        """Return the words that the scene reads."""
+        return getattr(self.project.content, self.key)
+
+    @property
+    def window(self) -> Box:
+        """Return the window of the lens, in units of the frame."""
+        return window_of(self.format, self.view)
+
+    def settled(self, cue: str) -> list[Figure]:
+        """Draw what a cue shows when it has settled. Raises InputError for an unknown cue."""
+        moments = self.moments(self.project)
+        if cue not in (names := [known.name for known in self.cues]):
+            raise InputError([f"{self.key}/{cue}: unknown cue; choose one of: {', '.join(names)}"])
+        return [self.draw(moments[cue])]
+
+    # ---- playing
+    def construct(self) -> None:
+        """Play the cues, or those that are wanted."""
+        moments, durations = self.moments(self.project), self.durations(self.project)
+        names = ["start", *durations]
+        for k, cue in enumerate(self.cues):
+            if self.plays(k):
+                self._play_cue(k, moments[names[k]], moments[cue.name])
+            else:
+                self.pass_over(cue.name)
+
+    def _play_cue(self, k: int, start: Moment, end: Moment) -> None:
+        cue = self.cues[k]
+        walk = self.walk = Walk(self, cue.name, start, end, self.durations(self.project)[cue.name])
+        self.clear()
+        self.set_up(walk, k)
+        self.cue(cue.name)
+        beside, least = self.announce(cue)
+        look = cue.look
+        walk.look(*(look.part if look else ()), factor=look.factor if look else 1.0, beside=beside, least=least)
+        cue.play(walk)
+        if walk.moment != end:
+            raise ValueError(f"{walk.where}: ends at another moment than it should: {walk.moment} instead of {end}")
+        walk.settle()
+
+    def set_up(self, walk: Walk, number: int) -> None:
+        """Put what a cue begins with into the empty scene; subclasses add what surrounds the picture."""
+        self.add(walk.picture)
+
+    def announce(self, cue: Cue) -> tuple[Sequence[Animation], float]:
+        """Return what is played as a cue begins, beside the lens, and how many seconds that takes."""
+        return (), 0.0
+
+    def beside(self, start: float, end: float, seconds: float) -> Sequence[Animation]:
+        """Return what runs beside every play of so many seconds, from one share of its cue to another."""
+        return ()
+
+    @property
+    def frame_rate(self) -> float:
+        """Return the frames a second."""
+        return float(config.frame_rate)
+
+    def note_landings(self, step: Step, offset: float) -> None:
+        """Note what lands in a step, and is seen, as events of the clip; the step begins `offset` seconds after the cue."""
+        for landing in step.landings:
+            x, y = share_of(step.picture.style.view, landing.place)
+            if 0 <= x <= 1 and 0 <= y <= 1:
+                self.note_event(Event(round(offset + landing.seconds, 4), landing.end.value, (round(x, 4), round(y, 4)), landing.payload))
+
+
+def share_of(view: View, point: tuple[float, float]) -> tuple[float, float]:
+    """Return where a design point lies in the frame: shares of its width and height."""
+    return (view.left + point[0] * view.scale) / view.frame_width, (view.top + point[1] * view.scale) / view.frame_height
