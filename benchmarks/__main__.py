@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: measures, prints the table, writes media/bench.json and the README's table."""
+"""`python -m benchmarks`: measures, prints the table, writes media/bench.json and the README's table."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from types import FrameType
 
 from rich.console import Console
 
-from tests.bench.command import ROOT, CommandError, machine
-from tests.bench.parts import FULL, PARTS, QUICK, Plan, memory
-from tests.bench.rows import Row, load, markdown, merged, put_into, save, table
+from benchmarks.command import ROOT, CommandError, machine
+from benchmarks.parts import FULL, PARTS, QUICK, Plan, memory
+from benchmarks.rows import Row, load, markdown, merged, put_into, save, table
 
 RESULT = ROOT / "media" / "bench.json"
 console = Console(stderr=True, markup=False, highlight=False)

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 EVERY = 0.2  # seconds between two looks at the memory
 PATIENCE = 5  # seconds that an interrupted command has to end
 
@@ -65,8 +65,8 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
 
 
 def measure(*arguments: str, environment: Mapping[str, str] | None = None) -> tuple[dict, Spent]:
-    """Run one measurement of tests.bench.worker in a process of its own; return what it printed and what it cost."""
-    spent = run([sys.executable, "-m", "tests.bench.worker", *arguments], environment)
+    """Run one measurement of benchmarks.worker in a process of its own; return what it printed and what it cost."""
+    spent = run([sys.executable, "-m", "benchmarks.worker", *arguments], environment)
     return json.loads(spent.output), spent
 
 

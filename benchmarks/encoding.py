@@ -14,11 +14,10 @@ from typing import BinaryIO
 from unittest import mock
 
 import numpy as np
-from manim import Scene
 
-from scenes.engine.areas import Changes
-from scenes.engine.encoder import Bt709Encoder
-from tests.bench.rendering import Rendering, Size, render_in
+from benchmarks.rendering import Rendering, Size, Timed, render_in
+from scenes.raster.dirty_rectangles import Changes
+from scenes.video.encoder import Bt709Encoder
 
 BATCH = 48  # frames that are in memory at a time: 400 MB at 1920x1080
 
@@ -48,8 +47,8 @@ class Kept:
 
 
 def _with_changes(before: np.ndarray, changes: Changes) -> np.ndarray:
-    for area, pixels in changes.patches:
-        before[area.slices] = pixels
+    for rect, pixels in changes.patches:
+        before[rect.slices] = pixels
     return before
 
 
@@ -59,7 +58,7 @@ def _frames(file: Path, shape: tuple[int, int, int]) -> Iterator[np.ndarray]:
             yield np.frombuffer(data, np.uint8).reshape(shape)
 
 
-def encode_alone(folder: Path, size: Size, make: Callable[[], Scene]) -> Rendering:
+def encode_alone(folder: Path, size: Size, make: Callable[[], Timed]) -> Rendering:
     """Draw a scene, keep its frames, and encode them alone, as many files as before; `build` of the result is 0."""
     kept = Kept(folder / "frames.rgba", size)
     with _keeping(kept):

@@ -1,4 +1,4 @@
-"""Paints the grounds of every scene into the cache: `python -m tests.bench.grounds WIDTH HEIGHT`."""
+"""Paints the grounds of every scene into the cache: `python -m benchmarks.grounds WIDTH HEIGHT`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 
 from manim import tempconfig
 
+from benchmarks.rendering import Size, settings
 from scenes.film import SCENES
-from tests.bench.rendering import Size, settings
 
 
 def main(width: int, height: int) -> None:

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
+from benchmarks.command import ROOT, Spent, explainer, measure, run
+from benchmarks.rendering import Size
+from benchmarks.rows import Row, at_least, at_most
+from benchmarks.subjects import SUBJECTS, Subject
 from scenes.film import SCENES, seconds_of
-from scenes.story import load_story
-from tests.bench.command import ROOT, Spent, explainer, measure, run
-from tests.bench.rendering import Size
-from tests.bench.rows import Row, at_least, at_most
-from tests.bench.subjects import SUBJECTS, Subject
+from scenes.project import load_project
 
 CAPTION = ("Every node reads its own share", "Each node reads its own share")
 PICTURE = ('title = "Inside a Node"', 'title = "Inside the Node"')
@@ -73,7 +73,7 @@ def film(plan: Plan, folder: Path, say: Say) -> list[Row]:
     _grounds(plan, kept)
     say(f"cold film, {plan.size}")
     cold = _film(plan, folder, content, kept)
-    rows, playing = [], sum(seconds_of(scene, load_story()) for scene in SCENES)
+    rows, playing = [], sum(seconds_of(scene, load_project()) for scene in SCENES)
     for what, (old, new) in (("a caption", CAPTION), ("a picture that the poster shows too", PICTURE)):
         edit(content, old, new)
         say(f"film after one word of {what}")
@@ -99,7 +99,7 @@ def poster(plan: Plan, folder: Path, say: Say) -> list[Row]:
     for _ in range(plan.pairs):
         say("poster in a new process, then step by step")
         cold = explainer(*command)
-        pairs.append((cold, json.loads(run([sys.executable, "-m", "tests.bench.poster_steps", str(plan.poster)]).output)))
+        pairs.append((cold, json.loads(run([sys.executable, "-m", "benchmarks.poster_steps", str(plan.poster)]).output)))
     say("poster with nothing kept")
     bare = explainer(*command, environment=cache_in(folder / "bare"))
     least = [steps["imports"] + steps["draw"] + steps["save"] for _, steps in pairs]
@@ -174,7 +174,7 @@ def _worker(kind: str, plan: Plan, subject: Subject, say: Say) -> tuple[dict, Sp
 
 
 def shape_of(size: Size) -> tuple[str, ...]:
-    """Return a size as arguments of tests.bench.worker."""
+    """Return a size as arguments of benchmarks.worker."""
     return "--width", str(size.width), "--height", str(size.height), "--fps", str(size.fps)
 
 
@@ -185,7 +185,7 @@ def cache_in(folder: Path) -> dict[str, str]:
 
 def _grounds(plan: Plan, kept: Mapping[str, str]) -> None:
     size = plan.size
-    run([sys.executable, "-m", "tests.bench.grounds", str(size.width), str(size.height)], kept)
+    run([sys.executable, "-m", "benchmarks.grounds", str(size.width), str(size.height)], kept)
 
 
 def _film(plan: Plan, folder: Path, content: Path, kept: Mapping[str, str]) -> Spent:

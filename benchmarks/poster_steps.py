@@ -1,4 +1,4 @@
-"""The poster step by step in a process of its own: `python -m tests.bench.poster_steps WIDTH` prints seconds as JSON.
+"""The poster step by step in a process of its own: `python -m benchmarks.poster_steps WIDTH` prints seconds as JSON.
 
 `imports` is Manim alone; `draw` and `save` are the first drawing of a sheet that is built already; `again` is the whole
 poster a second time in the same process, saved.
@@ -36,17 +36,17 @@ def main(width: int) -> None:
 def _steps(width: int, file: Path, timed: Callable[[str, Callable[[], Result]], Result]) -> None:
     from PIL import Image
 
-    from scenes.engine.still import look_of, paint
-    from scenes.frames import SHEET
-    from scenes.poster import poster_pixels, sheet
-    from scenes.story import load_story
+    from scenes.core.formats import SHEET
+    from scenes.project import load_project
+    from scenes.raster.still import paint, style_of
+    from scenes.sections.poster.picture import poster_pixels, sheet
 
-    story, height = load_story(), round(width * SHEET.height / SHEET.width)
-    look = look_of(story, SHEET, width, height)
-    drawn = timed("build", lambda: sheet(story, look))
-    pixels = timed("draw", lambda: paint(story, look, [drawn], width, height, "sheet"))
+    project, height = load_project(), round(width * SHEET.height / SHEET.width)
+    style = style_of(project.theme, SHEET, width, height)
+    drawn = timed("build", lambda: sheet(project, style))
+    pixels = timed("draw", lambda: paint(style, [drawn], width, height, "sheet"))
     timed("save", lambda: Image.fromarray(pixels).save(file, format="PNG"))
-    timed("again", lambda: Image.fromarray(poster_pixels(story, width)).save(file, format="PNG"))
+    timed("again", lambda: Image.fromarray(poster_pixels(project, width)).save(file, format="PNG"))
 
 
 if __name__ == "__main__":

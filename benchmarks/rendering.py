@@ -52,32 +52,30 @@ def settings(size: Size, folder: Path) -> dict[str, object]:
     }
 
 
-def render(make: Callable[[], Scene]) -> Rendering:
+class Timed(Scene):
+    """A base to be put before a scene's own: notes wall and CPU time at the scene's first play."""
+
+    first_play: tuple[float, float] | None = None
+
+    def play(self, *animations: object, **options: object) -> None:
+        """Note the time, and play."""
+        if self.first_play is None:
+            self.first_play = time.perf_counter(), time.process_time()
+        super().play(*animations, **options)
+
+
+def render(make: Callable[[], Timed]) -> Rendering:
     """Build and render a scene under Manim's present settings."""
     started = time.perf_counter()
     scene = make()
-    first = _first_play(scene)
     scene.render()
-    ended, spent = time.perf_counter(), time.process_time()
+    first, ended, spent = scene.first_play, time.perf_counter(), time.process_time()
     with av.open(str(scene.renderer.file_writer.movie_file_path)) as film:
         frames = film.streams.video[0].frames
     return Rendering(frames, first[0] - started, ended - first[0], spent - first[1])
 
 
-def render_in(folder: Path, size: Size, make: Callable[[], Scene]) -> Rendering:
+def render_in(folder: Path, size: Size, make: Callable[[], Timed]) -> Rendering:
     """Render a scene with its files in a folder (which stay there)."""
     with tempconfig(settings(size, folder)):
         return render(make)
-
-
-def _first_play(scene: Scene) -> list[float]:
-    """Let a scene note wall and CPU time at its first play."""
-    play, noted = scene.play, []
-
-    def noting(*animations: object, **options: object) -> None:
-        if not noted:
-            noted.extend((time.perf_counter(), time.process_time()))
-        play(*animations, **options)
-
-    scene.play = noting
-    return noted

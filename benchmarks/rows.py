@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from rich.table import Table
+
+from scenes.core.cache import write_file
 
 START, END = "<!-- measured -->", "<!-- /measured -->"  # around what the bench writes into a page
 COLUMNS = ("", "what", "goal", "measured", "met", "peak MB")
@@ -78,7 +79,7 @@ def load(file: Path) -> list[Row]:
 def save(rows: Sequence[Row], machine: str, file: Path) -> None:
     """Write the rows as JSON, beside the file and renamed."""
     told = {"machine": machine, "rows": [asdict(row) for row in rows]}
-    _replace(file, json.dumps(told, indent=1, ensure_ascii=False) + "\n")
+    write_file(file, (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode())
 
 
 def put_into(page: Path, text: str) -> None:
@@ -88,14 +89,4 @@ def put_into(page: Path, text: str) -> None:
     _, end, tail = rest.partition(END)
     if not start or not end:
         raise ValueError(f"{page.name}: the marks {START} and {END} are missing; put them where the table belongs")
-    _replace(page, f"{head}{START}\n{text}\n{END}{tail}")
-
-
-def _replace(file: Path, text: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)
+    write_file(page, f"{head}{START}\n{text}\n{END}{tail}".encode())

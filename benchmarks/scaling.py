@@ -1,4 +1,4 @@
-"""What more workers bring: the schedule of a film on 1 to 64 workers, from measured parts: `python -m tests.bench.scaling`.
+"""What more workers bring: the schedule of a film on 1 to 64 workers, from measured parts: `python -m benchmarks.scaling`.
 
 Measured are the command with everything kept, the start of a worker, the planning of every scene, and the seconds of every
 clip with a worker on every core of this machine. Jobs are cut by the runner's own rule.
@@ -18,13 +18,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from scenes.engine.clips import Clip, Plan, cut
-from scenes.engine.pool import free_workers
+from benchmarks.command import ROOT, explainer, machine, measure, run
+from benchmarks.parts import FULL, QUICK, cache_in, shape_of
+from benchmarks.rendering import Size
+from benchmarks.rows import put_into
 from scenes.film import SCENES
-from tests.bench.command import ROOT, explainer, machine, measure, run
-from tests.bench.parts import FULL, QUICK, cache_in, shape_of
-from tests.bench.rendering import Size
-from tests.bench.rows import put_into
+from scenes.render.clips import Clip, ScenePlan, cut
+from scenes.render.pool import free_workers
 
 WORKERS = (1, 2, 4, 8, 16, 32, 64)
 
@@ -82,7 +82,7 @@ class FilmCost:
         return self.command + self.worker + schedule(plans, workers) + schedule(self.jobs(workers), workers)
 
 
-def _plan(scene: SceneCost) -> Plan:
+def _plan(scene: SceneCost) -> ScenePlan:
     return tuple(Clip(cue, frames, "") for cue, frames, _ in scene.clips)
 
 
@@ -131,7 +131,7 @@ def measured(size: Size, folder: Path) -> FilmCost:
         builds = {scene.key: measure("plan", scene.key, *shape_of(size), environment=kept)[0]["seconds"] for scene in SCENES}
     first = explainer(*command, environment=kept)
     again = explainer(*command, environment=kept)
-    worker = run([sys.executable, "-c", "import scenes.engine.planner, scenes.story; scenes.story.load_story()"], kept)
+    worker = run([sys.executable, "-c", "import scenes.render.planner, scenes.project; scenes.project.load_project()"], kept)
     return FilmCost(again.wall, worker.wall, scenes_of(json.loads(first.output), builds), (workers, first.wall))
 
 
@@ -145,7 +145,7 @@ def scenes_of(told: Mapping, builds: Mapping[str, float]) -> tuple[SceneCost, ..
 
 def main() -> None:
     """Measure at the size of the arguments, print the prediction and put it into docs/scaling.md."""
-    parser = argparse.ArgumentParser(prog="tests.bench.scaling", description=__doc__)
+    parser = argparse.ArgumentParser(prog="benchmarks.scaling", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="960x540 at 30 frames a second instead of 1920x1080 at 60")
     size = QUICK.size if parser.parse_args().quick else FULL.size
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:

@@ -1,4 +1,4 @@
-"""One measurement in a process of its own: `python -m tests.bench.worker KIND KEY ...` prints one JSON object.
+"""One measurement in a process of its own: `python -m benchmarks.worker KIND KEY ...` prints one JSON object.
 
 Kinds: `ours` and `plain` render some beats of a section; `encode` encodes the frames of `ours` alone; `plan` plans a scene.
 """
@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.bench.rendering import Rendering, Size, render_in
+from benchmarks.rendering import Rendering, Size, render_in
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="tests.bench.worker", description=__doc__)
+    parser = argparse.ArgumentParser(prog="benchmarks.worker", description=__doc__)
     parser.add_argument("kind", choices=("ours", "plain", "encode", "plan"))
     parser.add_argument("key")
     parser.add_argument("--cues", nargs="*", default=())
@@ -42,14 +42,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _ours(folder: Path, size: Size, given: argparse.Namespace) -> dict:
-    from tests.bench.subjects import ours
+    from benchmarks.subjects import ours
 
     return _told(render_in(folder, size, ours(given.key, tuple(given.cues))))
 
 
 def _plain(folder: Path, size: Size, given: argparse.Namespace) -> dict:
-    from tests.bench.plain import set_frame
-    from tests.bench.subjects import plain
+    from benchmarks.plain import set_frame
+    from benchmarks.subjects import plain
 
     def make() -> object:
         set_frame(size.width, size.height)
@@ -59,20 +59,21 @@ def _plain(folder: Path, size: Size, given: argparse.Namespace) -> dict:
 
 
 def _encode(folder: Path, size: Size, given: argparse.Namespace) -> dict:
-    from tests.bench.encoding import encode_alone
-    from tests.bench.subjects import ours
+    from benchmarks.encoding import encode_alone
+    from benchmarks.subjects import ours
 
     return _told(encode_alone(folder, size, ours(given.key, tuple(given.cues))))
 
 
 def _plan(folder: Path, size: Size, given: argparse.Namespace) -> dict:
-    from scenes.engine.clips import Output
-    from scenes.engine.planner import plan_scene
-    from scenes.film import entry
-    from scenes.story import load_story
+    from scenes.film import scene_called
+    from scenes.project import load_project
+    from scenes.render.clips import Output
+    from scenes.render.planner import plan_scene
+    from scenes.session import subject_of
 
-    story, started = load_story(), time.perf_counter()
-    plan_scene(entry(given.key), Output(size.width, size.height, size.fps), story)
+    subject, started = subject_of(scene_called(given.key), load_project()), time.perf_counter()
+    plan_scene(subject, Output(size.width, size.height, size.fps))
     return {"seconds": time.perf_counter() - started}
 
 
