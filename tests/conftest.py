@@ -10,20 +10,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 from manim import config, tempconfig
 
-from scenes.engine.camera import LayeredCamera
-from scenes.engine.still import look_of
-from scenes.figures.figure import Figure
-from scenes.frames import WIDE
-from scenes.layout import Box
-from scenes.models.case import Case
-from scenes.story import Story, load_story
-from tests.cases import NAMES, SIZE, shipped
+from scenes.core.box import Box
+from scenes.core.formats import WIDE
+from scenes.drawing.figure import Figure
+from scenes.models.scenario import Scenario
+from scenes.project import Project, load_project
+from scenes.raster.camera import LayeredCamera
+from scenes.raster.still import style_of
+from tests.scenarios import NAMES, SIZE, shipped
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = "EXPLAINER_CACHE"
 own_cache = pytest.StashKey[str]()
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines differ, and share
+settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -62,9 +65,9 @@ def own_settings() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def story() -> Story:
+def project() -> Project:
     """The story that ships: default words and palette."""
-    return load_story()
+    return load_project()
 
 
 @pytest.fixture(scope="session")
@@ -83,12 +86,12 @@ def camera() -> Iterator[LayeredCamera]:
 
 
 @pytest.fixture
-def surface(story: Story) -> Figure:
+def surface(project: Project) -> Figure:
     """An empty figure over the whole wide frame."""
-    return Figure(look_of(story, WIDE, *SIZE), Box(0, 0, 1920, 1080, "surface"))
+    return Figure(style_of(project.theme, WIDE, *SIZE), Box(0, 0, 1920, 1080, "surface"))
 
 
 @pytest.fixture(params=NAMES)
-def case(request: pytest.FixtureRequest) -> Case:
+def scenario(request: pytest.FixtureRequest) -> Scenario:
     """Each case that ships, one after another."""
     return shipped(request.param)

@@ -13,27 +13,32 @@ from pathlib import Path
 
 from rich.console import Console
 
-from scenes.choreography.motion import count_to, fill, flow, light_up
-from scenes.engine.clips import Output
-from scenes.engine.joining import concatenate
-from scenes.engine.scene import ExplainerScene
-from scenes.figures.counter import Counter
-from scenes.figures.figure import Figure
-from scenes.film import Entry
+from scenes.core.scene_ref import SceneRef
+from scenes.drawing.counter import Counter
+from scenes.drawing.figure import Figure
+from scenes.drawing.motion import count_to, fill, flow, light_up
 from scenes.options import one_line_errors
-from scenes.rendering import Session, Wanted, render_wanted
-from scenes.story import Story, load_story
+from scenes.project import Project, load_project
+from scenes.render.clips import Output, Subject
+from scenes.sections.explainer_scene import ExplainerScene
+from scenes.session import Session, Wanted, render_wanted, subject_of
+from scenes.video.concat import concatenate
 
 PAUSE = float(os.environ.get("LITTLE_PAUSE", "0"))  # seconds before each play of a rendering
 OUTPUT = Output(240, 136, 5)
-ENTRIES = (Entry("lamps", "tests.little", "Lamps"), Entry("traffic", "tests.little", "Traffic"))
+LITTLE = (SceneRef("lamps", "tests.little", "Lamps"), SceneRef("traffic", "tests.little", "Traffic"))
+
+
+def subjects(project: Project) -> tuple[Subject, ...]:
+    """Return both scenes as the renderer takes them."""
+    return tuple(subject_of(scene, project) for scene in LITTLE)
 
 
 class Slowed(ExplainerScene):
     """A scene that can be made slow, so that there is time to interrupt it."""
 
     @classmethod
-    def seconds(cls, story: Story) -> float:
+    def seconds(cls, project: Project) -> float:
         """Return about how long the scene lasts."""
         return 5.0
 
@@ -71,11 +76,11 @@ class Traffic(Slowed):
     def construct(self) -> None:
         drawn = self.row("violet")
         counter = Counter(drawn, 60, 300, lambda value: f"{value:.0f} sent")
-        counter.show(0)
+        counter.set_value(0)
         self.add(counter)
         for k in range(3):
             self.cue(f"wave_{k}")
-            body = Figure(self.look, drawn.box)
+            body = Figure(self.style, drawn.box)
             body.circle(0, 0, 9, fill="cyan", glow=0.6)
             counted = count_to(counter, 37.0 * (k + 1), run_time=1.0)
             self.play(flow([body] * 3, along=drawn.route("way"), run_time=1.0), counted, fill(drawn.part("bar"), k / 3, (k + 1) / 3))
@@ -85,8 +90,8 @@ class Traffic(Slowed):
 @one_line_errors
 def main(folder: str, workers: str, cluster: str | None = None) -> None:
     """Render the film of both scenes."""
-    wanted = [Wanted(entry) for entry in ENTRIES]
-    session = render_wanted(load_story(), wanted, OUTPUT, int(workers), Console(stderr=True), quiet=False, cluster=cluster)
+    wanted = [Wanted(scene) for scene in LITTLE]
+    session = render_wanted(load_project(), wanted, OUTPUT, int(workers), Console(stderr=True), quiet=False, cluster=cluster)
     join(session, wanted, Path(folder) / "film.mp4")
     json.dump(session.summary(), sys.stdout)
 

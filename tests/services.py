@@ -6,21 +6,21 @@ import numpy as np
 from hypothesis import strategies as st
 
 from scenes.models.adapters import PLACES, adapter_bytes
-from scenes.models.case import Case
 from scenes.models.kv_blocks import BLOCK_TOKENS
 from scenes.models.replica import Replica
 from scenes.models.roofline import row_bytes, weight_bytes
+from scenes.models.scenario import Scenario
 from scenes.models.static_batching import StaticReplica
 from scenes.models.workload import Request
-from tests.cases import shipped
+from tests.scenarios import shipped
 
 CASE = shipped()
 KINDS = (Replica, StaticReplica)
 CONTEXT = 96
 
 
-def small(batch_limit: int = 4, replicas: int = 1, blocks: int = 10_000, context: int = CONTEXT) -> Case:
-    """Return a case of short requests with room for so many KV blocks a replica."""
+def small(batch_limit: int = 4, replicas: int = 1, blocks: int = 10_000, context: int = CONTEXT) -> Scenario:
+    """Return a scenario of short requests with room for so many KV blocks a replica."""
     serving = replace(CASE.serving, batch_limit=batch_limit, replicas=replicas, context=context)
     room = weight_bytes(CASE) + PLACES * adapter_bytes(CASE) + (blocks + 0.5) * BLOCK_TOKENS * row_bytes(CASE)
     return replace(CASE, serving=replace(serving, gpu=replace(serving.gpu, memory=room / serving.gpus_per_replica)))

@@ -8,7 +8,8 @@ import signal
 import time
 from pathlib import Path
 
-from scenes.engine import jobs
+from scenes.render import jobs
+from scenes.render.clips import ScenePlan
 
 
 def die(task: tuple[str, int]) -> str:
@@ -36,8 +37,8 @@ def read_process(task: object) -> int:
     return os.getpid()
 
 
-def die_once_in_a_clip(job: jobs.Job) -> list[jobs.Finished]:
-    """Render a job; the first worker that comes to a second clip of its job kills itself, half a clip further."""
+def die_once_in_a_clip(job: jobs.Planning | jobs.RenderJob) -> ScenePlan | list[jobs.Finished]:
+    """Do a task; the first worker that comes to a second clip of its job kills itself, half a clip further."""
     wrote = jobs._Collector.wrote
 
     def wrote_some(self: jobs._Collector, clip: int, frames: int) -> None:
@@ -49,11 +50,11 @@ def die_once_in_a_clip(job: jobs.Job) -> list[jobs.Finished]:
 
     jobs._Collector.wrote = wrote_some
     try:
-        return jobs.run_job(job)
+        return jobs.do_task(job)
     finally:
         jobs._Collector.wrote = wrote
 
 
-def run_die_always(job: jobs.Job) -> None:
+def run_die_always(job: jobs.Planning | jobs.RenderJob) -> None:
     """Kill the own process."""
     os.kill(os.getpid(), signal.SIGKILL)

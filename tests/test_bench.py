@@ -11,24 +11,26 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from manim import Camera, MoveAlongPath, Scene, Text, VMobject, tempconfig
+from manim import Animation, Camera, MoveAlongPath, Rotate, Scene, Text, VMobject, tempconfig
 
-from scenes.engine.renderer import LayeredRenderer
-from scenes.figures.shape import Label, Shape, shapes_of
-from tests.bench import __main__ as bench
-from tests.bench import rows
-from tests.bench.__main__ import main
-from tests.bench.command import CommandError, run
-from tests.bench.encoding import encode_alone
-from tests.bench.parts import CAPTION, PICTURE, edit
-from tests.bench.plain import PlainSection, set_frame
-from tests.bench.rendering import Size, render_in, settings
-from tests.bench.rows import END, START, Row
-from tests.bench.scaling import FilmCost, SceneCost, Task, markdown, scenes_of, schedule
-from tests.bench.subjects import SUBJECTS, ours, plain
+from benchmarks import __main__ as bench
+from benchmarks import rows
+from benchmarks.__main__ import main
+from benchmarks.command import CommandError, run
+from benchmarks.encoding import encode_alone
+from benchmarks.parts import CAPTION, PICTURE, edit
+from benchmarks.plain import PlainSection, set_frame
+from benchmarks.plain_motion import stock_animations
+from benchmarks.rendering import Size, render_in, settings
+from benchmarks.rows import END, START, Row
+from benchmarks.scaling import FilmCost, SceneCost, Task, markdown, scenes_of, schedule
+from benchmarks.subjects import SUBJECTS, ours, plain
+from scenes.drawing.shape import Label, Shape
+from scenes.drawing.timeline import Travels
+from scenes.render.renderer import LayeredRenderer
 
 SIZE = Size(160, 90, 5)
-BEAT = ("training_cluster", ("chunks_add_up",))
+CUES = ("training_cluster", ("links_come_up",))
 
 
 def film_of(folder: Path) -> list[np.ndarray]:
@@ -44,36 +46,41 @@ def likeness(first: np.ndarray, second: np.ndarray) -> float:
 
 def plain_scene() -> Scene:
     set_frame(SIZE.width, SIZE.height)
-    return plain(*BEAT)()
+    return plain(*CUES)()
 
 
 def test_plain_manim_and_ours_render_as_many_frames_of_the_same_picture(tmp_path: Path) -> None:
     stock = render_in(tmp_path / "plain", SIZE, plain_scene)
-    own = render_in(tmp_path / "own", SIZE, ours(*BEAT))
+    own = render_in(tmp_path / "own", SIZE, ours(*CUES))
     first, second = film_of(tmp_path / "plain"), film_of(tmp_path / "own")
     assert abs(stock.frames - own.frames) <= 1, "a play of stock Manim may be one frame off"
     assert (stock.frames, own.frames) == (len(first), len(second))
     for one, other in ((first[-1], second[-1]), (first[-1] - first[0].astype(float), second[-1] - second[0].astype(float))):
-        assert likeness(one, other) > 0.6 > likeness(one, np.roll(other, 6, axis=1)), "the pictures differ in more than light"
+        shifted = likeness(one, np.roll(other, 6, axis=1))
+        assert likeness(one, other) > max(0.4, shifted + 0.1), "the pictures differ in more than light"
     for found in (stock, own):
         assert found.build > 0 and found.seconds > 0 and found.cpu > 0
 
 
-def test_plain_manim_is_stock_manim(tmp_path: Path) -> None:
-    played = []
+def test_plain_manim_is_stock_manim_and_moves_what_the_walk_moves(tmp_path: Path) -> None:
+    played: list[Animation] = []
+    walked: list[Animation] = []
     with tempconfig(settings(SIZE, tmp_path) | {"dry_run": True}):
         scene = plain_scene()
-        play = scene.play
+        play, show = scene.play, scene.show
         scene.play = lambda *animations, **options: (played.extend(animations), play(*animations, **options))
+        scene.show = lambda pictures, animations: (walked.extend(animations), show(pictures, animations))
         scene.render()
         assert type(scene.camera) is Camera and not isinstance(scene.renderer, LayeredRenderer)
     members = [member for mobject in scene.mobjects for member in mobject.get_family()]
     assert not any(isinstance(member, Shape) for member in members)
-    labels = {shape.text for shape in shapes_of(scene.drawn) if isinstance(shape, Label)}
+    seen = [stocked.shape for stocked in scene.stock.values()]
+    labels = {shape.text for shape in seen if isinstance(shape, Label)}
+    assert "Accelerator Node 1" in " ".join(labels)
     assert labels - {""} <= {member.original_text for member in members if isinstance(member, Text)}
     ways = [way for animation in played for way in _nested(animation) if isinstance(way, MoveAlongPath)]
-    streams = [stream for beat in plain(*BEAT).section.beats for stream in beat.streams]
-    assert len(ways) == sum(stream.count for stream in streams) > 0
+    sent = sum(len(travels.courses) for travels in walked if isinstance(travels, Travels))
+    assert len(ways) == sent > 0, "as many payloads as the walk sends"
     assert all(type(way.path) is VMobject for way in ways)
 
 
@@ -81,17 +88,20 @@ def _nested(animation: object) -> list[object]:
     return [animation, *(inner for part in getattr(animation, "animations", ()) for inner in _nested(part))]
 
 
-def test_the_measured_beats_exist_and_the_plain_scene_is_given_the_section_itself() -> None:
+def test_what_plain_manim_cannot_show_is_named() -> None:
+    with pytest.raises(TypeError, match="Rotate: plain Manim has no animation for it"):
+        stock_animations(Rotate(VMobject()), None)
+
+
+def test_the_measured_cues_exist_and_the_plain_scene_is_given_the_section_itself() -> None:
     for subject in SUBJECTS:
         scene = plain(subject.key, subject.cues)
         assert issubclass(scene, PlainSection)
-        assert (
-            tuple(beat.cue for beat in scene.section.beats) == subject.cues == tuple(b.cue for b in ours(subject.key, subject.cues).beats)
-        )
+        assert tuple(scene.section.cues[k].name for k in scene.wanted) == subject.cues
 
 
 def test_the_encoder_alone_gets_every_frame_and_writes_the_same_film(tmp_path: Path) -> None:
-    alone = encode_alone(tmp_path, SIZE, ours(*BEAT))
+    alone = encode_alone(tmp_path, SIZE, ours(*CUES))
     raw = (tmp_path / "frames.rgba").stat().st_size
     assert raw % (SIZE.width * SIZE.height * 4) == 0 < raw
     again = []
@@ -110,7 +120,7 @@ def test_a_command_is_watched_with_its_children() -> None:
     spent = run([sys.executable, "-c", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {inner!r}]); print('done')"])
     assert spent.output == "done\n"
     assert 200 < spent.peak < 400, "the child's memory counts, and is not added to the parent's"
-    assert spent.wall > 1 > spent.cpu > 0
+    assert spent.wall > max(1, spent.cpu) and spent.cpu > 0
 
 
 def test_a_command_that_fails_is_named_with_its_last_words() -> None:
@@ -181,7 +191,7 @@ def test_parts_that_were_measured_are_kept_when_a_later_one_is_interrupted(tmp_p
 
 def test_an_interrupted_bench_ends_its_commands_and_leaves_no_folder(tmp_path: Path, root: Path) -> None:
     bench = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench", "--quick", "--only", "1"],
+        [sys.executable, "-m", "benchmarks", "--quick", "--only", "1"],
         cwd=root, env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "TMPDIR": str(tmp_path)}, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     until = time.monotonic() + 60

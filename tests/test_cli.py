@@ -9,9 +9,12 @@ import av
 import pytest
 from typer.testing import CliRunner, Result
 
+import scenes
 from scenes.cli import app
 from scenes.content.loader import DEFAULT_CONTENT, SCENARIOS
 from scenes.film import SCENES
+
+OPTIONS = ("--assets", "--content", "--scenario", "--set", "--palette", "--hardware", "--headline", "--subtitle", "--quote")
 
 
 def run(*arguments: str) -> Result:
@@ -20,13 +23,22 @@ def run(*arguments: str) -> Result:
 
 def test_help_names_the_commands() -> None:
     text = run("--help").output
-    assert all(command in text for command in ("list", "numbers", "check", "render", "poster", "film", "preview", "cache"))
+    assert all(
+        command in text
+        for command in ("list", "numbers", "check", "init", "render", "still", "poster", "film", "measure", "preview", "cache")
+    )
+
+
+def test_the_version_is_said_once(root: Path) -> None:
+    assert run("--version").output == f"explainer {scenes.__version__}\n"
+    stated = [line for line in (root / "pyproject.toml").read_text(encoding="utf-8").splitlines() if scenes.__version__ in line]
+    assert stated == [], "the version stands in scenes/__init__.py alone"
 
 
 @pytest.mark.parametrize("command", ["list", "numbers", "check", "render", "poster", "film", "preview"])
 def test_every_command_takes_the_choices(command: str) -> None:
     text = run(command, "--help").output
-    assert all(option in text for option in ("--content", "--scenario", "--set", "--palette", "--headline", "--subtitle", "--quote"))
+    assert all(option in text for option in OPTIONS)
 
 
 def values(*arguments: str) -> dict[str, float]:
@@ -52,7 +64,7 @@ def test_numbers_of_a_published_model() -> None:
         "training.data_parallel=128",
         "training.mfu=0.41",
     )
-    found = values(*(part for setting in settings for part in ("--set", setting)))
+    found = values(*(part for fmt in settings for part in ("--set", fmt)))
     assert found["training_flops"] == pytest.approx(3.8e25, rel=0.01)
     assert found["training_days"] == pytest.approx(found["training_flops"] / (16384 * 989.4e12 * 0.41) / 86_400)
     assert found["allreduce_bytes_per_gpu"] == pytest.approx(2 * 127 / 128 * 810e9)
@@ -84,6 +96,29 @@ def test_list_names_every_scene_with_its_seconds() -> None:
     assert "film" in text
 
 
+def test_list_names_files_that_can_be_opened_from_any_folder(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder, first in ((root, "scenes/sections/opening/scene.py"), (tmp_path, str(root / "scenes/sections/opening/scene.py"))):
+        monkeypatch.chdir(folder)
+        paths = [line.split()[1] for line in run("list").output.splitlines()[:-1]]
+        assert paths[0] == first
+        assert all(Path(path).is_file() for path in paths) and len(paths) == len(SCENES)
+
+
+def test_init_copies_and_says_which_commands_use_the_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("init", "our talk")
+    assert result.exit_code == 0
+    assert "  explainer poster --assets 'our talk' -o poster.png\n" in result.output
+    assert "  explainer poster --content 'our talk/content.toml' --palette 'our talk/palettes/paper.toml'\n" in result.output
+    assert values("--assets", "our talk") == values()
+    again = run("init", "our talk")
+    assert (again.exit_code, len(again.output.splitlines())) == (2, 1)
+    assert again.output.startswith("our talk: holds content.toml, scenario.toml, hardware.toml, scenarios, palettes already; choose")
+    hardware = tmp_path / "our talk" / "hardware.toml"
+    hardware.write_text(hardware.read_text(encoding="utf-8").replace("memory = 141e9", "memory = 200e9"), encoding="utf-8")
+    assert values("--assets", "our talk")["serving_memory_bytes"] == values("--hardware", str(hardware))["serving_memory_bytes"] == 1600e9
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
@@ -106,6 +141,8 @@ def test_list_names_every_scene_with_its_seconds() -> None:
         (("render", "opening", "--scenario", "none"), "scenario: no scenario is called 'none'; choose one of 405b-16384-gpus, 8b-one-node"),
         (("preview", "--scenario", "gone.toml"), "gone.toml: no such file; check the name"),
         (("poster", "--content", "gone.toml"), "gone.toml: no such file; check the name"),
+        (("poster", "--hardware", "gone.toml"), "gone.toml: no such file; check the name"),
+        (("poster", "--assets", "gone"), "gone: no such folder; `explainer init gone` makes one"),
         (("poster", "--headline", "W" * 60), "poster.headline: 'WWW"),
         (("poster", "--headline", "W" * 61), "poster.headline: has 61 characters, at most 60"),
         (("poster", "--quote", "long " * 40), "footer.quote: "),
@@ -133,10 +170,10 @@ def test_render_writes_clips_and_a_second_run_takes_them_from_the_cache(tmp_path
     arguments = ("render", "opening", "opening/document_enters", "--size", "160x90", "--fps", "5", "--preset", "draft", "-o", str(tmp_path))
     lines = run(*arguments)
     assert lines.exit_code == 0, lines.output
-    assert "opening/traces_reach_out 18 frames" in lines.output
+    assert "opening/traces_reach_out 24 frames" in lines.output
     files = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
     assert set(files) == {"opening.mp4", "opening-document_enters.mp4"}
-    assert [frames(tmp_path / name) for name in sorted(files)] == [17, 59]
+    assert [frames(tmp_path / name) for name in sorted(files)] == [22, 70]
     again = run(*arguments, "--json")
     assert again.exit_code == 0
     told = json.loads(again.stdout)
@@ -144,7 +181,7 @@ def test_render_writes_clips_and_a_second_run_takes_them_from_the_cache(tmp_path
         ("chip_wakes", True), ("traces_reach_out", True), ("document_enters", True)
     ]  # fmt: skip
     assert told["files"] == [str(tmp_path / "opening.mp4"), str(tmp_path / "opening-document_enters.mp4")]
-    assert (told["frames"], told["rendered_frames"]) == (59, 0)
+    assert (told["frames"], told["rendered_frames"]) == (70, 0)
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == files
     assert run(*arguments, "--quiet").output == ""
 

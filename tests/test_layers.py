@@ -1,137 +1,114 @@
-"""Who may import whom (the table of the architecture), walked over every module."""
+"""Who may import whom: the contracts of pyproject.toml hold, each of them can fail, and what they cannot say is walked here."""
 
 from __future__ import annotations
 
 import ast
+import os
+import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-# room -> rooms of the project that it may import (longest prefix wins); external packages that are banned there
-ROOMS: dict[str, tuple[set[str], set[str]]] = {
-    "scenes.content": ({"scenes.content"}, {"manim", "numpy"}),
-    "scenes.theme": (set(), {"manim", "pydantic"}),
-    "scenes.layout": (set(), {"manim", "pydantic"}),
-    "scenes.typeset": (set(), {"manim", "pydantic"}),
-    "scenes.frames": ({"scenes.layout"}, {"manim", "pydantic"}),
-    "scenes.keeping": (set(), {"manim", "numpy", "pydantic"}),
-    "scenes.models": ({"scenes.models", "scenes.keeping"}, {"manim", "pydantic", "scipy", "cv2"}),
-    "scenes.story": ({"scenes.content", "scenes.models", "scenes.theme", "scenes.typeset"}, {"manim"}),
-    "scenes.figures": (
-        {
-            "scenes.figures",
-            "scenes.frames",
-            "scenes.layout",
-            "scenes.theme",
-            "scenes.typeset",
-            "scenes.content",
-            "scenes.models",
-            "scenes.story",
-        },
-        {"pydantic", "cv2"},
-    ),
-    "scenes.choreography": ({"scenes.choreography", "scenes.figures", "scenes.theme", "scenes.layout"}, {"pydantic"}),
-    "scenes.engine.ground": ({"scenes.engine.ground", "scenes.keeping", "scenes.theme"}, {"manim", "pydantic"}),
-    "scenes.engine": (
-        {
-            "scenes.engine",
-            "scenes.figures",
-            "scenes.frames",
-            "scenes.keeping",
-            "scenes.layout",
-            "scenes.theme",
-            "scenes.content",
-            "scenes.story",
-            "scenes.film",
-        },
-        set(),
-    ),
-    "scenes.sections": (
-        {"scenes.choreography", "scenes.figures", "scenes.models", "scenes.content", "scenes.layout", "scenes.frames", "scenes.theme"}
-        | {"scenes.story", "scenes.engine.scene", "scenes.sections.base"},
-        {"pydantic"},
-    ),
-    "scenes.opening": (
-        {"scenes.choreography", "scenes.engine", "scenes.figures", "scenes.layout", "scenes.story", "scenes.content"},
-        {"pydantic"},
-    ),
-    "scenes.poster": (
-        {"scenes.choreography", "scenes.engine", "scenes.figures", "scenes.frames", "scenes.layout", "scenes.story", "scenes.sections"},
-        {"pydantic"},
-    ),
-    "scenes.film": ({"scenes.engine.scene", "scenes.story"}, {"pydantic"}),
-    "scenes.options": ({"scenes.content", "scenes.layout", "scenes.story", "scenes.typeset"}, {"manim"}),
-    "scenes.rendering": ({"scenes"}, {"manim"}),
-    "scenes.preview": ({"scenes"}, {"pydantic"}),
-    "scenes.lint": ({"scenes"}, set()),
-    "scenes.cli": ({"scenes"}, set()),
-    "scenes": (set(), {"manim"}),
-}
 MODULES = sorted((ROOT / "scenes").rglob("*.py"))
+CONTRACTS = [contract["id"] for contract in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]]
+FAULTS = [  # a contract, a new module, and what it must not import
+    ("pictures", "drawing/new.py", "scenes.raster.camera"),
+    ("pictures", "render/new.py", "scenes.sections.walk"),
+    ("pictures", "raster/new.py", "scenes.video.encoder"),
+    ("pictures", "core/new.py", "scenes.drawing.shape"),
+    ("pictures", "sections/data_pipeline/new.py", "scenes.preview"),
+    ("pictures", "new_room.py", "numpy"),
+    ("facts", "content/new.py", "scenes.models.corpus"),
+    ("facts", "models/new.py", "scenes.content.words"),
+    ("facts", "models/new.py", "scenes.project"),
+    ("film", "film/__init__.py", "scenes.sections.opening.words"),
+    ("wordless", "render/new.py", "scenes.project"),
+    ("wordless", "drawing/new.py", "scenes.models.corpus"),
+    ("wordless", "raster/new.py", "scenes.film"),
+    ("unseen", "models/new.py", "manim"),
+    ("unseen", "content/new.py", "scenes.drawing.shape"),
+    ("sections", "sections/data_pipeline/new.py", "scenes.sections.operations.picture"),
+    ("sections", "sections/poster/new.py", "scenes.sections.data_pipeline.picture"),
+    ("sections", "sections/shown/__init__.py", "scenes.sections.opening.words"),
+    ("room", "sections/operations/new.py", "scenes.raster.still"),
+    ("room", "sections/poster/new.py", "scenes.render.scene"),
+    ("room", "sections/training_step/new.py", "scenes.video.encoder"),
+    ("core", "core/new.py", "manim"),
+    ("core", "core/new.py", "pydantic"),
+    ("schema", "sections/operations/new.py", "pydantic"),
+    ("schema", "render/new.py", "pydantic"),
+    ("pixels", "sections/key_concepts/new.py", "cv2"),
+    ("pixels", "drawing/new.py", "cairo"),
+    ("ground", "raster/ground/new.py", "scenes.drawing.shape"),
+    ("ground", "raster/ground/new.py", "manim"),
+]
 
 
-def name_of(file: Path) -> str:
-    parts = file.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+def lint_imports(folder: Path, *contracts: str) -> subprocess.CompletedProcess[str]:
+    """Run import-linter in a folder on all contracts, or on some."""
+    chosen = [word for contract in contracts for word in ("--contract", contract)]
+    command = [sys.executable, "-c", "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"]
+    environment = os.environ | {"PYTHONPATH": str(folder), "COLUMNS": "200"}
+    return subprocess.run([*command, "--no-cache", "--no-logo", *chosen], cwd=folder, env=environment, capture_output=True, text=True)
 
 
-def within(module: str, room: str) -> bool:
-    return module == room or module.startswith(room + ".")
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("layers")
+    shutil.copytree(ROOT / "scenes", folder / "scenes", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
 
 
-def room_of(module: str) -> str:
-    return max((room for room in ROOMS if within(module, room)), key=len)
+def test_the_contracts_hold() -> None:
+    done = lint_imports(ROOT)
+    assert done.returncode == 0, done.stdout
+    assert f"{len(CONTRACTS)} kept, 0 broken" in done.stdout
 
 
-def is_module(name: str) -> bool:
-    path = ROOT.joinpath(*name.split("."))
-    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
+@pytest.mark.parametrize(("contract", "file", "wanted"), FAULTS, ids=[f"{contract}-{wanted}" for contract, _, wanted in FAULTS])
+def test_a_contract_can_fail(copy: Path, contract: str, file: str, wanted: str) -> None:
+    added = copy / "scenes" / file
+    module, kept = added.parent.with_suffix(".py"), ""
+    if file.endswith("__init__.py"):  # a module that is there: it becomes a package with one import more
+        kept = module.read_text(encoding="utf-8")
+        module.unlink()
+        added.parent.mkdir()
+    added.write_text(f"{kept}\nimport {wanted}\n", encoding="utf-8")
+    try:
+        done = lint_imports(copy, contract)
+        assert done.returncode == 1
+        assert "0 kept, 1 broken" in done.stdout
+    finally:
+        added.unlink()
+        if kept:
+            shutil.rmtree(added.parent)
+            module.write_text(kept, encoding="utf-8")
 
 
-def imports(file: Path) -> set[str]:
-    """Return every module that a file imports, relative imports resolved."""
-    found, package = set(), name_of(file) if file.name == "__init__.py" else name_of(file).rpartition(".")[0]
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        if isinstance(node, ast.ImportFrom):
-            base = package.rsplit(".", node.level - 1)[0] if node.level else ""
-            origin = ".".join(part for part in (base, node.module) if part)
-            names = {f"{origin}.{alias.name}" for alias in node.names}
-            modules = {name for name in names if is_module(name)}
-            found |= modules | ({origin} if len(modules) < len(names) else set())
-            assert all(alias.name != "*" for alias in node.names), f"{file}: star import"
-    return found
+def test_every_contract_is_broken_once() -> None:
+    assert {contract for contract, *_ in FAULTS} == set(CONTRACTS)
 
 
-@pytest.mark.parametrize("file", MODULES, ids=[name_of(file) for file in MODULES])
-def test_a_module_imports_only_what_its_room_may(file: Path) -> None:
-    module = name_of(file)
-    room = room_of(module)
-    allowed, banned = ROOMS[room]
-    for wanted in imports(file):
-        if within(wanted, "scenes"):
-            assert wanted == room or any(within(wanted, other) for other in allowed | {room}), f"{module} imports {wanted}"
-        assert wanted.split(".")[0] not in banned, f"{module} imports {wanted}"
+@pytest.mark.parametrize("file", MODULES, ids=[file.relative_to(ROOT).as_posix() for file in MODULES])
+def test_a_module_says_what_it_is_and_imports_by_name(file: Path) -> None:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree) or not file.stat().st_size, "no docstring"
+    stars = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)]
+    assert not stars, "star import"
 
 
-def test_sections_never_import_one_another() -> None:
-    for file in (ROOT / "scenes" / "sections").glob("*.py"):
-        others = {wanted for wanted in imports(file) if within(wanted, "scenes.sections")} - {"scenes.sections.base", name_of(file)}
-        assert not others, f"{file.name} imports {others}"
-
-
-def test_every_module_says_what_it_is() -> None:
-    for file in MODULES:
-        if file.stat().st_size:
-            assert ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))), f"{file} has no docstring"
+def test_the_environment_is_read_in_one_place() -> None:
+    readers = {file for file in MODULES if any(word in file.read_text(encoding="utf-8") for word in ("os.environ", "getenv"))}
+    assert {file.relative_to(ROOT).as_posix() for file in readers} == {"scenes/core/environment.py"}
 
 
 def test_a_command_that_renders_nothing_does_not_wait_for_manim() -> None:
-    asked = "import sys, scenes.cli, scenes.engine.joining, scenes.engine.runner; print([name for name in SLOW if name in sys.modules])"
+    asked = "import sys, scenes.cli, scenes.video.concat, scenes.render.runner; print([name for name in SLOW if name in sys.modules])"
     slow = ("manim", "scipy", "cv2", "distributed")
     told = subprocess.run([sys.executable, "-c", asked.replace("SLOW", repr(slow))], cwd=ROOT, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"

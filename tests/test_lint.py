@@ -1,33 +1,33 @@
-"""The layout lint on every picture, in every arrangement and palette; and that the lint does find what is wrong."""
+"""The layout lint on every picture, in every format and palette; and that the lint does find what is wrong."""
 
 from __future__ import annotations
 
 import pytest
 
 from scenes.content.loader import palette_names
-from scenes.engine.still import look_of, paint
-from scenes.figures.arrows import connect
-from scenes.figures.figure import Figure, PartError
-from scenes.frames import SETTINGS, SHEET, WIDE
-from scenes.layout import Box
+from scenes.core.box import Box
+from scenes.core.formats import FORMATS, SHEET, WIDE
+from scenes.drawing.figure import Figure, PartError
+from scenes.drawing.kit.arrows import connect
+from scenes.film import KEYS
 from scenes.lint import contrast_findings, findings, lint_picture, pictures
-from scenes.sections.base import KEYS
-from scenes.story import Story, load_story
-from tests.cases import NAMES
+from scenes.project import Choices, Project, load_project
+from scenes.raster.still import paint, style_of
+from tests.scenarios import NAMES
 
 BOX = Box(0, 0, 300, 200, "picture")
 
 
 @pytest.fixture
-def figure(story: Story) -> Figure:
-    return Figure(look_of(story, SHEET, 1080, 1350), BOX)
+def figure(project: Project) -> Figure:
+    return Figure(style_of(project.theme, SHEET, 1080, 1350), BOX)
 
 
 @pytest.mark.parametrize("palette", palette_names())
-@pytest.mark.parametrize("setting", SETTINGS)
+@pytest.mark.parametrize("fmt", FORMATS)
 @pytest.mark.parametrize("key", KEYS)
-def test_no_findings(key: str, setting: str, palette: str) -> None:
-    assert lint_picture(load_story(palette=palette), key, SETTINGS[setting], pictures()[key]) == []
+def test_no_findings(key: str, fmt: str, palette: str) -> None:
+    assert lint_picture(load_project(Choices(palette=palette)), key, FORMATS[fmt], pictures()[key]) == []
 
 
 def test_a_clean_figure_has_no_findings(figure: Figure) -> None:
@@ -78,22 +78,20 @@ def test_text_too_near_to_an_edge_is_found(figure: Figure) -> None:
     assert "from the edge of its box" in findings(figure, BOX)[0]
 
 
-def test_a_loose_arrow_is_found_and_following_mends_it(figure: Figure) -> None:
+def test_a_loose_arrow_is_found(figure: Figure) -> None:
     start, end = figure.child("a", box=Box(10, 10, 40, 20)), figure.child("b", box=Box(120, 60, 40, 20))
-    made = connect(figure, start, "right", end, "left")
+    connect(figure, start, "right", end, "left")
     assert findings(figure, BOX) == []
     end.box = Box(120, 120, 40, 20)
     assert "misses its part" in findings(figure, BOX)[0]
-    made.follow()
-    assert findings(figure, BOX) == []
 
 
-def test_weak_contrast_is_found(story: Story, figure: Figure) -> None:
+def test_weak_contrast_is_found(project: Project, figure: Figure) -> None:
     figure.rect(10, 10, 200, 100, fill="cyan")
     shown = figure.copy()
     figure.text(20, 60, "white on cyan")
-    pixels = paint(story, figure.look, [shown], 1080, 1350)
-    assert "has contrast" in contrast_findings(story, figure.look, figure, pixels)[0]
+    pixels = paint(figure.style, [shown], 1080, 1350)
+    assert "has contrast" in contrast_findings(project, figure.style, figure, pixels)[0]
 
 
 def test_a_missing_part_lists_the_known_ones(figure: Figure) -> None:
@@ -107,31 +105,20 @@ def test_a_missing_part_lists_the_known_ones(figure: Figure) -> None:
         figure.route("stage", 1)
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_frames_have_every_part_and_route_that_the_beats_need(story: Story, key: str) -> None:
-    from importlib import import_module
-
-    from scenes.film import entry
-
-    scene = entry(key).load()
-    for name in ("wide", "portrait", "square", "phone"):
-        setting = SETTINGS[name]
-        look = look_of(story, setting, int(setting.width), int(setting.height))
-        drawn = import_module(f"scenes.sections.{key}").picture(story, look, setting.stage)
-        for beat in scene.beats:
-            assert all(drawn.part(*part) is not None for part in (*beat.lights, *beat.reveals, *beat.clears))
-            assert all(len(drawn.route(*stream.route)) for stream in beat.streams)
-    assert [beat.cue for beat in scene.beats] == list(getattr(story.content, key).captions)
+def test_a_part_is_asked_for_as_what_it_is(figure: Figure) -> None:
+    figure.child("group").register(bar := figure.rect(0, 0, 9, 9, fill="cyan"), "bar")
+    assert figure.shape("group", "bar") is bar
+    with pytest.raises(PartError, match="is no shape"):
+        figure.shape("group")
+    with pytest.raises(PartError, match="is no figure"):
+        figure.figure("group", "bar")
 
 
 @pytest.mark.parametrize("scenario", NAMES[1:])
 @pytest.mark.parametrize("key", KEYS)
-def test_pictures_of_every_shipped_scenario_lay_out(key: str, scenario: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EXPLAINER_SCENARIO", scenario)
-    case = load_story()
-    assert [
-        fault for setting in SETTINGS.values() for fault in lint_picture(case, key, setting, pictures()[key], measure_contrast=False)
-    ] == []
+def test_pictures_of_every_shipped_scenario_lay_out(key: str, scenario: str) -> None:
+    project = load_project(Choices(scenario=scenario))
+    assert [fault for fmt in FORMATS.values() for fault in lint_picture(project, key, fmt, pictures()[key], measure_contrast=False)] == []
 
 
 def test_wide_is_larger_type_than_sheet() -> None:

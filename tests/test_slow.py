@@ -15,30 +15,43 @@ from typer.testing import CliRunner
 from scenes.cli import app
 from scenes.film import SCENES, seconds_of
 from scenes.lint import lint_all
-from scenes.poster import poster_pixels
-from scenes.story import Story
+from scenes.project import Project
+from scenes.sections.poster.picture import poster_pixels
+from scenes.video.dissolve import SECONDS
 
 pytestmark = pytest.mark.slow
 
 
-def test_the_whole_film_from_one_command(story: Story, tmp_path: Path) -> None:
+def test_the_whole_film_from_one_command(project: Project, tmp_path: Path) -> None:
     file = tmp_path / "film.mp4"
     result = CliRunner().invoke(app, ["film", "--size", "640x360", "--fps", "10", "--jobs", "2", "-o", str(file)])
     assert result.exit_code == 0, result.output
     with av.open(str(file)) as container:
         frames = sum(1 for _ in container.decode(video=0))
-    assert frames == sum(round(seconds_of(scene, story) * 10) for scene in SCENES)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["film.mp4"]
+    between = (len(SCENES) - 1) * round(SECONDS * 10)
+    assert frames == sum(round(seconds_of(scene, project) * 10) for scene in SCENES) + between
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["events.json", "film.mp4"]
 
 
-def test_the_printed_poster_is_the_last_frame(story: Story, tmp_path: Path, root: Path) -> None:
-    command = [sys.executable, "-m", "manim", "-s", "-r", "2160,2700", "--media_dir", str(tmp_path), "scenes/poster.py", "Poster"]
+def test_the_printed_poster_is_the_last_frame(project: Project, tmp_path: Path, root: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "manim",
+        "-s",
+        "-r",
+        "2160,2700",
+        "--media_dir",
+        str(tmp_path),
+        "scenes/sections/poster/scene.py",
+        "Poster",
+    ]
     subprocess.run(command, cwd=root, check=True, capture_output=True)
     (file,) = tmp_path.rglob("*.png")
-    assert np.array_equal(np.asarray(Image.open(file).convert("RGB")), poster_pixels(story, 2160))
+    assert np.array_equal(np.asarray(Image.open(file).convert("RGB")), poster_pixels(project, 2160))
 
 
-def test_every_picture_passes_the_check_command(story: Story) -> None:
-    from scenes.frames import SETTINGS
+def test_every_picture_passes_the_check_command(project: Project) -> None:
+    from scenes.core.formats import FORMATS
 
-    assert lint_all(story, SETTINGS.values()) == []
+    assert lint_all(project, FORMATS.values()) == []

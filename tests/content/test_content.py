@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from scenes.content.loader import DEFAULT_CONTENT, InputError
-from scenes.story import load_story
+from scenes.content.loader import DEFAULT_CONTENT
+from scenes.core.errors import InputError
+from scenes.project import Choices, load_project
 
 GOOD = tomllib.loads(DEFAULT_CONTENT.read_text(encoding="utf-8"))
 Mutation = Callable[[dict], object]
@@ -40,16 +41,16 @@ def broken(tmp_path: Path, mutate: Mutation) -> list[str]:
     data = copy.deepcopy(GOOD)
     mutate(data)
     with pytest.raises(InputError) as caught:
-        load_story(write(tmp_path, data))
+        load_project(Choices(content=write(tmp_path, data)))
     return caught.value.findings
 
 
 def test_the_written_copy_of_the_good_file_loads(tmp_path: Path) -> None:
-    assert load_story(write(tmp_path, GOOD)).content == load_story().content
+    assert load_project(Choices(content=write(tmp_path, GOOD))).content == load_project().content
 
 
 def test_counts_of_the_brief() -> None:
-    words = load_story().content
+    words = load_project().content
     pipeline = words.data_pipeline
     stages = (pipeline.sources, pipeline.cleaning, pipeline.curation, pipeline.tokenization, pipeline.sharding)
     assert [len(stage.bullets) for stage in stages] == [5, 3, 3, 3, 3]
@@ -170,22 +171,24 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, make: Callable[[Path], objec
     file = tmp_path / "content.toml"
     make(file)
     with pytest.raises(InputError, match=expected.replace("(", r"\(")):
-        load_story(file)
+        load_project(Choices(content=file))
 
 
 def test_markup_characters_are_plain_text(tmp_path: Path) -> None:
     data = copy.deepcopy(GOOD)
     data["operations"]["cards"][0] = '<b>A & B</b> "it\'s"'
-    assert load_story(write(tmp_path, data)).content.operations.cards[0] == '<b>A & B</b> "it\'s"'
+    assert load_project(Choices(content=write(tmp_path, data))).content.operations.cards[0] == '<b>A & B</b> "it\'s"'
 
 
-@pytest.mark.parametrize(("variable", "key"), [("EXPLAINER_HEADLINE", "headline"), ("EXPLAINER_SUBTITLE", "subtitle")])
-def test_parameters_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, variable: str, key: str) -> None:
-    monkeypatch.setenv(variable, "ANOTHER ONE")
-    assert getattr(load_story().content.poster, key) == "ANOTHER ONE"
+def test_headline_subtitle_and_quote_are_choices_over_the_file() -> None:
+    words = load_project(Choices(headline="ANOTHER ONE", subtitle="A SECOND", quote="A third.")).content
+    assert (words.poster.headline, words.poster.subtitle, words.footer.quote) == ("ANOTHER ONE", "A SECOND", "A third.")
+    assert load_project().content.poster.headline != "ANOTHER ONE"
 
 
-def test_the_quote_comes_from_the_environment_and_an_option_wins(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EXPLAINER_QUOTE", "From the shell.")
-    assert load_story().content.footer.quote == "From the shell."
-    assert load_story(overrides={"quote": "From the option."}).content.footer.quote == "From the option."
+def test_a_file_given_by_a_relative_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = copy.deepcopy(GOOD)
+    data["poster"]["headline"] = "NEAR BY"
+    write(tmp_path, data)
+    monkeypatch.chdir(tmp_path)
+    assert load_project(Choices(content="content.toml")).content.poster.headline == "NEAR BY"

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from scenes.content.loader import PALETTES, InputError, load_palette, palette_names
+from scenes.content.loader import PALETTES, load_palette, palette_names
 from scenes.content.palette import contrast
-from scenes.story import load_story
-from scenes.theme import HUES, mix, rgb
-from scenes.theme import contrast as theme_contrast
+from scenes.core.errors import InputError
+from scenes.core.theme import HUES, mix, rgb
+from scenes.core.theme import contrast as theme_contrast
+from scenes.project import Choices, load_project
 
 
 def test_four_palettes_ship_one_of_them_light() -> None:
@@ -76,27 +77,28 @@ def test_a_bad_palette_is_refused_by_key(tmp_path: Path, old: str, new: str, exp
     assert any(expected in finding for finding in caught.value.findings)
 
 
-def test_a_palette_of_ones_own_by_path_and_by_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_palette_of_ones_own_by_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = write(tmp_path, 'cyan = "#35E0FF"', 'cyan = "#40FFC0"')
-    assert load_story(palette=file).theme.cyan == "#40FFC0"
-    monkeypatch.setenv("EXPLAINER_PALETTE", file)
-    assert load_story().theme.cyan == "#40FFC0"
-    monkeypatch.setenv("EXPLAINER_PALETTE", "paper")
-    assert load_story().theme.dark is False
+    assert load_project(Choices(palette=file)).theme.cyan == "#40FFC0"
+    monkeypatch.chdir(tmp_path)
+    assert load_project(Choices(palette="mine.toml")).theme.cyan == "#40FFC0"
+    assert load_project(Choices(palette="./mine.toml")).theme.cyan == "#40FFC0"
+    with pytest.raises(InputError, match="^palette: no palette is called 'mine'; choose one of aurora, "):
+        load_project(Choices(palette="mine"))
 
 
 def test_words_and_palette_are_checked_together(tmp_path: Path) -> None:
     content = tmp_path / "content.toml"
     content.write_text("")
     with pytest.raises(InputError) as caught:
-        load_story(content, "nope")
+        load_project(Choices(content=content, palette="nope"))
     assert any("palette: no palette is called 'nope'" in finding for finding in caught.value.findings)
     assert any("poster: is missing" in finding for finding in caught.value.findings)
 
 
 def test_tones_are_relative_to_the_palette() -> None:
     for name in palette_names():
-        theme = load_story(palette=name).theme
+        theme = load_project(Choices(palette=name)).theme
         assert theme.shade("blue", 0.0) == theme.panel
         assert theme.tint("blue", 1.0) == theme.ink
         assert theme.gleam("blue", 1.0) == theme.light

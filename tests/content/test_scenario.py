@@ -12,17 +12,19 @@ import pytest
 from scenes.content.loader import (
     DEFAULT_CONTENT,
     DEFAULT_SCENARIO,
+    HARDWARE,
     SCENARIOS,
-    InputError,
     load_content,
     load_hardware,
-    load_scenario,
+    load_scenario_file,
     scenario_file,
 )
-from scenes.models.case import Case
+from scenes.core.errors import InputError
+from scenes.film import word_tables
 from scenes.models.numbers import numbers, placeholders
-from scenes.models.sanity import refusals
-from scenes.story import load_case
+from scenes.models.scenario import Scenario
+from scenes.models.validation import scenario_errors
+from scenes.project import Choices, load_project, load_scenario
 
 LINE = re.compile(r"(?P<file>[^:]+\.toml): (?P<key>[\w.]+): (?P<fault>.+)")
 SHIPPED = sorted(path.stem for path in SCENARIOS.glob("*.toml"))
@@ -41,14 +43,14 @@ KEYS = (
 
 
 @pytest.fixture(scope="module")
-def case() -> Case:
-    return load_case()
+def scenario() -> Scenario:
+    return load_scenario()
 
 
 def faults(settings: tuple[str, ...]) -> list[re.Match]:
     """Return the findings of the default scenario with settings; each must be one line with file, key and fault."""
     with pytest.raises(InputError) as caught:
-        load_case(settings=settings)
+        load_scenario(settings=settings)
     found = [LINE.fullmatch(line) for line in caught.value.findings]
     assert all(found), caught.value.findings
     return [match for match in found if match]
@@ -65,6 +67,7 @@ REFUSED = (
     ("a word for a number", ("training.gpus=many",), "training.gpus", "is 'many' but must be a number"),
     ("a boolean for a number", ("training.gpus=true",), "training.gpus", "is True but must be a number"),
     ("not a number", ("training.mfu=nan",), "training.mfu", "nan cannot be"),
+    ("more than can be counted", ("serving.batch_limit=1e30",), "serving.batch_limit", "1e+30 cannot be; choose a smaller number"),
     ("infinity", ("model.parameters=inf",), "model.parameters", "inf cannot be"),
     ("more than all of peak", ("training.mfu=1.5",), "training.mfu", "less than or equal to 1"),
     ("an unknown key", ("serving.contex=8192",), "serving.contex", "is not a known key; delete it or mend its spelling"),
@@ -106,7 +109,7 @@ def test_nonsense_is_refused_in_one_line_with_file_key_and_cure(settings: tuple[
 
 def test_more_active_weights_than_all_are_refused() -> None:
     settings = ("model.experts=8", "model.experts_per_token=2", "model.active_parameters=80e9")
-    assert "8e+10 is more than all 7e+10 parameters; lower it" in faults(settings)[0]["fault"]
+    assert "80,000,000,000 is more than all 70,000,000,000 parameters; lower it" in faults(settings)[0]["fault"]
 
 
 def test_all_faults_are_told_at_once() -> None:
@@ -121,12 +124,12 @@ def test_a_missing_key_and_broken_syntax_name_the_file(tmp_path: Path) -> None:
     text, file = DEFAULT_SCENARIO.read_text(encoding="utf-8"), tmp_path / "ours.toml"
     file.write_text(text.replace("layers = 80\n", ""), encoding="utf-8")
     with pytest.raises(InputError, match=r"ours\.toml: model\.layers: is missing; add this key"):
-        load_case(file)
+        load_scenario(file)
     file.write_text(text.replace("layers = 80", "layers = "), encoding="utf-8")
     with pytest.raises(InputError, match=r"ours\.toml: not valid TOML: .*line 10"):
-        load_case(file)
+        load_scenario(file)
     with pytest.raises(InputError, match=r"nowhere\.toml: no such file; check the name"):
-        load_case(tmp_path / "nowhere.toml")
+        load_scenario(tmp_path / "nowhere.toml")
 
 
 def test_an_unknown_scenario_names_those_that_ship() -> None:
@@ -134,44 +137,59 @@ def test_an_unknown_scenario_names_those_that_ship() -> None:
         scenario_file(Path("13b"))
 
 
-@pytest.mark.parametrize("setting", ["serving.context", "=3", "serving.context=", "context"])
-def test_a_setting_without_key_or_value_is_refused(setting: str) -> None:
+@pytest.mark.parametrize("fmt", ["serving.context", "=3", "serving.context=", "context"])
+def test_a_setting_without_key_or_value_is_refused(fmt: str) -> None:
     with pytest.raises(InputError, match=r"--set: .* is not of the form table\.key=value"):
-        load_scenario(settings=[setting])
+        load_scenario_file(settings=[fmt])
 
 
 # ---------------------------------------------------------------- what is read
-def test_settings_change_single_keys_and_come_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EXPLAINER_SET", "serving.context=131072; model.precision=fp8; name=Our case")
-    read = load_scenario(settings=["serving.context=65536"])
+def test_settings_change_single_keys_and_the_last_of_a_key_counts() -> None:
+    settings = ("serving.context=131072", "model.precision=fp8", "name=Our case", "serving.context = 65536")
+    read = load_scenario_file(settings=settings)
     assert (read.serving.context, read.model.precision, read.name) == (65536, "fp8", "Our case")
-    assert read.serving.batch_limit == load_scenario(DEFAULT_SCENARIO).serving.batch_limit
+    assert read.serving.batch_limit == load_scenario_file(DEFAULT_SCENARIO).serving.batch_limit
 
 
-def test_the_environment_chooses_the_scenario(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EXPLAINER_SCENARIO", "8b-one-node")
-    assert load_case().model.size_name == "8B"
-    assert load_case(DEFAULT_SCENARIO).model.size_name == "70B"
+def test_a_scenario_is_chosen_by_name_by_path_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_scenario().model.size_name == load_scenario(DEFAULT_SCENARIO).model.size_name == "70B"
+    assert load_scenario("8b-one-node").model.size_name == "8B"
+    (tmp_path / "ours.toml").write_bytes((SCENARIOS / "8b-one-node.toml").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    assert load_project(Choices(scenario="ours.toml")).scenario.model.size_name == "8B"
 
 
-def test_what_is_left_out_follows_from_the_rest(case: Case) -> None:
-    training = case.training
+def test_hardware_of_ones_own(tmp_path: Path) -> None:
+    file = tmp_path / "parts.toml"
+    text = HARDWARE.read_text(encoding="utf-8")
+    file.write_text(text.replace("[gpus.H200]", "[gpus.H300]"), encoding="utf-8")
+    found = load_project(Choices(hardware=file, settings=("serving.gpu=H300",))).scenario.serving.gpu
+    assert (found.name, found.memory) == ("H300", 141e9)
+    with pytest.raises(InputError, match=r"^assets/scenario\.toml: serving\.gpu: .*/parts\.toml knows no 'H200'; choose one of H100, H300"):
+        load_project(Choices(hardware=file))
+    file.write_text(text.replace("memory = 141e9", 'memory = "much"'), encoding="utf-8")
+    with pytest.raises(InputError, match=r"/parts\.toml: gpus\.H200\.memory: is 'much' but must be a number"):
+        load_project(Choices(hardware=file))
+
+
+def test_what_is_left_out_follows_from_the_rest(scenario: Scenario) -> None:
+    training = scenario.training
     assert training.nodes == training.gpus / 8
     assert training.data_parallel * training.tensor_parallel * training.pipeline_stages == training.gpus
-    assert case.model.is_dense and case.model.active_parameters == case.model.parameters
+    assert scenario.model.is_dense and scenario.model.active_parameters == scenario.model.parameters
 
 
 @pytest.mark.parametrize("name", [None, *SHIPPED])
 def test_shipped_scenarios_make_sense(name: str | None) -> None:
-    found = load_case(Path(name) if name else DEFAULT_SCENARIO)
-    assert refusals(found) == ()
+    found = load_scenario(Path(name) if name else DEFAULT_SCENARIO)
+    assert scenario_errors(found) == ()
     assert 1 <= len(found.name) <= 34
     assert found.training.gpu.source and found.serving.gpu.source and found.training.network.source
 
 
 def test_three_scenarios_ship_beside_the_default() -> None:
     assert SHIPPED == ["405b-16384-gpus", "8b-one-node", "mixture-of-experts"]
-    assert not load_case(Path("mixture-of-experts")).model.is_dense
+    assert not load_scenario(Path("mixture-of-experts")).model.is_dense
 
 
 def test_every_part_of_the_hardware_has_its_source() -> None:
@@ -185,15 +203,15 @@ def test_every_part_of_the_hardware_has_its_source() -> None:
 # ---------------------------------------------------------------- numbers and placeholders
 @pytest.mark.parametrize("name", [None, *SHIPPED])
 def test_keys_of_the_numbers_are_stable_and_their_values_plain(name: str | None) -> None:
-    found = numbers(load_case(Path(name) if name else DEFAULT_SCENARIO))
+    found = numbers(load_scenario(Path(name) if name else DEFAULT_SCENARIO))
     assert tuple(number.key for number in found) == KEYS
     for number in found:
         assert type(number.value) is float and 0 <= number.value < float("inf"), number.key
         assert number.name and number.formula and number.source
 
 
-def test_placeholders_write_a_number_in_its_own_or_in_a_fixed_unit(case: Case) -> None:
-    filled = placeholders(case)
+def test_placeholders_write_a_number_in_its_own_or_in_a_fixed_unit(scenario: Scenario) -> None:
+    filled = placeholders(scenario)
     assert filled["kv_gb_per_request"] == "2.7 GB"
     assert filled["kv_mb_per_request"] == "2,684 MB"
     assert filled["kv_bytes_per_request"] == "2.7 GB"
@@ -201,7 +219,7 @@ def test_placeholders_write_a_number_in_its_own_or_in_a_fixed_unit(case: Case) -
 
 
 def with_caption(tmp_path: Path, text: str, change: Callable[[str], str] = lambda content: content) -> Path:
-    """Write a content file whose first caption of section 8 says something else."""
+    """Write a content file whose first caption of the key concepts says something else."""
     content = DEFAULT_CONTENT.read_text(encoding="utf-8")
     first = next(line for line in content.splitlines() if line.startswith("batch_grows = "))
     file = tmp_path / "content.toml"
@@ -209,38 +227,38 @@ def with_caption(tmp_path: Path, text: str, change: Callable[[str], str] = lambd
     return file
 
 
-def test_every_key_of_the_numbers_works_as_a_placeholder(case: Case, tmp_path: Path) -> None:
-    filled = placeholders(case)
+def test_every_key_of_the_numbers_works_as_a_placeholder(scenario: Scenario, tmp_path: Path) -> None:
+    filled = placeholders(scenario)
     for key in (*KEYS, "kv_gb_per_request", "zero3_gb_per_gpu", "model_name", "case_name"):
-        words = load_content(filled, with_caption(tmp_path, f"It is {{{key}}}."))
+        words = load_content(word_tables(), filled, with_caption(tmp_path, f"It is {{{key}}}."))
         assert words.key_concepts.captions["batch_grows"].text == f"It is {filled[key]}."
 
 
-def test_an_unknown_placeholder_is_refused_by_its_name(case: Case, tmp_path: Path) -> None:
+def test_an_unknown_placeholder_is_refused_by_its_name(scenario: Scenario, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"key_concepts\.captions\.batch_grows\.text: \{kv_bits\} is no known placeholder; mend it"):
-        load_content(placeholders(case), with_caption(tmp_path, "It is {kv_bits}."))
+        load_content(word_tables(), placeholders(scenario), with_caption(tmp_path, "It is {kv_bits}."))
 
 
-def test_a_template_that_lost_its_field_is_refused(case: Case, tmp_path: Path) -> None:
+def test_a_template_that_lost_its_field_is_refused(scenario: Scenario, tmp_path: Path) -> None:
     file = with_caption(tmp_path, "Short.", lambda text: text.replace('requests = "{value} requests"', 'requests = "64 requests"'))
     with pytest.raises(InputError, match=r"key_concepts\.curve\.requests: does not use the placeholder \{value\}; put it where"):
-        load_content(placeholders(case), file)
+        load_content(word_tables(), placeholders(scenario), file)
 
 
-def test_a_text_that_grows_too_long_when_filled_is_refused(case: Case, tmp_path: Path) -> None:
+def test_a_text_that_grows_too_long_when_filled_is_refused(scenario: Scenario, tmp_path: Path) -> None:
     text = "The run takes {training_flops}, that is {training_gpu_hours} and {training_dollars}: {training_days}, all in all."
     with pytest.raises(InputError, match=r"batch_grows\.text: has \d+ characters, at most 88 can be laid out"):
-        load_content(placeholders(case), with_caption(tmp_path, text))
+        load_content(word_tables(), placeholders(scenario), with_caption(tmp_path, text))
 
 
 @pytest.mark.parametrize("settings", [(), ("serving.context=131072",), ("serving.batch_limit=1",), ("model.kv_heads=64",)])
 @pytest.mark.parametrize("name", [None, *SHIPPED])
 def test_words_are_filled_for_every_case(name: str | None, settings: tuple[str, ...]) -> None:
     path = Path(name) if name else DEFAULT_SCENARIO
-    if load_scenario(path).model.heads % 64 and "model.kv_heads=64" in settings:
+    if load_scenario_file(path).model.heads % 64 and "model.kv_heads=64" in settings:
         assert [fault.split(": ")[1] for fault in refused(path, settings)] == ["model.kv_heads"]
         return
-    words = load_content(placeholders(load_case(path, settings)))
+    words = load_content(word_tables(), placeholders(load_scenario(path, settings)))
     assert tomllib.loads(DEFAULT_CONTENT.read_text(encoding="utf-8")).keys() == words.model_dump().keys()
     assert "{" not in "".join(caption.text for caption in words.key_concepts.captions.values())
 
@@ -248,5 +266,5 @@ def test_words_are_filled_for_every_case(name: str | None, settings: tuple[str, 
 def refused(path: Path, settings: tuple[str, ...]) -> list[str]:
     """Return the findings of a scenario that is refused."""
     with pytest.raises(InputError) as caught:
-        load_case(path, settings)
+        load_scenario(path, settings)
     return caught.value.findings

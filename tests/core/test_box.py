@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenes.frames import FRAMES, SETTINGS, SHEET, SHEET_BOXES, nearest_frame, view_of
-from scenes.layout import Box, LayoutError
+from scenes.core.box import Box
+from scenes.core.errors import LayoutError
+from scenes.core.formats import FORMATS, FRAMES, SHEET, nearest_frame, view_of
+from scenes.film import KEYS
+from scenes.sections.poster.boxes import SHEET_BOXES, box_of
 
 size = st.floats(1, 3000, allow_nan=False)
 place = st.floats(-3000, 3000, allow_nan=False)
@@ -89,19 +92,26 @@ def test_an_impossible_box_names_the_part(impossible) -> None:
         impossible()
 
 
+def gaps(box: Box, others: list[Box]) -> list[float]:
+    """Return how far the nearest box below it, and the nearest right of it, are."""
+    below = [other.y - box.bottom for other in others if other.y >= box.bottom and other.x < box.right and box.x < other.right]
+    beside = [other.x - box.right for other in others if other.x >= box.right and other.y < box.bottom and box.y < other.bottom]
+    return [min(found) for found in (below, beside) if found]
+
+
 def test_the_sheet_has_equal_gutters_and_margins() -> None:
-    b = SHEET_BOXES
-    assert b["storage_orchestration"].y - b["data_pipeline"].bottom == 8
-    assert b["training_cluster"].x - b["storage_orchestration"].right == 8
-    assert b["training_step"].y - b["training_cluster"].bottom == 8
-    assert b["inference_serving"].y - b["training_step"].bottom == 8
-    assert b["operations"].y - b["inference_serving"].bottom == 8
-    assert b["training_vs_inference"].x - b["operations"].right == 8
-    assert b["key_concepts"].x - b["data_pipeline"].right == 8
-    assert b["footer"].y - b["key_concepts"].bottom == 8
-    panels = [box for name, box in b.items() if name != "header"]
+    assert SHEET_BOXES.keys() == {"header", *KEYS, "footer"}
+    panels = [box for name, box in SHEET_BOXES.items() if name != "header"]
+    found = [gap for box in panels for gap in gaps(box, panels)]
+    assert set(found) == {8}
+    assert len(found) >= len(panels)
     assert min(box.x for box in panels) == SHEET.width - max(box.right for box in panels) == 20
     assert not any(p.overlaps(q) for i, p in enumerate(panels) for q in panels[i + 1 :])
+
+
+def test_a_section_without_a_box_is_named() -> None:
+    with pytest.raises(LayoutError, match=r"no box is called 'agents'; give it one in scenes/sections/poster/boxes\.py"):
+        box_of("agents")
 
 
 @pytest.mark.parametrize(
@@ -115,33 +125,33 @@ def test_the_sheet_has_equal_gutters_and_margins() -> None:
         ((1080, 2520), "phone"),
     ],
 )
-def test_the_nearest_arrangement(size: tuple[int, int], name: str) -> None:
+def test_the_nearest_format(size: tuple[int, int], name: str) -> None:
     assert nearest_frame(*size).name == name
 
 
 @given(st.floats(9 / 21, 21 / 9))
-def test_every_aspect_shows_its_arrangement_whole(aspect: float) -> None:
+def test_every_aspect_shows_its_format_whole(aspect: float) -> None:
     width, height = 1000 * aspect, 1000.0
-    setting = nearest_frame(width, height)
-    view = view_of(setting, width, height)
+    fmt = nearest_frame(width, height)
+    view = view_of(fmt, width, height)
     assert view.left >= -1e-6
     assert view.top >= -1e-6
     assert view.frame_width / view.frame_height == pytest.approx(aspect)
-    assert view.left * 2 + setting.width == pytest.approx(view.frame_width)
-    assert view.top * 2 + setting.height == pytest.approx(view.frame_height)
+    assert view.left * 2 + fmt.width == pytest.approx(view.frame_width)
+    assert view.top * 2 + fmt.height == pytest.approx(view.frame_height)
 
 
 def test_stages_and_captions_stay_apart() -> None:
-    for setting in FRAMES:
-        caption_top = min(setting.caption) - setting.role("caption").size
-        assert setting.stage.bottom < caption_top
-        assert max(setting.caption) < setting.height - 40
+    for fmt in FRAMES:
+        caption_top = min(fmt.caption) - fmt.role("caption").size
+        assert fmt.stage.bottom < caption_top
+        assert max(fmt.caption) < fmt.height - 40
 
 
-def test_no_role_is_smaller_than_its_arrangement_allows() -> None:
-    for setting in SETTINGS.values():
-        for name, role in setting.roles.items():
-            assert role.size >= (setting.least_tick if name == "tick" else setting.least), (setting.name, name)
+def test_no_role_is_smaller_than_its_format_allows() -> None:
+    for fmt in FORMATS.values():
+        for name, role in fmt.roles.items():
+            assert role.size >= (fmt.least_tick if name == "tick" else fmt.least), (fmt.name, name)
 
 
 def test_an_unknown_role_lists_the_known_ones() -> None:

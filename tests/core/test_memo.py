@@ -1,4 +1,4 @@
-"""Model runs kept on disk: the same results bit for bit, read-only, and nothing broken or foreign is ever read."""
+"""Results kept on disk: the same bit for bit, read-only, and nothing broken or foreign is ever read."""
 
 from __future__ import annotations
 
@@ -10,14 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenes.keeping import cache_root
-from scenes.models import keep
-from scenes.models.keep import kept, pack, unpack
-from scenes.models.language_model import _run, generate, train
-from scenes.models.run_records import run_record
-from scenes.models.serving import simulate
-from scenes.models.tokenizer import train_tokenizer
-from tests.cases import shipped
+from scenes.core import memo
+from scenes.core.memo import kept_in
 
 
 @dataclass(frozen=True)
@@ -46,14 +40,14 @@ class Counted:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache; the folder of its models."""
+    """An empty cache; the folder of what is kept."""
     monkeypatch.setenv("EXPLAINER_CACHE", str(tmp_path))
-    return tmp_path / "models"
+    return tmp_path / "some"
 
 
 def ask(run: Counted, size: int = 5) -> Found:
     """Ask as a new process would: without what an earlier one remembers."""
-    return kept(run)(size)
+    return kept_in("some", in_memory=2)(run)(size)
 
 
 def same(a: Found, b: Found) -> bool:
@@ -75,21 +69,40 @@ def test_other_arguments_have_files_of_their_own(folder: Path) -> None:
     assert run.calls == 2 and len(list(folder.iterdir())) == 2
 
 
-@pytest.mark.parametrize("part", [keep.np, keep.platform], ids=["numpy", "python"])
-def test_another_version_computes_anew(folder: Path, part: object, monkeypatch: pytest.MonkeyPatch) -> None:
+OTHER = {
+    "python": lambda patch: patch.setattr(memo.platform, "python_version", lambda: "0.0"),
+    "numpy": lambda patch: patch.setattr(memo, "package_version", lambda package: "0.0" if package == "numpy" else "1"),
+    "code": lambda patch: patch.setattr(memo, "code_hash", lambda module: "another"),
+}
+
+
+@pytest.mark.parametrize("change", OTHER.values(), ids=OTHER)
+def test_other_versions_and_other_code_compute_anew(
+    folder: Path, change: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
     run = Counted()
     ask(run)
-    monkeypatch.setattr(part, *(("__version__", "0.0") if part is np else ("python_version", lambda: "0.0")))
+    change(monkeypatch)
     ask(run)
     assert run.calls == 2 and len(list(folder.iterdir())) == 2
 
 
-def test_another_source_text_computes_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_code_is_that_of_the_functions_module(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(memo, "code_hash", lambda module: asked.append(module) or "")
+    ask(Counted())
+    assert asked == [__name__]
+
+
+@pytest.mark.parametrize(("in_memory", "calls"), [(0, 3), (2, 1)])
+def test_nothing_is_kept_in_memory_unless_it_is_wanted(folder: Path, in_memory: int, calls: int) -> None:
     run = Counted()
-    ask(run)
-    monkeypatch.setattr(keep, "_source", lambda: b"another")
-    ask(run)
-    assert run.calls == 2 and len(list(folder.iterdir())) == 2
+    found = kept_in("some", in_memory=in_memory)(run)
+    for _ in range(3):
+        found(5)
+        for file in folder.iterdir():
+            file.unlink()
+    assert run.calls == calls
 
 
 def _cut(file: Path) -> None:
@@ -124,7 +137,7 @@ def test_a_file_of_another_user_is_not_read(folder: Path, monkeypatch: pytest.Mo
     run = Counted()
     ask(run)
     other = os.getuid() + 1
-    monkeypatch.setattr(keep.os, "getuid", lambda: other)
+    monkeypatch.setattr(memo.os, "getuid", lambda: other)
     ask(run)
     assert run.calls == 2
 
@@ -139,25 +152,5 @@ def test_a_failed_write_leaves_nothing_behind(folder: Path, monkeypatch: pytest.
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(keep, "_write", full)
+    monkeypatch.setattr(memo, "_write", full)
     assert same(ask(Counted()), Counted()(5)) and not list(folder.iterdir())
-
-
-def test_kept_runs_of_the_models_are_what_computing_them_gives() -> None:
-    case = shipped("default")
-    assert train_tokenizer() == train_tokenizer.__wrapped__()
-    assert run_record() == run_record.__wrapped__()
-    for found, computed in ((simulate(case), simulate.__wrapped__(case)), (train(), train.__wrapped__())):
-        assert pack(found) == pack(unpack(pack(computed)))
-    assert pack(generate("The")) == pack(unpack(pack(generate.__wrapped__("The"))))
-    assert not next(iter(_run().checkpoints.values())).state.weights["head"].flags.writeable
-
-
-def test_the_cache_is_where_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setenv("EXPLAINER_CACHE", str(tmp_path / "own"))
-    assert cache_root() == tmp_path / "own"
-    monkeypatch.delenv("EXPLAINER_CACHE")
-    assert cache_root() == tmp_path / "ai-infrastructure-explainer"
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    assert cache_root() == Path.home() / ".cache" / "ai-infrastructure-explainer"

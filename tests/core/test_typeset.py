@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenes import typeset
-from scenes.figures.fitting import fit_text
-from scenes.figures.header import HEADLINE_SIZES, HEADLINE_TWO, TITLE_WIDTH
-from scenes.layout import LayoutError
-from scenes.typeset import FACES, FontError
+from scenes.core import typeset
+from scenes.core.errors import FontError, LayoutError
+from scenes.core.typeset import FACES
+from scenes.drawing.fitting import fit_text
+from scenes.sections.poster.sheet_parts import HEADLINE_SIZES, HEADLINE_TWO, TITLE_WIDTH
 
 words = st.lists(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=9), min_size=1, max_size=25)
 
@@ -95,8 +95,8 @@ def test_a_headline_that_cannot_fit_is_refused_with_the_limit(headline: str) -> 
 
 
 @pytest.mark.parametrize("headline", HEADLINES, ids=[str(len(h)) for h in HEADLINES])
-@pytest.mark.parametrize("arrangement", ["wide", "square"])
-def test_the_opening_sets_every_headline_that_the_poster_sets(headline: str, arrangement: str) -> None:
-    width, largest = (952.0, 110.0) if arrangement == "wide" else (984.0, 92.0)
+@pytest.mark.parametrize("fmt", ["wide", "square"])
+def test_the_opening_sets_every_headline_that_the_poster_sets(headline: str, fmt: str) -> None:
+    width, largest = (952.0, 110.0) if fmt == "wide" else (984.0, 92.0)
     fit = fit_text(headline, "serif", width, key="poster.headline", sizes=(largest, 30.0), two_lines=(largest, 30.0))
     assert " ".join(fit.lines) == headline

@@ -8,22 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from manim import smooth
 
-from scenes.choreography.motion import count_to, fill, flow, hand_over, light_up, open_card
-from scenes.choreography.ways import Way, eased, shown, turns
-from scenes.engine.still import look_of
-from scenes.figures.bodies import block, document
-from scenes.figures.counter import Counter
-from scenes.figures.figure import Figure
-from scenes.figures.geometry import polyline
-from scenes.figures.shape import shapes_of
-from scenes.frames import WIDE
-from scenes.layout import Box
-from scenes.story import Story
+from scenes.core.box import Box
+from scenes.core.formats import WIDE
+from scenes.drawing.counter import Counter
+from scenes.drawing.figure import Figure
+from scenes.drawing.geometry import polyline
+from scenes.drawing.kit.payloads import block, document
+from scenes.drawing.motion import count_to, fill, flow, hand_over, light_up, open_card
+from scenes.drawing.shape import shapes_of
+from scenes.drawing.trajectory import Trajectory, eased, envelope, stagger
+from scenes.project import Project
+from scenes.raster.still import style_of
 
 
 @pytest.fixture
-def surface(story: Story) -> Figure:
-    return Figure(look_of(story, WIDE, 1920, 1080), Box(0, 0, 1920, 1080, "surface"))
+def surface(project: Project) -> Figure:
+    return Figure(style_of(project.theme, WIDE, 1920, 1080), Box(0, 0, 1920, 1080, "surface"))
 
 
 @pytest.fixture
@@ -40,31 +40,31 @@ def test_the_ease_is_manims_smooth() -> None:
 
 
 def test_a_way_goes_from_end_to_end_along_its_length() -> None:
-    way = Way(ROUTE)
-    assert np.allclose(way.at(np.array([-1, 0, 1, 2])), [(100, 100), (100, 100), (300, 400), (300, 400)])
-    middle = way.at(np.array([0.5]))[0]
+    trajectory = Trajectory(ROUTE)
+    assert np.allclose(trajectory.at(np.array([-1, 0, 1, 2])), [(100, 100), (100, 100), (300, 400), (300, 400)])
+    middle = trajectory.at(np.array([0.5]))[0]
     assert np.allclose(middle, (300, 150), atol=0.5)  # half of 500 units
 
 
 @given(st.integers(1, 12), st.floats(0.5, 8))
 def test_bodies_start_evenly_and_the_last_arrives_with_the_end(count: int, run_time: float) -> None:
-    starts, length = turns(count, run_time, None)
+    starts, length = stagger(count, run_time, None)
     assert starts[0] == 0
     assert np.allclose(np.diff(starts), length / 4)
     assert starts[-1] + length == pytest.approx(run_time)
 
 
 def test_every_gives_the_time_between_bodies() -> None:
-    starts, length = turns(4, 3.0, 0.5)
+    starts, length = stagger(4, 3.0, 0.5)
     assert starts.tolist() == [0, 0.5, 1.0, 1.5]
     assert length == pytest.approx(1.5)
     with pytest.raises(ValueError, match="do not fit into 3 s; choose a smaller"):
-        turns(8, 3.0, 0.5)
+        stagger(8, 3.0, 0.5)
 
 
 def test_bodies_are_unseen_before_and_after_their_way() -> None:
-    assert shown(np.array([-0.1, 0, 0.5, 1, 1.1]), keep=False).tolist() == [0, 0, 1, 0, 0]
-    assert shown(np.array([0, 0.5, 1, 1.1]), keep=True).tolist() == [0, 1, 1, 1]
+    assert envelope(np.array([-0.1, 0, 0.5, 1, 1.1]), keep=False).tolist() == [0, 0, 1, 0, 0]
+    assert envelope(np.array([0, 0.5, 1, 1.1]), keep=True).tolist() == [0, 1, 1, 1]
 
 
 def test_a_flow_shares_one_template_among_equal_bodies(token: Figure) -> None:
@@ -72,10 +72,10 @@ def test_a_flow_shares_one_template_among_equal_bodies(token: Figure) -> None:
     sent.begin()
     assert len(sent.mobject.templates) == 1
     sent.interpolate(0.375)  # 0.75 s: three have started, a fourth starts now
-    assert sent.mobject.levels.tolist() == [1, 1, 1, 0, 0]
+    assert sent.mobject.opacities.tolist() == [1, 1, 1, 0, 0]
     assert sent.mobject.places[0, 1] > sent.mobject.places[1, 1] or sent.mobject.places[0, 0] > sent.mobject.places[1, 0]
     sent.interpolate(1.0)
-    assert sent.mobject.levels.tolist() == [0] * 5
+    assert sent.mobject.opacities.tolist() == [0] * 5
     assert sent.is_remover()
 
 
@@ -95,12 +95,12 @@ def test_one_body_hands_over_to_another_in_its_place(surface: Figure, token: Fig
     passed = hand_over([sheet], [token], along=ROUTE, at=0.5, run_time=1.0)
     passed.begin()
     passed.interpolate(0.3)
-    assert passed.mobject.levels.tolist() == [1, 0]
+    assert passed.mobject.opacities.tolist() == [1, 0]
     passed.interpolate(0.5)
-    assert passed.mobject.levels.tolist() == [0.5, 0.5]
+    assert passed.mobject.opacities.tolist() == [0.5, 0.5]
     assert np.array_equal(passed.mobject.places[0], passed.mobject.places[1])
     passed.interpolate(0.7)
-    assert passed.mobject.levels.tolist() == [0, 1]
+    assert passed.mobject.opacities.tolist() == [0, 1]
 
 
 def test_a_bar_fills_from_its_left_end(surface: Figure) -> None:
@@ -116,7 +116,7 @@ def test_a_bar_fills_from_its_left_end(surface: Figure) -> None:
 
 def test_a_counter_runs_from_what_it_shows_to_the_value(surface: Figure) -> None:
     counter = Counter(surface, 0, 0, lambda value: f"{value:.0f}")
-    counter.show(20)
+    counter.set_value(20)
     counting = count_to(counter, 220, run_time=1.0)
     counting.begin()
     seen = []
@@ -136,21 +136,21 @@ def test_light_follows_part_after_part(surface: Figure) -> None:
     light = light_up(*parts, to=0.5, run_time=1.0, lag=1.0, delay=0.25)
     light.begin()
     light.interpolate(0.25)
-    assert [lighting.share for lighting in light.lightings] == [0, 0, 0]
+    assert [fade.share for fade in light.fades] == [0, 0, 0]
     light.interpolate(0.5)
-    assert [lighting.share for lighting in light.lightings] == [1, 0, 0]
+    assert [fade.share for fade in light.fades] == [1, 0, 0]
     light.finish()
-    assert [shape.level for part in parts for shape in shapes_of(part)] == [0.5] * 3
+    assert [shape.opacity for part in parts for shape in shapes_of(part)] == [0.5] * 3
 
 
 def test_shapes_that_are_left_out_keep_their_level(surface: Figure) -> None:
     part = surface.child("part")
     kept, lit = part.rect(0, 0, 1, 1, fill="cyan"), part.rect(2, 0, 1, 1, fill="cyan")
-    kept.level = lit.level = 0.1
+    kept.opacity = lit.opacity = 0.1
     light = light_up(part, without={id(kept)})
     light.begin()
     light.finish()
-    assert (kept.level, lit.level) == (0.1, 1.0)
+    assert (kept.opacity, lit.opacity) == (0.1, 1.0)
 
 
 def test_a_card_opens_from_its_place_into_its_box(surface: Figure) -> None:
@@ -164,13 +164,13 @@ def test_a_card_opens_from_its_place_into_its_box(surface: Figure) -> None:
     start = np.ptp(frame.points[:, :2], axis=0) * 100
     opening.interpolate(0.45)  # eased: between a third and half of the way
     assert 1 / 3 < smooth(0.45) < 1 / 2
-    assert [lighting.share for lighting in opening.lightings] == [1.0, 0.0], "the new covers what is not gone yet"
+    assert [fade.share for fade in opening.fades] == [1.0, 0.0], "the new covers what is not gone yet"
     opening.interpolate(0.9)
-    assert [lighting.share for lighting in opening.lightings] == [1.0, pytest.approx(0.95, abs=0.05)]
+    assert [fade.share for fade in opening.fades] == [1.0, pytest.approx(0.95, abs=0.05)]
     opening.interpolate(1.0)
     end = np.ptp(frame.points[:, :2], axis=0) * 100
     assert np.allclose(start, (100, 50))
     assert np.allclose(end, (600, 400))
-    assert frame.level == 0
+    assert frame.opacity == 0
     opening.finish()
-    assert [shape.level for figure in (old, new) for shape in shapes_of(figure)] == [0, 1]
+    assert [shape.opacity for figure in (old, new) for shape in shapes_of(figure)] == [0, 1]

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from manim import CapStyleType, LineJointType, VGroup, VMobject
 
-from scenes.figures.figure import Figure, Look
-from scenes.figures.geometry import rectangle
-from scenes.figures.shape import Ink, Paint, Shape, place
-from scenes.frames import SHEET, View
-from scenes.layout import Box
-from scenes.story import Story
+from scenes.core.box import Box
+from scenes.core.formats import SHEET, View
+from scenes.drawing.figure import Figure, Style
+from scenes.drawing.geometry import rectangle
+from scenes.drawing.shape import Ink, Paint, Shape, place
+from scenes.project import Project
 
 VIEW = View(1080, 1350, 0.5, 12, 7)
 OUTLINE = rectangle(10, 20, 300, 200, 8)
@@ -58,7 +58,7 @@ def test_shapes_share_nothing_that_a_change_would_reach() -> None:
     assert np.array_equal(copy.points, place(OUTLINE, VIEW)) and copy.points is not second.points
 
 
-def test_a_figure_has_what_manim_gives_a_group(story: Story) -> None:
-    figure, group = Figure(Look(story.theme, SHEET, VIEW), Box(0, 0, 10, 10, "box")), VGroup(name="Figure")
+def test_a_figure_has_what_manim_gives_a_group(project: Project) -> None:
+    figure, group = Figure(Style(project.theme, SHEET, VIEW), Box(0, 0, 10, 10, "box")), VGroup(name="Figure")
     for name, expected in vars(group).items():
         assert_same(getattr(figure, name), expected, name)

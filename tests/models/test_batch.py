@@ -1,4 +1,4 @@
-"""The three requests that section 5 draws: counts at "this step", and the rule that chooses it."""
+"""The three requests that inference serving draws: counts at "this step", and the rule that chooses it."""
 
 import pytest
 

@@ -13,7 +13,7 @@ from scenes.models.checkpoint_store import PART_BYTES, case_upload, cut, join, m
 from scenes.models.language_model import checkpoint_at, train
 from scenes.models.numbers import numbers
 from scenes.models.shards import balance
-from tests.cases import shipped
+from tests.scenarios import shipped
 
 HOUR, MINUTE = 3600.0, 60.0
 
@@ -71,10 +71,10 @@ def test_the_tiny_checkpoint_holds_three_numbers_a_weight_and_little_else():
     assert stored.bytes == len(to_bytes(checkpoint_at(45))) == sum(map(len, parts)) and max(stored.sizes) == PART_BYTES
 
 
-def test_the_cases_checkpoint_is_14_bytes_a_parameter_and_uploads_at_its_bandwidth(case):
-    done, found = case_upload(case), {number.key: number.value for number in numbers(case)}
-    assert done.size == found["checkpoint_bytes"] == 14 * case.model.parameters
-    assert done.seconds == pytest.approx(found["checkpoint_seconds"]) and done.parts <= case.training.gpus
+def test_the_cases_checkpoint_is_14_bytes_a_parameter_and_uploads_at_its_bandwidth(scenario):
+    done, found = case_upload(scenario), {number.key: number.value for number in numbers(scenario)}
+    assert done.size == found["checkpoint_bytes"] == 14 * scenario.model.parameters
+    assert done.seconds == pytest.approx(found["checkpoint_seconds"]) and done.parts <= scenario.training.gpus
 
 
 # ---------------------------------------------------------------- interval
@@ -133,24 +133,24 @@ def test_failures_are_those_of_llama_3_and_twice_the_gpus_fail_twice_as_often():
         between_failures(0)
 
 
-def test_the_plan_of_a_case_follows_its_cluster(case):
-    plan, found = checkpoint_plan(case), {number.key: number.value for number in numbers(case)}
-    assert plan.save == case_upload(case).seconds and plan.between_failures == between_failures(case.training.gpus)
+def test_the_plan_of_a_case_follows_its_cluster(scenario):
+    plan, found = checkpoint_plan(scenario), {number.key: number.value for number in numbers(scenario)}
+    assert plan.save == case_upload(scenario).seconds and plan.between_failures == between_failures(scenario.training.gpus)
     assert plan.interval_steps * found["step_seconds"] == pytest.approx(plan.interval)
     assert plan.failures == pytest.approx(found["training_seconds"] / plan.between_failures)
     first_order = plan.save / plan.interval + (plan.interval / 2 + plan.restart) / plan.between_failures
     assert plan.overhead == pytest.approx(first_order, rel=0.1)
-    assert plan.gpu_hours_per_failure * HOUR / case.training.gpus == pytest.approx(plan.interval / 2 + plan.restart)
+    assert plan.gpu_hours_per_failure * HOUR / scenario.training.gpus == pytest.approx(plan.interval / 2 + plan.restart)
 
 
-def test_a_restart_takes_minutes_and_reading_the_checkpoint_and_both_count_as_lost_time(case):
-    plan = checkpoint_plan(case)
+def test_a_restart_takes_minutes_and_reading_the_checkpoint_and_both_count_as_lost_time(scenario):
+    plan = checkpoint_plan(scenario)
     assert plan.restart == 5 * MINUTE + plan.save
     without = stretch(plan.interval, plan.save, plan.between_failures)
     assert (1 + plan.overhead) / without == pytest.approx(np.exp((300 + plan.save) / plan.between_failures))
 
 
 def test_a_bigger_cluster_saves_more_often():
-    case = shipped()
-    bigger = replace(case, training=replace(case.training, gpus=4 * case.training.gpus))
-    assert checkpoint_plan(bigger).interval == pytest.approx(checkpoint_plan(case).interval / 2, rel=0.02)
+    scenario = shipped()
+    bigger = replace(scenario, training=replace(scenario.training, gpus=4 * scenario.training.gpus))
+    assert checkpoint_plan(bigger).interval == pytest.approx(checkpoint_plan(scenario).interval / 2, rel=0.02)

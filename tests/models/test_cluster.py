@@ -13,7 +13,7 @@ from scenes.models.numbers import numbers
 from scenes.models.pipeline_schedule import BACKWARD, FORWARD, IDLE, Schedule, gpipe, one_f_one_b, run_schedule
 from scenes.models.trainer import MICRO_BATCH, MICRO_BATCHES
 from scenes.models.transformer import mean_of
-from scenes.story import load_case, load_story
+from scenes.project import load_project, load_scenario
 
 NODE_COUNTS = st.integers(2, 8)
 
@@ -198,12 +198,11 @@ def test_the_drawn_schedule_has_four_stages_and_four_micro_batches(schedule):
 
 
 @pytest.mark.parametrize("name", ["8b-one-node", "mixture-of-experts"])
-def test_the_bubble_of_a_case_without_interleaving_is_the_one_of_its_schedule(name, monkeypatch):
-    monkeypatch.setenv("EXPLAINER_SCENARIO", name)
-    case = load_case()
-    assert case.training.virtual_stages == 1
-    bubble = {number.key: number.value for number in numbers(case)}["pipeline_bubble"]
-    assert one_f_one_b(case.training.pipeline_stages, case.training.micro_batches).bubble == pytest.approx(bubble)
+def test_the_bubble_of_a_case_without_interleaving_is_the_one_of_its_schedule(name):
+    scenario = load_scenario(name)
+    assert scenario.training.virtual_stages == 1
+    bubble = {number.key: number.value for number in numbers(scenario)}["pipeline_bubble"]
+    assert one_f_one_b(scenario.training.pipeline_stages, scenario.training.micro_batches).bubble == pytest.approx(bubble)
 
 
 def test_a_schedule_of_nothing_is_refused():
@@ -212,9 +211,9 @@ def test_a_schedule_of_nothing_is_refused():
             run_schedule(orders)
 
 
-# ---------------------------------------------------------------- the case
+# ---------------------------------------------------------------- the scenario
 def test_the_story_case_sends_two_n_less_one_over_n_of_its_gradients():
-    case = load_story().case
-    found = {number.key: number.value for number in numbers(case)}
-    n, gradients = case.training.data_parallel, 2 * case.model.parameters
+    scenario = load_project().scenario
+    found = {number.key: number.value for number in numbers(scenario)}
+    n, gradients = scenario.training.data_parallel, 2 * scenario.model.parameters
     assert found["allreduce_bytes_per_gpu"] == pytest.approx(2 * (n - 1) / n * gradients)

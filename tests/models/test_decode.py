@@ -11,9 +11,9 @@ from scenes.models.kv_cache import pairs_with_and_without_cache, pass_multiply_a
 from scenes.models.language_model import checkpoint_at, generate, train
 from scenes.models.tokenizer import BOS_ID, EOS_ID, train_tokenizer
 from scenes.models.trainer import shape
-from scenes.models.transformer import Shape, forward, init_weights
+from scenes.models.transformer import Architecture, forward, init_weights
 
-TINY = Shape(13, width=16, heads=2, hidden=20)
+TINY = Architecture(13, width=16, heads=2, hidden=20)
 TINY_WEIGHTS = init_weights(TINY, np.random.default_rng(4))
 NEVER = -1  # an id that is never written
 

@@ -1,4 +1,4 @@
-"""The laws that the closed forms and the trade-off curve must obey, whatever the case."""
+"""The laws that the closed forms and the trade-off curve must obey, whatever the scenario."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenes.models import estimate
-from scenes.models.case import Case
 from scenes.models.roofline import powers_of_two, read_bytes, trade_off
-from tests.cases import shipped
+from scenes.models.scenario import Scenario
+from tests.scenarios import shipped
 
 kv, zero = estimate.kv_bytes_per_token, estimate.zero_bytes_per_gpu
 
 
 @pytest.fixture(scope="module")
-def case() -> Case:
+def scenario() -> Scenario:
     return shipped()
 
 
@@ -110,8 +110,8 @@ def test_zero_has_no_fifth_stage() -> None:
 
 
 # ---------------------------------------------------------------- the curve
-def test_throughput_and_latency_rise_along_the_curve(case: Case) -> None:
-    curve = trade_off(case)
+def test_throughput_and_latency_rise_along_the_curve(scenario: Scenario) -> None:
+    curve = trade_off(scenario)
     for values in (curve.batches, curve.seconds_per_step, curve.tokens_per_second):
         assert all(a < b for a, b in zip(values, values[1:], strict=False))
     assert curve.floor_ms < curve.seconds_per_step[0] * 1e3
@@ -119,25 +119,25 @@ def test_throughput_and_latency_rise_along_the_curve(case: Case) -> None:
     assert curve.seconds_per_step[curve.place(curve.chosen_batch)] * 1e3 == pytest.approx(curve.chosen_ms)
 
 
-def test_the_pair_shrinks_to_what_fits(case: Case) -> None:
-    assert trade_off(case).pair == (2, 8)
+def test_the_pair_shrinks_to_what_fits(scenario: Scenario) -> None:
+    assert trade_off(scenario).pair == (2, 8)
     for context, pair in ((450_000, (1, 4)), (1_400_000, (1, 2)), (2_500_000, (1, 1))):
-        assert trade_off(replace(case, serving=replace(case.serving, context=context))).pair == pair
+        assert trade_off(replace(scenario, serving=replace(scenario.serving, context=context))).pair == pair
 
 
-def test_twice_the_bandwidth_halves_the_floor(case: Case) -> None:
-    gpu = replace(case.serving.gpu, bandwidth=2 * case.serving.gpu.bandwidth)
-    faster = replace(case, serving=replace(case.serving, gpu=gpu))
-    assert trade_off(faster).floor_ms * 2 == pytest.approx(trade_off(case).floor_ms)
+def test_twice_the_bandwidth_halves_the_floor(scenario: Scenario) -> None:
+    gpu = replace(scenario.serving.gpu, bandwidth=2 * scenario.serving.gpu.bandwidth)
+    faster = replace(scenario, serving=replace(scenario.serving, gpu=gpu))
+    assert trade_off(faster).floor_ms * 2 == pytest.approx(trade_off(scenario).floor_ms)
 
 
-def test_more_gpus_a_replica_never_slow_a_step(case: Case) -> None:
-    wider = replace(case, serving=replace(case.serving, gpus_per_replica=16))
-    assert trade_off(wider).chosen_ms == pytest.approx(trade_off(case).chosen_ms / 2)
-    assert trade_off(wider).largest_batch > 2 * trade_off(case).largest_batch
+def test_more_gpus_a_replica_never_slow_a_step(scenario: Scenario) -> None:
+    wider = replace(scenario, serving=replace(scenario.serving, gpus_per_replica=16))
+    assert trade_off(wider).chosen_ms == pytest.approx(trade_off(scenario).chosen_ms / 2)
+    assert trade_off(wider).largest_batch > 2 * trade_off(scenario).largest_batch
 
 
 def test_a_mixture_reads_its_active_weights_for_one_token() -> None:
-    case = shipped("mixture-of-experts")
-    assert read_bytes(case, 1, 0) == pytest.approx(case.model.active_parameters * case.model.bytes_per_value)
-    assert read_bytes(case, 10**6, 0) == pytest.approx(case.model.parameters * case.model.bytes_per_value)
+    scenario = shipped("mixture-of-experts")
+    assert read_bytes(scenario, 1, 0) == pytest.approx(scenario.model.active_parameters * scenario.model.bytes_per_value)
+    assert read_bytes(scenario, 10**6, 0) == pytest.approx(scenario.model.parameters * scenario.model.bytes_per_value)

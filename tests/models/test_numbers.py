@@ -1,14 +1,14 @@
-"""The table of a case against numbers that were worked out by hand: every key, for a dense model and for a mixture of experts."""
+"""The table of a scenario against numbers that were worked out by hand: every key, for a dense model and for a mixture of experts."""
 
 from __future__ import annotations
 
 import pytest
 
-from scenes.models.case import Case
 from scenes.models.numbers import numbers
 from scenes.models.pace import decode_seconds
 from scenes.models.roofline import step_seconds, trade_off
-from tests.cases import shipped
+from scenes.models.scenario import Scenario
+from tests.scenarios import shipped
 
 # Key: (default case, mixture of experts), written out from the figures below, without the project's functions.
 # 70B: P = A = 70e9, L = 80, h = 8,192, D = 15e12, s = 8,192, b = 1, t = 8, p = 4, n = 64 copies, 8 x H200 at 16 bits, T = 800.
@@ -79,12 +79,12 @@ BY_HAND = {
 
 
 @pytest.fixture(scope="module")
-def case() -> Case:
+def scenario() -> Scenario:
     return shipped()
 
 
-def values(case: Case) -> dict[str, float]:
-    return {number.key: number.value for number in numbers(case)}
+def values(scenario: Scenario) -> dict[str, float]:
+    return {number.key: number.value for number in numbers(scenario)}
 
 
 @pytest.mark.parametrize("key", BY_HAND)
@@ -113,19 +113,19 @@ def test_interleaved_stages_idle_less_and_keep_more() -> None:
     assert found["training_bytes_per_gpu"] == pytest.approx(101_671_847_643, rel=1e-7)
 
 
-def test_the_table_says_the_same_as_the_curve(case: Case) -> None:
-    found, curve = {number.key: number.value for number in numbers(case)}, trade_off(case)
+def test_the_table_says_the_same_as_the_curve(scenario: Scenario) -> None:
+    found, curve = {number.key: number.value for number in numbers(scenario)}, trade_off(scenario)
     assert found["served_batch"] == curve.chosen_batch
     assert found["decode_step_seconds"] * 1e3 == pytest.approx(curve.chosen_ms)
     assert found["decode_seconds_floor"] == pytest.approx(1 / found["decode_tokens_per_second_ceiling"])
-    assert found["kv_bytes_per_request"] == pytest.approx(found["kv_bytes_per_token"] * case.serving.context)
+    assert found["kv_bytes_per_request"] == pytest.approx(found["kv_bytes_per_token"] * scenario.serving.context)
     assert found["training_steps"] * found["step_seconds"] == pytest.approx(found["training_seconds"])
     assert found["zero0_bytes_per_gpu"] == found["weights_bytes"] + found["gradients_bytes"] + found["optimizer_bytes"]
-    assert found["training_dollars"] == pytest.approx(found["training_gpu_hours"] * case.prices.training_gpu_hour)
+    assert found["training_dollars"] == pytest.approx(found["training_gpu_hours"] * scenario.prices.training_gpu_hour)
 
 
-def test_the_default_case_is_as_its_papers_say(case: Case) -> None:
-    found = {number.key: number.text for number in numbers(case)}
+def test_the_default_case_is_as_its_papers_say(scenario: Scenario) -> None:
+    found = {number.key: number.text for number in numbers(scenario)}
     assert found["kv_bytes_per_token"] == "328 kB"
     assert found["training_flops"] == "6.3 × 10²⁴ FLOP"
     assert found["zero0_bytes_per_gpu"] == "1.1 TB"

@@ -18,7 +18,7 @@ from scenes.models.pace import batch_of, capacity_of, decode_seconds, prefill_se
 from scenes.models.rollback import LEAST_SAMPLES, REQUESTS, STAGES, START, WINDOWS, Rollback, Window, roll_out
 from scenes.models.serving import simulate
 from scenes.models.token_bucket import draw_times, run_bucket
-from tests.cases import shipped
+from tests.scenarios import shipped
 
 CASE = shipped()
 LOADS = st.lists(st.floats(0, 60), min_size=1, max_size=80)
@@ -48,21 +48,21 @@ def test_replicas_follow_the_closed_form_of_promises(load, capacity, least):
     assert min(running) >= least
 
 
-def test_the_morning_of_every_scenario_rises_and_falls(case):
-    run = autoscale(case)
+def test_the_morning_of_every_scenario_rises_and_falls(scenario):
+    run = autoscale(scenario)
     assert len(run.load) == len(run.replicas) == MINUTES and run.peak == max(run.load)
-    assert run.replicas_min >= case.serving.replicas and run.replicas_max >= 2 * run.replicas_min
+    assert run.replicas_min >= scenario.serving.replicas and run.replicas_max >= 2 * run.replicas_min
     assert run.first_arrival - run.first_crossing == run.delay_minutes == DELAY_MINUTES
     assert run.replicas[run.first_arrival] > run.replicas[run.first_arrival - 1]
     assert run.replicas[-1] < run.replicas_max
 
 
-def test_a_replica_at_capacity_is_busy_all_the_time(case):
+def test_a_replica_at_capacity_is_busy_all_the_time(scenario):
     """In 1 / capacity seconds a replica reads one prompt and writes one answer's share of the batch's steps."""
-    serving, batch, capacity = case.serving, batch_of(case), capacity_of(case)
-    step = decode_seconds(case, batch, batch * (serving.prompt_tokens + serving.output_tokens / 2))
+    serving, batch, capacity = scenario.serving, batch_of(scenario), capacity_of(scenario)
+    step = decode_seconds(scenario, batch, batch * (serving.prompt_tokens + serving.output_tokens / 2))
     steps_a_second = capacity * serving.output_tokens / batch
-    assert capacity * prefill_seconds(case, serving.prompt_tokens) + steps_a_second * step == pytest.approx(1)
+    assert capacity * prefill_seconds(scenario, serving.prompt_tokens) + steps_a_second * step == pytest.approx(1)
     assert 1 <= batch <= serving.batch_limit
 
 
@@ -166,6 +166,12 @@ def test_the_bad_version_is_the_last_checkpoint_that_is_wrong_too_often():
     assert rollback().limit == pytest.approx(2 * wrong[max(wrong)])
 
 
+def test_a_bad_version_that_nobody_notices_is_an_error(monkeypatch):
+    monkeypatch.setattr(canary, "LIMIT_FACTOR", 1e3)
+    with pytest.raises(ValueError, match=f"step {canary.choose_bad_step()} stays under the limit"):
+        rollback(canary.SEED + 1)
+
+
 def test_a_version_as_good_as_the_old_one_gets_all_the_traffic():
     errors = np.arange(1000) % 20 == 0
     windows, back = roll_out(errors, errors, 0.15)
@@ -196,12 +202,12 @@ def test_a_version_goes_back_at_most_once_and_only_after_enough_samples(good, ba
 
 
 # ---------------------------------------------------------------- cost
-def test_cost_is_gpu_time_times_price_over_tokens(case):
-    result, run = cost(case), autoscale(case)
-    gpu_hours = sum(run.replicas) / 60 * case.serving.gpus_per_replica
-    assert result.total == pytest.approx(gpu_hours * case.prices.serving_gpu_hour)
+def test_cost_is_gpu_time_times_price_over_tokens(scenario):
+    result, run = cost(scenario), autoscale(scenario)
+    gpu_hours = sum(run.replicas) / 60 * scenario.serving.gpus_per_replica
+    assert result.total == pytest.approx(gpu_hours * scenario.prices.serving_gpu_hour)
     assert result.total == result.cumulative[-1] == pytest.approx(result.replica_hours * result.replica_price)
-    most = sum(run.load) * 60 * simulate(case).answer_tokens.mean()
+    most = sum(run.load) * 60 * simulate(scenario).answer_tokens.mean()
     assert 0 < result.tokens <= most * (1 + 1e-12)
     assert result.dollars_per_million_tokens == pytest.approx(result.total / result.tokens * 1e6)
 

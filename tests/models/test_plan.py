@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 
 from scenes.content.loader import DEFAULT_SCENARIO, SCENARIOS
 from scenes.models import estimate, plan, roofline
-from scenes.models.case import Case
 from scenes.models.pace import batch_of, capacity_of, decode_seconds, prefill_seconds
-from scenes.story import load_case
+from scenes.models.scenario import Scenario
+from scenes.project import load_scenario
 
-CASE = load_case(DEFAULT_SCENARIO)
+CASE = load_scenario(DEFAULT_SCENARIO)
 FILES = [DEFAULT_SCENARIO, *sorted(SCENARIOS.glob("*.toml"))]
 
 
-def training(**changes: object) -> Case:
+def training(**changes: object) -> Scenario:
     return replace(CASE, training=replace(CASE.training, **changes))
 
 
-def serving(**changes: object) -> Case:
+def serving(**changes: object) -> Scenario:
     return replace(CASE, serving=replace(CASE.serving, **changes))
 
 
@@ -40,9 +40,9 @@ def test_prefill_of_a_long_prompt_is_arithmetic_and_of_one_token_a_reading_of_th
 
 
 def test_prefill_of_a_mixture_counts_the_active_weights_only() -> None:
-    case = load_case(SCENARIOS / "mixture-of-experts.toml")
+    scenario = load_scenario(SCENARIOS / "mixture-of-experts.toml")
     flops = 2 * 22e9 * 8000 + 2 * 94 * 64 * 128 * 8000**2
-    assert prefill_seconds(case, 8000) == pytest.approx(flops / (4 * 1978.9e12 * 0.30))
+    assert prefill_seconds(scenario, 8000) == pytest.approx(flops / (4 * 1978.9e12 * 0.30))
 
 
 @given(st.integers(1, 2000), st.integers(1, 2000))
@@ -82,20 +82,20 @@ def test_memory_of_a_gpu_in_training_by_hand() -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: Path(file).stem)
 def test_shipped_scenarios_leave_no_doubt(file: Path) -> None:
-    assert plan.doubts(load_case(file)) == ()
+    assert plan.scenario_warnings(load_scenario(file)) == ()
 
 
 @pytest.mark.parametrize(
-    ("case", "line"),
+    ("scenario", "line"),
     [
         (training(data_parallel=2048), "training.gpus: 2048 copies x 4 stages x 8 GPUs a layer are 65536 GPUs, not 2048"),
         (training(tensor_parallel=3), "training.tensor_parallel: 64 heads do not split over 3 GPUs"),
         (training(micro_batches=100), "training.micro_batches: a micro-batch has 0.32 sequences"),
-        (training(pipeline_stages=16, micro_batches=16, mfu=0.41), "training.mfu: with 48% of the pipeline idle, 41% overall means 79%"),
+        (training(pipeline_stages=16, micro_batches=16, mfu=0.41), "training.mfu: with 48 % of the pipeline idle, 41 % overall means 79 %"),
         (training(tensor_parallel=1, pipeline_stages=2, data_parallel=1024), "training.gpus: a GPU needs "),
         (serving(requests_per_second=500.0), "serving.requests_per_second: 3 replicas sustain "),
         (serving(gpus_per_replica=16), "serving.gpus_per_replica: 16 GPUs share 8 KV heads"),
     ],
 )
-def test_what_an_engineer_would_doubt_is_said(case: Case, line: str) -> None:
-    assert [doubt for doubt in plan.doubts(case) if doubt.startswith(line)]
+def test_what_an_engineer_would_doubt_is_said(scenario: Scenario, line: str) -> None:
+    assert [warning for warning in plan.scenario_warnings(scenario) if warning.startswith(line)]

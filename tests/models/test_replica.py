@@ -42,8 +42,8 @@ def test_blocks_weights_and_adapters_fill_the_memory_to_less_than_a_block():
 
 
 def test_the_newest_request_gives_way_when_blocks_run_out_and_still_gets_its_whole_answer():
-    case = small(batch_limit=2, blocks=6)
-    service = Service(case, [Request(0, 0.0, 40, 30), Request(1, 0.0, 40, 30)]).run()
+    scenario = small(batch_limit=2, blocks=6)
+    service = Service(scenario, [Request(0, 0.0, 40, 30), Request(1, 0.0, 40, 30)]).run()
     old, new = service.jobs
     assert service.replicas[0].preemptions == 1 and old.end < new.end
     assert max(new.gaps) > max(old.gaps) > 0 and new.written == 30
@@ -51,22 +51,24 @@ def test_the_newest_request_gives_way_when_blocks_run_out_and_still_gets_its_who
 
 
 def test_a_request_that_gave_way_goes_on_before_those_who_wait():
-    case = small(batch_limit=2, blocks=6)
-    service = Service(case, [Request(k, 0.0, 40, 30) for k in range(3)]).run()
+    scenario = small(batch_limit=2, blocks=6)
+    service = Service(scenario, [Request(k, 0.0, 40, 30) for k in range(3)]).run()
     assert service.replicas[0].preemptions > 0
     assert [job.number for job in sorted(service.jobs, key=lambda job: job.end)] == [0, 1, 2]
 
 
 def test_a_request_that_gave_way_has_its_prompt_and_what_it_wrote_read_again():
     prompt = 1000  # long enough that reading takes longer than the weights do
-    case = small(batch_limit=2, blocks=2 * blocks_of(prompt) + 1, context=prompt + 30)
-    service = Service(case, [Request(k, 0.0, prompt, 30) for k in range(2)]).run()
+    scenario = small(batch_limit=2, blocks=2 * blocks_of(prompt) + 1, context=prompt + 30)
+    service = Service(scenario, [Request(k, 0.0, prompt, 30) for k in range(2)]).run()
     old, new = service.jobs
     written = int(np.argmax(new.gaps)) + 1
     resumed = new.first + sum(new.gaps[:written])
-    assert service.replicas[0].preemptions == 1 and prefill_seconds(case, prompt + written) > prefill_seconds(case, prompt)
-    assert resumed - old.end == pytest.approx(prefill_seconds(case, prompt + written) + decode_seconds(case, 1, prompt + written), rel=1e-9)
-    assert new.gaps[written:] == pytest.approx([decode_seconds(case, 1, prompt + k) for k in range(written + 1, 30)], rel=1e-9)
+    assert service.replicas[0].preemptions == 1 and prefill_seconds(scenario, prompt + written) > prefill_seconds(scenario, prompt)
+    assert resumed - old.end == pytest.approx(
+        prefill_seconds(scenario, prompt + written) + decode_seconds(scenario, 1, prompt + written), rel=1e-9
+    )
+    assert new.gaps[written:] == pytest.approx([decode_seconds(scenario, 1, prompt + k) for k in range(written + 1, 30)], rel=1e-9)
 
 
 @pytest.mark.parametrize("kind", KINDS)

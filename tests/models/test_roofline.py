@@ -1,4 +1,4 @@
-"""Roofline and memory of a case: which limit binds, what fits, and how throughput and latency rise with the batch."""
+"""Roofline and memory of a scenario: which limit binds, what fits, and how throughput and latency rise with the batch."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ import pytest
 from scenes.models.memory import serving_memory, training_memory
 from scenes.models.pace import prefill_seconds
 from scenes.models.roofline import largest_batch, read_bytes, row_bytes, step_seconds, throughput, trade_off, weight_bytes
-from tests.cases import shipped
+from tests.scenarios import shipped
 
 CASE = shipped()
 
@@ -20,18 +20,18 @@ def test_a_step_is_bound_by_memory_until_the_arithmetic_of_many_short_requests_t
     assert step_seconds(CASE, 5000, 5000) == 2 * model.parameters * 5000 / serving.flops("bf16")
 
 
-def test_largest_batch_fits_and_one_more_does_not(case):
-    used = weight_bytes(case) + largest_batch(case) * case.serving.context * row_bytes(case)
-    assert used <= case.serving.memory < used + case.serving.context * row_bytes(case)
-    assert serving_memory(case).total <= case.serving.memory
+def test_largest_batch_fits_and_one_more_does_not(scenario):
+    used = weight_bytes(scenario) + largest_batch(scenario) * scenario.serving.context * row_bytes(scenario)
+    assert used <= scenario.serving.memory < used + scenario.serving.context * row_bytes(scenario)
+    assert serving_memory(scenario).total <= scenario.serving.memory
 
 
-def test_throughput_and_latency_both_rise_with_the_batch(case):
-    curve = trade_off(case)
+def test_throughput_and_latency_both_rise_with_the_batch(scenario):
+    curve = trade_off(scenario)
     assert np.all(np.diff(curve.seconds_per_step) >= 0) and np.all(np.diff(curve.tokens_per_second) > 0)
     assert curve.batches[0] == 1 and curve.batches[-1] == curve.largest_batch and curve.chosen_batch in curve.batches
     assert curve.chosen_tokens_per_second * curve.chosen_ms == pytest.approx(1e3 * curve.chosen_batch)
-    assert curve.chosen_tokens_per_second == throughput(case, curve.chosen_batch)
+    assert curve.chosen_tokens_per_second == throughput(scenario, curve.chosen_batch)
 
 
 def test_gain_in_throughput_falls_for_a_dense_model_whose_weights_are_read_once():
@@ -44,10 +44,10 @@ def test_reading_a_prompt_takes_longer_than_in_proportion():
     assert prefill_seconds(CASE, 2000) > 2 * prefill_seconds(CASE, 1000)
 
 
-def test_serving_holds_the_weights_once_and_a_cache_for_each_request_of_the_batch(case):
-    split, batch = dict(serving_memory(case).parts), min(case.serving.batch_limit, largest_batch(case))
-    assert batch > 1 and split["weights"] == weight_bytes(case)
-    assert split["kv_cache"] == batch * case.serving.context * row_bytes(case)
+def test_serving_holds_the_weights_once_and_a_cache_for_each_request_of_the_batch(scenario):
+    split, batch = dict(serving_memory(scenario).parts), min(scenario.serving.batch_limit, largest_batch(scenario))
+    assert batch > 1 and split["weights"] == weight_bytes(scenario)
+    assert split["kv_cache"] == batch * scenario.serving.context * row_bytes(scenario)
 
 
 def test_the_batch_of_the_default_case_holds_172_gigabytes_of_cache():

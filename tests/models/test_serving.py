@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenes.models.adapters import PLACES
-from scenes.models.case import Case
 from scenes.models.kv_blocks import blocks_that_fit
 from scenes.models.pace import capacity_of, decode_seconds, prefill_seconds
+from scenes.models.scenario import Scenario
 from scenes.models.service import GATEWAY_MS, Service, before_ms
 from scenes.models.serving import simulate
 from scenes.models.static_batching import StaticReplica
@@ -44,20 +44,20 @@ def check_littles_law(service: Service) -> None:
     assert mean_number == pytest.approx(rate * np.mean(stays), rel=1e-9)
 
 
-def check_limits(case: Case, service: Service) -> None:
+def check_limits(scenario: Scenario, service: Service) -> None:
     """No step runs more requests or holds more blocks than there are places for."""
     for replica in service.replicas:
-        assert all(1 <= step.tokens <= step.batch <= case.serving.batch_limit for step in replica.steps)
-        assert all(step.blocks <= replica.pool.capacity == blocks_that_fit(case) for step in replica.steps)
+        assert all(1 <= step.tokens <= step.batch <= scenario.serving.batch_limit for step in replica.steps)
+        assert all(step.blocks <= replica.pool.capacity == blocks_that_fit(scenario) for step in replica.steps)
         assert len(replica.adapters.resident) <= PLACES
 
 
-def check_queues(case: Case, service: Service) -> None:
+def check_queues(scenario: Scenario, service: Service) -> None:
     """Requests of a replica start in the order in which they come, and prefill takes at least its own prompt's time."""
     for k in range(len(service.replicas)):
         starts = [job.start for job in of(service, k)]
         assert starts == sorted(starts)
-    assert all(job.first - job.start >= prefill_seconds(case, job.request.prompt) for job in service.jobs)
+    assert all(job.first - job.start >= prefill_seconds(scenario, job.request.prompt) for job in service.jobs)
 
 
 def check_routing(service: Service) -> None:
@@ -80,11 +80,11 @@ def check_work_goes_on(service: Service) -> None:
                 assert step.begin in [job.ready for job in jobs]
 
 
-def check_all(case: Case, service: Service) -> None:
+def check_all(scenario: Scenario, service: Service) -> None:
     check_conservation(service)
     check_littles_law(service)
-    check_limits(case, service)
-    check_queues(case, service)
+    check_limits(scenario, service)
+    check_queues(scenario, service)
     check_routing(service)
     check_work_goes_on(service)
 
@@ -93,8 +93,8 @@ def check_all(case: Case, service: Service) -> None:
 @settings(max_examples=60, deadline=None)
 @given(requests=workloads(), batch_limit=st.integers(1, 4), replicas=st.integers(1, 3), blocks=st.integers(1, 16))
 def test_laws_hold_with_few_places_and_little_memory(kind, requests, batch_limit, replicas, blocks):
-    case = small(batch_limit, replicas, blocks)
-    check_all(case, Service(case, requests, kind).run())
+    scenario = small(batch_limit, replicas, blocks)
+    check_all(scenario, Service(scenario, requests, kind).run())
 
 
 @pytest.mark.parametrize("seed", [9, 10])
@@ -110,9 +110,9 @@ def test_another_seed_changes_the_run():
 @settings(max_examples=40, deadline=None)
 @given(requests=workloads(), batch_limit=st.integers(1, 4))
 def test_nobody_waits_beside_a_free_place_when_memory_is_ample(requests, batch_limit):
-    case = small(batch_limit)
+    scenario = small(batch_limit)
     plain = [replace(request, adapter=None) for request in requests]
-    steps = Service(case, plain).run().replicas[0].steps
+    steps = Service(scenario, plain).run().replicas[0].steps
     assert all(step.batch == batch_limit for step in steps if step.waiting)
 
 
@@ -128,20 +128,20 @@ def test_one_request_takes_gateway_tokenizer_prefill_and_a_step_a_token():
 
 def test_mean_wait_is_that_of_pollaczek_and_khinchine():
     """Poisson arrivals, one place, requests all alike: an M/D/1 queue, whose mean wait is rho D / (2 (1 - rho))."""
-    case, busy, count = small(batch_limit=1), 0.6, 20_000
-    service_time = prefill_seconds(case, 50) + decode_seconds(case, 1, 50)
+    scenario, busy, count = small(batch_limit=1), 0.6, 20_000
+    service_time = prefill_seconds(scenario, 50) + decode_seconds(scenario, 1, 50)
     gaps = np.random.default_rng(0).exponential(service_time / busy, count)
-    jobs = Service(case, [Request(k, arrival, 50, 1) for k, arrival in enumerate(np.cumsum(gaps).tolist())]).run().jobs
+    jobs = Service(scenario, [Request(k, arrival, 50, 1) for k, arrival in enumerate(np.cumsum(gaps).tolist())]).run().jobs
     assert np.mean([job.start - job.ready for job in jobs]) == pytest.approx(busy * service_time / (2 * (1 - busy)), rel=0.05)
 
 
 @pytest.mark.parametrize(("load", "grows"), [(0.8, False), (1.25, True)])
 def test_capacity_is_where_queues_begin_to_grow(load, grows):
     """Long runs of mean requests below and above the rate that the closed form says a replica sustains."""
-    case, serving = CASE, CASE.serving
-    gaps = np.random.default_rng(1).exponential(1 / (load * capacity_of(case)), 1200)
+    scenario, serving = CASE, CASE.serving
+    gaps = np.random.default_rng(1).exponential(1 / (load * capacity_of(scenario)), 1200)
     requests = [Request(k, a, serving.prompt_tokens, serving.output_tokens) for k, a in enumerate(np.cumsum(gaps).tolist())]
-    jobs = Service(replace(case, serving=replace(serving, replicas=1)), requests).run().jobs
+    jobs = Service(replace(scenario, serving=replace(serving, replicas=1)), requests).run().jobs
     early, late = (np.mean([job.start - job.ready for job in part]) for part in (jobs[300:600], jobs[900:]))
     assert bool(late > 2 * early and late > 1.0) is grows
 
@@ -150,23 +150,25 @@ def test_capacity_is_where_queues_begin_to_grow(load, grows):
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=12), st.integers(1, 4))
 def test_of_requests_that_come_together_static_batching_never_needs_fewer_steps(answers, batch_limit):
-    case, requests = small(batch_limit), [Request(k, 0.0, 20, answer) for k, answer in enumerate(answers)]
-    continuous, static = (Service(case, requests, kind).run().replicas[0].steps for kind in KINDS)
+    scenario, requests = small(batch_limit), [Request(k, 0.0, 20, answer) for k, answer in enumerate(answers)]
+    continuous, static = (Service(scenario, requests, kind).run().replicas[0].steps for kind in KINDS)
     assert len(continuous) <= len(static)
     assert sum(answers) / len(continuous) >= sum(answers) / len(static)
     assert sum(step.batch for step in continuous) == sum(answers) <= sum(step.batch for step in static)
 
 
 def test_static_batching_pads_every_place_to_the_longest_answer():
-    case = small(batch_limit=3)
+    scenario = small(batch_limit=3)
     requests = [Request(0, 0.0, 20, 1), Request(1, 1e-6, 20, 2), Request(2, 2e-6, 20, 5)]
-    steps = Service(case, requests, StaticReplica).run().replicas[0].steps
+    steps = Service(scenario, requests, StaticReplica).run().replicas[0].steps
     assert [(step.batch, step.tokens) for step in steps] == [(1, 1), (2, 2), (2, 2), (2, 1), (2, 1), (2, 1)]
 
 
 def test_static_batching_pads_prompts_to_the_longest():
-    case = small(batch_limit=3)
+    scenario = small(batch_limit=3)
     requests = [Request(0, 0.0, 10, 1), Request(1, 1e-6, 10, 3), Request(2, 2e-6, 50, 2)]
-    steps = Service(case, requests, StaticReplica).run().replicas[0].steps[1:]
-    passes = [decode_seconds(case, 2, 2 * (50 + k)) for k in range(3)]
-    assert [step.end - step.begin for step in steps] == pytest.approx([2 * prefill_seconds(case, 50) + passes[0], *passes[1:]], rel=1e-9)
+    steps = Service(scenario, requests, StaticReplica).run().replicas[0].steps[1:]
+    passes = [decode_seconds(scenario, 2, 2 * (50 + k)) for k in range(3)]
+    assert [step.end - step.begin for step in steps] == pytest.approx(
+        [2 * prefill_seconds(scenario, 50) + passes[0], *passes[1:]], rel=1e-9
+    )

@@ -12,8 +12,8 @@ from tests.services import CASE
 
 
 # ---------------------------------------------------------------- cases
-def test_every_scenario_is_served_and_continuous_batching_serves_it_better(case):
-    both = compare(case)
+def test_every_scenario_is_served_and_continuous_batching_serves_it_better(scenario):
+    both = compare(scenario)
     run = both.continuous
     assert run.finished == run.requests == REQUESTS and not run.overloaded
     assert run.peak_blocks <= run.blocks and run.padded_share == 0 < both.static.padded_share

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from scenes.models import layers
 from scenes.models.adam import Adam
 from scenes.models.attention import rotate, rotation_of
-from scenes.models.transformer import Shape, documents_of, forward, init_weights, loss_and_gradients, mean_of, size_of
+from scenes.models.transformer import Architecture, documents_of, forward, init_weights, loss_and_gradients, mean_of, size_of
 
 BOS = 0
-SHAPE = Shape(11, width=8, heads=2, hidden=10)
+SHAPE = Architecture(11, width=8, heads=2, hidden=10)
 STEP = 1e-6
 
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from manim import tempconfig
 
-from scenes.engine.camera import LayeredCamera
-from scenes.engine.light import bloom, over, screen
-from scenes.figures.figure import Figure, Look
-from scenes.figures.shape import Paint, along, horizontal, set_level
-from scenes.frames import SHEET, View
-from scenes.layout import Box
-from scenes.story import Story
+from scenes.core.box import Box
+from scenes.core.formats import SHEET, View
+from scenes.drawing.figure import Figure, Style
+from scenes.drawing.shape import Paint, along, horizontal, set_opacity
+from scenes.project import Project
+from scenes.raster.camera import LayeredCamera
+from scenes.raster.compositing import bloom, over, screen
 
 SIZE = 200
 
@@ -26,8 +26,8 @@ def camera():
 
 
 @pytest.fixture
-def figure(story: Story) -> Figure:
-    return Figure(Look(story.theme, SHEET, View(SIZE, SIZE)), Box(0, 0, SIZE, SIZE))
+def figure(project: Project) -> Figure:
+    return Figure(Style(project.theme, SHEET, View(SIZE, SIZE)), Box(0, 0, SIZE, SIZE))
 
 
 def shot(camera: LayeredCamera, *mobjects: Figure) -> np.ndarray:
@@ -74,11 +74,11 @@ def test_only_listed_strokes_glow_and_letters_are_not_hazed(camera: LayeredCamer
 
 def test_what_stands_still_is_bloomed_once(camera: LayeredCamera, figure: Figure) -> None:
     figure.line((20, 100), (180, 100), stroke="#00FFFF", width=2, glow=1.0)
-    mover = Figure(figure.look, figure.box)
+    mover = Figure(figure.style, figure.box)
     mover.rect(10, 10, 5, 5, fill="#FFFFFF")
     whole = shot(camera, figure, mover)
     camera.forget()
-    camera.hold_still([figure, mover], [mover])
+    camera.hold_static([figure, mover], [mover])
     frames = []
     for _ in range(3):
         camera.next_frame()
@@ -89,9 +89,9 @@ def test_what_stands_still_is_bloomed_once(camera: LayeredCamera, figure: Figure
 
 def test_level_fades_a_tree_and_zero_draws_nothing(camera: LayeredCamera, figure: Figure) -> None:
     figure.rect(50, 50, 20, 20, fill=horizontal((0, "#FFFFFF", 1.0), (1, "#FFFFFF", 1.0)))
-    set_level(figure, 0.5)
+    set_opacity(figure, 0.5)
     assert abs(int(shot(camera, figure)[60, 60, 0]) - 128) <= 1
-    set_level(figure, 0.0)
+    set_opacity(figure, 0.0)
     assert shot(camera, figure).sum() == 0
 
 

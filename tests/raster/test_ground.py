@@ -11,15 +11,22 @@ import cv2
 import numpy as np
 import pytest
 
-from scenes.engine.ground import KINDS, ground, paint, pictures, unit, vanishing_point
-from scenes.engine.ground import cache as ground_cache
-from scenes.theme import Theme, rgb
+from scenes.core.provenance import import_closure
+from scenes.core.theme import Theme, rgb
+from scenes.raster.ground import KINDS, ground, paint, pictures, unit, vanishing_point
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PALETTES = sorted(path.stem for path in (ROOT / "assets" / "palettes").glob("*.toml"))
 SHAPES = ((540, 675), (480, 270), (270, 480), (270, 630), (630, 270), (300, 300), (16, 400), (400, 16), (16, 16))
 SCALED = [("sheet", 540, 675), ("frame", 960, 540), ("opening", 960, 540), ("aisle", 540, 960)]
 TEXT_GROUNDS = (("sheet", 1080, 1350), ("opening", 960, 540), ("frame", 960, 540), ("frame", 540, 960))
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache."""
+    monkeypatch.setenv("EXPLAINER_CACHE", str(tmp_path))
+    return tmp_path
 
 
 def theme(name: str = "deep-navy") -> Theme:
@@ -66,12 +73,13 @@ def test_same_inputs_same_bytes(kind: str) -> None:
     assert np.array_equal(paint(kind, 320, 200, theme()), paint(kind, 320, 200, theme()))
 
 
-def test_same_bytes_in_another_process(tmp_path: Path) -> None:
-    code = "import sys; from pathlib import Path; from tests.test_ground import ground, theme; "
-    code += "ground('sheet', 216, 270, theme(), Path(sys.argv[1]))"
-    subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, check=True)
-    (path,) = tmp_path.glob("*.npy")
-    assert np.array_equal(np.load(path), paint("sheet", 216, 270, theme()))
+def test_same_bytes_in_another_process(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "from tests.raster.test_ground import ground, theme; ground('sheet', 216, 270, theme())"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+    (_,) = (cache / "grounds").iterdir()
+    painted = paint("sheet", 216, 270, theme())
+    monkeypatch.setattr(pictures, "paint", lambda *_: pytest.fail("painted although it was in the cache"))
+    assert np.array_equal(ground("sheet", 216, 270, theme()), painted)
 
 
 @pytest.mark.parametrize("name", ["deep-navy", "paper"])
@@ -112,10 +120,10 @@ def test_text_reads_on_every_ground(name: str) -> None:
     colours = theme(name)
     sheet, opening, wide, tall = (paint(*inputs, colours) for inputs in TEXT_GROUNDS)
     title, lines = part(opening, 0.03, 0.1, 0.54, 0.36), part(opening, 0.03, 0.36, 0.52, 0.5)
-    for area in (part(sheet, 0, 0, 0.62, 0.112), title, lines, wide, tall):
-        assert least_contrast(area, colours.ink) >= 7
-    for area in (part(sheet, 0.01, 0.085, 0.47, 0.105), part(opening, 0.03, 0.42, 0.52, 0.47), wide, tall):
-        assert least_contrast(area, colours.quiet) >= 4.5
+    for rect in (part(sheet, 0, 0, 0.62, 0.112), title, lines, wide, tall):
+        assert least_contrast(rect, colours.ink) >= 7
+    for rect in (part(sheet, 0.01, 0.085, 0.47, 0.105), part(opening, 0.03, 0.42, 0.52, 0.47), wide, tall):
+        assert least_contrast(rect, colours.quiet) >= 4.5
 
 
 @pytest.mark.parametrize("name", PALETTES)
@@ -130,53 +138,24 @@ def test_paper_has_no_dark_panel() -> None:
         assert luminance(paint(kind, 320, 400, theme("paper")) / 255).min() > 0.3
 
 
-def test_cache_paints_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = ground("frame", 64, 36, theme(), tmp_path)
-    monkeypatch.setattr(ground_cache, "paint", lambda *_: pytest.fail("painted although it was in the cache"))
-    again = ground("frame", 64, 36, theme(), tmp_path)
+def test_a_ground_is_painted_once(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = ground("frame", 64, 36, theme())
+    monkeypatch.setattr(pictures, "paint", lambda *_: pytest.fail("painted although it was in the cache"))
+    again = ground("frame", 64, 36, theme())
     assert np.array_equal(first, again)
-    assert not again.flags.writeable
-    assert [path.suffix for path in tmp_path.iterdir()] == [".npy"]
+    assert not first.flags.writeable and not again.flags.writeable
 
 
-def test_cache_keeps_inputs_apart(tmp_path: Path) -> None:
+def test_inputs_are_kept_apart(cache: Path) -> None:
     for kind, width, name in (("frame", 64, "deep-navy"), ("aisle", 64, "deep-navy"), ("frame", 66, "deep-navy"), ("frame", 64, "paper")):
-        ground(kind, width, 36, theme(name), tmp_path)
-    assert len(list(tmp_path.glob("*.npy"))) == 4
+        assert np.array_equal(ground(kind, width, 36, theme(name)), paint(kind, width, 36, theme(name)))
+    assert len(list((cache / "grounds").iterdir())) == 4
 
 
-@pytest.mark.parametrize("content", [b"", b"not an array", b"\x93NUMPY\x01\x00v\x00{'descr'"])
-def test_broken_cache_file_is_painted_again(tmp_path: Path, content: bytes) -> None:
-    first = ground("frame", 64, 36, theme(), tmp_path)
-    (path,) = tmp_path.glob("*.npy")
-    path.write_bytes(content)
-    assert np.array_equal(ground("frame", 64, 36, theme(), tmp_path), first)
-    assert np.array_equal(np.load(path), first)
-
-
-def test_cut_cache_file_and_wrong_shape_are_painted_again(tmp_path: Path) -> None:
-    first = ground("frame", 64, 36, theme(), tmp_path)
-    (path,) = tmp_path.glob("*.npy")
-    path.write_bytes(path.read_bytes()[:-100])
-    assert np.array_equal(ground("frame", 64, 36, theme(), tmp_path), first)
-    np.save(path, np.zeros((3, 3), np.uint8))
-    assert np.array_equal(ground("frame", 64, 36, theme(), tmp_path), first)
-
-
-def test_unwritable_cache_is_no_error(tmp_path: Path) -> None:
-    blocked = tmp_path / "file"
-    blocked.write_text("a file where the folder should be")
-    assert ground("frame", 64, 36, theme(), blocked).shape == (36, 64, 3)
-    assert ground("frame", 64, 36, theme(), blocked / "below").shape == (36, 64, 3)
-
-
-def test_default_folder_follows_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("EXPLAINER_CACHE")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    ground("frame", 32, 18, theme())
-    assert list((tmp_path / "ai-infrastructure-explainer" / "grounds").glob("*.npy"))
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    assert ground_cache.default_dir() == Path.home() / ".cache" / "ai-infrastructure-explainer" / "grounds"
+def test_a_ground_follows_from_its_code_and_how_colours_are_mixed() -> None:
+    closure = import_closure(ground.__wrapped__.__module__)
+    assert {"scenes.raster.ground.pictures", "scenes.raster.ground.mountains", "scenes.core.theme"} <= closure
+    assert not any(name.startswith(("scenes.drawing", "scenes.render", "scenes.sections")) for name in closure)
 
 
 @pytest.mark.parametrize("call", [paint, ground])

@@ -8,28 +8,28 @@ import numpy as np
 import pytest
 from manim import RIGHT, CapStyleType, LineJointType
 
-from scenes.choreography.motion import flow, light_up
-from scenes.engine.areas import Changes
-from scenes.engine.camera import LayeredCamera
-from scenes.engine.still import look_of
-from scenes.figures.figure import Figure
-from scenes.figures.lighting import Lighting
-from scenes.figures.shape import Shape, set_level, shapes_of, vertical
-from scenes.frames import WIDE
-from scenes.sections.base import Stream, make_body
-from scenes.sections.training_cluster import picture
-from scenes.story import Story
-from tests.cases import SIZE
+from scenes.core.formats import WIDE
+from scenes.drawing.fade import Fade
+from scenes.drawing.figure import Figure
+from scenes.drawing.motion import flow, light_up
+from scenes.drawing.shape import Shape, set_opacity, shapes_of, vertical
+from scenes.project import Project
+from scenes.raster.camera import LayeredCamera
+from scenes.raster.dirty_rectangles import Changes, whole
+from scenes.raster.still import style_of
+from scenes.sections.training_cluster.picture import picture
+from tests.raster.payloads import payload
+from tests.scenarios import SIZE
 
 
 @pytest.fixture(scope="module")
-def drawn(story: Story) -> Figure:
-    return picture(story, look_of(story, WIDE, *SIZE), WIDE.stage)
+def drawn(project: Project) -> Figure:
+    return picture(project, style_of(project.theme, WIDE, *SIZE), WIDE.stage)
 
 
 @pytest.fixture(autouse=True)
 def as_drawn(drawn: Figure) -> None:
-    set_level(drawn, 1.0)
+    set_opacity(drawn, 1.0)
 
 
 def alone(camera: LayeredCamera, *mobjects: Figure) -> np.ndarray:
@@ -42,20 +42,28 @@ def run(camera: LayeredCamera, animations: list, times: list[float]) -> list[np.
     for time in times:
         for animation in animations:
             animation.interpolate(time / animation.run_time)
-        camera.next_frame([lighting for animation in animations for lighting in animation.lightings])
+        camera.next_frame([fade for animation in animations for fade in animation.fades])
         frames.append(camera.pixel_array.copy())
     for animation in animations:
         animation.finish()
     return frames
 
 
+def test_layers_are_asked_for_only_once_something_stands(camera: LayeredCamera, drawn: Figure) -> None:
+    camera.forget()
+    with pytest.raises(RuntimeError, match="nothing stands still yet"):
+        camera.held.layers(whole(*SIZE))
+    camera.hold_static([drawn])
+    assert np.array_equal(camera.held.layers(whole(*SIZE)).composed(), camera.pixel_array)
+
+
 def test_lighting_begins_and_ends_with_the_full_drawing(camera: LayeredCamera, drawn: Figure) -> None:
     names = [("links",), ("node", 2), ("chunk", 1), ("legend",)]
     for name in names:
-        set_level(drawn.part(*name), 0.22)
+        set_opacity(drawn.part(*name), 0.22)
     before = alone(camera, drawn)
     camera.forget()
-    camera.hold_still([drawn])
+    camera.hold_static([drawn])
     assert np.array_equal(camera.pixel_array, before)
     lights = light_up(*(drawn.part(*name) for name in names), run_time=1.0, lag=0.55)
     lights.begin()
@@ -69,15 +77,15 @@ def test_lighting_begins_and_ends_with_the_full_drawing(camera: LayeredCamera, d
 
 
 def test_after_the_play_nothing_jumps_and_nothing_is_drawn_again(camera: LayeredCamera, drawn: Figure) -> None:
-    set_level(drawn.part("node", 1), 0.22)
-    camera.hold_still([drawn])
+    set_opacity(drawn.part("node", 1), 0.22)
+    camera.hold_static([drawn])
     lights = light_up(drawn.part("node", 1), run_time=1.0)
     lights.begin()
     last = run(camera, [lights], [0.5, 1.0])[-1]
     camera.take_changes()
     painted = []
-    camera.painter.paint = lambda area, leaves, paint=camera.painter.paint: painted.append(area) or paint(area, leaves)
-    camera.hold_still([drawn])
+    camera.painter.paint = lambda rect, drawables, paint=camera.painter.paint: painted.append(rect) or paint(rect, drawables)
+    camera.hold_static([drawn])
     assert painted == []
     assert np.abs(camera.pixel_array.astype(int) - last).max() <= 1
 
@@ -86,8 +94,8 @@ def test_one_text_gives_way_to_another_without_a_ghost(camera: LayeredCamera, su
     old, new = surface.child("old"), surface.child("new")
     for figure in (old, new):
         figure.text(300, 400, "HHHHH", "hero", colour="#FFFFFF")
-    set_level(new, 0.0)
-    camera.hold_still([surface])
+    set_opacity(new, 0.0)
+    camera.hold_static([surface])
     lights = [light_up(new, run_time=1.0), light_up(old, to=0.0, run_time=0.5)]
     for light in lights:
         light.begin()
@@ -98,7 +106,7 @@ def test_one_text_gives_way_to_another_without_a_ghost(camera: LayeredCamera, su
 
 
 CHANGES = {
-    "level": lambda shape: set_level(shape, 0.5),
+    "opacity": lambda shape: set_opacity(shape, 0.5),
     "place": lambda shape: shape.shift(0.3 * RIGHT),
     "colour": lambda shape: setattr(shape, "stroke_rgbas", np.array([[1.0, 0.2, 0.2, 1.0]])),
     "width": lambda shape: setattr(shape, "stroke_width", 9.0),
@@ -117,10 +125,10 @@ CHANGES = {
 def test_what_changes_between_plays_is_drawn_anew(camera: LayeredCamera, surface: Figure, change: Callable[[Shape], object]) -> None:
     shape = surface.rect(300, 300, 400, 200, 12, fill="#204060", stroke="#40A0C0", width=4.0)
     surface.rect(500, 400, 300, 200, fill="#602040")
-    camera.hold_still([surface])
+    camera.hold_static([surface])
     before = camera.pixel_array.copy()
     change(shape)
-    camera.hold_still([surface])
+    camera.hold_static([surface])
     found = camera.pixel_array.copy()
     assert np.abs(found.astype(int) - before).max() > 20
     assert np.array_equal(found, alone(camera, surface))
@@ -131,9 +139,9 @@ def test_parts_that_overlap_are_added_up(camera: LayeredCamera, surface: Figure,
     lower, upper = surface.child("lower"), surface.child("upper")
     lower.rect(200, 200, 400, 400, fill="#408060")
     upper.rect(400, 300, 400, 200, fill="#A04020")
-    set_level(surface, 0.0)
-    camera.hold_still([surface])
-    first, second = Lighting("lower", shapes_of(lower), 1.0), Lighting("upper", shapes_of(upper), 1.0)
+    set_opacity(surface, 0.0)
+    camera.hold_static([surface])
+    first, second = Fade("lower", shapes_of(lower), 1.0), Fade("upper", shapes_of(upper), 1.0)
     first.share, second.share = share, share / 2
     camera.next_frame([first, second])
     ground, low, high = np.array([10, 21, 56]), np.array([0x40, 0x80, 0x60]), np.array([0xA0, 0x40, 0x20])
@@ -142,18 +150,18 @@ def test_parts_that_overlap_are_added_up(camera: LayeredCamera, surface: Figure,
 
 
 def test_bodies_cross_a_part_that_is_being_lit(camera: LayeredCamera, drawn: Figure, surface: Figure) -> None:
-    set_level(drawn.part("node", 1), 0.22)
+    set_opacity(drawn.part("node", 1), 0.22)
     lights = light_up(drawn.part("node", 1), run_time=1.0)
-    sent = flow([make_body(surface, Stream("token", ()))], along=straight(100, 300, 900, 300), run_time=1.0)
+    sent = flow([payload(surface, "token")], along=straight(100, 300, 900, 300), run_time=1.0)
     for animation in (lights, sent):
         animation.begin()
-    camera.hold_still([drawn, sent.mobject], [sent.mobject])
+    camera.hold_static([drawn, sent.mobject], [sent.mobject])
     for animation in (lights, sent):
         animation.interpolate(0.5)
-    camera.next_frame(lights.lightings)
+    camera.next_frame(lights.fades)
     with_body = camera.pixel_array.copy()
-    sent.mobject.stand(sent.mobject.places, np.zeros(1))
-    camera.next_frame(lights.lightings)
+    sent.mobject.set_state(sent.mobject.places, np.zeros(1))
+    camera.next_frame(lights.fades)
     difference = np.abs(with_body.astype(int) - camera.pixel_array).max(2)
     assert difference[140:160, 240:260].max() > 60
     difference[120:180, 220:280] = 0
@@ -166,23 +174,23 @@ def straight(x1: float, y1: float, x2: float, y2: float) -> np.ndarray:
 
 
 def test_changes_build_up_the_same_frames(camera: LayeredCamera, drawn: Figure, surface: Figure) -> None:
-    set_level(drawn.part("links"), 0.22)
+    set_opacity(drawn.part("links"), 0.22)
     lights = light_up(drawn.part("links"), run_time=1.0)
-    sent = flow([make_body(surface, Stream("gradient", ()))] * 3, along=straight(0, 500, 1900, 700), run_time=1.0)
+    sent = flow([payload(surface, "gradient")] * 3, along=straight(0, 500, 1900, 700), run_time=1.0)
     for animation in (lights, sent):
         animation.begin()
-    camera.hold_still([drawn, sent.mobject], [sent.mobject])
+    camera.hold_static([drawn, sent.mobject], [sent.mobject])
     copy = np.zeros_like(camera.pixel_array)
     least = 1.0
     for time in np.linspace(0, 1, 9):
         for animation in (lights, sent):
             animation.interpolate(time)
-        camera.next_frame(lights.lightings)
+        camera.next_frame(lights.fades)
         changes = camera.take_changes()
         assert isinstance(changes, Changes)
-        for area, pixels in changes.patches:
-            copy[area.slices] = pixels
-        least = min(least, sum(area.pixels for area, _ in changes.patches) / (SIZE[0] * SIZE[1]))
+        for rect, pixels in changes.patches:
+            copy[rect.slices] = pixels
+        least = min(least, sum(rect.pixels for rect, _ in changes.patches) / (SIZE[0] * SIZE[1]))
         assert np.array_equal(copy, camera.pixel_array)
     assert least < 0.5
     assert camera.take_changes().patches == ()
@@ -192,25 +200,84 @@ def test_what_comes_goes_and_changes_between_plays_is_drawn(camera: LayeredCamer
     first, second = surface.child("first"), surface.child("second")
     first.rect(200, 200, 100, 100, fill="#FF0000")
     second.circle(600, 300, 50, fill="#00FF00", stroke="#FFFFFF", width=3, glow=0.8)
-    camera.hold_still([first])
+    camera.hold_static([first])
     for scene in ([first, second], [second], [second, first], [first]):
-        camera.hold_still(scene)
+        camera.hold_static(scene)
         held = camera.pixel_array.copy()
         ahead = camera.held
         assert np.abs(held.astype(int) - alone(camera, *scene)).max() <= 2
         camera.held = ahead
         camera.pixel_array[:] = held
     first.shift((1, 0, 0))
-    camera.hold_still([first])
+    camera.hold_static([first])
     moved = camera.pixel_array.copy()
     assert np.abs(moved.astype(int) - alone(camera, first)).max() <= 2
+
+
+def test_another_drawing_order_between_plays_is_drawn(camera: LayeredCamera, surface: Figure) -> None:
+    parts = [surface.child(name) for name in ("first", "second", "third")]
+    for k, (part, colour) in enumerate(zip(parts, ("#FF0000", "#00FF00", "#0000FF"), strict=True)):
+        part.rect(200 + 60 * k, 200 + 30 * k, 200, 100, fill=colour)
+    first, second, third = parts
+    camera.hold_static(parts)
+    for order in ([second, first, third], [third, second, first], [first, third], [first, second, third]):
+        camera.hold_static(order)
+        assert np.array_equal(camera.pixel_array, alone(other_camera(camera), *order))
+
+
+def other_camera(camera: LayeredCamera) -> LayeredCamera:
+    """Return a camera over the same ground that has seen nothing yet."""
+    made = LayeredCamera()
+    made.set_ground(camera.painter._ground[..., :3], 1.0, 0.9)
+    return made
+
+
+@pytest.mark.parametrize("share", [0.25, 0.5])
+@pytest.mark.parametrize("name", [("node", 2), ("links",), ("legend",)], ids=lambda name: name[0])
+def test_a_cross_fade_is_the_linear_blend(camera: LayeredCamera, drawn: Figure, name: tuple, share: float) -> None:
+    part = drawn.part(*name)
+    set_opacity(part, 0.22)
+    before = alone(camera, drawn)
+    fade = Fade("part", shapes_of(part), 1.0)
+    fade.arrive()
+    after = alone(camera, drawn)
+    fade.go_back()
+    camera.forget()
+    camera.hold_static([drawn])
+    fade.share = share
+    camera.next_frame([fade])
+    blend = before + share * (after.astype(float) - before)
+    assert np.abs(after.astype(int) - before).max() > 60, "the part is hardly seen"
+    assert np.abs(camera.pixel_array - blend).max() <= 1.0
+
+
+@pytest.mark.parametrize("share", [0.25, 0.5])
+def test_cross_fades_that_share_pixels_add_up_to_the_linear_blend(camera: LayeredCamera, surface: Figure, share: float) -> None:
+    lower, upper = surface.child("lower"), surface.child("upper")
+    lower.rect(200, 200, 400, 400, fill="#408060")
+    upper.rect(400, 300, 400, 200, fill="#A04020")
+    set_opacity(surface, 0.2)
+    before = alone(camera, surface)
+    fades = [Fade(name, shapes_of(surface.part(name)), 1.0) for name in ("lower", "upper")]
+    for fade in fades:
+        fade.arrive()
+    after = alone(camera, surface)
+    for fade in fades:
+        fade.go_back()
+        fade.share = share
+    camera.forget()
+    camera.hold_static([surface])
+    camera.next_frame(fades)
+    blend = before + share * (after.astype(float) - before)
+    assert np.abs(after.astype(int) - before).max() > 60
+    assert np.abs(camera.pixel_array - blend).max() <= 2.0
 
 
 def test_what_stands_still_above_what_moves_stays_above(camera: LayeredCamera, surface: Figure) -> None:
     mover, cover = surface.child("mover"), surface.child("cover")
     mover.rect(300, 300, 100, 100, fill="#FF0000")
     cover.rect(350, 300, 100, 100, fill="#0000FF")
-    camera.hold_still([surface], [mover])
+    camera.hold_static([surface], [mover])
     mover.shift((0.2, 0, 0))
     camera.next_frame()
     held = camera.pixel_array.copy()
@@ -224,6 +291,6 @@ def test_z_index_goes_before_the_order_of_adding(camera: LayeredCamera, surface:
     shape = mover.rect(300, 300, 100, 100, fill="#FF0000")
     other.rect(350, 300, 100, 100, fill="#0000FF")
     shape.set_z_index(2)
-    camera.hold_still([surface], [mover])
+    camera.hold_static([surface], [mover])
     camera.next_frame()
     assert tuple(camera.pixel_array[175, 190, :3]) == (255, 0, 0)

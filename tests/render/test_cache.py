@@ -11,30 +11,32 @@ import pytest
 from typer.testing import CliRunner
 
 from scenes.cli import app
-from scenes.engine import closure
-from scenes.engine.clips import Clip, Output, Planned, clip_keys, plan_base
-from scenes.engine.planner import plan_scene
-from scenes.engine.progress import Quiet
-from scenes.engine.runner import Rendered, render_scenes
-from scenes.engine.store import DAYS, Store
-from scenes.film import entry
-from scenes.story import Story, load_story
-from tests.little import ENTRIES, OUTPUT
+from scenes.core import provenance
+from scenes.film import scene_called
+from scenes.project import Choices, Project, load_project
+from scenes.render import versions
+from scenes.render.clips import Clip, Output, clip_keys, plan_key
+from scenes.render.planner import plan_scene
+from scenes.render.progress import Progress
+from scenes.render.runner import Rendered, render_scenes
+from scenes.render.store import DAYS, Store
+from scenes.session import subject_of
+from tests.little import OUTPUT, subjects
 
-LAMPS, TRAFFIC = ENTRIES
 KEY = "0123456789abcdef" * 2
-CLUSTER = entry("training_cluster")
+CLUSTER = scene_called("training_cluster")
 
 
 @pytest.fixture(scope="module")
-def cluster(story: Story) -> dict[str, str]:
+def cluster(project: Project) -> dict[str, str]:
     """The keys of a section's clips, by cue."""
-    return keys(story)
+    return keys(project)
 
 
-def keys(story: Story, output: Output = OUTPUT) -> dict[str, str]:
-    plan = plan_scene(CLUSTER, output, story)
-    return dict(zip((clip.cue for clip in plan), clip_keys(CLUSTER, output, story.theme, plan), strict=True))
+def keys(project: Project, output: Output = OUTPUT) -> dict[str, str]:
+    subject = subject_of(CLUSTER, project)
+    plan = plan_scene(subject, output)
+    return dict(zip((clip.cue for clip in plan), clip_keys(subject, output, plan), strict=True))
 
 
 def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
@@ -42,71 +44,75 @@ def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
     return {cue for cue in before if before[cue] != after[cue]}
 
 
-def with_caption(story: Story, key: str, cue: str, **edit: object) -> Story:
-    """Return a story with another caption for one cue of a section."""
-    words = getattr(story.content, key)
+def with_caption(project: Project, key: str, cue: str, **edit: object) -> Project:
+    """Return a project with another caption for one cue of a section."""
+    words = getattr(project.content, key)
     captions = {**words.captions, cue: words.captions[cue].model_copy(update=edit)}
-    return replace(story, content=story.content.model_copy(update={key: words.model_copy(update={"captions": captions})}))
+    return replace(project, content=project.content.model_copy(update={key: words.model_copy(update={"captions": captions})}))
 
 
 # ---- keys
-def test_one_caption_renders_only_the_clips_that_show_it(story: Story, cluster: dict[str, str]) -> None:
-    edited = with_caption(story, "training_cluster", "batches_split", text="Every copy takes another part of the batch.")
+def test_one_caption_renders_only_the_clips_that_show_it(project: Project, cluster: dict[str, str]) -> None:
+    edited = with_caption(project, "training_cluster", "batches_split", text="Every copy takes another part of the batch.")
     assert changed(cluster, keys(edited)) == {"batches_split", "chunks_add_up"}, "it fades away in the clip after its own"
-    assert changed(cluster, keys(story)) == set()
+    assert changed(cluster, keys(project)) == set()
 
 
-def test_other_scenes_captions_change_no_clip(story: Story, cluster: dict[str, str]) -> None:
-    edited = with_caption(story, "operations", next(iter(story.content.operations.captions)), text="Something else.")
+def test_other_scenes_captions_change_no_clip(project: Project, cluster: dict[str, str]) -> None:
+    edited = with_caption(project, "operations", next(iter(project.content.operations.captions)), text="Something else.")
     assert changed(cluster, keys(edited)) == set()
 
 
-def test_more_seconds_change_the_clip_alone(story: Story, cluster: dict[str, str]) -> None:
-    longer = with_caption(story, "training_cluster", "chunks_add_up", seconds=6.0)
+def test_more_seconds_change_the_clip_alone(project: Project, cluster: dict[str, str]) -> None:
+    longer = with_caption(project, "training_cluster", "chunks_add_up", seconds=16.0)
     assert changed(cluster, keys(longer)) == {"chunks_add_up"}
 
 
-def test_a_palette_a_size_a_rate_and_a_preset_change_every_clip(story: Story, cluster: dict[str, str]) -> None:
-    plan = plan_scene(CLUSTER, OUTPUT, story)
+def test_a_palette_a_size_a_rate_and_a_preset_change_every_clip(project: Project, cluster: dict[str, str]) -> None:
+    subject = subject_of(CLUSTER, project)
+    plan = plan_scene(subject, OUTPUT)
     for output in (replace(OUTPUT, width=242), replace(OUTPUT, fps=6), replace(OUTPUT, preset="archive")):
-        assert not set(clip_keys(CLUSTER, output, story.theme, plan)) & set(cluster.values())
-    assert changed(cluster, keys(load_story(palette="paper"))) == set(cluster)
+        assert not set(clip_keys(subject, output, plan)) & set(cluster.values())
+    assert changed(cluster, keys(load_project(Choices(palette="paper")))) == set(cluster)
 
 
-def test_code_and_packages_change_every_clip(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    plan = (Clip("rest", 5, "digest"),)
-    before = {*clip_keys(LAMPS, OUTPUT, story.theme, plan), plan_base(LAMPS, OUTPUT, story)}
-    source = closure._source_hash
+def test_code_and_packages_change_every_clip(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    lamps = subjects(project)[0]
+
+    def found() -> set[str]:
+        return {*clip_keys(lamps, OUTPUT, (Clip("rest", 5, "hash"),)), plan_key(lamps, OUTPUT)}
+
+    before, source = found(), provenance._source_hash
 
     def edited(name: str) -> str:
-        return "edited" if name == "scenes.figures.shape" else source(name)
+        return "edited" if name == "scenes.drawing.shape" else source(name)
 
     with monkeypatch.context() as patch:
-        patch.setattr(closure, "_source_hash", edited)
-        assert not before & {*clip_keys(LAMPS, OUTPUT, story.theme, plan), plan_base(LAMPS, OUTPUT, story)}
-    assert before == {*clip_keys(LAMPS, OUTPUT, story.theme, plan), plan_base(LAMPS, OUTPUT, story)}
-    monkeypatch.setattr(closure, "_version", lambda package: "99")
-    assert not before & {*clip_keys(LAMPS, OUTPUT, story.theme, plan), plan_base(LAMPS, OUTPUT, story)}
+        patch.setattr(provenance, "_source_hash", edited)
+        assert not before & found()
+    assert before == found()
+    monkeypatch.setattr(versions, "package_version", lambda package: "99")
+    assert not before & found()
 
 
 # ---- runs
-def run(story: Story, store: Store) -> list[Rendered]:
-    return render_scenes([LAMPS], story, OUTPUT, workers=1, store=store, progress=Quiet())
+def run(project: Project, store: Store) -> list[Rendered]:
+    return render_scenes(subjects(project)[:1], OUTPUT, workers=1, store=store, progress=Progress())
 
 
 def test_a_second_run_builds_no_scene_and_a_broken_clip_is_rendered_again(
-    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = Store(tmp_path)
-    first = run(story, store)
+    first = run(project, store)
     assert all(clip.seconds is not None for clip in first)
     whole = {clip.cue: clip.file.read_bytes() for clip in first}
     with monkeypatch.context() as patch:
-        patch.setattr("scenes.engine.pool.Pool._start", None)  # no worker may be started
-        assert [clip.seconds for clip in run(story, store)] == [None] * 5
+        patch.setattr("scenes.render.pool.Pool._idle_executor", None)  # no worker may be started
+        assert [clip.seconds for clip in run(project, store)] == [None] * 5
     first[1].file.write_bytes(whole["lamp_0"][:-100])
     (tmp_path / "plans").rename(tmp_path / "gone")
-    again = run(story, store)
+    again = run(project, store)
     assert [clip.cue for clip in again if clip.seconds is not None] == ["lamp_0"]
     assert {clip.cue: clip.file.read_bytes() for clip in again} == whole
 
@@ -124,48 +130,34 @@ def test_a_broken_clip_is_taken_away(tmp_path: Path) -> None:
         assert store.put_clip(KEY, data) == file
 
 
-def test_a_plan_is_found_again_for_the_words_that_it_read(story: Story, tmp_path: Path) -> None:
-    store, content = Store(tmp_path), story.content
-    first, second = (Clip("rest", 5, "ab"), Clip("cue", 7, "cd")), (Clip("rest", 6, "ef"),)
-    reads = (("footer", "quote"), ("operations", "title"))
-    assert store.plan(KEY, content) is None
-    store.put_plan(KEY, content, Planned(first, reads))
-    edited = content.model_copy(update={"footer": content.footer.model_copy(update={"quote": "Another."})})
-    renamed = content.model_copy(update={"poster": content.poster.model_copy(update={"headline": "ANOTHER"})})
-    assert (store.plan(KEY, content), store.plan(KEY, renamed), store.plan(KEY, edited)) == (first, first, None)
-    assert store.plan("another base", content) is None
-    store.put_plan(KEY, edited, Planned(second, (("footer", "quote"),)))
-    assert (store.plan(KEY, content), store.plan(KEY, edited)) == (first, second), "each finds the plan of its own words"
-
-
-def test_a_broken_plan_is_made_again(story: Story, tmp_path: Path) -> None:
+def test_a_plan_is_found_again_by_its_key_and_a_broken_one_is_made_again(tmp_path: Path) -> None:
     store, plan = Store(tmp_path), (Clip("rest", 5, "ab"), Clip("cue", 7, "cd"))
-    store.put_plan(KEY, story.content, Planned(plan, (("footer", "quote"),)))
-    files = list((tmp_path / "plans").iterdir())
-    assert len(files) == 2, "the words that were read, and the plan"
-    for file in files:
-        for broken in (file.read_text()[:-5], "", '[{"cue": 1}]', "[[1, 2, 3]]", "7"):
-            file.write_text(broken)
-            assert store.plan(KEY, story.content) is None
-        store.put_plan(KEY, story.content, Planned(plan, (("footer", "quote"),)))
-        assert store.plan(KEY, story.content) == plan
+    store.put_plan(KEY, plan)
+    assert (store.plan(KEY), store.plan("another key")) == (plan, None)
+    (file,) = (tmp_path / "plans").iterdir()
+    for broken in (file.read_text()[:-5], "", '[{"cue": 1}]', "[[1, 2, 3]]", "7"):
+        file.write_text(broken)
+        assert store.plan(KEY) is None
+    store.put_plan(KEY, plan)
+    assert store.plan(KEY) == plan
 
 
-def test_an_edit_plans_only_the_scenes_that_read_it(story: Story, tmp_path: Path) -> None:
-    entries, store, planned = [CLUSTER, entry("training_vs_inference")], Store(tmp_path), []
+def test_an_edit_plans_only_the_scenes_that_read_it(project: Project, tmp_path: Path) -> None:
+    scenes, store, planned = [scene_called("operations"), CLUSTER], Store(tmp_path), []
+    first = {scene.key: next(iter(getattr(project.content, scene.key).captions)) for scene in scenes}
 
-    class Noting(Quiet):
+    class Noting(Progress):
         def planned(self, scene: str) -> None:
             planned.append(scene)
 
-    def run_rest(told: Story) -> None:
-        cues = {scene.key: {"rest"} for scene in entries}
-        render_scenes(entries, told, OUTPUT, workers=1, store=store, progress=Noting(), cues=cues)
+    def run_first(told: Project) -> None:
+        cues, wanted = {key: {cue} for key, cue in first.items()}, [subject_of(scene, told) for scene in scenes]
+        render_scenes(wanted, OUTPUT, workers=1, store=store, progress=Noting(), cues=cues)
 
-    run_rest(story)
-    assert sorted(planned) == ["training_cluster", "training_vs_inference"]
-    run_rest(with_caption(story, "training_cluster", "batches_split", text="Every copy takes another part of the batch."))
-    run_rest(story)
+    run_first(project)
+    assert sorted(planned) == ["operations", "training_cluster"]
+    run_first(with_caption(project, "training_cluster", "batches_split", text="Every copy takes another part of the batch."))
+    run_first(project)
     assert planned[2:] == ["training_cluster"]
 
 

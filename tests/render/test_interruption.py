@@ -12,23 +12,24 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from scenes.engine.jobs import Job, run_job
-from scenes.engine.joining import concatenate
-from scenes.engine.planner import plan_scene
-from scenes.engine.pool import TRIES, Pool, WorkerLost
-from scenes.engine.progress import Quiet
-from scenes.engine.runner import RenderError, render_scenes
-from scenes.engine.store import Store
-from scenes.engine.workspace import sweep, workspace
-from scenes.story import Story
-from tests.little import ENTRIES, OUTPUT
+from scenes.core.errors import RenderError
+from scenes.project import Project, load_project
+from scenes.render.jobs import Planning, RenderJob, run_job
+from scenes.render.planner import plan_scene
+from scenes.render.pool import TRIES, Pool, WorkerLost
+from scenes.render.progress import Progress
+from scenes.render.runner import render_scenes
+from scenes.render.scratch import scratch_folder, sweep
+from scenes.render.store import Store
+from scenes.video.concat import concatenate
+from tests.little import OUTPUT, subjects
 from tests.tasks import die, fail, sleep
 
-LAMPS, TRAFFIC = ENTRIES
 COMMAND = [sys.executable, "-m", "tests.little"]
 
 
@@ -58,16 +59,14 @@ def children(process: int) -> list[int]:
 
 
 def clips(cache: Path) -> set[str]:
-    return {file.name for file in (cache / "clips").rglob("*.mp4")}
+    return {file.name for file in (cache / "clips").rglob("[!.]*.mp4")}
 
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The little film, rendered without interruption."""
     folder = tmp_path_factory.mktemp("film")
-    from scenes.story import load_story
-
-    rendered = render_scenes(ENTRIES, load_story(), OUTPUT, workers=1, store=Store(folder), progress=Quiet())
+    rendered = render_scenes(subjects(load_project()), OUTPUT, workers=1, store=Store(folder), progress=Progress())
     concatenate([clip.file for clip in rendered], folder / "film.mp4")
     return (folder / "film.mp4").read_bytes()
 
@@ -138,16 +137,18 @@ def test_a_task_that_kills_every_worker_is_named(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == TRIES
 
 
-def test_a_worker_that_keeps_dying_is_one_line_with_scene_and_cue(story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scenes.engine.runner.run_job", die_in_the_third_clip)
+def test_a_worker_that_keeps_dying_is_one_line_with_scene_and_cue(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scenes.render.runner.do_task", die_in_the_third_clip)
     store = Store(tmp_path)
     with pytest.raises(RenderError, match=r"^lamps/lamp_1: its worker died again and again; is there memory enough\?$"):
-        render_scenes([LAMPS], story, OUTPUT, workers=1, store=store, progress=Quiet())
+        render_scenes(subjects(project)[:1], OUTPUT, workers=1, store=store, progress=Progress())
     assert len(clips(tmp_path)) == 2, "what was finished before is kept"
 
 
-def die_in_the_third_clip(job: Job) -> None:
-    from scenes.engine import jobs
+def die_in_the_third_clip(job: Planning | RenderJob) -> object:
+    from scenes.render import jobs
 
     note = jobs._Collector.wrote
 
@@ -158,7 +159,7 @@ def die_in_the_third_clip(job: Job) -> None:
         time.sleep(0.5 if clip == 2 else 0)  # so that the clip before is encoded to its end
 
     jobs._Collector.wrote = wrote
-    jobs.run_job(job)
+    return jobs.do_task(job)
 
 
 def test_an_error_in_a_worker_arrives_and_ends_the_others() -> None:
@@ -196,10 +197,15 @@ def little_room(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-@pytest.mark.parametrize("direct", [False, True])
-def test_a_clip_that_does_not_fit_on_the_disk(direct: bool, story: Story, tmp_path: Path) -> None:
-    plan = plan_scene(LAMPS, OUTPUT, story)
-    job = Job(LAMPS, OUTPUT, story, plan, tuple(str(i) for i in range(5)), (1, 2), store=tmp_path, direct=direct)
+def job_of(project: Project, *clips: int) -> RenderJob:
+    """Return the job of rendering some clips of the scene of four lamps."""
+    lamps = subjects(project)[0]
+    return RenderJob(lamps, OUTPUT, plan_scene(lamps, OUTPUT), tuple("01234"), clips)
+
+
+@pytest.mark.parametrize("synchronous", [False, True])
+def test_a_clip_that_does_not_fit_on_the_disk(synchronous: bool, project: Project, tmp_path: Path) -> None:
+    job = replace(job_of(project, 1, 2), store=tmp_path, synchronous=synchronous)
     with little_room(2000), pytest.raises(OSError, match="File too large") as caught:
         run_job(job)
     assert caught.value.filename == str(tmp_path)
@@ -215,15 +221,12 @@ def test_a_store_without_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(OSError, match="No space left on device") as caught:
         Store(tmp_path).put_clip("a" * 32, b"clip")
     assert caught.value.filename == str(tmp_path)
-    assert not clips(tmp_path)
-    assert not list((tmp_path / "work").iterdir())
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
-def test_a_film_that_does_not_fit_on_the_disk(story: Story, tmp_path: Path) -> None:
-    plan = plan_scene(LAMPS, OUTPUT, story)
-    job = Job(LAMPS, OUTPUT, story, plan, tuple(str(i) for i in range(5)), (1, 2))
+def test_a_film_that_does_not_fit_on_the_disk(project: Project, tmp_path: Path) -> None:
     files = []
-    for done in run_job(job):
+    for done in run_job(job_of(project, 1, 2)):
         files.append(tmp_path / f"{done.clip}.mp4")
         files[-1].write_bytes(done.data)
     before = sorted(tmp_path.iterdir())
@@ -232,22 +235,9 @@ def test_a_film_that_does_not_fit_on_the_disk(story: Story, tmp_path: Path) -> N
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_what_a_killed_process_left_beside_a_film_is_taken_away(story: Story, tmp_path: Path) -> None:
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
-    (tmp_path / f".film.mp4.{gone.pid}.part.mp4").write_bytes(b"half")
-    another = tmp_path / f".film.mp4.{os.getppid()}.part.mp4"
-    another.write_bytes(b"of a process that runs")
-    plan = plan_scene(LAMPS, OUTPUT, story)
-    (done,) = run_job(Job(LAMPS, OUTPUT, story, plan, tuple(str(i) for i in range(5)), (1,)))
-    (tmp_path / "clip.mp4").write_bytes(done.data)
-    concatenate([tmp_path / "clip.mp4"], tmp_path / "film.mp4")
-    assert sorted(tmp_path.iterdir()) == sorted([another, tmp_path / "clip.mp4", tmp_path / "film.mp4"])
-
-
 # ---- temporary folders
 def test_folders_in_use_are_not_swept(tmp_path: Path) -> None:
-    with workspace(tmp_path, "mine") as folder:
+    with scratch_folder(tmp_path, "mine") as folder:
         (folder / "file").touch()
         assert sweep(tmp_path) == 0
         assert (folder / "file").is_file()
@@ -255,7 +245,7 @@ def test_folders_in_use_are_not_swept(tmp_path: Path) -> None:
 
 
 def test_folders_of_dead_processes_are_swept(tmp_path: Path) -> None:
-    script = f"import os, pathlib, signal; from scenes.engine.workspace import workspace\nwith workspace(pathlib.Path({str(tmp_path)!r}), 'x') as f: (f / 'file').touch(); os.kill(os.getpid(), signal.SIGKILL)"
+    script = f"import os, pathlib, signal; from scenes.render.scratch import scratch_folder\nwith scratch_folder(pathlib.Path({str(tmp_path)!r}), 'x') as f: (f / 'file').touch(); os.kill(os.getpid(), signal.SIGKILL)"
     subprocess.run([sys.executable, "-c", script], check=False)
     assert len(list((tmp_path / "work").rglob("file"))) == 1
     assert sweep(tmp_path) == 1

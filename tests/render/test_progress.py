@@ -7,8 +7,8 @@ import io
 from rich.console import Console
 from rich.progress import Task
 
-from scenes.engine.clips import Clip
-from scenes.engine.progress import Bars, Lines, Quiet, progress_for
+from scenes.render.clips import Clip
+from scenes.render.progress import Bars, Lines, Progress, count_bars, progress_for
 
 FIRST, SECOND = Clip("rest", 30, "a"), Clip("links_come_up", 90, "b")
 
@@ -22,12 +22,15 @@ def shown(bars: Bars) -> list[tuple[str, float, float | None]]:
     return [(task.description, task.completed, task.total) for task in tasks]
 
 
-def test_bars_count_scenes_then_frames() -> None:
+def test_bars_count_plans_and_frames() -> None:
     with Bars(console(True)) as bars:
         bars.plan(2)
         bars.planned("opening")
         assert shown(bars) == [("planning: opening is done", 1, 2)]
-        bars.start(120)
+        bars.add(30)
+        assert shown(bars) == [("planning: opening is done", 1, 2), ("all frames", 0, 30)]
+        bars.planned("training_cluster")
+        bars.add(90)
         assert shown(bars) == [("all frames", 0, 120)]
         bars.at("training_cluster", "rest", 12, 30)
         assert shown(bars) == [("all frames", 12, 120), ("training_cluster/rest", 12, 30)]
@@ -41,7 +44,6 @@ def test_bars_count_scenes_then_frames() -> None:
 def test_bars_show_nothing_more_when_all_is_there() -> None:
     with Bars(console(True)) as bars:
         bars.plan(0)
-        bars.start(0)
         assert shown(bars) == []
 
 
@@ -50,7 +52,7 @@ def test_lines_tell_a_clip_its_frames_and_its_rate() -> None:
     with Lines(told) as lines:
         lines.plan(1)
         lines.planned("opening")
-        lines.start(30)
+        lines.add(30)
         lines.at("opening", "rest", 10, 30)
         lines.done("opening", FIRST, 0.5)
         lines.done("opening", SECOND, 0.0)
@@ -61,5 +63,13 @@ def test_what_suits_a_console() -> None:
     assert [type(progress_for(console(terminal), quiet)) for terminal, quiet in ((True, False), (False, False), (True, True))] == [
         Bars,
         Lines,
-        Quiet,
+        Progress,
     ]
+
+
+def test_bars_that_count() -> None:
+    told = console(True)
+    with count_bars(told) as bars:
+        task = bars.add_task("pictures", total=40)
+        bars.update(task, completed=13)
+    assert "pictures" in told.file.getvalue() and "13/40" in told.file.getvalue()

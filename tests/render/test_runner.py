@@ -11,24 +11,32 @@ from pathlib import Path
 
 import av
 import pytest
-from manim import Scene
 
-from scenes.content.loader import InputError
-from scenes.engine.clips import Clip, Output, cut
-from scenes.engine.closure import closure
-from scenes.engine.digest import digest_play
-from scenes.engine.jobs import Job, Planning, plan_job, run_job
-from scenes.engine.joining import concatenate
-from scenes.engine.planner import plan_scene, scene_at
-from scenes.engine.pool import Pool
-from scenes.engine.progress import Quiet
-from scenes.engine.runner import _jobs, render_scenes
-from scenes.engine.store import Store
-from scenes.film import SCENES, Entry, entry
-from scenes.story import Story
-from tests.little import ENTRIES, OUTPUT
+from scenes.core.errors import InputError
+from scenes.core.provenance import import_closure
+from scenes.core.scene_ref import SceneRef
+from scenes.film import SCENES, scene_called
+from scenes.project import Project
+from scenes.render.clips import Clip, Output, Subject, cut
+from scenes.render.jobs import Planning, RenderJob, plan_job, run_job
+from scenes.render.planner import plan_scene, scene_at
+from scenes.render.play_hash import hash_play
+from scenes.render.pool import Pool
+from scenes.render.progress import Progress
+from scenes.render.runner import is_synchronous, parts_of, render_clip, render_scenes
+from scenes.render.store import Store
+from scenes.session import subject_of
+from scenes.video.clip_writer import WriterOptions
+from scenes.video.concat import concatenate
+from tests.little import LITTLE, OUTPUT, subjects
 
-LAMPS, TRAFFIC = ENTRIES
+LAMPS, TRAFFIC = LITTLE
+
+
+@pytest.fixture(scope="module")
+def lamps(project: Project) -> Subject:
+    """The scene of four lamps."""
+    return subjects(project)[0]
 
 
 def frame_hashes(*files: Path) -> list[str]:
@@ -39,14 +47,14 @@ def frame_hashes(*files: Path) -> list[str]:
     return hashes
 
 
-def film(story: Story, folder: Path, workers: int) -> Path:
+def film(project: Project, folder: Path, workers: int) -> Path:
     """Render the little film with an empty cache; return its file."""
-    clips = render_scenes(ENTRIES, story, OUTPUT, workers=workers, store=Store(folder), progress=Quiet())
+    clips = render_scenes(subjects(project), OUTPUT, workers=workers, store=Store(folder), progress=Progress())
     concatenate([clip.file for clip in clips], folder / "film.mp4")
     return folder / "film.mp4"
 
 
-def bare(folder: Path, scenes: Sequence[Entry], *options: str) -> Path:
+def bare(folder: Path, scenes: Sequence[SceneRef], *options: str) -> Path:
     """Render scenes of one file with Manim's own command; return the folder of what it made."""
     file, names = scenes[0].module.replace(".", "/") + ".py", [scene.name for scene in scenes]
     command = [sys.executable, "-m", "manim", "-r", "240,136", "--fps", "5", "--media_dir", str(folder), *options, file, *names]
@@ -54,42 +62,36 @@ def bare(folder: Path, scenes: Sequence[Entry], *options: str) -> Path:
     return folder
 
 
-def test_one_two_and_four_workers_and_the_bare_cli_give_the_same_frames(story: Story, tmp_path: Path) -> None:
-    files = {workers: film(story, tmp_path / str(workers), workers) for workers in (1, 2, 4)}
+def test_one_two_and_four_workers_and_the_bare_cli_give_the_same_frames(project: Project, tmp_path: Path) -> None:
+    files = {workers: film(project, tmp_path / str(workers), workers) for workers in (1, 2, 4)}
     hashes = frame_hashes(files[1])
     assert len(set(hashes)) > 20, "the film hardly moves"
     assert frame_hashes(files[2]) == hashes
     assert frame_hashes(files[4]) == hashes
     assert len({file.read_bytes() for file in files.values()}) == 1, "the same frames in other bytes"
-    folder = bare(tmp_path / "bare", ENTRIES) / "videos" / "little" / "136p5"
-    assert frame_hashes(*(folder / f"{scene.name}.mp4" for scene in ENTRIES)) == hashes
+    folder = bare(tmp_path / "bare", LITTLE) / "videos" / "little" / "136p5"
+    assert frame_hashes(*(folder / f"{scene.name}.mp4" for scene in LITTLE)) == hashes
 
 
 @pytest.mark.slow
-def test_the_scenes_of_the_film_too(story: Story, tmp_path: Path) -> None:
-    entries = [entry("opening"), entry("training_cluster")]
+def test_the_scenes_of_the_film_too(project: Project, tmp_path: Path) -> None:
+    scenes = [scene_called("opening"), scene_called("training_cluster")]
+    wanted = [subject_of(scene, project) for scene in scenes]
     runs = []
     for workers in (1, 2, 4):
         store = Store(tmp_path / str(workers))
-        runs.append(render_scenes(entries, story, OUTPUT, workers=workers, store=store, progress=Quiet()))
+        runs.append(render_scenes(wanted, OUTPUT, workers=workers, store=store, progress=Progress()))
     hashes = [frame_hashes(*(clip.file for clip in clips)) for clips in runs]
     assert hashes[0] == hashes[1] == hashes[2]
-    made = [file for scene in entries for file in bare(tmp_path / scene.key, [scene]).rglob(f"{scene.name}.mp4")]
+    made = [file for scene in scenes for file in bare(tmp_path / scene.key, [scene]).rglob(f"{scene.name}.mp4")]
     assert frame_hashes(*made) == hashes[0]
 
 
-def test_some_plays_of_a_scene_from_the_bare_cli(tmp_path: Path) -> None:
+def test_some_plays_of_a_scene_from_the_bare_cli(lamps: Subject, tmp_path: Path) -> None:
     (some,) = bare(tmp_path / "some", [LAMPS], "-n", "3,6").rglob("Lamps.mp4")
-    whole = plan_clips(LAMPS, tmp_path)
+    render_clip(lamps, OUTPUT, tmp_path / "lamps.mp4")
+    whole = frame_hashes(tmp_path / "lamps.mp4")
     assert frame_hashes(some) == whole[7:17]  # the clips of the second and the third lamp
-
-
-def plan_clips(scene: Entry, folder: Path) -> list[str]:
-    """Render a scene in this process; return the hashes of its frames."""
-    from scenes.engine.runner import render_clip
-
-    render_clip(scene, OUTPUT, folder / f"{scene.key}.mp4")
-    return frame_hashes(folder / f"{scene.key}.mp4")
 
 
 FORMATS = [
@@ -105,77 +107,77 @@ def test_other_formats_from_the_bare_cli(options: tuple[str, ...], ending: str, 
     assert len(list(bare(tmp_path, [LAMPS], *options).rglob(f"*.{ending}"))) == files
 
 
-def test_the_bytes_of_any_clips_without_a_store(story: Story, tmp_path: Path) -> None:
-    plan = plan_scene(LAMPS, OUTPUT, story)
-    keys = tuple(str(i) for i in range(len(plan)))
-    job = Job(LAMPS, OUTPUT, story, plan, keys, tuple(range(len(plan))))
+def test_the_bytes_of_any_clips_without_a_store(lamps: Subject) -> None:
+    job = whole_job(lamps)
     whole = {done.clip: done.data for done in run_job(job)}
     assert all(whole.values())
     for part in ((2,), (1, 4)):
         assert {done.clip: done.data for done in run_job(replace(job, clips=part))} == {i: whole[i] for i in part}
 
 
-@pytest.mark.parametrize("scene", ENTRIES, ids=lambda scene: scene.key)
-def test_a_frame_that_is_encoded_where_it_is_drawn_is_the_same(scene: Entry, story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    plan = plan_scene(scene, OUTPUT, story)
-    job = Job(scene, OUTPUT, story, plan, tuple(map(str, range(len(plan)))), tuple(range(len(plan))))
+def whole_job(subject: Subject) -> RenderJob:
+    """Return the job of rendering all clips of a scene."""
+    plan = plan_scene(subject, OUTPUT)
+    return RenderJob(subject, OUTPUT, plan, tuple(map(str, range(len(plan)))), tuple(range(len(plan))))
+
+
+@pytest.mark.parametrize("scene", LITTLE, ids=lambda scene: scene.key)
+def test_a_frame_that_is_encoded_where_it_is_drawn_is_the_same(scene: SceneRef, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = whole_job(subject_of(scene, project))
     queued = [done.data for done in run_job(job)]
     monkeypatch.setattr("manim.scene.scene_file_writer._PartialMovieEncodeJob", None)  # no thread may be started
-    direct = [done.data for done in run_job(replace(job, direct=True))]
-    assert all(direct) and len(set(direct)) == len(plan)
-    assert direct == queued
+    synchronous = [done.data for done in run_job(replace(job, synchronous=True))]
+    assert all(queued) and len(set(queued)) == len(job.plan)
+    assert synchronous == queued
 
 
-def test_an_encoder_has_a_thread_of_its_own_where_a_core_is_left(story: Story) -> None:
+def test_an_encoder_has_a_thread_of_its_own_where_a_core_is_left(lamps: Subject) -> None:
     plan = tuple(Clip(f"cue_{i}", 100, "") for i in range(4))
-    scene = Job(LAMPS, OUTPUT, story, plan, tuple("abcd"), (0, 1, 2, 3))
+    scene = RenderJob(lamps, OUTPUT, plan, tuple("abcd"), (0, 1, 2, 3))
     for scenes, workers, cores in ((1, 1, 2), (2, 2, 4), (1, 8, 2)):
-        made = _jobs([replace(scene, clips=(0,))] * scenes, workers, cores)
-        assert len(made) == scenes and not any(job.direct for job in made)
+        assert not is_synchronous(scenes, workers, cores)
     for scenes, workers, cores in ((2, 1, 1), (2, 2, 2), (9, 4, 2)):
-        assert all(job.direct for job in _jobs([scene] * scenes, workers, cores))
-    assert [job.clips for job in _jobs([scene], 2, 2)] == [(0, 1), (2, 3)]
+        assert is_synchronous(scenes, workers, cores)
+    assert [job.clips for job in parts_of(scene, 200)] == [(0, 1), (2, 3)]
 
 
-@pytest.mark.parametrize("scene", [*ENTRIES, entry("opening")], ids=lambda scene: scene.key)
-def test_skipped_plays_leave_the_same_state_as_rendered_ones(scene: Entry, story: Story, tmp_path: Path) -> None:
-    assert plays(scene, story, tmp_path, skip=True) == plays(scene, story, tmp_path, skip=False)
+@pytest.mark.parametrize("scene", [*LITTLE, scene_called("opening")], ids=lambda scene: scene.key)
+def test_skipped_plays_leave_the_same_state_as_rendered_ones(scene: SceneRef, project: Project, tmp_path: Path) -> None:
+    assert plays(scene, project, tmp_path, skip=True) == plays(scene, project, tmp_path, skip=False)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.key)
-def test_skipped_plays_leave_the_same_state_in_every_scene(scene: Entry, story: Story, tmp_path: Path) -> None:
-    assert plays(scene, story, tmp_path, skip=True) == plays(scene, story, tmp_path, skip=False)
+def test_skipped_plays_leave_the_same_state_in_every_scene(scene: SceneRef, project: Project, tmp_path: Path) -> None:
+    assert plays(scene, project, tmp_path, skip=True) == plays(scene, project, tmp_path, skip=False)
 
 
-def plays(scene: Entry, story: Story, folder: Path, skip: bool) -> list[bytes]:
+def plays(scene: SceneRef, project: Project, folder: Path, skip: bool) -> list[bytes]:
     """Return the digest of every play of a scene that is rendered, or of one whose plays are skipped."""
     found: list[bytes] = []
-    with scene_at(scene, Output(160, 90, 2), story, str(folder)) as made:
-        made.planner = lambda scene: found.append(digest_play(scene))
-        made.renderer.file_writer.only = () if skip else None
-        Scene.render(made)
+    subject, options = subject_of(scene, project), WriterOptions(only=() if skip else None)
+    with scene_at(subject, Output(160, 90, 2), str(folder), options, lambda scene: found.append(hash_play(scene))) as made:
+        made.render()
     return found
 
 
-def test_a_plan_is_the_same_in_another_process(story: Story) -> None:
+def test_a_plan_is_the_same_in_another_process(project: Project) -> None:
     with Pool(1) as pool:
-        elsewhere = {
-            task.entry: planned.plan for task, planned in pool.run(plan_job, [Planning(scene, OUTPUT, story) for scene in ENTRIES])
-        }
-    assert elsewhere == {scene: plan_scene(scene, OUTPUT, story) for scene in ENTRIES}
-    assert [clip.cue for clip in elsewhere[LAMPS]] == ["rest", "lamp_0", "lamp_1", "lamp_2", "lamp_3"]
-    assert [clip.frames for clip in elsewhere[TRAFFIC]] == [8, 8, 8]
+        tasks = [Planning(subject, OUTPUT) for subject in subjects(project)]
+        elsewhere = {task.subject.key: plan for task, plan in pool.run(plan_job, tasks)}
+    assert elsewhere == {subject.key: plan_scene(subject, OUTPUT) for subject in subjects(project)}
+    assert [clip.cue for clip in elsewhere["lamps"]] == ["rest", "lamp_0", "lamp_1", "lamp_2", "lamp_3"]
+    assert [clip.frames for clip in elsewhere["traffic"]] == [8, 8, 8]
 
 
-def test_single_cues_and_cues_that_are_not_there(story: Story, tmp_path: Path) -> None:
+def test_single_cues_and_cues_that_are_not_there(lamps: Subject, tmp_path: Path) -> None:
     store = Store(tmp_path)
-    settings = {"workers": 1, "store": store, "progress": Quiet()}
-    clips = render_scenes([LAMPS], story, OUTPUT, cues={"lamps": {"lamp_2"}}, **settings)
+    settings = {"workers": 1, "store": store, "progress": Progress()}
+    clips = render_scenes([lamps], OUTPUT, cues={"lamps": {"lamp_2"}}, **settings)
     assert [(clip.scene, clip.cue, clip.frames) for clip in clips] == [("lamps", "lamp_2", 5)]
     assert store.parts()[0].files == 1, "more was rendered than asked for"
     with pytest.raises(InputError, match="lamps has no cue 'lamp'; choose one of rest, lamp_0"):
-        render_scenes([LAMPS], story, OUTPUT, cues={"lamps": {"lamp"}}, **settings)
+        render_scenes([lamps], OUTPUT, cues={"lamps": {"lamp"}}, **settings)
 
 
 def test_parts_are_contiguous_even_and_cut_between_clips() -> None:
@@ -191,8 +193,8 @@ def test_parts_are_contiguous_even_and_cut_between_clips() -> None:
 
 
 def test_a_scene_depends_on_what_it_imports_and_not_on_the_runner() -> None:
-    poster, cluster = closure("scenes.poster"), closure("scenes.sections.training_cluster")
-    assert {"scenes.sections.operations", "scenes.engine.camera", "scenes.figures.shape", "scenes.engine"} <= poster
-    assert {"scenes.sections.base", "scenes.figures.training_cluster_ring", "scenes.models.all_reduce"} <= cluster
-    assert not {"scenes.sections.operations", "scenes.poster", "scenes.figures.header"} & cluster
-    assert not {"scenes.engine.runner", "scenes.engine.pool", "scenes.engine.store", "scenes.cli"} & poster
+    poster, cluster = (import_closure(*scene_called(key).modules) for key in ("poster", "training_cluster"))
+    assert {"scenes.sections.operations.picture", "scenes.raster.camera", "scenes.drawing.shape", "scenes.raster"} <= poster
+    assert {"scenes.sections.walk", "scenes.sections.training_cluster.frame_ring", "scenes.models.all_reduce"} <= cluster
+    assert not {"scenes.sections.operations.picture", "scenes.sections.poster.scene", "scenes.sections.poster.sheet_parts"} & cluster
+    assert not {"scenes.render.runner", "scenes.render.pool", "scenes.render.store", "scenes.cli"} & poster

@@ -1,67 +1,90 @@
-"""Section 8: counts and words of the brief in all five arrangements, and every value shown is the model's."""
+"""The key concepts: counts and words of the brief in all five formats, and every value shown is the model's."""
 
 from __future__ import annotations
 
 import pytest
 
-from scenes.engine.still import look_of
-from scenes.figures.figure import Figure
-from scenes.figures.key_concepts import milliseconds, rate_text
-from scenes.figures.key_concepts_gauges import full_scale, readings
-from scenes.figures.key_concepts_product import chosen_cell, signed
-from scenes.figures.key_concepts_room import Room
-from scenes.frames import SETTINGS, SHEET_BOXES
-from scenes.layout import Box
+from scenes.core.box import Box
+from scenes.core.formats import FORMATS
+from scenes.core.units import compact, signed, tenths, whole
+from scenes.drawing.figure import Figure
 from scenes.lint import lint_picture
 from scenes.models.kv_cache import pairs_with_and_without_cache
 from scenes.models.language_model import product_example
 from scenes.models.roofline import trade_off
-from scenes.sections.key_concepts import BEATS, KEY, PROMPT, opened, picture
-from scenes.story import Story, load_story
-from tests.test_truth import untraced
+from scenes.project import Choices, Project, load_project
+from scenes.raster.still import style_of
+from scenes.sections.key_concepts.cards import SWEEP
+from scenes.sections.key_concepts.facts import PROMPT, chosen_cell, facts_of, full_scale, readings
+from scenes.sections.key_concepts.frame_open import card_open
+from scenes.sections.key_concepts.frame_room import PlotRoom
+from scenes.sections.key_concepts.picture import KEY, picture
+from scenes.sections.poster.boxes import SHEET_BOXES
+from tests.sections.geometry_gauges import needle_share
+from tests.sections.test_truth import untraced
 
-STORY = load_story()
-CASES = (
-    ("8b-one-node", ""),
-    ("405b-16384-gpus", ""),
-    ("mixture-of-experts", ""),
-    ("", "serving.context=131072"),
-    ("", "serving.batch_limit=1"),
-    ("", "serving.context=2500000"),
-    ("", "model.kv_heads=64"),
-    ("8b-one-node", "serving.gpu=B200;serving.gpus_per_replica=8;serving.context=2048;serving.batch_limit=1024;model.precision=fp8"),
+PROJECT = load_project()
+SCENARIOS = (
+    Choices(scenario="8b-one-node"),
+    Choices(scenario="405b-16384-gpus"),
+    Choices(scenario="mixture-of-experts"),
+    Choices(settings=("serving.context=131072",)),
+    Choices(settings=("serving.batch_limit=1",)),
+    Choices(settings=("serving.context=2500000",)),
+    Choices(settings=("model.kv_heads=64",)),
+    Choices(
+        scenario="8b-one-node",
+        settings=(
+            "serving.gpu=B200",
+            "serving.gpus_per_replica=8",
+            "serving.context=2048",
+            "serving.batch_limit=1024",
+            "model.precision=fp8",
+        ),
+    ),
 )
 CROWDED = (  # a needle at next to nothing, or a curve that leaves the words beside it little room
-    ("", "serving.batch_limit=1;serving.context=1000"),
-    ("", "serving.prompt_tokens=1;serving.output_tokens=1;serving.context=2"),
-    ("", "model.parameters=500e6"),
-    ("", "model.parameters=1e9"),
-    ("", "model.parameters=3e9"),
-    ("", "model.parameters=13e9"),
-    ("", "serving.gpu=A100"),
-    ("", "serving.gpus_per_replica=2"),
-    ("mixture-of-experts", "serving.context=131072"),
+    Choices(
+        settings=(
+            "serving.batch_limit=1",
+            "serving.context=1000",
+        )
+    ),
+    Choices(
+        settings=(
+            "serving.prompt_tokens=1",
+            "serving.output_tokens=1",
+            "serving.context=2",
+        )
+    ),
+    Choices(settings=("model.parameters=500e6",)),
+    Choices(settings=("model.parameters=1e9",)),
+    Choices(settings=("model.parameters=3e9",)),
+    Choices(settings=("model.parameters=13e9",)),
+    Choices(settings=("serving.gpu=A100",)),
+    Choices(settings=("serving.gpus_per_replica=2",)),
+    Choices(scenario="mixture-of-experts", settings=("serving.context=131072",)),
 )
-WORDS = STORY.content.key_concepts
-FRAMES = [name for name in SETTINGS if name != "sheet"]
+WORDS = PROJECT.content.key_concepts
+FRAMES = [name for name in FORMATS if name != "sheet"]
 
 
-def drawn(name: str, story: Story = STORY) -> Figure:
-    setting = SETTINGS[name]
-    look = look_of(story, setting, int(setting.width), int(setting.height))
-    return picture(story, look, SHEET_BOXES[KEY] if setting.is_sheet else setting.stage)
+def drawn(name: str, project: Project = PROJECT) -> Figure:
+    fmt = FORMATS[name]
+    style = style_of(project.theme, fmt, int(fmt.width), int(fmt.height))
+    return picture(project, style, SHEET_BOXES[KEY] if fmt.is_sheet else fmt.stage)
 
 
 @pytest.fixture(scope="module")
 def pictures() -> dict[str, Figure]:
-    return {name: drawn(name) for name in SETTINGS}
+    return {name: drawn(name) for name in FORMATS}
 
 
 def texts(figure: Figure) -> list[str]:
     return [label.text for label in figure.labels()]
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("name", FORMATS)
 def test_there_are_five_lettered_cards_with_their_titles_and_a_note(pictures: dict[str, Figure], name: str) -> None:
     cards = [key for key in pictures[name].parts if key[0] == "card"]
     assert cards == [("card", letter) for letter in "ABCDE"]
@@ -72,13 +95,15 @@ def test_there_are_five_lettered_cards_with_their_titles_and_a_note(pictures: di
     assert WORDS.note.title in texts(pictures[name].figure("note"))
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("name", FORMATS)
 def test_there_are_exactly_two_gauges_and_their_needles_stand_at_the_models_values(pictures: dict[str, Figure], name: str) -> None:
     figure = pictures[name].figure("card", "D") if name == "sheet" else pictures[name]
     assert [key for key in figure.parts if key[0] == "gauge"] == [("gauge", 1), ("gauge", 2)]
     needles = [member for member in pictures[name].get_family() if isinstance(member, Figure) and ("needle",) in member.parts]
     assert len(needles) == 2
-    for k, (gauge, reading) in enumerate(zip(WORDS.gauges, readings(trade_off(STORY.case)), strict=True), start=1):
+    shares = [reading.share for reading in readings(trade_off(PROJECT.scenario))]
+    assert [needle_share(dial, SWEEP) for dial in needles] == pytest.approx(shares, abs=1e-3)
+    for k, (gauge, reading) in enumerate(zip(WORDS.gauges, readings(trade_off(PROJECT.scenario)), strict=True), start=1):
         shown = texts(figure.figure("gauge", k))
         assert gauge.title in shown
         assert reading.written in shown
@@ -98,11 +123,11 @@ def test_the_sheet_shows_the_tokens_and_the_rows_of_the_brief(pictures: dict[str
 
 
 def test_step_times_of_both_batches_are_the_rooflines(pictures: dict[str, Figure]) -> None:
-    curve = trade_off(STORY.case)
+    curve = trade_off(PROJECT.scenario)
     for k, size in enumerate(curve.pair, start=1):
         shown = texts(pictures["sheet"].figure("card", "A", "batch", k))
-        assert WORDS.batch.step.format(value=milliseconds(curve.seconds_per_step[curve.place(size)] * 1e3)) in shown
-        assert WORDS.batch.rate.format(value=rate_text(curve.tokens_per_second[curve.place(size)])) in shown
+        assert WORDS.batch.step.format(value=tenths(curve.seconds_per_step[curve.place(size)] * 1e3)) in shown
+        assert WORDS.batch.rate.format(value=compact(curve.tokens_per_second[curve.place(size)])) in shown
 
 
 def test_the_conditions_of_the_numbers_stand_with_them(pictures: dict[str, Figure]) -> None:
@@ -119,7 +144,7 @@ def test_every_marked_batch_and_every_request_is_drawn(pictures: dict[str, Figur
     assert {"16", "batch 64", "64 requests"} <= set(shown)
     assert any(text.endswith("368") for text in shown)
     requests = pictures[name].figure("curve", "point", "requests")
-    assert len([member for member in requests.submobjects if isinstance(member, Figure)]) == trade_off(STORY.case).chosen_batch
+    assert len([member for member in requests.submobjects if isinstance(member, Figure)]) == trade_off(PROJECT.scenario).chosen_batch
 
 
 def test_the_followed_cell_is_its_row_times_its_column(pictures: dict[str, Figure]) -> None:
@@ -131,21 +156,11 @@ def test_the_followed_cell_is_its_row_times_its_column(pictures: dict[str, Figur
 
 
 @pytest.mark.parametrize("name", FRAMES)
-def test_beats_follow_the_captions_and_light_parts_and_routes_that_exist(pictures: dict[str, Figure], name: str) -> None:
-    assert [beat.cue for beat in BEATS] == list(WORDS.captions)
-    for beat in BEATS:
-        for part in beat.lights:
-            assert isinstance(pictures[name].part(*part), Figure)
-        for stream in beat.streams:
-            assert len(pictures[name].route(*stream.route))
-
-
-@pytest.mark.parametrize("name", FRAMES)
 def test_every_card_opens_inside_its_room(pictures: dict[str, Figure], name: str) -> None:
     for k in (0, 1, 2, 4, 5):
         room = pictures[name].figure("curve").box
-        made = Figure(pictures[name].look, room if room.w > 900 else pictures[name].box)
-        opened(made, WORDS, STORY.case, k)
+        made = Figure(pictures[name].style, room if room.w > 900 else pictures[name].box)
+        card_open(made, WORDS, facts_of(PROJECT.scenario), k)
         assert all(label.box[0] >= made.box.x and label.box[2] <= made.box.right for label in made.labels())
 
 
@@ -154,77 +169,76 @@ def test_a_scale_is_the_next_round_one(value: float, full: float) -> None:
     assert full_scale(value) == pytest.approx(full)
 
 
-# ---------------------------------------------------------------- other cases
-@pytest.fixture(params=CASES, ids=[" ".join(filter(None, given)) for given in CASES])
-def other(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Story:
-    monkeypatch.setenv("EXPLAINER_SCENARIO", request.param[0])
-    monkeypatch.setenv("EXPLAINER_SET", request.param[1])
-    return load_story()
+# ---------------------------------------------------------------- other scenarios
+def called(choices: Choices) -> str:
+    return " ".join(filter(None, (choices.scenario, *choices.settings)))
 
 
-def test_every_case_lays_out_in_every_arrangement(other: Story) -> None:
-    for setting in SETTINGS.values():
-        assert lint_picture(other, KEY, setting, picture, measure_contrast=False) == []
+@pytest.fixture(params=SCENARIOS, ids=called)
+def other(request: pytest.FixtureRequest) -> Project:
+    return load_project(request.param)
 
 
-@pytest.mark.parametrize("name", SETTINGS)
-@pytest.mark.parametrize("given", CROWDED, ids=[" ".join(filter(None, given)) for given in CROWDED])
-def test_words_give_way_to_one_another_in_a_crowded_plot(given: tuple[str, str], name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EXPLAINER_SCENARIO", given[0])
-    monkeypatch.setenv("EXPLAINER_SET", given[1])
-    story = load_story()
-    assert lint_picture(story, KEY, SETTINGS[name], picture, measure_contrast=False) == []
+def test_every_scenario_lays_out_in_every_format(other: Project) -> None:
+    for fmt in FORMATS.values():
+        assert lint_picture(other, KEY, fmt, picture, measure_contrast=False) == []
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("choices", CROWDED, ids=called)
+def test_words_give_way_to_one_another_in_a_crowded_plot(choices: Choices, name: str) -> None:
+    project = load_project(choices)
+    assert lint_picture(project, KEY, FORMATS[name], picture, measure_contrast=False) == []
     if name != "sheet":
-        assert f"batch {trade_off(story.case).chosen_batch}" in texts(drawn(name, story).figure("curve"))
+        assert f"batch {whole(trade_off(project.scenario).chosen_batch)}" in texts(drawn(name, project).figure("curve"))
 
 
-def test_every_case_shows_its_point_its_wall_and_its_readings(other: Story) -> None:
-    curve = trade_off(other.case)
+def test_every_scenario_shows_its_point_its_wall_and_its_readings(other: Project) -> None:
+    curve = trade_off(other.scenario)
     for name in FRAMES:
         figure = drawn(name, other)
         shown = texts(figure.figure("curve"))
-        assert f"batch {curve.chosen_batch}" in shown
+        assert f"batch {whole(curve.chosen_batch)}" in shown
         assert any(text.startswith(WORDS.curve.full) for text in shown)
-        assert WORDS.curve.floor.format(value=milliseconds(curve.floor_ms)) in shown
+        assert WORDS.curve.floor.format(value=tenths(curve.floor_ms)) in shown
         assert {reading.written for reading in readings(curve)} <= set(texts(figure))
         assert all(0 < reading.share <= 1 for reading in readings(curve))
 
 
-def test_every_card_opens_in_every_case(other: Story) -> None:
+def test_every_card_opens_in_every_scenario(other: Project) -> None:
     for name in FRAMES:
-        setting = SETTINGS[name]
-        look = look_of(other, setting, int(setting.width), int(setting.height))
+        fmt = FORMATS[name]
+        style = style_of(other.theme, fmt, int(fmt.width), int(fmt.height))
         for k in (0, 1):
-            opened(
-                Figure(look, Box(setting.stage.x, setting.stage.y, min(setting.stage.w, 1200), setting.stage.h * 0.7)),
+            card_open(
+                Figure(style, Box(fmt.stage.x, fmt.stage.y, min(fmt.stage.w, 1200), fmt.stage.h * 0.7)),
                 other.content.key_concepts,
-                other.case,
+                facts_of(other.scenario),
                 k,
             )
 
 
-def test_a_mixture_says_that_one_token_needs_some_experts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EXPLAINER_SCENARIO", "mixture-of-experts")
-    shown = texts(drawn("wide", load_story()).figure("curve"))
+def test_a_mixture_says_that_one_token_needs_some_experts() -> None:
+    shown = texts(drawn("wide", load_project(Choices(scenario="mixture-of-experts"))).figure("curve"))
     assert set(WORDS.curve.experts.floor_why) <= set(shown)
     assert not set(WORDS.curve.dense.floor_why) & set(shown)
     assert any("235B (22B a token)" in text for text in shown)
 
 
-def test_opened_cards_and_captions_hold_no_number_that_nobody_computed(other: Story) -> None:
+def test_opened_cards_and_captions_hold_no_number_that_nobody_computed(other: Project) -> None:
     captions = other.content.key_concepts.captions.values()
     assert untraced(other, KEY, [caption.text for caption in captions]) == []
     for name in FRAMES:
-        setting = SETTINGS[name]
-        figure = Figure(look_of(other, setting, int(setting.width), int(setting.height)), setting.stage)
+        fmt = FORMATS[name]
+        figure = Figure(style_of(other.theme, fmt, int(fmt.width), int(fmt.height)), fmt.stage)
         for k in (0, 1, 2, 4, 5):
-            opened(figure.child("open", k), other.content.key_concepts, other.case, k)
-        figure.attach(picture(other, figure.look, setting.stage))
+            card_open(figure.child("open", k), other.content.key_concepts, facts_of(other.scenario), k)
+        figure.attach(picture(other, figure.style, fmt.stage))
         assert untraced(other, KEY, texts(figure)) == []
 
 
 def test_room_keeps_boxes_apart_and_off_the_line() -> None:
-    room = Room((0, 0, 100, 100), [(0, 100), (100, 0)])
+    room = PlotRoom((0, 0, 100, 100), [(0, 100), (100, 0)])
     assert not room.is_free((40, 40, 60, 60))
     assert not room.is_free((-5, 0, 10, 10))
     assert room.first_free([(40, 40, 60, 60), (10, 10, 30, 30), (70, 70, 90, 90)]) == (10, 10, 30, 30)

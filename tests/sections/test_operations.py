@@ -1,4 +1,4 @@
-"""Section 6: six cards with icons, the note, every word in every arrangement, and numbers that are the models'."""
+"""Operations: six cards with icons, the note, every word in every format, and numbers that are the models'."""
 
 from __future__ import annotations
 
@@ -7,38 +7,45 @@ from functools import cache
 
 import pytest
 
-from scenes.engine.still import look_of
-from scenes.figures.figure import Figure
-from scenes.figures.operations import duration, money, readings
-from scenes.figures.operations_bucket import apart
-from scenes.figures.operations_load import load_axes, load_points, replica_boxes, round_ticks, sampled
-from scenes.figures.operations_requests import shown_verdicts
-from scenes.figures.operations_versions import error_axes, window_boxes
-from scenes.figures.shape import Label, Shape, shapes_of
-from scenes.frames import SETTINGS, SHEET_BOXES
-from scenes.layout import Box
+from scenes.core.box import Box
+from scenes.core.formats import FORMATS
+from scenes.core.units import duration, money, rate
+from scenes.drawing.figure import Figure
+from scenes.drawing.shape import Label, Shape, shapes_of
 from scenes.lint import findings
 from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket
 from scenes.models.serving import simulate
-from scenes.models.units import figures
-from scenes.sections.operations import BEATS, KEY, picture
-from scenes.story import Story, load_case, load_story
+from scenes.project import Project, load_project, load_scenario
+from scenes.raster.still import style_of
+from scenes.sections.operations.facts import CardReading, facts_of, readings, round_ticks, sampled
+from scenes.sections.operations.frame_bucket import apart
+from scenes.sections.operations.load import load_axes, load_points, replica_boxes
+from scenes.sections.operations.picture import KEY, picture
+from scenes.sections.operations.progress import shown_verdicts
+from scenes.sections.operations.scene import Operations
+from scenes.sections.operations.versions import error_axes, window_boxes
+from scenes.sections.poster.boxes import SHEET_BOXES
 
-FRAMES = [name for name in SETTINGS if name != "sheet"]
+FRAMES = [name for name in FORMATS if name != "sheet"]
 
 
 @cache
-def story() -> Story:
+def project() -> Project:
     """Load the film's words once."""
-    return load_story()
+    return load_project()
 
 
 @cache
 def drawn(name: str) -> Figure:
-    """Draw the section in one arrangement."""
-    setting = SETTINGS[name]
-    box = SHEET_BOXES[KEY] if setting.is_sheet else setting.stage
-    return picture(story(), look_of(story(), setting, int(setting.width), int(setting.height)), box)
+    """Draw the section in one format."""
+    fmt = FORMATS[name]
+    box = SHEET_BOXES[KEY] if fmt.is_sheet else fmt.stage
+    return picture(project(), style_of(project().theme, fmt, int(fmt.width), int(fmt.height)), box)
+
+
+def cards() -> list[tuple[CardReading, ...]]:
+    """Return what each card says of its run."""
+    return readings(facts_of(project().scenario), project().content.operations)
 
 
 def tones(shape: Shape) -> set[str]:
@@ -49,11 +56,11 @@ def tones(shape: Shape) -> set[str]:
 
 
 def said(name: str) -> str:
-    """Return all text of an arrangement in drawing order."""
+    """Return all text of a format in drawing order."""
     return " ".join(label.text for label in drawn(name).labels())
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("name", FORMATS)
 def test_there_are_exactly_six_cards_each_with_an_icon_and_one_note(name):
     cards = [key for key in drawn(name).parts if key[0] == "card"]
     assert cards == [("card", k) for k in range(1, 7)]
@@ -63,36 +70,26 @@ def test_there_are_exactly_six_cards_each_with_an_icon_and_one_note(name):
     assert isinstance(drawn(name).figure("note"), Figure)
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("name", FORMATS)
 def test_every_title_and_the_note_are_said_word_for_word(name):
     text = said(name)
-    for title in story().content.operations.cards:
+    for title in project().content.operations.cards:
         assert title in text
-    assert story().content.operations.note in text
-
-
-@pytest.mark.parametrize("name", FRAMES)
-def test_every_cue_finds_its_parts_and_routes_in_every_frame(name):
-    assert [beat.cue for beat in BEATS] == list(story().content.operations.captions)
-    for beat in BEATS:
-        for part in beat.lights:
-            drawn(name).part(*part)
-        for stream in beat.streams:
-            assert len(drawn(name).route(*stream.route)) > 1
+    assert project().content.operations.note in text
 
 
 @pytest.mark.parametrize("name", FRAMES)
 def test_the_first_fact_of_every_card_is_shown(name):
     texts = {label.text for label in drawn(name).labels()}
-    for first, *_ in readings(story()):
+    for first, *_ in cards():
         assert (first.rough if name == "square" else first.number) in texts
 
 
 def test_numbers_are_those_of_the_models():
-    run, served, spent, rail = autoscale(story().case), simulate(story().case), cost(story().case), guardrail()
-    numbers = [[fact.number for fact in card] for card in readings(story())]
-    assert numbers[0] == [f"{run.replicas_min} → {run.replicas_max}", f"{figures(run.peak)}/s", f"{run.delay_minutes} min"]
-    assert numbers[1] == [f"{served.p95:.1f} ms", f"{served.p50:.1f} ms", str(served.requests)]
+    run, served, spent, rail = autoscale(project().scenario), simulate(project().scenario), cost(project().scenario), guardrail()
+    numbers = [[fact.number for fact in card] for card in cards()]
+    assert numbers[0] == [f"{run.replicas_min} → {run.replicas_max}", rate(run.peak), f"{run.delay_minutes} min"]
+    assert numbers[1] == [duration(served.p95), duration(served.p50), str(served.requests)]
     assert numbers[2][:2] == [str(token_bucket().refused), str(token_bucket().admitted)]
     assert numbers[3] == [str(rail.stopped), str(rail.missed), str(rail.false_alarms)]
     assert numbers[4] == [f"{rollback().v2_error * 100:.0f} %", f"{rollback().v1_error * 100:.0f} %", str(rollback().canary_requests)]
@@ -107,17 +104,17 @@ FAR_OFF = (
 )
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("settings", FAR_OFF, ids=" ".join)
-def test_cases_far_from_the_default_lay_out_as_well(settings, name):
-    setting, case = SETTINGS[name], load_case(settings=settings)
-    box = SHEET_BOXES[KEY] if setting.is_sheet else setting.stage
-    figure = picture(replace(story(), case=case), look_of(story(), setting, int(setting.width), int(setting.height)), box)
+def test_scenarios_far_from_the_default_lay_out_as_well(settings, name):
+    fmt, scenario = FORMATS[name], load_scenario(settings=settings)
+    box = SHEET_BOXES[KEY] if fmt.is_sheet else fmt.stage
+    figure = picture(replace(project(), scenario=scenario), style_of(project().theme, fmt, int(fmt.width), int(fmt.height)), box)
     assert findings(figure, box) == []
 
 
 def test_starting_replicas_run_one_delay_later():
-    run = autoscale(story().case)
+    run = autoscale(project().scenario)
     columns = len(run.replicas) // run.delay_minutes
     counts = sampled(run, columns)
     assert sum(soon for _, soon in counts) > 0
@@ -126,7 +123,7 @@ def test_starting_replicas_run_one_delay_later():
 
 
 def test_load_stays_below_the_blocks_that_run_and_a_block_is_what_one_replica_carries():
-    run = autoscale(story().case)
+    run = autoscale(project().scenario)
     axes = load_axes(run, Box(0, 0, 480, 130))
     running, _ = replica_boxes(run, axes, 30)
     points = load_points(run, axes)
@@ -138,13 +135,14 @@ def test_load_stays_below_the_blocks_that_run_and_a_block_is_what_one_replica_ca
 
 @pytest.mark.parametrize("name", ["wide", "portrait", "phone"])
 def test_all_spans_are_printed_and_add_up_to_the_printed_p95(name):
-    spans = [ms for _, ms in simulate(story().case).spans]
-    texts = {label.text for label in drawn(name).labels()}
-    assert {f"{ms:.1f} ms" for ms in spans} <= texts
-    assert f"{sum(spans):.1f}" == f"{simulate(story().case).p95:.1f}"
+    run, card = simulate(project().scenario), drawn(name).figure("card", 2)
+    printed = [float(card.figure("span", k).labels()[-1].text.removesuffix(" ms")) for k in range(1, len(run.spans) + 1)]
+    assert printed == pytest.approx([ms for _, ms in run.spans], abs=0.1)
+    assert f"{sum(printed):.1f} ms" in [label.text for label in card.figure("facts").labels()]
+    assert f"{sum(printed):.1f}" == f"{run.p95:.1f}"
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("name", FORMATS)
 def test_bucket_says_neither_tokens_nor_an_http_code_without_its_name(name):
     card = {label.text for label in drawn(name).figure("card", 3).labels()}
     assert not any("token" in text for text in card)
@@ -190,7 +188,16 @@ def test_round_ticks_start_at_zero_and_fill_more_than_half_of_the_scale(most):
 
 
 def test_times_and_dollars_keep_a_readable_number_of_figures():
-    unit = story().content.operations.units
-    assert [duration(ms, unit) for ms in (4.04, 999.4, 1234.0)] == ["4.0 ms", "999.4 ms", "1.23 s"]
-    assert [duration(ms, unit, 0) for ms in (131.7, 23_882.0)] == ["132 ms", "23.9 s"]
-    assert [money(dollars, unit) for dollars in (0.796, 50.46, 1234.5)] == ["$0.80", "$50.46", "$1,234"]
+    unit = project().content.operations.units
+    assert [duration(ms, signs=unit) for ms in (4.04, 999.4, 1234.0)] == ["4.0 ms", "999.4 ms", "1.23 s"]
+    assert [duration(ms, 0, unit) for ms in (131.7, 23_882.0)] == ["132 ms", "23.9 s"]
+    assert [money(dollars, unit, short=True) for dollars in (0.796, 50.46, 1234.5)] == ["$0.80", "$50.46", "$1,234"]
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_still_highlights_the_card_of_its_cue(name):
+    still = 1 + [cue.name for cue in Operations.cues].index(Operations.still)
+    for k in range(1, 7):
+        head = drawn(name).figure("card", k, "head")
+        assert {shape.opacity for shape in shapes_of(head.part("highlight"))} == {float(k == still)}
+        assert {shape.opacity for shape in shapes_of(head.part("plain"))} == {float(k != still)}

@@ -13,12 +13,14 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from scenes.cli import app
-from scenes.engine.areas import Changes, whole
-from scenes.engine.still import look_of
-from scenes.figures.figure import Figure, PartError
-from scenes.frames import SHEET
-from scenes.poster import Poster, is_sheet_shaped, poster_pixels, sheet, standing_view
-from scenes.story import Story
+from scenes.core.formats import SHEET
+from scenes.drawing.figure import Figure, PartError
+from scenes.film import KEYS, number_of
+from scenes.project import Project
+from scenes.raster.dirty_rectangles import Changes, whole
+from scenes.raster.still import style_of
+from scenes.sections.poster.picture import poster_pixels, sheet
+from scenes.sections.poster.scene import Poster, is_sheet_shaped, standing_view
 
 WIDTH, HEIGHT = 320, 400
 WORDS = {
@@ -41,8 +43,8 @@ WORDS = {
 
 
 @pytest.fixture(scope="module")
-def drawn(story: Story) -> Figure:
-    return sheet(story, look_of(story, SHEET, WIDTH, HEIGHT))
+def drawn(project: Project) -> Figure:
+    return sheet(project, style_of(project.theme, SHEET, WIDTH, HEIGHT))
 
 
 def said(figure: Figure) -> str:
@@ -92,11 +94,11 @@ def test_exact_counts_of_drawn_parts(drawn: Figure, key: str, stem: tuple[str, .
     assert drawn_parts(drawn.figure("section", key), *stem) == count
 
 
-def test_five_concepts_eight_numbers_four_times_eight_gpus(drawn: Figure) -> None:
+def test_five_concepts_a_number_a_section_four_times_eight_gpus(drawn: Figure) -> None:
     concepts = drawn.figure("section", "key_concepts")
     assert [concepts.part("card", letter) is not None for letter in "ABCDE"] == [True] * 5
     numbers = [label.text for label in drawn.labels() if label.role == "badge"]
-    assert sorted(numbers) == list("12345678")
+    assert sorted(numbers) == [str(number_of(key)) for key in KEYS]
     cluster = drawn.figure("section", "training_cluster")
     for node in range(1, 5):
         assert all(cluster.part("node", node, "gpus", "gpu", k) is not None for k in range(8))
@@ -106,9 +108,9 @@ def test_nothing_on_the_sheet_is_under_8_5_units(drawn: Figure) -> None:
     assert min(label.size for label in drawn.labels()) >= 8.5
 
 
-def test_scene_still_and_command_are_the_same_pixels(story: Story, tmp_path: Path) -> None:
+def test_scene_still_and_command_are_the_same_pixels(project: Project, tmp_path: Path) -> None:
     """The last frame that the film writes, `manim -s`, and `explainer poster`, pixel for pixel."""
-    still = poster_pixels(story, WIDTH)
+    still = poster_pixels(project, WIDTH)
     assert still.shape == (HEIGHT, WIDTH, 3)
     assert np.array_equal(still, _last_frame(tmp_path))
     assert np.array_equal(still, _command(tmp_path))
@@ -145,7 +147,7 @@ def _command(tmp_path: Path) -> np.ndarray:
 
 
 def _manim_still(tmp_path: Path) -> np.ndarray:
-    root = Path(__file__).resolve().parents[1]
+    root = Path(__file__).resolve().parents[2]
     command = [
         sys.executable,
         "-m",
@@ -155,7 +157,7 @@ def _manim_still(tmp_path: Path) -> np.ndarray:
         f"{WIDTH},{HEIGHT}",
         "--media_dir",
         str(tmp_path / "still"),
-        "scenes/poster.py",
+        "scenes/sections/poster/scene.py",
         "Poster",
     ]
     subprocess.run(command, cwd=root, check=True, capture_output=True)

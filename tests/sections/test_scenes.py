@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from manim import tempconfig
 
-from scenes.engine.joining import concatenate
-from scenes.engine.runner import Output, render_clip
-from scenes.film import SCENES, Entry, entry, seconds_of
-from scenes.sections.base import KEYS
-from scenes.story import Story
+from scenes.core.scene_ref import SceneRef
+from scenes.film import KEYS, SCENES, scene_called, seconds_of
+from scenes.project import Project
+from scenes.render.runner import Output, render_clip
+from scenes.session import subject_of
+from scenes.video.concat import concatenate
 
 FPS = 10
 
@@ -23,18 +24,18 @@ def frames_of(file: Path) -> list[np.ndarray]:
         return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
 
 
-def test_the_film_is_opening_eight_sections_poster() -> None:
+def test_the_film_is_opening_sections_poster() -> None:
     assert [scene.key for scene in SCENES] == ["opening", *KEYS, "poster"]
     with pytest.raises(KeyError, match="choose one of opening, data_pipeline"):
-        entry("nope")
+        scene_called("nope")
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=[scene.key for scene in SCENES])
-def test_a_scene_renders_with_its_frame_count(scene: Entry, story: Story, tmp_path: Path) -> None:
+def test_a_scene_renders_with_its_frame_count(scene: SceneRef, project: Project, tmp_path: Path) -> None:
     target = tmp_path / f"{scene.key}.mp4"
-    render_clip(scene, Output(240, 136, FPS), target)
+    render_clip(subject_of(scene, project), Output(240, 136, FPS), target)
     frames = frames_of(target)
-    assert len(frames) == round(seconds_of(scene, story) * FPS)
+    assert len(frames) == round(seconds_of(scene, project) * FPS)
     assert frames[0].shape == (136, 240, 3)
     assert np.abs(frames[-1].astype(int) - frames[-FPS].astype(int)).max() <= 24, "the last second is not settled"
     assert frames[-1].std() > 8, "the last frame is empty"
@@ -43,31 +44,31 @@ def test_a_scene_renders_with_its_frame_count(scene: Entry, story: Story, tmp_pa
 
 
 @pytest.mark.parametrize("size", [(136, 240), (192, 240), (240, 240), (240, 104)])
-def test_a_scene_renders_in_other_aspects(size: tuple[int, int], tmp_path: Path) -> None:
+def test_a_scene_renders_in_other_aspects(size: tuple[int, int], project: Project, tmp_path: Path) -> None:
     target = tmp_path / "clip.mp4"
-    render_clip(entry("training_cluster"), Output(*size, 2), target)
+    render_clip(subject_of(scene_called("training_cluster"), project), Output(*size, 2), target)
     assert frames_of(target)[-1].shape == (size[1], size[0], 3)
 
 
-def test_clips_are_tagged_bt709_and_keep_their_colours(tmp_path: Path) -> None:
+def test_clips_are_tagged_bt709(project: Project, tmp_path: Path) -> None:
     target = tmp_path / "clip.mp4"
-    render_clip(entry("training_cluster"), Output(240, 136, 2), target)
+    render_clip(subject_of(scene_called("training_cluster"), project), Output(240, 136, 2), target)
     with av.open(str(target)) as container:
         context = container.streams.video[0].codec_context
         assert (context.colorspace, context.color_primaries, context.color_trc, context.color_range) == (1, 1, 1, 1)
 
 
-def test_the_same_clip_twice_is_the_same_bytes(tmp_path: Path) -> None:
+def test_the_same_clip_twice_is_the_same_bytes(project: Project, tmp_path: Path) -> None:
     first, second = tmp_path / "a.mp4", tmp_path / "b.mp4"
     for target in (first, second):
-        render_clip(entry("opening"), Output(160, 90, 5), target)
+        render_clip(subject_of(scene_called("opening"), project), Output(160, 90, 5), target)
     assert first.read_bytes() == second.read_bytes()
 
 
-def test_concatenation_keeps_every_frame(tmp_path: Path) -> None:
+def test_concatenation_keeps_every_frame(project: Project, tmp_path: Path) -> None:
     clips = [tmp_path / "a.mp4", tmp_path / "b.mp4"]
     for key, target in zip(("opening", "training_cluster"), clips, strict=True):
-        render_clip(entry(key), Output(160, 90, 2), target)
+        render_clip(subject_of(scene_called(key), project), Output(160, 90, 2), target)
     film = tmp_path / "film.mp4"
     concatenate(clips, film)
     joined = frames_of(film)
@@ -76,10 +77,10 @@ def test_concatenation_keeps_every_frame(tmp_path: Path) -> None:
     assert all(np.array_equal(a, b) for a, b in zip(joined, apart, strict=True))
 
 
-def test_a_manim_animation_mixes_in(story: Story, tmp_path: Path) -> None:
+def test_a_manim_animation_mixes_in(project: Project, tmp_path: Path) -> None:
     from manim import Circle, Create, FadeOut
 
-    from scenes.engine.scene import ExplainerScene
+    from scenes.sections.explainer_scene import ExplainerScene
 
     class Mixed(ExplainerScene):
         def construct(self) -> None:
@@ -90,18 +91,18 @@ def test_a_manim_animation_mixes_in(story: Story, tmp_path: Path) -> None:
     with tempconfig(
         {"pixel_width": 160, "pixel_height": 90, "frame_rate": 8, "media_dir": str(tmp_path), "progress_bar": "none", "verbosity": "ERROR"}
     ):
-        scene = Mixed(story=story)
+        scene = Mixed(project=project)
         scene.render()
         frames = frames_of(Path(scene.renderer.file_writer.movie_file_path))
     assert len(frames) == 8
     assert frames[3].max() > 200 > frames[7].max()
 
 
-def test_lighting_parts_keeps_their_drawing_order(story: Story, tmp_path: Path) -> None:
-    from scenes.choreography.motion import light_up
-    from scenes.engine.scene import ExplainerScene
+def test_lighting_parts_keeps_their_drawing_order(project: Project, tmp_path: Path) -> None:
+    from scenes.drawing.motion import light_up
+    from scenes.sections.explainer_scene import ExplainerScene
 
-    class Lit(ExplainerScene):
+    class CrossFade(ExplainerScene):
         def construct(self) -> None:
             drawn = self.canvas()
             for k in range(3):
@@ -113,7 +114,7 @@ def test_lighting_parts_keeps_their_drawing_order(story: Story, tmp_path: Path) 
     with tempconfig(
         {"pixel_width": 160, "pixel_height": 90, "frame_rate": 4, "media_dir": str(tmp_path), "progress_bar": "none", "verbosity": "ERROR"}
     ):
-        scene = Lit(story=story)
+        scene = CrossFade(project=project)
         scene.render()
     assert scene.order == [0, 1, 2]
     assert len([mobject for mobject in scene.mobjects if len(mobject.get_family()) > 1]) == 1

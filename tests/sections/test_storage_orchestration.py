@@ -1,26 +1,27 @@
-"""Section 2: exactly three cards, every word of the brief in all arrangements, values as the models have them."""
+"""Storage and orchestration: exactly three cards, every word of the brief in all formats, values as the models have them."""
 
 from __future__ import annotations
 
 import pytest
 
-from scenes.engine.still import look_of
-from scenes.figures.figure import Figure, PartError
-from scenes.figures.shape import shapes_of
-from scenes.figures.storage_orchestration_control import ALERT
-from scenes.frames import SETTINGS, SHEET, SHEET_BOXES
+from scenes.core.formats import FORMATS, SHEET
+from scenes.core.units import quantity
+from scenes.drawing.figure import Figure, PartError
+from scenes.drawing.shape import shapes_of
 from scenes.models.checkpoint_store import stored_parts
 from scenes.models.language_model import train
 from scenes.models.recovery import recovery
 from scenes.models.run_records import run_record
 from scenes.models.shards import fill_history
 from scenes.models.tokenizer import tokenize_corpus
-from scenes.models.units import quantity
 from scenes.models.utilization import utilization
-from scenes.sections.storage_orchestration import BEATS, KEY, picture
-from scenes.story import load_story
+from scenes.project import load_project
+from scenes.raster.still import style_of
+from scenes.sections.poster.boxes import SHEET_BOXES
+from scenes.sections.storage_orchestration.frame_control import ALERT
+from scenes.sections.storage_orchestration.picture import KEY, picture
 
-FRAMES = tuple(name for name in SETTINGS if name != "sheet")
+FRAMES = tuple(name for name in FORMATS if name != "sheet")
 TITLES = ("Object Storage", "Metadata / Experiment Tracking", "Monitoring & Logging")
 BULLETS = ("Runs & metrics", "Hyperparameters", "Lineage & artifacts", "Metrics & alerts", "Logs aggregation", "Tracing & debugging")
 NOTE = "S3 / GCS / Azure Blob or on-prem object store"
@@ -30,18 +31,18 @@ FOOTER = (
 
 
 def draw(name: str) -> Figure:
-    """Build the section's picture in one arrangement."""
-    story, setting = load_story(), SETTINGS[name]
-    box = SHEET_BOXES[KEY] if setting is SHEET else setting.stage
-    return picture(story, look_of(story, setting, int(setting.width), int(setting.height)), box)
+    """Build the section's picture in one format."""
+    project, fmt = load_project(), FORMATS[name]
+    box = SHEET_BOXES[KEY] if fmt is SHEET else fmt.stage
+    return picture(project, style_of(project.theme, fmt, int(fmt.width), int(fmt.height)), box)
 
 
 @pytest.fixture(scope="module")
 def pictures() -> dict[str, Figure]:
-    return {name: draw(name) for name in SETTINGS}
+    return {name: draw(name) for name in FORMATS}
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("name", FORMATS)
 def test_exactly_three_cards(pictures: dict[str, Figure], name: str) -> None:
     figure = pictures[name]
     assert [key for key in figure.parts if key[0] == "card"] == [("card", 1), ("card", 2), ("card", 3)]
@@ -49,7 +50,7 @@ def test_exactly_three_cards(pictures: dict[str, Figure], name: str) -> None:
         figure.part("card", 4)
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("name", FORMATS)
 def test_every_word_of_the_brief_is_there(pictures: dict[str, Figure], name: str) -> None:
     said = " ".join(label.text for label in pictures[name].labels())
     for words in (*TITLES, *BULLETS, NOTE, FOOTER):
@@ -96,19 +97,6 @@ def test_the_resumed_job_draws_the_losses_of_the_second_attempt_over_the_lost_on
     x = [x0 + (x1 - x0) * step / len(watch.loss) for step in (done.resumed_from + 1, done.resumed_to)]
     y = [y0 + (y1 - y0) * (first - loss) / (first - last) for loss in done.losses_again]
     assert again.bounds == pytest.approx((x[0], min(y), x[1], max(y)))
-
-
-@pytest.mark.parametrize("name", FRAMES)
-def test_every_beat_finds_its_parts_and_routes(pictures: dict[str, Figure], name: str) -> None:
-    for beat in BEATS:
-        for part in beat.lights:
-            pictures[name].part(*part)
-        for stream in beat.streams:
-            assert len(pictures[name].route(*stream.route)) >= 4
-
-
-def test_beats_are_the_captions_in_order() -> None:
-    assert [beat.cue for beat in BEATS] == list(load_story().content.storage_orchestration.captions)
 
 
 def test_one_alert_and_its_node() -> None:

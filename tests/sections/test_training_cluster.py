@@ -1,23 +1,29 @@
-"""Section 3: four nodes of eight GPUs, three mini-panels, four stages, every word everywhere, values that are the model's."""
+"""The training cluster: four nodes of eight GPUs, three mini-panels, four stages, every word everywhere, values that are the model's."""
 
 from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
 import pytest
 
-from scenes.engine.still import look_of
-from scenes.figures.figure import Figure
-from scenes.figures.shape import shapes_of
-from scenes.figures.training_cluster import GPUS, signed
-from scenes.frames import SETTINGS, SHEET_BOXES
+from scenes.core.formats import FORMATS
+from scenes.core.units import signed
+from scenes.drawing.figure import Figure
+from scenes.drawing.shape import shapes_of
 from scenes.models.all_reduce import ring_example
 from scenes.models.data_parallel import data_parallel_step
 from scenes.models.pipeline_schedule import gpipe
-from scenes.sections.training_cluster import BEATS, KEY, RING_TO_GRID, STEP, picture
-from scenes.story import Story, load_story
+from scenes.project import Project, load_project
+from scenes.raster.still import style_of
+from scenes.sections.poster.boxes import SHEET_BOXES
+from scenes.sections.training_cluster.facts import RING_TO_GRID, STEP
+from scenes.sections.training_cluster.parts import GPUS
+from scenes.sections.training_cluster.picture import KEY, picture
+from tests.sections import geometry
+from tests.sections.geometry import fill_of, middle, vertices
 
-FRAMES = [name for name in SETTINGS if name != "sheet"]
+FRAMES = [name for name in FORMATS if name != "sheet"]
 BRIEF = (
     "Training Cluster Architecture", "GPU / Accelerator Node 1", "GPU / Accelerator Node 2", "GPU / Accelerator Node 3",
     "GPU / Accelerator Node 4", "CPU Host", "(Multi-core)", "RAM", "8x H100", "NVMe local SSD", "High-Speed Network InfiniBand / RoCE",
@@ -27,17 +33,17 @@ BRIEF = (
 
 
 @cache
-def story() -> Story:
+def project() -> Project:
     """Load the film's words once."""
-    return load_story()
+    return load_project()
 
 
 @cache
 def drawn(name: str) -> Figure:
-    """Draw the section in one arrangement."""
-    setting = SETTINGS[name]
-    box = SHEET_BOXES[KEY] if setting.is_sheet else setting.stage
-    return picture(story(), look_of(story(), setting, int(setting.width), int(setting.height)), box)
+    """Draw the section in one format."""
+    fmt = FORMATS[name]
+    box = SHEET_BOXES[KEY] if fmt.is_sheet else fmt.stage
+    return picture(project(), style_of(project().theme, fmt, int(fmt.width), int(fmt.height)), box)
 
 
 def texts(figure: Figure) -> list[str]:
@@ -51,7 +57,7 @@ def filled_dots(figure: Figure) -> int:
     return sum(abs(w - 2 * r) < 0.01 and shape.get_fill_opacity() > 0 for w, shape in widths for r in (4.0, 4.2))
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("name", FORMATS)
 def test_there_are_four_nodes_of_eight_gpus_and_three_mini_panels(name):
     figure = drawn(name)
     assert [key for key in figure.parts if key[0] == "node"] == [("node", k) for k in range(1, 5)]
@@ -65,13 +71,13 @@ def test_there_are_four_nodes_of_eight_gpus_and_three_mini_panels(name):
     assert len([key for key in figure.figure("inside").parts if key[0] == "gpu"]) == GPUS
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("name", FORMATS)
 def test_every_word_of_the_brief_is_said(name):
-    said = " ".join([story().content.training_cluster.title, *texts(drawn(name))])
+    said = " ".join([project().content.training_cluster.title, *texts(drawn(name))])
     assert [word for word in BRIEF if word not in said] == []
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("name", FORMATS)
 def test_the_legend_has_four_stages_and_the_schedule_of_the_model(name):
     legend, plan = drawn(name).figure("legend"), gpipe()
     assert [text for text in texts(legend) if text.startswith("Stage ")] == [f"Stage {k}" for k in range(1, 5)]
@@ -91,11 +97,11 @@ def test_chunks_show_the_values_and_counts_of_the_ring(name):
     step = ring_example().steps[STEP]
     for i in range(4):
         node, ring = drawn(name).figure("node", i + 1), RING_TO_GRID.index(i)
-        left = next(send.chunk for send in step.sends if send.source == ring)
+        left = {send.chunk for done in ring_example().steps[: STEP + 1] for send in done.sends if send.source == ring}
         for c in range(4):
             chunk = node.figure("chunk", c)
-            assert texts(chunk) == ([] if c == left else [signed(float(step.values_before[ring, c]))])
-            assert filled_dots(chunk) == (0 if c == left else step.counts_before[ring, c])
+            assert texts(chunk) == ([] if c in left else [signed(float(step.values_before[ring, c]))])
+            assert filled_dots(chunk) == (0 if c in left else step.counts_before[ring, c])
     for send in step.sends:
         flying = drawn(name).figure("chunk", send.source + 1)
         assert texts(flying) == [signed(send.value)]
@@ -114,13 +120,38 @@ def test_chunks_travel_clockwise_from_their_node_to_the_next(name):
 
 
 @pytest.mark.parametrize("name", FRAMES)
-def test_no_link_runs_under_a_chunk_in_flight(name):
-    links = drawn(name).figure("links")
+def test_links_are_whole_and_chunks_stand_over_them(name):
+    figure, order = drawn(name), {id(shape): k for k, shape in enumerate(shapes_of(drawn(name)))}
     for k in range(1, 5):
-        body = drawn(name).figure("chunk", k).box
-        for shape in shapes_of(links):
-            x, y, right, bottom = shape.bounds
-            assert min(right, body.right) - max(x, body.x) <= 0 or min(bottom, body.bottom) - max(y, body.y) <= 0
+        way, cores = figure.route("ring", k), shapes_of(figure.part("links", "link", k))
+        for core in cores:
+            assert np.allclose(vertices(core), way[[0, -1]])
+        cover, body = shapes_of(figure.part("chunk", k))[3:5]
+        assert (cover.glow_only, cover.bounds, fill_of(cover)) == (True, body.bounds, "#000000")
+        assert body.get_fill_opacity() == 1.0 and max(order[id(core)] for core in cores) < order[id(cover)]
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_every_link_is_tied_to_the_hub(name):
+    figure, hub = drawn(name), drawn(name).figure("hub").box
+    for k in range(1, 5):
+        way, tie = figure.route("ring", k), shapes_of(figure.part("links", "tie", k))
+        (x, y), end = (way[0] + way[-1]) / 2, vertices(tie[0])[-1]
+        assert vertices(tie[0])[0].tolist() == pytest.approx([x, y]) and middle(tie[1]) == pytest.approx((x, y))
+        assert (end[0] in (x, hub.x, hub.right)) and (end[1] in (y, hub.y, hub.bottom)) and (end[0] == x) != (end[1] == y)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("gpu", ["B200", "A100"])
+def test_a_node_holds_the_gpus_of_the_scenario(name, gpu):
+    said = texts(geometry.drawn(KEY, name, f"training.gpu={gpu}"))
+    assert not [text for text in said if "H100" in text]
+    assert len([text for text in said if text in (f"GPUs: 8x {gpu}", f"8x {gpu}")]) == 4
+    assert "8 GPUs" in said
+
+
+def test_by_default_a_node_holds_what_the_brief_says():
+    assert project().content.training_cluster.node.gpus == "GPUs: 8x H100"
 
 
 @pytest.mark.parametrize("name", FRAMES)
@@ -130,13 +161,3 @@ def test_the_scale_and_the_step_are_said(name):
     assert f"step {step.number} of {sum(other.phase == step.phase for other in run.steps)}" in said
     assert f"× {1 / run.scale:g}" in said
     assert f"= {step.sends[0].count} of 4 nodes added" in said
-
-
-@pytest.mark.parametrize("name", FRAMES)
-def test_every_cue_finds_its_parts_and_routes_in_every_frame(name):
-    assert [beat.cue for beat in BEATS] == list(story().content.training_cluster.captions)
-    for beat in BEATS:
-        for part in beat.lights:
-            drawn(name).part(*part)
-        for stream in beat.streams:
-            assert len(drawn(name).route(*stream.route)) > 1

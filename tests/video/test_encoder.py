@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim._config.video_encoder import VideoEncoderSpec
 
-from scenes.content.loader import InputError
-from scenes.engine.areas import Area, Changes, whole
-from scenes.engine.encoder import Bt709Encoder, Planes, UnpremultipliedEncoder, encoder_for, straight
-from scenes.engine.presets import PRESETS, preset
+from scenes.core.errors import InputError
+from scenes.raster.dirty_rectangles import Changes, Rect, whole
+from scenes.video.concat import concatenate
+from scenes.video.encoder import Bt709Encoder, Planes, UnpremultipliedEncoder, encoder_for, straight
+from scenes.video.presets import PRESETS, preset
 
 WIDTH, HEIGHT = 198, 106
 BARS = {  # 100 % colour bars, 8 bits, BT.709 in limited range
@@ -93,27 +94,27 @@ def test_planes_do_not_depend_on_how_a_frame_is_cut():
     pixels, planes = noise(5, 106, 2 * 133), Planes(266, 106)
     for y in range(0, 106, 2):
         for x in (0, 2, 66, 130):
-            area = Area(x, y, {0: 2, 2: 64, 66: 64, 130: 136}[x], 2)
-            planes.put(area, np.ascontiguousarray(pixels[area.slices]))
+            rect = Rect(x, y, {0: 2, 2: 64, 66: 64, 130: 136}[x], 2)
+            planes.put(rect, np.ascontiguousarray(pixels[rect.slices]))
     assert np.array_equal(planes.frame.to_ndarray(), planes_of(pixels).frame.to_ndarray())
 
 
 # ---- changes
 @st.composite
-def areas(draw: st.DrawFn) -> Area:
+def rects(draw: st.DrawFn) -> Rect:
     left, top = 8 * draw(st.integers(0, (WIDTH - 1) // 8)), 8 * draw(st.integers(0, (HEIGHT - 1) // 8))
     width, height = 8 * draw(st.integers(1, 20)), 8 * draw(st.integers(1, 12))
-    return Area(left, top, min(width, WIDTH - left), min(height, HEIGHT - top))
+    return Rect(left, top, min(width, WIDTH - left), min(height, HEIGHT - top))
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(areas(), max_size=5), st.integers(0, 99))
+@given(st.lists(rects(), max_size=5), st.integers(0, 99))
 def test_changes_give_the_planes_of_the_whole_frame(changed, seed):
     pixels, new = noise(seed), noise(seed + 100)
     planes = planes_of(pixels)
-    for area in changed:
-        pixels[area.slices] = new[area.slices]
-        planes.put(area, np.ascontiguousarray(new[area.slices]))
+    for rect in changed:
+        pixels[rect.slices] = new[rect.slices]
+        planes.put(rect, np.ascontiguousarray(new[rect.slices]))
     assert np.array_equal(planes.frame.to_ndarray(), planes_of(pixels).frame.to_ndarray())
 
 
@@ -123,11 +124,11 @@ def test_a_film_of_changes_is_the_film_of_whole_frames_byte_for_byte(tmp_path):
     full.write_frame(frames[0])
     part.write_frame(frames[0])
     for i in range(1, 12):
-        area = Area(8 * i, 16, 48, 40)
+        rect = Rect(8 * i, 16, 48, 40)
         frames.append(frames[-1].copy())
-        frames[-1][area.slices] = noise(i, area.height, area.width)
+        frames[-1][rect.slices] = noise(i, rect.height, rect.width)
         full.write_frame(frames[-1], repeat=1 + i % 3)
-        part.write_frame(Changes(((area, frames[-1][area.slices].copy()),)), repeat=1 + i % 3)
+        part.write_frame(Changes(((rect, frames[-1][rect.slices].copy()),)), repeat=1 + i % 3)
     full.finish()
     part.finish()
     assert (tmp_path / "full.mp4").read_bytes() == (tmp_path / "part.mp4").read_bytes()
@@ -151,11 +152,11 @@ def test_what_does_not_fit_is_refused(tmp_path):
     with pytest.raises(ValueError, match="a whole frame must come first"):
         encoder.write_frame(Changes(()))
     encoder.write_frame(noise(0))
-    for area in (Area(WIDTH - 4, 0, 8, 8), Area(-8, 0, 8, 8), Area(0, HEIGHT - 4, 8, 8), Area(1, 0, 8, 8)):
+    for rect in (Rect(WIDTH - 4, 0, 8, 8), Rect(-8, 0, 8, 8), Rect(0, HEIGHT - 4, 8, 8), Rect(1, 0, 8, 8)):
         with pytest.raises(ValueError, match="not inside"):
-            encoder.write_frame(Changes(((area, patch),)))
+            encoder.write_frame(Changes(((rect, patch),)))
     with pytest.raises(ValueError, match="shape"):
-        encoder.write_frame(Changes(((Area(0, 0, 16, 8), patch),)))
+        encoder.write_frame(Changes(((Rect(0, 0, 16, 8), patch),)))
     with pytest.raises(ValueError, match="shown 0 times"):
         encoder.write_frame(Changes(()), repeat=0)
     encoder.write_frame(Changes(()), repeat=3)
@@ -173,11 +174,26 @@ def test_the_stream_says_what_its_colours_are(tmp_path):
     assert tags == (1, 1, 1, 1)
 
 
+# ---- one file of clips
+def test_joined_clips_show_every_frame_for_one_step(tmp_path):
+    clips, frames = [tmp_path / "a.mp4", tmp_path / "b.mp4", tmp_path / "c.mp4"], []
+    for clip, count in zip(clips, (3, 7, 1), strict=True):
+        encoder = encoder_for(clip, spec(), transparent=False)
+        for i in range(count):
+            encoder.write_frame(noise(count + i))
+        encoder.finish()
+        frames += decoded(clip)
+    concatenate(clips, tmp_path / "film.mp4")
+    assert np.array_equal(decoded(tmp_path / "film.mp4"), frames)
+    with av.open(str(tmp_path / "film.mp4")) as film:
+        shown = [frame.time for frame in film.decode(video=0)]
+    assert shown == pytest.approx([i / 10 for i in range(3 + 7 + 1)])
+
+
 # ---- presets
-def test_presets_are_found_by_name_and_by_the_environment(monkeypatch):
+def test_presets_are_found_by_name():
     assert preset().name == "talk" and preset("archive").options["crf"] == "12"
-    monkeypatch.setenv("EXPLAINER_PRESET", "draft")
-    assert preset() is PRESETS["draft"] and preset("talk") is PRESETS["talk"]
+    assert preset("draft") is PRESETS["draft"] and preset("talk") is PRESETS["talk"]
     with pytest.raises(InputError, match="'fast'; choose one of draft, talk, archive"):
         preset("fast")
 
@@ -221,9 +237,8 @@ def page(step: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize(("name", "least", "worst"), [("draft", 0.96, 0.8), ("talk", 0.98, 0.9), ("archive", 0.99, 0.96)])
-def test_text_stays_sharp_in_every_preset(tmp_path, monkeypatch, name, least, worst):
-    monkeypatch.setenv("EXPLAINER_PRESET", name)
-    encoder = encoder_for(tmp_path / "a.mp4", spec(480, 270), transparent=False)
+def test_text_stays_sharp_in_every_preset(tmp_path, name, least, worst):
+    encoder = encoder_for(tmp_path / "a.mp4", spec(480, 270), transparent=False, preset_name=name)
     pages = [page(step) for step in range(12)]
     for pixels in pages:
         encoder.write_frame(pixels)

@@ -1,0 +1,173 @@
+"""The environment: what its variables choose, what goes before them, and the bare Manim CLI that has no other options.
+
+The only tests that set these variables; all others pass `Choices`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from scenes.cli import app
+from scenes.content.loader import DEFAULT_CONTENT, HARDWARE, PALETTES, SCENARIOS
+from scenes.core import environment
+from scenes.core.environment import cache_folder
+from scenes.project import Choices, load_project
+from scenes.video.presets import preset
+
+OURS = "ai-infrastructure-explainer"
+
+
+def set_variables(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
+    for name, value in values.items():
+        monkeypatch.setenv(f"EXPLAINER_{name.upper()}", value)
+
+
+def test_the_environment_is_read_in_one_place(root: Path) -> None:
+    read = re.compile(r"\b(environ|getenv|putenv)\b")
+    modules = {file for file in (root / "scenes").rglob("*.py") if read.search(file.read_text(encoding="utf-8"))}
+    assert modules == {root / "scenes" / "core" / "environment.py"}
+
+
+def test_the_readme_names_every_variable_and_every_option(root: Path) -> None:
+    text = (root / "README.md").read_text(encoding="utf-8")
+    for name in environment.CHOICES:
+        assert f"`--{name}" in text, name
+        assert f"EXPLAINER_{name.upper()}`" in text or f"`_{name.upper()}`" in text, name
+    assert all(f"EXPLAINER_{name}" in text for name in ("SET", "PRESET", "DEBUG", "CACHE"))
+
+
+# ---------------------------------------------------------------- choices
+def test_nothing_is_chosen_in_a_clean_environment() -> None:
+    assert Choices.from_environment() == Choices()
+
+
+def test_every_choice_has_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {name: f"our {name}" for name in vars(Choices()) if name != "settings"}
+    set_variables(monkeypatch, **values, set="serving.context=65536; ;name=Our case;")
+    assert Choices.from_environment() == Choices(**values, settings=("serving.context=65536", "name=Our case"))
+    assert set(environment.CHOICES) == set(values)
+
+
+def test_an_empty_variable_chooses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_variables(monkeypatch, **dict.fromkeys((*environment.CHOICES, "set", "preset", "debug"), ""))
+    assert Choices.from_environment() == Choices()
+    assert environment.preset_name() is None and not environment.is_debug()
+
+
+def test_a_project_of_explicit_choices_does_not_read_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_variables(monkeypatch, palette="paper", headline="FROM THE SHELL", scenario="8b-one-node", set="training.gpus=0")
+    project = load_project()
+    assert project.theme.name == "deep-navy"
+    assert project.content.poster.headline != "FROM THE SHELL"
+    assert project.scenario.model.size_name == "70B"
+
+
+def test_what_the_variables_choose_reaches_the_project(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text((PALETTES / "paper.toml").read_text().replace('name = "paper"', 'name = "mine"'))
+    monkeypatch.chdir(tmp_path)
+    set_variables(monkeypatch, palette="mine.toml", scenario="8b-one-node", headline="OURS", subtitle="SECOND", quote="Third.")
+    project = load_project(Choices.from_environment())
+    assert (project.theme.name, project.scenario.model.size_name) == ("mine", "8B")
+    words = project.content
+    assert (words.poster.headline, words.poster.subtitle, words.footer.quote) == ("OURS", "SECOND", "Third.")
+
+
+# ---------------------------------------------------------------- options go before the environment
+def test_options_go_before_the_environment_and_settings_after_its_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_variables(monkeypatch, palette="paper", quote="From the shell.", set="serving.context=131072;serving.batch_limit=4")
+    chosen = Choices.from_environment().overridden(Choices(palette="aurora", settings=("serving.context=65536",)))
+    assert chosen.settings == ("serving.context=131072", "serving.batch_limit=4", "serving.context=65536")
+    project = load_project(chosen)
+    assert project.theme.name == "aurora"
+    assert project.content.footer.quote == "From the shell."
+    assert (project.scenario.serving.context, project.scenario.serving.batch_limit) == (65536, 4)
+
+
+def test_the_command_takes_what_no_option_says_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_variables(monkeypatch, scenario="8b-one-node", set="serving.replicas=3")
+    told = CliRunner().invoke(app, ["numbers", "--json"]).output
+    assert '"weights_bytes": 16000000000.0' in told
+    other = CliRunner().invoke(app, ["numbers", "--json", "--scenario", "405b-16384-gpus"]).output
+    assert '"model_parameters": 405000000000.0' in other
+    bad = CliRunner().invoke(app, ["numbers", "--set", "serving.replicas=3x"])
+    assert bad.exit_code == 2 and "serving.replicas: is '3x'" in bad.output
+    set_variables(monkeypatch, set="serving.replicas=3x")
+    assert CliRunner().invoke(app, ["numbers", "--set", "serving.replicas=2"]).exit_code == 0
+
+
+def test_a_folder_of_ones_own_by_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "ours.toml").write_bytes((SCENARIOS / "8b-one-node.toml").read_bytes())
+    (tmp_path / "content.toml").write_bytes(DEFAULT_CONTENT.read_bytes())
+    (tmp_path / "parts.toml").write_bytes(HARDWARE.read_bytes())
+    set_variables(monkeypatch, assets=str(tmp_path), scenario="ours", hardware=str(tmp_path / "parts.toml"))
+    assert load_project(Choices.from_environment()).scenario.model.size_name == "8B"
+
+
+# ---------------------------------------------------------------- preset, debug, cache
+def test_the_preset_of_the_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert preset().name == "talk"
+    set_variables(monkeypatch, preset="draft")
+    assert (preset().name, preset("archive").name) == ("draft", "archive")
+
+
+def test_debug_is_on_for_anything_but_nothing_and_zero(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = []
+    for value in ("", "0", "1", "yes"):
+        set_variables(monkeypatch, debug=value)
+        told.append(environment.is_debug())
+    assert told == [False, False, True, True]
+
+
+def test_where_the_cache_is() -> None:
+    assert cache_folder({"EXPLAINER_CACHE": "/a", "XDG_CACHE_HOME": "/b"}) == Path("/a")
+    assert cache_folder({"XDG_CACHE_HOME": "/b"}) == Path("/b") / OURS
+    assert cache_folder({}) == Path.home() / ".cache" / OURS
+
+
+# ---------------------------------------------------------------- the bare Manim CLI
+def manim(root: Path, folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run `manim` in a folder on one of our scenes."""
+    own = {f"EXPLAINER_{name.upper()}": value for name, value in variables.items()}
+    environment = os.environ | own | {"PYTHONPATH": str(root)}
+    command = [sys.executable, "-m", "manim", *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+OPENING = ("-s", "-r", "320,180", "--verbosity", "WARNING", "--progress_bar", "none")
+
+
+def test_the_bare_command_draws_in_the_palette_of_the_environment(root: Path, tmp_path: Path) -> None:
+    scene = str(root / "scenes" / "sections" / "opening" / "scene.py")
+    done = manim(root, tmp_path, *OPENING, scene, "Opening", palette="paper")
+    assert done.returncode == 0, done.stderr
+    (picture,) = tmp_path.rglob("*.png")
+    corner = Image.open(picture).convert("RGB").getpixel((2, 2))
+    assert min(corner) > 200, "the ground of paper is light"
+
+
+@pytest.mark.parametrize(
+    ("variables", "line"),
+    [
+        (
+            {"palette": "pink"},
+            "palette: no palette is called 'pink'; choose one of aurora, deep-navy, okabe-night, paper or name a .toml file",
+        ),
+        ({"set": "training.gpus=0"}, "assets/scenario.toml: training.gpus: 0 cannot be; choose a number greater than or equal to 1"),
+    ],
+)
+def test_a_bad_variable_ends_the_bare_command_in_one_line(root: Path, tmp_path: Path, variables: dict[str, str], line: str) -> None:
+    scene = str(root / "scenes" / "sections" / "operations" / "scene.py")
+    done = manim(root, tmp_path, "-ql", "-s", scene, "Operations", **variables)
+    assert done.returncode != 0
+    assert [text for text in done.stderr.splitlines() if text] == [line]
+    assert "Traceback" not in done.stdout
+    assert list(tmp_path.iterdir()) == []

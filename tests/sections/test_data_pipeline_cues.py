@@ -1,0 +1,185 @@
+"""Section 1, what happens: every document has the fate that the corpus gives it, counts change on landings, causes come before effects."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from scenes.core.formats import FORMATS
+from scenes.drawing.figure import Figure
+from scenes.drawing.shape import Label, shapes_of
+from scenes.models.corpus import KINDS, build_corpus
+from scenes.models.shards import SHARDS, balance, fill_history, read_in_parallel
+from scenes.models.tokenizer import tokenize_corpus, train_tokenizer
+from scenes.project import load_project
+from scenes.raster.still import style_of
+from scenes.sections.data_pipeline.cues_tokens import FLASHED
+from scenes.sections.data_pipeline.facts import (
+    corpus_counts,
+    cut_document,
+    equal_counts,
+    fates,
+    placed_after,
+    shown_document,
+    spelling,
+)
+from scenes.sections.data_pipeline.moments import PipelineMoment, Reading, moments_of, unbalanced
+from scenes.sections.data_pipeline.picture import KEY, picture
+from tests.sections.geometry import FRAMES, numbered, stroke_of, texts
+from tests.sections.walks import PlayedCue, walk_through
+
+PROJECT, COUNTS = load_project(), corpus_counts()
+MOMENTS = moments_of(COUNTS)
+CUES = [name for name in MOMENTS if name not in ("start", "still")]
+
+
+@cache
+def played(name: str) -> dict[str, PlayedCue]:
+    return walk_through(KEY, PROJECT, FORMATS[name])
+
+
+def at(moment: PipelineMoment, name: str = "wide") -> Figure:
+    """Draw the section at a moment."""
+    fmt = FORMATS[name]
+    return picture(PROJECT, style_of(PROJECT.theme, fmt, int(fmt.width), int(fmt.height)), fmt.stage, moment)
+
+
+def numbers(figure: Figure, *part: object) -> list[str]:
+    """Return the lines of a part that hold a digit."""
+    return [text for text in texts(figure.part(*part)) if any(map(str.isdigit, text))]
+
+
+# ---------------------------------------------------------------- what becomes of documents
+def test_every_document_has_the_fate_that_the_corpus_counts() -> None:
+    ends, kinds = Counter(fate.end for fate in fates()), Counter(fate.kind for fate in fates())
+    assert ends == {"filtered": COUNTS.filtered, "copy": COUNTS.duplicates, "set aside": COUNTS.set_aside, "kept": COUNTS.kept}
+    assert [kinds[k] for k in range(len(KINDS))] == list(COUNTS.by_kind.values())
+    assert sum(fate.tidied for fate in fates()) == build_corpus().tidied
+    kept = [kind for fate in fates() if fate.end == "kept" for kind in [KINDS[fate.kind]]]
+    assert kept == list(build_corpus().kept_kinds), "in the order of arrival"
+
+
+def test_a_word_falls_into_its_bytes_and_ends_as_the_tokenizer_cuts_it() -> None:
+    document, tokenizer = shown_document(), train_tokenizer()
+    first = document.words[1]
+    found = spelling("".join(document.pieces[k] for k in first))
+    assert found.states[0] == tuple("".join(document.pieces[k] for k in first)), "letter by letter"
+    assert found.states[-1] == tuple(document.pieces[k] for k in first)
+    for before, after, rule in zip(found.states, found.states[1:], found.rules, strict=False):
+        left, right = tokenizer.pair_of(rule)
+        assert len(after) == len(before) - 1 and left + right in after
+    assert list(found.rules) == sorted(found.rules), "rules apply in the order in which they were learned"
+
+
+def test_documents_fill_the_shards_as_the_balancer_places_them() -> None:
+    history = fill_history()
+    for documents in (1, 2, 40, COUNTS.kept):
+        assert tuple(map(sum, placed_after(documents))) == history.totals[documents - 1]
+    assert MOMENTS["tokens_fill_shards"].totals == balance([len(ids) for ids in tokenize_corpus().documents]).tokens_per_shard
+
+
+def test_the_counter_example_has_as_many_documents_and_reads_for_longer() -> None:
+    level, other = MOMENTS["tokens_fill_shards"].totals, tuple(map(sum, equal_counts()))
+    assert {len(shard) for shard in equal_counts()} == {COUNTS.kept // SHARDS} and sum(other) == sum(level)
+    assert read_in_parallel(other, SHARDS).time > 1.2 * read_in_parallel(level, SHARDS).time
+    assert unbalanced(MOMENTS["workers_read_in_parallel"]).slow == other.index(max(other))
+
+
+# ---------------------------------------------------------------- moments
+@pytest.mark.parametrize("name", FRAMES)
+def test_each_cue_brings_the_numbers_of_its_own_card_and_no_other(name: str) -> None:
+    known = [[numbers(at(MOMENTS[cue], name), "stage", k) != [] for k in range(1, 6)] for cue in ("start", *CUES[:5])]
+    extra = name == "wide"  # there the number that comes to the first sieve stands in the second card
+    assert known[0] == [False] * 5
+    assert known[1] == [True, extra, False, False, False]
+    assert known[2:] == [[k <= n for k in range(1, 6)] for n in range(2, 6)]
+
+
+def test_documents_are_nowhere_lost_on_the_way() -> None:
+    for cue in CUES:
+        moment = MOMENTS[cue]
+        gone = (moment.filtered or 0) + (moment.copies or 0) + (moment.set_aside or 0)
+        assert moment.queued + moment.cleaned + moment.stacked + moment.cut + gone == COUNTS.documents_in, cue
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_what_waits_and_what_lies_in_trays_is_drawn_sheet_for_sheet(name: str) -> None:
+    for cue in CUES[:3]:
+        moment, figure = MOMENTS[cue], at(MOMENTS[cue], name)
+        for part in ("queued", "cleaned"):
+            assert len(numbered(figure.figure("stage", 2, part), "document")) == getattr(moment, part)
+        for tray, count in (("filter", moment.filtered), ("reject", moment.copies)):
+            assert len(numbered(figure.figure("stage", 2, "dropped", "tray", tray), "document")) == (count or 0)
+        assert len(shapes_of(figure.part("stage", 3, "waiting"))) == moment.stacked
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_only_the_card_in_turn_has_the_lit_border(name: str) -> None:
+    for turn in (None, 1, 4, 5):
+        figure = at(replace(MOMENTS["still"], turn=turn), name)
+        borders = [str(stroke_of(shapes_of(figure.part("stage", k, "card"))[0])) for k in range(1, 6)]
+        lit = {k for k, border in enumerate(borders, start=1) if borders.count(border) == 1}
+        assert lit == ({turn} if turn else set())
+
+
+def test_a_document_shows_its_text_once_as_letters_pieces_and_the_rest() -> None:
+    document = shown_document()
+    text = "".join(document.pieces[1:-1])
+    letters = spelling("".join(document.pieces[k] for k in document.words[1])).states[2]
+    for reading in (Reading(document), Reading(document, done=1, letters=letters), Reading(document, done=7), Reading(document, done=22)):
+        seen = "".join(document.pieces[1 : max(1, reading.done)]) + "".join(reading.letters) + reading.rest
+        assert seen == text
+    assert Reading(document, done=len(document.pieces)).rest == "" and Reading(document, done=len(document.pieces)).hot is None
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_every_text_that_flashes_up_fits_into_the_sheet(name: str) -> None:
+    for number in FLASHED:
+        document = cut_document(number)
+        moment = replace(MOMENTS["still"], reading=Reading(document, done=len(document.pieces) - 1))
+        assert len(numbered(at(moment, name).figure("stage", 4, "sentence"), "piece")) == len(document.pieces) - 1
+
+
+# ---------------------------------------------------------------- landings
+def landings(name: str, cue: str, payload: str) -> int:
+    return sum(event.payload == payload for event in played(name)[cue].events)
+
+
+@pytest.mark.parametrize("name", ["wide", "phone"])
+def test_as_many_bodies_land_as_are_counted(name: str) -> None:
+    assert landings(name, "sources_pour_documents", "document") == COUNTS.documents_in
+    assert landings(name, "sieves_reject", "document") == COUNTS.documents_in
+    reviewed = COUNTS.kept + COUNTS.set_aside
+    assert landings(name, "reviewers_keep", "document") == reviewed + 2, "two are seen slowly: they come, then they go"
+    assert landings(name, "reviewers_keep", "mark") == 3
+    assert landings(name, "text_becomes_tokens", "document") == COUNTS.kept
+    first = sum(fill_history().lengths[:2])
+    assert landings(name, "tokens_fill_shards", "token") == first
+    assert landings(name, "tokens_fill_shards", "document") == COUNTS.kept - 2
+
+
+def test_a_longer_shard_sends_more_tokens_to_its_worker() -> None:
+    events = [event for event in played("wide")["workers_read_in_parallel"].events if event.payload == "token"]
+    half = min(event.seconds for event in events) + 2.0
+    level, other = ([event for event in events if (event.seconds < half) == first] for first in (True, False))
+    columns = [Counter(round(event.place[0], 2) for event in found) for found in (level, other)]
+    by_worker = [[found[x] for x in sorted(found)] for found in columns]
+    assert max(by_worker[0]) - min(by_worker[0]) <= 1, "four finish together"
+    assert by_worker[1] == sorted(by_worker[1], reverse=True) and by_worker[1][0] > 1.3 * by_worker[1][-1]
+
+
+# ---------------------------------------------------------------- settled pictures
+@pytest.mark.parametrize("name", ["wide", "phone"])
+def test_a_cue_settles_with_the_models_numbers(name: str) -> None:
+    def settled(cue: str, *part: object) -> list[str]:
+        return [label.text for label in shapes_of(played(name)[cue].picture.part(*part)) if isinstance(label, Label)]
+
+    corpus, totals = build_corpus(), fill_history().totals[-1]
+    assert settled("sources_pour_documents", "stage", 1, "counter", "number") == [str(corpus.documents_in)]
+    assert settled("sieves_reject", "stage", 2, "counter", "number") == [str(corpus.duplicates_removed)]
+    assert settled("reviewers_keep", "stage", 3, "counter", "number") == [str(corpus.documents_kept)]
+    assert settled("text_becomes_tokens", "stage", 4, "counter", "number") == [f"{tokenize_corpus().total:,}"]
+    assert [settled("tokens_fill_shards", "stage", 5, "shard", k + 1) for k in range(SHARDS)] == [[str(total)] for total in totals]

@@ -1,0 +1,149 @@
+"""The finale: pages land in their boxes and light them, the lens rides the main path in order, the model's word fills the slot."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from manim import Animation
+
+from scenes.core.box import Box
+from scenes.drawing.flight import Flight, Fly
+from scenes.drawing.shape import shapes_of
+from scenes.drawing.timeline import Travels
+from scenes.film import KEYS, main_path, scene_called
+from scenes.models.language_model import generate
+from scenes.models.spine import PROMPT, spine
+from scenes.project import Project
+from scenes.render.clips import Output
+from scenes.render.planner import scene_at
+from scenes.render.scene import LayeredScene
+from scenes.sections.poster.message import FAINT
+from scenes.sections.poster.moments import moments_of
+from scenes.sections.poster.scene import Poster
+from scenes.sections.poster.words import SECONDS
+from scenes.session import subject_of
+from scenes.video.clip_writer import WriterOptions
+from tests.sections.walks import texts_of
+
+WIDE = Output(240, 136, 10)
+
+
+class Played:
+    """A finale that was played without drawing: its scene, and the animations of every play with the cue that they belong to."""
+
+    def __init__(self, project: Project) -> None:
+        self.plays: list[tuple[str, list[Animation], object]] = []
+        subject = subject_of(scene_called("poster"), project)
+        with tempfile.TemporaryDirectory() as folder, scene_at(subject, WIDE, folder, WriterOptions(only=()), self._take) as scene:
+            scene.construct()
+        self.scene: Poster = scene
+
+    def _take(self, scene: LayeredScene) -> None:
+        walk = scene.walk
+        self.plays.append((walk.cue, list(scene.animations), walk.moment))
+
+    def flights(self) -> Iterator[Fly]:
+        yield from (animation for _, animations, _ in self.plays for animation in animations if isinstance(animation, Fly))
+
+
+@pytest.fixture(scope="module")
+def played(project: Project) -> Played:
+    return Played(project)
+
+
+def test_every_section_flies_into_its_own_box_one_after_the_other(played: Played) -> None:
+    flies = list(played.flights())
+    assert len(flies) == len(KEYS)
+    for fly, key in zip(flies, KEYS, strict=True):
+        flight, box = fly._flight, played.scene.place_of(key)
+        flight.share = 1.0
+        assert inside(flight.place, box), f"{key} lands at {flight.place}, not in {box}"
+        assert flight.place.w == pytest.approx(box.w) or flight.place.h == pytest.approx(box.h), "it fills its box in one direction"
+    landings = [fly.landing for fly in flies]
+    assert landings == sorted(landings) and min(np.diff(landings)) > 0.3
+
+
+def inside(small: Box, large: Box) -> bool:
+    slack = 0.01
+    return bool(
+        small.x >= large.x - slack
+        and small.y >= large.y - slack
+        and small.right <= large.right + slack
+        and small.bottom <= large.bottom + slack
+    )
+
+
+def test_a_flight_is_seen_from_its_appearance_to_its_landing_only(played: Played) -> None:
+    fly = next(played.flights())
+    seen = []
+    for now in (0.0, fly._at + 0.5, fly.landing - 0.05, fly.landing + Fly.LEAVE + 0.01):
+        fly.interpolate(now / fly.run_time)
+        seen.append(fly._flight.opacity)
+    assert seen[0] == 0.0 and seen[1] == seen[2] == 1.0 and seen[3] == 0.0
+
+
+def test_a_panel_is_unseen_until_its_page_lands(played: Played, project: Project) -> None:
+    (fades,) = [
+        animation.fades
+        for cue, animations, _ in played.plays
+        if cue == "sheet_assembles"
+        for animation in animations
+        if hasattr(animation, "fades") and len(animation.fades) > 8
+    ]
+    times = next(a.times for c, animations, _ in played.plays if c == "sheet_assembles" for a in animations if hasattr(a, "times"))
+    landing = {key: fly.landing for key, fly in zip(KEYS, played.flights(), strict=True)}
+    for fade, (at, _) in zip(fades, times, strict=True):
+        words = fade.name.split()
+        if words[:2] == ["sheet", "section"]:
+            assert fade.starts and max(fade.starts) == 0.0
+            assert landing[words[2]] - 0.15 <= at <= landing[words[2]]
+
+
+def test_the_lens_rides_the_main_path_in_order(played: Played) -> None:
+    looks = [moment.look.part[-1] for cue, _, moment in played.plays if cue == "document_travels" and moment.look]
+    order = [key for k, key in enumerate(looks) if k == 0 or looks[k - 1] != key]
+    assert order == list(main_path())
+
+
+def test_the_slot_holds_what_the_model_writes_greedily(project: Project) -> None:
+    word = spine().word
+    assert generate(PROMPT).text.lstrip().startswith(word) and word.isalpha()
+    moments = moments_of(word)
+    assert [moments[name].slot for name in ("start", "document_travels", "path_lights", "poster_stands")] == [None, None, word, None]
+
+
+def test_the_sentence_is_over_before_the_poster_stands(played: Played) -> None:
+    last = played.scene.walk.picture
+    assert PROMPT not in texts_of(last)
+    assert not [shape for shape in shapes_of(last) if isinstance(shape, Flight)]
+
+
+def test_the_likelihood_of_the_word_is_that_of_its_first_token() -> None:
+    assert spine().probability == pytest.approx(generate(PROMPT).probabilities[0])
+    assert 0 < spine().early < spine().probability <= 1
+
+
+def test_the_finale_lasts_as_long_as_its_cues(project: Project) -> None:
+    assert Poster.seconds(project) == pytest.approx(sum(SECONDS.values()))
+    assert SECONDS["poster_stands"] >= 3.0 + 0.6, "the poster stands for three seconds"
+
+
+def test_the_word_lands_in_the_slot_and_comes_from_the_end_of_the_path(played: Played) -> None:
+    travels = [a for cue, animations, _ in played.plays if cue == "path_lights" for a in animations if isinstance(a, Travels)]
+    (course,) = travels[0].courses
+    message, sheet = played.scene.draw(replace(played.scene.moments(played.scene.project)["path_lights"], slot="")), played.scene.view
+    start, end = (np.array([sheet.left, sheet.top]) + sheet.scale * point for point in (course.at(np.array([0.0]))[0], course.end))
+    slot, last = message.figure("sentence", "slot").box, message.figure("sentence", "station", 4).box
+    assert np.allclose(end, (slot.cx, slot.cy), atol=0.5) and np.allclose(start, (last.cx, last.cy), atol=0.5)
+
+
+def test_the_path_lights_word_by_word(played: Played) -> None:
+    start = played.scene.moments(played.scene.project)["path_lights"]
+    for lit in range(5):
+        drawn = played.scene.draw(replace(start, path=lit, slot=""))
+        seen = [{shape.opacity for shape in shapes_of(drawn.part("sentence", "station", k))} for k in range(1, 5)]
+        assert seen == [{1.0}] * lit + [{FAINT}] * (4 - lit)

@@ -1,0 +1,127 @@
+"""The training cluster read backwards: the cells of the schedule, the chunks that nodes hold and that fly, blocks of the batches, GPUs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from scenes.drawing.figure import Figure
+from scenes.drawing.shape import Shape, shapes_of
+from scenes.models.all_reduce import ring_example
+from scenes.models.data_parallel import data_parallel_step
+from scenes.models.pipeline_schedule import gpipe
+from scenes.models.scenario import GPUS_PER_NODE
+from scenes.sections.training_cluster.facts import RING_TO_GRID, STEP
+from scenes.sections.training_cluster.sheet import stage_colours
+from tests.sections.geometry import ALL, FRAMES, bounds, drawn, fill_of, is_even, middle, numbered, stroke_of, texts
+
+KEY = "training_cluster"
+
+
+# ---------------------------------------------------------------- the legend's schedule
+def kind_in_frame(figure: Figure, slot: Shape) -> str:
+    """Return what a slot of a frame's schedule says by its colour."""
+    return {None: "idle", figure.theme.cyan: "forward", figure.theme.violet: "backward"}[stroke_of(slot)]
+
+
+def kind_on_sheet(figure: Figure, slot: Shape, stage: int) -> str:
+    """Return what a slot of the poster's schedule says: forward is filled in the stage's colour, backward only outlined in it."""
+    if stroke_of(slot) is None:
+        return "idle"
+    assert stroke_of(slot) == stage_colours(figure)[stage].upper()
+    return "forward" if slot.fill_paint else "backward"
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_schedules_cells_are_those_of_the_pipeline(name: str) -> None:
+    schedule, plan = drawn(KEY, name).figure("legend", "schedule"), gpipe()
+    for s, kinds in enumerate(plan.slots):
+        slots = numbered(schedule, "slot", s)
+        shown = [kind_on_sheet(schedule, slot, s) if name == "sheet" else kind_in_frame(schedule, slot) for slot in slots]
+        assert shown == list(kinds)
+        assert is_even([middle(slot)[0] for slot in slots]) and np.ptp([middle(slot)[1] for slot in slots]) < 1e-6
+    assert is_even([middle(schedule.part("slot", s, 0))[1] for s in range(len(plan.slots))])
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_stages_of_the_legend_stand_level_with_their_rows(name: str) -> None:
+    legend = drawn(KEY, name).figure("legend")
+    labels = [label for label in legend.labels() if label.text.startswith("Stage ")]
+    assert len(labels) == len(gpipe().slots)
+    for label in labels:
+        s = int(label.text.split()[1]) - 1
+        assert (label.box[1] + label.box[3]) / 2 == pytest.approx(middle(legend.part("schedule", "slot", s, 0))[1], abs=0.2 * label.size)
+
+
+# ---------------------------------------------------------------- chunks
+def dots(chunk: Figure) -> list[bool]:
+    """Return which of a chunk's dots, from the left, are filled: they are the small circles under its value."""
+    small = [
+        shape
+        for shape in shapes_of(chunk)
+        if stroke_of(shape) and bounds(shape).w < 9 and bounds(shape).w == pytest.approx(bounds(shape).h)
+    ]
+    return [fill_of(shape) is not None for shape in sorted(small, key=lambda shape: bounds(shape).x)]
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_each_chunk_of_a_node_has_a_dot_for_each_node_and_a_filled_one_for_each_that_is_added(name: str) -> None:
+    figure, step = drawn(KEY, name), ring_example().steps[STEP]
+    for i in range(4):
+        ring = RING_TO_GRID.index(i)
+        gone = {send.chunk for done in ring_example().steps[: STEP + 1] for send in done.sends if send.source == ring}
+        due = next(send.chunk for send in step.sends if send.target == ring)
+        for c, chunk in enumerate(numbered(figure.figure("node", i + 1), "chunk")):
+            count = int(step.counts_before[ring, c])
+            assert dots(chunk) == ([] if c in gone else [k < count for k in range(4)])
+            assert (fill_of(shapes_of(chunk)[0]) is None) == (c in gone), "a chunk that has left is a ghost"
+            assert (stroke_of(shapes_of(chunk)[0]) == figure.theme.tint("violet", 0.2).upper()) == (c == due), "only the one that waits"
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_chunks_of_a_node_stand_in_their_order(name: str) -> None:
+    for i in range(1, 5):
+        boxes = [bounds(chunk) for chunk in numbered(drawn(KEY, name).figure("node", i), "chunk")]
+        places = [(round(box.y), box.x) for box in boxes]
+        assert places == sorted(places) and len(set(places)) == 4
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_each_chunk_in_flight_stands_on_the_link_of_its_sender(name: str) -> None:
+    figure, step = drawn(KEY, name), ring_example().steps[STEP]
+    for send in step.sends:
+        chunk, way = figure.figure("chunk", send.source + 1), figure.route("ring", send.source + 1)
+        body = next(shape for shape in shapes_of(chunk) if fill_of(shape) and stroke_of(shape) and bounds(shape).w > 40)
+        start, end, place = way[0], way[-1], np.array(middle(body))
+        share = float((place - start) @ (end - start) / ((end - start) @ (end - start)))
+        assert np.allclose(start + share * (end - start), place, atol=1e-6) and 0.2 < share < 0.8
+        assert dots(chunk) == [k < send.count for k in range(4)]
+        trail = [np.array(middle(shape)) - place for shape in shapes_of(chunk)[:3]]
+        assert all((behind @ (end - start)) < 0 for behind in trail), "the trail is behind"
+
+
+# ---------------------------------------------------------------- nodes and batches
+@pytest.mark.parametrize("name", ALL)
+def test_gpus_of_a_node_stand_in_two_equal_rows(name: str) -> None:
+    for i in range(1, 5):
+        places = np.array([middle(gpu) for gpu in numbered(drawn(KEY, name).figure("node", i, "gpus"), "gpu")])
+        assert len(places) == GPUS_PER_NODE
+        rows = places.reshape(2, GPUS_PER_NODE // 2, 2)
+        assert all(is_even(row[:, 0]) for row in rows) and np.allclose(rows[0, :, 0], rows[1, :, 0]) and rows[0, 0, 1] < rows[1, 0, 1]
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_blocks_of_a_batch_are_its_workers_windows(name: str) -> None:
+    panel, shares = drawn(KEY, name).figure("data_parallelism"), data_parallel_step()
+    batches = [numbered(panel, "window", worker) for worker in range(len(shares))]
+    assert [len(batch) for batch in batches] == [share.windows for share in shares]
+    assert is_even([np.mean([middle(block)[0] for block in batch]) for batch in batches], 1e-3)
+    for batch in batches:
+        assert len({(round(middle(block)[0], 3), round(middle(block)[1], 3)) for block in batch}) == len(batch)
+
+
+def test_the_poster_has_a_named_batch_and_a_worker_for_each_share() -> None:
+    panel = drawn(KEY, "sheet").figure("data_parallelism")
+    batches, workers = numbered(panel, "batch"), numbered(panel, "worker")
+    assert [texts(batch) for batch in batches] == [[f"D{k}"] for k in range(1, len(data_parallel_step()) + 1)]
+    assert np.allclose([middle(worker)[0] for worker in workers], [middle(batch)[0] for batch in batches])

@@ -1,0 +1,192 @@
+"""The moments and cues of the training step: what is true when each has settled, in which order it comes about, and whose values it shows."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from scenes.core.formats import FORMATS
+from scenes.models.language_model import checkpoint_at, train
+from scenes.models.precision import weight_example
+from scenes.models.snapshot import BARS, IN_FLIGHT
+from scenes.project import Project
+from scenes.sections.training_step.facts import step_facts
+from scenes.sections.training_step.frame_layers import ATTENTION
+from scenes.sections.training_step.frame_loss import loss_at
+from scenes.sections.training_step.frame_slots import entry_place
+from scenes.sections.training_step.moments import FULL, Slot, StepMoment, moments_of
+from scenes.sections.training_step.picture import KEY
+from tests.sections.geometry import axes_of, bounds, curve_points, heat_values, numbered
+from tests.sections.test_truth import untraced
+from tests.sections.walks import PlayedCue, all_texts, picture_at, walk_through
+
+FRAMES = [name for name in FORMATS if name != "sheet"]
+MOMENTS = moments_of(step_facts())
+CUES = list(MOMENTS)[1:-1]
+drawn = partial(picture_at, KEY)
+
+
+@pytest.fixture(scope="module")
+def wide(project: Project) -> dict[str, PlayedCue]:
+    """The cues, played in a wide frame."""
+    return walk_through(KEY, project, FORMATS["wide"])
+
+
+# ---------------------------------------------------------------- moments
+@pytest.mark.parametrize("name", FRAMES)
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_every_number_of_every_moment_is_traced(project: Project, name: str, moment: str) -> None:
+    assert untraced(project, KEY, all_texts(drawn(project, name, MOMENTS[moment]))) == []
+
+
+def test_each_moment_adds_to_the_one_before() -> None:
+    order = [MOMENTS[cue] for cue in ("start", *CUES)]
+    for before, after in pairwise(order):
+        assert before.window <= after.window and before.forward <= after.forward and before.spent <= after.spent
+        assert before.guess <= after.guess and before.answer <= after.answer and before.formats <= after.formats
+        assert after.answer <= after.guess and (not after.spent or after.answer), "the error needs an answer"
+    assert [moment.turn for moment in order] == [None, 1, 2, 3, 4, 5, 6, None]
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_scene_begins_without_tokens_guesses_gradients_digits_and_curve(project: Project, name: str) -> None:
+    start = drawn(project, name, MOMENTS["start"])
+    assert all_texts(start.figure("stage", 1, "tokens")) == []
+    assert not [part for part in start.figure("stage", 2).parts if part[0] == "beam"]
+    assert all(not all_texts(row) for row in numbered(start.figure("stage", 3), "bar"))
+    assert not any(numbered(slot, "entry") for slot in numbered(start.figure("stage", 5), "slot"))
+    assert all("bits" not in [key[0] for key in row.parts] for row in numbered(start.figure("precision"), "format"))
+    assert not {("curve",), ("value",), ("step",)} & start.figure("loss_chart").parts.keys()
+    assert ("stack",) not in start.figure("checkpoints").parts
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_answer_is_marked_only_when_it_has_come(project: Project, name: str) -> None:
+    guess, met = MOMENTS["wave_goes_forward"], MOMENTS["guess_meets_answer"]
+    for moment, wanted in ((guess, False), (met, True)):
+        stage = drawn(project, name, moment).figure("stage", 3)
+        assert any("−ln" in text for text in all_texts(stage)) == wanted
+
+
+def test_slots_are_filled_in_turn_and_emptied_by_the_update() -> None:
+    taken = [MOMENTS[cue].taken for cue in ("start", *CUES)]
+    every = train().micro_batches
+    assert taken == [0, 0, 0, 0, IN_FLIGHT, every, 0, 0]
+    assert MOMENTS["gradients_accumulate"].merged == every == len(MOMENTS["gradients_accumulate"].slots)
+    assert FULL.arrived == BARS and MOMENTS["still"].slots[IN_FLIGHT - 1].hot
+    assert MOMENTS["still"].slots[IN_FLIGHT:] == (Slot(),) * (every - IN_FLIGHT)
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_sum_of_the_strips_is_drawn_to_one_scale(project: Project, name: str) -> None:
+    bars = train().snapshot.gradient_bars
+    partial = bars.cumsum(axis=0)
+    moment = MOMENTS["gradients_accumulate"]
+    box = drawn(project, name, moment).figure("stage", 5, "sum").box
+    for count in range(1, len(bars) + 1):
+        now = StepMoment(**{**vars(moment), "merged": count})
+        strip = drawn(project, name, now).figure("stage", 5, "sum", "entries")
+        heights = [bounds(bar).h if bounds(bar).cy < box.cy else -bounds(bar).h for bar in numbered(strip, "entry")]
+        wanted = partial[count - 1] / np.abs(partial).max() * (box.h - 10) / 2
+        seen = np.abs(wanted) > 1.6
+        assert np.allclose(np.array(heights)[seen], wanted[seen], atol=1e-6)
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_weights_and_state_are_those_of_their_step(project: Project, name: str) -> None:
+    block = train().snapshot.block
+    for cue, step in (("gradients_accumulate", "before"), ("weights_move", "after")):
+        figure = drawn(project, name, MOMENTS[cue])
+        grids = {"weights": figure.figure("stage", 6, "weights")}
+        grids |= {letter: figure.figure("optimizer_state", letter, "grid") for letter in ("m", "v")}
+        for what, grid in grids.items():
+            values = np.abs(getattr(block, f"{what}_{step}"))
+            assert np.allclose(heat_values(grid, grid.theme, "violet" if what == "m" else "blue", 0.14), values / values.max(), atol=0.006)
+
+
+def test_the_block_is_followed_to_the_last_checkpoint() -> None:
+    run, facts = train(), step_facts()
+    block, last = run.snapshot.block, checkpoint_at(run.steps).state
+    assert max(facts.blocks) == run.steps
+    for what, values in (("weights", last.weights), ("m", last.m), ("v", last.v)):
+        assert np.array_equal(getattr(facts.blocks[run.steps], what), values["head"][np.ix_(block.rows, block.columns)])
+    assert facts.formats(run.snapshot.step) == weight_example().after
+
+
+def test_every_weight_gets_a_gradient_and_every_layer_keeps_values() -> None:
+    run, facts = train(), step_facts()
+    assert facts.found[-1] == run.parameters == sum(facts.sizes)
+    assert facts.found[1] == facts.sizes[-1], "the head comes first on the way back"
+    assert facts.kept == (0, *np.cumsum([count for _, count in run.snapshot.kept]))
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_curve_ends_at_the_last_step_with_a_mark_and_a_plate_for_every_checkpoint(project: Project, name: str) -> None:
+    run, figure = train(), drawn(project, name, MOMENTS["loss_falls"])
+    chart = figure.figure("loss_chart")
+    points = curve_points(chart.part("curve", "line"), axes_of(chart))
+    assert np.allclose(points, list(enumerate(run.losses, start=1)), atol=1e-3)
+    assert [key[1] for key in chart.parts if key[0] == "saved"] == list(run.checkpoint_steps)
+    assert len(numbered(figure.figure("checkpoints", "stack"), "plate")) == len(run.checkpoint_steps)
+    assert all_texts(chart.figure("value")) == [f"{run.losses[-1]:.2f}"] and all_texts(chart.figure("step")) == [f"step {run.steps}"]
+    room = figure.figure("checkpoints").box
+    assert all(room.y < label.box[1] and label.box[3] < room.bottom for label in figure.figure("checkpoints").labels())
+
+
+def test_between_two_steps_the_pen_is_on_their_line() -> None:
+    losses = train().losses
+    assert loss_at(train(), 87) == losses[86]
+    assert loss_at(train(), 87.25) == pytest.approx(0.75 * losses[86] + 0.25 * losses[87])
+
+
+# ---------------------------------------------------------------- causes
+def places(played: PlayedCue, payload: str) -> list[float]:
+    return [event.seconds for event in played.events if event.payload == payload]
+
+
+def test_every_entry_of_the_gradient_lands(wide: dict[str, PlayedCue]) -> None:
+    back = [event for event in wide["wave_comes_back"].events if event.payload == "gradient"]
+    assert len(back) == 1 + BARS + 3 * 3, "the error, an entry each, three for every other layer"
+    assert back[0].seconds < min(event.seconds for event in back[1:])
+
+
+def test_every_cell_of_the_state_and_of_the_weights_is_reached(wide: dict[str, PlayedCue]) -> None:
+    cells = train().snapshot.block.weights_before.size
+    landed = wide["weights_move"].events
+    assert len([event for event in landed if event.payload == "gradient"]) == 1 + 3 * cells
+    assert max(places(wide["weights_move"], "weight")) < min(places(wide["weights_move"], "bits"))
+
+
+def test_a_plate_comes_for_every_checkpoint_of_the_run_at_pace(wide: dict[str, PlayedCue]) -> None:
+    run = train()
+    seen = places(wide["loss_falls"], "checkpoint")
+    later = [step for step in run.checkpoint_steps if step > run.snapshot.step + run.checkpoint_every]
+    assert len(seen) == len(later)
+    assert np.allclose(np.diff(seen), np.diff(seen)[0], atol=0.05), "one every so many steps"
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_ways_into_a_slot_end_where_its_entries_grow(project: Project, name: str) -> None:
+    figure = drawn(project, name, MOMENTS["wave_comes_back"])
+    for number in (IN_FLIGHT, train().micro_batches):
+        slot = figure.figure("stage", 5, "slot", number)
+        for k in range(BARS):
+            assert tuple(figure.route("drop", 1, number, k)[-1]) == pytest.approx(entry_place(slot, slot.box, k))
+    entry = numbered(figure.figure("stage", 5, "slot", IN_FLIGHT), "entry")[0]
+    assert bounds(entry).cx == pytest.approx(figure.route("drop", 1, IN_FLIGHT, 0)[-1][0])
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_answer_goes_around_the_model(project: Project, name: str) -> None:
+    figure = drawn(project, name, MOMENTS["wave_goes_forward"])
+    plates = [plate.box for plate in numbered(figure.figure("stage", 2), "plate")]
+    inside = figure.figure("stage", 2).box
+    for x, y in figure.route("answer"):
+        assert not (plates[0].cx < x < plates[-1].cx and inside.y < y < inside.bottom), "it would pass the layers"
+
+
+def test_attention_is_the_second_layer() -> None:
+    assert ATTENTION == 1 and train().snapshot.kept[ATTENTION][0] == "attention"

@@ -1,0 +1,163 @@
+"""The law and the lints of every section that walks from moment to moment, in every format."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from scenes.content.loader import DEFAULT_CONTENT
+from scenes.core.formats import FORMATS, Format
+from scenes.drawing.shape import Label
+from scenes.film import KEYS, SCENES, scene_called, truth_of
+from scenes.project import Project
+from scenes.raster.still import paint, style_of
+from scenes.sections.cued_scene import draw
+from scenes.sections.walk import reading_time
+from tests.sections.walks import SCALE, PlayedCue, walk_through
+
+FRAMES = [name for name in FORMATS if name != "sheet"]
+PERCENT_OF_COVER = 20  # of a word's box that a payload may touch in passing
+
+cued = pytest.mark.parametrize("key", KEYS)
+QUICK = ("wide", "phone")  # both walk the same cues; the other two take as long again
+in_frames = pytest.mark.parametrize("name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in FRAMES])
+
+
+@pytest.fixture(scope="module")
+def walks(project: Project) -> Callable[[str, str], dict[str, PlayedCue]]:
+    """Every cue of a scene in a format, played once, when first asked for."""
+    return lambda key, name: walk_through(key, project, FORMATS[name])
+
+
+# ---------------------------------------------------------------- the law
+@pytest.mark.parametrize("key", [scene.key for scene in SCENES])
+@in_frames
+def test_a_cue_begins_and_settles_at_the_picture_of_its_moment(walks, key: str, name: str) -> None:
+    for cue, played in walks(key, name).items():
+        first, last = played.afresh
+        assert len(last) > 20, "hardly anything is drawn"
+        assert played.first == first, f"{cue} does not begin at the moment before"
+        assert played.last == last, f"{cue} does not settle at its moment"
+
+
+@cued
+def test_every_cue_and_the_still_have_a_moment_of_their_own(project: Project, key: str) -> None:
+    scene = scene_called(key).load()
+    moments = scene.moments(project)
+    assert list(moments) == ["start", *(cue.name for cue in scene.cues), "still"]
+    assert list(getattr(project.content, key).captions) == [cue.name for cue in scene.cues]
+    steps = list(moments.values())[:-1]
+    assert all(a != b for a, b in zip(steps, steps[1:], strict=False)), "a cue changes nothing"
+
+
+# ---------------------------------------------------------------- time
+@cued
+def test_a_cue_lasts_as_long_as_the_content_says_and_can_be_read(walks, project: Project, key: str) -> None:
+    captions = getattr(project.content, key).captions
+    for cue, played in walks(key, "wide").items():
+        assert played.seconds == pytest.approx(captions[cue].seconds, abs=0.11)
+        assert captions[cue].seconds >= reading_time(captions[cue].text), f"{cue} is too short for its caption"
+
+
+@cued
+def test_neighbouring_cues_have_other_rhythms(project: Project, key: str) -> None:
+    seconds = [caption.seconds for caption in getattr(project.content, key).captions.values()]
+    assert all(a != b for a, b in zip(seconds, seconds[1:], strict=False)), seconds
+
+
+# ---------------------------------------------------------------- what surrounds the picture
+@cued
+def test_each_cue_ends_with_its_own_caption_alone_and_the_rail_grown(walks, project: Project, key: str) -> None:
+    captions, played = getattr(project.content, key).captions, walks(key, "wide")
+    for number, (cue, done) in enumerate(played.items(), start=1):
+        assert done.caption.replace(" ", "") == captions[cue].text.replace(" ", "")
+        assert done.rail == pytest.approx(number / len(played), abs=0.002), "the present segment of the rail"
+
+
+# ---------------------------------------------------------------- truth
+@cued
+@in_frames
+def test_no_digit_of_a_result_is_seen_before_its_cause(walks, project: Project, key: str, name: str) -> None:
+    given = [*_plain_words(key), *getattr(truth_of(key), "NAMES", ()), *_inputs(key, project)]
+    first = next(iter(walks(key, name).values()))
+    answers = [text for text in first.texts if re.search(r"\d", text) and not any(text in known or known in text for known in given)]
+    assert not answers, f"the first frame already says {answers}"
+
+
+def _inputs(key: str, project: Project) -> list[str]:
+    """Return the texts of a section that say what is given: by the brief, or by the scenario."""
+    return [shown.text for shown in truth_of(key).shown(project) if shown.source.startswith(("brief", "scenario", "hardware"))]
+
+
+def _plain_words(key: str) -> list[str]:
+    """Return the texts of a section's table that hold no placeholder."""
+    tables = tomllib.loads(DEFAULT_CONTENT.read_text(encoding="utf-8"))
+    return [text for text in _strings(tables[key]) if "{" not in text]
+
+
+def _strings(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [text for item in items for text in _strings(item)]
+
+
+# ---------------------------------------------------------------- payloads
+@cued
+@in_frames
+def test_payloads_stay_off_header_and_caption(walks, key: str, name: str) -> None:
+    stage = FORMATS[name].stage
+    for cue, played in walks(key, name).items():
+        for payload in (payload for step in played.steps if not step.is_close for payload in step.payloads):
+            _, y, _, bottom = payload.box
+            assert stage.y - 12 <= y and bottom <= stage.bottom + 12, f"{cue}: a payload is at {payload.box}"
+
+
+@cued
+@in_frames
+def test_payloads_cross_no_word(walks, key: str, name: str) -> None:
+    for cue, played in walks(key, name).items():
+        for step in played.steps:
+            boxes = np.array([payload.box for payload in step.payloads]).reshape(-1, 4)
+            crossed = [word.text for word in step.words if _covered(word, boxes) > PERCENT_OF_COVER]
+            assert not crossed, f"{cue}: payloads cross {crossed}"
+
+
+def _covered(word: Label, boxes: np.ndarray) -> float:
+    """Return the greatest share of a word's box that a payload covers, in percent."""
+    x, y, right, bottom = word.box
+    wide = np.minimum(boxes[:, 2], right) - np.maximum(boxes[:, 0], x)
+    tall = np.minimum(boxes[:, 3], bottom) - np.maximum(boxes[:, 1], y)
+    area = np.clip(wide, 0, None) * np.clip(tall, 0, None)
+    return 100 * float(area.max(initial=0.0)) / max((right - x) * (bottom - y), 1e-9)
+
+
+# ---------------------------------------------------------------- landings
+@cued
+def test_landings_are_events_in_the_frame_and_in_their_cue(walks, project: Project, key: str) -> None:
+    played = walks(key, "wide")
+    assert any(cue.events for cue in played.values()), "nothing lands"
+    for cue in played.values():
+        for event in cue.events:
+            assert 0 <= event.seconds <= cue.seconds
+            assert 0 <= event.place[0] <= 1 and 0 <= event.place[1] <= 1
+            assert event.kind in {"land", "absorb", "bounce"}
+
+
+# ---------------------------------------------------------------- palettes, pixels
+@cued
+def test_the_law_holds_pixel_for_pixel(walks, project: Project, key: str) -> None:
+    scene, fmt = scene_called(key).load(), FORMATS["wide"]
+    size = _size(fmt)
+    style = style_of(project.theme, fmt, *size)
+    for cue, played in walks(key, "wide").items():
+        afresh = draw(scene, project, style, scene.moments(project)[cue])
+        assert np.array_equal(paint(style, [played.picture], *size), paint(style, [afresh], *size)), cue
+
+
+def _size(fmt: Format) -> tuple[int, int]:
+    return int(fmt.width / SCALE) // 2 * 2, int(fmt.height / SCALE) // 2 * 2
