@@ -12,6 +12,7 @@ fingerprint() { cat setup.sh pyproject.toml constraints.txt | cksum; }
 if [ -x "$venv/bin/python" ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(fingerprint)" ]; then
   exit 0
 fi
+say "setting up $venv"
 
 new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 find_python() {
@@ -57,9 +58,10 @@ else
 fi
 [ -n "$python" ] || stop "no Python 3.11 or newer was found; install one, or name it: PYTHON=/path/to/python make setup"
 
-say "setting up $venv with $("$python" --version)"
+say "making the environment with $("$python" --version)"
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv" || stop "no virtual environment could be made in $venv"
 pip() { "$venv/bin/python" -m pip install --disable-pip-version-check -q -c constraints.txt "$@"; }
 pip --upgrade pip || stop "pip could not be brought to its pinned version; check the network"
-pip -e '.[test]' || stop "pip could not install the pinned packages; see above"
+say "installing the packages that constraints.txt pins; this takes a minute or two"
+pip --build-constraint constraints.txt -e '.[test]' || stop "pip could not install the pinned packages; see above"
 fingerprint > "$stamp"
