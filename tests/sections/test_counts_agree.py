@@ -11,7 +11,7 @@ import re
 import pytest
 
 from scenes.film import KEYS
-from scenes.sections.poster.finale import counts
+from scenes.sections.poster.message import counts
 from tests.read_numbers import Read, exact, read, read_all, total
 from tests.sections.pictures import every_format, every_frame, every_scenario, has, only, project, said, texts
 
