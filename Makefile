@@ -5,7 +5,7 @@ SIZE ?= 1920x1080
 FPS ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup video poster test slow bench mutants lint format accept truth preview clean
+.PHONY: help setup video poster test slow bench mutants lint format accept truth storyboard preview clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ accept: setup ## accept today's pictures as the new baselines (look at .picture-
 
 truth: setup ## write docs/truth.md: each number that is shown, and where it comes from
 	@$(PY) -m scenes.truth_page
+
+storyboard: setup ## write docs/storyboard.md: each cue, what is to be seen in it, its seconds
+	@$(PY) -m scenes.storyboard_page
 
 preview: setup ## the stills that the README shows, media/preview/
 	@.venv/bin/explainer preview

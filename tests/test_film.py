@@ -12,10 +12,11 @@ from scenes.core.formats import FRAMES, SHEET, Format
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.frame_chrome import header
 from scenes.film import FOLDER, KEYS, SCENES, SECTIONS, main_path, number_of, picture_of, word_tables
-from scenes.project import Project
+from scenes.project import Project, load_project
 from scenes.raster.still import style_of
 from scenes.sections.poster.boxes import SHEET_BOXES
 from scenes.sections.poster.wires import journey
+from scenes.storyboard_page import PAGE, page
 
 ROOT = Path(__file__).resolve().parents[1]
 BOXES = "scenes/sections/poster/boxes.py"  # a section's box on the poster is the author's to give
@@ -85,3 +86,10 @@ def test_the_rail_has_a_segment_a_section(project: Project, fmt: Format, count: 
     assert len(segments) == count
     assert figure.part("rail", "present").bounds == segments[-1].bounds
     assert all(a.bounds[2] < b.bounds[0] for a, b in zip(segments, segments[1:], strict=False))
+
+
+def test_the_storyboard_is_current() -> None:
+    told = PAGE.read_text(encoding="utf-8")
+    assert told == page(load_project()), "run: make storyboard"
+    assert all(f"| {cue.name} | " in told for scene in SCENES for cue in scene.load().cues)
+    assert "|  |" not in told, "a cue says nothing of itself"

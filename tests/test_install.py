@@ -22,7 +22,7 @@ from scenes.project import Project
 from scenes.sections.poster.picture import poster_pixels
 
 pytestmark = pytest.mark.slow
-ONLY_IN_A_CHECKOUT = {"scenes/truth_page.py"}
+ONLY_IN_A_CHECKOUT = {"scenes/storyboard_page.py", "scenes/truth_page.py"}
 
 
 def run(*command: str | Path, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:

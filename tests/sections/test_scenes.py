@@ -17,6 +17,7 @@ from scenes.session import subject_of
 from scenes.video.concat import concatenate
 
 FPS = 10
+QUICK = ("opening", "operations")  # the others are rendered by `make slow`; every test of a walk plays all of them
 
 
 def frames_of(file: Path) -> list[np.ndarray]:
@@ -30,7 +31,9 @@ def test_the_film_is_opening_sections_poster() -> None:
         scene_called("nope")
 
 
-@pytest.mark.parametrize("scene", SCENES, ids=[scene.key for scene in SCENES])
+@pytest.mark.parametrize(
+    "scene", [pytest.param(scene, id=scene.key, marks=() if scene.key in QUICK else pytest.mark.slow) for scene in SCENES]
+)
 def test_a_scene_renders_with_its_frame_count(scene: SceneRef, project: Project, tmp_path: Path) -> None:
     target = tmp_path / f"{scene.key}.mp4"
     render_clip(subject_of(scene, project), Output(240, 136, FPS), target)
