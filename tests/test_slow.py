@@ -18,6 +18,7 @@ from scenes.lint import lint_all
 from scenes.project import Project
 from scenes.sections.poster.picture import poster_pixels
 from scenes.video.dissolve import SECONDS
+from scenes.video.motion_measure import measure_motion
 
 pytestmark = pytest.mark.slow
 
@@ -31,6 +32,8 @@ def test_the_whole_film_from_one_command(project: Project, tmp_path: Path) -> No
     between = (len(SCENES) - 1) * round(SECONDS * 10)
     assert frames == sum(round(seconds_of(scene, project) * 10) for scene in SCENES) + between
     assert sorted(path.name for path in tmp_path.iterdir()) == ["events.json", "film.mp4"]
+    moved = measure_motion(file)
+    assert (moved.cuts, moved.flashes, moved.faults) == ((), (), []), "a hard cut between scenes, flashes, or too little that moves"
 
 
 def test_the_printed_poster_is_the_last_frame(project: Project, tmp_path: Path, root: Path) -> None:

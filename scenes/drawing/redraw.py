@@ -33,7 +33,7 @@ class Between(Animation):
     """A drawing that is seen from one second of a play to another; a subclass says where it is at a time."""
 
     def __init__(self, drawing: Figure, at: float, until: float) -> None:
-        self.at, self._until = at, until
+        self.at, self.until = at, until
         self.drawing = drawing
         super().__init__(drawing, run_time=1.0, rate_func=linear, introducer=True, remover=True)
 
@@ -42,7 +42,7 @@ class Between(Animation):
 
     def interpolate_mobject(self, alpha: float) -> None:
         now = alpha * self.run_time
-        if alpha < 1 and self.at <= now < self._until:
+        if alpha < 1 and self.at <= now < self.until:
             self.draw_at(now)
             return
         for shape in shapes_of(self.drawing):

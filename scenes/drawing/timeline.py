@@ -202,7 +202,7 @@ class Ticks(Animation):
     """A counter that shows each value from its time on."""
 
     def __init__(self, counter: Counter, ticks: Sequence[tuple[float, float | None]]) -> None:
-        self._ticks = tuple(ticks)
+        self.ticks = tuple(ticks)
         self._counter = counter
         super().__init__(counter, run_time=1.0, rate_func=linear, introducer=True, remover=True)
 
@@ -211,7 +211,7 @@ class Ticks(Animation):
 
     def interpolate_mobject(self, alpha: float) -> None:
         now = alpha * self.run_time if alpha < 1 else np.inf
-        due = [value for seconds, value in self._ticks if seconds <= now]
+        due = [value for seconds, value in self.ticks if seconds <= now]
         if not due or due[-1] is None:
             self._counter.hide()
         else:

@@ -15,6 +15,7 @@ from scenes.project import Project
 from scenes.render.runner import Output, render_clip
 from scenes.session import subject_of
 from scenes.video.concat import concatenate
+from scenes.video.motion_measure import measure_motion
 
 FPS = 10
 QUICK = ("opening", "operations")  # the others are rendered by `make slow`; every test of a walk plays all of them
@@ -44,6 +45,8 @@ def test_a_scene_renders_with_its_frame_count(scene: SceneRef, project: Project,
     assert frames[-1].std() > 8, "the last frame is empty"
     assert np.abs(frames[-1].astype(int) - frames[0].astype(int)).mean() > 0.5, "nothing happened"
     assert [file.name for file in tmp_path.iterdir()] == [target.name], "something was left behind"
+    moved = measure_motion(target)
+    assert (moved.cuts, moved.flashes) == ((), ()), "a hard cut inside a scene, or more than three flashes a second"
 
 
 @pytest.mark.parametrize("size", [(136, 240), (192, 240), (240, 240), (240, 104)])

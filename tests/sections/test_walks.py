@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -21,6 +23,14 @@ from tests.sections.walks import SCALE, PlayedCue, walk_through
 
 FRAMES = [name for name in FORMATS if name != "sheet"]
 PERCENT_OF_COVER = 20  # of a word's box that a payload may touch in passing
+
+RING, JOB = {"node"}, {"card"}
+TOGETHER = {  # where panels of a kind are lit at once: all nodes exchange in one step; run, metrics and plates are one job
+    **{("training_cluster", cue): RING for cue in ("batches_split", "chunks_add_up", "sums_go_around")},
+    **{("storage_orchestration", cue): JOB for cue in ("metrics_stream_in", "job_resumes_from_checkpoint")},
+    ("training_vs_inference", "model_splits_in_two"): {"head"},  # the two columns of the comparison
+    ("training_step", "wave_comes_back"): {"stage", "arrow"},  # what the layers let go drops into the slots of the next stage
+}
 
 cued = pytest.mark.parametrize("key", KEYS)
 QUICK = ("wide", "phone")  # both walk the same cues; the other two take as long again
@@ -52,6 +62,25 @@ def test_every_cue_and_the_still_have_a_moment_of_their_own(project: Project, ke
     assert list(getattr(project.content, key).captions) == [cue.name for cue in scene.cues]
     steps = list(moments.values())[:-1]
     assert all(a != b for a, b in zip(steps, steps[1:], strict=False)), "a cue changes nothing"
+
+
+# ---------------------------------------------------------------- focus
+@cued
+def test_one_panel_of_a_kind_is_lit(project: Project, key: str) -> None:
+    moments = scene_called(key).load().moments(project)
+    for cue, moment in moments.items():
+        kinds = Counter(name[0] for name in moment.lit)
+        several = {kind for kind, count in kinds.items() if count > 1} - TOGETHER.get((key, cue), set())
+        assert cue == "still" or not several, f"{cue}: more than one {several} is lit"
+        assert bool(moment.lit) == (cue != "start"), f"{cue}: what is it about?"
+
+
+@cued
+def test_what_was_lit_is_told_when_another_is(project: Project, key: str) -> None:
+    moments = list(scene_called(key).load().moments(project).values())[:-1]
+    for before, now in pairwise(moments):
+        assert before.lit <= now.lit | now.told, f"{before.lit - now.lit - now.told} sinks back to what was never told"
+        assert not now.lit & now.told
 
 
 # ---------------------------------------------------------------- time
@@ -104,6 +133,12 @@ def _strings(value: object) -> list[str]:
         return [value]
     items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
     return [text for item in items for text in _strings(item)]
+
+
+@cued
+def test_no_number_begins_to_change_without_a_cause(walks, key: str) -> None:
+    idle = {cue: played.idle_counts for cue, played in walks(key, "wide").items() if played.idle_counts}
+    assert not idle, "numbers change without a cause, in these seconds of a play"
 
 
 # ---------------------------------------------------------------- payloads

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from manim import Animation
 
 from scenes.core.events import Event
 from scenes.core.formats import FORMATS, Format
 from scenes.drawing.figure import Figure
 from scenes.drawing.particles import Particles
+from scenes.drawing.redraw import Between
 from scenes.drawing.shape import Label, place, shapes_of
+from scenes.drawing.timeline import Fades, Ticks, Travels
 from scenes.drawing.transition import _drawn, _leaves
 from scenes.film import inputs_hash, scene_called
 from scenes.project import Project
@@ -22,12 +25,16 @@ from scenes.render.planner import scene_at
 from scenes.render.scene import LayeredScene
 from scenes.sections.cued_scene import CuedScene
 from scenes.sections.moment_scene import MomentScene
+from scenes.sections.step import INSTANT
 from scenes.sections.walk import Moment
 from scenes.session import subject_of
 from scenes.video.clip_writer import WriterOptions
 
 SCALE, FPS = 8, 10
 SAMPLES = 60  # times of a play at which payloads are looked at
+NEAR = 0.06  # seconds between a cause and the number that it changes
+AFTER = 0.15  # seconds for which what ended the play before is still a cause
+ROLLING = 0.1  # seconds between two values of a number that runs
 SEEN = 0.3  # what is less opaque hides no word, and is hidden by none
 
 
@@ -50,7 +57,7 @@ class PlayedStep:
 @dataclass
 class PlayedCue:
     """A cue as it was played: its first picture as it was drawn, with its texts, its plays in which something travels, the picture that it settled at, and
-    how the pictures of its two moments are drawn afresh.
+    how the pictures of its two moments are drawn afresh; the seconds of plays at which a number changes while nothing else does.
     """
 
     name: str
@@ -63,6 +70,7 @@ class PlayedCue:
     picture: Figure | None = None
     caption: str = ""
     rail: float = 0.0
+    idle_counts: list[float] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
 
@@ -127,6 +135,7 @@ def _take(scene: LayeredScene, played: dict[str, PlayedCue]) -> None:
     """Take down the play that a scene begins."""
     now = list(played.values())[-1]
     now.seconds += float(scene.duration)
+    now.idle_counts += idle_counts(scene.animations)
     travelling = [animation for animation in scene.animations if type(animation.mobject) is Particles]
     if not travelling:
         return
@@ -138,6 +147,28 @@ def _take(scene: LayeredScene, played: dict[str, PlayedCue]) -> None:
     for animation in travelling:
         animation.interpolate(0.0)
     now.steps.append(step)
+
+
+def idle_counts(animations: Sequence[Animation]) -> list[float]:
+    """Return the seconds at which a number of a play begins to change while nothing travels, lights, grows or moves; what rolls goes on."""
+    causes = np.array([(0.0, AFTER), *(span for animation in animations for span in _spans(animation))])
+    found = []
+    for ticks in (animation.ticks for animation in animations if isinstance(animation, Ticks)):
+        times = np.array([seconds for seconds, value in ticks if value is not None])
+        begins = times[np.diff(times, prepend=-1.0) > ROLLING]
+        found += [float(at) for at in begins if not ((causes[:, 0] - NEAR <= at) & (at <= causes[:, 1] + NEAR)).any()]
+    return found
+
+
+def _spans(animation: Animation) -> list[tuple[float, float]]:
+    """Return from when to when an animation of a play changes something, but for numbers."""
+    if isinstance(animation, Travels):
+        return [(start, start + length) for start, length in zip(animation.starts, animation.lengths, strict=True)]
+    if isinstance(animation, Fades):
+        return [(at, at + seconds) for at, seconds in animation.times if seconds > 2 * INSTANT]
+    if isinstance(animation, Between):
+        return [(animation.at, animation.until)]
+    return []
 
 
 def _standing_words(scene: LayeredScene) -> list[Label]:
