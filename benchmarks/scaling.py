@@ -1,7 +1,8 @@
 """What more workers bring: the schedule of a film on 1 to 64 workers, from measured parts: `python -m benchmarks.scaling`.
 
-Measured are the command with everything kept, the start of a worker, the planning of every scene, and the seconds of every
-clip with a worker on every core of this machine. Jobs are cut by the runner's own rule.
+Measured are the command with everything kept, the start of a worker, and of every clip its planning, the making of its scene and its
+seconds with a worker on every core of this machine. Tasks are given out by the runner's own rule: plans first, the longest first;
+a clip as soon as it is planned.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from rich.console import Console
@@ -23,98 +26,81 @@ from benchmarks.parts import FULL, QUICK, cache_in, shape_of
 from benchmarks.rendering import Size
 from benchmarks.rows import put_into
 from scenes.film import SCENES
-from scenes.render.clips import Clip, ScenePlan, cut
 from scenes.render.pool import free_workers
 
 WORKERS = (1, 2, 4, 8, 16, 32, 64)
 
 
 @dataclass(frozen=True)
-class Task:
-    """Something that one worker does in one go, and its seconds."""
+class ClipCost:
+    """A clip (KEY/CUE): its frames; seconds to plan it, to make its scene, and to draw and encode its frames."""
 
     name: str
-    seconds: float
-
-
-@dataclass(frozen=True)
-class SceneCost:
-    """One scene: seconds to build and plan it, and each of its clips with frames and seconds."""
-
-    key: str
-    build: float
-    clips: tuple[tuple[str, int, float], ...]
+    frames: int
+    plan: float
+    make: float
+    draw: float
 
     @property
-    def frames(self) -> int:
-        """Return the frames of the scene."""
-        return sum(frames for _, frames, _ in self.clips)
+    def job(self) -> float:
+        """Return the seconds of the job that renders it."""
+        return self.make + self.draw
 
 
 @dataclass(frozen=True)
 class FilmCost:
-    """A film: seconds of the command itself (start, reading plans, joining), seconds until a worker stands, and its scenes.
+    """A film: seconds of the command itself (start, reading plans, joining), seconds until a worker stands, and its clips.
 
     `found` is what the film took by the clock with nothing kept but grounds and model runs: (workers, seconds).
     """
 
     command: float
     worker: float
-    scenes: tuple[SceneCost, ...]
+    clips: tuple[ClipCost, ...]
     found: tuple[int, float]
 
     @property
     def frames(self) -> int:
         """Return the frames of the film."""
-        return sum(scene.frames for scene in self.scenes)
-
-    def jobs(self, workers: int) -> list[Task]:
-        """Return the jobs that the runner makes for so many workers: scenes longer than the fair share are cut at cues."""
-        return [
-            Task(_named(scene, part), scene.build + sum(scene.clips[i][2] for i in part))
-            for scene in self.scenes
-            for part in cut(_plan(scene), range(len(scene.clips)), self.frames / workers)
-        ]
+        return sum(clip.frames for clip in self.clips)
 
     def seconds(self, workers: int) -> float:
-        """Return how long a film takes with no plans and clips kept: start, plan every scene, render, join."""
-        plans = [Task(scene.key, scene.build) for scene in self.scenes]
-        return self.command + self.worker + schedule(plans, workers) + schedule(self.jobs(workers), workers)
+        """Return how long a film takes with no plans and clips kept: start, plan and render every clip, join."""
+        return self.command + self.worker + schedule(self.clips, workers)
 
 
-def _plan(scene: SceneCost) -> ScenePlan:
-    return tuple(Clip(cue, frames, "") for cue, frames, _ in scene.clips)
-
-
-def _named(scene: SceneCost, part: Sequence[int]) -> str:
-    return scene.key if len(part) == len(scene.clips) else f"{scene.key}/{scene.clips[part[0]][0]}"
-
-
-def schedule(tasks: Sequence[Task], workers: int) -> float:
-    """Return when the last task ends if each free worker takes the longest that is left."""
-    free = [0.0] * workers
-    for task in sorted(tasks, key=lambda task: -task.seconds):
-        heapq.heappush(free, heapq.heappop(free) + task.seconds)
-    return max(free)
+def schedule(clips: tuple[ClipCost, ...], workers: int) -> float:
+    """Return when the last clip is done: each free worker takes the next task; a clip's job comes up when its plan is there."""
+    waiting: deque[tuple[float, ClipCost | None]] = deque((clip.plan, clip) for clip in sorted(clips, key=lambda clip: -clip.frames))
+    under_way: list[tuple[float, int, ClipCost | None]] = []
+    free, number, now = workers, count(), 0.0
+    while waiting or under_way:
+        while waiting and free:
+            seconds, planned = waiting.popleft()
+            free -= 1
+            heapq.heappush(under_way, (now + seconds, next(number), planned))
+        now, _, planned = heapq.heappop(under_way)
+        free += 1
+        if planned is not None:
+            waiting.append((planned.job, None))
+    return now
 
 
 def markdown(film: FilmCost) -> str:
     """Return the measured parts and the prediction as Markdown."""
-    alone, drawn = film.seconds(1), sum(seconds for scene in film.scenes for _, _, seconds in scene.clips)
-    longest_clip = max(((s, f"{scene.key}/{cue}") for scene in film.scenes for cue, _, s in scene.clips))
+    alone, drawn = film.seconds(1), sum(clip.draw for clip in film.clips)
+    longest = max(film.clips, key=lambda clip: clip.job)
     parts = [
-        f"command {film.command:.1f} s, a worker's start {film.worker:.1f} s, building and planning the ten scenes "
-        f"{sum(scene.build for scene in film.scenes):.1f} s in all (longest: {max(scene.build for scene in film.scenes):.1f} s), "
-        f"{film.frames} frames {drawn:.1f} s ({1000 * drawn / film.frames:.1f} ms a frame), "
-        f"longest clip {longest_clip[1]} {longest_clip[0]:.1f} s\n",
-        "| workers | jobs | seconds | frames/s | speed-up | longest job |",
-        "| ---: | ---: | ---: | ---: | ---: | --- |",
+        f"command {film.command:.1f} s, a worker's start {film.worker:.1f} s; {len(film.clips)} clips: planning {sum(clip.plan for clip in film.clips):.1f} s "
+        f"in all, making their scenes {sum(clip.make for clip in film.clips):.1f} s, {film.frames} frames {drawn:.1f} s "
+        f"({1000 * drawn / film.frames:.1f} ms a frame); longest job {longest.name} {longest.job:.1f} s\n",
+        "| workers | seconds | frames/s | speed-up | efficiency |",
+        "| ---: | ---: | ---: | ---: | ---: |",
     ]
     for workers in WORKERS:
-        seconds, jobs = film.seconds(workers), film.jobs(workers)
-        longest = max(jobs, key=lambda task: task.seconds)
-        cells = (workers, len(jobs), f"{seconds:.1f}", f"{film.frames / seconds:.0f}", f"{alone / seconds:.1f}")
-        parts.append("| " + " | ".join(map(str, cells)) + f" | {longest.name}, {longest.seconds:.1f} s |")
+        seconds = film.seconds(workers)
+        speed_up = alone / seconds
+        parts.append(f"| {workers} | {seconds:.1f} | {film.frames / seconds:.0f} | {speed_up:.1f} | {speed_up / workers:.2f} |")
     workers, seconds = film.found
     parts.append(f"\nBy the clock, workers: {workers}, the film took {seconds:.1f} s; predicted are {film.seconds(workers):.1f} s.")
     return "\n".join(parts)
@@ -126,21 +112,22 @@ def measured(size: Size, folder: Path) -> FilmCost:
     kept, shape = cache_in(folder / "cache"), ("--size", f"{size.width}x{size.height}", "--fps", str(size.fps))
     workers = free_workers()
     command = ("film", *shape, "--jobs", str(workers), "--preset", "talk", "--json", "-o", str(folder / "film" / "film.mp4"))
-    builds = {}
+    plans: dict[str, dict[str, float]] = {}
     for _ in range(2):  # the first time paints grounds and runs models
-        builds = {scene.key: measure("plan", scene.key, *shape_of(size), environment=kept)[0]["seconds"] for scene in SCENES}
+        plans = {scene.key: measure("plan", scene.key, *shape_of(size), environment=kept)[0] for scene in SCENES}
     first = explainer(*command, environment=kept)
     again = explainer(*command, environment=kept)
     worker = run([sys.executable, "-c", "import scenes.render.planner, scenes.project; scenes.project.load_project()"], kept)
-    return FilmCost(again.wall, worker.wall, scenes_of(json.loads(first.output), builds), (workers, first.wall))
+    return FilmCost(again.wall, worker.wall, clips_of(json.loads(first.output), plans), (workers, first.wall))
 
 
-def scenes_of(told: Mapping, builds: Mapping[str, float]) -> tuple[SceneCost, ...]:
-    """Return the scenes of what `explainer film --json` told."""
-    clips: dict[str, list[tuple[str, int, float]]] = {}
-    for clip in told["clips"]:
-        clips.setdefault(clip["scene"], []).append((clip["cue"], clip["frames"], clip["seconds"]))
-    return tuple(SceneCost(key, builds[key], tuple(found)) for key, found in clips.items())
+def clips_of(told: Mapping, plans: Mapping[str, Mapping[str, float]]) -> tuple[ClipCost, ...]:
+    """Return the clips of what `explainer film --json` told, with seconds of planning by scene and cue; "" is the making of a scene."""
+    return tuple(
+        ClipCost(f"{clip['scene']}/{clip['cue']}", clip["frames"], known[clip["cue"]], known[""], clip["seconds"])
+        for clip in told["clips"]
+        for known in [plans[clip["scene"]]]
+    )
 
 
 def main() -> None:

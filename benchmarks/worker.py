@@ -1,6 +1,6 @@
 """One measurement in a process of its own: `python -m benchmarks.worker KIND KEY ...` prints one JSON object.
 
-Kinds: `ours` and `plain` render some beats of a section; `encode` encodes the frames of `ours` alone; `plan` plans a scene.
+Kinds: `ours` and `plain` render some beats of a section; `encode` encodes the frames of `ours` alone; `plan` plans each clip of a scene alone.
 """
 
 from __future__ import annotations
@@ -66,15 +66,21 @@ def _encode(folder: Path, size: Size, given: argparse.Namespace) -> dict:
 
 
 def _plan(folder: Path, size: Size, given: argparse.Namespace) -> dict:
-    from scenes.film import scene_called
+    """Return the seconds of planning each clip alone, by its cue, and under "" those of making the scene and playing nothing."""
+    from scenes.film import clips_of, scene_called
     from scenes.project import load_project
     from scenes.render.clips import Output
     from scenes.render.planner import plan_scene
     from scenes.session import subject_of
 
-    subject, started = subject_of(scene_called(given.key), load_project()), time.perf_counter()
-    plan_scene(subject, Output(size.width, size.height, size.fps))
-    return {"seconds": time.perf_counter() - started}
+    project, found = load_project(), {}
+    subject, output = subject_of(scene_called(given.key), project), Output(size.width, size.height, size.fps)
+    names = [name for name, _ in clips_of(subject.ref, project)]
+    for number, name in [(len(names), ""), *enumerate(names)]:
+        started = time.perf_counter()
+        plan_scene(subject, output, clip=number)
+        found[name] = time.perf_counter() - started
+    return found
 
 
 def _told(rendering: Rendering) -> dict:

@@ -23,7 +23,7 @@ from benchmarks.plain import PlainSection, set_frame
 from benchmarks.plain_motion import stock_animations
 from benchmarks.rendering import Size, render_in, settings
 from benchmarks.rows import END, START, Row
-from benchmarks.scaling import FilmCost, SceneCost, Task, markdown, scenes_of, schedule
+from benchmarks.scaling import ClipCost, FilmCost, clips_of, markdown, schedule
 from benchmarks.subjects import SUBJECTS, ours, plain
 from scenes.drawing.shape import Label, Shape
 from scenes.drawing.timeline import Travels
@@ -203,46 +203,44 @@ def test_an_interrupted_bench_ends_its_commands_and_leaves_no_folder(tmp_path: P
     assert list(tmp_path.glob("bench-*")) == []
 
 
-def test_a_schedule_is_no_shorter_than_its_longest_task_and_no_longer_than_all_in_turn() -> None:
-    tasks = [Task("a", 5.0), Task("b", 4.0), Task("c", 3.0), Task("d", 3.0)]
-    assert schedule(tasks, 1) == pytest.approx(15.0)
-    assert schedule(tasks, 2) == pytest.approx(8.0)
-    assert schedule(tasks, 4) == schedule(tasks, 64) == pytest.approx(5.0)
+def clip(name: str, frames: int, job: float) -> ClipCost:
+    """Return a clip that takes a second to plan, half a second to make."""
+    return ClipCost(name, frames, 1.0, 0.5, job - 0.5)
 
 
-FILM = FilmCost(
-    2.0,
-    1.0,
-    (
-        SceneCost("long", 1.0, (("rest", 10, 1.0), ("first", 60, 6.0), ("second", 60, 6.0))),
-        SceneCost("short", 0.5, (("rest", 10, 1.0), ("only", 20, 2.0))),
-    ),
-    (1, 23.4),
-)
+FILM = FilmCost(2.0, 1.0, (clip("a/one", 10, 2.0), clip("a/two", 60, 6.0), clip("b/one", 20, 3.0), clip("b/two", 30, 3.0)), (1, 23.4))
 
 
-def test_one_worker_does_everything_in_turn_and_plans_first() -> None:
-    assert [task.seconds for task in FILM.jobs(1)] == [14.0, 3.5]
-    assert FILM.seconds(1) == pytest.approx(2 + 1 + 1.5 + 17.5)
+def test_one_worker_does_everything_in_turn() -> None:
+    assert FILM.seconds(1) == pytest.approx(2 + 1 + 4 * 1 + 14)
 
 
-def test_more_workers_cut_long_scenes_until_the_longest_clip_is_left() -> None:
-    assert sorted(task.name for task in FILM.jobs(64)) == ["long/first", "long/rest", "long/second", "short/only", "short/rest"]
-    assert FILM.seconds(64) == pytest.approx(2 + 1 + 1 + 7)
-    assert FILM.seconds(1) > FILM.seconds(2) > FILM.seconds(64)
+def test_plans_come_first_and_a_clip_as_soon_as_its_plan_is_there() -> None:
+    assert schedule(FILM.clips, 2) == pytest.approx(10.0)  # plans until 2; two 2..8 and b/two 2..5; b/one 5..8; a/one 8..10
+    assert schedule(FILM.clips, 3) == pytest.approx(7.0)  # a/two is drawn from 1 to 7, while a/one is still being planned
+    assert schedule(FILM.clips, 4) == schedule(FILM.clips, 64) == pytest.approx(1 + 6)
+
+
+def test_a_schedule_is_never_longer_with_more_workers() -> None:
+    times = [FILM.seconds(workers) for workers in (1, 2, 4, 8, 64)]
+    assert times == sorted(times, reverse=True)
+    assert min(times) >= 2 + 1 + max(clip.plan + clip.job for clip in FILM.clips)
 
 
 def test_the_prediction_says_what_it_rests_on() -> None:
     told = markdown(FILM)
-    assert "160 frames 16.0 s (100.0 ms a frame), longest clip long/second 6.0 s" in told
-    assert "| 1 | 2 | 22.0 | 7 | 1.0 | long, 14.0 s |" in told
-    assert "By the clock, workers: 1, the film took 23.4 s; predicted are 22.0 s." in told
+    assert (
+        "4 clips: planning 4.0 s in all, making their scenes 2.0 s, 120 frames 12.0 s (100.0 ms a frame); longest job a/two 6.0 s" in told
+    )
+    assert "| 1 | 21.0 | 6 | 1.0 | 1.00 |" in told
+    assert "| 2 | 13.0 | 9 | 1.6 | 0.81 |" in told
+    assert "By the clock, workers: 1, the film took 23.4 s; predicted are 21.0 s." in told
 
 
-def test_scenes_are_read_from_what_the_film_command_tells() -> None:
-    clips = [
+def test_clips_are_read_from_what_the_film_command_tells() -> None:
+    told = [
         {"scene": "a", "cue": "rest", "frames": 5, "seconds": 0.5, "key": "x"},
         {"scene": "b", "cue": "rest", "frames": 2, "seconds": 0.1},
     ]
-    found = scenes_of({"clips": clips}, {"a": 1.0, "b": 2.0})
-    assert found == (SceneCost("a", 1.0, (("rest", 5, 0.5),)), SceneCost("b", 2.0, (("rest", 2, 0.1),)))
+    found = clips_of({"clips": told}, {"a": {"": 0.2, "rest": 1.0}, "b": {"": 0.3, "rest": 2.0}})
+    assert found == (ClipCost("a/rest", 5, 1.0, 0.2, 0.5), ClipCost("b/rest", 2, 2.0, 0.3, 0.1))
