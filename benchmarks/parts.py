@@ -41,7 +41,7 @@ QUICK = Plan(Size(960, 540, 30), 1080, 1)
 
 
 def against_plain(plan: Plan, folder: Path, say: Say) -> list[Row]:
-    """Measure the same beats in plain Manim and here: frames a second of the plays."""
+    """Measure the same cues in plain Manim and here: frames a second of the plays."""
     pairs = [(_worker("plain", plan, subject, say), _worker("ours", plan, subject, say)) for subject in plan.subjects]
     ratios = [ours["rate"] / plain["rate"] for (plain, _), (ours, _) in pairs]
     raw = [

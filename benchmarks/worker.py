@@ -1,6 +1,6 @@
 """One measurement in a process of its own: `python -m benchmarks.worker KIND KEY ...` prints one JSON object.
 
-Kinds: `ours` and `plain` render some beats of a section; `encode` encodes the frames of `ours` alone; `plan` plans each clip of a scene alone.
+Kinds: `ours` and `plain` render some cues of a section; `encode` encodes the frames of `ours` alone; `plan` plans each clip of a scene alone.
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ Sentence = Annotated[str, Text(SENTENCE)]  # a caption or a definition
 
 
 class Caption(Strict):
-    """What one beat says: a sentence, the word in it that is stressed, and the body whose colour that word takes."""
+    """What one cue says: a sentence, the word in it that is stressed, and the body whose colour that word takes."""
 
     text: Annotated[str, Text(88)]
     key: Annotated[str, BeforeValidator(fill), Field(max_length=40)] = ""
@@ -109,7 +109,7 @@ class Caption(Strict):
 
 
 class SectionWords(Strict):
-    """What every section has: the title on its badge line, and one caption a beat, by cue."""
+    """What every section has: the title on its badge line, and one caption a cue."""
 
     title: CardTitle
     captions: dict[str, Caption]
