@@ -1,10 +1,11 @@
-"""The `explainer` command: list, numbers, check, init, render, poster, film, preview, cache."""
+"""The `explainer` command: list, numbers, check, init, render, still, loop, poster, film, measure, preview, cache."""
 
 from __future__ import annotations
 
 import json as writer
 import shlex
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +35,7 @@ app.add_typer(cache, name="cache")
 console = Console(stderr=True, markup=False, highlight=False)
 PACKAGE = Path(__file__).resolve().parent
 MEDIA = Path("media")
+LOOP_SIZE, LOOP_FPS, LOOP_MOST = "640x360", 12, 1400  # of a loop: pixels, frames a second, kilobytes
 USES = """Change what you like, delete what you leave as it is, then:
   explainer check --assets {0}
   explainer poster --assets {0} -o poster.png
@@ -221,6 +223,36 @@ def still(
 
 @app.command()
 @with_project
+def loop(
+    project: Project,
+    name: Annotated[str, typer.Argument(help="KEY/CUE: the clip of one cue.")],
+    size: SizeOption = LOOP_SIZE, fps: FpsOption = LOOP_FPS, jobs: JobsOption = 0, quiet: QuietOption = False,
+    most: Annotated[int, typer.Option("--most", min=10, help="Kilobytes that the file may take; its quality follows.")] = LOOP_MOST,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The loop's WebP file.")] = None,
+) -> None:  # fmt: skip
+    """Render the clip of a cue as an animated WebP that repeats for ever, for a page or a slide."""
+    (wanted,) = wanted_of([name])
+    if wanted.cue is None:
+        raise InputError([f"{name}: names no cue; write KEY/CUE, e.g. {name}/{next(iter(wanted.scene.load().cues)).name}"])
+    target = output or MEDIA / "loops" / f"{wanted.name}.webp"
+    if target.suffix.lower() != ".webp":
+        raise InputError([f"-o: {target} is no WebP; end the name in .webp"])
+    _write_loops(project, {target: wanted}, _output(size, fps, "archive"), jobs, 1000 * most, quiet)
+
+
+def _write_loops(project: Project, wanted: Mapping[Path, Wanted], output: Output, jobs: int, most: int, quiet: bool) -> None:
+    """Render clips and write each as a loop."""
+    from scenes.video.loop import write_loop
+
+    session = render_wanted(project, list(wanted.values()), output, jobs, console, quiet)
+    for target, item in wanted.items():
+        (clip,) = session.of(item)
+        size = write_loop(clip, target, output.fps, most)
+        console.print(f"{target} ({size // 1000} kB)", soft_wrap=True)
+
+
+@app.command()
+@with_project
 def measure(
     project: Project,
     file: Annotated[Path, typer.Argument(help="A film that was rendered.")],
@@ -248,13 +280,16 @@ def measure(
 @with_project
 def preview(
     project: Project,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the stills.")] = MEDIA / "preview",
+    jobs: JobsOption = 0,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the files.")] = MEDIA / "preview",
 ) -> None:  # fmt: skip
-    """Draw the poster and one still a scene, small."""
-    from scenes.preview import write_previews
+    """Draw the poster, one still a scene, and one loop a scene, small."""
+    from scenes.preview import loop_of, write_previews
 
     for file in write_previews(project, output):
         console.print(str(file))
+    loops = {output / f"{scene.key}.webp": Wanted(scene, loop_of(scene)) for scene in SCENES}
+    _write_loops(project, loops, _output(LOOP_SIZE, LOOP_FPS, "archive"), jobs, 1000 * LOOP_MOST, quiet=False)
 
 
 def _output(size: str, fps: int, preset: str | None) -> Output:

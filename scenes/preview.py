@@ -1,4 +1,4 @@
-"""Stills of every scene without rendering it: the settled picture of a section's key cue, the opening, the finale."""
+"""Stills of every scene without rendering it: the settled picture of a section's key cue, the opening, the finale; and its loop's cue."""
 
 from __future__ import annotations
 
@@ -65,6 +65,12 @@ def last_still(project: Project, key: str, fmt: Format, scale: float) -> np.ndar
     """Return the last frame of a scene: (height, width, 3) uint8, even sides."""
     ref = scene_called(key)
     return cue_still(project, ref, ref.load().cues[-1].name, *_size(fmt, scale))
+
+
+def loop_of(ref: SceneRef) -> str:
+    """Return the cue whose clip shows a scene as a loop."""
+    scene = ref.load()
+    return str(scene.loop or scene.cues[0].name)
 
 
 def save_still(pixels: np.ndarray, file: Path) -> None:

@@ -25,7 +25,7 @@ def test_help_names_the_commands() -> None:
     text = run("--help").output
     assert all(
         command in text
-        for command in ("list", "numbers", "check", "init", "render", "still", "poster", "film", "measure", "preview", "cache")
+        for command in ("list", "numbers", "check", "init", "render", "still", "loop", "poster", "film", "measure", "preview", "cache")
     )
 
 

@@ -21,6 +21,7 @@ from scenes.drawing.flight import Flight
 from scenes.drawing.panorama import Panorama
 from scenes.drawing.particles import Particles
 from scenes.drawing.shape import Paint
+from scenes.drawing.transition import Transition
 from scenes.raster.draw_list import COLOURS, PAINTS, STYLE, draw_list, is_seen
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ class Hasher:
             return _hash(_array(value))
         if isinstance(value, Mobject):
             return self.family(value)
+        if isinstance(value, Transition):
+            raise TypeError("an animation holds a step of a walk, which is known by addresses; give it only the picture that it needs")
         if isinstance(value, Scene | types.ModuleType):
             return _hash(type(value).__name__.encode())
         return self._guarded(value, lambda: self._compound(value))

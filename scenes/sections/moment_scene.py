@@ -37,10 +37,11 @@ class Cue:
 
 
 class MomentScene(ExplainerScene):
-    """A scene of cues. Subclasses give `key`, `cues`, `moments`, how long cues are, and how a moment is drawn."""
+    """A scene of cues. Subclasses give `key`, `cues`, `moments`, how long cues are, how a moment is drawn, and the cue of their loop."""
 
     key: ClassVar[str]
     cues: ClassVar[tuple[Cue, ...]]
+    loop: ClassVar[str] = ""  # the cue that tells most by moving; none: the first
 
     @classmethod
     def moments(cls, project: Project) -> Mapping[str, Moment]:

@@ -7,17 +7,22 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 from manim import Animation, tempconfig
 
+from scenes.core.formats import WIDE
 from scenes.drawing.counter import Counter
 from scenes.drawing.figure import Figure
 from scenes.drawing.motion import count_to, fill, flow, light_up
 from scenes.drawing.shape import set_opacity
+from scenes.drawing.transition import Transition
+from scenes.film import SCENES
 from scenes.project import Project, load_project
-from scenes.render.play_hash import hash_play
+from scenes.raster.still import style_of
+from scenes.render.play_hash import Hasher, hash_play
 from scenes.sections.explainer_scene import ExplainerScene
 from scenes.video.clip_writer import WriterOptions
 
@@ -170,6 +175,33 @@ def test_the_same_play_has_the_same_hash_in_another_process(base: str) -> None:
         variables = os.environ | {"PYTHONHASHSEED": seed}
         told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=variables, capture_output=True, text=True, check=True)
         assert told.stdout.split() == [base]
+
+
+PLAN = """
+from scenes.film import scene_called
+from scenes.project import load_project
+from scenes.render.clips import Output
+from scenes.render.planner import plan_scene
+from scenes.session import subject_of
+for clip in plan_scene(subject_of(scene_called({key!r}), load_project()), Output(160, 90, 2)): print(clip.cue, clip.play_hash)
+"""
+QUICK = ("key_concepts", "data_pipeline")
+
+
+@pytest.mark.parametrize("key", [scene.key if scene.key in QUICK else pytest.param(scene.key, marks=pytest.mark.slow) for scene in SCENES])
+def test_every_clip_of_the_film_has_the_same_hash_in_another_process(key: str) -> None:
+    def told(seed: str) -> str:
+        variables = os.environ | {"PYTHONHASHSEED": seed}  # of the order of sets
+        command = [sys.executable, "-c", PLAN.format(key=key)]
+        return subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=True).stdout
+
+    assert told("1") == told("2") == told("3")
+
+
+def test_what_holds_a_step_is_refused(project: Project) -> None:
+    canvas = Figure(style_of(project.theme, WIDE, 160, 90), WIDE.stage)
+    with pytest.raises(TypeError, match="give it only the picture that it needs"):
+        Hasher().value(partial(print, Transition(canvas, canvas)))
 
 
 def test_it_does_not_matter_how_a_state_was_reached(project: Project, base: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from scenes.core.units import decimal
 from scenes.drawing.figure import Figure
@@ -128,9 +129,8 @@ def _read(walk: Walk, moment: PipelineMoment) -> None:
             course = step.course(*STAGE, "read", k, seconds=0.5)
             sent = max(1, round((span - 0.1) / 0.09))
             step.flow(token(walk.surface), [course] * sent, every=0.09, end=End.ABSORB, name="token")
-        step.append(
-            Redraw(walk.surface, lambda figure, at: _levels(figure, step.picture, spans, at), [(0.0, 0.0), (max(spans), 1.0)]), max(spans)
-        )
+        levels = partial(_levels, picture=step.picture, spans=spans)
+        step.append(Redraw(walk.surface, lambda figure, at: levels(figure, share=at), [(0.0, 0.0), (max(spans), 1.0)]), max(spans))
         step.light(*STAGE, at=0.3)
 
 

@@ -17,6 +17,7 @@ class DataPipeline(CuedScene):
     key = KEY
     picture = staticmethod(picture)
     still = "text_becomes_tokens"
+    loop = "text_becomes_tokens"
     cues = (
         Cue("sources_pour_documents", cues.sources_pour_documents),
         Cue("sieves_reject", cues_sieves.sieves_reject, Look(("stage", 2, "flow"), 1.8)),

@@ -17,6 +17,7 @@ class InferenceServing(CuedScene):
     key = KEY
     picture = staticmethod(picture)
     still = "token_is_decoded"
+    loop = "sentence_finishes"
     cues = (
         Cue("request_passes_gateway", cues.request_passes_gateway, Look(("front",), 1.5)),
         Cue("prompt_is_prefilled", cues.prompt_is_prefilled, Look(("server and cache",), 1.4)),

@@ -25,7 +25,7 @@ def open_card(walk: Walk, card: str) -> ConceptMoment:
         place = step.picture.figure(NOTE) if card == NOTE else step.picture.figure("card", card)
         for name in _parts(before.open):
             step.light(*name, seconds=0.2, only="goes")
-        for letter in {before.open, card} - {None, NOTE}:
+        for letter in dict.fromkeys(letter for letter in (before.open, card) if letter not in (None, NOTE)):
             step.light("card", letter, seconds=0.3)
         for name in _parts(card):
             step.light(*name, at=GROW * 0.65, seconds=0.3)

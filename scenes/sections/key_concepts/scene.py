@@ -16,6 +16,7 @@ class KeyConcepts(CuedScene):
     key = KEY
     picture = staticmethod(picture)
     still = "batch_slides_along_the_curve"
+    loop = "batch_slides_along_the_curve"
     cues = (
         Cue("batch_grows", cues.batch_grows),
         Cue("context_lengthens", cues.context_lengthens),

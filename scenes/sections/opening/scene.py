@@ -19,6 +19,7 @@ class Opening(MomentScene):
     """Title, chip, and the map of the sections."""
 
     key = "opening"
+    loop = "chip_wakes"
     ground_kind = "opening"
     cues = (
         Cue("chip_wakes", cues.chip_wakes),

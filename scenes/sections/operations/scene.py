@@ -16,6 +16,7 @@ class Operations(CuedScene):
     key = KEY
     picture = staticmethod(picture)
     still = "version_rolls_back"
+    loop = "bucket_runs_dry"
     cues = (
         Cue("load_rises_replicas_follow", cues_load.load_rises_replicas_follow, look_of(1)),
         Cue("trace_shows_the_slow_hop", cues_requests.trace_shows_the_slow_hop, look_of(2)),

@@ -60,6 +60,7 @@ class Poster(MomentScene):
     """Everything comes together, the path lights up, and the picture freezes for three seconds."""
 
     key = "poster"
+    loop = "path_lights"
     cues = (
         Cue("sheet_assembles", cues.sheet_assembles),
         Cue("document_travels", cues.document_travels),

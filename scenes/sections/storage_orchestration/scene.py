@@ -16,6 +16,7 @@ class StorageOrchestration(CuedScene):
     key = KEY
     picture = staticmethod(picture)
     still = "alert_fires"
+    loop = "job_resumes_from_checkpoint"
     cues = (
         Cue("shards_come_to_rest", cues_store.shards_come_to_rest, IN_STORE),
         Cue("job_is_scheduled", cues_store.job_is_scheduled),

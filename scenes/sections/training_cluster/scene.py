@@ -17,6 +17,7 @@ class TrainingCluster(CuedScene):
     key = KEY
     picture = staticmethod(picture)
     still = "chunks_add_up"
+    loop = "sums_go_around"
     cues = (
         Cue("node_opens", cues.node_opens, Look(("node", 1), 2.3)),
         Cue("links_come_up", cues.links_come_up),

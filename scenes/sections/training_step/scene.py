@@ -17,6 +17,7 @@ class TrainingStep(CuedScene):
     key = KEY
     picture = staticmethod(picture)
     still = "wave_comes_back"
+    loop = "loss_falls"
     cues = (
         Cue("window_enters", cues.window_enters, Look(("view", 1), NEAR)),
         Cue("wave_goes_forward", cues.wave_goes_forward, Look(("view", 2), NEAR)),

@@ -16,6 +16,7 @@ class TrainingVsInference(CuedScene):
     key = KEY
     picture = staticmethod(picture)
     still = "metrics_differ"
+    loop = "failures_differ"
     cues = (
         Cue("model_splits_in_two", cues.model_splits_in_two),
         Cue("goals_differ", cues.goals_differ),
