@@ -17,7 +17,7 @@ from scenes.session import subject_of
 from scenes.video.concat import concatenate
 from scenes.video.motion_measure import measure_motion
 
-FPS = 10
+FPS, SHORT = 10, "training_vs_inference"
 QUICK = ("opening", "operations")  # the others are rendered by `make slow`; every test of a walk plays all of them
 
 
@@ -52,13 +52,13 @@ def test_a_scene_renders_with_its_frame_count(scene: SceneRef, project: Project,
 @pytest.mark.parametrize("size", [(136, 240), (192, 240), (240, 240), (240, 104)])
 def test_a_scene_renders_in_other_aspects(size: tuple[int, int], project: Project, tmp_path: Path) -> None:
     target = tmp_path / "clip.mp4"
-    render_clip(subject_of(scene_called("training_cluster"), project), Output(*size, 2), target)
+    render_clip(subject_of(scene_called(SHORT), project), Output(*size, 2), target)
     assert frames_of(target)[-1].shape == (size[1], size[0], 3)
 
 
 def test_clips_are_tagged_bt709(project: Project, tmp_path: Path) -> None:
     target = tmp_path / "clip.mp4"
-    render_clip(subject_of(scene_called("training_cluster"), project), Output(240, 136, 2), target)
+    render_clip(subject_of(scene_called(SHORT), project), Output(240, 136, 2), target)
     with av.open(str(target)) as container:
         context = container.streams.video[0].codec_context
         assert (context.colorspace, context.color_primaries, context.color_trc, context.color_range) == (1, 1, 1, 1)
@@ -73,7 +73,7 @@ def test_the_same_clip_twice_is_the_same_bytes(project: Project, tmp_path: Path)
 
 def test_concatenation_keeps_every_frame(project: Project, tmp_path: Path) -> None:
     clips = [tmp_path / "a.mp4", tmp_path / "b.mp4"]
-    for key, target in zip(("opening", "training_cluster"), clips, strict=True):
+    for key, target in zip(("opening", SHORT), clips, strict=True):
         render_clip(subject_of(scene_called(key), project), Output(160, 90, 2), target)
     film = tmp_path / "film.mp4"
     concatenate(clips, film)
