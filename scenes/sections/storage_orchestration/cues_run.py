@@ -21,7 +21,7 @@ from scenes.sections.storage_orchestration.routes import save_way, shape_box
 from scenes.sections.walk import Walk
 
 SLOW = (0.7, 0.5, 0.38)  # seconds in which the reports of the first steps arrive, one by one
-EVERY, AGAIN = 0.046, 0.1  # seconds from one finished step to the next, and when the job goes on
+EVERY, AGAIN = 0.046, 0.09  # seconds from one finished step to the next, and when the job goes on
 PLATE = 0.8  # seconds in which a checkpoint reaches the store
 
 

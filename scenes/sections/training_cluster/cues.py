@@ -36,7 +36,7 @@ NODES, GPUS = 4, 8
 SWEEPS = ("right", "down", "left", "up")  # the way that each link of the ring is travelled
 OUT, ON_LINK, ADDED = 900.0, 0.65, 0.45  # speed in a node's margin, seconds on a link and of an addition, for all but the first chunk
 SCATTER_PACES, GATHER_PACES = (1.0, 1.15, 1.45), (1.3, 1.6, 2.0)  # of the steps of each phase: every repeat is faster
-FILLS = (2.7, 0.8, 0.75, 0.7)  # seconds in which the schedule of each number of micro-batches comes
+FILLS = (2.65, 0.8, 0.7, 0.6)  # seconds in which the schedule of each number of micro-batches comes
 
 
 # ---- payloads

@@ -21,7 +21,7 @@ from scenes.sections.training_step.frame_state import block_grid
 from scenes.sections.training_step.payloads import gradient, token
 from scenes.sections.walk import Walk
 
-SLOW, FAST = 7, 50  # steps a second
+SLOW, FAST = 7.5, 52  # steps a second
 SHOWN_SLOWLY = 9
 Keys = list[tuple[float, float]]  # (seconds, step of the run)
 
