@@ -23,7 +23,7 @@ from scenes.drawing.transition import Name, Transition
 if TYPE_CHECKING:
     from scenes.sections.walk import Walk
 
-INSTANT = 0.01  # seconds of a change that takes place at once
+INSTANT = 1e-6  # seconds of a change that takes place at once: less than any frame could fall into
 FOCUS = 0.35  # seconds in which focus goes from one part to another
 
 

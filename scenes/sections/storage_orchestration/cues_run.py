@@ -20,8 +20,8 @@ from scenes.sections.storage_orchestration.payloads import alert_dot, beat, chec
 from scenes.sections.storage_orchestration.routes import save_way, shape_box
 from scenes.sections.walk import Walk
 
-SLOW = (0.7, 0.55, 0.45)  # seconds in which the reports of the first steps arrive, one by one
-EVERY, AGAIN = 0.05, 0.12  # seconds from one finished step to the next, and when the job goes on
+SLOW = (0.7, 0.5, 0.38)  # seconds in which the reports of the first steps arrive, one by one
+EVERY, AGAIN = 0.046, 0.09  # seconds from one finished step to the next, and when the job goes on
 PLATE = 0.8  # seconds in which a checkpoint reaches the store
 
 
@@ -111,7 +111,7 @@ def alert_fires(walk: Walk) -> None:
     _fall(walk, replace(end, alerts=None, look=walk.moment.look))
     walk.look()
     with walk.step(end) as step:
-        (told,) = step.travel([alert_dot(walk.surface, 8.0)], [step.course("report", seconds=0.9)], [0.0], end=End.ABSORB, name="alert")
+        (told,) = step.travel([alert_dot(walk.surface, 8.0)], [step.course("report", seconds=0.75)], [0.0], end=End.ABSORB, name="alert")
         step.light("pulse", 3, at=told - 0.25)
         step.light("fact", ALERT, at=told)
 
@@ -128,7 +128,7 @@ def _answer(walk: Walk, moment: StorageMoment) -> None:
             cell = shape_box(row, "worker", worker)
             target = cell.cx, cell.cy
             way = Course(polyline([(step.picture.box.right + 60.0, target[1]), target]), speed=620.0)
-            landed += step.travel([beat(walk.surface)], [way], [0.1 + 0.3 * n], name="beat")
+            landed += step.travel([beat(walk.surface)], [way], [0.1 + 0.26 * n], name="beat")
             step.light("log", 3, "worker", worker, at=landed[-1], seconds=0.15)
         ticks = [(at, n) for n, at in enumerate(landed, start=1)]
         write = partial(_of_workers, walk.words.labels.of, storage_facts().workers)
@@ -173,7 +173,7 @@ def job_resumes_from_checkpoint(walk: Walk) -> None:
     _grow_again(walk, facts, replace(end, alerts=facts.alerts, look=walk.moment.look))
     walk.look()
     with walk.step(end) as step:
-        (told,) = step.travel([beat(walk.surface)], [step.course("report", seconds=0.7)], [0.0], end=End.ABSORB, name="beat")
+        (told,) = step.travel([beat(walk.surface)], [step.course("report", seconds=0.6)], [0.0], end=End.ABSORB, name="beat")
         step.light("fact", ALERT, at=told)
         step.light("pulse", 3, at=told)
 
@@ -197,7 +197,7 @@ def _go_back(walk: Walk, facts: StorageFacts, end: StorageMoment) -> None:
         turn_card(step, walk.moment, moment)
         way = save_way(step.picture, facts.plates)[::-1]
         body = checkpoint(walk.surface, step.picture.figure("checkpoint", facts.plates).box)
-        (read,) = step.travel([body], [Course(way, seconds=0.9)], [0.1], end=End.ABSORB, name="checkpoint")
+        (read,) = step.travel([body], [Course(way, seconds=0.8)], [0.1], end=End.ABSORB, name="checkpoint")
         step.light("resume", at=read, seconds=0.5)
         for chart in ("loss", "use"):
             step.light(chart, facts.plates + 1, at=read, seconds=0.6, sweep="left")

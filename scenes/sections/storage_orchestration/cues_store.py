@@ -15,7 +15,8 @@ from scenes.sections.storage_orchestration.payloads import disk, order, token
 from scenes.sections.walk import Walk
 
 TOKENS_SEEN = 14  # of a shard, on their way into the cloud
-TYPED = 0.4  # seconds in which a hyperparameter is written down
+TYPED = (0.4, 0.32, 0.26)  # seconds in which each hyperparameter is written down
+PACES = (1.0, 1.9, 2.15, 2.4)  # of the shards: the first slowly, every other one faster
 
 
 # ---- shards come to rest
@@ -23,21 +24,21 @@ def shards_come_to_rest(walk: Walk) -> None:
     """Tokens go into the cloud, a disk sinks out of it and comes to rest; the first slowly, then three more, the lowest first."""
     end = walk.end
     for landed in range(1, end.shards + 1):
-        _sink(walk, replace(end, shards=landed, look=walk.moment.look), slow=landed == 1)
+        _sink(walk, replace(end, shards=landed, look=walk.moment.look), PACES[min(landed, len(PACES)) - 1])
 
 
-def _sink(walk: Walk, moment: StorageMoment, *, slow: bool) -> None:
+def _sink(walk: Walk, moment: StorageMoment, pace: float) -> None:
     facts = storage_facts()
     k = facts.shards - moment.shards + 1
     with walk.step(moment) as step:
         turn_card(step, walk.moment, moment)
-        every, fall = (0.05, 0.7) if slow else (0.018, 0.35)
-        way = step.course("shards", seconds=0.6 if slow else 0.35)
+        every = (0.05 if moment.shards == 1 else 0.034) / pace
+        way = step.course("shards", seconds=0.6 / pace)
         sent = step.flow(token(walk.surface), [way] * TOKENS_SEEN, every=every, end=End.ABSORB, name="token")
         leaves = sent[TOKENS_SEEN // 3]
-        sinks = step.course("sink", k, seconds=fall)
+        sinks = step.course("sink", k, seconds=0.7 / pace)
         (landed,) = step.travel([disk(walk.surface, step.picture, k, facts.shards)], [sinks], [leaves], name="shard")
-        _count_landed(walk, step, moment, k, landed, 0.4 if slow else 0.2)
+        _count_landed(walk, step, moment, k, landed, 0.4 / pace)
 
 
 def _count_landed(walk: Walk, step: Step, moment: StorageMoment, k: int, landed: float, seconds: float) -> None:
@@ -73,7 +74,7 @@ def job_is_scheduled(walk: Walk) -> None:
 def _open(walk: Walk, moment: StorageMoment) -> None:
     with walk.step(moment) as step:
         turn_card(step, walk.moment, moment)
-        (opened,) = step.travel([order(walk.surface)], [step.course("schedule", seconds=1.2)], [0.1], end=End.ABSORB, name="order")
+        (opened,) = step.travel([order(walk.surface)], [step.course("schedule", seconds=1.0)], [0.1], end=End.ABSORB, name="order")
         step.light("run", "name", at=opened, seconds=0.4, sweep="right")
         for axes in ("loss axes", "use axes"):
             step.light(axes, at=opened, seconds=0.4)
@@ -84,9 +85,10 @@ def _type(walk: Walk, facts: StorageFacts, typed: int) -> None:
     """Let a hyperparameter be written letter by letter."""
     text = values_of(facts)[typed - 1]
     with walk.step(replace(walk.moment, typed=typed)) as step:
-        ticks = [(TYPED * (n + 1) / len(text), n + 1) for n in range(len(text))]
+        seconds = TYPED[min(typed, len(TYPED)) - 1]
+        ticks = [(seconds * (n + 1) / len(text), n + 1) for n in range(len(text))]
         step.tick("run", "value", typed - 1, write=lambda n: text[: round(n)], ticks=ticks, anchor="start")
-        step.last(TYPED + 0.05)
+        step.last(seconds + 0.05)
 
 
 def _draw_lineage(step: Step) -> None:

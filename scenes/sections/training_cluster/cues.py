@@ -34,7 +34,9 @@ from scenes.sections.walk import Walk
 
 NODES, GPUS = 4, 8
 SWEEPS = ("right", "down", "left", "up")  # the way that each link of the ring is travelled
-LATER = 0.65  # seconds on a link, of all but the first chunk
+OUT, ON_LINK, ADDED = 900.0, 0.65, 0.45  # speed in a node's margin, seconds on a link and of an addition, for all but the first chunk
+SCATTER_PACES, GATHER_PACES = (1.0, 1.15, 1.45), (1.3, 1.6, 2.0)  # of the steps of each phase: every repeat is faster
+FILLS = (2.65, 0.8, 0.7, 0.6)  # seconds in which the schedule of each number of micro-batches comes
 
 
 # ---- payloads
@@ -60,21 +62,21 @@ def node_opens(walk: Walk) -> None:
     """A block goes from disk to memory to CPU to a GPU; seven more follow fast, and every GPU lights when its block lands."""
     end = walk.end
     with walk.step(replace(end, inside=False, lit=frozenset({("node", 1)}), told=frozenset())) as step:
-        hops = [step.course("in", 1, seconds=0.9), step.course("read", 1, seconds=1.0), step.course("read", 2, seconds=0.5)]
-        first = Journey([*hops, step.course("read", 3, seconds=0.6), step.course("gpu", 0, seconds=0.5)], stop=0.12)
+        hops = [step.course("in", 1, seconds=0.75), step.course("read", 1, seconds=0.8), step.course("read", 2, seconds=0.4)]
+        first = Journey([*hops, step.course("read", 3, seconds=0.5), step.course("gpu", 0, seconds=0.4)], stop=0.12)
         arrivals = step.travel([token(walk.surface)], [first], [0.0], name="token")
         disk, memory, host, _, _ = first.arrivals
         step.light("node", 1, "ssd", at=disk)
         step.light("node", 1, "ram", at=memory)
         step.light("node", 1, "cpu", at=host)
-        others = [Journey([step.course("read", 3, seconds=0.4), step.course("gpu", k, seconds=0.35)]) for k in range(1, GPUS)]
-        starts = [host + 0.9 + 0.11 * k for k in range(len(others))]
+        others = [Journey([step.course("read", 3, seconds=0.35), step.course("gpu", k, seconds=0.3)]) for k in range(1, GPUS)]
+        starts = [host + 0.65 + 0.09 * k for k in range(len(others))]
         arrivals += step.travel([token(walk.surface)] * len(others), others, starts, name="token")
         step.light_each([("node", 1, "gpus", "gpu", k) for k in range(GPUS)], arrivals)
         step.light("node", 1, at=entry_of(first, step.picture.figure("node", 1).box), seconds=0.4)
     walk.look()
     with walk.step(end) as step:
-        step.light("inside", seconds=0.7, sweep="right")
+        step.light("inside", seconds=0.55, sweep="right")
 
 
 def links_come_up(walk: Walk) -> None:
@@ -82,15 +84,15 @@ def links_come_up(walk: Walk) -> None:
     end = walk.end
     with walk.step(end) as step:
         for k in range(1, NODES + 1):
-            at = 0.45 * (k - 1)
+            at = 0.32 * (k - 1) + (0.13 if k > 1 else 0.0)
             step.light("links", "port", k, 0, at=at)
             step.light("links", "link", k, at=at + 0.1, seconds=0.45, sweep=SWEEPS[k - 1])
             step.light("links", "port", k, 1, at=at + 0.5)
-            step.light("links", "tie", k, at=2.0, seconds=0.5)
-            step.light("links", "dotted", k, at=2.2, seconds=0.5)
-        step.light("hub", at=2.4)
-        ways = [step.course(name, k, speed=1400.0) for k in range(1, NODES + 1) for name in ("ring", "pass")]
-        step.travel([packet(walk.surface)], [Journey(ways)], [2.5], end=End.ABSORB, name="pulse")
+            step.light("links", "tie", k, at=1.6, seconds=0.45)
+            step.light("links", "dotted", k, at=1.75, seconds=0.45)
+        step.light("hub", at=1.9)
+        ways = [step.course(name, k, speed=1750.0) for k in range(1, NODES + 1) for name in ("ring", "pass")]
+        step.travel([packet(walk.surface)], [Journey(ways)], [1.92], end=End.ABSORB, name="pulse")
 
 
 def batches_split(walk: Walk) -> None:
@@ -111,8 +113,8 @@ def _deal(walk: Walk, step: Step, facts: ClusterFacts) -> list[tuple[int, float]
     for k in range(max(share.windows for share in facts.shares)):
         for n, share in enumerate(facts.shares):
             if k < share.windows:
-                way = step.course("in", RING_TO_GRID[n] + 1, speed=1150.0 if count else 800.0)
-                start = 0.13 * count + (0.35 if count else 0.0)
+                way = step.course("in", RING_TO_GRID[n] + 1, speed=1300.0 if count else 850.0)
+                start = 0.12 * count + (0.35 if count else 0.0)
                 (arrival,) = step.travel([drawing], [way], [start], name="token")
                 step.light("data_parallelism", "window", n, k, at=arrival)
                 found.append((n, arrival))
@@ -140,7 +142,7 @@ def chunks_add_up(walk: Walk) -> None:
     _add_first(walk, facts, end)
     walk.look()
     for index, ring in enumerate(scatter[1:], start=1):
-        _exchange(walk, facts, end, index, ring, LATER)
+        _exchange(walk, facts, end, index, ring, SCATTER_PACES[index])
 
 
 def _add_first(walk: Walk, facts: ClusterFacts, end: ClusterMoment) -> None:
@@ -152,7 +154,7 @@ def _add_first(walk: Walk, facts: ClusterFacts, end: ClusterMoment) -> None:
     with walk.step(replace(end, strips=after, phase=phase)) as step:
         for send in ring.sends:
             if send is not first:
-                _pass_on(walk, step, send, after, LATER)
+                _pass_on(walk, step, send, after, SCATTER_PACES[0])
         waiting = chunk_at(strips_after(facts, 0), first.target, first.chunk).value
         sum_of = chunk_at(after, first.target, first.chunk)
         landed = _merge(walk, step, first, waiting, sum_of)
@@ -165,22 +167,22 @@ def _merge(walk: Walk, step: Step, send: Send, waiting: float, sum_of: Chunk) ->
     way = step.picture.routes["card", k]
     (x1, y1), (x2, y2) = way[0], way[-1]
     middle, low = ((x1 + x2) / 2, (y1 + y2) / 2), ((x1 + x2) / 2, (y1 + y2) / 2 + 1.15 * CHUNK[1])
-    (out,) = step.travel([packet(surface)], [step.course("out", k, send.chunk, speed=600.0)], [0.0], end=End.ABSORB)
-    inward = Course(step.picture.route("back", k, send.chunk)[::-1], speed=600.0)
+    (out,) = step.travel([packet(surface)], [step.course("out", k, send.chunk, speed=780.0)], [0.0], end=End.ABSORB)
+    inward = Course(step.picture.route("back", k, send.chunk)[::-1], speed=780.0)
     (other,) = step.travel([packet(surface)], [inward], [0.0], end=End.ABSORB)
-    meet = max(out + 1.2, other + 1.4)
+    meet = max(out + 1.0, other + 1.15)
     step.travel(
-        [card(surface, send.value, send.count)], [Course(polyline([(x1, y1), middle]), seconds=1.2)], [out], hold=meet + 0.35 - out - 1.2
+        [card(surface, send.value, send.count)], [Course(polyline([(x1, y1), middle]), seconds=1.0)], [out], hold=meet + 0.35 - out - 1.0
     )
     rising = Journey(
-        [Course(polyline([(x2, y2), low]), seconds=0.9), Course(polyline([low, middle]), seconds=0.35)], stop=meet - other - 0.9
+        [Course(polyline([(x2, y2), low]), seconds=0.75), Course(polyline([low, middle]), seconds=0.35)], stop=meet - other - 0.75
     )
     step.travel([card(surface, waiting, 1)], [rising], [other], end=End.ABSORB)
     added = _total(step, surface, middle, send.value, sum_of, at=meet + 0.35)
     (over,) = step.travel(
-        [card(surface, sum_of.value, sum_of.count)], [Course(polyline([middle, (x2, y2)]), seconds=0.8)], [added], end=End.ABSORB
+        [card(surface, sum_of.value, sum_of.count)], [Course(polyline([middle, (x2, y2)]), seconds=0.65)], [added], end=End.ABSORB
     )
-    (landed,) = step.travel([packet(surface)], [step.course("back", k, send.chunk, speed=600.0)], [over], name="gradient")
+    (landed,) = step.travel([packet(surface)], [step.course("back", k, send.chunk, speed=780.0)], [over], name="gradient")
     return landed
 
 
@@ -202,7 +204,7 @@ def _send_off(walk: Walk, facts: ClusterFacts, end: ClusterMoment, index: int, e
         tuple(None if (n, c) in emptied else chunk for c, chunk in enumerate(strip)) for n, strip in enumerate(strips_during(facts, index))
     )
     with walk.step(replace(end, strips=strips, phase=(ring.phase, ring.number))) as step:
-        step.light("ring words", seconds=0.3)
+        step.light("ring words")
         for send in ring.sends:
             step.light("node", RING_TO_GRID[send.source] + 1, "chunk", send.chunk, seconds=0.2)
             step.light("node", RING_TO_GRID[send.target] + 1, "chunk", send.chunk, seconds=0.2)
@@ -213,33 +215,32 @@ def sums_go_around(walk: Walk) -> None:
     facts = cluster_facts()
     end = walk.end
     first = sum(step.phase == facts.ring.steps[0].phase for step in facts.ring.steps)
-    for index, ring in enumerate(facts.ring.steps[first:], start=first):
-        _exchange(walk, facts, end, index, ring, LATER)
+    for index, (ring, pace) in enumerate(zip(facts.ring.steps[first:], GATHER_PACES, strict=True), start=first):
+        _exchange(walk, facts, end, index, ring, pace)
     _scan(walk, end)
 
 
-def _exchange(walk: Walk, facts: ClusterFacts, end: ClusterMoment, index: int, ring: RingStep, seconds: float) -> None:
+def _exchange(walk: Walk, facts: ClusterFacts, end: ClusterMoment, index: int, ring: RingStep, pace: float) -> None:
     """Let every node send a chunk to the next at the same time, and add or keep it there."""
     _send_off(walk, facts, end, index)
     after = strips_after(facts, index + 1)
     with walk.step(replace(end, strips=after, phase=(ring.phase, ring.number))) as step:
         for send in ring.sends:
-            _pass_on(walk, step, send, after, seconds)
+            _pass_on(walk, step, send, after, pace)
 
 
-def _pass_on(walk: Walk, step: Step, send: Send, after: tuple[Strip, ...], seconds: float) -> None:
+def _pass_on(walk: Walk, step: Step, send: Send, after: tuple[Strip, ...], pace: float) -> None:
     """Send one chunk out of a node, over its link and into the next one's strip."""
     k, node = send.source + 1, RING_TO_GRID[send.target] + 1
-    (left,) = step.travel([packet(walk.surface)], [step.course("out", k, send.chunk, speed=900.0)], [0.0], end=End.ABSORB)
-    way = step.course("card", k, seconds=seconds)
+    (left,) = step.travel([packet(walk.surface)], [step.course("out", k, send.chunk, speed=OUT * pace)], [0.0], end=End.ABSORB)
+    way = step.course("card", k, seconds=ON_LINK / pace)
     (over,) = step.travel([card(walk.surface, send.value, send.count)], [way], [left], end=End.ABSORB)
-    back = step.course("back", k, send.chunk, speed=900.0)
+    back = step.course("back", k, send.chunk, speed=OUT * pace)
     (landed,) = step.travel([packet(walk.surface)], [back], [over], name="gradient")
     held = chunk_at(after, send.target, send.chunk)
     if held.count > send.count:
-        step.roll(
-            "node", node, "chunk", send.chunk, "value", write=signed, start=held.value - send.value, end=held.value, at=landed, seconds=0.45
-        )
+        cell, before = ("node", node, "chunk", send.chunk, "value"), held.value - send.value
+        step.roll(*cell, write=signed, start=before, end=held.value, at=landed, seconds=ADDED / pace)
     step.light("node", node, "chunk", send.chunk, at=landed)
 
 
@@ -258,10 +259,9 @@ def stages_interleave(walk: Walk) -> None:
     words = walk.words.legend
     end = walk.end
     start = 0.0
-    for count in MICRO_BATCHES:
+    for count, seconds in zip(MICRO_BATCHES, FILLS, strict=True):
         plan = gpipe(micro_batches=count)
         first = count == MICRO_BATCHES[0]
-        seconds = 3.0 if first else 0.9
         with walk.step(replace(end, plan=plan)) as step:
             step.light("legend", "schedule", seconds=seconds, sweep="right" if first else None)
             if step.picture.has("legend", "count"):

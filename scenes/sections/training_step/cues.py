@@ -25,7 +25,8 @@ from scenes.sections.training_step.payloads import centre_of, flip, gradient, li
 from scenes.sections.walk import Walk
 
 WAY_IN = 560.0  # design units that a row of tokens comes from the left
-PASSING = 3.0  # seconds of the wave through the layers, on its way forward
+PASSING = 2.74  # seconds of the wave through the layers, on its way forward
+PACES = (1.0, 1.05, 1.3, 1.6)  # of the layers on the way back: every repeat is faster
 
 
 # ---------------------------------------------------------------- the window
@@ -33,8 +34,8 @@ def window_enters(walk: Walk) -> None:
     """The text slides in row by row and lands in its places; the token after it arrives too, and turns face down."""
     with walk.step(walk.end) as step:
         rows = rows_of(step.picture.figure("stage", 1, "tokens"))
-        landed = np.linspace(1.1, 3.4, len(rows)).tolist()
-        seconds = [1.1, *[min(1.6, max(0.7, landed[1] - landed[0]))] * (len(rows) - 1)]
+        landed = np.linspace(1.05, 2.88, len(rows)).tolist()
+        seconds = [1.05, *[min(1.6, max(0.7, landed[1] - landed[0]))] * (len(rows) - 1)]
         for row, at, length in zip(rows, landed, seconds, strict=True):
             _slide_in(walk, step, row, at - length, length)
         hidden = rows[-1][-1].box
@@ -61,7 +62,7 @@ def wave_goes_forward(walk: Walk) -> None:
     facts = step_facts()
     with walk.step(walk.end) as step:
         plates = [step.picture.figure("stage", 2, "plate", k).box for k in range(1, DEPTH + 1)]
-        way = step.course("wave", 1, seconds=0.9)
+        way = step.course("wave", 1, seconds=0.75)
         step.light("stage", 2, "panel", at=0.4)
         step.light("stage", 1, "panel", at=0.4)
         step.light("arrow", 1, at=0.2)
@@ -123,16 +124,16 @@ def guess_meets_answer(walk: Walk) -> None:
 
 def _guess(walk: Walk, step: Step, facts: StepFacts) -> None:
     """Let the wave reach the loss, and a bar grow for each of the likeliest tokens."""
-    (landed,) = step.travel([token(walk.surface, 24.0)], [step.course("wave", 2, seconds=0.9)], [0.0], end=End.ABSORB, name="token")
+    (landed,) = step.travel([token(walk.surface, 24.0)], [step.course("wave", 2, seconds=0.75)], [0.0], end=End.ABSORB, name="token")
     step.light("arrow", 2, at=0.4)
     step.light("stage", 2, "panel", at=landed - 0.2)
     step.light("stage", 3, "panel", at=landed - 0.2)
     bars = len([name for name in step.picture.figure("stage", 3).parts if name[0] == "bar"])
     for k in range(1, bars + 1):
-        at, p = landed + 0.14 * (k - 1), facts.run.snapshot.top5[k - 1][1]
+        at, p = landed + 0.12 * (k - 1), facts.run.snapshot.top5[k - 1][1]
         step.light("stage", 3, "bar", k, "name", at=at)
-        step.roll("stage", 3, "bar", k, "value", write=partial(decimal, places=2), start=0.0, end=p, at=at, seconds=0.8, anchor="end")
-        step.light("stage", 3, "bar", k, "bar", at=at, seconds=0.8, sweep="right")
+        step.roll("stage", 3, "bar", k, "value", write=partial(decimal, places=2), start=0.0, end=p, at=at, seconds=0.7, anchor="end")
+        step.light("stage", 3, "bar", k, "bar", at=at, seconds=0.7, sweep="right")
         step.light("stage", 3, "bar", k, at=at)
     step.light("stage", 3, at=landed - 0.2)
 
@@ -141,7 +142,7 @@ def _answer(walk: Walk, step: Step, facts: StepFacts) -> None:
     """Let the hidden token meet its row, and the loss rise along −ln p, from certainty to the probability that the model gave."""
     guess = facts.run.snapshot.prediction
     (landed,) = step.travel(
-        [token(walk.surface, 24.0, walk.words.labels.hidden)], [step.course("answer", seconds=1.4)], [0.0], end=End.ABSORB, name="token"
+        [token(walk.surface, 24.0, walk.words.labels.hidden)], [step.course("answer", seconds=1.15)], [0.0], end=End.ABSORB, name="token"
     )
     for k, (piece, _) in enumerate(guess.top5, start=1):
         if piece == guess.true_token:
@@ -150,7 +151,7 @@ def _answer(walk: Walk, step: Step, facts: StepFacts) -> None:
     def write(p: float) -> str:
         return surprise_text(walk.words, p, max(0.0, -math.log(p)))
 
-    step.roll("stage", 3, "loss", "value", write=write, start=1.0, end=guess.true_probability, at=landed + 0.3, seconds=1.5)
+    step.roll("stage", 3, "loss", "value", write=write, start=1.0, end=guess.true_probability, at=landed + 0.2, seconds=1.4)
 
 
 # ---------------------------------------------------------------- back
@@ -161,8 +162,8 @@ def wave_comes_back(walk: Walk) -> None:
     slot = IN_FLIGHT
     _enter_back(walk, end, slot)
     _drop_entries(walk, end, slot)
-    for layer in range(1, DEPTH + 1):
-        _pass_layer(walk, facts, end, slot, layer)
+    for layer, pace in enumerate(PACES, start=1):
+        _pass_layer(walk, facts, end, slot, layer, pace)
 
 
 def _slots(end: StepMoment, slot: int, now: Slot) -> tuple[Slot, ...]:
@@ -172,10 +173,10 @@ def _slots(end: StepMoment, slot: int, now: Slot) -> tuple[Slot, ...]:
 def _enter_back(walk: Walk, end: StepMoment, slot: int) -> None:
     """Let the error reach the last layer, and say which slot waits for its gradients."""
     with walk.step(replace(end, spent=0, front=1, slots=_slots(end, slot, Slot(hot=True)))) as step:
-        way = step.course("wave", 3, seconds=0.9)
+        way = step.course("wave", 3, seconds=0.75)
         (landed,) = step.travel([gradient(walk.surface, 26.0)], [way], [0.0], end=End.ABSORB, name="gradient")
         for k in range(1, slot):
-            step.light("stage", 5, "slot", k, at=0.2 * k, seconds=0.5, sweep="right")
+            step.light("stage", 5, "slot", k, at=0.15 * k, seconds=0.45, sweep="right")
         step.light("stage", 5, "slot", slot, at=landed)
         step.light("stage", 5, "note", at=landed)
         step.light("arrow", 3, at=0.2)
@@ -191,8 +192,8 @@ def _enter_back(walk: Walk, end: StepMoment, slot: int) -> None:
 def _drop_entries(walk: Walk, end: StepMoment, slot: int) -> None:
     """Let the entries of the last layer's gradient land in the slot: the first slowly, then the others."""
     with walk.step(replace(end, spent=0, front=1, slots=_slots(end, slot, Slot(BARS, hot=True)))) as step:
-        drops = [step.course("drop", 1, slot, k, seconds=0.95 if not k else 0.7) for k in range(BARS)]
-        starts = [0.0, *(0.7 + 0.05 * k for k in range(BARS - 1))]
+        drops = [step.course("drop", 1, slot, k, seconds=0.8 if not k else 0.6) for k in range(BARS)]
+        starts = [0.0, *(0.6 + 0.042 * k for k in range(BARS - 1))]
         landed = step.travel([gradient(walk.surface, 11.0)] * BARS, drops, starts, end=End.ABSORB, name="gradient")
         for k, at in enumerate(landed):
             step.light("stage", 5, "slot", slot, "missing", k, at=at, seconds=0.05)
@@ -200,20 +201,29 @@ def _drop_entries(walk: Walk, end: StepMoment, slot: int) -> None:
         step.light("arrow", 4, at=0.5)
 
 
-def _pass_layer(walk: Walk, facts: StepFacts, end: StepMoment, slot: int, layer: int) -> None:
+def _pass_layer(walk: Walk, facts: StepFacts, end: StepMoment, slot: int, layer: int, pace: float) -> None:
     """Let a layer spend its glow: its gradients leave for the slot, and the wave goes on to the next."""
     last = layer == DEPTH
     front, slots = (None, end.slots) if last else (layer + 1, _slots(end, slot, Slot(BARS, hot=True)))
     with walk.step(replace(end, spent=layer, front=front, slots=slots)) as step:
         landed = 0.35
         if layer > 1:
-            drops = [step.course("drop", layer, slot, k, seconds=0.55) for k in (4, 9, 14)]
-            landed = step.flow(gradient(walk.surface, 14.0), drops, every=0.06, end=End.ABSORB, name="gradient")[-1]
+            drops = [step.course("drop", layer, slot, k, seconds=0.55 / pace) for k in (4, 9, 14)]
+            landed = step.flow(gradient(walk.surface, 14.0), drops, every=0.06 / pace, end=End.ABSORB, name="gradient")[-1]
         if ("note",) in step.picture.figure("stage", 4).parts:
             start, found = facts.found[layer - 1], facts.found[layer]
-            step.roll("stage", 4, "note", write=partial(found_text, walk.words), start=start, end=found, at=landed - 0.3, seconds=0.4)
-        step.light("stage", 4, "beam", at=0.0, seconds=0.5, sweep="right")
-        step.light("stage", 4, "plate", layer, at=0.2, seconds=0.35)
+            step.roll(
+                "stage",
+                4,
+                "note",
+                write=partial(found_text, walk.words),
+                start=start,
+                end=found,
+                at=landed - 0.3 / pace,
+                seconds=0.4 / pace,
+            )
+        step.light("stage", 4, "beam", at=0.0, seconds=0.5 / pace, sweep="right")
+        step.light("stage", 4, "plate", layer, at=0.2 / pace, seconds=0.35 / pace)
         if not last:
-            step.light("stage", 4, "plate", layer + 1, at=0.3)
-        step.light("stage", 5, "slot", slot, at=landed, seconds=0.3)
+            step.light("stage", 4, "plate", layer + 1, at=0.3 / pace)
+        step.light("stage", 5, "slot", slot, at=landed)

@@ -21,7 +21,7 @@ from scenes.sections.training_step.frame_state import block_grid
 from scenes.sections.training_step.payloads import gradient, token
 from scenes.sections.walk import Walk
 
-SLOW, FAST = 6, 40  # steps a second
+SLOW, FAST = 7.5, 52  # steps a second
 SHOWN_SLOWLY = 9
 Keys = list[tuple[float, float]]  # (seconds, step of the run)
 
@@ -33,11 +33,11 @@ def loss_falls(walk: Walk) -> None:
     now, soon = run.snapshot.step, run.snapshot.step + SHOWN_SLOWLY
     held: dict[str, Any] = {"weights": now, "m": now, "v": now}
     with walk.step(replace(end, loss=facts.before, **held)) as step:
-        keys = [(0.3 + 0.1 * k, float(s)) for k, s in enumerate(np.linspace(1, facts.before, 12))]
+        keys = [(0.2 + 0.075 * k, float(s)) for k, s in enumerate(np.linspace(1, facts.before, 12))]
         _draw_run(walk, step, run, keys)
         step.light("stage", 6, "panel")
     with walk.step(replace(end, loss=now, **held)) as step:
-        _draw_run(walk, step, run, [(0.2, float(facts.before)), (0.7, float(now))])
+        _draw_run(walk, step, run, [(0.15, float(facts.before)), (0.58, float(now))])
     with walk.step(replace(end, loss=soon, **held)) as step:
         _draw_run(walk, step, run, [(k / SLOW, float(now + k)) for k in range(SHOWN_SLOWLY + 1)])
     walk.look()

@@ -23,8 +23,10 @@ from scenes.sections.training_step.moments import ARROWS, LOOP, STAGES, StepMome
 from scenes.sections.training_step.payloads import centre_of, gradient, light_note, token
 from scenes.sections.walk import Walk
 
-SPEED = 1250.0  # of what goes round at pace
-ADDS = ((0.0, 0.9), (1.1, 0.55), (1.75, 0.4), (2.2, 0.4))  # when each strip leaves its slot, and for how long it travels
+SPEED = 1600.0  # of what goes round at pace
+ADDS = ((0.0, 0.8), (0.96, 0.46), (1.43, 0.34), (1.78, 0.32))  # when each strip leaves its slot, and for how long it travels
+EXACT = ("precision", "format", 1)  # where the weight that is followed stands with all its bits
+CUTS = (0.0, 0.45, 0.75)  # when each shorter format is cut
 
 
 # ---------------------------------------------------------------- accumulation
@@ -35,7 +37,7 @@ def gradients_accumulate(walk: Walk) -> None:
     _go_round(walk, end)
     walk.look("view", 5, factor=1.9)
     with walk.step(replace(end, merged=0)) as step:
-        step.light("stage", 5, seconds=0.5)
+        step.light("stage", 5)
     strips = [copy_of(walk.surface, walk.picture.part("stage", 5, "slot", k)) for k in range(1, len(end.slots) + 1)]
     with walk.step(end) as step:
         _add_up(step, strips, strip_values(facts.run))
@@ -46,7 +48,7 @@ def _go_round(walk: Walk, end: StepMoment) -> None:
     back, count = walk.moment, len(end.slots)
     with walk.step(replace(back.turned_to(*LOOP, STAGES[0]), turn=1)) as step:
         halves = [step.course("loop", k, speed=SPEED * 0.8) for k in (1, 2)]
-        hidden = 0.15
+        hidden = 0.1
         (first,) = step.travel([gradient(walk.surface)], halves[:1], [0.0], end=End.ABSORB, name="gradient")
         (landed,) = step.travel([gradient(walk.surface)], halves[1:], [first + hidden], end=End.ABSORB, name="gradient")
         step.light(*LOOP[0], at=0.0)
@@ -56,9 +58,9 @@ def _go_round(walk: Walk, end: StepMoment) -> None:
         _turn(step, 1, 3, tokens[0])
     with walk.step(replace(end, merged=None)) as step:
         (home,) = step.travel([gradient(walk.surface)], [step.course("wave", 3, speed=SPEED)], [0.0], end=End.ABSORB, name="gradient")
-        drops = [step.course("drop", 4, count, k, seconds=0.6) for k in range(BARS)]
-        dropped = step.flow(gradient(walk.surface, 11.0), drops, at=home, every=0.03, end=End.ABSORB, name="gradient")
-        step.light("stage", 5, "slot", count, at=dropped[0], seconds=0.6, sweep="right")
+        drops = [step.course("drop", 4, count, k, seconds=0.45) for k in range(BARS)]
+        dropped = step.flow(gradient(walk.surface, 11.0), drops, at=home, every=0.026, end=End.ABSORB, name="gradient")
+        step.light("stage", 5, "slot", count, at=dropped[0], seconds=0.55, sweep="right")
         step.light("stage", 5, "note", at=dropped[-1])
         _turn(step, 3, 5, home)
 
@@ -94,7 +96,7 @@ def weights_move(walk: Walk) -> None:
     before: dict[str, Any] = {"formats": 0, "rounded": facts.before, "look": None}
     with walk.step(replace(end, **before, weights=facts.before, updated=False)) as step:
         _feed_state(walk, step)
-    with walk.step(replace(end, **before)) as step:
+    with walk.step(replace(end, **{**before, "formats": 1})) as step:
         _shift_weights(walk, step)
     walk.look("precision", factor=1.9)
     _round_one(walk, facts, end)
@@ -102,7 +104,7 @@ def weights_move(walk: Walk) -> None:
 
 def _feed_state(walk: Walk, step: Step) -> None:
     """Let the gradient leave its card, reach the optimizer, and change every cell of m, and of v, where its entries land."""
-    (reached,) = step.travel([gradient(walk.surface, 30.0)], [step.course("hop", 5, seconds=0.6)], [0.0], end=End.ABSORB, name="gradient")
+    (reached,) = step.travel([gradient(walk.surface, 30.0)], [step.course("hop", 5, seconds=0.5)], [0.0], end=End.ABSORB, name="gradient")
     step.light("stage", 5, "panel", at=reached - 0.3)
     step.light("stage", 6, "panel", at=reached - 0.3)
     step.light("arrow", 5, at=0.1)
@@ -111,47 +113,45 @@ def _feed_state(walk: Walk, step: Step) -> None:
     step.light("state_link", at=reached)
     for late, letter in enumerate(walk.words.labels.moments):
         cells = [name[1:] for name in step.picture.figure("optimizer_state", letter, "grid").parts if name[0] == "cell"]
-        ways = [step.course("grad", letter, *cell, seconds=0.9) for cell in cells]
-        starts = [reached + 0.35 * late + 0.02 * k for k in range(len(cells))]
+        ways = [step.course("grad", letter, *cell, seconds=0.7) for cell in cells]
+        starts = [reached + 0.25 * late + 0.016 * k for k in range(len(cells))]
         landed = step.travel([gradient(walk.surface, 14.0)] * len(cells), ways, starts, name="gradient", hold=0.15)
         step.light_each([("optimizer_state", letter, "grid", "cell", *cell) for cell in cells], landed, seconds=0.2)
     step.light("optimizer_state", at=reached + 0.4, seconds=0.3)
 
 
 def _shift_weights(walk: Walk, step: Step) -> None:
-    """Let a change go from the optimizer's state to every weight; the one that is followed goes on to Model Precision."""
+    """Let a change go from the optimizer's state to every weight; the one that is followed goes on, and its bits stand as they were."""
     cells = [name[1:] for name in step.picture.figure("stage", 6, "weights").parts if name[0] == "cell"]
-    ways = [step.course("step", *cell, seconds=0.9) for cell in cells]
+    ways = [step.course("step", *cell, seconds=0.7) for cell in cells]
     landed = step.travel(
-        [gradient(walk.surface, 14.0)] * len(cells), ways, [0.02 * k for k in range(len(cells))], name="gradient", hold=0.15
+        [gradient(walk.surface, 14.0)] * len(cells), ways, [0.016 * k for k in range(len(cells))], name="gradient", hold=0.15
     )
     step.light_each([("stage", 6, "weights", "cell", *cell) for cell in cells], landed, seconds=0.2)
     light_note(step, 6, at=max(landed))
-    (there,) = step.travel([token(walk.surface)], [step.course("round", seconds=0.9)], [max(landed) - 0.3], end=End.ABSORB, name="weight")
+    (there,) = step.travel([token(walk.surface)], [step.course("round", seconds=0.75)], [max(landed) - 0.45], end=End.ABSORB, name="weight")
+    step.light(*EXACT, "bits", at=there, seconds=0.4, sweep="right")
+    step.light(*EXACT, at=there, seconds=0.3)
     step.light("precision", at=there - 0.1)
 
 
 # ---------------------------------------------------------------- one weight in four formats
 def _round_one(walk: Walk, facts: StepFacts, end: StepMoment) -> None:
-    """Write the followed weight as it was, roll its digits to what it is now, then cut its bits for every shorter format."""
-    row = ("precision", "format", 1)
-    with walk.step(replace(end, formats=1, rounded=facts.before)) as step:
-        step.light(*row, "bits", seconds=0.5, sweep="right")
-        step.light(*row, at=0.2, seconds=0.3)
+    """Roll the followed weight's digits from what it was to what it is now, then cut its bits for every shorter format."""
     with walk.step(replace(end, formats=1)) as step:
-        if ("digits",) in step.picture.figure(*row).parts:
+        if ("digits",) in step.picture.figure(*EXACT).parts:
             start, stop = (facts.formats(number)[0].value for number in (facts.before, end.rounded))
-            step.roll(*row, "digits", write=weight_digits, start=start, end=stop, at=0.0, seconds=1.0, anchor="end")
-        bits = [name for name in step.picture.figure(*row, "bits").parts if name[0] == "bit"]
-        step.light_each([(*row, "bits", *name) for name in bits], [0.03 * k for k in range(len(bits))], seconds=0.1)
+            step.roll(*EXACT, "digits", write=weight_digits, start=start, end=stop, at=0.0, seconds=0.85, anchor="end")
+        bits = [name for name in step.picture.figure(*EXACT, "bits").parts if name[0] == "bit"]
+        step.light_each([(*EXACT, "bits", *name) for name in bits], [0.023 * k for k in range(len(bits))], seconds=0.1)
     with walk.step(end) as step:
         widths = [value.width for value in facts.formats(end.rounded)]
         for k, width in enumerate(widths[1:], start=2):
-            landed = _cut(walk, step, k, width, at=0.45 * (k - 2))
+            landed = _cut(walk, step, k, width, at=CUTS[k - 2])
             step.light("precision", "format", k, "bits", at=landed, seconds=0.1)
             if ("digits",) in step.picture.figure("precision", "format", k).parts:
                 step.light("precision", "format", k, "digits", at=landed, seconds=0.3)
-            step.light("precision", "format", k, at=1.5, seconds=0.3)
+            step.light("precision", "format", k, at=1.4)
 
 
 def _cut(walk: Walk, step: Step, k: int, width: int, at: float) -> float:
@@ -163,9 +163,9 @@ def _cut(walk: Walk, step: Step, k: int, width: int, at: float) -> float:
     for part, further in ((bits[:width], 0.0), (bits[width:], min(26.0, row.box.h * 0.5))):
         drawing = copy_of(walk.surface, *part)
         x, y = centre_of(drawing)
-        ways = [Course(polyline([(x, y), (x, y + fall)]), seconds=0.5)]
+        ways = [Course(polyline([(x, y), (x, y + fall)]), seconds=0.45)]
         if further:
-            ways.append(Course(polyline([(x, y + fall), (x, y + fall + further)]), seconds=0.3))
+            ways.append(Course(polyline([(x, y + fall), (x, y + fall + further)]), seconds=0.25))
         step.travel([drawing], [Journey(ways)], [at], end=End.ABSORB, name="bits")
         landed = at + ways[0].seconds
     return landed
