@@ -13,6 +13,7 @@ from scenes.core.scene_ref import SceneRef
 from scenes.film import KEYS, SCENES, scene_called, seconds_of
 from scenes.project import Project
 from scenes.render.runner import Output, render_clip
+from scenes.sections.walk import TAIL
 from scenes.session import subject_of
 from scenes.video.concat import concatenate
 from scenes.video.motion_measure import measure_motion
@@ -41,7 +42,7 @@ def test_a_scene_renders_with_its_frame_count(scene: SceneRef, project: Project,
     frames = frames_of(target)
     assert len(frames) == round(seconds_of(scene, project) * FPS)
     assert frames[0].shape == (136, 240, 3)
-    assert np.abs(frames[-1].astype(int) - frames[-FPS].astype(int)).max() <= 24, "the last second is not settled"
+    assert np.abs(frames[-1].astype(int) - frames[-round(TAIL * FPS)].astype(int)).max() <= 24, "its end is not settled"
     assert frames[-1].std() > 8, "the last frame is empty"
     assert np.abs(frames[-1].astype(int) - frames[0].astype(int)).mean() > 0.5, "nothing happened"
     assert [file.name for file in tmp_path.iterdir()] == [target.name], "something was left behind"

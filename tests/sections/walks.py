@@ -85,10 +85,10 @@ def walk_through(key: str, project: Project, fmt: Format) -> dict[str, PlayedCue
 _played: dict[tuple[str, str, str], dict[str, PlayedCue]] = {}
 
 
-def play_through(key: str, project: Project, fmt: Format) -> dict[str, PlayedCue]:
-    """Play every cue of a scene anew."""
+def play_through(key: str, project: Project, fmt: Format, pixels: tuple[int, int] | None = None) -> dict[str, PlayedCue]:
+    """Play every cue of a scene anew, in a size (none: a small one)."""
     played: dict[str, PlayedCue] = {}
-    size = Output(int(fmt.width / SCALE) // 2 * 2, int(fmt.height / SCALE) // 2 * 2, FPS)
+    size = Output(*(pixels or (int(fmt.width / SCALE) // 2 * 2, int(fmt.height / SCALE) // 2 * 2)), FPS)
     with (
         tempfile.TemporaryDirectory() as folder,
         scene_at(subject_of(scene_called(key), project), size, folder, WriterOptions(only=()), lambda scene: _take(scene, played)) as scene,
