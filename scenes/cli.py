@@ -271,7 +271,7 @@ def measure(
         letter = "" if cue.letter is None else f"  smallest letter {cue.letter:.3f}"
         print(f"{cue.name:48} {cue.seconds:5.1f} s{'' if cue.is_read else '  TOO SHORT TO READ'}{letter}")  # noqa: T201
     faults = [*found.faults, *(f"{cue.name}: too short to be read" for cue in cues if not cue.is_read)]
-    console.print(f"{len(small)} of {len(cues)} cues have letters under {LETTER} of the frame's height")
+    console.print(f"{len(small)} of {len(cues)} cues have letters under {LETTER} of the frame's shorter side")
     if faults:
         fail(faults, 1)
 

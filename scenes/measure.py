@@ -11,12 +11,12 @@ from scenes.raster.still import style_of
 from scenes.sections.cued_scene import smallest_letter
 from scenes.sections.walk import reading_time
 
-LETTER = 0.033  # of the frame's height: what the smallest letter that matters should be
+LETTER = 0.033  # of the frame's shorter side: what the smallest letter that matters should be
 
 
 @dataclass(frozen=True)
 class CueMeasure:
-    """A cue: its name (KEY/CUE), seconds, those that its caption needs, and its smallest letter as a share of the frame's height."""
+    """A cue: its name (KEY/CUE), seconds, those that its caption needs, and its smallest letter as a share of the frame's shorter side."""
 
     name: str
     seconds: float

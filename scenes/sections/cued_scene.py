@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from manim import Animation
 
+from scenes.core.box import Box
 from scenes.drawing.fade import Fade
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.kit.frame_chrome import caption, header
@@ -92,9 +93,26 @@ def caption_of(scene: type[CuedScene], project: Project, style: Style, cue: str)
 
 
 def smallest_letter(scene: type[CuedScene], project: Project, style: Style, cue: Cue) -> float | None:
-    """Return the size of the smallest text of what a cue is about, seen as when its lens has come, as a share of the frame's height."""
-    parts = cue.about or ((cue.look.part,) if cue.look else ())
-    moment = replace(scene.moments(project)[cue.name], look=cue.look)
+    """Return the size of the smallest text of what a cue is about, as a share of the frame's shorter side; None where that holds no text.
+
+    It is about the parts that it names, or else what its lens looks at, or else what is lit; seen as when the lens has come.
+    """
+    end = scene.moments(project)[cue.name]
+    moment = replace(end, look=cue.look or end.look)
     drawn = draw(scene, project, style, moment)
-    sizes = [shape.size for part in parts for shape in shapes_of(drawn.part(*part)) if isinstance(shape, Label) and shape.opacity > 0]
-    return min(sizes) * drawn.style.view.scale / drawn.style.view.frame_height if sizes else None
+    if not cue.about and moment.look:
+        labels = _labels_in(drawn, drawn.figure(*moment.look.part).box)
+    else:
+        parts = cue.about or tuple(part for part in moment.lit if drawn.has(*part))
+        labels = [shape for part in parts for shape in shapes_of(drawn.part(*part)) if isinstance(shape, Label)]
+    view = drawn.style.view
+    sizes = [label.size for label in labels if label.opacity > 0]
+    return min(sizes) * view.scale / min(view.frame_height, view.frame_width) if sizes else None
+
+
+def _labels_in(figure: Figure, box: Box) -> list[Label]:
+    """Return the labels that lie in a box."""
+    x, y, right, bottom = box.x, box.y, box.right, box.bottom
+    return [
+        label for label in figure.labels() if x <= label.box[0] and label.box[2] <= right and y <= label.box[1] and label.box[3] <= bottom
+    ]

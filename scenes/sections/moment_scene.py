@@ -27,7 +27,7 @@ from scenes.sections.walk import Look, Moment, Walk
 class Cue:
     """One cue: its name, what is played, where the lens goes while its caption comes, and the parts that it is about.
 
-    What it is about is large enough to be read; the lens's part, where no others are named.
+    What it is about is large enough to be read: the lens's part, or what is lit, where no others are named.
     """
 
     name: str
