@@ -8,12 +8,10 @@ from itertools import pairwise
 
 from scenes.core.box import Box
 from scenes.core.units import signed
-from scenes.drawing.counter import Counter
 from scenes.drawing.figure import Figure
-from scenes.drawing.geometry import Point, polyline
 from scenes.drawing.kit.payloads import block
 from scenes.drawing.timeline import End, entry_of
-from scenes.drawing.trajectory import Course, Journey
+from scenes.drawing.trajectory import Journey
 from scenes.models.all_reduce import RingStep, Send
 from scenes.models.pipeline_schedule import gpipe
 from scenes.sections.step import Step
@@ -22,7 +20,6 @@ from scenes.sections.training_cluster.frame_ring import CHUNK, CHUNKS, chunk_car
 from scenes.sections.training_cluster.moments import (
     MICRO_BATCHES,
     NODE_PARTS,
-    Chunk,
     ClusterMoment,
     Strip,
     chunk_at,
@@ -34,7 +31,8 @@ from scenes.sections.walk import Walk
 
 NODES, GPUS = 4, 8
 SWEEPS = ("right", "down", "left", "up")  # the way that each link of the ring is travelled
-OUT, ON_LINK, ADDED = 900.0, 0.65, 0.45  # speed in a node's margin, seconds on a link and of an addition, for all but the first chunk
+OUT, ON_LINK, ADDED = 900.0, 0.65, 0.45  # speed in a node's margin, seconds on a link and of an addition, at a pace of 1
+FIRST = 0.55  # pace of the first chunk
 SCATTER_PACES, GATHER_PACES = (1.0, 1.15, 1.45), (1.3, 1.6, 2.0)  # of the steps of each phase: every repeat is faster
 FILLS = (2.65, 0.8, 0.7, 0.6)  # seconds in which the schedule of each number of micro-batches comes
 
@@ -135,77 +133,32 @@ def _work(step: Step, n: int, at: float, facts: ClusterFacts) -> None:
 
 
 def chunks_add_up(walk: Walk) -> None:
-    """The first addition large: a chunk leaves, meets the one that waits, digits roll to the sum. Then all four at once, three steps."""
+    """The first addition large: a chunk leaves and lands in the slot of the one that waits, digits roll to the sum. Then all four, faster."""
     facts = cluster_facts()
     end = walk.end
     scatter = [step for step in facts.ring.steps if step.phase == facts.ring.steps[0].phase]
-    _add_first(walk, facts, end)
-    walk.look()
+    _add_first(walk, facts, end, scatter[0])
+    walk.go(replace(walk.moment, look=None, phase=(scatter[0].phase, scatter[0].number)))
     for index, ring in enumerate(scatter[1:], start=1):
         _exchange(walk, facts, end, index, ring, SCATTER_PACES[index])
 
 
-def _add_first(walk: Walk, facts: ClusterFacts, end: ClusterMoment) -> None:
-    """Show the ring's first step with its first link large: both chunks come out on the link, and are added there."""
-    ring = facts.ring.steps[0]
-    phase, first = (ring.phase, ring.number), next(send for send in ring.sends if send.source == 0)
-    _send_off(walk, facts, end, 0, emptied=((first.target, first.chunk),))
+def _add_first(walk: Walk, facts: ClusterFacts, end: ClusterMoment, ring: RingStep) -> None:
+    """Show the ring's first step with its first link and the receiver's strip large; which step it is is said afterwards."""
+    close = replace(end, phase=None)
+    _send_off(walk, facts, close, 0)
     after = strips_after(facts, 1)
-    with walk.step(replace(end, strips=after, phase=phase)) as step:
+    with walk.step(replace(close, strips=after)) as step:
         for send in ring.sends:
-            if send is not first:
-                _pass_on(walk, step, send, after, SCATTER_PACES[0])
-        waiting = chunk_at(strips_after(facts, 0), first.target, first.chunk).value
-        sum_of = chunk_at(after, first.target, first.chunk)
-        landed = _merge(walk, step, first, waiting, sum_of)
-        step.light("node", RING_TO_GRID[first.target] + 1, "chunk", first.chunk, at=landed)
+            _pass_on(walk, step, send, after, FIRST if send.source == 0 else SCATTER_PACES[0])
 
 
-def _merge(walk: Walk, step: Step, send: Send, waiting: float, sum_of: Chunk) -> float:
-    """Let a chunk and the one that waits for it meet on a link, add up, and go in; return when the sum has landed."""
-    k, surface = send.source + 1, walk.surface
-    way = step.picture.routes["card", k]
-    (x1, y1), (x2, y2) = way[0], way[-1]
-    middle, low = ((x1 + x2) / 2, (y1 + y2) / 2), ((x1 + x2) / 2, (y1 + y2) / 2 + 1.15 * CHUNK[1])
-    (out,) = step.travel([packet(surface)], [step.course("out", k, send.chunk, speed=780.0)], [0.0], end=End.ABSORB)
-    inward = Course(step.picture.route("back", k, send.chunk)[::-1], speed=780.0)
-    (other,) = step.travel([packet(surface)], [inward], [0.0], end=End.ABSORB)
-    meet = max(out + 1.0, other + 1.15)
-    step.travel(
-        [card(surface, send.value, send.count)], [Course(polyline([(x1, y1), middle]), seconds=1.0)], [out], hold=meet + 0.35 - out - 1.0
-    )
-    rising = Journey(
-        [Course(polyline([(x2, y2), low]), seconds=0.75), Course(polyline([low, middle]), seconds=0.35)], stop=meet - other - 0.75
-    )
-    step.travel([card(surface, waiting, 1)], [rising], [other], end=End.ABSORB)
-    added = _total(step, surface, middle, send.value, sum_of, at=meet + 0.35)
-    (over,) = step.travel(
-        [card(surface, sum_of.value, sum_of.count)], [Course(polyline([middle, (x2, y2)]), seconds=0.65)], [added], end=End.ABSORB
-    )
-    (landed,) = step.travel([packet(surface)], [step.course("back", k, send.chunk, speed=780.0)], [over], name="gradient")
-    return landed
-
-
-def _total(step: Step, surface: Figure, place: Point, start: float, sum_of: Chunk, at: float) -> float:
-    """Let the digits on a card roll from a value to the sum; return when they have."""
-    seconds, (x, y) = 0.8, place
-    stays = Course(polyline([place, (x + 0.01, y)]), seconds=0.05)
-    step.travel([card(surface, None, sum_of.count)], [stays], [at], end=End.ABSORB, hold=seconds)
-    size = min(27.0, surface.format.role("token").size + 1)
-    counter = Counter(surface, x, y + 2, signed, "token", anchor="middle", colour=surface.theme.on_light, size=size)
-    counter.hide()
-    return step.roll_counter(counter, start, sum_of.value, at, seconds)
-
-
-def _send_off(walk: Walk, facts: ClusterFacts, end: ClusterMoment, index: int, emptied: tuple[tuple[int, int], ...] = ()) -> None:
-    """Begin a step: what is sent leaves its cell, what it is added to is outlined, or leaves its cell too."""
-    ring = facts.ring.steps[index]
-    strips = tuple(
-        tuple(None if (n, c) in emptied else chunk for c, chunk in enumerate(strip)) for n, strip in enumerate(strips_during(facts, index))
-    )
-    with walk.step(replace(end, strips=strips, phase=(ring.phase, ring.number))) as step:
-        step.light("ring words")
-        for send in ring.sends:
+def _send_off(walk: Walk, facts: ClusterFacts, moment: ClusterMoment, index: int) -> None:
+    """Begin a step: what is sent leaves its cell, what it is added to is outlined."""
+    with walk.step(replace(moment, strips=strips_during(facts, index))) as step:
+        if step.picture.has("ring words"):
+            step.light("ring words")
+        for send in facts.ring.steps[index].sends:
             step.light("node", RING_TO_GRID[send.source] + 1, "chunk", send.chunk, seconds=0.2)
             step.light("node", RING_TO_GRID[send.target] + 1, "chunk", send.chunk, seconds=0.2)
 
@@ -222,9 +175,10 @@ def sums_go_around(walk: Walk) -> None:
 
 def _exchange(walk: Walk, facts: ClusterFacts, end: ClusterMoment, index: int, ring: RingStep, pace: float) -> None:
     """Let every node send a chunk to the next at the same time, and add or keep it there."""
-    _send_off(walk, facts, end, index)
+    now = replace(end, phase=(ring.phase, ring.number), equal=False)
+    _send_off(walk, facts, now, index)
     after = strips_after(facts, index + 1)
-    with walk.step(replace(end, strips=after, phase=(ring.phase, ring.number))) as step:
+    with walk.step(replace(now, strips=after)) as step:
         for send in ring.sends:
             _pass_on(walk, step, send, after, pace)
 
@@ -245,13 +199,12 @@ def _pass_on(walk: Walk, step: Step, send: Send, after: tuple[Strip, ...], pace:
 
 
 def _scan(walk: Walk, end: ClusterMoment) -> None:
-    """Let a light run over all strips, chunk by chunk: they are equal."""
+    """Let a light run over all strips, chunk by chunk: they are equal, and stay lit."""
     for before, now in pairwise((None, *range(NODES), None)):
-        with walk.step(replace(end, scanned=now)) as step:
+        with walk.step(end if now is None else replace(end, scanned=now, equal=False)) as step:
             for part in NODE_PARTS:
-                for k in (before, now):
-                    if k is not None:
-                        step.light(*part, "chunk", k, seconds=0.18)
+                for k in range(NODES) if now is None else {before, now} - {None}:
+                    step.light(*part, "chunk", k, seconds=0.18)
 
 
 def stages_interleave(walk: Walk) -> None:

@@ -60,11 +60,11 @@ def _body(way: LinkEnds, share: float, size: tuple[float, float]) -> Box:
     return Box(x - size[0] / 2, y - size[1] / 2, *size, "chunk in flight")
 
 
-def gap_of(ring: RingLayout) -> Box:
-    """Return the space around the ring's first link, down to the hub: where the first addition is shown large."""
+def first_link_of(ring: RingLayout, strip: Box) -> Box:
+    """Return the room of the first addition: the ring's first link, and the receiver's strip of chunks, as far as it goes."""
     (x1, y), (x2, _) = ring.ways[0]
     top = y - 1.1 * CHUNK[1]
-    return Box(x1 - 20, top, x2 - x1 + 40, ring.hub.y - 8 - top, "gap")
+    return Box(x1 - 20, top, x2 - x1 + 40 + strip.w * 0.6, strip.bottom + 12 - top, "first link")
 
 
 def draw_links(figure: Figure, ring: RingLayout) -> None:

@@ -51,10 +51,14 @@ class ClusterMoment(Moment):
     in_flight: tuple[Send, ...] = ()
     plan: Schedule | None = None
     scanned: int | None = None  # the chunk that a light stands on, in all strips
+    equal: bool = False  # all strips were seen to be equal, and are lit
 
     def strip(self, node: int) -> Strip:
         """Return a node's strip as it is drawn: what a light stands on is outlined."""
-        return tuple(replace(chunk, waits=True) if chunk and c == self.scanned else chunk for c, chunk in enumerate(self.strips[node]))
+        return tuple(replace(chunk, waits=True) if chunk and self._is_lit(c) else chunk for c, chunk in enumerate(self.strips[node]))
+
+    def _is_lit(self, chunk: int) -> bool:
+        return self.equal or chunk == self.scanned
 
 
 def strips_after(facts: ClusterFacts, steps: int) -> tuple[Strip, ...]:
@@ -102,12 +106,13 @@ def moments_of(facts: ClusterFacts) -> dict[str, ClusterMoment]:
     ring = (*NODE_PARTS, ("links",))
     added = replace(dealt.turned_to(*ring), strips=strips_after(facts, scatter), phase=(facts.ring.steps[0].phase, scatter))
     steps = len(facts.ring.steps)
-    shared = replace(added, strips=strips_after(facts, steps), phase=(facts.ring.steps[-1].phase, steps - scatter))
+    shared = replace(added, strips=strips_after(facts, steps), phase=(facts.ring.steps[-1].phase, steps - scatter), equal=True)
     planned = replace(shared.turned_to(("legend",)), plan=gpipe(micro_batches=MICRO_BATCHES[-1]), phase=None)
     everything = frozenset(PANELS)
     still = replace(
         shared,
         strips=strips_during(facts, STEP),
+        equal=False,
         in_flight=facts.step.sends,
         phase=(facts.step.phase, facts.step.number),
         plan=facts.plan,

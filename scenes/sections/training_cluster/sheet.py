@@ -45,7 +45,7 @@ def stage_colours(figure: Figure) -> list[str]:
 
 def idle_text(word: str, share: float) -> str:
     """Return how the idle share of a schedule is written."""
-    return f"{word} {percent(share, 0)}"
+    return f"{word} {percent(share)}"
 
 
 def sheet_inside(figure: Figure, box: Box, words: InsideWords) -> Figure:
