@@ -26,6 +26,8 @@ from scenes.sections.operations.payloads import request
 from scenes.sections.operations.progress import drawn_first
 from scenes.sections.walk import Walk
 
+DWELL = 2.8  # seconds in which a request passes all its spans, at most
+
 
 def trace_shows_the_slow_hop(walk: Walk) -> None:
     """A request goes from span to span; bars stretch and milliseconds run while it dwells. Then the longest is told from the others."""
@@ -52,8 +54,9 @@ def _dwell(card: Card, plan: TracePlan) -> None:
     card.step.travel(
         [request(card.surface)], [Course(polyline([(first.x, first.y - 34), (first.x, first.cy)]), seconds=0.4)], [0.1], end=End.ABSORB
     )
+    asked = [max(0.25, 2.2 * ms / whole_ms) for _, ms in spans]
     for k, (_, ms) in enumerate(spans):
-        lasts = max(0.25, 2.2 * ms / whole_ms)
+        lasts = asked[k] * min(1.0, DWELL / sum(asked))
         part = ("span", k + 1)
         card.redraw(*part, "bar", draw=partial(_stretch, plan=plan, run=run, k=k), keys=[(at, 0.0), (at + lasts, 1.0)])
         if card.has(*part, "value"):
