@@ -33,6 +33,7 @@ from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
 LOOPS = (0.85, 0.7, 0.55)  # seconds of the loops, as they get faster; the last for all later ones
+LAST_LOOPS = (0.55, 0.5, 0.45)  # the same up to the end of a sentence, where all is known but the words
 
 
 def _filling(walk: Walk, least: float, rest: float) -> float:
@@ -187,12 +188,12 @@ def load_is_shared(walk: Walk) -> None:
 def sentence_finishes(walk: Walk) -> None:
     """A sentence comes to its end and leaves as a line; its rows drain, the others sink; the next request takes its place."""
     end, at = walk.end, facts(walk)
-    for column in range(walk.moment.column + 1, end.column):
-        loop(walk, end, column, 0.55)
+    for k, column in enumerate(range(walk.moment.column + 1, end.column)):
+        loop(walk, end, column, LAST_LOOPS[min(k, len(LAST_LOOPS) - 1)])
     walk.look()
     _part(walk, walk.moment.outputs.index(at.adapted.generation.pieces[-1]))
     begin_step(walk, end, end.column, 0.7)
-    finish_step(walk, end, 1.0)
+    finish_step(walk, end, 0.9)
 
 
 def _part(walk: Walk, place: int) -> None:
