@@ -17,17 +17,17 @@ from scenes.sections.data_pipeline.payloads import mark, sheet_of
 from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
-EVERY = 0.015  # seconds from one document to the next, once it has been seen how it goes
+EVERY = 0.012  # seconds from one document to the next, once it has been seen how it goes
 STAGE = ("stage", 3)
 
 
 def reviewers_keep(walk: Walk) -> None:
     """Two marks make a tick and the sheet goes onto the stack; one with a single mark goes to the tray; then all the others at pace."""
     end = walk.end
-    _arrive(walk, replace(walk.moment, lit=end.lit, told=end.told, turn=end.turn), speed=480.0)
+    _arrive(walk, replace(walk.moment, lit=end.lit, told=end.told, turn=end.turn), speed=600.0)
     _agree(walk)
     _stack_first(walk)
-    _arrive(walk, walk.moment, speed=800.0)
+    _arrive(walk, walk.moment, speed=1000.0)
     _set_first_aside(walk)
     walk.look()
     _review_all(walk, end)
@@ -56,8 +56,8 @@ def _leaving(step: Step, place: Point) -> np.ndarray:
 def _agree(walk: Walk) -> None:
     """Let both reviewers send their marks, one after the other; two make a tick."""
     with walk.step(replace(walk.moment, agreed=True)) as step:
-        ways = [step.course(*STAGE, "mark", k, seconds=0.5) for k in range(2)]
-        landed = step.travel([mark(walk.surface)] * 2, ways, [0.0, 0.25], end=End.ABSORB, name="mark")
+        ways = [step.course(*STAGE, "mark", k, seconds=0.45) for k in range(2)]
+        landed = step.travel([mark(walk.surface)] * 2, ways, [0.0, 0.22], end=End.ABSORB, name="mark")
         step.light(*STAGE, "place", at=landed[-1])
 
 
@@ -65,7 +65,7 @@ def _stack_first(walk: Walk) -> None:
     """Let the agreed sheet go onto the stack, which counts it."""
     with walk.step(replace(walk.moment, reviewed=False, agreed=False, stacked=1, kept=1)) as step:
         step.light(*STAGE, "place", seconds=0.2)
-        way = Course(polyline([middle(step, *STAGE, "place"), _stack(step, 0)]), seconds=0.5)
+        way = Course(polyline([middle(step, *STAGE, "place"), _stack(step, 0)]), seconds=0.42)
         (landed,) = step.travel([sheet_of(walk.surface, 1.15)], [way], [0.0], name="document")
         step.light(*STAGE, "waiting", at=landed)
         step.light(*STAGE, "ghost", at=landed)
@@ -75,10 +75,10 @@ def _stack_first(walk: Walk) -> None:
 def _set_first_aside(walk: Walk) -> None:
     """Let one reviewer alone send a mark: the sheet goes to the tray."""
     with walk.step(replace(walk.moment, reviewed=False, set_aside=1)) as step:
-        (marked,) = step.travel([mark(walk.surface)], [step.course(*STAGE, "mark", 0, seconds=0.45)], [0.0], end=End.ABSORB, name="mark")
-        leaves = marked + 0.3
+        (marked,) = step.travel([mark(walk.surface)], [step.course(*STAGE, "mark", 0, seconds=0.4)], [0.0], end=End.ABSORB, name="mark")
+        leaves = marked + 0.2
         step.light(*STAGE, "place", at=leaves, seconds=0.2)
-        drop = step.course(*STAGE, "reject", seconds=0.5)
+        drop = step.course(*STAGE, "reject", seconds=0.45)
         (landed,) = step.travel([sheet_of(walk.surface, 1.15)], [drop], [leaves], name="document")
         step.light(*STAGE, "dropped", at=landed)
         step.light(*STAGE, "counter", at=landed)
@@ -110,7 +110,7 @@ def _reviewed_way(step: Step, fate: str, place: Point, k: int) -> Course:
     """Return the way of a document from its place through review and onto the k-th place of the stack, or into the tray."""
     route = step.picture.route(*STAGE, "in")
     last = polyline([middle(step, *STAGE, "place"), _stack(step, k)]) if fate == "kept" else step.picture.route(*STAGE, "reject")
-    return Course(joined(_leaving(step, place), route, last), seconds=0.75)
+    return Course(joined(_leaving(step, place), route, last), seconds=0.65)
 
 
 def _stack(step: Step, k: int) -> Point:

@@ -20,8 +20,8 @@ from scenes.sections.walk import Walk
 
 STAGE = ("stage", 5)
 SLOW = 2  # documents whose tokens are seen one by one
-EVERY = 0.036  # seconds from one of the others to the next
-TOKENS_A_SECOND = 460.0  # that a worker reads on screen
+EVERY = 0.028  # seconds from one of the others to the next
+TOKENS_A_SECOND = 560.0  # that a worker reads on screen
 
 
 def tokens_fill_shards(walk: Walk) -> None:
@@ -41,8 +41,8 @@ def _send_train(walk: Walk, end: PipelineMoment, n: int) -> None:
     with walk.step(moment) as step:
         if walk.moment.turn != end.turn:
             _light_cards(step, walk.moment.turn)
-        course = step.course("train", shard + 1, seconds=0.8 if n == 0 else 0.6)
-        landed = step.flow(token(walk.surface), [course] * length, every=0.018 if n == 0 else 0.01, name="token")
+        course = step.course("train", shard + 1, seconds=0.75 if n == 0 else 0.5)
+        landed = step.flow(token(walk.surface), [course] * length, every=0.015 if n == 0 else 0.008, name="token")
         disk = len(moment.placed[shard]) - 1
         step.light(*STAGE, "shard", shard + 1, "disk", disk, at=landed[0], seconds=landed[-1] - landed[0], sweep="up")
         ticks = [(at, k) for k, at in enumerate(landed, start=1)]
@@ -61,8 +61,8 @@ def _light_cards(step: Step, before: int | None) -> None:
 def _turn(walk: Walk, n: int) -> None:
     """Let the way turn to the shard that is the emptiest once n documents are placed."""
     with walk.step(replace(walk.moment, emptiest=fill_history().owner[n])) as step:
-        _draw_turning(walk, step, [(0.0, walk.moment.emptiest), (0.3, fill_history().owner[n])])
-        step.light(*STAGE, at=0.2, seconds=0.15)
+        _draw_turning(walk, step, [(0.0, walk.moment.emptiest), (0.25, fill_history().owner[n])])
+        step.light(*STAGE, at=0.12, seconds=0.15)
 
 
 def _draw_turning(walk: Walk, step: Step, turns: list[tuple[float, int]]) -> None:
@@ -78,10 +78,10 @@ def _send_all(walk: Walk, end: PipelineMoment) -> None:
     left = range(SLOW, len(history.lengths))
     with walk.step(end) as step:
         starts = [EVERY * k for k in range(len(left))]
-        courses = [step.course("train", history.owner[i] + 1, seconds=0.7) for i in left]
+        courses = [step.course("train", history.owner[i] + 1, seconds=0.6) for i in left]
         landed = step.travel([short_train(walk.surface)] * len(left), courses, starts, name="document")
         _fill(step, list(left), landed)
-        turns = [(max(0.0, at - 0.35), history.owner[i]) for i, at in zip(left, landed, strict=True)]
+        turns = [(max(0.0, at - 0.3), history.owner[i]) for i, at in zip(left, landed, strict=True)]
         _draw_turning(walk, step, [(0.0, walk.moment.emptiest), *turns, (landed[-1], end.emptiest)])
         step.light(*STAGE, at=landed[-1])
 
@@ -109,16 +109,16 @@ def workers_read_in_parallel(walk: Walk) -> None:
     reading = replace(end, look=walk.moment.look)
     _read(walk, replace(reading, read=True))
     level = walk.moment
-    _change(walk, unbalanced(level))
+    _change(walk, unbalanced(level), 0.3)
     _read(walk, walk.moment)
-    _change(walk, level)
+    _change(walk, level, 0.25)
     walk.look()
 
 
-def _change(walk: Walk, moment: PipelineMoment) -> None:
+def _change(walk: Walk, moment: PipelineMoment, seconds: float) -> None:
     """Let other shards stand there."""
     with walk.step(moment) as step:
-        step.light(*STAGE, seconds=0.4, sweep="right")
+        step.light(*STAGE, seconds=seconds, sweep="right")
 
 
 def _read(walk: Walk, moment: PipelineMoment) -> None:

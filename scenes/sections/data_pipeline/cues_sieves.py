@@ -17,7 +17,7 @@ from scenes.sections.data_pipeline.payloads import crooked_sheet, sheet_of
 from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
-EVERY, SPEED = 0.014, 420.0  # seconds from one document to the next, once it has been seen how it goes; units a second
+EVERY, SPEED = 0.011, 500.0  # seconds from one document to the next, once it has been seen how it goes; units a second
 SHOWN = ("filtered", "copy", "kept")  # fates of the three that are seen slowly
 BAND = 0.72  # of a queue's reach in which documents pass the sieves
 STAGE = ("stage", 2)
@@ -57,16 +57,16 @@ def _send_three(walk: Walk, end: PipelineMoment) -> None:
     with walk.step(after) as step:
         step.light("stage", 1, "card")
         step.light(*STAGE, "card")
-        starts = (0.0, 0.35, 0.7)
+        starts = (0.0, 0.3, 0.55)
         step.light_each([(*STAGE, "queued", "document", begun.queued - 1 - k) for k in range(3)], starts, seconds=0.15)
         _fail(walk, step, slots[0])
         compared = _compare(walk, step, slots[1:], starts[1:])
-        _tidy(walk, step, compared + 0.3)
+        _tidy(walk, step, compared + 0.2)
 
 
 def _fail(walk: Walk, step: Step, start: Point) -> None:
-    drop = Course(step.picture.route(*STAGE, "filter"), seconds=0.7)
-    fails = Journey([_line(start, _sieves(step)[0], speed=220.0), drop], stop=0.3)
+    drop = Course(step.picture.route(*STAGE, "filter"), seconds=0.6)
+    fails = Journey([_line(start, _sieves(step)[0], speed=270.0), drop], stop=0.3)
     (dropped,) = step.travel([crooked_sheet(walk.surface, 1.15)], [fails], [0.0], name="document")
     _land_in_tray(step, "filter", dropped)
 
@@ -84,11 +84,11 @@ def _compare(walk: Walk, step: Step, slots: list[Point], starts: tuple[float, ..
     first, second, _ = _sieves(step)
     place = _between(first, second)
     over = (place[0] + 9.0, place[1] - 7.0)
-    comes, follows = _line(slots[0], first, place, speed=230.0), _line(slots[1], first, over, speed=230.0)
+    comes, follows = _line(slots[0], first, place, speed=280.0), _line(slots[1], first, over, speed=280.0)
     there = starts[1] + follows.seconds
     known = there + 0.65
-    step.travel([crooked_sheet(walk.surface, 1.15)], [comes], [starts[0]], end=End.ABSORB, hold=known + 0.3 - starts[0] - comes.seconds)
-    drop = Course(joined(polyline([over, second]), step.picture.route(*STAGE, "reject")), seconds=0.9)
+    step.travel([crooked_sheet(walk.surface, 1.15)], [comes], [starts[0]], end=End.ABSORB, hold=known + 0.2 - starts[0] - comes.seconds)
+    drop = Course(joined(polyline([over, second]), step.picture.route(*STAGE, "reject")), seconds=0.8)
     leaves = Journey([follows, drop], stop=known - there)
     (dropped,) = step.travel([sheet_of(walk.surface, 1.15)], [leaves], [starts[1]], name="document")
     _land_in_tray(step, "reject", dropped)
@@ -110,10 +110,10 @@ def _tidy(walk: Walk, step: Step, at: float) -> None:
     """Let the twin pass the third sieve, which makes its lines straight, and wait behind it."""
     first, second, third = _sieves(step)
     (passed,) = step.travel(
-        [crooked_sheet(walk.surface, 1.15)], [_line(_between(first, second), third, speed=210.0)], [at], end=End.ABSORB, hold=0.2
+        [crooked_sheet(walk.surface, 1.15)], [_line(_between(first, second), third, speed=270.0)], [at], end=End.ABSORB, hold=0.15
     )
     place = middle(step, *STAGE, "cleaned", "document", 0)
-    (landed,) = step.travel([sheet_of(walk.surface, 1.15)], [_line(third, place, speed=150.0)], [passed + 0.2], name="document")
+    (landed,) = step.travel([sheet_of(walk.surface, 1.15)], [_line(third, place, speed=195.0)], [passed + 0.15], name="document")
     step.light(*STAGE, "cleaned", "document", 0, at=landed)
 
 

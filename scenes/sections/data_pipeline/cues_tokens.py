@@ -14,9 +14,10 @@ from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
 STAGE = ("stage", 4)
-SNAP, PIECE = 0.25, 0.07  # seconds from rule to rule, from piece to piece
+SNAPS = (0.25, 0.25, 0.25, 0.2)  # seconds from rule to rule, as they get faster; the last for all later ones
+PIECE = 0.06  # seconds from piece to piece
 FLASHED = (48, 67)  # documents whose text is seen on the way to the last, but for the token that ends it
-BURST = 0.45  # seconds from one document that is shown to the next
+BURSTS = (0.45, 0.4, 0.35)  # seconds from one document that is shown to the next
 
 
 def text_becomes_tokens(walk: Walk) -> None:
@@ -43,8 +44,8 @@ def _document_comes(walk: Walk, end: PipelineMoment, document: CutDocument) -> N
             step.light(*STAGE, "opened")
         step.light("stage", 3, "waiting", seconds=0.15)
         step.light("stage", 3, "ghost", seconds=0.15)
-        (landed,) = step.travel([sheet_of(walk.surface, 1.15)], [step.course(*STAGE, "in", seconds=0.5)], [0.0], name="document")
-        step.light(*STAGE, "sentence", at=landed, seconds=0.35, sweep="right")
+        (landed,) = step.travel([sheet_of(walk.surface, 1.15)], [step.course(*STAGE, "in", seconds=0.45)], [0.0], name="document")
+        step.light(*STAGE, "sentence", at=landed, seconds=0.3, sweep="right")
         step.light(*STAGE, at=landed)
 
 
@@ -53,10 +54,10 @@ def _spell(walk: Walk, document: CutDocument) -> None:
     first = document.words[1]
     found = spelling("".join(document.pieces[k] for k in first))
     reading = Reading(document, done=first[0], letters=found.states[0])
-    _read(walk, reading, 0.35)
+    _read(walk, reading, 0.3)
     for n, rule in enumerate(found.rules):
-        _snap(walk, replace(reading, letters=found.states[n + 1], rule=rule, joined=_joined_at(found, n)))
-    _read(walk, Reading(document, done=first[-1] + 1), 0.3)
+        _snap(walk, replace(reading, letters=found.states[n + 1], rule=rule, joined=_joined_at(found, n)), SNAPS[min(n, len(SNAPS) - 1)])
+    _read(walk, Reading(document, done=first[-1] + 1), 0.25)
 
 
 def _joined_at(found: Spelling, n: int) -> int:
@@ -74,7 +75,7 @@ def _with_tokens(moment: PipelineMoment, reading: Reading) -> PipelineMoment:
     return replace(moment, reading=reading, tokens=reading.done or None)
 
 
-def _snap(walk: Walk, reading: Reading) -> None:
+def _snap(walk: Walk, reading: Reading, seconds: float) -> None:
     """Let two neighbours become one piece: those behind it close up."""
     before, joined = walk.moment.reading, reading.joined or 0
     assert before is not None
@@ -87,7 +88,7 @@ def _snap(walk: Walk, reading: Reading) -> None:
             step.slide(*STAGE, "sentence", "letter", sum(map(len, reading.letters[:k])), seconds=0.16)
         step.slide(*STAGE, "sentence", "bar", seconds=0.16)
         step.light(*STAGE, seconds=0.16)
-        step.last(SNAP)
+        step.last(seconds)
 
 
 def _cut_word(walk: Walk, document: CutDocument, word: tuple[int, ...]) -> None:
@@ -100,7 +101,7 @@ def _cut_word(walk: Walk, document: CutDocument, word: tuple[int, ...]) -> None:
 
 def _cut_all(walk: Walk, end: PipelineMoment, first: CutDocument) -> None:
     """Send all the other documents: the stack empties, marks fill, tokens count; some of the texts flash up in the sheet."""
-    for start, stop in pairwise((0, *FLASHED, end.cut)):
+    for seconds, (start, stop) in zip(BURSTS, pairwise((0, *FLASHED, end.cut)), strict=True):
         batch = [k for k in range(start + 1, stop + 1) if k != first.number]
         begun = len(first.ids) if first.number > start else 0
         totals = list(accumulate((len(cut_document(k).ids) for k in batch), initial=_tokens_of(start) + begun))
@@ -112,7 +113,7 @@ def _cut_all(walk: Walk, end: PipelineMoment, first: CutDocument) -> None:
             stacked=walk.moment.stacked - len(batch),
             tokens=totals[-1],
         )
-        _burst(walk, moment, totals[1:])
+        _burst(walk, moment, totals[1:], seconds)
 
 
 def _tokens_of(documents: int) -> int:
@@ -120,15 +121,15 @@ def _tokens_of(documents: int) -> int:
     return sum(len(cut_document(k).ids) for k in range(1, documents + 1))
 
 
-def _burst(walk: Walk, moment: PipelineMoment, totals: list[int]) -> None:
-    """Send documents to the card, one for each of the totals to which its tokens count up."""
+def _burst(walk: Walk, moment: PipelineMoment, totals: list[int], seconds: float) -> None:
+    """Send documents to the card in so many seconds, one for each of the totals to which its tokens count up."""
     with walk.step(moment) as step:
-        every = BURST / len(totals)
+        every = seconds / len(totals)
         courses = [step.course(*STAGE, "in", seconds=0.3) for _ in totals]
         landed = step.flow(sheet_of(walk.surface), courses, every=every, end=End.ABSORB, name="document")
         down = "down" if step.picture.format.is_wide else "left"
-        step.light("stage", 3, "waiting", seconds=BURST, sweep=down)
-        step.light("stage", 3, "ghost", at=BURST)
+        step.light("stage", 3, "waiting", seconds=seconds, sweep=down)
+        step.light("stage", 3, "ghost", at=seconds)
         ticks = list(zip(landed, totals, strict=True))
         step.tick(*STAGE, "counter", "number", write=whole, ticks=ticks, anchor="end" if _ends(step) else "start")
         step.light(*STAGE, "marks", at=landed[0], seconds=landed[-1] - landed[0], sweep="right")

@@ -72,7 +72,7 @@ PORTRAIT_ROWS = RowSizes(
 )  # fmt: skip
 PHONE_ROWS = RowSizes(
     gap=24, heights=(190, 180, 184, 0, 202), lead=33, title_lead=39, title=60, marks=75, sheet=(97, 216), foot_lead=36,
-    sentence=SentenceSizes(size=27, high=54, pitch=95, gap=6.5, pad=14, least=41, id_drop=27), sieve=55, file=38, inset=20,
+    sentence=SentenceSizes(size=27, high=54, pitch=95, gap=6.5, pad=18.2, least=41, id_drop=27), sieve=55, file=38, inset=20,
 )  # fmt: skip
 
 

@@ -16,17 +16,15 @@ from scenes.sections.walk import LENS, Walk
 
 SHOWN = 0.35  # seconds in which the shortest queue is shown before a request goes there
 AFTER = 0.22  # seconds of a play after a landing
-SLOW, FAST, EVERY = 0.9, 0.7, 0.14  # seconds of a way through the balancer, alone and among many, and between two of many
+SLOW, LAST = 0.9, 0.75  # seconds of a way through the balancer, of the first request and of the last
+FAST, EVERY = 0.5, 0.09  # of a way among many, and between two of many
 
 
 @dataclass(frozen=True)
 class _Pace:
-    """How fast all of it goes: shares of SLOW, FAST and EVERY."""
+    """How fast all of it goes: shares of SLOW, LAST, FAST and EVERY."""
 
     share: float
-
-    def way(self, many: bool) -> float:
-        return self.share * (FAST if many else SLOW)
 
 
 def share_load(walk: Walk, end: ServingMoment) -> None:
@@ -35,10 +33,10 @@ def share_load(walk: Walk, end: ServingMoment) -> None:
     runs = list(_runs(before[1:]))
     pace = _pace(walk, runs)
     if before:
-        _choose(walk, end, before[0], pace)
+        _choose(walk, end, before[0], pace, SLOW)
     for run in runs:
-        _send(walk, end, run, pace, many=True)
-    _choose(walk, end, last, pace)
+        _send(walk, end, run, pace, FAST)
+    _choose(walk, end, last, pace, LAST)
 
 
 def _runs(routed: Sequence[Routed]) -> Iterator[list[Routed]]:
@@ -56,33 +54,33 @@ def _runs(routed: Sequence[Routed]) -> Iterator[list[Routed]]:
 def _pace(walk: Walk, runs: Sequence[Sequence[Routed]]) -> _Pace:
     """Return the pace at which all choices of a scenario fit into the cue."""
     still = 2 * (SHOWN + AFTER) + AFTER * len(runs) + LENS
-    moving = 2 * SLOW + sum(FAST + EVERY * (len(run) - 1) for run in runs)
-    return _Pace(min(1.0, (walk.left - still - 0.1 * (len(runs) + 4)) / moving))
+    moving = SLOW + LAST + sum(FAST + EVERY * (len(run) - 1) for run in runs)
+    return _Pace(min(1.0, (walk.left - still) / moving))
 
 
-def _choose(walk: Walk, end: ServingMoment, choice: Routed, pace: _Pace) -> None:
+def _choose(walk: Walk, end: ServingMoment, choice: Routed, pace: _Pace, seconds: float) -> None:
     """Let queues be what they are when a request comes, the shortest light up, and the request go there."""
     with walk.step(replace(in_light(walk.moment, end), queues=choice.before, chosen=choice.chosen)) as step:
         step.focus()
         step.light("balancer", seconds=SHOWN)
-    _send(walk, end, [choice], pace, many=False)
+    _send(walk, end, [choice], pace, seconds)
 
 
-def _send(walk: Walk, end: ServingMoment, run: Sequence[Routed], pace: _Pace, *, many: bool) -> None:
-    """Send requests to their queues, one after another; each fills a cell when it lands."""
+def _send(walk: Walk, end: ServingMoment, run: Sequence[Routed], pace: _Pace, seconds: float) -> None:
+    """Send requests to their queues, one after another, each in so many seconds at most; each fills a cell when it lands."""
     after = replace(in_light(walk.moment, end), queues=run[-1].after, chosen=None)
     body, unit = payloads.request(walk.surface), requests_a_cell(facts(walk).run)
     with walk.step(after) as step:
         landed: dict[tuple[int, int], float] = {}
         for k, choice in enumerate(run):
             replica, cell = choice.chosen + 1, min(CELLS - 1, choice.before[choice.chosen] // unit)
-            way = _way(step, replica, cell, pace.way(many))
+            way = _way(step, replica, cell, pace.share * seconds)
             (landed[replica, cell],) = step.travel([body], [way], [pace.share * EVERY * k], name="request")
         for (replica, cell), at in landed.items():
             for picture, state in ((step.picture, "taken"), (walk.picture, "free")):
                 if (state, cell) in picture.figure("balancer", "replica", replica).parts:
                     step.light("balancer", "replica", replica, state, cell, at=at - 0.1, seconds=0.15)
-        step.light("balancer", at=0.0 if many else min(landed.values()), seconds=0.2)
+        step.light("balancer", at=0.0 if len(run) > 1 else min(landed.values()), seconds=0.2)
 
 
 def _way(step: Step, replica: int, cell: int, seconds: float) -> Journey:

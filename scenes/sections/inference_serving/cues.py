@@ -12,7 +12,7 @@ from scenes.sections.inference_serving import payloads
 from scenes.sections.inference_serving.balancing import share_load
 from scenes.sections.inference_serving.cache import draw_shares
 from scenes.sections.inference_serving.frame_panels import shares_at
-from scenes.sections.inference_serving.moments import PLATES, ServingMoment, freed, joined, left
+from scenes.sections.inference_serving.moments import PLATES, ServingMoment, freed, joined, left, passed
 from scenes.sections.inference_serving.passes import (
     DECODE,
     PREFILL,
@@ -21,7 +21,7 @@ from scenes.sections.inference_serving.passes import (
     facts,
     finish_step,
     in_light,
-    play_step,
+    loop,
     read_rows,
     run_lanes,
     say_words,
@@ -32,7 +32,8 @@ from scenes.sections.inference_serving.passes import (
 from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
-LOOPS = (1.0, 0.8, 0.6)  # seconds of the loops, as they get faster; the last for all later ones
+LOOPS = (0.85, 0.7, 0.55)  # seconds of the loops, as they get faster; the last for all later ones
+LAST_LOOPS = (0.55, 0.5, 0.45)  # the same up to the end of a sentence, where all is known but the words
 
 
 def _filling(walk: Walk, least: float, rest: float) -> float:
@@ -45,22 +46,22 @@ def request_passes_gateway(walk: Walk) -> None:
     """A request rides along the stages; the gateway checks it, the tokenizer opens it into tokens, which go on to the batch."""
     end, request = walk.end, facts(walk).requests[0]
     with walk.step(in_light(walk.moment, end)) as step:
-        ride = Journey([step.course("ride", k, seconds=0.45) for k in (1, 2, 3)], stop=0.35)
+        ride = Journey([step.course("ride", k, seconds=seconds) for k, seconds in enumerate((0.42, 0.4, 0.4), start=1)], stop=0.2)
         step.travel([payloads.request(walk.surface)], [ride], [0.0], end=End.ABSORB, name="request")
         for k, arrival in enumerate(ride.arrivals, start=1):
             step.light("stage", k, at=arrival - 0.15)
         _check(step, walk.surface, ride.arrivals[1])
         pieces = request.generation.prompt_tokens
-        starts = [ride.seconds + 0.15 + 0.2 * k for k in range(len(pieces))]
+        starts = [ride.seconds + 0.12 + 0.19 * k for k in range(len(pieces))]
         chips = [payloads.chip(walk.surface, piece) for piece in pieces]
-        arrivals = step.travel(chips, [step.course("ride", 4, seconds=0.75)] * len(chips), starts, end=End.ABSORB, name="token")
+        arrivals = step.travel(chips, [step.course("ride", 4, seconds=0.65)] * len(chips), starts, end=End.ABSORB, name="token")
         step.light("stage", 4, at=arrivals[0] - 0.15)
     walk.look()
     with walk.step(end) as step:
         body = payloads.prompt(walk.surface, request.prompt_tokens)
-        (handed,) = step.travel([body], [step.course("handed", speed=1500.0)], [0.0], end=End.ABSORB)
+        (handed,) = step.travel([body], [step.course("handed", speed=2000.0)], [0.0], end=End.ABSORB)
         (landed,) = step.travel(
-            [body], [step.course("enter", 1, seconds=_filling(walk, 0.9, handed + 0.35))], [handed + 0.1], name="request"
+            [body], [step.course("enter", 1, seconds=_filling(walk, 0.9, handed + 0.3))], [handed + 0.05], name="request"
         )
         for part in ("batching", "server"):
             step.light(part, at=landed)
@@ -87,23 +88,23 @@ def prompt_is_prefilled(walk: Walk) -> None:
         step.focus()
         (fetched,) = step.travel([payloads.token(walk.surface, 24.0)], [step.course("fetch", seconds=0.5)], [0.0], end=End.ABSORB)
         for k in range(len(facts(walk).requests[0].generation.prompt_tokens)):
-            step.light(*PREFILL, "chip", k, at=fetched + 0.1 * k)
+            step.light(*PREFILL, "chip", k, at=fetched + 0.07 * k)
     with walk.step(replace(waits, is_read=True, crossing=PLATES)) as step:
         arrival = _cross(step)
         step.light(*PREFILL, "plates", at=arrival - 0.3, seconds=0.4, sweep="right")
     stored = replace(waits, is_read=True, rows=end.rows, stacked=end.stacked, added=end.added)
     with walk.step(stored) as step:
-        landed = store_rows(step, walk, waits, stored, 1.6)
+        landed = store_rows(step, walk, waits, stored, 1.4)
         step.light(*PREFILL, at=landed)
     walk.look()
     with walk.step(end) as step:
         (over,) = step.travel([payloads.token(walk.surface)], [step.course("first", seconds=0.3)], [0.0], end=End.ABSORB)
         step.light(*DECODE, "plates", at=over, seconds=0.3, sweep="right")
         way = step.course(*DECODE, "emerge", 1, seconds=0.45)
-        (out,) = step.travel([payloads.token(walk.surface)], [way], [over + 0.2], name="token")
+        (out,) = step.travel([payloads.token(walk.surface)], [way], [over + 0.05], name="token")
         step.light(*DECODE, at=out - 0.05)
         step.light("batching", at=out)
-        say_words(step, walk, stored, end, out, _filling(walk, 0.9, out + 0.25))
+        say_words(step, walk, stored, end, out, _filling(walk, 0.85, out + 0.2))
 
 
 def _cross(step: Step) -> float:
@@ -111,7 +112,7 @@ def _cross(step: Step) -> float:
     arrival = 0.0
     for name in [name for name in step.picture.figure(*PREFILL).parts if name[0] == "chip"]:
         way = step.course(*PREFILL, "cross", name[1], seconds=0.8)
-        arrival = step.slide(*PREFILL, *name, at=0.15, course=way)
+        arrival = step.slide(*PREFILL, *name, at=0.05, course=way)
     return arrival
 
 
@@ -123,20 +124,20 @@ def token_is_decoded(walk: Walk) -> None:
         step.focus()
         step.light(*DECODE, "plates", seconds=0.2)
         scroll(step, picture, 0.8)
-        bring_back(step, walk, 0, 1.4)
+        bring_back(step, walk, 0, 1.15)
     begun = walk.moment
     unsaid = replace(end, written=before.written)
     with walk.step(unsaid) as step:
-        read = read_rows(step, walk, begun.rows_in_use, 0.0, 1.2)
+        read = read_rows(step, walk, begun.rows_in_use, 0.0, 1.1)
         step.light(*DECODE, "plates", at=read - 0.5, seconds=0.5, sweep="right")
-        way = step.course(*DECODE, "pass", 1, seconds=1.1)
-        (out,) = step.travel([payloads.token(walk.surface)], [way], [read - 0.9], name="token")
+        way = step.course(*DECODE, "pass", 1, seconds=1.0)
+        (out,) = step.travel([payloads.token(walk.surface)], [way], [read - 0.85], name="token")
         step.light(*DECODE, at=out - 0.05)
         step.light("batching", at=out)
-        store_rows(step, walk, begun, unsaid, 1.4, at=read - 0.2)
+        store_rows(step, walk, begun, unsaid, 1.3, at=read - 0.3)
     walk.look()
     with walk.step(end) as step:
-        say_words(step, walk, unsaid, end, 0.0, _filling(walk, 1.0, 0.25))
+        say_words(step, walk, unsaid, end, 0.0, _filling(walk, 0.9, 0.2))
 
 
 # ---------------------------------------------------------------- the batch
@@ -144,10 +145,11 @@ def requests_join_the_batch(walk: Walk) -> None:
     """The second request joins, large; then step after step, faster and faster, and the third on the way."""
     end = walk.end
     first = walk.moment.column + 1
-    play_step(walk, end, first, 1.8)
+    begin_step(walk, end, first, 0.75)
+    finish_step(walk, passed(facts(walk), walk.moment), 0.65)
     walk.look()
     for k, column in enumerate(range(first + 1, end.column + 1)):
-        play_step(walk, end, column, LOOPS[min(k, len(LOOPS) - 1)])
+        loop(walk, end, column, LOOPS[min(k, len(LOOPS) - 1)])
 
 
 def adapter_is_swapped_in(walk: Walk) -> None:
@@ -156,22 +158,22 @@ def adapter_is_swapped_in(walk: Walk) -> None:
     place, k = at.adapted.place, at.adapted.place + 1
     with walk.step(replace(in_light(walk.moment, end), adapter=True)) as step:
         step.focus()
-        (came,) = step.travel([payloads.adapter(walk.surface)], [step.course("server", "swap in", seconds=0.7)], [0.0], name="adapter")
+        (came,) = step.travel([payloads.adapter(walk.surface)], [step.course("server", "swap in", seconds=0.6)], [0.0], name="adapter")
         step.light("server", "adapters", at=came - 0.05)
-    begin_step(walk, end, end.column, 0.7)
+    begin_step(walk, end, end.column, 0.6)
     begun = walk.moment
     plain = tuple(at.plain_piece(end.column) if k == place else piece for k, piece in enumerate(end.outputs))
     guessed = replace(begun, outputs=plain, open=place, looping=PLATES)
     with walk.step(guessed) as step:
         step.light(*DECODE, "plates", seconds=0.3, sweep="right")
-        run_lanes(step, walk, guessed, 0.8)
-        step.travel([payloads.token(walk.surface)], [step.course("server", "to adapter", seconds=0.9)], [0.0], end=End.ABSORB, name="token")
+        run_lanes(step, walk, guessed, 0.7)
+        step.travel([payloads.token(walk.surface)], [step.course("server", "to adapter", seconds=0.7)], [0.0], end=End.ABSORB, name="token")
     with walk.step(end) as step:
-        (added,) = step.travel([payloads.token(walk.surface)], [step.course("server", "from adapter", seconds=0.9)], [0.0], name="token")
+        (added,) = step.travel([payloads.token(walk.surface)], [step.course("server", "from adapter", seconds=0.7)], [0.0], name="token")
         step.light(*DECODE, "token", k, at=added - 0.05)
         step.light("batching", at=added)
         store_rows(step, walk, begun, end, 1.0)
-        say_words(step, walk, begun, end, added + 0.2, 0.7)
+        say_words(step, walk, begun, end, added + 0.1, 0.65)
     walk.look()
 
 
@@ -186,12 +188,12 @@ def load_is_shared(walk: Walk) -> None:
 def sentence_finishes(walk: Walk) -> None:
     """A sentence comes to its end and leaves as a line; its rows drain, the others sink; the next request takes its place."""
     end, at = walk.end, facts(walk)
-    for column in range(walk.moment.column + 1, end.column):
-        play_step(walk, end, column, 0.6)
+    for k, column in enumerate(range(walk.moment.column + 1, end.column)):
+        loop(walk, end, column, LAST_LOOPS[min(k, len(LAST_LOOPS) - 1)])
     walk.look()
     _part(walk, walk.moment.outputs.index(at.adapted.generation.pieces[-1]))
-    begin_step(walk, end, end.column, 0.8)
-    finish_step(walk, end, 1.3)
+    begin_step(walk, end, end.column, 0.7)
+    finish_step(walk, end, 0.9)
 
 
 def _part(walk: Walk, place: int) -> None:
@@ -209,14 +211,14 @@ def _leave(step: Step, walk: Walk, place: int) -> None:
     name = ("output", "line", place + 1)
     box, edge = step.picture.figure(*name).box, walk.surface.format.width
     step.light(*name, "count", seconds=0.15)
-    step.leave(*name, course=Course(polyline([(0.0, 0.0), (edge - box.x + 40, 0.0)]), seconds=1.0))
+    step.leave(*name, course=Course(polyline([(0.0, 0.0), (edge - box.x + 40, 0.0)]), seconds=0.8))
 
 
 def _drain(step: Step, walk: Walk, before: ServingMoment, place: int) -> None:
     """Let the rows of a place drain, and those above sink."""
     shares, gone, capacity = shares_at(facts(walk), before), before.stacked.index(place), facts(walk).table.cache_rows
     box, anchor = step.picture.figure("cache", "cylinder").box, "end" if walk.surface.format.name == "square" else "start"
-    begin, seconds, used = 0.4, 1.2, before.rows_in_use
+    begin, seconds, used = 0.25, 0.9, before.rows_in_use
 
     def draw(figure: Figure, height: float) -> None:
         held = [replace(share, height=height) if k == gone else share for k, share in enumerate(shares)]
@@ -227,4 +229,4 @@ def _drain(step: Step, walk: Walk, before: ServingMoment, place: int) -> None:
         "cache", "counters", "in use", write=whole, start=used, end=used - before.rows[place], at=begin, seconds=seconds, anchor=anchor
     )
     step.redraw("cache", draw=draw, keys=[(begin, float(shares[gone].height)), (begin + seconds, 0.02)])
-    step.light("cache ways", at=begin + seconds)
+    step.light("cache ways", at=begin + seconds - 0.1)

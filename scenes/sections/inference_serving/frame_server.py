@@ -23,7 +23,7 @@ from scenes.sections.inference_serving.prefill import Prompt, prefill, prompt_no
 from scenes.sections.inference_serving.server import Pieces, adapters, decode, heading, inner_box
 from scenes.sections.inference_serving.words import InferenceServingWords
 
-SHARES = {"wide": (0.405, 0.595), "square": (0.362, 0.638)}  # Prefill and Decode Loop side by side
+SHARES = {"wide": (0.405, 0.595), "square": (0.328, 0.672)}  # Prefill and Decode Loop side by side
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def frame_server(figure: Figure, box: Box, words: InferenceServingWords, facts: 
     band = 4.0 if stacked else 24.0 if fmt.is_wide else 16.0
     room = Box(box.x + 18, room.y + band, box.w - 36, box.bottom - 14 - room.y - band)
     upper, slots = room.cut_bottom(40 if square else 44, 12 if square else 16)
-    left, right = upper.rows((98, upper.h - 122), 24) if stacked else upper.columns(SHARES[fmt.name], 24)
+    left, right = upper.rows((98, upper.h - 122), 24) if stacked else upper.columns(SHARES[fmt.name], 18 if square else 24)
     first, second = figure.child("prefill", box=left), figure.child("decode", box=right)
     inner_box(first, left)
     inner_box(second, right, lit=True)
@@ -228,7 +228,7 @@ def _slabs(figure: Figure, way: np.ndarray, count: int) -> None:
     points = geometry.sample(way, 24)
     lengths = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
     w, h = slab_size(figure)
-    first, step = {"wide": (0.22, 0.16), "square": (0.18, 0.115)}.get(figure.format.name, (0.28, 0.16))
+    first, step = {"wide": (0.22, 0.16), "square": (0.328, 0.672)}.get(figure.format.name, (0.28, 0.16))
     for k in range(count):
         at = lengths[-1] * (first + step * k)
         x, y = (float(np.interp(at, lengths, points[:, axis])) for axis in (0, 1))

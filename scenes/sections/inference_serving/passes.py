@@ -21,6 +21,7 @@ from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
 DECODE, PREFILL = ("server", "decode"), ("server", "prefill")
+JOIN = 0.6  # seconds in which a request comes to its place while the batch runs
 
 
 def facts(walk: Walk) -> ServingFacts:
@@ -28,25 +29,19 @@ def facts(walk: Walk) -> ServingFacts:
     return facts_of(walk.project.scenario)
 
 
-def play_step(walk: Walk, end: ServingMoment, column: int, seconds: float) -> None:
-    """Play a step of the batch, in the light of the moment at which the cue ends: at once, or in two halves when somebody joins."""
-    if any(request.join == column for request in facts(walk).requests):
-        begin_step(walk, end, column, 0.45 * seconds)
-        finish_step(walk, passed(facts(walk), walk.moment), 0.55 * seconds)
-    else:
-        loop(walk, end, column, seconds)
-
-
 def loop(walk: Walk, end: ServingMoment, column: int, seconds: float) -> None:
-    """Play a step in which nobody joins: tokens go round, words and rows come of it while the next ones are on their way."""
+    """Play a step at once, in the light of the moment at which the cue ends: tokens go round, who joins comes in, words and rows come of it."""
     before, picture = walk.moment, walk.picture
     after = in_light(passed(facts(walk), joined(facts(walk), before, column)), end)
+    joins = [place for place in range(PLACES) if after.present[place] != before.present[place]]
     with walk.step(after) as step:
         step.focus()
         scroll(step, picture, 0.4 * seconds)
-        home = 0.45 * seconds
+        home = JOIN if joins else 0.35 * seconds
         for place in range(PLACES):
-            if after.outputs[place] is not None:
+            if place in joins:
+                join(step, walk, after, place, home)
+            elif after.outputs[place] is not None:
                 bring_back(step, walk, place, home, only="goes")
         out = run_lanes(step, walk, after, 0.3 * seconds, at=home)
         store_rows(step, walk, before, after, seconds, at=home)
@@ -115,7 +110,7 @@ def join(step: Step, walk: Walk, after: ServingMoment, place: int, seconds: floa
     index = after.present[place]
     assert index is not None
     body = payloads.prompt(walk.surface, facts(walk).requests[index].prompt_tokens)
-    (landed,) = step.travel([body], [step.course("enter", place + 1, seconds=max(0.8, seconds))], [0.0], name="request")
+    (landed,) = step.travel([body], [step.course("enter", place + 1, seconds=seconds)], [0.0], name="request")
     step.light("batching", "row", place + 1, at=landed)
     step.light(*PREFILL, at=landed)
     step.light(*DECODE, "name", place + 1, at=landed)
@@ -161,8 +156,9 @@ def store_rows(step: Step, walk: Walk, before: ServingMoment, end: ServingMoment
         if grown <= 0:
             continue
         name = "write" if before.rows[place] else "prompt slabs"
-        ways = [step.course(name, seconds=max(0.4, seconds * 0.5))] * grown
-        landed = max(landed, *step.flow(slab, ways, at=at + 0.08 * seconds + 0.06 * place, every=0.05, end=End.ABSORB, name="row"))
+        ways = [step.course(name, seconds=max(0.32, seconds * 0.5))] * grown
+        start, every = at + (0.08 + 0.06 * place) * seconds, 0.05 * min(1.0, seconds)
+        landed = max(landed, *step.flow(slab, ways, at=start, every=every, end=End.ABSORB, name="row"))
     _count_rows(step, walk, before, end, landed)
     return landed
 

@@ -173,7 +173,7 @@ def _even_lanes(figure: Figure, box: Box, widest: Sequence[str]) -> DecodeLanes:
     """Place the same for pieces that change: tokens in and out have room for the longest, or for as much as the plates leave."""
     size = figure.format.role("token").size
     longest = max(figure.measure(visible(text), "token") for text in widest)
-    least = 66.0 if figure.format.is_wide else 42.0
+    least = 66.0 if figure.format.is_wide else 34.0
     free = box.w - figure.measure("R3", "quiet") - 8.0 - sum(BACK_AND_GATHER) - sum(AROUND_PLATES) - least
     width = min(longest + size * 0.8, free / 2)
     return _lanes_of(figure, box, width, width)

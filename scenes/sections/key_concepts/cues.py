@@ -87,7 +87,7 @@ def context_lengthens(walk: Walk) -> None:
             step.light("open", "window", "edge", edge, at=at, seconds=0.5, sweep="right" if not edge else "left")
         count, _ = dots_of(facts.curve.context_tokens)
         tokens, write = facts.curve.context_tokens, partial(window_text, walk.words.context)
-        seconds = 2.2 if count > 64 else 0.6
+        seconds = 2.0 if count > 64 else 0.6
         step.roll("open", "window", "size", write=write, start=float(min(PROMPT, tokens)), end=tokens, at=at + 0.3, seconds=seconds)
         step.light("open", "field", at=at + 0.3, seconds=seconds, sweep="down")
 
@@ -111,12 +111,12 @@ def cache_answers(walk: Walk) -> None:
         _write_rows(walk, step)
     with walk.step(replace(opened, cache=CacheState(written=PROMPT, newest=True, passes=1))) as step:
         step.light("open", "newest", seconds=0.3)
-        rows = [step.course("open", "read", k, seconds=0.9) for k in range(1, PROMPT + 1)]
+        rows = [step.course("open", "read", k, seconds=0.85) for k in range(1, PROMPT + 1)]
         read = step.travel([_row(walk)] * PROMPT, rows, [0.35] * PROMPT, end=End.ABSORB, name="row")
         step.light("open", "read", at=0.3, seconds=0.6, sweep="right")
         step.light("open", at=read[0], seconds=0.3)
     with walk.step(end) as step:
-        (landed,) = step.travel([_row(walk)], [step.course("open", "append", seconds=0.9)], [0.0], name="row")
+        (landed,) = step.travel([_row(walk)], [step.course("open", "append", seconds=0.85)], [0.0], name="row")
         step.light("open", "cylinder", at=landed, seconds=0.25)
         _race(step, facts, landed)
 
@@ -127,8 +127,8 @@ def _row(walk: Walk) -> Figure:
 
 def _write_rows(walk: Walk, step: Step) -> None:
     """Let every token of the prompt write its row, the first slowly, and count the pairs of the first pass."""
-    seconds = [1.1, *[0.8] * (PROMPT - 1)]
-    starts = [0.0, *(0.7 + 0.25 * k for k in range(PROMPT - 1))]
+    seconds = [1.0, *[0.7] * (PROMPT - 1)]
+    starts = [0.0, *(0.7 + 0.2 * k for k in range(PROMPT - 1))]
     ways = [step.course("open", "write", k, seconds=length) for k, length in enumerate(seconds, start=1)]
     landed = step.travel([_row(walk)] * PROMPT, ways, starts, name="row")
     step.light("open", "work", "title", at=landed[0])
@@ -147,7 +147,7 @@ def _race(step: Step, facts: ConceptFacts, at: float) -> None:
         for number, count in enumerate(steps[1:], start=1):
             for cell in range(count):
                 step.light("open", "work", "pairs", race, number, "pair", cell, at=done, seconds=0.2)
-                done += 0.3
+                done += 0.25
         step.light("open", "work", "total", race, at=done)
 
 
@@ -174,7 +174,7 @@ def _add_pairs(walk: Walk, step: Step, facts: ConceptFacts) -> None:
     product, (row, column) = facts.product, chosen_cell(facts.product)
     terms = product.weights[row] * product.activations[:, column]
     count = len(terms)
-    starts = [0.0, *(0.8 + 0.3 * k for k in range(count - 1))]
+    starts = [0.0, *(0.8 + 0.24 * k for k in range(count - 1))]
     lengths = [0.9, *[0.6] * (count - 1)]
     landed: list[float] = []
     for name, colour in (("weight", "blue"), ("activation", "violet")):
@@ -198,7 +198,7 @@ def _fill_output(walk: Walk, step: Step, facts: ConceptFacts) -> None:
     rows, columns = facts.product.output.shape
     cells = [(r, c) for r in range(rows) for c in range(columns) if (r, c) != chosen_cell(facts.product)]
     ways = [step.course("sum", *cell, seconds=0.45) for cell in cells]
-    landed = step.flow(_dot(walk, "violet"), ways, every=0.08, end=End.ABSORB, name="sum")
+    landed = step.flow(_dot(walk, "violet"), ways, every=0.065, end=End.ABSORB, name="sum")
     known = step.picture.figure("open", "output").parts
     for cell, at in zip(cells, landed, strict=True):
         step.light("open", "output", "cells", "cell", *cell, at=at, seconds=0.2)
@@ -211,8 +211,8 @@ def _hand_on(walk: Walk, step: Step, facts: ConceptFacts) -> None:
     rows, columns = facts.product.output.shape
     cells = [(r, c) for c in range(columns) for r in range(rows)]
     step.light("open", "sum", seconds=0.2)
-    ways = [step.course("hand", *cell, seconds=0.9) for cell in cells]
-    starts = [0.2 + 0.2 * c for _, c in cells]
+    ways = [step.course("hand", *cell, seconds=0.8) for cell in cells]
+    starts = [0.15 + 0.16 * c for _, c in cells]
     landed = step.travel([_dot(walk, "violet")] * len(cells), ways, starts, name="activation")
     step.light("open", "output", at=0.3, seconds=0.8, sweep="right")
     for cell, at in zip(cells, landed, strict=True):

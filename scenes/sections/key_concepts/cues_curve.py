@@ -19,7 +19,7 @@ from scenes.sections.key_concepts.opening import open_card
 from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
-OUT, ON, BACK = 2.8, 2.0, 1.4  # seconds from one request to the chosen batch, on to the wall, and back
+OUT, ON, BACK = 2.4, 1.7, 1.2  # seconds from one request to the chosen batch, on to the wall, and back
 FRAMES = 20  # values a second
 Keys = list[tuple[float, float]]  # (seconds, batch)
 
@@ -57,7 +57,7 @@ def _meet_wall(walk: Walk, step: Step, facts: ConceptFacts) -> None:
 def _settle(step: Step, at: float) -> None:
     """Let the requests of the chosen batch stand beside the curve, and say what its memory holds, where that is known now."""
     if step.picture.has("curve", "point", "requests"):
-        step.light("curve", "point", "requests", at=at, seconds=0.8, sweep="right")
+        step.light("curve", "point", "requests", at=at, seconds=0.7, sweep="right")
     if step.picture.has("curve", "memory", "words"):
         step.light("curve", "memory", "words", at=at, seconds=0.3)
 
@@ -76,7 +76,7 @@ def _come_back(walk: Walk, step: Step, facts: ConceptFacts) -> None:
     curve = facts.curve
     shares = np.arange(round(BACK * FRAMES) + 1) / round(BACK * FRAMES)
     first, last = np.log(curve.largest_batch), np.log(curve.chosen_batch)
-    keys = [(0.5 + BACK * float(s), float(np.exp(first + (last - first) * smooth(s)))) for s in shares]
+    keys = [(0.4 + BACK * float(s), float(np.exp(first + (last - first) * smooth(s)))) for s in shares]
     done = keys[-1][0]
     _settle(step, done)
     if ("rest",) in step.picture.figure("curve", "curve").parts:

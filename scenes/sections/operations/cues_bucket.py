@@ -27,7 +27,7 @@ def bucket_runs_dry(walk: Walk) -> None:
     with walk.step(end) as step:
         card = Card(walk, step, 3, facts)
         pace = Pace(
-            [(0.1, 0.0), (0.7, first), (1.3, first), (2.7, refusals[0]), (3.3, refusals[0]), (4.1, refusals[-1] + 0.1), (4.7, run.seconds)]
+            [(0.1, 0.0), (0.7, first), (1.2, first), (2.5, refusals[0]), (3.0, refusals[0]), (3.7, refusals[-1] + 0.1), (4.2, run.seconds)]
         )
         pail = card.figure.figure("bucket").box
         card.redraw("bucket", draw=partial(_credits, pail=pail, run=run), keys=pace.keys)

@@ -68,11 +68,11 @@ def _load_pace(run: Autoscaling, axes: Axes, asked: int | None) -> Pace:
     """Return the pace of the morning: slow up to the first replica that starts and until it runs, then fast."""
     last = float(len(run.load))
     if asked is None or asked + 1 >= len(column_minutes(run, axes)):
-        return Pace([(0.2, 0.0), (5.6, last)])
+        return Pace([(0.2, 0.0), (5.0, last)])
     begins, runs = (float(column_minutes(run, axes)[k]) for k in (asked, asked + 1))
-    keys = [(0.2, 0.0), (0.9, begins), (1.2, begins), (2.0, runs), (2.2, runs)]
+    keys = [(0.2, 0.0), (0.85, begins), (1.1, begins), (1.85, runs), (2.0, runs)]
     top = float(np.argmax(run.load))
-    return Pace([*keys, *([(3.9, top)] if runs < top < last else []), (5.7, last)])
+    return Pace([*keys, *([(3.5, top)] if runs < top < last else []), (5.1, last)])
 
 
 def _load(figure: Figure, minute: float, *, axes: Axes, run: Autoscaling) -> None:
@@ -110,7 +110,7 @@ def cost_is_counted(walk: Walk) -> None:
         card = Card(walk, step, 6, facts)
         unit = walk.words.units
         (landed,) = step.travel([request(card.surface, 16.0, "cyan")], [card.course("divide", seconds=0.5)], [0.0], name="dollars")
-        card.roll(0, partial(money, signs=unit, short=True), facts.cost.dollars_per_million_tokens, landed, 0.5)
+        card.roll(0, partial(money, signs=unit, short=True), facts.cost.dollars_per_million_tokens, landed, 0.4)
     walk.look()
     with walk.step(end) as step:
         step.light("note", seconds=0.4, sweep="right")
@@ -120,7 +120,7 @@ def _pay(card: Card, over: Progress) -> None:
     """Let the minutes of the morning be paid."""
     facts, spent = card.facts, card.facts.cost
     minutes = range(1, len(spent.cumulative) + 1)
-    pace = Pace([(0.2, 0.0), (2.4, float(len(spent.cumulative)))])
+    pace = Pace([(0.2, 0.0), (2.2, float(len(spent.cumulative)))])
     axes, meter = cost_axes(card.figure, card.box, spent, card.walk.words), meter_box(card.box)
     card.light("curve", "grid", seconds=0.4, sweep="right")
     card.redraw("curve", "spent", draw=partial(_spent, axes=axes, spent=spent), keys=pace.keys)

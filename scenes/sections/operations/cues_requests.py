@@ -26,6 +26,8 @@ from scenes.sections.operations.payloads import request
 from scenes.sections.operations.progress import drawn_first
 from scenes.sections.walk import Walk
 
+DWELL = 2.8  # seconds in which a request passes all its spans, at most
+
 
 def trace_shows_the_slow_hop(walk: Walk) -> None:
     """A request goes from span to span; bars stretch and milliseconds run while it dwells. Then the longest is told from the others."""
@@ -36,11 +38,11 @@ def trace_shows_the_slow_hop(walk: Walk) -> None:
         _dwell(card, trace_plan(card.figure, card.box, facts.served, walk.words))
     with walk.step(end) as step:
         card = Card(walk, step, 2, facts)
-        card.light("span", longest(facts.served.spans) + 1, seconds=0.4)
+        card.light("span", longest(facts.served.spans) + 1, seconds=0.35)
         unit = walk.words.units
         places = 1 if card.figure.format.name != "square" else 0
-        card.roll(1, lambda ms: duration(ms, places, unit), facts.served.p50, 0.1, 0.8)
-        card.roll(2, whole, facts.served.requests, 0.1, 0.8)
+        card.roll(1, lambda ms: duration(ms, places, unit), facts.served.p50, 0.05, 0.6)
+        card.roll(2, whole, facts.served.requests, 0.05, 0.6)
 
 
 def _dwell(card: Card, plan: TracePlan) -> None:
@@ -52,8 +54,9 @@ def _dwell(card: Card, plan: TracePlan) -> None:
     card.step.travel(
         [request(card.surface)], [Course(polyline([(first.x, first.y - 34), (first.x, first.cy)]), seconds=0.4)], [0.1], end=End.ABSORB
     )
+    asked = [max(0.25, 2.2 * ms / whole_ms) for _, ms in spans]
     for k, (_, ms) in enumerate(spans):
-        lasts = max(0.25, 2.3 * ms / whole_ms)
+        lasts = asked[k] * min(1.0, DWELL / sum(asked))
         part = ("span", k + 1)
         card.redraw(*part, "bar", draw=partial(_stretch, plan=plan, run=run, k=k), keys=[(at, 0.0), (at + lasts, 1.0)])
         if card.has(*part, "value"):
@@ -85,11 +88,11 @@ def guardrail_stops_a_prompt(walk: Walk) -> None:
     with walk.step(end) as step:
         card = Card(walk, step, 4, facts)
         verdicts = drawn_first(facts.guardrail)
-        times = [_read(card, k, verdict, 0.1 + 1.0 * k) for k, verdict in enumerate(verdicts[:3])]
+        times = [_read(card, k, verdict, at) for k, (verdict, at) in enumerate(zip(verdicts, (0.1, 1.05, 1.9), strict=False))]
         times.append(_send(card, verdicts[3], times[-1] + 0.1, seconds=0.45))
         begin = times[-1] + 0.1
         for j, verdict in enumerate(verdicts[4:]):
-            times.append(max(times[-1], _send(card, verdict, begin + 0.065 * j, seconds=0.32)))
+            times.append(max(times[-1], _send(card, verdict, begin + 0.052 * j, seconds=0.32)))
         for k in range(3):
             card.count(k, [(at, replace(end.progress, prompts=n)) for n, at in enumerate(times, start=1)])
 

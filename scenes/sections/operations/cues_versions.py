@@ -29,15 +29,15 @@ def version_rolls_back(walk: Walk) -> None:
     with walk.step(end) as step:
         card = Card(walk, step, 5, facts)
         _flash_limit(card)
-        card.light("back", at=0.35, seconds=0.4, sweep="down")
-        (landed,) = step.travel([request(card.surface, 16.0)], [card.course("back", seconds=0.6)], [0.35], end=End.ABSORB, name="version")
-        card.light("bad_version", at=0.35, seconds=0.3)
+        card.light("back", at=0.3, seconds=0.4, sweep="down")
+        (landed,) = step.travel([request(card.surface, 16.0)], [card.course("back", seconds=0.55)], [0.3], end=End.ABSORB, name="version")
+        card.light("bad_version", at=0.3, seconds=0.3)
         windows = range(run.back, len(run.windows))
         times = [_answer(card, k, landed + FAST * j, slow=False) for j, k in enumerate(windows)]
         card.count(1, [(at, replace(end.progress, windows=k + 1)) for k, at in zip(windows, times, strict=True)])
 
 
-FAST, SLOW, ANSWERS = 0.09, 0.58, 10  # seconds of a window, and answers that are drawn of each
+FAST, SLOW, ANSWERS = 0.08, 0.54, 10  # seconds of a window, and answers that are drawn of each
 
 
 def _answer(card: Card, k: int, at: float, *, slow: bool) -> float:
