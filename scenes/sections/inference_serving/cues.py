@@ -12,7 +12,7 @@ from scenes.sections.inference_serving import payloads
 from scenes.sections.inference_serving.balancing import share_load
 from scenes.sections.inference_serving.cache import draw_shares
 from scenes.sections.inference_serving.frame_panels import shares_at
-from scenes.sections.inference_serving.moments import PLATES, ServingMoment, freed, joined, left, passed
+from scenes.sections.inference_serving.moments import PLATES, STAGES, ServingMoment, freed, joined, left, passed
 from scenes.sections.inference_serving.passes import (
     DECODE,
     PREFILL,
@@ -45,7 +45,7 @@ def _filling(walk: Walk, least: float, rest: float) -> float:
 def request_passes_gateway(walk: Walk) -> None:
     """A request rides along the stages; the gateway checks it, the tokenizer opens it into tokens, which go on to the batch."""
     end, request = walk.end, facts(walk).requests[0]
-    with walk.step(in_light(walk.moment, end)) as step:
+    with walk.step(walk.moment.turned_to(*STAGES[:4])) as step:
         ride = Journey([step.course("ride", k, seconds=seconds) for k, seconds in enumerate((0.42, 0.4, 0.4), start=1)], stop=0.2)
         step.travel([payloads.request(walk.surface)], [ride], [0.0], end=End.ABSORB, name="request")
         for k, arrival in enumerate(ride.arrivals, start=1):

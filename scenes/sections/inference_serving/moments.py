@@ -143,7 +143,7 @@ def moments_of(facts: ServingFacts) -> dict[str, ServingMoment]:
     now, ends = facts.table.now, min(request.done_column for request in facts.requests)
     empty = (0,) * len(facts.run.pictured_queues)
     start = ServingMoment(queues=empty)
-    come = joined(facts, start.turned_to(*STAGES[:4]), 0)
+    come = joined(facts, start.turned_to(*STAGES[:3]).turned_to(STAGES[3]), 0)
     come = replace(come, prompt=None)
     read = passed(facts, replace(come.turned_to(STAGES[4], ("server",), INSIDE[0], ("cache",), ("cache ways",)), prompt=0))
     looped = after(facts, read.turned_to(("server",), INSIDE[1], ("cache",), ("cache ways",), ("output",), STAGES[5]), 1)
