@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -19,7 +18,7 @@ from scenes.drawing.trajectory import Course
 from scenes.models.snapshot import BARS, IN_FLIGHT
 from scenes.sections.step import Step
 from scenes.sections.training_step.facts import StepFacts, step_facts
-from scenes.sections.training_step.frame_stages import found_text, kept_text, rows_of, surprise_text
+from scenes.sections.training_step.frame_stages import found_text, kept_text, rows_of
 from scenes.sections.training_step.moments import DEPTH, Slot, StepMoment
 from scenes.sections.training_step.payloads import centre_of, flip, gradient, light_note, token
 from scenes.sections.walk import Walk
@@ -113,7 +112,7 @@ def _count_kept(walk: Walk, step: Step, facts: StepFacts, passed: Sequence[float
 
 # ---------------------------------------------------------------- the loss
 def guess_meets_answer(walk: Walk) -> None:
-    """Bars grow to the probabilities; the hidden token comes around the model, shows itself, and the loss grows by its surprise."""
+    """Bars grow to the probabilities; the hidden token comes around the model, shows itself, and its surprise is written as the loss."""
     facts = step_facts()
     end = walk.end
     with walk.step(replace(end, answer=False)) as step:
@@ -139,7 +138,7 @@ def _guess(walk: Walk, step: Step, facts: StepFacts) -> None:
 
 
 def _answer(walk: Walk, step: Step, facts: StepFacts) -> None:
-    """Let the hidden token meet its row, and the loss rise along −ln p, from certainty to the probability that the model gave."""
+    """Let the hidden token meet its row; the loss is −ln of the probability that the model gave it."""
     guess = facts.run.snapshot.prediction
     (landed,) = step.travel(
         [token(walk.surface, 24.0, walk.words.labels.hidden)], [step.course("answer", seconds=1.15)], [0.0], end=End.ABSORB, name="token"
@@ -147,11 +146,7 @@ def _answer(walk: Walk, step: Step, facts: StepFacts) -> None:
     for k, (piece, _) in enumerate(guess.top5, start=1):
         if piece == guess.true_token:
             step.light("stage", 3, "bar", k, at=landed, seconds=0.35)
-
-    def write(p: float) -> str:
-        return surprise_text(walk.words, p, max(0.0, -math.log(p)))
-
-    step.roll("stage", 3, "loss", "value", write=write, start=1.0, end=guess.true_probability, at=landed + 0.2, seconds=1.4)
+    step.light("stage", 3, "loss", "value", at=landed + 0.25, seconds=0.6, sweep="right")
 
 
 # ---------------------------------------------------------------- back

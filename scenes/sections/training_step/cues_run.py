@@ -33,7 +33,7 @@ def loss_falls(walk: Walk) -> None:
     now, soon = run.snapshot.step, run.snapshot.step + SHOWN_SLOWLY
     held: dict[str, Any] = {"weights": now, "m": now, "v": now}
     with walk.step(replace(end, loss=facts.before, **held)) as step:
-        keys = [(0.2 + 0.075 * k, float(s)) for k, s in enumerate(np.linspace(1, facts.before, 12))]
+        keys = [(0.2 + 0.02 * k, float(s)) for k, s in enumerate(np.linspace(1, facts.before, 42))]
         _draw_run(walk, step, run, keys)
         step.light("stage", 6, "panel")
     with walk.step(replace(end, loss=now, **held)) as step:
@@ -43,7 +43,7 @@ def loss_falls(walk: Walk) -> None:
     walk.look()
     with walk.step(end) as step:
         seconds = (run.steps - soon) / FAST
-        keys = [(0.1 * k, float(s)) for k, s in enumerate(np.linspace(soon, run.steps, round(10 * seconds) + 1))]
+        keys = [(0.04 * k, float(s)) for k, s in enumerate(np.linspace(soon, run.steps, round(25 * seconds) + 1))]
         _draw_run(walk, step, run, keys)
         _keep_training(walk, step, facts, keys)
 
@@ -76,6 +76,8 @@ def _save(walk: Walk, step: Step, saved: int, at: float, every: int) -> None:
     """Let a checkpoint's mark and its plate come when its step is done."""
     step.light("loss_chart", "saved", saved, at=at, seconds=0.2)
     step.light("checkpoints", "stack", "plate", saved // every - 1, at=at, seconds=0.25)
+    if step.picture.has("checkpoints", "step", saved):
+        step.light("checkpoints", "step", saved, at=at)
 
 
 def _keep_training(walk: Walk, step: Step, facts: StepFacts, keys: Keys) -> None:

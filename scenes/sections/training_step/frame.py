@@ -16,6 +16,7 @@ from scenes.sections.training_step.parts import FORWARD_ARROWS, accumulation_loo
 from scenes.sections.training_step.routes import add_routes
 from scenes.sections.training_step.words import TrainingStepWords
 
+UNDER = 30.0  # design units under the stages that it shows of what goes around them
 COMING = 230.0  # design units left of the first stage that the lens shows of what comes in
 WAITING_ARROW = 5  # nothing passes here until the last micro-batch is in
 
@@ -116,4 +117,5 @@ def _add_views(figure: Figure, cells: list[Box]) -> None:
         x, y = min(box.x for box in boxes), min(box.y for box in boxes)
         if k == 1 and figure.format.is_wide:
             x -= COMING
-        figure.child("view", k, box=Box(x, y, max(box.right for box in boxes) - x, max(box.bottom for box in boxes) - y))
+        foot = max(box.bottom for box in boxes) + (UNDER if k == 3 and figure.format.is_wide else 0.0)
+        figure.child("view", k, box=Box(x, y, max(box.right for box in boxes) - x, foot - y))
