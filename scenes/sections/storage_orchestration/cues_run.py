@@ -18,6 +18,7 @@ from scenes.sections.storage_orchestration.frame_dashboard import stretches
 from scenes.sections.storage_orchestration.moments import StorageMoment
 from scenes.sections.storage_orchestration.payloads import alert_dot, beat, checkpoint, lens
 from scenes.sections.storage_orchestration.routes import save_way, shape_box
+from scenes.sections.storage_orchestration.words import StorageLabels
 from scenes.sections.walk import Walk
 
 SLOW = (0.7, 0.5, 0.38)  # seconds in which the reports of the first steps arrive, one by one
@@ -93,13 +94,13 @@ def _save(walk: Walk, growth: Growth, facts: StorageFacts) -> None:
     ticks = [(at, k) for k, at in enumerate(landings, start=1)]
     step.tick("fact", 2, "number", write=written, ticks=ticks, anchor=_fact_anchor(step))
     if step.picture.has("run", "lineage", "stop", 2):
-        write = partial(_count_of, walk.words.labels.checkpoints)
+        write = partial(_saved_text, walk.words.labels)
         step.tick("run", "lineage", "stop", 2, write=write, ticks=ticks, anchor="start")
     light(step, "store facts", "each", at=landings[0])
 
 
-def _count_of(unit: str, value: float) -> str:
-    return f"{round(value)} {unit}"
+def _saved_text(labels: StorageLabels, saved: float) -> str:
+    return f"{round(saved)} {labels.checkpoints_of(round(saved))}"
 
 
 # ---- one point falls

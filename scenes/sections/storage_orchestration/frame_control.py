@@ -27,7 +27,7 @@ def control_facts(labels: StorageLabels, facts: StorageFacts, moment: StorageMom
     use = moment.mean_use(facts) if moment.steps else facts.mean_use
     return (
         (str(JOBS), labels.job, moment.job),
-        (str(moment.saved), labels.checkpoints, moment.saved > 0),
+        (str(moment.saved), labels.checkpoints_of(moment.saved), moment.saved > 0),
         (str(moment.alerts or 0), labels.alert, moment.alerts is not None),
         (percent(use, 0), labels.mean_use, moment.steps > 0),
     )

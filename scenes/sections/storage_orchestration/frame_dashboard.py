@@ -134,7 +134,7 @@ def _lineage_across(root: Figure, box: Box, labels: StorageLabels, facts: Storag
     """Draw the lineage in words: shards, run, checkpoints. Part: lineage, with ("stop", k) and ("arrow", k)."""
     figure, size = root.child("lineage", box=box), root.format.role("body").size
     name = labels.run.format(id=facts.run)
-    saved = f"{moment.saved} {labels.checkpoints}"
+    saved = f"{moment.saved} {labels.checkpoints_of(moment.saved)}"
     stops = (("database", f"{facts.shards} {labels.shards}"), ("cpu", name), ("layers", saved))
     known = (moment.lineage, moment.lineage, moment.saved > 0)
     widths = [34 + figure.measure(text, "body") for _, text in stops]

@@ -30,6 +30,7 @@ class StorageLabels(Strict):
     shard: Mark
     shards: Mark
     imbalance: Tag
+    checkpoint: Mark
     checkpoints: Mark
     each: Mark
     run: Annotated[str, Text(MARK, "id")]
@@ -48,6 +49,10 @@ class StorageLabels(Strict):
     job: Mark
     mean_use: Mark
     alert: Mark
+
+    def checkpoints_of(self, count: int) -> str:
+        """Return the word for so many checkpoints."""
+        return self.checkpoint if count == 1 else self.checkpoints
 
 
 class StorageOrchestrationWords(SectionWords):
