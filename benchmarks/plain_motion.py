@@ -25,10 +25,10 @@ from manim import (
 )
 
 from scenes.drawing.fade import Fade
-from scenes.drawing.motion import Stretch
 from scenes.drawing.panorama import Move, smootherstep
 from scenes.drawing.redraw import Between, Slide
 from scenes.drawing.shape import place, shapes_of
+from scenes.drawing.stretch import Stretch
 from scenes.drawing.timeline import APPEAR, LEAVE, Fades, Ticks, Travels
 
 if TYPE_CHECKING:

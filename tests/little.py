@@ -15,8 +15,12 @@ from rich.console import Console
 
 from scenes.core.scene_ref import SceneRef
 from scenes.drawing.counter import Counter
+from scenes.drawing.fade import Fade
 from scenes.drawing.figure import Figure
-from scenes.drawing.motion import count_to, fill, flow, light_up
+from scenes.drawing.shape import shapes_of
+from scenes.drawing.stretch import Stretch
+from scenes.drawing.timeline import Timeline
+from scenes.drawing.trajectory import Course
 from scenes.options import one_line_errors
 from scenes.project import Project, load_project
 from scenes.render.clips import Output, Subject
@@ -66,7 +70,9 @@ class Lamps(Slowed):
         self.wait(0.4)
         for k in range(4):
             self.cue(f"lamp_{k}")
-            self.play(light_up(drawn.part("lamp", k), to=0.2, run_time=0.6))
+            dimmed = Timeline()
+            dimmed.fade(Fade(f"lamp {k}", shapes_of(drawn.part("lamp", k)), 0.2), at=0.0, seconds=0.6)
+            self.play(*dimmed.animations())
             self.wait(0.4)
 
 
@@ -82,8 +88,11 @@ class Traffic(Slowed):
             self.cue(f"wave_{k}")
             body = Figure(self.style, drawn.box)
             body.circle(0, 0, 9, fill="cyan", glow=0.6)
-            counted = count_to(counter, 37.0 * (k + 1), run_time=1.0)
-            self.play(flow([body] * 3, along=drawn.route("way"), run_time=1.0), counted, fill(drawn.part("bar"), k / 3, (k + 1) / 3))
+            wave = Timeline()
+            landed = wave.flow(body, [Course(drawn.route("way"), seconds=0.6)] * 3)
+            wave.count(counter, [(0.0, 3.0 * k), *((at, 3.0 * k + number) for number, at in enumerate(landed, 1))])
+            self.play(*wave.animations(1.0), Stretch(drawn.part("bar"), k / 3, (k + 1) / 3, 1.0))
+            self.add(counter)
             self.wait(0.6)
 
 

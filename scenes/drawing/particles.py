@@ -52,11 +52,6 @@ class Particles(Mobject):
         self.opacities = np.zeros(len(self.which))
         self.points = np.zeros((1, 3))  # Manim shows only what has points
 
-    @classmethod
-    def of(cls, drawings: Sequence[Mobject]) -> Particles:
-        """Make particles of drawings, one each, unseen until they are placed; equal drawings may share a template."""
-        return cls([SpriteTemplate.centred(drawing) for drawing in drawings])
-
     def set_state(self, places: np.ndarray, opacities: np.ndarray) -> None:
         """Place every particle: (n, 2) design units, (n,) opacities."""
         self.places, self.opacities = np.asarray(places, float), np.asarray(opacities, float)

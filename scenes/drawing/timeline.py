@@ -105,11 +105,6 @@ class Timeline:
         )
         return self._until(at + seconds)
 
-    def add(self, animation: Animation, at: float = 0.0) -> None:
-        """Add an animation of Manim's kind that runs from a time on for its own run time."""
-        self._moves.append(Delayed(animation, at))
-        self._until(at + animation.run_time)
-
     def append(self, animation: Animation, until: float) -> None:
         """Add an animation that knows its own times in the play; it is over at `until`."""
         self._moves.append(animation)
@@ -216,23 +211,3 @@ class Ticks(Animation):
             self._counter.hide()
         else:
             self._counter.set_value(due[-1])
-
-
-class Delayed(Animation):
-    """Another animation, from a time of the play on."""
-
-    def __init__(self, inner: Animation, at: float) -> None:
-        self._inner, self._at, self._length = inner, at, inner.run_time
-        super().__init__(
-            inner.mobject, run_time=inner.run_time, rate_func=linear, introducer=inner.is_introducer(), remover=inner.is_remover()
-        )
-
-    def begin(self) -> None:
-        self._inner.begin()
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        share = np.clip((alpha * self.run_time - self._at) / self._length, 0, 1)
-        self._inner.interpolate(1.0 if alpha >= 1 else float(share))
-
-    def finish(self) -> None:
-        self._inner.finish()

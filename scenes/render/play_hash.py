@@ -14,7 +14,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 import numpy as np
-from manim import Animation, Mobject, Scene, VMobject
+from manim import Mobject, Scene, VMobject
 
 from scenes.drawing.counter import Counter
 from scenes.drawing.flight import Flight
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 SIZE = 16
 ARRAYS = ("points", *COLOURS, "pixel_array", "rgbas")
-# Ids of shapes that an animation leaves out; those that it takes stand in its lightings.
-LEFT_OUT = {"_without"}
 
 
 def hash_play(scene: LayeredScene) -> bytes:
@@ -132,17 +130,8 @@ class Hasher:
 
 
 def _state(value: object) -> dict[str, object]:
-    """Return what an object holds; of an animation that names what it lights, no other mobject than its own."""
-    state = dict(getattr(value, "__dict__", {})) or {name: getattr(value, name) for name in getattr(value, "__slots__", ())}
-    if isinstance(value, Animation):
-        state = {name: held for name, held in state.items() if name not in LEFT_OUT}
-        if hasattr(value, "fades"):
-            state = {name: held for name, held in state.items() if name == "mobject" or not _holds_mobjects(held)}
-    return state
-
-
-def _holds_mobjects(value: object) -> bool:
-    return isinstance(value, Mobject) or (isinstance(value, list | tuple) and any(isinstance(item, Mobject) for item in value))
+    """Return what an object holds."""
+    return dict(getattr(value, "__dict__", {})) or {name: getattr(value, name) for name in getattr(value, "__slots__", ())}
 
 
 @functools.cache

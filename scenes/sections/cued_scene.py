@@ -12,8 +12,8 @@ from scenes.core.box import Box
 from scenes.drawing.fade import Fade
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.kit.frame_chrome import caption, header
-from scenes.drawing.motion import Stretch, stretch
 from scenes.drawing.shape import Label, shapes_of
+from scenes.drawing.stretch import Stretch, stretch
 from scenes.drawing.timeline import Fades
 from scenes.film import KEYS, number_of
 from scenes.project import Project

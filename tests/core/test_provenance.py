@@ -19,7 +19,7 @@ def test_a_closure_holds_imports_of_imports_inner_and_relative_ones_and_packages
 
 
 def test_modules_of_the_tests_have_closures_too() -> None:
-    assert {"tests.little", "tests", "scenes.sections.explainer_scene", "scenes.drawing.motion"} <= import_closure("tests.little")
+    assert {"tests.little", "tests", "scenes.sections.explainer_scene", "scenes.drawing.timeline"} <= import_closure("tests.little")
 
 
 def test_what_a_scene_draws_by_name_counts_as_its_own() -> None:

@@ -23,6 +23,11 @@ def psnr(a: np.ndarray, b: np.ndarray) -> float:
     return 10 * np.log10(255**2 / max(((a[..., :3].astype(float) - b[..., :3]) ** 2).mean(), 1e-9))
 
 
+def crowd(*bodies: Figure) -> Particles:
+    """Return bodies as particles, unseen until they are placed."""
+    return Particles([SpriteTemplate.centred(body) for body in bodies])
+
+
 def both_ways(camera: LayeredCamera, still: list, particles: Particles) -> tuple[np.ndarray, np.ndarray]:
     """Return the frame with the crowd as vectors and as stamps."""
     camera.capture_mobjects([*still, particles])
@@ -36,7 +41,7 @@ def both_ways(camera: LayeredCamera, still: list, particles: Particles) -> tuple
 @pytest.mark.parametrize("kind", SIZES)
 @pytest.mark.parametrize("opacity", [1.0, 0.4])
 def test_a_stamp_on_its_phase_is_the_vector_drawing(camera: LayeredCamera, surface: Figure, kind: str, opacity: float) -> None:
-    particles = Particles.of([payload(surface, kind, "9" if kind == "gradient" else None)] * 2)
+    particles = crowd(*[payload(surface, kind, "9" if kind == "gradient" else None)] * 2)
     quarter = 2 / PHASES  # design units to a quarter of a pixel
     particles.set_state(np.array([(400 + quarter, 400), (700, 500 + 3 * quarter)]), np.full(2, opacity))
     vectors, sprites = both_ways(camera, [], particles)
@@ -48,7 +53,7 @@ def test_a_stamp_on_its_phase_is_the_vector_drawing(camera: LayeredCamera, surfa
 def test_a_body_off_its_phase_stays_close(camera: LayeredCamera, surface: Figure, kind: str) -> None:
     body = payload(surface, kind, "9" if kind == "gradient" else None)
     for offset in np.arange(1, 8) / 8:  # pixels
-        particles = Particles.of([body])
+        particles = crowd(body)
         particles.set_state(np.full((1, 2), 400 + 2 * offset), np.ones(1))
         vectors, sprites = both_ways(camera, [], particles)
         rows, columns = np.nonzero(np.abs(vectors.astype(int) - camera.painter._ground).max(2) > 8)
@@ -68,7 +73,7 @@ def test_a_crowd_between_phases_stays_close(camera: LayeredCamera, surface: Figu
 def test_letters_lie_over_bodies_and_bodies_over_drawings(camera: LayeredCamera, surface: Figure) -> None:
     surface.rect(300, 300, 200, 200, fill="#804000")
     surface.text(330, 420, "HHHH", "hero", colour="#FFFFFF")
-    particles = Particles.of([payload(surface, "gradient")])
+    particles = crowd(payload(surface, "gradient"))
     particles.set_state(np.array([(400, 400)]), np.ones(1))
     vectors, sprites = both_ways(camera, [surface], particles)
     assert psnr(vectors[150:250, 150:250], sprites[150:250, 150:250]) >= LEAST
@@ -87,7 +92,7 @@ def test_a_template_is_rastered_once_a_phase(camera: LayeredCamera, surface: Fig
 
 def test_bodies_leave_no_trace(camera: LayeredCamera, surface: Figure) -> None:
     surface.text(300, 420, "still", "hero")
-    particles = Particles.of([payload(surface, "gradient")])
+    particles = crowd(payload(surface, "gradient"))
     camera.hold_static([surface], [])
     empty = camera.pixel_array.copy()
     camera.hold_static([surface, particles], [particles])

@@ -11,8 +11,9 @@ from manim import RIGHT, CapStyleType, LineJointType
 from scenes.core.formats import WIDE
 from scenes.drawing.fade import Fade
 from scenes.drawing.figure import Figure
-from scenes.drawing.motion import flow, light_up
 from scenes.drawing.shape import Shape, set_opacity, shapes_of, vertical
+from scenes.drawing.timeline import Fades, Timeline, Travels
+from scenes.drawing.trajectory import Course
 from scenes.project import Project
 from scenes.raster.camera import LayeredCamera
 from scenes.raster.dirty_rectangles import Changes, whole
@@ -37,15 +38,32 @@ def alone(camera: LayeredCamera, *mobjects: Figure) -> np.ndarray:
     return camera.pixel_array.copy()
 
 
-def run(camera: LayeredCamera, animations: list, times: list[float]) -> list[np.ndarray]:
+def lights(*timed: tuple[Figure, float, float, float]) -> Fades:
+    """Return the begun animation, of a second, in which parts fade: (part, opacity, start, seconds)."""
+    timeline = Timeline()
+    for part, to, at, seconds in timed:
+        timeline.fade(Fade("part", shapes_of(part), to), at, seconds)
+    (light,) = timeline.animations(1.0)
+    light.begin()
+    return light
+
+
+def flow(body: Figure, route: np.ndarray, count: int = 1) -> Travels:
+    """Return the begun animation in which a body goes its way so many times, in 0.8 s; alone it is gone after a second."""
+    timeline = Timeline()
+    timeline.flow(body, [Course(route, seconds=0.8)] * count)
+    (sent,) = timeline.animations()
+    sent.begin()
+    return sent
+
+
+def run(camera: LayeredCamera, light: Fades, times: list[float]) -> list[np.ndarray]:
     frames = []
     for time in times:
-        for animation in animations:
-            animation.interpolate(time / animation.run_time)
-        camera.next_frame([fade for animation in animations for fade in animation.fades])
+        light.interpolate(time / light.run_time)
+        camera.next_frame(light.fades)
         frames.append(camera.pixel_array.copy())
-    for animation in animations:
-        animation.finish()
+    light.finish()
     return frames
 
 
@@ -65,9 +83,8 @@ def test_lighting_begins_and_ends_with_the_full_drawing(camera: LayeredCamera, d
     camera.forget()
     camera.hold_static([drawn])
     assert np.array_equal(camera.pixel_array, before)
-    lights = light_up(*(drawn.part(*name) for name in names), run_time=1.0, lag=0.55)
-    lights.begin()
-    frames = run(camera, [lights], [0.0, 0.2, 0.5, 0.8, 1.0])
+    light = lights(*((drawn.part(*name), 1.0, 0.2 * k, 0.4) for k, name in enumerate(names)))
+    frames = run(camera, light, [0.0, 0.2, 0.5, 0.8, 1.0])
     assert np.array_equal(frames[0], before)
     after = alone(camera, drawn)
     assert np.abs(frames[-1].astype(int) - after).max() <= 4  # light is summed in other areas
@@ -79,9 +96,7 @@ def test_lighting_begins_and_ends_with_the_full_drawing(camera: LayeredCamera, d
 def test_after_the_play_nothing_jumps_and_nothing_is_drawn_again(camera: LayeredCamera, drawn: Figure) -> None:
     set_opacity(drawn.part("node", 1), 0.22)
     camera.hold_static([drawn])
-    lights = light_up(drawn.part("node", 1), run_time=1.0)
-    lights.begin()
-    last = run(camera, [lights], [0.5, 1.0])[-1]
+    last = run(camera, lights((drawn.part("node", 1), 1.0, 0.0, 1.0)), [0.5, 1.0])[-1]
     camera.take_changes()
     painted = []
     camera.painter.paint = lambda rect, drawables, paint=camera.painter.paint: painted.append(rect) or paint(rect, drawables)
@@ -96,10 +111,8 @@ def test_one_text_gives_way_to_another_without_a_ghost(camera: LayeredCamera, su
         figure.text(300, 400, "HHHHH", "hero", colour="#FFFFFF")
     set_opacity(new, 0.0)
     camera.hold_static([surface])
-    lights = [light_up(new, run_time=1.0), light_up(old, to=0.0, run_time=0.5)]
-    for light in lights:
-        light.begin()
-    (frame,) = run(camera, lights, [0.5])  # the old one is gone, the new one is half there
+    light = lights((new, 1.0, 0.0, 1.0), (old, 0.0, 0.0, 0.5))
+    (frame,) = run(camera, light, [0.5])  # the old one is gone, the new one is half there
     letters = frame[150:200, 150:300, :3]
     assert letters.max() < 170, "where letters cover one another they stay"
     assert letters.max() > 90
@@ -151,17 +164,15 @@ def test_parts_that_overlap_are_added_up(camera: LayeredCamera, surface: Figure,
 
 def test_bodies_cross_a_part_that_is_being_lit(camera: LayeredCamera, drawn: Figure, surface: Figure) -> None:
     set_opacity(drawn.part("node", 1), 0.22)
-    lights = light_up(drawn.part("node", 1), run_time=1.0)
-    sent = flow([payload(surface, "token")], along=straight(100, 300, 900, 300), run_time=1.0)
-    for animation in (lights, sent):
-        animation.begin()
+    light = lights((drawn.part("node", 1), 1.0, 0.0, 1.0))
+    sent = flow(payload(surface, "token"), straight(100, 300, 900, 300))
     camera.hold_static([drawn, sent.mobject], [sent.mobject])
-    for animation in (lights, sent):
-        animation.interpolate(0.5)
-    camera.next_frame(lights.fades)
+    for animation in (light, sent):
+        animation.interpolate(0.4)
+    camera.next_frame(light.fades)
     with_body = camera.pixel_array.copy()
     sent.mobject.set_state(sent.mobject.places, np.zeros(1))
-    camera.next_frame(lights.fades)
+    camera.next_frame(light.fades)
     difference = np.abs(with_body.astype(int) - camera.pixel_array).max(2)
     assert difference[140:160, 240:260].max() > 60
     difference[120:180, 220:280] = 0
@@ -175,17 +186,15 @@ def straight(x1: float, y1: float, x2: float, y2: float) -> np.ndarray:
 
 def test_changes_build_up_the_same_frames(camera: LayeredCamera, drawn: Figure, surface: Figure) -> None:
     set_opacity(drawn.part("links"), 0.22)
-    lights = light_up(drawn.part("links"), run_time=1.0)
-    sent = flow([payload(surface, "gradient")] * 3, along=straight(0, 500, 1900, 700), run_time=1.0)
-    for animation in (lights, sent):
-        animation.begin()
+    light = lights((drawn.part("links"), 1.0, 0.0, 1.0))
+    sent = flow(payload(surface, "gradient"), straight(0, 500, 1900, 700), 3)
     camera.hold_static([drawn, sent.mobject], [sent.mobject])
     copy = np.zeros_like(camera.pixel_array)
     least = 1.0
     for time in np.linspace(0, 1, 9):
-        for animation in (lights, sent):
+        for animation in (light, sent):
             animation.interpolate(time)
-        camera.next_frame(lights.fades)
+        camera.next_frame(light.fades)
         changes = camera.take_changes()
         assert isinstance(changes, Changes)
         for rect, pixels in changes.patches:

@@ -15,9 +15,12 @@ from manim import Animation, tempconfig
 
 from scenes.core.formats import WIDE
 from scenes.drawing.counter import Counter
+from scenes.drawing.fade import Fade
 from scenes.drawing.figure import Figure
-from scenes.drawing.motion import count_to, fill, flow, light_up
-from scenes.drawing.shape import set_opacity
+from scenes.drawing.shape import Shape, set_opacity, shapes_of
+from scenes.drawing.stretch import Stretch
+from scenes.drawing.timeline import End, Timeline
+from scenes.drawing.trajectory import Course
 from scenes.drawing.transition import Transition
 from scenes.film import SCENES
 from scenes.project import Project, load_project
@@ -35,13 +38,17 @@ class Shown:
 
     end: float = 600.0
     count: int = 3
-    every: float | None = None
+    every: float = 0.2
+    pace: float = 1.0
+    landing: End = End.LAND
+    hold: float = 0.0
     body: str = "cyan"
+    lit: tuple[int, ...] = (0, 1)
     to: float = 1.0
     start: float = 0.2
     lag: float = 0.5
-    delay: float = 0.0
-    without: bool = False
+    fading: float = 0.4
+    sweep: str | None = None
     text: str = "Loss"
     colour: str = "violet"
     order: tuple[int, ...] = (0, 1, 2)
@@ -51,11 +58,12 @@ class Shown:
     z_index: int = 0
     filled: float = 0.8
     value: float = 500.0
+    counted: float = 0.5
     unit: str = "tokens"
     values_before: tuple[float, ...] = ()
     shift: float = 0.5
     updater: str = ""
-    seconds: float = 1.0
+    seconds: float = 3.0  # longer than anything in it, so that only what is named changes
 
 
 class Played(ExplainerScene):
@@ -80,16 +88,18 @@ class Played(ExplainerScene):
         self.add(drawn, *(lamps[k] for k in shown.order), counter)
         self.play(*self._moves(shown, drawn, lamps, bar, counter), *([] if shown.updater else [square.animate.shift((shown.shift, 0, 0))]))
 
-    def _moves(self, shown: Shown, drawn: Figure, lamps: list[Figure], bar: object, counter: Counter) -> list[Animation]:
+    def _moves(self, shown: Shown, drawn: Figure, lamps: list[Figure], bar: Shape, counter: Counter) -> list[Animation]:
         body = Figure(self.style, drawn.box)
         body.circle(0, 0, 9, fill=shown.body, glow=0.6)
-        kept = {id(lamps[1].submobjects[0])} if shown.without else ()
-        return [
-            light_up(lamps[0], lamps[1], to=shown.to, lag=shown.lag, delay=shown.delay, without=kept, run_time=shown.seconds),
-            flow([body] * shown.count, along=drawn.route("way"), every=shown.every, run_time=shown.seconds),
-            fill(bar, 0.0, shown.filled, run_time=shown.seconds),
-            count_to(counter, shown.value, run_time=shown.seconds),
-        ]
+        timeline = Timeline()
+        for place, k in enumerate(shown.lit):
+            timeline.fade(Fade("lamp", shapes_of(lamps[k]), shown.to, shown.sweep), shown.lag * place, shown.fading)
+        courses = [Course(drawn.route("way"), seconds=shown.pace)] * shown.count
+        starts = [shown.every * k for k in range(shown.count)]
+        timeline.travel([body] * shown.count, courses, starts, end=shown.landing, hold=shown.hold)
+        timeline.roll_counter(counter, 0.0, shown.value, at=0.0, seconds=shown.counted)
+        assert timeline.seconds < shown.seconds
+        return [*timeline.animations(shown.seconds), Stretch(bar, 0.0, shown.filled, shown.seconds)]
 
 
 def turn(mobject: object, dt: float) -> None:
@@ -121,12 +131,17 @@ OTHER = {
     "another route": {"end": 610.0},
     "one body more": {"count": 4},
     "bodies closer together": {"every": 0.1},
+    "slower bodies": {"pace": 1.1},
+    "bodies that are absorbed": {"landing": End.ABSORB},
+    "bodies that stay where they land": {"hold": 0.1},
     "bodies of another colour": {"body": "amber"},
     "another target opacity": {"to": 0.9},
     "another opacity at the start": {"start": 0.3},
-    "another lag": {"lag": 0.4},
-    "a delay": {"delay": 0.1},
-    "a shape left out": {"without": True},
+    "a later light": {"lag": 0.6},
+    "a slower light": {"fading": 0.5},
+    "a light that sweeps": {"sweep": "right"},
+    "a part that is not lit": {"lit": (0,)},
+    "another part that is lit": {"lit": (0, 2)},
     "another text": {"text": "Lost"},
     "another colour": {"colour": "blue"},
     "another order": {"order": (1, 0, 2)},
@@ -137,10 +152,11 @@ OTHER = {
     "another z index": {"z_index": 1},
     "a bar that ends elsewhere": {"filled": 0.7},
     "a counter that ends elsewhere": {"value": 501.0},
+    "a counter that takes longer": {"counted": 0.6},
     "a counter that writes another word": {"unit": "bytes"},
     "another way of an ordinary animation": {"shift": 0.6},
     "an updater": {"updater": "turn"},
-    "another time": {"seconds": 1.5},
+    "another time": {"seconds": 3.5},
 }
 
 
@@ -153,6 +169,10 @@ def base(project: Project) -> str:
 @pytest.mark.parametrize("change", OTHER.values(), ids=OTHER)
 def test_whatever_is_shown_otherwise_has_another_hash(change: dict[str, object], project: Project, base: str) -> None:
     assert hash_of(project, replace(Shown(), **change)) != base
+
+
+def test_another_side_to_sweep_to_has_another_hash(project: Project) -> None:
+    assert hash_of(project, Shown(sweep="right")) != hash_of(project, Shown(sweep="left"))
 
 
 def test_another_updater_has_another_hash(project: Project) -> None:

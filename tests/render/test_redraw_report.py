@@ -9,8 +9,12 @@ from manim import tempconfig
 
 from scenes.core.box import Box
 from scenes.core.scene_ref import SceneRef
+from scenes.drawing.fade import Fade
 from scenes.drawing.kit.payloads import block
-from scenes.drawing.motion import fill, flow, light_up
+from scenes.drawing.shape import shapes_of
+from scenes.drawing.stretch import Stretch
+from scenes.drawing.timeline import Timeline
+from scenes.drawing.trajectory import Course
 from scenes.film import SCENES
 from scenes.project import Project
 from scenes.render.redraw_report import MANY, Redrawn, redrawn
@@ -54,7 +58,10 @@ def test_a_play_is_told_in_names_and_counts(
         scene.add(drawn)
         body = block(scene.canvas(), Box(0, 0, 20, 20))
         route = drawn.add_route([(0, 0), (100, 100)], "way") or drawn.route("way")
-        scene.play(light_up(lit), fill(bar, 0, 1), flow([body] * 4, along=route))
+        timeline = Timeline()
+        timeline.fade(Fade("lit", shapes_of(lit), 1.0), at=0.0)
+        timeline.flow(body, [Course(route, seconds=0.5)] * 4)
+        scene.play(*timeline.animations(), Stretch(bar, 0, 1, timeline.seconds))
 
     (report,) = play(project, tmp_path, construct)
     assert report.lit == (("lit", 3),)
@@ -85,7 +92,9 @@ def test_an_updater_is_named_as_the_reason(project: Project, tmp_path: Path) -> 
         other = scene.canvas().child("other")
         other.rect(0, 0, 10, 10, fill="cyan")
         scene.add(drawn, other)
-        scene.play(light_up(other))
+        timeline = Timeline()
+        timeline.fade(Fade("other", shapes_of(other), 1.0), at=0.0)
+        scene.play(*timeline.animations())
 
     (report,) = play(project, tmp_path, construct)
     assert [(m.name, m.why) for m in report.moving] == [("stage", "has an updater")]

@@ -106,7 +106,9 @@ def test_a_manim_animation_mixes_in(project: Project, tmp_path: Path) -> None:
 
 
 def test_lighting_parts_keeps_their_drawing_order(project: Project, tmp_path: Path) -> None:
-    from scenes.drawing.motion import light_up
+    from scenes.drawing.fade import Fade
+    from scenes.drawing.shape import shapes_of
+    from scenes.drawing.timeline import Timeline
     from scenes.sections.explainer_scene import ExplainerScene
 
     class CrossFade(ExplainerScene):
@@ -115,7 +117,10 @@ def test_lighting_parts_keeps_their_drawing_order(project: Project, tmp_path: Pa
             for k in range(3):
                 drawn.child("part", k).rect(k * 40 + 100, 100, 60, 60, fill="cyan")
             self.add(drawn)
-            self.play(light_up(drawn.part("part", 0), drawn.part("part", 2), to=0.5, run_time=0.5))
+            timeline = Timeline()
+            for k in (0, 2):
+                timeline.fade(Fade("part", shapes_of(drawn.part("part", k)), 0.5), at=0.0, seconds=0.5)
+            self.play(*timeline.animations())
             self.order = [drawn.submobjects.index(drawn.part("part", k)) for k in range(3)]
 
     with tempconfig(
