@@ -174,7 +174,7 @@ def test_a_task_that_kills_every_worker_is_one_line(
     project: Project, cluster: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scenes.render.runner.do_task", run_die_always)
-    with pytest.raises(RenderError, match=r"^lamps/(rest|lamp_2): its worker died again and again; is there memory enough\?$"):
+    with pytest.raises(RenderError, match=r"^lamps: the process that planned it died again and again; is there memory enough\?$"):
         render_scenes(
             subjects(project)[:1], OUTPUT, workers=1, store=Store(tmp_path), progress=Progress(), cluster=cluster.scheduler_address
         )
