@@ -23,6 +23,7 @@ from scenes.sections.walk import Walk
 
 BLINKS, PERIOD = 2, 0.55  # of the slot, and seconds of each
 IGNITE = 0.09  # seconds from one pair of racks to the next
+OTHERS, APART = 1.0, 0.14  # seconds after which the sparks but the first may leave, and between two arrivals
 FRAME = 1 / 60  # seconds: between two of these a value that is redrawn is as good as even
 
 
@@ -91,18 +92,25 @@ def _bar(figure: Figure, share: float, *, box: Box) -> None:
 
 # ---- 2
 def traces_reach_out(walk: Walk) -> None:
-    """The first spark draws its trace to the first badge; then the others, close on one another. A badge lights when its spark is there."""
+    """The first spark draws its trace to the first badge; then the others, which arrive in order. A badge lights when its spark is there."""
     with walk.step(walk.end) as step:
         spark = block(walk.surface, Box(0, 0, 22, 22, "spark"), state="hot", radius=10)
         _send_wave(step, 0.0)
-        for k in range(1, len(KEYS) + 1):
-            course = step.course("trace", k, speed=900.0 if k == 1 else 760.0)
-            start = 0.1 if k == 1 else 1.2 + 0.17 * (k - 2)
+        courses = [step.course("trace", k, speed=900.0 if k == 1 else 1050.0) for k in range(1, len(KEYS) + 1)]
+        for k, (course, start) in enumerate(zip(courses, _starts(courses), strict=True), start=1):
             (arrival,) = step.travel([spark], [course], [start], end=End.ABSORB, name="spark")
             draw = partial(_draw_trace, route=_corners(step, k), course=course, tone=TONES[(k - 1) % len(TONES)])
             step.redraw("trace", k, draw=draw, keys=_even(start, arrival, course.seconds))
             step.light("badge", k, at=arrival - 0.05, seconds=0.3)
             _ring(step, k, arrival)
+
+
+def _starts(courses: list[Course]) -> list[float]:
+    """Return when each spark leaves: the first alone, the others so that they arrive one after the other, in the order of their numbers."""
+    first, others = courses[0], courses[1:]
+    second = max(OTHERS + course.seconds - APART * k for k, course in enumerate(others))
+    second = max(second, 0.1 + first.seconds + APART)
+    return [0.1, *(second + APART * k - course.seconds for k, course in enumerate(others))]
 
 
 def _corners(step: Step, k: int) -> list[Point]:
@@ -137,11 +145,10 @@ def document_enters(walk: Walk) -> None:
         size = step.picture.figure("document").box
         body = document(walk.surface, Box(0, 0, size.w, size.h, "document"), width=1.2)
         _send_wave(step, 0.0)
-        (landed,) = step.travel([body], [step.course("enter", seconds=1.2)], [0.0], name="document")
+        (landed,) = step.travel([body], [step.course("enter", seconds=1.0)], [0.0], name="document")
         step.light("document", at=landed)
-        _send_wave(step, landed, seconds=1.4)
         for k in range(1, len(KEYS) + 1):
-            _ring(step, k, landed + 0.1 + 0.227 * (k - 1))
+            _ring(step, k, landed + 0.1 + 0.17 * (k - 1))
 
 
 def _even(start: float, end: float, last: float) -> list[tuple[float, float]]:

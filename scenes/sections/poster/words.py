@@ -27,8 +27,8 @@ class FooterWords(Strict):
 
 SECONDS = {
     "sheet_assembles": 7.6,
-    "document_travels": 11.2,
-    "path_lights": 5.4,
+    "document_travels": 10.9,
+    "path_lights": 5.2,
     "poster_stands": 4.2,
 }  # of its cues, which have no captions
 TABLES = {"poster": PosterWords, "footer": FooterWords}

@@ -18,7 +18,8 @@ from scenes.sections.walk import Walk
 
 LEFT, RIGHT = SIDES
 GROWS = 0.45  # seconds in which the lit band moves to the next row
-GONE, BACK = 0.25, 0.3  # seconds in which what stood in both rows goes, while what stands in them next comes
+GONE, BACK = 0.2, 0.3  # seconds in which what stood in both rows goes, and then what stands in them next comes
+HOLD = 1.1  # seconds for which a row's numbers stand before the next row grows
 A_SECOND = 20  # numbers a second of a counter that runs at a constant pace
 
 
@@ -49,7 +50,7 @@ def grow(walk: Walk, row: int, moment: ComparisonMoment | None = None) -> None:
             if (before if k == old else step.picture).has("row", k, "band"):
                 step.light("row", k, "band", at=0.0 if k == old != row else GROWS - INSTANT, seconds=INSTANT)
             step.light("row", k, seconds=GONE, only="goes")
-            step.light("row", k, at=0.05, seconds=BACK)
+            step.light("row", k, at=GONE, seconds=BACK)
         step.light("lines", at=0.1, seconds=0.3)
         for name in ROWS:  # a hair's breadth, where heights are no round numbers
             step.light(*name, seconds=0.2)

@@ -10,6 +10,7 @@ from scenes.drawing.timeline import End, entry_of
 from scenes.sections.step import INSTANT, Step
 from scenes.sections.training_vs_inference import payloads
 from scenes.sections.training_vs_inference.cue_tools import (
+    HOLD,
     LEFT,
     RIGHT,
     between,
@@ -29,7 +30,7 @@ from scenes.sections.training_vs_inference.words import SIDES
 from scenes.sections.walk import Walk
 
 PASS, APART = 0.7, 0.22  # seconds in which a token goes through a model, and after which the next one follows
-FILL = 1.7  # seconds in which the larger memory fills; the other fills at the same pace
+FILL = 2.2  # seconds in which the larger memory fills; the other fills at the same pace
 
 
 # ---------------------------------------------------------------- one model, two lives
@@ -51,13 +52,14 @@ def model_splits_in_two(walk: Walk) -> None:
 
 
 def _learn_and_serve(step: Step, walk: Walk) -> None:
-    """Send tokens through both models, and gradients back through the one that learns; each takes its colour from what passes it."""
+    """Send tokens and gradients through the model that learns, then tokens through the one that serves; what passes gives the colour."""
     token, gradient = payloads.token(walk.surface), payloads.gradient(walk.surface)
-    sent = ((LEFT, "through", token, 3, 0.0), (RIGHT, "through", token, 6, 0.0), (LEFT, "learn", gradient, 3, PASS + 0.05))
+    learns = PASS + 0.05
+    sent = ((LEFT, "through", token, 3, 0.0), (LEFT, "learn", gradient, 3, learns), (RIGHT, "through", token, 4, learns))
     for side, way, body, many, start in sent:
         course = step.course(way, side, seconds=PASS)
         step.flow(body, [course] * many, at=start, every=APART, end=End.ABSORB, name="gradient" if body is gradient else "token")
-    for side, way, start in ((RIGHT, "through", 0.0), (LEFT, "learn", PASS + 0.05)):
+    for side, way, start in ((LEFT, "learn", learns), (RIGHT, "through", learns)):
         enters = start + entry_of(step.course(way, side, seconds=PASS), step.picture.figure("model", side).box)
         step.light("model", side, at=enters, seconds=0.45, sweep="left" if way == "learn" else "right")
         step.light("head", side, "ways", at=start + PASS, seconds=0.4, sweep="left" if way == "learn" else "right")
@@ -127,6 +129,7 @@ def bottlenecks_differ(walk: Walk) -> None:
         sent = facts.sent_bytes
         count(step, 2, LEFT, written(sent, "bytes"), steady(sent, arrival), seconds=arrival)
         _wait(step, walk, facts, arrival)
+        step.last(arrival + HOLD)
     grow(walk, 3, replace(walk.moment, lit_gpus=False, waits=True))
     with walk.step(walk.end) as step:
         memories = {LEFT: facts.training_memory, RIGHT: facts.serving_memory}

@@ -11,16 +11,27 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.timeline import End
 from scenes.sections.step import Step
 from scenes.sections.training_vs_inference import payloads
-from scenes.sections.training_vs_inference.cue_tools import LEFT, RIGHT, count, drawing_of, facts_here, grow, say, steady, whole_number
+from scenes.sections.training_vs_inference.cue_tools import (
+    HOLD,
+    LEFT,
+    RIGHT,
+    count,
+    drawing_of,
+    facts_here,
+    grow,
+    say,
+    steady,
+    whole_number,
+)
 from scenes.sections.training_vs_inference.facts import ComparisonFacts, now_column, stays
 from scenes.sections.training_vs_inference.lower_cells import draw_gauge, gauge_shares
 from scenes.sections.training_vs_inference.moments import FAILED, both
 from scenes.sections.training_vs_inference.words import SIDES
 from scenes.sections.walk import Walk
 
-SLOW, FAST = 0.34, 0.14  # seconds of a column of the long job: of the first two, of all others
+SLOW, FAST = 0.36, 0.16  # seconds of a column of the long job: of the first two, of all others
 MEASURED = 1.2  # seconds in which the loss falls and the needles swing
-REWOUND = 1.2  # seconds in which the job goes back to its checkpoint
+REWOUND = 1.5  # seconds in which the job goes back to its checkpoint
 
 
 # ---------------------------------------------------------------- metrics and scale
@@ -31,6 +42,7 @@ def metrics_differ(walk: Walk) -> None:
     with walk.step(walk.moment.measure(*both(4))) as step:
         _lower_loss(step, facts)
         _swing(step, facts)
+        step.last(MEASURED + HOLD)
     grow(walk, 5)
     for clock in range(1, now_column(facts.run) + 1):
         with walk.step(replace(walk.moment, clock=clock)) as step:
@@ -78,7 +90,7 @@ def failures_differ(walk: Walk) -> None:
         reached = step.flow(payloads.request(walk.surface), ways, every=0.25, end=End.ABSORB, name="request")[-1]
         for side in SIDES:
             step.light(*drawing_of(6, side), at=reached, seconds=0.12)
-        step.last(reached + 0.55)
+        step.last(reached + 0.9)
     with walk.step(walk.end) as step:
         _rewind(step, walk, facts)
         _reroute(step, walk)
