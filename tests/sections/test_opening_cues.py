@@ -49,7 +49,7 @@ def test_the_settled_opening_is_that_of_the_preview() -> None:
     last = at(MOMENTS["document_enters"], FORMATS["wide"])
     assert drawn(last) == drawn(at(MOMENTS["still"], FORMATS["wide"]))
     assert list(MOMENTS) == ["start", *SECONDS, "still"] == ["start", *(cue.name for cue in Opening.cues), "still"]
-    assert sum(SECONDS.values()) == pytest.approx(14.0)
+    assert sum(SECONDS.values()) == pytest.approx(12.8)
 
 
 @in_frames

@@ -160,8 +160,8 @@ def test_the_section_plays_in_every_scenario(choices: Choices) -> None:
     assert list(walk_through(KEY, load_project(choices), FORMATS["square"])) == CUES
 
 
-def test_the_section_is_over_in_twenty_seven_seconds(project: Project) -> None:
-    assert sum(caption.seconds for caption in project.content.training_vs_inference.captions.values()) <= 27.0
+def test_the_section_is_over_in_half_a_minute(project: Project) -> None:
+    assert sum(caption.seconds for caption in project.content.training_vs_inference.captions.values()) <= 30.0
 
 
 # ---------------------------------------------------------------- one model, two lives
@@ -187,7 +187,8 @@ def test_gradients_go_back_on_the_left_alone_after_the_first_token_is_through(wi
     cue = wide["model_splits_in_two"]
     through, back = landed(cue, "token", LEFT), landed(cue, "gradient", LEFT)
     assert len(through) == len(back) == 3 and not landed(cue, "gradient", RIGHT)
-    assert len(landed(cue, "token", RIGHT)) == 6
+    assert len(landed(cue, "token", RIGHT)) == 4
+    assert min(event.seconds for event in landed(cue, "token", RIGHT)) > through[0].seconds, "it serves before it has learned"
     assert back[0].seconds - cues.PASS >= through[0].seconds, "a gradient starts before the model has seen a token"
     assert max(event.place[0] for event in back) < min(event.place[0] for event in through)
 

@@ -46,15 +46,19 @@ def cache(figure: Figure, box: Box, words: CacheLabels, title: str, work: CacheP
     figure.text(box.x, base, words.prompt, "quiet", colour="body")
     figure.text(stack.cx, base, title, "strong", anchor="middle", colour=figure.theme.tint("violet", 0.6))
     figure.text(box.right, base, words.new, "quiet", anchor="end", colour="body")
-    rows = _cylinder(figure, stack, words, filled, filled if state.written is None else state.written)
+    written, named = (filled, filled + 1) if state.written is None else (state.written, state.written)
+    rows = _cylinder(figure, stack, words, filled, written, named)
     _prompt(figure, Box(box.x, drawing.y + 6 * u, side, drawing.h - 6 * u), stack, words, rows[:filled])
     _newest(figure, Box(box.right - side * 1.28, drawing.y, side * 1.28, drawing.h), stack, words, rows, filled, seen=state.newest)
     _work(figure, below, words, work, len(work.steps_with) if state.passes is None else state.passes)
     return figure
 
 
-def _cylinder(figure: Figure, box: Box, words: CacheLabels, filled: int, written: int) -> list[float]:
-    """Draw the disks, the keys and values of those that are `written`, and the slot of the row after the prompt; return each row's middle, from below."""
+def _cylinder(figure: Figure, box: Box, words: CacheLabels, filled: int, written: int, named: int) -> list[float]:
+    """Draw the disks, those that are `written` as such, keys and values of those that are `named`, and the slot of the row after the prompt.
+
+    Return each row's middle, from below.
+    """
     made = figure.child("cylinder", box=box)
     count, ry = filled + 1 + SPARE, min(box.w * 0.12, box.h * 0.085)
     step = (box.h - 2 * ry) / count
@@ -71,7 +75,7 @@ def _cylinder(figure: Figure, box: Box, words: CacheLabels, filled: int, written
     if written <= filled:
         made.register(made.box_rect(slot, size * 0.3, fill=fill, stroke=edge, width=0.9, dash=(2.2, 1.8)), "slot")
     tone = figure.theme.readable_on(figure.theme.shade("violet", 0.5))
-    for k, y in enumerate(middles[: filled + 1 if written >= filled else written], start=1):
+    for k, y in enumerate(middles[:named], start=1):
         values = made.child("values", k)
         for word, dx in zip(words.row, (-0.2, 0.2), strict=True):
             colour = tone if k <= written else figure.theme.tint("violet", 0.6)

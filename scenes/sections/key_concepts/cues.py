@@ -15,7 +15,7 @@ from scenes.drawing.shape import shapes_of
 from scenes.drawing.timeline import End
 from scenes.drawing.trajectory import Course
 from scenes.sections.key_concepts.cache import CacheState
-from scenes.sections.key_concepts.cards import rate_text, step_text, window_text
+from scenes.sections.key_concepts.cards import rate_text, step_text
 from scenes.sections.key_concepts.facts import PROMPT, ConceptFacts, brief, chosen_cell, facts_of
 from scenes.sections.key_concepts.frame_field import dots_of
 from scenes.sections.key_concepts.moments import DECODED, NOTE
@@ -86,10 +86,8 @@ def context_lengthens(walk: Walk) -> None:
         for edge in (0, 1):
             step.light("open", "window", "edge", edge, at=at, seconds=0.5, sweep="right" if not edge else "left")
         count, _ = dots_of(facts.curve.context_tokens)
-        tokens, write = facts.curve.context_tokens, partial(window_text, walk.words.context)
-        seconds = 2.0 if count > 64 else 0.6
-        step.roll("open", "window", "size", write=write, start=float(min(PROMPT, tokens)), end=tokens, at=at + 0.3, seconds=seconds)
-        step.light("open", "field", at=at + 0.3, seconds=seconds, sweep="down")
+        step.light("open", "window", "size", at=at + 0.3, seconds=0.4)
+        step.light("open", "field", at=at + 0.5, seconds=1.8 if count > 64 else 0.6, sweep="down")
 
 
 def _lay(walk: Walk, step: Step, name: tuple[object, ...], chip: Box, at: float) -> float:

@@ -52,9 +52,9 @@ def _conditions(scenario: Scenario) -> Iterator[Shown]:
     for text in (
         f"{weights}, {long}, {gpus}",
         f"{weights}, {gpus}",
-        f"{weights}, {long}, {gpus}, upper bound",
-        f"{one}, {tokens}, {gpus}, upper bound",
-        f"{one}, {gpus}, upper bound",
+        f"{weights}, {long}, {gpus}, at best",
+        f"{one}, {tokens}, {gpus}, at best",
+        f"{one}, {gpus}, at best",
     ):
         yield Shown(text, "model, longest request and GPUs of a replica for which the numbers hold", SCENARIO)
 
