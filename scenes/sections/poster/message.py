@@ -30,8 +30,8 @@ def band_of(frame: Box) -> Box:
     return Box(frame.cx - frame.w * SHARE / 2, frame.cy - height / 2, frame.w * SHARE, height, "band")
 
 
-def sentence(figure: Figure, band: Box, spine: Spine, word: str, *, role: str, size: float, base: float) -> None:
-    """Draw the sentence in a band, its last word a slot or the word that the model wrote. Parts: "words", "slot", "word"."""
+def sentence(figure: Figure, band: Box, spine: Spine, word: str, sure: str, *, role: str, size: float, base: float) -> None:
+    """Draw the sentence in a band, its last word a slot or the word that the model wrote, and how sure it was. Parts: "words", "slot", "word"."""
     theme = figure.theme
     figure.box_rect(band, 18, fill=(theme.ground, 0.97), stroke=("cyan", 0.7), width=1.4, glow=0.5)
     length = figure.measure(f"{spine.prompt} {spine.word}", role, size)
@@ -43,25 +43,28 @@ def sentence(figure: Figure, band: Box, spine: Spine, word: str, *, role: str, s
     if word:
         made = figure.child("word", box=slot)
         made.text(left, base, word, role, size=size, colour="cyan")
-        made.text(
-            slot.cx, slot.bottom + 0.4 * size, percent(spine.probability, 0), "body", anchor="middle", size=0.36 * size, colour="cyan"
-        )
+        made.text(slot.cx, slot.bottom + 0.4 * size, sure, "body", anchor="middle", size=0.36 * size, colour="cyan")
     else:
         figure.child("slot", box=slot).box_rect(slot, 8, fill=("cyan", 0.16), stroke="cyan", width=1.6, glow=0.8)
 
 
-def over_sheet(figure: Figure, spine: Spine, word: str) -> None:
+def over_sheet(figure: Figure, spine: Spine, word: str, project: Project) -> None:
     """Draw the sentence over the sheet that fills a frame."""
-    sentence(figure, SHEET_BAND, spine, word, role="headline", size=64.0, base=SHEET_BAND.cy + 6)
+    sentence(figure, SHEET_BAND, spine, word, _sure(project, spine), role="headline", size=64.0, base=SHEET_BAND.cy + 6)
 
 
 def across_frame(figure: Figure, spine: Spine, word: str, project: Project, lit: int) -> None:
     """Draw sentence and path across a frame. Parts: also "station" 1 to 4, of which so many are lit."""
     band = band_of(figure.box)
-    sentence(figure, band, spine, word, role="title", size=SIZE * figure.box.h, base=band.y + 0.32 * band.h)
+    sentence(figure, band, spine, word, _sure(project, spine), role="title", size=SIZE * figure.box.h, base=band.y + 0.32 * band.h)
     path(figure, Box(band.x + 30, band.bottom - 170, band.w - 60, 140, "path"), project)
     for k in range(lit + 1, len(PATH_ICONS) + 1):
         set_opacity(figure.part("station", k), FAINT)
+
+
+def _sure(project: Project, spine: Spine) -> str:
+    """Say how probable the model found its word."""
+    return str(project.content.poster.probability.format(value=percent(spine.probability, 0)))
 
 
 def counts(project: Project) -> list[str]:

@@ -116,7 +116,7 @@ class Poster(MomentScene):
     def _message(self, root: Figure, word: str, lit: int) -> Figure:
         """Draw the sentence of the film: over a sheet that fills the frame, across any other frame with the path below it."""
         if self.fills:
-            over_sheet(made := Figure(root.style, root.box), spine(), word)
+            over_sheet(made := Figure(root.style, root.box), spine(), word, self.project)
             return made
         made = Figure(self._frame_style, Box(0, 0, self.view.frame_width, self.view.frame_height, "frame"))
         across_frame(made, spine(), word, self.project, lit)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenes.core.units import decimal, whole
+from scenes.core.units import decimal, percent, whole
 from scenes.models.batch_table import batch_table
 from scenes.models.language_model import train
+from scenes.models.spine import spine
 from scenes.models.tokenizer import tokenize_corpus
 from scenes.project import Project
 from scenes.sections.shown import Shown
@@ -28,3 +29,5 @@ def shown(project: Project) -> Iterator[Shown]:
         "batch_table.batch_table: requests, generation.pieces",
     )
     yield Shown(f"{ended} {answers}", "answers that ended with an end token", "batch_table.batch_table: requests, generation.finished")
+    sure = project.content.poster.probability.format(value=percent(spine().probability, 0))
+    yield Shown(sure, "what the trained model gives the sentence's last word", "spine.spine: probability")

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from scenes.content.words import Exactly, Mark, Strict, Tag, Text
+from scenes.content.words import TAG, Exactly, Mark, Strict, Tag, Text
 from scenes.film import KEYS
 
 
 class PosterWords(Strict):
-    """The parameters of the brief, the tagline, and what the finale counts under the path."""
+    """The parameters of the brief, the tagline, what the finale counts under the path, and what it says of the model's word."""
 
     headline: Annotated[str, Text(60)]
     subtitle: Annotated[str, Text(60)]
     tagline: Annotated[str, Text(110)]
     chip: Mark
     counts: Annotated[tuple[Tag, ...], Exactly(4)]
+    probability: Annotated[str, Text(TAG, "value")]
 
 
 class FooterWords(Strict):
