@@ -25,7 +25,7 @@ from scenes.sections.walk import Look, Moment, Walk
 
 @dataclass(frozen=True)
 class Cue:
-    """One cue: its name, what is played, where the lens goes while its caption comes, and the parts that it is about.
+    """One cue: its name, what is played, where the lens goes while its caption comes, the parts that it is about, where it goes later.
 
     What it is about is large enough to be read: the lens's part, or what is lit, where no others are named.
     """
@@ -34,6 +34,7 @@ class Cue:
     play: Callable[[Walk], None]
     look: Look | None = None
     about: tuple[Name, ...] = ()
+    near: Look | None = None
 
 
 class MomentScene(ExplainerScene):

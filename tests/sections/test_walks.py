@@ -15,9 +15,10 @@ from scenes.content.loader import DEFAULT_CONTENT
 from scenes.core.formats import FORMATS, Format
 from scenes.drawing.shape import Label
 from scenes.film import KEYS, SCENES, scene_called, truth_of
+from scenes.measure import LETTER
 from scenes.project import Project
 from scenes.raster.still import paint, style_of
-from scenes.sections.cued_scene import draw
+from scenes.sections.cued_scene import draw, smallest_letter
 from scenes.sections.walk import reading_time
 from tests.sections.walks import SCALE, PlayedCue, walk_through
 
@@ -30,6 +31,16 @@ TOGETHER = {  # where panels of a kind are lit at once: all nodes exchange in on
     **{("storage_orchestration", cue): JOB for cue in ("metrics_stream_in", "job_resumes_from_checkpoint")},
     ("training_vs_inference", "model_splits_in_two"): {"head"},  # the two columns of the comparison
     ("training_step", "wave_comes_back"): {"stage", "arrow"},  # what the layers let go drops into the slots of the next stage
+}
+
+SMALLEST = 0.02  # of a frame's shorter side: no letter of any picture is smaller
+SMALL = {  # where what the cue is about is seen whole: the ring with all its nodes, all cells of a product
+    ("training_cluster", "links_come_up"),
+    ("training_cluster", "batches_split"),
+    ("training_cluster", "sums_go_around"),
+    ("key_concepts", "grids_multiply"),
+    ("inference_serving", "request_passes_gateway"),  # the whole way in, stage by stage
+    ("inference_serving", "prompt_is_prefilled"),  # prefill and cache together
 }
 
 cued = pytest.mark.parametrize("key", KEYS)
@@ -96,6 +107,18 @@ def test_a_cue_lasts_as_long_as_the_content_says_and_can_be_read(walks, project:
 def test_neighbouring_cues_have_other_rhythms(project: Project, key: str) -> None:
     seconds = [caption.seconds for caption in getattr(project.content, key).captions.values()]
     assert all(a != b for a, b in zip(seconds, seconds[1:], strict=False)), seconds
+
+
+# ---------------------------------------------------------------- letters
+@cued
+@in_frames
+def test_what_a_cue_is_about_can_be_read(project: Project, key: str, name: str) -> None:
+    scene, fmt = scene_called(key).load(), FORMATS[name]
+    style = style_of(project.theme, fmt, int(fmt.width), int(fmt.height))
+    for cue in scene.cues:
+        least = LETTER if name == "wide" and (key, cue.name) not in SMALL else SMALLEST
+        letter = smallest_letter(scene, project, style, cue)
+        assert letter is None or letter >= least - 1e-4, f"{cue.name}: {letter:.4f} of the shorter side"
 
 
 # ---------------------------------------------------------------- what surrounds the picture

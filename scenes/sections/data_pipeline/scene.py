@@ -19,11 +19,11 @@ class DataPipeline(CuedScene):
     still = "text_becomes_tokens"
     loop = "text_becomes_tokens"
     cues = (
-        Cue("sources_pour_documents", cues.sources_pour_documents),
+        Cue("sources_pour_documents", cues.sources_pour_documents, about=(("stage", 1, "counter", "number"),)),
         Cue("sieves_reject", cues_sieves.sieves_reject, Look(("stage", 2, "flow"), 1.8)),
         Cue("reviewers_keep", cues_review.reviewers_keep, Look(("stage", 3, "flow"), 1.8)),
         Cue("text_becomes_tokens", cues_tokens.text_becomes_tokens, Look(("stage", 4, "close"), 2.1)),
-        Cue("tokens_fill_shards", cues_shards.tokens_fill_shards),
+        Cue("tokens_fill_shards", cues_shards.tokens_fill_shards, about=(("stage", 5, "counter", "number"),)),
         Cue("workers_read_in_parallel", cues_shards.workers_read_in_parallel, Look(("stage", 5, "flow"), 1.8)),
     )
 

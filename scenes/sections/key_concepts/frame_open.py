@@ -20,7 +20,7 @@ from scenes.sections.key_concepts.moments import LETTERS, NOTE, WHOLE, ConceptMo
 from scenes.sections.key_concepts.product import phases, product
 from scenes.sections.key_concepts.words import KeyConceptsWords
 
-LARGE = {"wide": 1.5, "phone": 1.3, "portrait": 1.15, "square": 1.0}  # how much larger the type of an open card is
+LARGE = {"wide": 1.62, "phone": 1.3, "portrait": 1.15, "square": 1.0}  # how much larger the type of an open card is
 GRIDS, GRID_TYPE = "E", {"wide": 1.25, "phone": 1.0, "portrait": 1.0, "square": 1.0}  # the card whose cells need their room for values
 NOTE_CARD = 5  # what is opened after the five lettered cards
 

@@ -15,7 +15,7 @@ from scenes.sections.storage_orchestration.cue_tools import FLIGHT, Growth, ligh
 from scenes.sections.storage_orchestration.facts import StorageFacts, storage_facts
 from scenes.sections.storage_orchestration.frame_control import ALERT
 from scenes.sections.storage_orchestration.frame_dashboard import stretches
-from scenes.sections.storage_orchestration.moments import StorageMoment
+from scenes.sections.storage_orchestration.moments import ON_USE, StorageMoment
 from scenes.sections.storage_orchestration.payloads import alert_dot, beat, checkpoint, lens
 from scenes.sections.storage_orchestration.routes import save_way, shape_box
 from scenes.sections.storage_orchestration.words import StorageLabels
@@ -108,7 +108,7 @@ def alert_fires(walk: Walk) -> None:
     """Three workers answer and one does not; utilization falls below the line, the glass follows; the alert reports to the bar."""
     end = walk.end
     _answer(walk, replace(end, failed=False, alerts=None))
-    walk.look("use chart", factor=1.75)
+    walk.go(replace(walk.moment, look=ON_USE))
     _fall(walk, replace(end, alerts=None, look=walk.moment.look))
     walk.look()
     with walk.step(end) as step:

@@ -14,6 +14,7 @@ from scenes.sections.walk import Look, Moment
 HYPERPARAMETERS = 3  # of the run, that are written down as it starts
 LOGGED = 3  # steps of the log
 IN_STORE, OPENED, ON_LOSS, ON_RUN = Look(("close", 1), 1.8), Look(("run head",), 2.2), Look(("loss chart",), 2.6), Look(("run",), 1.8)
+ON_USE = Look(("use chart",), 1.75)
 STORE, RUN, WATCH, CONTROL = ("card", 1), ("card", 2), ("card", 3), ("control",)
 GROUPS: dict[Name, tuple[str, ...]] = {  # parts of the picture that are lit with a card, by the first word of their names
     STORE: ("store", "shard", "store front", "cloud", "store facts", "checkpoint"),

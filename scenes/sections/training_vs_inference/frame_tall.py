@@ -87,7 +87,7 @@ def tall_heads(figure: Figure, box: Box, words: TrainingVsInferenceWords, moment
         place = head.box
         head_shape(head, place, TONES[side], figure.format.radius["panel"] - 1, side == "training", side == "inference")
         x, base, model = _head_places(figure, place, side)
-        head.text(x, base, title, "card", size=34 if model.h > 80 else 30)
+        head.register(head.text(x, base, title, "card", size=34 if model.h > 80 else 30), "title")
         head.text(x, base + figure.format.role("quiet").size * 1.2, text, "quiet", colour="body")
         made = head.child("model", box=model)
         head.child("ways")

@@ -84,7 +84,8 @@ def _wide_head(figure: Figure, title: str, side: str, labels: ComparisonLabels, 
     model = figure.child("model", box=Box(box.x + 26, box.cy - 25, 66, 50))
     if moment.model == HOME:
         head_plates(model, model.box, side)
-    label = figure.text(box.x + 112, box.cy + 10, title, "card", size=28)
+    label = figure.text(box.x + 112, box.cy + 12, title, "card", size=36)
+    figure.register(label, "title")
     tone = figure.theme.tint("violet" if learns else "request", 0.35)
     under = figure.text(label.box[2] + 18, box.cy + 9, labels.writes if learns else labels.reads, "quiet", colour="body")
     y, right, ways = box.cy, box.right - 26, figure.child("ways")
