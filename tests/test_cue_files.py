@@ -36,7 +36,7 @@ def test_the_still_of_a_cue_is_the_last_frame_of_its_clip(name: str, tmp_path: P
     still = np.asarray(Image.open(tmp_path / "still.png").convert("RGB"))
     assert still.shape == last.shape
     apart = np.abs((still.astype(float) - last.astype(float)) @ LUMA)  # colour is halved in video
-    assert apart.mean() < 1.5 and np.percentile(apart, 99.9) < 16, "x264 rounds; it does not draw another picture"
+    assert apart.mean() < 2.0 and np.percentile(apart, 99.9) < 30, "x264 rounds; it does not draw another picture"
 
 
 @pytest.mark.parametrize("kind", ["jpg", "webp"])
