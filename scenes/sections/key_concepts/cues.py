@@ -151,7 +151,7 @@ def _race(step: Step, facts: ConceptFacts, at: float) -> None:
 
 # ---------------------------------------------------------------- E
 def grids_multiply(walk: Walk) -> None:
-    """Six pairs meet in one cell, whose sum runs; the others follow fast; then the output becomes the next layer's input."""
+    """Six pairs meet in one cell, whose sum runs; the others follow fast; then the output meets the next layer's weights."""
     facts = facts_here(walk)
     end = walk.end
     opened = open_card(walk, "E")
@@ -205,7 +205,7 @@ def _fill_output(walk: Walk, step: Step, facts: ConceptFacts) -> None:
 
 
 def _hand_on(walk: Walk, step: Step, facts: ConceptFacts) -> None:
-    """Let the cells of the output travel to the activations and take their places."""
+    """Let the cells of the output travel to the activations and take their places, before the weights of the next layer."""
     rows, columns = facts.product.output.shape
     cells = [(r, c) for c in range(columns) for r in range(rows)]
     step.light("open", "sum", seconds=0.2)
@@ -216,6 +216,8 @@ def _hand_on(walk: Walk, step: Step, facts: ConceptFacts) -> None:
     for cell, at in zip(cells, landed, strict=True):
         step.light("open", "activations", "cells", "cell", *cell, at=at, seconds=0.2)
     step.light("open", "activations", at=landed[0], seconds=0.6, sweep="right")
+    step.light("open", "weights", at=landed[0], seconds=landed[-1] - landed[0], sweep="right")
+    step.light("open", "note", "request", at=landed[0])
 
 
 # ---------------------------------------------------------------- the note

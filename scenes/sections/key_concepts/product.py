@@ -33,11 +33,12 @@ def product(
 ) -> Figure:
     """Draw weights x activations = output; one row, one column and their cell are outlined. With `values`, cells show them.
 
-    `summed`: which cells of the output are known; `handed`: the output has become the activations, and is empty again.
+    `summed`: which cells of the output are known; `handed`: the output has become the activations, before the next weights.
     Parts: "weights", "activations", "output" with "cells" and ("value", row, column), "sum" with "row", "column", "cell" and "text".
     """
     u = unit(figure)
-    matrices = (example.weights, example.output if handed else example.activations, example.output)
+    factors = (example.next_weights, example.output) if handed else (example.weights, example.activations)
+    matrices = (*factors, example.output)
     cell_of = chosen_cell(example)
     known = None if summed == SUMMED and not handed else {cell_of} if summed and not handed else set()
     columns = [m.shape[1] for m in matrices]
@@ -56,7 +57,7 @@ def product(
     for left, right, mark in zip(boxes, boxes[1:], ("×", "="), strict=False):
         size = figure.format.role("number").size * (1.2 if figure.format.is_sheet else 1.0)
         figure.text((left.right + right.x) / 2, left.cy + size * 0.3, mark, "number", anchor="middle", size=size)
-    _names(figure, boxes, words)
+    _names(figure, boxes, words, words.output_note if handed else words.weights_note)
     if not handed:
         _followed(figure, boxes, box, words, example, keyed=write is None, said=bool(summed))
     return figure
@@ -90,14 +91,14 @@ def _grid(figure: Figure, matrix: np.ndarray, name: str, write: Callable[[float]
         )
 
 
-def _names(figure: Figure, boxes: list[Box], words: ProductLabels) -> None:
+def _names(figure: Figure, boxes: list[Box], words: ProductLabels, weights_note: str) -> None:
     u = unit(figure)
-    names = ((words.weights, words.weights_note), (words.activations, words.activations_note), (words.output, words.output_note))
+    names = ((words.weights, weights_note), (words.activations, words.activations_note), (words.output, words.output_note))
     for grid, (name, note), tone in zip(boxes, names, ("request", "violet", "cyan"), strict=True):
         y = grid.bottom + 13.5 * u
         share = 0.55 if tone != "request" else 0.25
         figure.text(grid.cx, y, name, "strong", anchor="middle", colour=figure.theme.tint(tone, share))
-        figure.text(grid.cx, y + 10.5 * u, note, "micro", anchor="middle")
+        figure.register(figure.text(grid.cx, y + 10.5 * u, note, "micro", anchor="middle"), "note", tone)
 
 
 def _followed(figure: Figure, boxes: list[Box], box: Box, words: ProductLabels, example: Product, *, keyed: bool, said: bool) -> None:

@@ -127,7 +127,12 @@ def _product() -> Iterator[Shown]:
     row, column = chosen_cell(example)
     total = signed(float(example.output[row, column]))
     yield Shown(f"row × column, added up = {total}", "value of the outlined cell", f"{source}output")
-    for name, matrix in (("weights", example.weights), ("activations", example.activations), ("output", example.output)):
+    for name, matrix in (
+        ("weights", example.weights),
+        ("activations", example.activations),
+        ("output", example.output),
+        ("next_weights", example.next_weights),
+    ):
         for value in matrix.flat:
             for text in (signed(float(value)), brief(float(value))):
                 yield Shown(text, f"a value of the {name}", source + name)
