@@ -166,6 +166,6 @@ class Walk:
                     f"give it at least {self._exact + TAIL:.1f}"
                 ]
             )
-        if slack >= frame:
+        if slack > 1e-6:  # at least a frame, in which what runs beside the cue arrives
             self._run([], slack)
         self.scene.wait(max(self.seconds - self.used, frame))

@@ -18,13 +18,14 @@ from scenes.sections.key_concepts.cache import CacheState
 from scenes.sections.key_concepts.cards import rate_text, step_text
 from scenes.sections.key_concepts.facts import PROMPT, ConceptFacts, brief, chosen_cell, facts_of
 from scenes.sections.key_concepts.frame_field import dots_of
-from scenes.sections.key_concepts.moments import DECODED, NOTE
+from scenes.sections.key_concepts.moments import NOTE
 from scenes.sections.key_concepts.opening import open_card
-from scenes.sections.key_concepts.product import SUMMED, sum_text
+from scenes.sections.key_concepts.product import DECODED, RANK, SUMMED, sum_text
 from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
 SWEEPS = 3.7  # seconds on screen of both steps together; each takes its share of the time that it really takes
+READ = 0.25  # seconds in which a row is added, and in which all are read
 BEAT = 0.55  # seconds of a token of decoding
 
 
@@ -222,22 +223,42 @@ def _hand_on(walk: Walk, step: Step, facts: ConceptFacts) -> None:
 
 # ---------------------------------------------------------------- the note
 def prefill_parts_from_decode(walk: Walk) -> None:
-    """Seven tokens of a prompt fall as one rank; then tokens come one a beat, each after a look into the cache."""
+    """Seven tokens of a prompt fall as one rank and fill the cache; then tokens come one a beat, each reads all rows and one is added."""
     opened = open_card(walk, NOTE)
     with walk.step(replace(opened, prefilled=True)) as step:
         rank = step.picture.figure("open", "prefill", "rank")
         way = polyline([(rank.box.cx, rank.box.cy - 70), (rank.box.cx, rank.box.cy)])
         (landed,) = step.travel([copy_of(walk.surface, rank)], [Course(way, seconds=0.9)], [0.2], name="prompt")
         step.light("open", "prefill", at=landed, seconds=0.2)
+        rows = [("open", "cache", "row", k) for k in range(RANK)]
+        tokens = [step.picture.figure("open", "prefill", "rank", "token", k).box for k in range(RANK)]
+        ways = [_straight(token, step.picture.figure(*row).box, 0.4) for token, row in zip(tokens, rows, strict=True)]
+        step.light_each(rows, step.travel([_row(walk)] * RANK, ways, [landed + 0.1] * RANK, name="row"))
     for count in range(1, DECODED + 1):
         with walk.step(replace(opened, prefilled=True, decoded=count)) as step:
             _decode(walk, step, count)
 
 
 def _decode(walk: Walk, step: Step, count: int) -> None:
-    """Let one token come, after the violet arrow from the one before it."""
-    at = 0.1
-    if count > 1:
-        at = step.light("open", "decode", "read", count - 2, at=0.0, seconds=BEAT * 0.6, sweep="right")
+    """Let one token come: the first of the prefill, every other after the one before it has added its row and all rows are read."""
+    place = step.picture.figure("open", "decode", "token", count - 1).box
+    if count == 1:
+        last = step.picture.figure("open", "prefill", "rank", "token", RANK - 1).box
+        (at,) = step.travel([_dot(walk, "cyan")], [_straight(last, place, 0.5)], [0.0], end=End.ABSORB, name="token")
+    else:
+        added = RANK + count - 2
+        row = step.picture.figure("open", "cache", "row", added).box
+        before = step.picture.figure("open", "decode", "token", count - 2).box
+        (landed,) = step.travel([_row(walk)], [_straight(before, row, READ)], [0.0], name="row")
+        step.light("open", "cache", "row", added, at=landed)
+        rows = [step.picture.figure("open", "cache", "row", k).box for k in range(added + 1)]
+        ways = [_straight(box, place, READ) for box in rows]
+        at = max(step.travel([_row(walk)] * len(ways), ways, [landed] * len(ways), end=End.ABSORB, name="row read"))
+        step.light("open", "decode", "read", count - 2, at=landed, seconds=READ, sweep="right")
     step.light("open", "decode", "token", count - 1, at=at, seconds=0.2)
     step.last(BEAT)
+
+
+def _straight(start: Box, end: Box, seconds: float) -> Course:
+    """Return the straight way from the middle of a box to that of another."""
+    return Course(polyline([(start.cx, start.cy), (end.cx, end.cy)]), seconds=seconds)

@@ -80,7 +80,7 @@ def card_open(figure: Figure, words: KeyConceptsWords, facts: ConceptFacts, k: i
     elif k == 4:
         product(figure, room, words.product, facts.product, values=True, summed=moment.summed, handed=moment.handed)
     else:
-        phases(figure, room.inset(0, room.h * 0.2), note, prefilled=moment.prefilled, decoded=moment.decoded)
+        phases(figure, room.inset(0, room.h * 0.08), note, prefilled=moment.prefilled, decoded=moment.decoded, cache=words.cards[2].title)
 
 
 def _context(figure: Figure, room: Box, words: KeyConceptsWords, facts: ConceptFacts, moment: ConceptMoment) -> None:

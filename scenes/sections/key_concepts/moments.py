@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 
 from scenes.sections.key_concepts.cache import CacheState
 from scenes.sections.key_concepts.facts import OPEN, PROMPT, ConceptFacts
-from scenes.sections.key_concepts.product import SUMMED
+from scenes.sections.key_concepts.product import DECODED, SUMMED
 from scenes.sections.walk import Moment
 
 NOTE = "note"  # what is open when no lettered card is
 LETTERS = "ABCDE"
 CARDS = tuple(("card", letter) for letter in LETTERS)
 PANELS = (*CARDS, (NOTE,))
-DECODED = 4  # tokens that the note's lane of decoding has
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ TONES = {"weights": "blue", "activations": "violet", "output": "violet"}  # the 
 EDGES = {"weights": "blue", "activations": "violet", "output": "cyan"}
 
 
+RANK, DECODED = 7, 4  # tokens of the prompt in the lane of prefill, and tokens in the lane of decoding
 SUMMED = 2  # all cells of the output are known; 1: the followed one is; 0: none
 
 
@@ -139,16 +140,29 @@ def sum_text(words: ProductLabels, value: float) -> str:
 
 # ---------------------------------------------------------------- prefill and decode
 def phases(
-    figure: Figure, box: Box, words: PhasesNote, *, passes: bool = True, decoded: int | None = None, prefilled: bool = True
+    figure: Figure,
+    box: Box,
+    words: PhasesNote,
+    *,
+    passes: bool = True,
+    decoded: int | None = None,
+    prefilled: bool = True,
+    cache: str = "",
 ) -> Figure:
     """Draw two lanes: the prompt's tokens in one pass, then single tokens, so many or all, each reading the cache (violet arrow).
 
-    Parts: "prefill", "decode", each with "track".
+    With the name of the `cache`, its lane stands between them. Parts: "prefill", "decode", each with "track", and "cache".
     """
     u = unit(figure)
-    label = max(figure.measure(text, "quiet") for text in (words.prefill, words.decode)) + 8 * u
+    label = max(figure.measure(text, "quiet") for text in (words.prefill, words.decode, cache)) + 8 * u
     tail = max(figure.measure(text, "micro") for text in (words.prefill_pass, words.decode_pass)) + 8 * u if passes else 0
-    lanes = box.rows(2, min(7 * u, box.h * 0.2))
+    upper, *between, lower = box.rows(3 if cache else 2, min(7 * u, box.h * 0.2))
+    for lane in between:
+        made = figure.child("cache", box=lane)
+        made.text(lane.x, lane.cy + 3.2 * u, cache, "quiet", colour=figure.theme.tint("violet", 0.6))
+        room = lane.w - label - tail
+        cache_lane(made, Box(lane.x + label, lane.cy - room * 0.04, room, room * 0.08), rows_of(prefilled=prefilled, decoded=decoded))
+    lanes = upper, lower
     for lane, name, text, note in zip(
         lanes, ("prefill", "decode"), (words.prefill, words.decode), (words.prefill_pass, words.decode_pass), strict=True
     ):
@@ -161,6 +175,19 @@ def phases(
         if passes:
             made.text(lane.right, lane.cy + 3 * u, note, "micro", anchor="end", colour="body")
     return figure
+
+
+def rows_of(*, prefilled: bool, decoded: int | None) -> int:
+    """Return the rows in the cache: the prompt's, and one for every token that a later pass has read."""
+    return (RANK if prefilled else 0) + max(0, (DECODED if decoded is None else decoded) - 1)
+
+
+def cache_lane(figure: Figure, box: Box, rows: int) -> None:
+    """Draw the rows of the cache, and the places of those to come. Parts: ("row", k)."""
+    for k, cell in enumerate(box.columns(RANK + DECODED - 1, 2 * unit(figure))):
+        block(
+            figure.child("row", k, box=cell), cell, None, colour="violet", state="rest" if k < rows else "ghost", radius=1.8 * unit(figure)
+        )
 
 
 def prefill_lane(figure: Figure, box: Box, *, seen: bool = True) -> None:
@@ -179,8 +206,8 @@ def prefill_lane(figure: Figure, box: Box, *, seen: bool = True) -> None:
     )
     if seen:
         rank = figure.child("rank", box=box)
-        for cell in box.columns(7, 2 * u):
-            block(rank, cell, radius=1.8 * u)
+        for k, cell in enumerate(box.columns(RANK, 2 * u)):
+            block(rank.child("token", k, box=cell), cell, radius=1.8 * u)
 
 
 def decode_lane(figure: Figure, box: Box, count: int | None = None) -> None:
@@ -189,9 +216,9 @@ def decode_lane(figure: Figure, box: Box, count: int | None = None) -> None:
     cells = box.columns(7, 2 * u)
     for k in range(0, 7, 2)[: 4 if count is None else count]:
         if k == 6:
-            current(figure.child("token", k // 2), cells[k], radius=1.8 * u)
+            current(figure.child("token", k // 2, box=cells[k]), cells[k], radius=1.8 * u)
         else:
-            block(figure.child("token", k // 2), cells[k], radius=1.8 * u)
+            block(figure.child("token", k // 2, box=cells[k]), cells[k], radius=1.8 * u)
         if k < 6 and (count is None or k // 2 + 1 < count):
             way = (cells[k].right + 1.2 * u, box.cy), (cells[k + 2].x - 1.2 * u, box.cy)
             arrow(figure.child("read", k // 2), *way, colour="violet", glow=0.3)
