@@ -65,7 +65,7 @@ def request_passes_gateway(walk: Walk) -> None:
         body = payloads.prompt(walk.surface, request.prompt_tokens)
         (handed,) = step.travel([body], [step.course("handed", speed=2000.0)], [0.0], end=End.ABSORB)
         (landed,) = step.travel(
-            [body], [step.course("enter", 1, seconds=_filling(walk, 0.9, handed + 0.3))], [handed + 0.05], name="request"
+            [body], [step.course("enter", 1, seconds=_filling(walk, 0.8, handed + 0.3))], [handed + 0.05], name="request"
         )
         for part in ("batching", "server"):
             step.light(part, at=landed)
@@ -79,7 +79,7 @@ def _as_a_row(step: Step, widths: Sequence[float]) -> list[Journey]:
     for width in widths:
         place = (at + width / 2, opened[1])
         on = np.concatenate([geometry.segment(place, tuple(ride[3])), ride[4:]])
-        found.append(Journey([Course(polyline([opened, place]), seconds=0.3), Course(on, speed=800.0)], stop=0.55))
+        found.append(Journey([Course(polyline([opened, place]), seconds=0.3), Course(on, speed=800.0)], stop=0.65))
         at += width + ROW_GAP
     return found
 
@@ -203,7 +203,7 @@ def sentence_finishes(walk: Walk) -> None:
     place = walk.moment.outputs.index(at.adapted.generation.pieces[-1])
     with walk.step(left(at, walk.moment)) as step:
         for part in (("output", "line", place + 1), ("server",), ("batching",), ("cache",)):
-            step.light(*part, seconds=0.35)
+            step.light(*part, at=0.1, seconds=0.35)
     walk.look("cache", factor=1.8)
     _drain(walk, place)
     walk.look()

@@ -84,7 +84,7 @@ def scroll(step: Step, before: Figure, seconds: float) -> None:
 def _cells(picture: Figure, number: int) -> dict[Name, float]:
     """Return where the prompt and the tokens of a row begin, by their names."""
     row = picture.figure("batching", "row", number)
-    return {name: row.figure(*name).box.x for name in row.parts if name[0] in ("prompt", "token")}
+    return {name: row.figure(*name).box.x for name in row.parts if name[0] in ("prompt", "token", "wait")}
 
 
 def bring_back(step: Step, walk: Walk, place: int, seconds: float) -> float:
