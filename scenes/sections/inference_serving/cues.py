@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from scenes.core.box import Box
 from scenes.drawing import geometry
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point, polyline
@@ -38,7 +39,7 @@ from scenes.sections.walk import Walk
 
 LOOPS = (0.75, 0.65, 0.5)  # seconds of the loops, as they get faster; the last for all later ones
 LAST_LOOPS = (0.5, 0.45, 0.4)  # the same up to the end of a sentence, where all is known but the words
-ROW_GAP = 6.0  # between tokens that stand side by side
+ROW_GAP, ROW_DIP = 6.0, 14.0  # between tokens that stand side by side on a stage's edge, and how far they reach into it, above its word
 
 
 def _filling(walk: Walk, least: float, rest: float) -> float:
@@ -57,7 +58,7 @@ def request_passes_gateway(walk: Walk) -> None:
             step.light("stage", k, at=arrival - 0.15)
         _check(step, walk.surface, ride.arrivals[1])
         chips = [payloads.chip(walk.surface, piece) for piece in request.generation.prompt_tokens]
-        ways = _as_a_row(step, [chip.box.w for chip in chips])
+        ways = _as_a_row(step, [chip.box for chip in chips])
         arrivals = step.travel(chips, ways, [ride.seconds] * len(chips), end=End.ABSORB, name="token")
         step.light("stage", 4, at=min(arrivals) - 0.15)
     walk.look()
@@ -71,16 +72,16 @@ def request_passes_gateway(walk: Walk) -> None:
             step.light(part, at=landed)
 
 
-def _as_a_row(step: Step, widths: Sequence[float]) -> list[Journey]:
-    """Return the ways of tokens: out of the tokenizer, side by side along its edge, where they stand for a while; then on as they stand."""
+def _as_a_row(step: Step, chips: Sequence[Box]) -> list[Journey]:
+    """Return the ways of tokens: out of the tokenizer, side by side on its edge, where they stand for a while; then on as they stand."""
     ride, tile = step.picture.route("ride", 4), step.picture.figure("stage", 3).box
-    opened, at = tuple(ride[0]), tile.cx - (sum(widths) + ROW_GAP * (len(widths) - 1)) / 2
+    opened, at = tuple(ride[0]), tile.cx - (sum(chip.w for chip in chips) + ROW_GAP * (len(chips) - 1)) / 2
     found = []
-    for width in widths:
-        place = (at + width / 2, opened[1])
+    for chip in chips:
+        place = (at + chip.w / 2, tile.y + ROW_DIP - chip.h / 2)
         on = np.concatenate([geometry.segment(place, tuple(ride[3])), ride[4:]])
         found.append(Journey([Course(polyline([opened, place]), seconds=0.3), Course(on, speed=800.0)], stop=0.65))
-        at += width + ROW_GAP
+        at += chip.w + ROW_GAP
     return found
 
 
