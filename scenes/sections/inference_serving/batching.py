@@ -81,7 +81,7 @@ def timeline(figure: Figure, box: Box, time: Timeline, names: Sequence[str], *, 
             _name(made if sheet else made.child("name"), row, lane.name, role)
             _cells(made, Box(chart.x, row.y, chart.w, row_h), lane, time, columns)
         join = columns.get(lane.join, now) if lane else now
-        start = join.x + _prompt_width(figure) / 2
+        start = join.x + join.w / 2
         figure.add_route([(chart.x - mark - lead * 0.5, row.cy), (max(start, chart.x + 1), row.cy)], "join", k + 1)
     return hot
 
@@ -89,7 +89,7 @@ def timeline(figure: Figure, box: Box, time: Timeline, names: Sequence[str], *, 
 def _prompt_width(figure: Figure) -> float:
     """Return the width of a prompt's body: two digits and air."""
     role = _count_role(figure)
-    return figure.measure("00", role) + (3.4 if figure.format.is_sheet else figure.format.role(role).size * 0.55)
+    return figure.measure("00", role) + (3.4 if figure.format.is_sheet else figure.format.role(role).size * 0.8)
 
 
 def _count_role(figure: Figure) -> str:
@@ -146,7 +146,7 @@ def _cells(figure: Figure, box: Box, lane: Lane, time: Timeline, columns: Mappin
     for column in sorted(joins & columns.keys()):
         if lane.join < column <= lane.done_column and columns[column].x - extra > box.x:
             air = margin * (1.0 if sheet else 1.6)
-            _wait(figure, Box(columns[column].x - extra - air, box.y, extra + 2 * air, box.h), time.wait, column)
+            _wait(figure, Box(columns[column].x - extra - air, box.y, extra + air, box.h), time.wait, column)
 
 
 def _wait(figure: Figure, hole: Box, word: str, column: int) -> None:
