@@ -67,8 +67,3 @@ def served_requests() -> tuple[ServedRequest, ...]:
     first = min(made, key=lambda request: request.done_column)
     follower = ServedRequest(f"R{len(made) + 1}", generate(NEXT_PROMPT), first.done_column + 1, first.place)
     return (*made, follower)
-
-
-def plain_next(request: ServedRequest, column: int) -> str:
-    """Return the piece that the plain model writes in a column, where the adapter may write another."""
-    return generate(request.generation.prompt).pieces[request.written(column) - 1]

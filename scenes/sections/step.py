@@ -97,13 +97,6 @@ class Step(Timeline):
         self.append(Slide(self.surface, goes.shapes, course, at), at + course.seconds)
         return self._swap(goes, comes, at, at + course.seconds)
 
-    def leave(self, *name: Hashable, course: Course, at: float = 0.0) -> float:
-        """Let what goes of a part move along a course until it is gone; return when it is. Only the course's shift counts."""
-        goes = self._transition.fade(*name, only="goes")
-        self.append(Slide(self.surface, goes.shapes, course, at), at + course.seconds)
-        self.fade(goes, at, INSTANT)
-        return at + course.seconds
-
     def redraw(self, *name: Hashable, draw: Callable[[Figure, float], object], keys: Sequence[tuple[float, float]]) -> float:
         """Draw a part anew in every frame, from values at times, (seconds, value); return when it has settled.
 

@@ -85,10 +85,16 @@ def test_shows_the_rows_of_the_model(figure):
 def test_token_bodies_of_a_row_are_its_tokens_written(figure):
     table = batch_table()
     for k, request in enumerate(table.requests):
-        bodies = [child for child in figure.figure("batching", "row", k + 1).submobjects if isinstance(child, Figure)]
-        marks = 0 if figure.format.is_sheet else 1  # the request's own mark beside its name
+        bodies = [name for name in figure.figure("batching", "row", k + 1).parts if name[0] == "token"]
         later = min(request.done_column, table.columns - 1) - table.now
-        assert len(bodies) - marks - 1 - later == request.written
+        assert len(bodies) - later == request.written
+
+
+def test_a_request_waits_where_another_ones_prompt_is_read(figure):
+    joins = [request.join for request in batch_table().requests]
+    for k, join in enumerate(joins):
+        waits = [name[1] for name in figure.figure("batching", "row", k + 1).parts if name[0] == "wait"]
+        assert waits == ([other for other in joins if other > join] if figure.format.name in ("wide", "phone") else [])
 
 
 def test_prefill_and_decode_show_one_model_and_the_prompt_read_last(figure):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 
 from scenes.core.formats import FORMATS
+from scenes.drawing.geometry import sample
 from scenes.models.adapter_training import SENTENCE, generate_adapted
 from scenes.models.batch_steps import END, NEXT_PROMPT, served_requests
 from scenes.models.batch_table import PROMPTS, batch_table
@@ -19,7 +20,8 @@ from scenes.project import Choices, Project, load_project
 from scenes.raster.still import style_of
 from scenes.sections.cued_scene import CuedScene, draw
 from scenes.sections.inference_serving.facts import CELLS, facts_of, requests_a_cell
-from scenes.sections.inference_serving.moments import PANELS, moments_of
+from scenes.sections.inference_serving.moments import PANELS, moments_of, passed
+from scenes.sections.inference_serving.moments import joined as joined_at
 from scenes.sections.inference_serving.picture import KEY
 from scenes.sections.inference_serving.scene import InferenceServing
 from scenes.sections.step import Step
@@ -76,7 +78,7 @@ def test_the_adapter_leaves_what_is_written_and_changes_the_next_word() -> None:
     plain = generate(adapted.generation.prompt)
     here = adapted.written(column) - 1
     assert adapted.generation.pieces[:here] == plain.pieces[:here]
-    assert adapted.generation.pieces[here] != plain.pieces[here] == FACTS.plain_piece(column)
+    assert adapted.generation.pieces[here] != plain.pieces[here]
     assert adapted.generation.prompt + adapted.generation.text == SENTENCE
 
 
@@ -170,10 +172,23 @@ def test_as_many_rows_fall_as_the_cache_grows_by(played: dict[str, list[Landed]]
         assert landed(played[cue])["row"] == MOMENTS[cue].rows_in_use - MOMENTS[before].rows_in_use + freed, cue
 
 
-def test_a_word_lands_for_every_token_that_is_written(played: dict[str, list[Landed]]) -> None:
-    last = MOMENTS["sentence_finishes"].column
-    words = sum(landed(cue)["word"] for cue in played.values())
-    assert words == sum(request.written(last) for request in FACTS.requests)
+def test_a_word_lands_for_every_token_that_is_written_large(played: dict[str, list[Landed]]) -> None:
+    for before, cue in pairwise(["start", *CUES]):
+        written = sum(MOMENTS[cue].written) - sum(MOMENTS[before].written)
+        is_large = cue in ("prompt_is_prefilled", "token_is_decoded", "adapter_is_swapped_in")
+        assert landed(played[cue])["word"] == (written if is_large else 0), cue
+
+
+def test_what_is_finished_leaves_its_own_replica_to_its_own_side(played: dict[str, list[Landed]]) -> None:
+    queues = [(0,) * len(FACTS.run.pictured_queues), *(choice.after for choice in FACTS.routed[:-1])]
+    left = sum(sum(queue) - sum(choice.before) for queue, choice in zip(queues, FACTS.routed, strict=True))
+    assert landed(played["load_is_shared"])["finished"] == left
+    for fmt in (FORMATS[name] for name in FRAMES):
+        drawn = draw(InferenceServing, PROJECT, style_of(PROJECT.theme, fmt, int(fmt.width), int(fmt.height)), MOMENTS["load_is_shared"])
+        for k, cell in product((1, 2, 3), range(CELLS)):
+            (x, y), end = drawn.route("balancer", "replica", k, "done", cell)[[0, -1]]
+            box = drawn.figure("balancer", "replica", k).box
+            assert end[1] == y and box.y < y < box.bottom and box.x < x < box.right < end[0]
 
 
 def test_a_request_lands_for_every_choice_of_the_router(played: dict[str, list[Landed]]) -> None:
@@ -181,7 +196,35 @@ def test_a_request_lands_for_every_choice_of_the_router(played: dict[str, list[L
 
 
 def test_all_rows_of_the_cache_are_read_in_the_loop_that_is_shown_large(played: dict[str, list[Landed]]) -> None:
-    assert landed(played["token_is_decoded"])["reading"] == MOMENTS["prompt_is_prefilled"].rows_in_use
+    assert landed(played["token_is_decoded"])["reading"] == MOMENTS["token_is_decoded"].rows_in_use
+
+
+def test_the_row_of_a_token_is_written_before_it_is_read(played: dict[str, list[Landed]]) -> None:
+    times = {name: times_of(played["token_is_decoded"], name) for name in ("row", "reading", "token")}
+    assert max(times["row"]) < min(times["reading"]) < max(times["reading"]) <= max(times["token"])
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_a_first_token_comes_from_prefill_and_never_through_the_loops_plates(name: str) -> None:
+    fmt = FORMATS[name]
+    joined = passed(FACTS, joined_at(FACTS, MOMENTS["token_is_decoded"], FACTS.requests[1].join))
+    assert joined.outputs[1] == FACTS.requests[1].generation.pieces[0] and joined.inputs[1] is None
+    assert MOMENTS["prompt_is_prefilled"].looping == 0
+    drawn = draw(InferenceServing, PROJECT, style_of(PROJECT.theme, fmt, int(fmt.width), int(fmt.height)), MOMENTS["prompt_is_prefilled"])
+    prefill, decode = (drawn.figure("server", part, "plates").box for part in ("prefill", "decode"))
+    for k in (1, 2, 3):
+        x, y = sample(drawn.route("first", k), 24).T
+        token = drawn.figure("server", "decode", "token", k).box
+        assert (x[0], y[0]) == pytest.approx((prefill.right, prefill.cy))
+        assert token.right < x[-1] < token.right + 20 and y[-1] == pytest.approx(token.cy)
+        assert not ((x > decode.x) & (x < decode.right) & (y > decode.y) & (y < decode.bottom)).any()
+
+
+def test_one_word_comes_of_the_plates_and_the_adapter(played: dict[str, list[Landed]]) -> None:
+    tokens = times_of(played["adapter_is_swapped_in"], "token")
+    assert (
+        sum(time == pytest.approx(max(tokens), abs=0.01) for time in tokens) == len(FACTS.table.requests) + 1
+    )  # the one by the adapter too
 
 
 def test_reading_comes_before_the_word_and_the_word_before_its_line(played: dict[str, list[Landed]]) -> None:

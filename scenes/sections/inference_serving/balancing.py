@@ -1,10 +1,12 @@
-"""How requests are shared out, as it is played: each goes to the shortest queue, the first and the last slowly, those between fast."""
+"""How requests are shared out, as it is played: each goes to the shortest queue, the first two and the last slowly, those between fast."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from scenes.drawing.timeline import End
 from scenes.drawing.trajectory import Journey
 from scenes.models.routing import Routed
 from scenes.sections.inference_serving import payloads
@@ -16,13 +18,14 @@ from scenes.sections.walk import LENS, Walk
 
 SHOWN = 0.35  # seconds in which the shortest queue is shown before a request goes there
 AFTER = 0.22  # seconds of a play after a landing
-SLOW, LAST = 0.9, 0.75  # seconds of a way through the balancer, of the first request and of the last
+SLOW, LAST = 0.85, 0.75  # seconds of a way through the balancer, of the first two requests and of the last
 FAST, EVERY = 0.5, 0.09  # of a way among many, and between two of many
+DONE = 0.4  # of the way of what is finished, out of its replica
 
 
 @dataclass(frozen=True)
 class _Pace:
-    """How fast all of it goes: shares of SLOW, LAST, FAST and EVERY."""
+    """How fast all of it goes: shares of SLOW, LAST, FAST, EVERY and DONE."""
 
     share: float
 
@@ -30,11 +33,12 @@ class _Pace:
 def share_load(walk: Walk, end: ServingMoment) -> None:
     """Play every choice of the router up to the one that is pictured."""
     *before, last = facts(walk).routed
-    runs = list(_runs(before[1:]))
-    pace = _pace(walk, runs)
-    if before:
-        _choose(walk, end, before[0], pace, SLOW)
+    first, runs = before[:2], list(_runs(before[2:]))
+    pace = _pace(walk, first, runs, last)
+    for choice in first:
+        _choose(walk, end, choice, pace, SLOW)
     for run in runs:
+        _finish(walk, end, run[0], pace)
         _send(walk, end, run, pace, FAST)
     _choose(walk, end, last, pace, LAST)
 
@@ -51,19 +55,36 @@ def _runs(routed: Sequence[Routed]) -> Iterator[list[Routed]]:
         yield run
 
 
-def _pace(walk: Walk, runs: Sequence[Sequence[Routed]]) -> _Pace:
+def _pace(walk: Walk, first: Sequence[Routed], runs: Sequence[Sequence[Routed]], last: Routed) -> _Pace:
     """Return the pace at which all choices of a scenario fit into the cue."""
-    still = 2 * (SHOWN + AFTER) + AFTER * len(runs) + LENS
-    moving = SLOW + LAST + sum(FAST + EVERY * (len(run) - 1) for run in runs)
+    chosen = [*first, *(choice for run in runs for choice in run), last]
+    queues = [walk.moment.queues, *(choice.after for choice in chosen[:-1])]
+    left = sum(choice.before != queue for choice, queue in zip(chosen, queues, strict=True))
+    still = (len(first) + 1) * (SHOWN + AFTER) + AFTER * (len(runs) + left) + LENS
+    moving = SLOW * len(first) + LAST + DONE * left + sum(FAST + EVERY * (len(run) - 1) for run in runs)
     return _Pace(min(1.0, (walk.left - still) / moving))
 
 
 def _choose(walk: Walk, end: ServingMoment, choice: Routed, pace: _Pace, seconds: float) -> None:
-    """Let queues be what they are when a request comes, the shortest light up, and the request go there."""
-    with walk.step(replace(in_light(walk.moment, end), queues=choice.before, chosen=choice.chosen)) as step:
+    """Let the shortest queue light up when a request comes, and the request go there."""
+    _finish(walk, end, choice, pace)
+    with walk.step(replace(in_light(walk.moment, end), chosen=choice.chosen)) as step:
         step.focus()
         step.light("balancer", seconds=SHOWN)
     _send(walk, end, [choice], pace, seconds)
+
+
+def _finish(walk: Walk, end: ServingMoment, choice: Routed, pace: _Pace) -> None:
+    """Let what is finished before a choice leave its own replica, to the right."""
+    before, unit = walk.moment.queues, requests_a_cell(facts(walk).run)
+    if before == choice.before:
+        return
+    with walk.step(replace(in_light(walk.moment, end), queues=choice.before)) as step:
+        for replica, (many, few) in enumerate(zip(before, choice.before, strict=True), start=1):
+            for cell in range(math.ceil(few / unit), math.ceil(many / unit)):
+                way = step.course("balancer", "replica", replica, "done", cell, seconds=pace.share * DONE)
+                step.travel([payloads.request(walk.surface)], [way], [0.0], end=End.ABSORB, name="finished")
+        step.light("balancer", seconds=0.15)
 
 
 def _send(walk: Walk, end: ServingMoment, run: Sequence[Routed], pace: _Pace, seconds: float) -> None:

@@ -15,6 +15,8 @@ from scenes.drawing.kit.payloads import block
 from scenes.models.batch_table import BatchTable
 from scenes.sections.inference_serving.words import BatchingWords
 
+WAIT_AIR = 6.0  # least room beside the word that a request waits, both sides together
+
 
 @dataclass(frozen=True)
 class Lane:
@@ -30,7 +32,8 @@ class Lane:
 class Timeline:
     """The steps that are drawn: rows (None: nobody is in it), the column "this step", whether its pass is done, how many columns fit.
 
-    `now` has its place as if the requests of the table had joined; `shown` is the column that is there (the same where nothing moves).
+    `now` has its place as if the requests of the table had joined; `shown` is the column that is there (the same where nothing moves);
+    `wait` is said where a row stands still while another's prompt is read ("": nothing).
     """
 
     lanes: tuple[Lane | None, ...]
@@ -39,6 +42,7 @@ class Timeline:
     now: int
     shown: int | None = None
     passed: bool = True
+    wait: str = ""
 
     @property
     def column(self) -> int:
@@ -55,7 +59,7 @@ def timeline_of(table: BatchTable, names: Sequence[str]) -> Timeline:
 def timeline(figure: Figure, box: Box, time: Timeline, names: Sequence[str], *, row_h: float) -> Box:
     """Draw the three request rows over the steps; return the frame of the column "this step", which stays where it is while rows move.
 
-    `names` are those that the rows may have. Parts: ("row", 1..3) with "name", "prompt" and ("token", column), "step".
+    `names` are those that the rows may have. Parts: ("row", 1..3) with "name", "prompt", ("token", column) and ("wait", column), "step".
     Routes: ("join", 1..3), from a request's name to the step in which it joins.
     """
     sheet = figure.format.is_sheet
@@ -77,7 +81,7 @@ def timeline(figure: Figure, box: Box, time: Timeline, names: Sequence[str], *, 
             _name(made if sheet else made.child("name"), row, lane.name, role)
             _cells(made, Box(chart.x, row.y, chart.w, row_h), lane, time, columns)
         join = columns.get(lane.join, now) if lane else now
-        start = join.x + _prompt_width(figure) / 2
+        start = join.x + join.w / 2
         figure.add_route([(chart.x - mark - lead * 0.5, row.cy), (max(start, chart.x + 1), row.cy)], "join", k + 1)
     return hot
 
@@ -85,7 +89,7 @@ def timeline(figure: Figure, box: Box, time: Timeline, names: Sequence[str], *, 
 def _prompt_width(figure: Figure) -> float:
     """Return the width of a prompt's body: two digits and air."""
     role = _count_role(figure)
-    return figure.measure("00", role) + (3.4 if figure.format.is_sheet else figure.format.role(role).size * 0.55)
+    return figure.measure("00", role) + (3.4 if figure.format.is_sheet else figure.format.role(role).size * 0.8)
 
 
 def _count_role(figure: Figure) -> str:
@@ -138,6 +142,18 @@ def _cells(figure: Figure, box: Box, lane: Lane, time: Timeline, columns: Mappin
         if column <= lane.done_column or (column == time.now and time.shown is None):
             state = "ghost" if column > done else "hot" if column == time.column else "rest"
             figure.register(block(figure, token, state=state, radius=radius), "token", column)
+    joins = {other.join for other in time.lanes if other}
+    for column in sorted(joins & columns.keys()):
+        if lane.join < column <= lane.done_column and columns[column].x - extra > box.x:
+            air = margin * (1.0 if sheet else 1.6)
+            _wait(figure, Box(columns[column].x - extra - air, box.y, extra + air, box.h), time.wait, column)
+
+
+def _wait(figure: Figure, hole: Box, word: str, column: int) -> None:
+    """Say, where there is room for it, that a request waits while another's prompt is read."""
+    if word and figure.measure(word, "quiet") + WAIT_AIR <= hole.w:
+        made = figure.child("wait", column, box=hole)
+        made.text(hole.cx, hole.cy + figure.format.role("quiet").size * 0.345, word, "quiet", anchor="middle", width=hole.w)
 
 
 def _prompt(figure: Figure, cell: Box, lane: Lane) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
+from scenes.core.box import Box
+from scenes.drawing import geometry
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point, polyline
 from scenes.drawing.timeline import End
@@ -12,7 +17,7 @@ from scenes.sections.inference_serving import payloads
 from scenes.sections.inference_serving.balancing import share_load
 from scenes.sections.inference_serving.cache import draw_shares
 from scenes.sections.inference_serving.frame_panels import shares_at
-from scenes.sections.inference_serving.moments import PLATES, STAGES, ServingMoment, freed, joined, left, passed
+from scenes.sections.inference_serving.moments import PLATES, STAGES, freed, joined, left, passed
 from scenes.sections.inference_serving.passes import (
     DECODE,
     PREFILL,
@@ -32,8 +37,9 @@ from scenes.sections.inference_serving.passes import (
 from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
-LOOPS = (0.85, 0.7, 0.55)  # seconds of the loops, as they get faster; the last for all later ones
-LAST_LOOPS = (0.55, 0.5, 0.45)  # the same up to the end of a sentence, where all is known but the words
+LOOPS = (0.75, 0.65, 0.5)  # seconds of the loops, as they get faster; the last for all later ones
+LAST_LOOPS = (0.5, 0.45, 0.4)  # the same up to the end of a sentence, where all is known but the words
+ROW_GAP, ROW_DIP = 6.0, 14.0  # between tokens that stand side by side on a stage's edge, and how far they reach into it, above its word
 
 
 def _filling(walk: Walk, least: float, rest: float) -> float:
@@ -51,20 +57,32 @@ def request_passes_gateway(walk: Walk) -> None:
         for k, arrival in enumerate(ride.arrivals, start=1):
             step.light("stage", k, at=arrival - 0.15)
         _check(step, walk.surface, ride.arrivals[1])
-        pieces = request.generation.prompt_tokens
-        starts = [ride.seconds + 0.12 + 0.19 * k for k in range(len(pieces))]
-        chips = [payloads.chip(walk.surface, piece) for piece in pieces]
-        arrivals = step.travel(chips, [step.course("ride", 4, seconds=0.65)] * len(chips), starts, end=End.ABSORB, name="token")
-        step.light("stage", 4, at=arrivals[0] - 0.15)
+        chips = [payloads.chip(walk.surface, piece) for piece in request.generation.prompt_tokens]
+        ways = _as_a_row(step, [chip.box for chip in chips])
+        arrivals = step.travel(chips, ways, [ride.seconds] * len(chips), end=End.ABSORB, name="token")
+        step.light("stage", 4, at=min(arrivals) - 0.15)
     walk.look()
     with walk.step(end) as step:
         body = payloads.prompt(walk.surface, request.prompt_tokens)
         (handed,) = step.travel([body], [step.course("handed", speed=2000.0)], [0.0], end=End.ABSORB)
         (landed,) = step.travel(
-            [body], [step.course("enter", 1, seconds=_filling(walk, 0.9, handed + 0.3))], [handed + 0.05], name="request"
+            [body], [step.course("enter", 1, seconds=_filling(walk, 0.8, handed + 0.3))], [handed + 0.05], name="request"
         )
         for part in ("batching", "server"):
             step.light(part, at=landed)
+
+
+def _as_a_row(step: Step, chips: Sequence[Box]) -> list[Journey]:
+    """Return the ways of tokens: out of the tokenizer, side by side on its edge, where they stand for a while; then on as they stand."""
+    ride, tile = step.picture.route("ride", 4), step.picture.figure("stage", 3).box
+    opened, at = tuple(ride[0]), tile.cx - (sum(chip.w for chip in chips) + ROW_GAP * (len(chips) - 1)) / 2
+    found = []
+    for chip in chips:
+        place = (at + chip.w / 2, tile.y + ROW_DIP - chip.h / 2)
+        on = np.concatenate([geometry.segment(place, tuple(ride[3])), ride[4:]])
+        found.append(Journey([Course(polyline([opened, place]), seconds=0.3), Course(on, speed=800.0)], stop=0.65))
+        at += chip.w + ROW_GAP
+    return found
 
 
 def _check(step: Step, surface: Figure, at: float) -> None:
@@ -80,7 +98,7 @@ def _standing(place: Point) -> Course:
 
 # ---------------------------------------------------------------- prefill and decode, each once and large
 def prompt_is_prefilled(walk: Walk) -> None:
-    """A prompt's tokens cross the plates as one rank; as many rows fall together; the first word comes out."""
+    """A prompt's tokens cross the plates as one rank; as many rows fall together; the pass itself gives the first token, for the loop to go on with."""
     end = walk.end
     index = end.present[0]
     waits = replace(in_light(walk.moment, end), prompt=index)
@@ -92,19 +110,16 @@ def prompt_is_prefilled(walk: Walk) -> None:
     with walk.step(replace(waits, is_read=True, crossing=PLATES)) as step:
         arrival = _cross(step)
         step.light(*PREFILL, "plates", at=arrival - 0.3, seconds=0.4, sweep="right")
-    stored = replace(waits, is_read=True, rows=end.rows, stacked=end.stacked, added=end.added)
-    with walk.step(stored) as step:
-        landed = store_rows(step, walk, waits, stored, 1.4)
+    unsaid = replace(end, written=waits.written)
+    with walk.step(unsaid) as step:
+        landed = store_rows(step, walk, waits, unsaid, 1.4)
+        (out,) = step.travel([payloads.token(walk.surface, 26.0)], [step.course("first", 1, seconds=1.0)], [landed], name="token")
         step.light(*PREFILL, at=landed)
-    walk.look()
-    with walk.step(end) as step:
-        (over,) = step.travel([payloads.token(walk.surface)], [step.course("first", seconds=0.3)], [0.0], end=End.ABSORB)
-        step.light(*DECODE, "plates", at=over, seconds=0.3, sweep="right")
-        way = step.course(*DECODE, "emerge", 1, seconds=0.45)
-        (out,) = step.travel([payloads.token(walk.surface)], [way], [over + 0.05], name="token")
         step.light(*DECODE, at=out - 0.05)
         step.light("batching", at=out)
-        say_words(step, walk, stored, end, out, _filling(walk, 0.85, out + 0.2))
+    walk.look()
+    with walk.step(end) as step:
+        say_words(step, walk, unsaid, end, 0.0, _filling(walk, 0.65, 0.2))
 
 
 def _cross(step: Step) -> float:
@@ -117,63 +132,59 @@ def _cross(step: Step) -> float:
 
 
 def token_is_decoded(walk: Walk) -> None:
-    """The newest token goes back, all rows are read, one token and one row come of it; the word joins its sentence."""
+    """The newest token goes back and into the plates; its row falls, all rows are read, one token comes of it; the word joins its sentence."""
     end, before = walk.end, walk.moment
     picture = walk.picture
     with walk.step(in_light(joined(facts(walk), before, end.column), end)) as step:
         step.focus()
         step.light(*DECODE, "plates", seconds=0.2)
         scroll(step, picture, 0.8)
-        bring_back(step, walk, 0, 1.15)
+        bring_back(step, walk, 0, 0.8)
     begun = walk.moment
     unsaid = replace(end, written=before.written)
     with walk.step(unsaid) as step:
-        read = read_rows(step, walk, begun.rows_in_use, 0.0, 1.1)
-        step.light(*DECODE, "plates", at=read - 0.5, seconds=0.5, sweep="right")
-        way = step.course(*DECODE, "pass", 1, seconds=1.0)
-        (out,) = step.travel([payloads.token(walk.surface)], [way], [read - 0.85], name="token")
+        (gone,) = step.travel([payloads.token(walk.surface)], [step.course(*DECODE, "into", 1, seconds=0.4)], [0.0], end=End.ABSORB)
+        step.light(*DECODE, "plates", at=gone - 0.2, seconds=0.4, sweep="right")
+        landed = store_rows(step, walk, begun, unsaid, 1.1, at=gone - 0.2)
+        read = read_rows(step, walk, unsaid.rows_in_use, landed, 0.9)
+        (out,) = step.travel([payloads.token(walk.surface)], [step.course(*DECODE, "emerge", 1, seconds=0.4)], [read], name="token")
         step.light(*DECODE, at=out - 0.05)
         step.light("batching", at=out)
-        store_rows(step, walk, begun, unsaid, 1.3, at=read - 0.3)
     walk.look()
     with walk.step(end) as step:
-        say_words(step, walk, unsaid, end, 0.0, _filling(walk, 0.9, 0.2))
+        say_words(step, walk, unsaid, end, 0.0, _filling(walk, 0.65, 0.2))
 
 
 # ---------------------------------------------------------------- the batch
 def requests_join_the_batch(walk: Walk) -> None:
-    """The second request joins, large; then step after step, faster and faster, and the third on the way."""
+    """The second request joins and a step follows, large; then step after step, faster and faster, and the third on the way."""
     end = walk.end
     first = walk.moment.column + 1
-    begin_step(walk, end, first, 0.75)
-    finish_step(walk, passed(facts(walk), walk.moment), 0.65)
+    for column, begins, ends in ((first, 0.75, 0.65), (first + 1, 0.45, 0.45)):
+        begin_step(walk, end, column, begins)
+        finish_step(walk, passed(facts(walk), walk.moment), ends)
     walk.look()
-    for k, column in enumerate(range(first + 1, end.column + 1)):
+    for k, column in enumerate(range(first + 2, end.column + 1)):
         loop(walk, end, column, LOOPS[min(k, len(LOOPS) - 1)])
 
 
 def adapter_is_swapped_in(walk: Walk) -> None:
-    """An adapter is copied in beside its request; in the next pass that request's token goes by it, and comes out as another word."""
-    end, at = walk.end, facts(walk)
-    place, k = at.adapted.place, at.adapted.place + 1
+    """An adapter is copied in beside its request; in the next pass that request's token goes through both: one word comes."""
+    end = walk.end
     with walk.step(replace(in_light(walk.moment, end), adapter=True)) as step:
         step.focus()
         (came,) = step.travel([payloads.adapter(walk.surface)], [step.course("server", "swap in", seconds=0.6)], [0.0], name="adapter")
         step.light("server", "adapters", at=came - 0.05)
     begin_step(walk, end, end.column, 0.6)
     begun = walk.moment
-    plain = tuple(at.plain_piece(end.column) if k == place else piece for k, piece in enumerate(end.outputs))
-    guessed = replace(begun, outputs=plain, open=place, looping=PLATES)
-    with walk.step(guessed) as step:
-        step.light(*DECODE, "plates", seconds=0.3, sweep="right")
-        run_lanes(step, walk, guessed, 0.7)
-        step.travel([payloads.token(walk.surface)], [step.course("server", "to adapter", seconds=0.7)], [0.0], end=End.ABSORB, name="token")
     with walk.step(end) as step:
-        (added,) = step.travel([payloads.token(walk.surface)], [step.course("server", "from adapter", seconds=0.7)], [0.0], name="token")
-        step.light(*DECODE, "token", k, at=added - 0.05)
-        step.light("batching", at=added)
+        step.light(*DECODE, "plates", seconds=0.5, sweep="right")
+        by = Journey([step.course("server", name, seconds=0.65) for name in ("to adapter", "from adapter")])
+        step.travel([payloads.token(walk.surface)], [by], [0.0], name="token")
+        out = run_lanes(step, walk, end, by.seconds)
+        step.light("batching", at=out)
         store_rows(step, walk, begun, end, 1.0)
-        say_words(step, walk, begun, end, added + 0.1, 0.65)
+        say_words(step, walk, begun, end, out + 0.1, 0.65)
     walk.look()
 
 
@@ -186,47 +197,34 @@ def load_is_shared(walk: Walk) -> None:
 
 # ---------------------------------------------------------------- one leaves, the next comes
 def sentence_finishes(walk: Walk) -> None:
-    """A sentence comes to its end and leaves as a line; its rows drain, the others sink; the next request takes its place."""
+    """A sentence comes to its end and its line goes; its rows drain, large, and the others sink; the next request takes its place."""
     end, at = walk.end, facts(walk)
     for k, column in enumerate(range(walk.moment.column + 1, end.column)):
         loop(walk, end, column, LAST_LOOPS[min(k, len(LAST_LOOPS) - 1)])
+    place = walk.moment.outputs.index(at.adapted.generation.pieces[-1])
+    with walk.step(left(at, walk.moment)) as step:
+        for part in (("output", "line", place + 1), ("server",), ("batching",), ("cache",)):
+            step.light(*part, at=0.1, seconds=0.35)
+    walk.look("cache", factor=1.8)
+    _drain(walk, place)
     walk.look()
-    _part(walk, walk.moment.outputs.index(at.adapted.generation.pieces[-1]))
-    begin_step(walk, end, end.column, 0.7)
-    finish_step(walk, end, 0.9)
+    begin_step(walk, end, end.column, 0.6)
+    finish_step(walk, end, 0.8)
 
 
-def _part(walk: Walk, place: int) -> None:
-    """Let a finished request go: its line leaves, its place is empty, its rows drain."""
-    before = walk.moment
-    with walk.step(freed(left(facts(walk), before))) as step:
-        _leave(step, walk, place)
-        for part in ("server", "batching"):
-            step.light(part, at=0.2)
-        _drain(step, walk, before, place)
-
-
-def _leave(step: Step, walk: Walk, place: int) -> None:
-    """Let a finished line go out of the frame at the right."""
-    name = ("output", "line", place + 1)
-    box, edge = step.picture.figure(*name).box, walk.surface.format.width
-    step.light(*name, "count", seconds=0.15)
-    step.leave(*name, course=Course(polyline([(0.0, 0.0), (edge - box.x + 40, 0.0)]), seconds=0.8))
-
-
-def _drain(step: Step, walk: Walk, before: ServingMoment, place: int) -> None:
+def _drain(walk: Walk, place: int) -> None:
     """Let the rows of a place drain, and those above sink."""
+    before, seconds, anchor = walk.moment, 0.8, "end" if walk.surface.format.name == "square" else "start"
     shares, gone, capacity = shares_at(facts(walk), before), before.stacked.index(place), facts(walk).table.cache_rows
-    box, anchor = step.picture.figure("cache", "cylinder").box, "end" if walk.surface.format.name == "square" else "start"
-    begin, seconds, used = 0.25, 0.9, before.rows_in_use
+    after = freed(before)
+    with walk.step(after) as step:
+        box = step.picture.figure("cache", "cylinder").box
 
-    def draw(figure: Figure, height: float) -> None:
-        held = [replace(share, height=height) if k == gone else share for k, share in enumerate(shares)]
-        draw_shares(figure, box, held, capacity, skip=gone)
+        def draw(figure: Figure, height: float) -> None:
+            held = [replace(share, height=height) if k == gone else share for k, share in enumerate(shares)]
+            draw_shares(figure, box, held, capacity, skip=gone)
 
-    step.light("cache", "counters", "added", at=begin)
-    step.roll(
-        "cache", "counters", "in use", write=whole, start=used, end=used - before.rows[place], at=begin, seconds=seconds, anchor=anchor
-    )
-    step.redraw("cache", draw=draw, keys=[(begin, float(shares[gone].height)), (begin + seconds, 0.02)])
-    step.light("cache ways", at=begin + seconds - 0.1)
+        used = (before.rows_in_use, after.rows_in_use)
+        step.roll("cache", "counters", "in use", write=whole, start=used[0], end=used[1], at=0.0, seconds=seconds, anchor=anchor)
+        step.redraw("cache", draw=draw, keys=[(0.0, float(shares[gone].height)), (seconds, 0.02)])
+        step.light("cache ways", at=seconds - 0.1)

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
-from scenes.models.batch_steps import ServedRequest, plain_next, served_requests
+from scenes.models.batch_steps import ServedRequest, served_requests
 from scenes.models.batch_table import BatchTable, batch_table
 from scenes.models.routing import Routed, routed_until_choice
 from scenes.models.scenario import Scenario
@@ -46,10 +46,6 @@ class ServingFacts:
     def adapted(self) -> ServedRequest:
         """Return the request that names an adapter."""
         return next(request for request in self.requests if request.adapted)
-
-    def plain_piece(self, column: int) -> str:
-        """Return what the model would write for that request in a column without its adapter."""
-        return plain_next(self.adapted, column)
 
 
 def facts_of(scenario: Scenario) -> ServingFacts:

@@ -6,6 +6,7 @@ Words come from the content file, every number from the section's facts.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
@@ -21,6 +22,7 @@ from scenes.sections.inference_serving.request_path import draw_stages, lead_aro
 from scenes.sections.inference_serving.routes import add_routes
 from scenes.sections.inference_serving.words import InferenceServingWords
 
+OVER_EDGE = 32.0  # room over the stages, for what stands on their upper edges
 GUTTER = 24.0  # between panels of the tall frames: room for an arrow
 HIGHLIGHTED = (("stage", 5), ("server",), ("server", "decode"))  # what has a brighter border when it is in turn
 
@@ -50,7 +52,8 @@ def frame(figure: Figure, words: InferenceServingWords, facts: ServingFacts, mom
 
 def _add_views(figure: Figure, tiles: list[Box], boxes: dict[str, Box], inside: OpenedServer) -> None:
     """Name what the lens looks at."""
-    figure.child("front", box=_around(tiles[:4]))
+    front = _around(tiles[:4])
+    figure.child("front", box=replace(front, y=front.y - OVER_EDGE, h=front.h + OVER_EDGE))
     figure.child("server and cache", box=_around([boxes["server"], boxes["cache"]]))
     figure.child("loop and cache", box=_around([inside.decode, boxes["cache"]]))
 

@@ -78,7 +78,7 @@ def _line(figure: Figure, box: Box, line: Line, unit: str, size: float) -> None:
 
 
 def _sentence(figure: Figure, box: Box, y: float, line: Line, size: float) -> float:
-    """Write prompt and answer, from the front as much as there is room for; return where it ends."""
+    """Write prompt and answer word by word, from the front as much as there is room for; return where it ends."""
     ended = line.pieces[-1] == END
     before, word = ("".join(line.pieces[:-1]).strip(), "") if ended else ("".join(line.pieces[:-1]).strip(), line.pieces[-1])
     blank, x = figure.measure(" ", "body", size), box.x
@@ -86,12 +86,12 @@ def _sentence(figure: Figure, box: Box, y: float, line: Line, size: float) -> fl
     space = 0.0 if not word else blank if word.startswith(" ") else size * 0.16
     prompt, before = _shortened(figure, line.prompt, before, box.w - chip_w - space - blank, size)
     for text, colour in ((prompt, "quiet"), (before, "ink")):
-        if text:
-            figure.text(x, y, text, "body", colour=colour, size=size)
-            x += figure.measure(text, "body", size) + (blank if text is prompt else 0.0)
+        for said in text.split():
+            figure.text(x, y, said, "body", colour=colour, size=size)
+            x += figure.measure(said, "body", size) + blank
     if not word:
-        return x
-    x += space if before else 0.0
+        return x - blank
+    x += space - blank if before else 0.0
     height = min(size * 1.2, box.h * 0.92)
     chip = Box(x, box.cy - height / 2, chip_w, height)
     figure.box_rect(chip, size * 0.18, fill=hot_paint(figure, "cyan"), stroke=figure.theme.gleam("cyan", 0.75), width=1.0, glow=0.7)

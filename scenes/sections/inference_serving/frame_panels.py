@@ -48,7 +48,7 @@ def frame_batching(figure: Figure, box: Box, words: InferenceServingWords, facts
     beside = box.w > 600
     foot, head = size * (1.5 if wide else 0.3 if beside else 1.45), size * (0.3 if beside else 0.15)
     rows = Box(room.x, room.y + head, room.w, room.h - foot - head, "rows")
-    hot = timeline(figure, rows, _time(facts, moment, names), names, row_h=rows.h / 3 * (0.82 if beside else 0.92))
+    hot = timeline(figure, rows, _time(facts, moment, names, labels.wait), names, row_h=rows.h / 3 * (0.82 if beside else 0.92))
     figure.text(
         hot.cx, room.bottom + 4 if wide else title_y, labels.this_step, "strong", anchor="middle", colour=figure.theme.tint("cyan", 0.25)
     )
@@ -67,11 +67,11 @@ def _row_name(words: InferenceServingWords, k: int) -> str:
     return rows[k] if k < len(rows) else re.sub(r"\d+", str(k + 1), rows[-1])
 
 
-def _time(facts: ServingFacts, moment: ServingMoment, names: Sequence[str]) -> Timeline:
+def _time(facts: ServingFacts, moment: ServingMoment, names: Sequence[str], wait: str) -> Timeline:
     """Return the time line at a moment: rows move under "this step", which stays where it is in the still."""
     lanes = [None if k is None else _lane(names[k], facts.requests[k]) for k in moment.present]
     joins = tuple(request.join for request in facts.table.requests)
-    return Timeline(tuple(lanes), joins, facts.table.columns, facts.table.now, moment.column, moment.passed)
+    return Timeline(tuple(lanes), joins, facts.table.columns, facts.table.now, moment.column, moment.passed, wait)
 
 
 def _lane(name: str, request: ServedRequest) -> Lane:

@@ -128,8 +128,8 @@ def _decode(figure: Figure, room: Box, words: InferenceServingWords, facts: Serv
 
 def _lane(facts: ServingFacts, moment: ServingMoment, place: int) -> Pieces:
     """Return what is in a lane of the loop at a moment."""
-    index, before, after = moment.present[place], moment.inputs[place], moment.outputs[place]
-    return Pieces(None if index is None else facts.requests[index].name, before, after, moment.open != place)
+    index = moment.present[place]
+    return Pieces(None if index is None else facts.requests[index].name, moment.inputs[place], moment.outputs[place])
 
 
 def _widest(facts: ServingFacts) -> list[str]:

@@ -31,7 +31,6 @@ class ServingMoment(Moment):
     written: tuple[int, ...] = (0,) * PLACES
     inputs: Pieces = (None,) * PLACES
     outputs: Pieces = (None,) * PLACES
-    open: int | None = None  # the place whose next token the adapter may still change
     rows: tuple[int, ...] = (0,) * PLACES
     stacked: tuple[int, ...] = ()  # places in the order of their rows, from the base of the cache up
     added: int = 0  # rows that the next loop adds
@@ -78,27 +77,26 @@ def _newest(request: ServedRequest | None, column: int) -> str | None:
 
 
 def passed(facts: ServingFacts, moment: ServingMoment) -> ServingMoment:
-    """Return the moment after the pass of the step that has begun: a token more for everybody, and a row or a prompt's rows."""
+    """Return the moment after the pass of the step that has begun: a token more for everybody, and a row or a prompt's rows.
+
+    Who joined has its first token from Prefill: nothing of it went into the loop.
+    """
     column, here = moment.column, requests_at(facts, moment.present)
     runs = [request if request and request.runs(column) else None for request in here]
+    loops = [request if request and request.join < column else None for request in runs]
     stacked = moment.stacked + tuple(place for place, request in enumerate(runs) if request and place not in moment.stacked)
     return replace(
         moment,
         passed=True,
         written=tuple(request.written(column) if request else 0 for request in here),
-        inputs=tuple(_before(request, column) if request else None for request in runs),
+        inputs=tuple(request.generation.pieces[request.written(column) - 2] if request else None for request in loops),
         outputs=tuple(request.generation.pieces[request.written(column) - 1] if request else None for request in runs),
         rows=tuple(request.rows(column) if request else 0 for request in here),
         stacked=stacked,
         added=sum(request is not None for request in runs),
         is_read=True,
-        looping=PLATES,
+        looping=PLATES if any(loops) else 0,
     )
-
-
-def _before(request: ServedRequest, column: int) -> str:
-    """Return the piece that went in: the one written a step before, or the prompt's last."""
-    return (*request.generation.prompt_tokens, *request.generation.pieces[: request.written(column)])[-2]
 
 
 def requests_at(facts: ServingFacts, present: tuple[int | None, ...]) -> tuple[ServedRequest | None, ...]:
@@ -147,7 +145,7 @@ def moments_of(facts: ServingFacts) -> dict[str, ServingMoment]:
     come = replace(come, prompt=None)
     read = passed(facts, replace(come.turned_to(STAGES[4], ("server",), INSIDE[0], ("cache",), ("cache ways",)), prompt=0))
     looped = after(facts, read.turned_to(("server",), INSIDE[1], ("cache",), ("cache ways",), ("output",), STAGES[5]), 1)
-    batch = after(facts, looped.turned_to(("batching",), ("cache",), ("cache ways",), ("output",)), now)
+    batch = after(facts, looped.turned_to(("batching",), ("cache",), ("cache ways",)), now)
     adapted = after(facts, replace(batch.turned_to(("server",), INSIDE[1], INSIDE[2]), adapter=True), now + 1)
     shared = replace(adapted.turned_to(("balancer",), STAGES[3]), queues=facts.routed[-1].after)
     ended = after(facts, shared.turned_to(("output",), ("cache",), ("batching",)), ends)

@@ -30,22 +30,17 @@ def facts(walk: Walk) -> ServingFacts:
 
 
 def loop(walk: Walk, end: ServingMoment, column: int, seconds: float) -> None:
-    """Play a step at once, in the light of the moment at which the cue ends: tokens go round, who joins comes in, words and rows come of it."""
+    """Play a step at once, in the light of the moment at which the cue ends: who joins comes in, rows fall, at last each line gets its word."""
     before, picture = walk.moment, walk.picture
     after = in_light(passed(facts(walk), joined(facts(walk), before, column)), end)
     joins = [place for place in range(PLACES) if after.present[place] != before.present[place]]
     with walk.step(after) as step:
         step.focus()
         scroll(step, picture, 0.4 * seconds)
-        home = JOIN if joins else 0.35 * seconds
-        for place in range(PLACES):
-            if place in joins:
-                join(step, walk, after, place, home)
-            elif after.outputs[place] is not None:
-                bring_back(step, walk, place, home, only="goes")
-        out = run_lanes(step, walk, after, 0.3 * seconds, at=home)
-        store_rows(step, walk, before, after, seconds, at=home)
-        say_words(step, walk, before, after, out, 0.4 * seconds)
+        begun = max([join(step, walk, after, place, JOIN) for place in joins], default=0.4 * seconds)
+        for part in ("batching", "server"):
+            step.light(part, at=begun, seconds=0.15)
+        write_words(step, before, after, store_rows(step, walk, before, after, seconds, at=begun) - 0.05)
 
 
 # ---------------------------------------------------------------- the first half
@@ -89,18 +84,15 @@ def scroll(step: Step, before: Figure, seconds: float) -> None:
 def _cells(picture: Figure, number: int) -> dict[Name, float]:
     """Return where the prompt and the tokens of a row begin, by their names."""
     row = picture.figure("batching", "row", number)
-    return {name: row.figure(*name).box.x for name in row.parts if name[0] in ("prompt", "token")}
+    return {name: row.figure(*name).box.x for name in row.parts if name[0] in ("prompt", "token", "wait")}
 
 
-def bring_back(step: Step, walk: Walk, place: int, seconds: float, only: str | None = None) -> float:
-    """Send the newest token of a place out of the loop's end and in at its start, behind the words between; return when it is there.
-
-    With `only` "goes" its place is taken by the next one later.
-    """
+def bring_back(step: Step, walk: Walk, place: int, seconds: float) -> float:
+    """Send the newest token of a place out of the loop's end and in at its start, behind the words between; return when it is there."""
     k = place + 1
     (gone,) = step.travel([payloads.token(walk.surface)], [step.course(*DECODE, "back", k, seconds=seconds / 2)], [0.0], end=End.ABSORB)
     (home,) = step.travel([payloads.token(walk.surface)], [step.course(*DECODE, "home", k, seconds=seconds / 2)], [gone], name="token")
-    step.light(*DECODE, "token", k, seconds=0.15, only=only)
+    step.light(*DECODE, "token", k, seconds=0.15)
     step.light(*DECODE, "input", k, at=home - 0.05, seconds=0.15)
     return home
 
@@ -120,30 +112,28 @@ def join(step: Step, walk: Walk, after: ServingMoment, place: int, seconds: floa
 
 # ---------------------------------------------------------------- the second half
 def finish_step(walk: Walk, end: ServingMoment, seconds: float) -> None:
-    """Let a pass run: plates light, prompts are read, every lane gets its token, its rows fall, its word goes to its line."""
+    """Let a pass run: plates light, prompts are read, every lane gets its token, its rows fall, each line gets its word."""
     before = walk.moment
     with walk.step(end) as step:
         step.light(*DECODE, "plates", seconds=0.3 * seconds, sweep="right")
         step.light(*PREFILL, seconds=0.3)
         out = run_lanes(step, walk, end, seconds * 0.55)
         step.light("batching", at=out, seconds=0.15)
-        store_rows(step, walk, before, end, seconds)
-        say_words(step, walk, before, end, out, max(0.4, seconds * 0.5))
+        landed = store_rows(step, walk, before, end, seconds)
+        write_words(step, before, end, max(out, landed) - 0.05)
         step.light("server", at=out)
 
 
 def run_lanes(step: Step, walk: Walk, end: ServingMoment, seconds: float, at: float = 0.0) -> float:
-    """Send the tokens of all lanes through the plates, and the first token of whoever joined out of them; return when they are there."""
+    """Send the tokens of all lanes through the plates, and the first token of whoever joined out of Prefill; return when they are there."""
     out = at
     for place in range(PLACES):
         if end.outputs[place] is None:
             continue
-        came_in = walk.moment.inputs[place] is not None
-        k, start, length = place + 1, at + (0.0 if came_in else seconds * 0.5), (seconds if came_in else seconds * 0.5)
-        way = step.course(*DECODE, "pass" if came_in else "emerge", k, seconds=length)
-        (out,) = step.travel([payloads.token(walk.surface)], [way], [start], name="token")
+        k, looped = place + 1, end.inputs[place] is not None
+        way = step.course(*DECODE, "pass", k, seconds=seconds) if looped else step.course("first", k, seconds=seconds)
+        (out,) = step.travel([payloads.token(walk.surface)], [way], [at], name="token")
         step.light(*DECODE, "token", k, at=out - 0.05, seconds=0.15)
-        step.light(*DECODE, "input", k, at=start, seconds=0.15)
     return out
 
 
@@ -185,8 +175,21 @@ def say_words(step: Step, walk: Walk, before: ServingMoment, end: ServingMoment,
             continue
         way = step.course("say", place + 1, seconds=seconds)
         (arrival,) = step.travel([payloads.token(walk.surface)], [way], [at], name="word")
-        step.light("output", "line", place + 1, at=arrival - 0.05, seconds=0.15)
+        _write(step, place, arrival - 0.1)
     return arrival
+
+
+def write_words(step: Step, before: ServingMoment, end: ServingMoment, at: float) -> None:
+    """Let every line that has a new word say it."""
+    for place in range(PLACES):
+        if end.written[place] != before.written[place]:
+            _write(step, place, at)
+
+
+def _write(step: Step, place: int, at: float) -> None:
+    """Let a line say what it says next: what goes of it is gone before the rest comes."""
+    step.light("output", "line", place + 1, at=at, seconds=0.1, only="goes")
+    step.light("output", "line", place + 1, at=at + 0.1, seconds=0.15)
 
 
 def read_rows(step: Step, walk: Walk, rows: int, at: float, seconds: float) -> float:

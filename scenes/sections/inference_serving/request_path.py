@@ -163,7 +163,8 @@ def _missing(figure: Figure, box: Box, name: str) -> None:
 def replica(figure: Figure, box: Box, name: str, name_w: float, taken: float, chosen: bool) -> None:
     """Draw a replica: a server, its name, and a cell a request, of which `taken` are; the chosen one gets one more.
 
-    Parts: ("taken", k), ("free", k) from the first cell, "next". Routes: ("cell", k), from its left along its lower edge.
+    Parts: ("taken", k), ("free", k) from the first cell, "next". Routes: ("cell", k), from its left along its cells, or along its lower edge where
+    its name is in the way; ("done", k) out of a cell to the right.
     """
     theme, sheet = figure.theme, figure.format.is_sheet
     radius = 4.0 if sheet else 10.0
@@ -181,24 +182,25 @@ def replica(figure: Figure, box: Box, name: str, name_w: float, taken: float, ch
     if stacked:
         figure.text(x, box.y + (11.6 if sheet else box.h * 0.42), name, "strong" if not sheet else "body", width=room.w, colour="ink")
         places = Box(x, box.y + (15.8 if sheet else box.h * 0.56), room.w, 7.0 if sheet else box.h * 0.27)
-        _places(figure, box, places, taken, chosen, 1)
+        _places(figure, box, places, taken, chosen, 1, places.cy)
         return
     figure.text(x, box.cy + size * 0.345, name, "strong", colour="ink")
     free = room.w - name_w - 16
     rows = 1 if free > 150 else 2
     height = box.h * (0.62 if rows == 1 else 0.72)
     width = min(free, CELLS * height * 1.5)
-    _places(figure, box, Box(box.right - pad - width, box.cy - height / 2, width, height), taken, chosen, rows)
+    _places(figure, box, Box(box.right - pad - width, box.cy - height / 2, width, height), taken, chosen, rows, box.bottom)
 
 
-def _places(figure: Figure, card: Box, box: Box, taken: float, chosen: bool, rows: int) -> None:
-    """Draw the cells of a replica: taken ones blue, the one that the next request takes dashed, the others dim."""
+def _places(figure: Figure, card: Box, box: Box, taken: float, chosen: bool, rows: int, low: float) -> None:
+    """Draw the cells of a replica: taken ones blue, the one that the next request takes dashed, the others dim; requests come along `low`."""
     theme = figure.theme
     gap = box.w / CELLS * 0.22 * rows
     for k, cell in enumerate(box.grid(rows, CELLS // rows, gap, box.h * 0.16)):
         corner = min(cell.w, cell.h) * 0.24
         tip = card.x - (2 if figure.format.is_sheet else 4)
-        figure.add_route([(tip, card.cy), (tip, card.bottom), (cell.cx, card.bottom), (cell.cx, cell.cy)], "cell", k)
+        figure.add_route([(tip, card.cy), (tip, low), (cell.cx, low), (cell.cx, cell.cy)], "cell", k)
+        figure.add_route([(cell.cx, cell.cy), (card.right + 12, cell.cy)], "done", k)
         if chosen and k == math.floor(taken):
             edge = theme.gleam("request", 0.35)
             figure.register(figure.box_rect(cell, corner, fill=("request", 0.22), stroke=edge, width=0.9, dash=(1.6, 1.5)), "next")

@@ -17,17 +17,15 @@ def add_routes(figure: Figure, tiles: list[Box], boxes: dict[str, Box]) -> None:
     """Name the ways in a picture.
 
     ("ride", 1..4) along the stages' upper edges; "handed" from the last of them to the balancer; ("enter", k) from the balancer to
-    place k of the batch; "fetch" from this step to the server; "first" from Prefill to the loop; ("say", k) from the loop to line k.
+    place k of the batch; "fetch" from this step to the server; ("first", k) of a first token from Prefill, around the loop, to where its newest token stands;
+    ("say", k) from the loop to line k.
     """
     _add_rides(figure, tiles)
     _add_entries(figure, tiles, boxes)
     step, server = figure.figure("batching", "step").box, boxes["server"]
     figure.add_route(_fetch(figure, step, server), "fetch", radius=4)
-    prefill, decode = figure.figure("server", "prefill").box, figure.figure("server", "decode").box
-    start = (prefill.right - 20, prefill.cy) if prefill.y == decode.y else (prefill.x + 60, prefill.bottom - 10)
-    end = (decode.x + 4, prefill.cy) if prefill.y == decode.y else (prefill.x + 60, decode.y + 4)
-    figure.add_route([start, end], "first")
     for k in (1, 2, 3):
+        figure.add_route(_first(figure, server, k), "first", k, radius=6)
         figure.add_route(_say(figure, boxes, k), "say", k, radius=6)
 
 
@@ -71,6 +69,18 @@ def _fetch(figure: Figure, step: Box, server: Box) -> list[Point]:
     batch = figure.figure("batching").box
     half, x = (batch.bottom + server.y) / 2, server.right - 48.0
     return [(step.cx, step.bottom - 10), (step.cx, half), (x, half), (x, server.y + 4)]
+
+
+def _first(figure: Figure, server: Box, k: int) -> list[Point]:
+    """Return the way of a request's first token: out of Prefill's plates, around the Decode Loop, to where the newest token stands."""
+    prefill, decode = figure.figure("server", "prefill").box, figure.figure("server", "decode").box
+    plates, token = figure.figure("server", "prefill", "plates").box, figure.figure("server", "decode", "token", k).box
+    side = (decode.right + server.right) / 2
+    start, end = (plates.right, plates.cy), [(side, token.cy), (token.right + 10, token.cy)]
+    if prefill.y != decode.y:
+        return [start, (side, plates.cy), *end]
+    between, under = (prefill.right + decode.x) / 2, (decode.bottom + figure.figure("server", "adapters").box.y) / 2
+    return [start, (between, plates.cy), (between, under), (side, under), *end]
 
 
 def _say(figure: Figure, boxes: dict[str, Box], k: int) -> list[Point]:

@@ -59,12 +59,11 @@ def heading(figure: Figure, box: Box, title: str, note: Sequence[str], *, beside
 # ---------------------------------------------------------------- decode loop
 @dataclass(frozen=True)
 class Pieces:
-    """A lane of the loop: its request, the piece that goes in, the one that comes out, and whether that is this step's yet (None: nothing)."""
+    """A lane of the loop: its request, the piece that goes in and the one that comes out (None: nothing)."""
 
     name: str | None
     before: str | None
     after: str | None
-    settled: bool = True
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def decode(
     On the sheet the loop runs above the lanes, in a frame below; there the plates stand out by `over` for the way of K and V.
     All pieces of `widest` fit into the tokens; `lit` plates carry colour. Returns the box of the plates.
     Parts: "plates", ("name", 1..3), ("input", 1..3), ("token", 1..3). Routes: ("decode", k), "loop", and for payloads ("back", k),
-    ("home", k), ("pass", k), ("emerge", k) from the plates, which run behind the words.
+    ("home", k), ("pass", k), its halves ("into", k) and ("emerge", k) the plates, which run behind the words.
     """
     sheet = figure.format.is_sheet
     size = figure.format.role("micro-strong" if sheet else "token").size
@@ -134,9 +133,10 @@ def _lane(figure: Figure, number: int, row: Box, lane: Pieces, at: DecodeLanes, 
     if sheet and lane.after:
         _written(made, out, visible(lane.after), role)
     else:
-        _piece(made, lane.after, role, "hot" if lane.settled else "quiet")
+        _piece(made, lane.after, role, "hot")
     figure.add_route([(into.cx, row.cy), (out.cx, row.cy)], "decode", number)
     figure.add_route([(into.right + 12, row.cy), (out.x - 12, row.cy)], "pass", number)
+    figure.add_route([(into.right + 12, row.cy), (layers.cx, row.cy)], "into", number)
     figure.add_route([(layers.cx, row.cy), (out.x - 12, row.cy)], "emerge", number)
 
 

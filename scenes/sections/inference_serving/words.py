@@ -16,6 +16,7 @@ class BatchingWords(Strict):
     this_step: Mark
     prompt: Mark
     token: Mark
+    wait: Mark
 
 
 class ServerWords(Strict):
