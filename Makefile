@@ -53,7 +53,7 @@ truth: setup ## write docs/truth.md: each number that is shown, and where it com
 storyboard: setup ## write docs/storyboard.md: each cue, what is to be seen in it, its seconds
 	@$(PY) -m scenes.storyboard_page
 
-preview: setup ## the stills that the README shows, media/preview/
+preview: setup ## the stills and loops that the README shows, media/preview/
 	@.venv/bin/explainer preview
 
 clean: ## delete what was rendered and the environment
