@@ -30,7 +30,6 @@ from scenes.sections.operations.progress import (
     level_at,
     requests_until,
     tokens_until,
-    traced,
 )
 from tests.scenarios import FILES, shipped
 from tests.sections.geometry import FRAMES, bounds, numbered, texts, vertices
@@ -108,10 +107,20 @@ def test_replicas_and_load_so_far_are_the_models_up_to_the_minute() -> None:
     assert max(run.replicas[: run.first_arrival]) < max(run.replicas[: run.first_arrival + 1]), "the delay is said when a replica arrives"
 
 
-def test_spans_so_far_add_up_and_all_of_them_are_the_p95() -> None:
-    spans = [ms for _, ms in FACTS.served.spans]
-    assert [traced(FACTS.served, k) for k in range(len(spans))] == pytest.approx([sum(spans[:k]) for k in range(len(spans))])
-    assert traced(FACTS.served, len(spans)) == FACTS.served.p95
+def test_the_p95_is_said_once_the_trace_stands_and_does_not_grow_with_it() -> None:
+    spans = len(FACTS.served.spans)
+    so_far = [*(Progress(spans=k) for k in range(spans + 1)), Progress(spans=spans, compared=True)]
+    said = [readings(FACTS, WORDS, progress)[1][0] for progress in so_far]
+    assert [fact.seen for fact in said] == [False] * (spans + 1) + [True]
+    assert {fact.number for fact in said} == {f"{FACTS.served.p95:.1f} ms"}
+
+
+def test_counters_of_the_bucket_tick_when_a_credit_goes_and_the_first_refusal_brings_its_own() -> None:
+    run = FACTS.bucket
+    first = next(time for time, admitted in run.events if not admitted)
+    for second, seen in ((0.01, False), (first - 1e-6, False), (first, True), (run.seconds, True)):
+        refused = readings(FACTS, WORDS, Progress(second=second))[2][0]
+        assert (refused.seen, refused.colour) == (seen, "amber")
 
 
 def test_the_level_falls_by_one_with_each_request_that_passes_and_gains_the_rate_else() -> None:
@@ -209,7 +218,7 @@ def test_dollars_stand_over_tokens_at_the_end_of_the_last_cue(name: str) -> None
     moment: OperationsMoment = MOMENTS["cost_is_counted"]
     figure = picture(PROJECT, style_of(PROJECT.theme, fmt, int(fmt.width), int(fmt.height)), fmt.stage, moment)
     dollars, tokens = texts(figure.figure("card", 6, "fraction"))
-    assert dollars == f"${FACTS.cost.total:.0f}" and tokens.removesuffix(" tokens") == f"{FACTS.cost.tokens / 1e6:.1f}M"
+    assert dollars == f"${FACTS.cost.total:.1f}" and tokens.removesuffix(" tokens") == f"{FACTS.cost.tokens / 1e6:.1f}M"
     assert ("fraction",) not in at(OVER, name).figure("card", 6).parts
 
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-import numpy as np
-from manim import smooth
-
 from scenes.core.box import Box
-from scenes.core.units import duration, whole
+from scenes.core.units import duration
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import polyline
 from scenes.drawing.kit.payloads import block
@@ -26,11 +23,11 @@ from scenes.sections.operations.payloads import request
 from scenes.sections.operations.progress import drawn_first
 from scenes.sections.walk import Walk
 
-DWELL = 2.8  # seconds in which a request passes all its spans, at most
+DWELL = 2.6  # seconds in which a request passes all its spans, at most
 
 
 def trace_shows_the_slow_hop(walk: Walk) -> None:
-    """A request goes from span to span; bars stretch and milliseconds run while it dwells. Then the longest is told from the others."""
+    """A request goes from span to span; bars stretch, milliseconds run while it dwells. When all stand, they are compared."""
     facts, end = run_of(walk)
     with walk.step(replace(end, progress=replace(end.progress, compared=False))) as step:
         card = Card(walk, step, 2, facts)
@@ -39,17 +36,15 @@ def trace_shows_the_slow_hop(walk: Walk) -> None:
     with walk.step(end) as step:
         card = Card(walk, step, 2, facts)
         card.light("span", longest(facts.served.spans) + 1, seconds=0.35)
-        unit = walk.words.units
-        places = 1 if card.figure.format.name != "square" else 0
-        card.roll(1, lambda ms: duration(ms, places, unit), facts.served.p50, 0.05, 0.6)
-        card.roll(2, whole, facts.served.requests, 0.05, 0.6)
+        for k in range(3):
+            card.light("facts", "number", k, sweep="right")
 
 
 def _dwell(card: Card, plan: TracePlan) -> None:
     """Let the request pass all spans, each for a time in proportion, and drop from row to row."""
     run, spans = card.facts.served, card.facts.served.spans
     whole_ms, at = sum(ms for _, ms in spans), 0.5
-    unit, said = card.walk.words.units, []
+    unit = card.walk.words.units
     first = span_bar(plan, run, 0)
     card.step.travel(
         [request(card.surface)], [Course(polyline([(first.x, first.y - 34), (first.x, first.cy)]), seconds=0.4)], [0.1], end=End.ABSORB
@@ -62,8 +57,6 @@ def _dwell(card: Card, plan: TracePlan) -> None:
         if card.has(*part, "value"):
             write = partial(duration, signs=unit)
             card.step.roll("card", 2, *part, "value", write=write, start=0.0, end=ms, at=at, seconds=lasts, anchor="end")
-        passed = sum(ms for _, ms in spans[:k])
-        said += [(at + lasts * share, passed + ms * float(smooth(share))) for share in np.linspace(0, 1, max(3, round(lasts * 15)))]
         at += lasts
         if k + 1 < len(spans):
             bar = span_bar(plan, run, k)
@@ -71,8 +64,6 @@ def _dwell(card: Card, plan: TracePlan) -> None:
             card.step.travel([request(card.surface)], [drop], [at - 0.02], end=End.ABSORB, name="request")
             card.light("span", k + 2, "drop", at=at, seconds=0.16, sweep="down")
             at += 0.14
-    places = 0 if card.figure.format.name == "square" else 1
-    card.say(0, [*((seconds, duration(ms, places, unit)) for seconds, ms in said[:-1]), (at, duration(run.p95, places, unit))])
 
 
 def _stretch(figure: Figure, share: float, *, plan: TracePlan, run: ServingRun, k: int) -> None:

@@ -27,11 +27,6 @@ class Progress:
     divided: bool = False
 
 
-def traced(run: ServingRun, spans: int) -> float:
-    """Return the milliseconds of the first spans of the trace; of all of them it is the p95 that the trace stands for."""
-    return run.p95 if spans == len(run.spans) else sum(ms for _, ms in run.spans[:spans])
-
-
 def level_at(run: Bucket, second: float) -> float:
     """Return how many credits a bucket holds at a second, after what was asked for by then."""
     time, left = [level for level in run.levels if level[0] <= second][-1]
