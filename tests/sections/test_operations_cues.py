@@ -212,6 +212,16 @@ def test_the_words_that_a_rule_knows_are_found_where_they_stand(name: str) -> No
     assert scan_box(card.figure("passes"), drawn_first(FACTS.guardrail)[0], RULES) is None
 
 
+@pytest.mark.parametrize("name", ROOMY)
+def test_the_false_alarm_is_read_in_the_lane_of_what_is_stopped(name: str) -> None:
+    alarm = drawn_first(FACTS.guardrail)[3]
+    assert alarm.harm is None and not alarm.passed
+    lane = at(replace(OVER, prompts=4, alarm=True), name).figure("card", 4, "stops")
+    assert " ".join(texts(lane.figure("prompt"))) == alarm.prompt
+    assert scan_box(lane, alarm, RULES) is not None
+    assert name != "wide" or texts(lane.figure("said"))[0] == WORDS.labels.false_alarm
+
+
 @pytest.mark.parametrize("name", FRAMES)
 def test_dollars_stand_over_tokens_at_the_end_of_the_last_cue(name: str) -> None:
     fmt = FORMATS[name]

@@ -14,7 +14,7 @@ from scenes.models.serving import ServingRun
 @dataclass(frozen=True)
 class Progress:
     """How far the run of each card is: minutes of the load, spans of the trace, seconds of the bucket, prompts judged (those that
-    are drawn first), windows of the rollout, minutes paid; `compared` once the trace is one of many and its longest span is known,
+    are drawn first; `alarm` while the false alarm among them stands in the lane of what is stopped), windows of the rollout, minutes paid; `compared` once the trace is one of many and its longest span is known,
     `divided` once dollars are set against tokens."""
 
     minute: int = 0
@@ -22,6 +22,7 @@ class Progress:
     compared: bool = False
     second: float = 0.0
     prompts: int = 0
+    alarm: bool = False
     windows: int = 0
     paid: int = 0
     divided: bool = False
