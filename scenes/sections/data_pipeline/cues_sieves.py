@@ -14,6 +14,7 @@ from scenes.drawing.timeline import End
 from scenes.drawing.trajectory import Course, Journey
 from scenes.sections.data_pipeline.cues import count, counted, joined, middle, slot
 from scenes.sections.data_pipeline.facts import Fate, corpus_counts, fates, first_failed
+from scenes.sections.data_pipeline.frame_stages import wrong_ink
 from scenes.sections.data_pipeline.moments import PipelineMoment
 from scenes.sections.data_pipeline.payloads import crooked_sheet, failed_sheet, sheet_of
 from scenes.sections.step import Step
@@ -84,7 +85,7 @@ def _say_why(walk: Walk, step: Step, at: float, until: float) -> None:
     box, words = step.picture.figure(*STAGE).box, walk.words.labels.mostly_symbols
 
     def draw(figure: Figure, seen: float) -> None:
-        figure.text(box.x + 22, box.y + 119, words, "quiet", colour="amber").opacity = seen
+        figure.text(box.x + 22, box.y + 119, words, "quiet", colour=wrong_ink(figure)).opacity = seen
 
     step.append(Redraw(walk.surface, draw, [(at, 0.0), (at + 0.15, 1.0), (until - 0.15, 1.0), (until, 0.0)]), until)
 

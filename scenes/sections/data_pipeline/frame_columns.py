@@ -40,6 +40,7 @@ from scenes.sections.data_pipeline.frame_stages import (
     twins,
     way,
     written,
+    wrong_ink,
 )  # fmt: skip
 from scenes.sections.data_pipeline.frame_train import draw_train
 from scenes.sections.data_pipeline.moments import Passed, PipelineMoment
@@ -245,9 +246,9 @@ def _sharding(figure: Figure, words: DataPipelineWords, _: CorpusCounts, moment:
     _bullets(figure, words.sharding.bullets, 208)
     skew = moment.imbalance
     labels = (words.labels.shard_imbalance, words.labels.fullest_by_mean)
-    _counter(figure, None if skew is None else decimal(skew, 2), labels, skew_ink(moment))
+    _counter(figure, None if skew is None else decimal(skew, 2), labels, skew_ink(figure, moment))
     if moment.slow is not None:
-        figure.child("example").text(room.x, room.y - 26, words.labels.split_by_length, "quiet", colour="amber")
+        figure.child("example").text(room.x, room.y - 26, words.labels.split_by_length, "quiet", colour=wrong_ink(figure))
 
 
 __all__ = ["frame_columns"]

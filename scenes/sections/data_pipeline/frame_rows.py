@@ -39,6 +39,7 @@ from scenes.sections.data_pipeline.frame_stages import (
     tray_number,
     way,
     written,
+    wrong_ink,
 )  # fmt: skip
 from scenes.sections.data_pipeline.frame_train import draw_train
 from scenes.sections.data_pipeline.moments import PipelineMoment
@@ -277,10 +278,10 @@ def _sharding(figure: Figure, words: DataPipelineWords, _: CorpusCounts, moment:
     _words(figure, words.sharding.title, words.sharding.bullets, sizes)
     skew = moment.imbalance
     labels = (words.labels.shard_imbalance, words.labels.fullest_by_mean)
-    low = _stacked(figure, None if skew is None else decimal(skew, 2), labels, skew_ink(moment))
+    low = _stacked(figure, None if skew is None else decimal(skew, 2), labels, skew_ink(figure, moment))
     if moment.slow is not None:
         example, x = words.labels.split_by_length, box.x + NUMBERS
-        figure.child("example").text(x, low, example, "quiet", colour="amber", width=box.right - x - 10)
+        figure.child("example").text(x, low, example, "quiet", colour=wrong_ink(figure), width=box.right - x - 10)
 
 
 __all__ = ["frame_rows"]

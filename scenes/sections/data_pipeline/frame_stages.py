@@ -163,16 +163,21 @@ def shard_row(figure: Figure, box: Box, moment: PipelineMoment, width: float, nu
         next_one = k == moment.emptiest
         made = figure.child("shard", k + 1, box=cell)
         _shard(made, cell, lengths, moment.capacity, next_one)
-        tone = "amber" if k == moment.slow else token_ink(figure) if next_one else "ink"
+        tone = wrong_ink(figure) if k == moment.slow else token_ink(figure) if next_one else "ink"
         if lengths:
             made.child("number").text(cell.cx, box.bottom + number_drop, str(sum(lengths)), role, anchor="middle", colour=tone)
         places.append(cell)
     return places
 
 
-def skew_ink(moment: PipelineMoment) -> str:
+def wrong_ink(figure: Figure) -> str:
+    """Return the colour of words about what is wrong: amber, darker on paper so that it reads."""
+    return "amber" if figure.theme.dark else figure.theme.tint("amber", 0.5)
+
+
+def skew_ink(figure: Figure, moment: PipelineMoment) -> str:
     """Return the colour of the shards' imbalance: amber while one of them is waited for."""
-    return "body" if moment.slow is None else "amber"
+    return "body" if moment.slow is None else wrong_ink(figure)
 
 
 def _shard(figure: Figure, box: Box, lengths: Sequence[int], capacity: int, lit: bool) -> None:
@@ -250,4 +255,5 @@ __all__ = [
     "twins",
     "way",
     "written",
+    "wrong_ink",
 ]

@@ -196,7 +196,7 @@ def _sharding(figure: Figure, words: DataPipelineWords, _: CorpusCounts, moment:
         figure.add_route([(cell.cx, y), (box.right + 40, y)], "read", k + 1)
     figure.child("watched", box=box)
     skew = None if moment.imbalance is None else decimal(moment.imbalance, 2)
-    _number(figure, skew, words.labels.short_skew, decimal(1.0, 2), skew_ink(moment))
+    _number(figure, skew, words.labels.short_skew, decimal(1.0, 2), skew_ink(figure, moment))
 
 
 def _opened(figure: Figure, box: Box, words: DataPipelineWords, counts: CorpusCounts, moment: PipelineMoment) -> None:

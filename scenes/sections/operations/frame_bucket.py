@@ -16,6 +16,7 @@ from scenes.drawing.kit.charts import Axes, grid_lines, line_chart
 from scenes.drawing.kit.payloads import block
 from scenes.drawing.shape import Paint, Shape, horizontal
 from scenes.models.operations import Bucket
+from scenes.sections.operations.frame_card import tone_of
 from scenes.sections.operations.progress import level_at, requests_until
 from scenes.sections.operations.words import OperationsWords
 
@@ -83,7 +84,15 @@ def _request_rows(figure: Figure, axes: Axes, run: Bucket, words: OperationsWord
             figure.register(figure.rect(x - MARK / 2, row - 8, MARK, 16, MARK / 2, fill=tone), name, k)
     if refused:
         code = figure.child("code")
-        code.text(marks[0] - 9, low + size * 0.34, words.labels.refused, "quiet", anchor="end", colour="amber", width=marks[0] - axes.box.x)
+        code.text(
+            marks[0] - 9,
+            low + size * 0.34,
+            words.labels.refused,
+            "quiet",
+            anchor="end",
+            colour=tone_of(figure, "amber"),
+            width=marks[0] - axes.box.x,
+        )
     if second:
         figure.text(axes.box.right, low + tick * 0.34, f"{whole(run.seconds)} {words.units.seconds}", "tick", anchor="end")
 
