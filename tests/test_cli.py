@@ -170,7 +170,7 @@ def test_render_writes_clips_and_a_second_run_takes_them_from_the_cache(tmp_path
     arguments = ("render", "opening", "opening/document_enters", "--size", "160x90", "--fps", "5", "--preset", "draft", "-o", str(tmp_path))
     lines = run(*arguments)
     assert lines.exit_code == 0, lines.output
-    assert "opening/traces_reach_out 24 frames" in lines.output
+    assert "opening/chip_wakes 24 frames" in lines.output
     files = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
     assert set(files) == {"opening.mp4", "opening-document_enters.mp4"}
     assert [frames(tmp_path / name) for name in sorted(files)] == [22, 70]

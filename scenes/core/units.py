@@ -91,11 +91,20 @@ def mark(value: float) -> str:
     return f"{plain(value / size)}{name}"
 
 
-def compact(value: float) -> str:
-    """Write a number in five characters at most, up to 999T: whole below 10,000, then with three figures: 12.3k, 123k, 1.23M."""
+def compact(value: float, more: int = 0) -> str:
+    """Write a number in five characters at most, up to 999T: whole below 10,000, then with three figures: 12.3k, 123k, 1.23M.
+
+    `more`: as many figures more.
+    """
     least = {1e3: 9_999.5}
     size, name = next((step for step in COMPACT if abs(value) >= least.get(step[0], 0.9995 * step[0])), (1.0, ""))
-    return f"{decimal(value / size, _third(value / size) if name else 0)}{name}"
+    return f"{decimal(value / size, _third(value / size) + more if name else 0)}{name}"
+
+
+def as_read(text: str) -> float:
+    """Return the number that a viewer reads in what `compact`, `decimal` or `money` wrote."""
+    digits = "".join(char for char in text if char.isdigit() or char == ".")
+    return float(digits) * next((size for size, name in COMPACT if text.endswith(name)), 1.0) * (-1 if MINUS in text else 1)
 
 
 # ---------------------------------------------------------------- with a unit
@@ -104,15 +113,18 @@ def percent(share: float, places: int | None = None, signs: Signs = ENGLISH) -> 
     return f"{figures(100 * share) if places is None else decimal(100 * share, places)} {signs.percent}"
 
 
-def money(dollars: float, signs: Signs = ENGLISH, *, short: bool = False) -> str:
-    """Write dollars: cents below a hundred, else whole, from a million on in millions; `short`: from ten thousand on 12.3k, 1.23M."""
+def money(dollars: float, signs: Signs = ENGLISH, *, short: bool = False, more: int = 0) -> str:
+    """Write dollars: cents below a hundred, else whole, from a million on in millions; `short`: from ten thousand on 12.3k, 1.23M.
+
+    `more`: as many figures more, but for millions in words.
+    """
     amount = abs(dollars)
     if short and amount >= 9_999.5:
-        text = compact(amount)
+        text = compact(amount, more)
     elif amount >= 999_500:
         text = f"{figures(amount / 1e6)} million"
     else:
-        text = decimal(amount, 2 if amount < 99.995 else 0)
+        text = decimal(amount, more + (2 if amount < 99.995 else 0))
     return f"{MINUS if dollars < 0 and _is_not_zero(text) else ''}{signs.dollar}{text}"
 
 

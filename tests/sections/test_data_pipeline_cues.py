@@ -6,25 +6,29 @@ from collections import Counter
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
 import pytest
 
 from scenes.core.formats import FORMATS
 from scenes.drawing.figure import Figure
 from scenes.drawing.shape import Label, shapes_of
 from scenes.models.corpus import KINDS, build_corpus
-from scenes.models.shards import SHARDS, balance, fill_history, read_in_parallel
+from scenes.models.shards import SHARDS, balance, fill_history, imbalance, read_in_parallel
 from scenes.models.tokenizer import tokenize_corpus, train_tokenizer
 from scenes.project import load_project
 from scenes.raster.still import style_of
+from scenes.sections.data_pipeline.cues_shards import SLOW, Shift
 from scenes.sections.data_pipeline.cues_tokens import FLASHED
 from scenes.sections.data_pipeline.facts import (
     corpus_counts,
     cut_document,
     equal_counts,
     fates,
+    first_failed,
     placed_after,
     shown_document,
     spelling,
+    split_by_length,
 )
 from scenes.sections.data_pipeline.moments import PipelineMoment, Reading, moments_of, unbalanced
 from scenes.sections.data_pipeline.picture import KEY, picture
@@ -86,6 +90,44 @@ def test_the_counter_example_has_as_many_documents_and_reads_for_longer() -> Non
     assert {len(shard) for shard in equal_counts()} == {COUNTS.kept // SHARDS} and sum(other) == sum(level)
     assert read_in_parallel(other, SHARDS).time > 1.2 * read_in_parallel(level, SHARDS).time
     assert unbalanced(MOMENTS["workers_read_in_parallel"]).slow == other.index(max(other))
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_shards_that_are_not_level_have_the_same_scale_and_say_so(name: str) -> None:
+    level = MOMENTS["workers_read_in_parallel"]
+    other = unbalanced(level)
+    tokens, tops = [], []
+    for moment in (level, other):
+        stage = at(moment, name).figure("stage", 5)
+        assert numbers(stage, "counter")[0] == f"{imbalance(moment.totals):.2f}"
+        for shard, lengths in enumerate(moment.placed, start=1):
+            cell = stage.figure("shard", shard)
+            tokens.append(sum(lengths))
+            tops.append(cell.box.bottom - cell.figure("disk", len(lengths) - 1).box.y)
+    feet = tops[0] - tokens[0] * (tops[4] - tops[0]) / (tokens[4] - tokens[0])
+    assert tops == pytest.approx([feet + (tops[4] - tops[0]) / (tokens[4] - tokens[0]) * count for count in tokens])
+    assert (("example",) in at(other, name).figure("stage", 5).parts) == (name != "square")
+    assert ("example",) not in at(level, name).figure("stage", 5).parts
+
+
+def test_disks_that_go_over_lead_from_one_plan_to_the_other_and_lose_no_token() -> None:
+    shift = Shift(fill_history().owner, split_by_length(), at=0.3, every=0.01)
+    lengths = np.array(fill_history().lengths)
+    for seconds, homes in ((0.0, shift.before), (shift.end, shift.after)):
+        over, under = shift.places(seconds)
+        assert over == pytest.approx(homes)
+        for k in range(SHARDS):
+            assert under[np.array(homes) == k] == pytest.approx([0, *np.cumsum(lengths[np.array(homes) == k])[:-1]])
+    totals = np.array(MOMENTS["tokens_fill_shards"].totals)
+    for document in shift.moved:
+        totals = totals + shift.change(document)
+        assert totals.sum() == lengths.sum() and imbalance(totals.tolist()) < 1.05 * imbalance(list(map(sum, equal_counts())))
+    assert totals.tolist() == list(map(sum, equal_counts()))
+
+
+def test_the_page_that_fails_is_the_first_and_for_the_reason_that_is_said() -> None:
+    assert first_failed() == build_corpus().filter_reasons[0]
+    assert first_failed()[1] == PROJECT.content.data_pipeline.labels.mostly_symbols
 
 
 # ---------------------------------------------------------------- moments
@@ -156,9 +198,9 @@ def test_as_many_bodies_land_as_are_counted(name: str) -> None:
     assert landings(name, "reviewers_keep", "document") == reviewed + 2, "two are seen slowly: they come, then they go"
     assert landings(name, "reviewers_keep", "mark") == 3
     assert landings(name, "text_becomes_tokens", "document") == COUNTS.kept
-    first = sum(fill_history().lengths[:2])
+    first = sum(fill_history().lengths[:SLOW])
     assert landings(name, "tokens_fill_shards", "token") == first
-    assert landings(name, "tokens_fill_shards", "document") == COUNTS.kept - 2
+    assert landings(name, "tokens_fill_shards", "document") == COUNTS.kept - SLOW
 
 
 def test_a_longer_shard_sends_more_tokens_to_its_worker() -> None:

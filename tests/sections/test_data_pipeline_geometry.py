@@ -13,7 +13,7 @@ from scenes.drawing.shape import shapes_of
 from scenes.models.corpus import build_corpus
 from scenes.models.shards import SHARDS, fill_history
 from scenes.models.tokenizer import tokenize_corpus, train_tokenizer
-from scenes.sections.data_pipeline.facts import SHEET_SENTENCE, SHOWN_DOCUMENT
+from scenes.sections.data_pipeline.facts import SHEET_SENTENCE, SHOWN_DOCUMENT, equal_counts
 from tests.sections.geometry import (
     FRAMES,
     bounds,
@@ -154,7 +154,7 @@ def test_the_train_has_a_token_for_each_of_the_document_before(name: str) -> Non
 
 @pytest.mark.parametrize("name", FRAMES)
 def test_disks_are_as_high_as_their_documents_have_tokens(name: str) -> None:
-    figure, capacity = drawn(KEY, name), max(fill_history().totals[-1])
+    figure, capacity = drawn(KEY, name), max(*fill_history().totals[-1], *map(sum, equal_counts()))
     for k in range(SHARDS):
         shard, lengths = figure.figure("stage", 5, "shard", k + 1), on_shard(k)
         rim, disks = bounds(shard.part("rim")), numbered(shard, "disk")

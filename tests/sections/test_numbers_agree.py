@@ -15,6 +15,9 @@ from scenes.drawing.figure import Figure
 from scenes.models.numbers import numbers
 from scenes.sections.key_concepts.facts import facts_of
 from scenes.sections.key_concepts.frame_open import card_open
+from scenes.sections.operations.facts import facts_of as operations_facts
+from scenes.sections.operations.moments import moments_of
+from scenes.sections.operations.picture import picture as operations_picture
 from tests.read_numbers import Read, exact, read, total
 from tests.sections.pictures import FRAMES, drawn, every_case, every_compared_case, every_format, every_frame, only, project, said, texts
 
@@ -57,6 +60,21 @@ def test_hours_times_the_price_of_an_hour_are_the_dollars(case: str, name: str) 
     if name == "wide":
         on_card = facts(case, name, 6)[-1]
         assert on_card == price[0] or (read(on_card).value >= 10_000 and read(on_card).meets(read(price[0])))
+
+
+@every_frame
+@every_case
+def test_dollars_over_tokens_and_hours_times_the_price_are_what_is_written(case: str, name: str) -> None:
+    moment = moments_of(operations_facts(project(case).scenario))["cost_is_counted"]
+    style = drawn(case, "operations", name).style
+    card = operations_picture(project(case), style, FORMATS[name].stage, moment).figure("card", 6)
+    dollars, tokens = (read(label.text) for label in card.figure("fraction").labels())
+    found = [label.text for label in card.figure("facts").labels()]
+    quotient = read(next(text for text in found if text.startswith("$")))
+    assert abs(dollars.value / tokens.value * 1e6 - quotient.value) <= quotient.step / 2
+    hours = read(only(found, r"[\d.,]+ h( used)?")).value / 3600
+    price = read(re.search(r"\$\S+( million)?", said(case, "operations", "cost_is_counted"))[0]).value
+    assert abs(hours * price - dollars.value) <= dollars.step / 2 * (1 + 1e-6)
 
 
 @every_case

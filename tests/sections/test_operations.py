@@ -93,7 +93,7 @@ def test_numbers_are_those_of_the_models():
     assert numbers[2][:2] == [str(token_bucket().refused), str(token_bucket().admitted)]
     assert numbers[3] == [str(rail.stopped), str(rail.missed), str(rail.false_alarms)]
     assert numbers[4] == [f"{rollback().v2_error * 100:.0f} %", f"{rollback().v1_error * 100:.0f} %", str(rollback().canary_requests)]
-    assert numbers[5] == [f"${spent.dollars_per_million_tokens:.2f}", f"{spent.replica_hours:.1f} h", f"${spent.replica_price:.2f}"]
+    assert numbers[5] == [f"${spent.dollars_per_million_tokens:.2f}", f"{spent.replica_hours:.2f} h", f"${spent.replica_price:.2f}"]
 
 
 FAR_OFF = (
@@ -157,10 +157,10 @@ def test_shown_prompts_have_different_verdicts_and_refusals_keep_their_time():
     assert apart([1.0, 1.5, 9.0, 12.0], 2.0) == [1.0, 3.0, 9.0, 12.0]
 
 
-def test_only_the_bad_version_is_amber():
+def test_only_the_bad_version_and_what_is_refused_are_amber():
     figure = drawn("wide")
     owners = {key for key, part in figure.parts.items() for shape in shapes_of(part) if figure.theme.amber in tones(shape)}
-    assert owners == {("card", 5)}
+    assert owners == {("card", 3), ("card", 5)}
     alert = figure.figure("card", 5, "alert")
     bars = [shape for shape in shapes_of(alert) if not isinstance(shape, Label)]
     assert len(bars) == sum(window.v2_requests > 0 for window in rollback().windows)

@@ -30,7 +30,6 @@ from scenes.sections.operations.progress import (
     level_at,
     requests_until,
     tokens_until,
-    traced,
 )
 from tests.scenarios import FILES, shipped
 from tests.sections.geometry import FRAMES, bounds, numbered, texts, vertices
@@ -108,10 +107,20 @@ def test_replicas_and_load_so_far_are_the_models_up_to_the_minute() -> None:
     assert max(run.replicas[: run.first_arrival]) < max(run.replicas[: run.first_arrival + 1]), "the delay is said when a replica arrives"
 
 
-def test_spans_so_far_add_up_and_all_of_them_are_the_p95() -> None:
-    spans = [ms for _, ms in FACTS.served.spans]
-    assert [traced(FACTS.served, k) for k in range(len(spans))] == pytest.approx([sum(spans[:k]) for k in range(len(spans))])
-    assert traced(FACTS.served, len(spans)) == FACTS.served.p95
+def test_the_p95_is_said_once_the_trace_stands_and_does_not_grow_with_it() -> None:
+    spans = len(FACTS.served.spans)
+    so_far = [*(Progress(spans=k) for k in range(spans + 1)), Progress(spans=spans, compared=True)]
+    said = [readings(FACTS, WORDS, progress)[1][0] for progress in so_far]
+    assert [fact.seen for fact in said] == [False] * (spans + 1) + [True]
+    assert {fact.number for fact in said} == {f"{FACTS.served.p95:.1f} ms"}
+
+
+def test_counters_of_the_bucket_tick_when_a_credit_goes_and_the_first_refusal_brings_its_own() -> None:
+    run = FACTS.bucket
+    first = next(time for time, admitted in run.events if not admitted)
+    for second, seen in ((0.01, False), (first - 1e-6, False), (first, True), (run.seconds, True)):
+        refused = readings(FACTS, WORDS, Progress(second=second))[2][0]
+        assert (refused.seen, refused.colour) == (seen, "amber")
 
 
 def test_the_level_falls_by_one_with_each_request_that_passes_and_gains_the_rate_else() -> None:
@@ -203,13 +212,23 @@ def test_the_words_that_a_rule_knows_are_found_where_they_stand(name: str) -> No
     assert scan_box(card.figure("passes"), drawn_first(FACTS.guardrail)[0], RULES) is None
 
 
+@pytest.mark.parametrize("name", ROOMY)
+def test_the_false_alarm_is_read_in_the_lane_of_what_is_stopped(name: str) -> None:
+    alarm = drawn_first(FACTS.guardrail)[3]
+    assert alarm.harm is None and not alarm.passed
+    lane = at(replace(OVER, prompts=4, alarm=True), name).figure("card", 4, "stops")
+    assert " ".join(texts(lane.figure("prompt"))) == alarm.prompt
+    assert scan_box(lane, alarm, RULES) is not None
+    assert name != "wide" or texts(lane.figure("said"))[0] == WORDS.labels.false_alarm
+
+
 @pytest.mark.parametrize("name", FRAMES)
 def test_dollars_stand_over_tokens_at_the_end_of_the_last_cue(name: str) -> None:
     fmt = FORMATS[name]
     moment: OperationsMoment = MOMENTS["cost_is_counted"]
     figure = picture(PROJECT, style_of(PROJECT.theme, fmt, int(fmt.width), int(fmt.height)), fmt.stage, moment)
     dollars, tokens = texts(figure.figure("card", 6, "fraction"))
-    assert dollars == f"${FACTS.cost.total:.0f}" and tokens.removesuffix(" tokens") == f"{FACTS.cost.tokens / 1e6:.1f}M"
+    assert dollars == f"${FACTS.cost.total:.1f}" and tokens.removesuffix(" tokens") == f"{FACTS.cost.tokens / 1e6:.1f}M"
     assert ("fraction",) not in at(OVER, name).figure("card", 6).parts
 
 

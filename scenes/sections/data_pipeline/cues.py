@@ -12,7 +12,7 @@ from scenes.sections.data_pipeline.payloads import sheet_of
 from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
-POUR = 0.024  # seconds from one document to the next
+POUR = 0.022  # seconds from one document to the next
 
 
 def count(value: float, unit: str = "") -> str:
@@ -72,4 +72,4 @@ def _into_queue(step: Step, k: int, fate: Fate) -> Course:
     source = step.picture.route("stage", 1, "source", fate.kind + 1)
     edge = (float(source[-1][0]), float(source[-1][1]))
     slot = middle(step, "stage", 2, "queued", "document", k)
-    return Course(joined(source, polyline([edge, slot])), seconds=1.35)
+    return Course(joined(source, polyline([edge, slot])), seconds=1.25)

@@ -17,14 +17,14 @@ from scenes.sections.data_pipeline.payloads import mark, sheet_of
 from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
-EVERY = 0.012  # seconds from one document to the next, once it has been seen how it goes
+EVERY = 0.01  # seconds from one document to the next, once it has been seen how it goes
 STAGE = ("stage", 3)
 
 
 def reviewers_keep(walk: Walk) -> None:
     """Two marks make a tick and the sheet goes onto the stack; one with a single mark goes to the tray; then all the others at pace."""
     end = walk.end
-    _arrive(walk, replace(walk.moment, lit=end.lit, told=end.told, turn=end.turn), speed=600.0)
+    _arrive(walk, replace(walk.moment, lit=end.lit, told=end.told, turn=end.turn), speed=680.0)
     _agree(walk)
     _stack_first(walk)
     _arrive(walk, walk.moment, speed=1000.0)

@@ -7,19 +7,23 @@ from dataclasses import replace
 from functools import partial
 
 from scenes.core.units import percent
+from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point, polyline
+from scenes.drawing.redraw import Redraw
 from scenes.drawing.timeline import End
 from scenes.drawing.trajectory import Course, Journey
 from scenes.sections.data_pipeline.cues import count, counted, joined, middle, slot
-from scenes.sections.data_pipeline.facts import Fate, corpus_counts, fates
+from scenes.sections.data_pipeline.facts import Fate, corpus_counts, fates, first_failed
+from scenes.sections.data_pipeline.frame_stages import wrong_ink
 from scenes.sections.data_pipeline.moments import PipelineMoment
-from scenes.sections.data_pipeline.payloads import crooked_sheet, sheet_of
+from scenes.sections.data_pipeline.payloads import crooked_sheet, failed_sheet, sheet_of
 from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
 EVERY, SPEED = 0.011, 500.0  # seconds from one document to the next, once it has been seen how it goes; units a second
 SHOWN = ("filtered", "copy", "kept")  # fates of the three that are seen slowly
 BAND = 0.72  # of a queue's reach in which documents pass the sieves
+MASS = 0.5  # size of a document among many, so that they do not hide each other and the numbers between the sieves
 STAGE = ("stage", 2)
 
 
@@ -57,18 +61,33 @@ def _send_three(walk: Walk, end: PipelineMoment) -> None:
     with walk.step(after) as step:
         step.light("stage", 1, "card")
         step.light(*STAGE, "card")
-        starts = (0.0, 0.3, 0.55)
+        starts = (0.0, 0.5, 0.75)
         step.light_each([(*STAGE, "queued", "document", begun.queued - 1 - k) for k in range(3)], starts, seconds=0.15)
         _fail(walk, step, slots[0])
         compared = _compare(walk, step, slots[1:], starts[1:])
-        _tidy(walk, step, compared + 0.2)
+        _tidy(walk, step, compared + 0.1)
 
 
 def _fail(walk: Walk, step: Step, start: Point) -> None:
-    drop = Course(step.picture.route(*STAGE, "filter"), seconds=0.6)
-    fails = Journey([_line(start, _sieves(step)[0], speed=270.0), drop], stop=0.3)
-    (dropped,) = step.travel([crooked_sheet(walk.surface, 1.15)], [fails], [0.0], name="document")
+    """Let a document come to the first sieve; what fails on it shows, and why; it drops."""
+    sieve = _sieves(step)[0]
+    (there,) = step.travel([crooked_sheet(walk.surface, 1.15)], [_line(start, sieve, speed=270.0)], [0.0], end=End.ABSORB)
+    drop = Course(step.picture.route(*STAGE, "filter"), seconds=0.5)
+    fails = Journey([Course(polyline([sieve, sieve]), seconds=0.01), drop], stop=0.5)
+    (dropped,) = step.travel([failed_sheet(walk.surface, first_failed()[0], 1.15)], [fails], [there], name="document")
+    if step.picture.format.is_wide:
+        _say_why(walk, step, there, there + 0.75)
     _land_in_tray(step, "filter", dropped)
+
+
+def _say_why(walk: Walk, step: Step, at: float, until: float) -> None:
+    """Say over the sieves why the first document fails, as long as it is seen to."""
+    box, words = step.picture.figure(*STAGE).box, walk.words.labels.mostly_symbols
+
+    def draw(figure: Figure, seen: float) -> None:
+        figure.text(box.x + 22, box.y + 119, words, "quiet", colour=wrong_ink(figure)).opacity = seen
+
+    step.append(Redraw(walk.surface, draw, [(at, 0.0), (at + 0.15, 1.0), (until - 0.15, 1.0), (until, 0.0)]), until)
 
 
 def _land_in_tray(step: Step, tray: str, at: float) -> None:
@@ -113,7 +132,7 @@ def _tidy(walk: Walk, step: Step, at: float) -> None:
         [crooked_sheet(walk.surface, 1.15)], [_line(_between(first, second), third, speed=270.0)], [at], end=End.ABSORB, hold=0.15
     )
     place = middle(step, *STAGE, "cleaned", "document", 0)
-    (landed,) = step.travel([sheet_of(walk.surface, 1.15)], [_line(third, place, speed=195.0)], [passed + 0.15], name="document")
+    (landed,) = step.travel([sheet_of(walk.surface, 1.15)], [_line(third, place, speed=260.0)], [passed + 0.15], name="document")
     step.light(*STAGE, "cleaned", "document", 0, at=landed)
 
 
@@ -142,7 +161,7 @@ def _send_all(walk: Walk, end: PipelineMoment) -> None:
 def _send(walk: Walk, step: Step, fate: Fate, start: float, place: Point, times: dict[str, list[float]]) -> None:
     """Send a document from its place as far as its fate lets it come; note when it passes the sieves and where it lands."""
     stops = _passed_at(step, place)
-    drawing = crooked_sheet(walk.surface) if fate.tidied or fate.end == "filtered" else sheet_of(walk.surface)
+    drawing = (crooked_sheet if fate.tidied or fate.end == "filtered" else sheet_of)(walk.surface, MASS)
     if fate.end == "filtered":
         times["filter"] += step.travel([drawing], [_drop(step, [place, stops[0]], "filter")], [start], name="document")
         return
@@ -154,7 +173,7 @@ def _send(walk: Walk, step: Step, fate: Fate, start: float, place: Point, times:
     there = middle(step, *STAGE, "cleaned", "document", len(times["cleaned"]) + 1)
     if fate.tidied:
         (start,) = step.travel([drawing], [_line(place, *stops, speed=SPEED)], [start], end=End.ABSORB)
-        drawing, place, stops = sheet_of(walk.surface), stops[-1], []
+        drawing, place, stops = sheet_of(walk.surface, MASS), stops[-1], []
     times["cleaned"] += step.travel([drawing], [_line(place, *stops, there, speed=SPEED)], [start], name="document")
 
 

@@ -17,7 +17,7 @@ STAGE = ("stage", 4)
 SNAPS = (0.25, 0.25, 0.25, 0.2)  # seconds from rule to rule, as they get faster; the last for all later ones
 PIECE = 0.06  # seconds from piece to piece
 FLASHED = (48, 67)  # documents whose text is seen on the way to the last, but for the token that ends it
-BURSTS = (0.45, 0.4, 0.35)  # seconds from one document that is shown to the next
+BURSTS = (0.4, 0.3, 0.25)  # seconds from one document that is shown to the next
 
 
 def text_becomes_tokens(walk: Walk) -> None:

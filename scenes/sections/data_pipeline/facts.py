@@ -113,6 +113,13 @@ def fates() -> tuple[Fate, ...]:
 
 
 @cache
+def first_failed() -> tuple[str, str]:
+    """Return the first document that the filter drops, and why it does."""
+    texts = (document.text for document in build_corpus().documents)
+    return next((text, reason) for text in texts if (reason := rejection_reason(text)))
+
+
+@cache
 def placed_after(documents: int) -> tuple[tuple[int, ...], ...]:
     """Return the token counts of the documents on each shard once so many are placed, the longest first."""
     history = fill_history()
@@ -120,11 +127,17 @@ def placed_after(documents: int) -> tuple[tuple[int, ...], ...]:
 
 
 @cache
+def split_by_length() -> tuple[int, ...]:
+    """Return the shard of each document, the longest first, if all were split in this order into equal numbers: no balance."""
+    share = len(fill_history().lengths) // SHARDS
+    return tuple(i // share for i in range(share * SHARDS))
+
+
+@cache
 def equal_counts() -> tuple[tuple[int, ...], ...]:
-    """Return what would lie on each shard if each got as many documents as the others, the longest first: no balance."""
-    lengths = fill_history().lengths
-    share = len(lengths) // SHARDS
-    return tuple(lengths[k * share : (k + 1) * share] for k in range(SHARDS))
+    """Return what would lie on each shard after that split: as many documents as on the others, not as many tokens."""
+    lengths, owner = fill_history().lengths, split_by_length()
+    return tuple(tuple(length for length, home in zip(lengths, owner, strict=True) if home == k) for k in range(SHARDS))
 
 
 @dataclass(frozen=True)

@@ -33,12 +33,14 @@ from scenes.sections.data_pipeline.frame_stages import (
     queue,
     shard_row,
     sieve,
+    skew_ink,
     source_icon,
     tray,
     tray_number,
     twins,
     way,
     written,
+    wrong_ink,
 )  # fmt: skip
 from scenes.sections.data_pipeline.frame_train import draw_train
 from scenes.sections.data_pipeline.moments import Passed, PipelineMoment
@@ -49,6 +51,7 @@ PAD, AXIS, BULLETS, FOOT, PITCH = 22.0, 292.0, 531.0, 654.0, 32.0
 TRAY_FOOT = 464.0
 QUEUE = (27.0, 104.0)  # nearest and farthest document of a queue, from the line that data travels on
 FLOW = (70.0, 500.0)  # top and foot of what happens in a card
+WATCHED = (85.0, 768.0)  # top and foot of what the lens shows of the shards: the way to them, and what is said of them
 SIZES = SentenceSizes(size=27, high=48, pitch=87, gap=6, pad=12, least=34.5, id_drop=25)
 
 
@@ -239,9 +242,13 @@ def _sharding(figure: Figure, words: DataPipelineWords, _: CorpusCounts, moment:
             [(cell.cx, cell.bottom - 8), (beside, cell.bottom - 8), (beside, worker.y - 12), (cell.cx, worker.y - 12), (cell.cx, worker.cy)],
             "read", k, radius=6,
         )  # fmt: skip
+    figure.child("watched", box=Box(box.x, box.y + WATCHED[0], box.w, WATCHED[1] - WATCHED[0]))
     _bullets(figure, words.sharding.bullets, 208)
     skew = moment.imbalance
-    _counter(figure, None if skew is None else decimal(skew, 2), (words.labels.shard_imbalance, words.labels.fullest_by_mean))
+    labels = (words.labels.shard_imbalance, words.labels.fullest_by_mean)
+    _counter(figure, None if skew is None else decimal(skew, 2), labels, skew_ink(figure, moment))
+    if moment.slow is not None:
+        figure.child("example").text(room.x, room.y - 26, words.labels.split_by_length, "quiet", colour=wrong_ink(figure))
 
 
 __all__ = ["frame_columns"]

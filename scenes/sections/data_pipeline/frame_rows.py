@@ -33,11 +33,13 @@ from scenes.sections.data_pipeline.frame_stages import (
     queue,
     shard_row,
     sieve,
+    skew_ink,
     source_icon,
     tray,
     tray_number,
     way,
     written,
+    wrong_ink,
 )  # fmt: skip
 from scenes.sections.data_pipeline.frame_train import draw_train
 from scenes.sections.data_pipeline.moments import PipelineMoment
@@ -129,10 +131,10 @@ def _words(figure: Figure, title: str, bullets: tuple[str, ...], sizes: RowSizes
         y += sizes.lead
 
 
-def _stacked(figure: Figure, number: str | None, labels: tuple[str | None, ...], colour: str = "body") -> None:
+def _stacked(figure: Figure, number: str | None, labels: tuple[str | None, ...], colour: str = "body") -> float:
     """Set the card's number over its labels, centred in the height of the card; what is not known yet is left out.
 
-    Part "counter" with "number" and ("label", k).
+    Returns the baseline of a line under them. Part "counter" with "number" and ("label", k).
     """
     box, hero, lead = figure.box, figure.format.role("hero").size, figure.format.role("body").size * 1.2
     made, x = figure.child("counter"), box.x + NUMBERS
@@ -142,6 +144,7 @@ def _stacked(figure: Figure, number: str | None, labels: tuple[str | None, ...],
     for k, label in enumerate(labels):
         if label is not None:
             made.child("label", k).text(x, y + 8 + (k + 1) * lead - 2, label, "quiet", width=box.right - x - 10)
+    return y + 8 + (len(labels) + 1) * lead - 2
 
 
 def _inline(figure: Figure, baseline: float, number: str | None, label: str, colour: str = "body") -> None:
@@ -271,9 +274,14 @@ def _sharding(figure: Figure, words: DataPipelineWords, _: CorpusCounts, moment:
         beside = cell.right + gap / 2
         figure.add_route([(cell.cx, cell.bottom - 8), (beside, cell.bottom - 8), (beside, box.bottom)], "read", k + 1, radius=6)
     figure.child("flow", box=Box(room.x - 20, box.y + 2, room.w + 40, box.h - 4))
+    figure.child("watched", box=Box(room.x - 20, box.y - sizes.gap - 45, box.right - room.x + 20, box.h + sizes.gap + 45))
     _words(figure, words.sharding.title, words.sharding.bullets, sizes)
     skew = moment.imbalance
-    _stacked(figure, None if skew is None else decimal(skew, 2), (words.labels.shard_imbalance, words.labels.fullest_by_mean))
+    labels = (words.labels.shard_imbalance, words.labels.fullest_by_mean)
+    low = _stacked(figure, None if skew is None else decimal(skew, 2), labels, skew_ink(figure, moment))
+    if moment.slow is not None:
+        example, x = words.labels.split_by_length, box.x + NUMBERS
+        figure.child("example").text(x, low, example, "quiet", colour=wrong_ink(figure), width=box.right - x - 10)
 
 
 __all__ = ["frame_rows"]

@@ -163,16 +163,25 @@ def shard_row(figure: Figure, box: Box, moment: PipelineMoment, width: float, nu
         next_one = k == moment.emptiest
         made = figure.child("shard", k + 1, box=cell)
         _shard(made, cell, lengths, moment.capacity, next_one)
-        tone = "amber" if k == moment.slow else token_ink(figure) if next_one else "ink"
+        tone = wrong_ink(figure) if k == moment.slow else token_ink(figure) if next_one else "ink"
         if lengths:
             made.child("number").text(cell.cx, box.bottom + number_drop, str(sum(lengths)), role, anchor="middle", colour=tone)
         places.append(cell)
     return places
 
 
+def wrong_ink(figure: Figure) -> str:
+    """Return the colour of words about what is wrong: amber, darker on paper so that it reads."""
+    return "amber" if figure.theme.dark else figure.theme.tint("amber", 0.5)
+
+
+def skew_ink(figure: Figure, moment: PipelineMoment) -> str:
+    """Return the colour of the shards' imbalance: amber while one of them is waited for."""
+    return "body" if moment.slow is None else wrong_ink(figure)
+
+
 def _shard(figure: Figure, box: Box, lengths: Sequence[int], capacity: int, lit: bool) -> None:
-    theme, rx = figure.theme, box.w / 2
-    ry = min(9.0, box.w * 0.15)
+    theme, rx, ry = figure.theme, box.w / 2, _tilt(box.w)
     top, base = box.y + ry, box.bottom - ry
     glass = "cyan" if lit else dim(figure)
     figure.path(
@@ -185,21 +194,33 @@ def _shard(figure: Figure, box: Box, lengths: Sequence[int], capacity: int, lit:
     figure.register(rim, "rim")
     figure.line((box.x, top), (box.x, base), stroke=(glass, 0.8), width=0.9)
     figure.line((box.right, top), (box.right, base), stroke=(glass, 0.8), width=0.9)
-    floor, scale = base, (base - top) / capacity
+    floor, scale = disk_scale(box, capacity)
     for k, length in enumerate(lengths):
         height = length * scale
-        _disk(figure.child("disk", k), Box(box.x, floor - height, box.w, height), ry, 2.6)
+        place = Box(box.x, floor - height, box.w, height)
+        disk(figure.child("disk", k, box=place), place)
         floor -= height
     if not lengths:
         figure.draw(geometry.arc(box.cx, base, rx, ry, 0, np.pi), stroke=(glass, 0.8), width=0.9)
 
 
-def _disk(figure: Figure, box: Box, ry: float, gap: float) -> None:
+def disk_scale(box: Box, capacity: int) -> tuple[float, float]:
+    """Return where the floor of a shard in a box is, and how high a token stands on it."""
+    ry = _tilt(box.w)
+    return box.bottom - ry, (box.h - 2 * ry) / capacity
+
+
+def _tilt(width: float) -> float:
+    """Return how high half a lid of a cylinder is seen."""
+    return min(9.0, width * 0.15)
+
+
+def disk(figure: Figure, box: Box, gap: float = 2.6) -> None:
     """Draw one document in a shard: a disk of tokens; `box` runs from the middle of its lid to the middle of its foot.
 
     Its edge fades where disks are so flat that edges would hide them.
     """
-    shade, rx = figure.theme.shade, box.w / 2
+    shade, rx, ry = figure.theme.shade, box.w / 2, _tilt(box.w)
     edge = ("cyan", min(1.0, box.h / 6))
     top = box.y + min(gap, box.h * 0.3)
     side = f"M{box.x} {top} V{box.bottom} A{rx} {ry} 0 0 0 {box.right} {box.bottom} V{top} Z"
@@ -218,6 +239,8 @@ __all__ = [
     "OPEN",
     "chevron",
     "dim",
+    "disk",
+    "disk_scale",
     "doc_at",
     "dotted",
     "kind_number",
@@ -225,10 +248,12 @@ __all__ = [
     "queue",
     "shard_row",
     "sieve",
+    "skew_ink",
     "source_icon",
     "tray",
     "tray_number",
     "twins",
     "way",
     "written",
+    "wrong_ink",
 ]

@@ -33,6 +33,7 @@ from scenes.sections.data_pipeline.frame_stages import (
     queue,
     shard_row,
     sieve,
+    skew_ink,
     source_icon,
     tray,
     way,
@@ -193,9 +194,9 @@ def _sharding(figure: Figure, words: DataPipelineWords, _: CorpusCounts, moment:
     for k, cell in enumerate(cells):
         y = cell.bottom - 6 - k * 6
         figure.add_route([(cell.cx, y), (box.right + 40, y)], "read", k + 1)
-    figure.child("flow", box=box)
+    figure.child("watched", box=box)
     skew = None if moment.imbalance is None else decimal(moment.imbalance, 2)
-    _number(figure, skew, words.labels.short_skew, decimal(1.0, 2))
+    _number(figure, skew, words.labels.short_skew, decimal(1.0, 2), skew_ink(figure, moment))
 
 
 def _opened(figure: Figure, box: Box, words: DataPipelineWords, counts: CorpusCounts, moment: PipelineMoment) -> None:

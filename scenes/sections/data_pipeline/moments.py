@@ -20,11 +20,12 @@ from scenes.sections.data_pipeline.facts import (
     rule_of,
     shown_document,
 )
-from scenes.sections.walk import Moment
+from scenes.sections.walk import Look, Moment
 
 STAGES = tuple(("stage", k) for k in range(1, 6))
 LINKS = tuple(("link", k) for k in (1, 2, 3))
 PANELS = (*STAGES, *LINKS, ("train",))
+SHARD_LOOK = Look(("stage", 5, "watched"), 1.4)  # where the lens looks while shards fill, and while they are read
 Passed = tuple[int | None, ...]  # how many came to each sieve and left the last; None before the first
 
 
@@ -149,9 +150,8 @@ def on_the_way(counts: CorpusCounts, number: int) -> PipelineMoment:
 
 
 def fullest() -> int:
-    """Return the tokens of the fullest shard of the finished job: what a cylinder holds."""
-    counts = corpus_counts()
-    return max(map(sum, placed_after(counts.kept)))
+    """Return the tokens of the fullest shard that is shown, level or not: what a cylinder holds, so that all have one scale."""
+    return max(map(sum, (*placed_after(corpus_counts().kept), *equal_counts())))
 
 
 def moments_of(counts: CorpusCounts) -> dict[str, PipelineMoment]:
@@ -189,8 +189,8 @@ def moments_of(counts: CorpusCounts) -> dict[str, PipelineMoment]:
         cut=counts.kept,
         tokens=sum(map(sum, placed)),
     )
-    level = replace(in_turn(cut, 5, ("train",)), placed=placed, emptiest=_emptiest(placed))
-    read = replace(in_turn(level, 5), read=True)
+    level = replace(in_turn(cut, 5, ("train",)), placed=placed, emptiest=_emptiest(placed), look=SHARD_LOOK)
+    read = replace(in_turn(level, 5), read=True, look=None)
     return {
         "start": start,
         "sources_pour_documents": poured,
@@ -210,5 +210,4 @@ def _emptiest(placed: tuple[tuple[int, ...], ...]) -> int:
 
 def unbalanced(moment: PipelineMoment) -> PipelineMoment:
     """Return a moment with as many documents on each shard, but not as many tokens: the counter-example."""
-    placed = equal_counts()
-    return replace(moment, placed=placed, capacity=max(map(sum, placed)), read=False, slow=0)
+    return replace(moment, placed=equal_counts(), read=False, slow=0)

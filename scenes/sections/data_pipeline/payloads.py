@@ -28,6 +28,15 @@ def crooked_sheet(surface: Figure, scale: float = 1.0) -> Figure:
     return made
 
 
+def failed_sheet(surface: Figure, text: str, scale: float = 1.0) -> Figure:
+    """Draw a document that fails, with the signs that it opens with, amber: what is wrong with it."""
+    made, (w, h) = surface.child(), (DOC[0] * scale, DOC[1] * scale)
+    document(made, Box(0, 0, w, h, "document"), lines=0, width=0.95)
+    for k, signs in enumerate(text.split()[:3]):
+        made.text(w * 0.48, h * (0.46 + 0.22 * k), signs[:4], "token", anchor="middle", colour="amber", size=h * 0.26)
+    return made
+
+
 def mark(surface: Figure) -> Figure:
     """Draw a reviewer's mark."""
     made = surface.child()

@@ -9,7 +9,7 @@ from scenes.models.corpus import build_corpus
 from scenes.models.shards import SHARDS, fill_history, imbalance
 from scenes.models.tokenizer import tokenize_corpus, train_tokenizer
 from scenes.project import Project
-from scenes.sections.data_pipeline.facts import SHOWN_DOCUMENT
+from scenes.sections.data_pipeline.facts import SHOWN_DOCUMENT, equal_counts
 from scenes.sections.data_pipeline.words import DataLabels
 from scenes.sections.shown import Shown
 
@@ -67,3 +67,7 @@ def _shard_totals() -> Iterator[Shown]:
     for shard in range(SHARDS):
         yield Shown(f"{totals[shard]}", f"tokens on shard {shard + 1} so far", "shards.fill_history: totals (Graham 1969)")
     yield Shown(decimal(imbalance(totals), 2), "fullest shard over the mean so far", "shards.imbalance of fill_history's totals")
+    split = tuple(map(sum, equal_counts()))
+    for shard, tokens in enumerate(split, start=1):
+        yield Shown(f"{tokens}", f"tokens on shard {shard} if documents are split by length, not balanced", "shards.fill_history: lengths")
+    yield Shown(decimal(imbalance(split), 2), "fullest shard over the mean after that split", "shards.imbalance")

@@ -33,8 +33,10 @@ class DataLabels(Strict):
     rule_of: Tag
     shard_imbalance: Tag
     fullest_by_mean: Tag
+    split_by_length: Tag
     of: Tag
     alike: Tag
+    mostly_symbols: Tag
     set_aside: Tag
     space_key: Tag
     short_in: Tag

@@ -10,7 +10,6 @@ from manim import smooth
 
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure, PartError
-from scenes.drawing.shape import Label, shapes_of
 from scenes.drawing.trajectory import Course
 from scenes.sections.operations.facts import CardReading, OperationsFacts, facts_of, readings
 from scenes.sections.operations.frame_card import zones
@@ -107,26 +106,6 @@ class Card:
         texts = [text for _, text in said]
         ticks = [(seconds, float(i)) for i, (seconds, _) in enumerate(said)]
         self.step.tick("card", self.number, *part, write=lambda value: texts[int(value)], ticks=ticks, anchor="start")
-
-    def roll(self, k: int, write: Callable[[float], str], end: float, at: float, seconds: float) -> None:
-        """Let the card's k-th number roll from nothing to what it says, if this format has it."""
-        part = ("facts", "number", k)
-        if self.has(*part):
-            tail = self._label(k).text.removeprefix(write(end))
-            self.step.roll(
-                "card",
-                self.number,
-                *part,
-                write=lambda value: write(value) + tail,
-                start=0.0,
-                end=end,
-                at=at,
-                seconds=seconds,
-                anchor="start",
-            )
-
-    def _label(self, k: int) -> Label:
-        return next(shape for shape in shapes_of(self.figure.part("facts", "number", k))[::-1] if isinstance(shape, Label))
 
     def _written(self, reading: CardReading, k: int) -> str:
         """Return a number as the card's format writes it: in a square the second stands before what it is."""

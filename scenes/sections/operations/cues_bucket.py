@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from scenes.core.box import Box
@@ -51,7 +50,10 @@ def _level(figure: Figure, second: float, *, axes: Axes, run: Bucket) -> None:
 
 
 def _ask(card: Card, pace: Pace) -> None:
-    """Let every request come to the bucket: with a credit it goes on to its mark, without one it bounces."""
+    """Let every request come to the bucket: with a credit it goes on to its mark, without one it bounces, to the code that it gets.
+
+    Counters tick when a credit goes, and when a request bounces.
+    """
     run, step, surface = card.facts.bucket, card.step, card.surface
     counts: list[tuple[float, Progress]] = [(0.2, Progress(second=0.01))]
     numbers = {True: 0, False: 0}
@@ -67,19 +69,13 @@ def _ask(card: Card, pace: Pace) -> None:
             card.light("requests", "admitted", k, at=done)
             card.light("requests", "passed", at=done)
         else:
-            back = card.course("refuse", seconds=0.6 if slow else 0.35)
-            step.travel([request(surface)], [back], [asks], end=End.BOUNCE, name="request")
-            done = asks
+            back = card.course("refuse", seconds=0.75 if slow else 0.5)
+            (done,) = step.travel([request(surface, 16.0, "amber")], [back], [asks], end=End.BOUNCE, name="request")
             card.light("requests", "refused", k, at=done)
-            card.light("requests", "code", at=done + 0.1)
+            card.light("requests", "code", at=done)
         numbers[admitted] += 1
-        counts.append((done, Progress(second=time)))
-    counts = [*sorted(counts, key=lambda count: count[0]), (max(at for at, _ in counts), Progress(second=run.seconds))]
-    card.count(0, [(at, replace(progress, second=_latest(counts, at))) for at, progress in counts])
-    card.count(1, [(at, replace(progress, second=_latest(counts, at))) for at, progress in counts])
+        counts.append((asks, Progress(second=time)))
+    counts.append((counts[-1][0], Progress(second=run.seconds)))
+    for k in (0, 1):
+        card.count(k, counts)
     card.light("facts", "number", 2, at=pace.at(run.events[0][0]) + 0.2)
-
-
-def _latest(counts: list[tuple[float, Progress]], at: float) -> float:
-    """Return the latest second of the run that has been counted at a time of the step."""
-    return max(progress.second for seconds, progress in counts if seconds <= at)

@@ -9,7 +9,8 @@ from functools import partial
 import numpy as np
 
 from scenes.core.box import Box
-from scenes.core.units import money
+from scenes.core.units import whole
+from scenes.drawing.counter import Counter
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import polyline
 from scenes.drawing.kit.charts import Axes
@@ -18,7 +19,7 @@ from scenes.drawing.timeline import End
 from scenes.drawing.trajectory import Course
 from scenes.models.operations import Autoscaling, Cost
 from scenes.sections.operations.cue_tools import Card, Pace, run_of
-from scenes.sections.operations.facts import OperationsFacts
+from scenes.sections.operations.facts import OperationsFacts, dollars_spent
 from scenes.sections.operations.frame_load import (
     autoscaling_axes,
     column_minutes,
@@ -70,9 +71,9 @@ def _load_pace(run: Autoscaling, axes: Axes, asked: int | None) -> Pace:
     if asked is None or asked + 1 >= len(column_minutes(run, axes)):
         return Pace([(0.2, 0.0), (5.0, last)])
     begins, runs = (float(column_minutes(run, axes)[k]) for k in (asked, asked + 1))
-    keys = [(0.2, 0.0), (0.85, begins), (1.1, begins), (1.85, runs), (2.0, runs)]
+    keys = [(0.2, 0.0), (0.7, begins), (1.0, begins), (2.7, runs), (3.0, runs)]
     top = float(np.argmax(run.load))
-    return Pace([*keys, *([(3.5, top)] if runs < top < last else []), (5.1, last)])
+    return Pace([*keys, *([(4.1, top)] if runs < top < last else []), (5.3, last)])
 
 
 def _load(figure: Figure, minute: float, *, axes: Axes, run: Autoscaling) -> None:
@@ -87,7 +88,7 @@ def _target(figure: Figure, minute: float, *, axes: Axes, run: Autoscaling) -> N
 
 
 def _start_one(card: Card, axes: Axes, pace: Pace, asked: int) -> None:
-    """Let the first replica that starts go over to where it runs, while its delay passes."""
+    """Let the first replica that starts go over to where it runs, while the minutes of its delay are counted over it."""
     run = card.facts.load
     minutes = column_minutes(run, axes)
     if asked + 1 >= len(minutes):
@@ -96,21 +97,30 @@ def _start_one(card: Card, axes: Axes, pace: Pace, asked: int) -> None:
     place = next(box for box in replica_boxes(run, axes, len(minutes))[1] if int((box.cx - axes.box.x) / width) == asked)
     payload = block(card.surface, Box(0, 0, place.w + 1, place.h + 1, "replica"), colour="request", state="hot", radius=2)
     begin, arrives = pace.at(minutes[asked]) + 0.3, pace.at(minutes[asked + 1])
+    counter = Counter(
+        card.surface, place.cx + width / 2, place.y - 7, partial(_passed, unit=card.walk.words.units.minutes), "quiet", anchor="middle"
+    )
+    counter.hide()
+    ticks = [(begin + (arrives - begin) * minute / run.delay_minutes, float(minute)) for minute in range(run.delay_minutes + 1)]
+    card.step.count(counter, [*ticks, (arrives + 0.35, None)])
     way = Course(polyline([(place.cx, place.cy), (place.cx + width, place.cy)]), seconds=arrives - begin)
     card.step.travel([payload], [way], [begin], name="replica")
 
 
+def _passed(minute: float, *, unit: str) -> str:
+    return f"{whole(minute)} {unit}"
+
+
 def cost_is_counted(walk: Walk) -> None:
-    """Replica hours fill, each sends its dollars to the curve; dollars and tokens run, and one is divided by the other."""
+    """Replica hours fill, each sends its dollars to the curve; dollars and tokens run; when they stand, one is divided by the other."""
     facts, end = run_of(walk)
     paid = replace(end, look=walk.moment.look, lit=frozenset({("card", 6)}), progress=replace(end.progress, divided=False))
     with walk.step(paid) as step:
         _pay(Card(walk, step, 6, facts), end.progress)
     with walk.step(replace(paid, progress=end.progress)) as step:
         card = Card(walk, step, 6, facts)
-        unit = walk.words.units
         (landed,) = step.travel([request(card.surface, 16.0, "cyan")], [card.course("divide", seconds=0.5)], [0.0], name="dollars")
-        card.roll(0, partial(money, signs=unit, short=True), facts.cost.dollars_per_million_tokens, landed, 0.4)
+        card.light("facts", "number", 0, at=landed, seconds=0.4, sweep="right")
     walk.look()
     with walk.step(end) as step:
         step.light("note", seconds=0.4, sweep="right")
@@ -131,8 +141,8 @@ def _pay(card: Card, over: Progress) -> None:
     shown = [*minutes[::4], minutes[-1]]
     ticks = [(pace.at(minute), float(i)) for i, minute in enumerate(shown)]
     for name, said in {
-        "dollars": [money(spent.cumulative[minute - 1], card.walk.words.units, short=True) for minute in shown],
-        "tokens": [tokens_written(card.figure, tokens_until(facts.load, facts.served, minute), card.walk.words) for minute in shown],
+        "dollars": [dollars_spent(spent, spent.cumulative[minute - 1], card.walk.words.units) for minute in shown],
+        "tokens": [tokens_written(card.figure, spent, tokens_until(facts.load, facts.served, minute), card.walk.words) for minute in shown],
     }.items():
         card.step.tick("card", 6, "fraction", name, write=partial(_nth, said), ticks=ticks, anchor="start")
     row, each = hour_cells(meter, spent)

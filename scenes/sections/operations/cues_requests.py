@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-import numpy as np
-from manim import smooth
-
 from scenes.core.box import Box
-from scenes.core.units import duration, whole
+from scenes.core.units import duration
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import polyline
 from scenes.drawing.kit.payloads import block
@@ -23,14 +21,14 @@ from scenes.sections.operations.cue_tools import Card, run_of
 from scenes.sections.operations.facts import longest
 from scenes.sections.operations.frame_requests import LANES, TracePlan, draw_span, scan_box, span_bar, trace_plan
 from scenes.sections.operations.payloads import request
-from scenes.sections.operations.progress import drawn_first
+from scenes.sections.operations.progress import Progress, drawn_first
 from scenes.sections.walk import Walk
 
-DWELL = 2.8  # seconds in which a request passes all its spans, at most
+DWELL = 2.4  # seconds in which a request passes all its spans, at most
 
 
 def trace_shows_the_slow_hop(walk: Walk) -> None:
-    """A request goes from span to span; bars stretch and milliseconds run while it dwells. Then the longest is told from the others."""
+    """A request goes from span to span; bars stretch, milliseconds run while it dwells. When all stand, they are compared."""
     facts, end = run_of(walk)
     with walk.step(replace(end, progress=replace(end.progress, compared=False))) as step:
         card = Card(walk, step, 2, facts)
@@ -39,17 +37,15 @@ def trace_shows_the_slow_hop(walk: Walk) -> None:
     with walk.step(end) as step:
         card = Card(walk, step, 2, facts)
         card.light("span", longest(facts.served.spans) + 1, seconds=0.35)
-        unit = walk.words.units
-        places = 1 if card.figure.format.name != "square" else 0
-        card.roll(1, lambda ms: duration(ms, places, unit), facts.served.p50, 0.05, 0.6)
-        card.roll(2, whole, facts.served.requests, 0.05, 0.6)
+        for k in range(3):
+            card.light("facts", "number", k, sweep="right")
 
 
 def _dwell(card: Card, plan: TracePlan) -> None:
     """Let the request pass all spans, each for a time in proportion, and drop from row to row."""
     run, spans = card.facts.served, card.facts.served.spans
     whole_ms, at = sum(ms for _, ms in spans), 0.5
-    unit, said = card.walk.words.units, []
+    unit = card.walk.words.units
     first = span_bar(plan, run, 0)
     card.step.travel(
         [request(card.surface)], [Course(polyline([(first.x, first.y - 34), (first.x, first.cy)]), seconds=0.4)], [0.1], end=End.ABSORB
@@ -62,8 +58,6 @@ def _dwell(card: Card, plan: TracePlan) -> None:
         if card.has(*part, "value"):
             write = partial(duration, signs=unit)
             card.step.roll("card", 2, *part, "value", write=write, start=0.0, end=ms, at=at, seconds=lasts, anchor="end")
-        passed = sum(ms for _, ms in spans[:k])
-        said += [(at + lasts * share, passed + ms * float(smooth(share))) for share in np.linspace(0, 1, max(3, round(lasts * 15)))]
         at += lasts
         if k + 1 < len(spans):
             bar = span_bar(plan, run, k)
@@ -71,8 +65,6 @@ def _dwell(card: Card, plan: TracePlan) -> None:
             card.step.travel([request(card.surface)], [drop], [at - 0.02], end=End.ABSORB, name="request")
             card.light("span", k + 2, "drop", at=at, seconds=0.16, sweep="down")
             at += 0.14
-    places = 0 if card.figure.format.name == "square" else 1
-    card.say(0, [*((seconds, duration(ms, places, unit)) for seconds, ms in said[:-1]), (at, duration(run.p95, places, unit))])
 
 
 def _stretch(figure: Figure, share: float, *, plan: TracePlan, run: ServingRun, k: int) -> None:
@@ -83,18 +75,41 @@ def _stretch(figure: Figure, share: float, *, plan: TracePlan, run: ServingRun, 
 
 
 def guardrail_stops_a_prompt(walk: Walk) -> None:
-    """Three prompts are read one by one: one passes, one is stopped by a word, one slips through; a harmless one is stopped. Then all."""
+    """Three prompts are read one by one: one passes, one is stopped by a word, one slips through; then a harmless one is stopped. Then all."""
     facts, end = run_of(walk)
+    verdicts = drawn_first(facts.guardrail)
+    with walk.step(replace(end, look=walk.moment.look, progress=replace(end.progress, prompts=3))) as step:
+        card = Card(walk, step, 4, facts)
+        times = [_read(card, k, verdict, at) for k, (verdict, at) in enumerate(zip(verdicts, (0.1, 0.9, 1.65), strict=False))]
+        _count_prompts(card, 1, times)
+    with walk.step(replace(walk.moment, progress=replace(end.progress, prompts=4, alarm=True))) as step:
+        card = Card(walk, step, 4, facts)
+        _clear(card)
+        judged = _read(card, 1, verdicts[3], 0.15)
+        _count_prompts(card, 4, [judged])
+        step.last(judged + 0.65)
     with walk.step(end) as step:
         card = Card(walk, step, 4, facts)
-        verdicts = drawn_first(facts.guardrail)
-        times = [_read(card, k, verdict, at) for k, (verdict, at) in enumerate(zip(verdicts, (0.1, 1.05, 1.9), strict=False))]
-        times.append(_send(card, verdicts[3], times[-1] + 0.1, seconds=0.45))
-        begin = times[-1] + 0.1
+        times = []
         for j, verdict in enumerate(verdicts[4:]):
-            times.append(max(times[-1], _send(card, verdict, begin + 0.052 * j, seconds=0.32)))
-        for k in range(3):
-            card.count(k, [(at, replace(end.progress, prompts=n)) for n, at in enumerate(times, start=1)])
+            times.append(max([*times[-1:], _send(card, verdict, 0.042 * j, seconds=0.32)]))
+        _clear(card)
+        for part in ("prompt", "way", "said"):
+            card.light(LANES[1], part, at=0.15)
+        _count_prompts(card, 5, times)
+
+
+def _clear(card: Card) -> None:
+    """Let the prompt in the lane of what is stopped go, with what was said of it, for another."""
+    for part in ("prompt", "way", "said"):
+        if card.has(LANES[1], part):
+            card.step.light("card", card.number, LANES[1], part, seconds=0.15, only="goes")
+
+
+def _count_prompts(card: Card, first: int, times: Sequence[float]) -> None:
+    """Let the numbers of the card tick as prompts are judged, from the one that is the `first` on."""
+    for k in range(3):
+        card.count(k, [(at, Progress(prompts=n)) for n, at in enumerate(times, start=first)])
 
 
 def _read(card: Card, k: int, verdict: Verdict, at: float) -> float:

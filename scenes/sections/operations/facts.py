@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import product
 
 import numpy as np
 
-from scenes.core.units import decimal, duration, durations, money, percent, rate, whole
+from scenes.core.units import as_read, compact, decimal, duration, durations, money, percent, rate, whole
 from scenes.models.operations import (
     Autoscaling,
     Bucket,
@@ -21,10 +23,10 @@ from scenes.models.operations import (
 )
 from scenes.models.scenario import Scenario
 from scenes.models.serving import ServingRun, simulate
-from scenes.sections.operations.progress import Progress, answers_until, hours_until, judged, requests_until, traced
+from scenes.sections.operations.progress import Progress, answers_until, hours_until, judged, requests_until
 from scenes.sections.operations.words import FactWords, OperationsUnits, OperationsWords
 
-VERSIONS = 5  # the card of the rollback, from 1
+BUCKET, VERSIONS = 3, 5  # the cards of the rate limit and of the rollback, from 1
 HIGHLIGHTED = VERSIONS  # the card in turn in a still
 DIGITS = (8, 6, 5, 4, 3, 2, 1)  # with which a round step begins
 
@@ -85,8 +87,9 @@ def readings(facts: OperationsFacts, words: OperationsWords, progress: Progress 
         tuple(_reading(n, f, "body", s) for n, f, s in zip(row, named, shown, strict=True))
         for row, named, shown in zip(numbers, labels, seen, strict=True)
     ]
-    rough = [duration(ms, 0, unit) for ms in (traced(facts.served, at.spans), facts.served.p50)]
+    rough = [duration(ms, 0, unit) for ms in (facts.served.p95, facts.served.p50)]
     cards[1] = tuple(replace(fact, rough=number) for fact, number in zip(cards[1], (*rough, cards[1][2].number), strict=True))
+    cards[BUCKET - 1] = (replace(cards[BUCKET - 1][0], colour="amber"), *cards[BUCKET - 1][1:])
     cards[VERSIONS - 1] = tuple(
         replace(fact, colour=colour) for fact, colour in zip(cards[VERSIONS - 1], ("amber", "cyan", "ink"), strict=True)
     )
@@ -105,27 +108,66 @@ def _numbers(facts: OperationsFacts, unit: OperationsUnits, at: Progress) -> Num
     answered = answers_until(facts.rollback, at.windows)
     return (
         (f"{min(replicas)} {unit.arrow} {max(replicas)}", rate(max(load), unit), f"{run.delay_minutes} {unit.minutes}"),
-        (duration(traced(served, at.spans), signs=unit), duration(served.p50, signs=unit), whole(served.requests)),
+        (duration(served.p95, signs=unit), duration(served.p50, signs=unit), whole(served.requests)),
         (f"{refused}", f"{admitted}", rate(bucket.rate, unit)),
         (f"{stopped}", f"{missed}", f"{false_alarms}"),
         (percent(answered.v2_error, 0, unit), percent(answered.v1_error, 0, unit), whole(answered.v2_requests)),
         (
             money(spent.dollars_per_million_tokens, unit, short=True),
-            f"{decimal(hours_until(run, at.paid), 1)} {unit.hours}",
+            f"{decimal(hours_until(run, at.paid), cost_figures(spent).hours)} {unit.hours}",
             money(spent.replica_price, unit, short=True),
         ),
     )
 
 
+@dataclass(frozen=True)
+class CostFigures:
+    """With how many figures more than usual dollars and tokens are written, and with how many decimals hours."""
+
+    dollars: int
+    tokens: int
+    hours: int
+
+
+@cache
+def cost_figures(spent: Cost) -> CostFigures:
+    """Return as many figures as it takes that dollars over tokens, as they are written, give the quotient that is written, and hours
+    times the price the dollars."""
+    price = as_read(money(spent.replica_price, short=True))
+
+    def agree(more: tuple[int, int, int]) -> bool:
+        dollars = as_read(money(spent.total, short=True, more=more[0]))
+        tokens, hours = as_read(compact(spent.tokens, more[1])), as_read(decimal(spent.replica_hours, 1 + more[2]))
+        quotient = money(dollars / tokens * 1e6, short=True) == money(spent.dollars_per_million_tokens, short=True)
+        return quotient and money(hours * price, short=True, more=more[0]) == money(spent.total, short=True, more=more[0])
+
+    tried = sorted(product(range(4), repeat=3), key=lambda more: (sum(more), more))
+    dollars, tokens, hours = next(filter(agree, tried), tried[0])
+    return CostFigures(dollars, tokens, 1 + hours)
+
+
+def dollars_spent(spent: Cost, dollars: float, unit: OperationsUnits) -> str:
+    """Write dollars of a run on the way to its total: with the decimals of the total."""
+    more = cost_figures(spent).dollars
+    whole_run = money(spent.total, unit, short=True, more=more)
+    return (
+        money(dollars, unit, short=True, more=more) if whole_run[-1].isalpha() else f"{unit.dollar}{decimal(dollars, _decimals(whole_run))}"
+    )
+
+
+def _decimals(text: str) -> int:
+    return len(text.partition(".")[2])
+
+
 def _seen(facts: OperationsFacts, at: Progress) -> tuple[tuple[bool, bool, bool], ...]:
     """Return which numbers of each card something has brought about."""
-    run = facts.load
+    run, refused = facts.load, requests_until(facts.bucket, at.second)[1]
     arrived = at.minute >= min(len(run.load), run.first_arrival)
     canary = answers_until(facts.rollback, at.windows).v2_requests > 0
     return (
         (at.minute > 0, at.minute > 0, at.minute > 0 and arrived),
-        (at.spans > 0, at.compared, at.compared),
-        (at.second > 0,) * 3,
+        (at.compared,) * 3,
+        (refused > 0, at.second > 0, at.second > 0),
         (at.prompts > 0,) * 3,
         (canary, at.windows > 0, canary),
         (at.divided, at.paid > 0, at.paid > 0),

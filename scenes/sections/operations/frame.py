@@ -56,7 +56,7 @@ def _draw(card: Figure, places: CardZones, words: OperationsWords, facts: Operat
     elif index == 2:
         bucket(card, box, facts.bucket, words, at.second)
     elif index == 3:
-        guardrail(card, box, facts.guardrail, words, at.prompts)
+        guardrail(card, box, facts.guardrail, words, at.prompts, alarm=at.alarm)
     elif index == 4:
         rollback(card, box, facts.rollback, words, at.windows)
     else:

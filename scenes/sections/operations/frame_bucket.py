@@ -16,10 +16,12 @@ from scenes.drawing.kit.charts import Axes, grid_lines, line_chart
 from scenes.drawing.kit.payloads import block
 from scenes.drawing.shape import Paint, Shape, horizontal
 from scenes.models.operations import Bucket
+from scenes.sections.operations.frame_card import tone_of
 from scenes.sections.operations.progress import level_at, requests_until
 from scenes.sections.operations.words import OperationsWords
 
 ROOMY = 400.0  # px: a drawing zone of this width has room for the level over time
+LANE, UNDER = 30.0, 24.0  # px: room left of the bucket for requests that come, and under it for those that are refused
 MARK, PITCH = 2.0, 3.6  # px: width of a request's mark, and the least from one refusal to the next
 
 
@@ -27,12 +29,12 @@ def bucket(figure: Figure, box: Box, run: Bucket, words: OperationsWords, second
     """Draw the bucket, its level up to a second, and every request so far under it.
 
     Parts: "bucket" with ("credit", k) and ("filled", k), "level" with "curve", "requests" with ("admitted", k), ("refused", k) and
-    "code". Routes: "arrive" to the bucket, ("admit", k) from there to a request's mark, "refuse" back from the bucket.
+    "code". Routes: "arrive" and "knock" to the bucket, ("admit", k) from there to a request's mark, "refuse" back from it, to the code.
     """
     if box.w < ROOMY:
         _bucket_alone(figure, box, run, words, second)
         return
-    pail, rest = box.cut_left(100, 24)
+    pail = _pail_zone(box)
     draw_pail(figure.child("bucket", box=pail), pail, run, level_at(run, second))
     size, labels = figure.format.role("quiet").size, words.labels
     axes = level_axes(figure, box, run)
@@ -46,12 +48,17 @@ def bucket(figure: Figure, box: Box, run: Bucket, words: OperationsWords, second
     level.text(axes.x(dip) + 14, plot.y + size * 0.98, name, "quiet")
     rows = figure.child("requests", box=Box(plot.x, plot.bottom, plot.w, box.bottom - plot.bottom))
     _request_rows(rows, axes, run, words, second)
-    _bucket_routes(figure, pail, axes, run)
+    _bucket_routes(figure, pail, axes, run, words)
+
+
+def _pail_zone(box: Box) -> Box:
+    """Return where the bucket stands: right of the lane on which requests come, over the one on which the refused leave."""
+    return Box(box.x + LANE, box.y, 96, box.h - UNDER)
 
 
 def level_axes(figure: Figure, box: Box, run: Bucket) -> Axes:
     """Return seconds across and credits up, in the drawing zone of a card that has room for the level."""
-    rest, size = box.cut_left(100, 24)[1], figure.format.role("quiet").size
+    rest, size = box.cut_left(LANE + 96, 20)[1], figure.format.role("quiet").size
     indent = figure.measure(whole(run.size), "tick") + 12
     plot = Box(rest.x + indent, box.y + 6, rest.w - indent, box.h - 6 - 26 - size * 1.1, "level")
     return Axes(plot, (0, run.seconds), (0, run.size))
@@ -71,13 +78,21 @@ def _request_rows(figure: Figure, axes: Axes, run: Bucket, words: OperationsWord
     y, low = figure.box.y + 15, figure.box.bottom - size * 0.5
     admitted, refused = requests_until(run, second)
     marks = apart(_places(axes, run, passed=False), PITCH)
-    rows = (("admitted", _places(axes, run, passed=True)[:admitted], y, "request"), ("refused", marks[:refused], low, "ink"))
+    rows = (("admitted", _places(axes, run, passed=True)[:admitted], y, "request"), ("refused", marks[:refused], low, "amber"))
     for name, places, row, tone in rows:
         for k, x in enumerate(places):
             figure.register(figure.rect(x - MARK / 2, row - 8, MARK, 16, MARK / 2, fill=tone), name, k)
     if refused:
         code = figure.child("code")
-        code.text(marks[0] - 9, low + size * 0.34, words.labels.refused, "quiet", anchor="end", colour="body", width=marks[0] - axes.box.x)
+        code.text(
+            marks[0] - 9,
+            low + size * 0.34,
+            words.labels.refused,
+            "quiet",
+            anchor="end",
+            colour=tone_of(figure, "amber"),
+            width=marks[0] - axes.box.x,
+        )
     if second:
         figure.text(axes.box.right, low + tick * 0.34, f"{whole(run.seconds)} {words.units.seconds}", "tick", anchor="end")
 
@@ -87,14 +102,18 @@ def _places(axes: Axes, run: Bucket, *, passed: bool) -> list[float]:
     return [axes.x(time) for time, admitted in run.events if admitted is passed]
 
 
-def _bucket_routes(figure: Figure, pail: Box, axes: Axes, run: Bucket) -> None:
-    """Name the ways of requests: into the bucket from the card's edge, out of it and along their row; or back."""
-    row, mouth = axes.box.bottom + 15, pail.y + pail.h * 0.36
-    figure.add_route([(pail.x - 70, mouth), (pail.cx, mouth)], "arrive")
+def _bucket_routes(figure: Figure, pail: Box, axes: Axes, run: Bucket, words: OperationsWords) -> None:
+    """Name the ways of requests: into the bucket from the card's edge, out of it and along their row; or back, and under it to their code."""
+    row, mouth, edge = axes.box.bottom + 15, pail.y + pail.h * 0.36, pail.x - LANE - 10
+    low, size = pail.bottom + UNDER - figure.format.role("quiet").size * 0.5, figure.measure(words.labels.refused, "quiet")
+    code = apart(_places(axes, run, passed=False), PITCH)[0] - 9 - size
+    figure.add_route([(edge, mouth), (pail.cx, mouth)], "arrive")
     for k, x in enumerate(_places(axes, run, passed=True)):
         figure.add_route([(pail.cx, mouth), (pail.cx, row), (x, row)], "admit", k, radius=10)
-    figure.add_route([(pail.x - 70, mouth), (pail.x - 8, mouth)], "knock")
-    figure.add_route([(pail.x - 8, mouth), (pail.x - 34, mouth + 22), (pail.x - 70, mouth + 80)], "refuse", radius=14)
+    figure.add_route([(edge, mouth), (pail.x - 9, mouth)], "knock")
+    figure.add_route(
+        [(pail.x - 9, mouth), (pail.x - LANE * 0.7, mouth + 12), (pail.x - LANE * 0.7, low), (code - 14, low)], "refuse", radius=12
+    )
 
 
 def apart(places: Sequence[float], least: float) -> list[float]:
@@ -219,7 +238,7 @@ def _refused_alone(requests: Figure, box: Box, pail: Box, y: float, words: Opera
     last = box.bottom - 4
     requests.paragraph(box.x, last - size * 1.15 * (len(rows) - 1), rows, "quiet", width=pail.x - box.x, lead=size * 1.15, colour="body")
     turned = _turned(requests, box, words)
-    block(requests, turned, colour="request", state="ghost", radius=5)
+    block(requests, turned, colour="amber", state="ghost", radius=5)
     requests.path(
-        f"M{pail.x - 2} {y + 14} Q{turned.cx} {y + 16} {turned.cx} {turned.y - 7}", stroke=("request", 0.9), width=1.1, dash=(0.1, 3.6)
+        f"M{pail.x - 2} {y + 14} Q{turned.cx} {y + 16} {turned.cx} {turned.y - 7}", stroke=("amber", 0.9), width=1.1, dash=(0.1, 3.6)
     )

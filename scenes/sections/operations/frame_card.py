@@ -77,7 +77,7 @@ def show_facts(figure: Figure, places: CardZones, facts: Sequence[CardReading], 
         if fact.seen:
             base = cell.bottom - (32 if wide else 35)
             number = made.child("number", k)
-            number.text(cell.x - 1, base, fact.number, "number", colour=_tone(made, fact.colour), size=size * scale)
+            number.text(cell.x - 1, base, fact.number, "number", colour=tone_of(made, fact.colour), size=size * scale)
         made.text(cell.x, cell.bottom - 2, _label(made, fact, cell.w - 4), "quiet", width=cell.w - 4)
 
 
@@ -97,8 +97,8 @@ def _label(figure: Figure, fact: CardReading, width: float) -> str:
     return fact.label if figure.measure(fact.label, "quiet") <= width else fact.short
 
 
-def _tone(figure: Figure, colour: str) -> str:
-    """Return a number's colour; amber and cyan darken on paper, where they would be hard to read."""
+def tone_of(figure: Figure, colour: str) -> str:
+    """Return the colour of words; amber and cyan darken on paper, where they would be hard to read."""
     deeper = {} if figure.theme.dark else {"amber": 0.45, "cyan": 0.3}
     return figure.theme.tint(colour, deeper[colour]) if colour in deeper else colour
 
@@ -111,7 +111,7 @@ def _facts_beside(figure: Figure, box: Box, facts: Sequence[CardReading], now: S
     rows = figure.break_lines(_label(figure, hero, box.w), "quiet", box.w)
     top, lead = box.y - 22 * (len(rows) - 1), size * 1.2
     if hero.seen:
-        figure.child("number", 0).text(box.x - 1, top + 58, hero.rough, "hero", colour=_tone(figure, hero.colour), size=large)
+        figure.child("number", 0).text(box.x - 1, top + 58, hero.rough, "hero", colour=tone_of(figure, hero.colour), size=large)
     last = figure.paragraph(box.x, top + 94, rows, "quiet", width=box.w, lead=lead)
     if second.seen:
         figure.child("number", 1).text(box.x, last + lead, f"{second.rough} {second.short}", "quiet", width=box.w)

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from scenes.core.box import Box
-from scenes.core.units import compact, mark, money, percent, plain, rate, whole
+from scenes.core.units import compact, mark, percent, plain, rate, whole
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
 from scenes.drawing.kit.charts import Axes, grid_lines, line_chart
 from scenes.drawing.kit.payloads import body_paint
 from scenes.drawing.shape import Paint, Shape, ShapeStyle
 from scenes.models.operations import Autoscaling, Cost
-from scenes.sections.operations.facts import OperationsFacts, load_ticks, round_ticks
+from scenes.sections.operations.facts import OperationsFacts, cost_figures, dollars_spent, load_ticks, round_ticks
 from scenes.sections.operations.load import SPARE, SPARE_NARROW, cells, hour_meter, load_axes, load_points, replica_boxes, target_points
 from scenes.sections.operations.progress import Progress, hours_until, tokens_until
 from scenes.sections.operations.words import OperationsWords
@@ -213,16 +213,17 @@ def draw_spent(figure: Figure, axes: Axes, spent: Cost, minute: float) -> Figure
 def _fraction(figure: Figure, axes: Axes, facts: OperationsFacts, words: OperationsWords, minutes: int) -> None:
     """Set dollars over tokens in the corner over the curve, which rises to the other side."""
     size, unit = figure.format.role("strong").size, words.units
-    dollars = money(facts.cost.cumulative[minutes - 1] if minutes else 0.0, unit, short=True)
-    tokens = tokens_written(figure, tokens_until(facts.load, facts.served, minutes), words)
+    dollars = dollars_spent(facts.cost, facts.cost.cumulative[minutes - 1] if minutes else 0.0, unit)
+    tokens = tokens_written(figure, facts.cost, tokens_until(facts.load, facts.served, minutes), words)
     x, y = axes.box.x + 14, axes.box.y + size * 0.75
     figure.child("dollars").text(x, y, dollars, "strong")
     figure.child("tokens").text(x, y + size * 1.42, tokens, "strong")
-    width = figure.measure(tokens_written(figure, facts.cost.tokens, words), "strong")
+    width = figure.measure(tokens_written(figure, facts.cost, facts.cost.tokens, words), "strong")
     rule = figure.line((x, y + size * 0.38), (x + width, y + size * 0.38), stroke=("ink", 0.8), width=1.1)
     figure.register(rule, "rule")
 
 
-def tokens_written(figure: Figure, tokens: float, words: OperationsWords) -> str:
-    """Write a number of tokens, with what they are where a card has room for it."""
-    return compact(tokens) if figure.format.name == "square" else f"{compact(tokens)} {words.labels.tokens}"
+def tokens_written(figure: Figure, spent: Cost, tokens: float, words: OperationsWords) -> str:
+    """Write a number of tokens on the way to those of the run, with what they are where a card has room for it."""
+    said = compact(tokens, cost_figures(spent).tokens)
+    return said if figure.format.name == "square" else f"{said} {words.labels.tokens}"

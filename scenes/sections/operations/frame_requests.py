@@ -133,21 +133,21 @@ def _write_span(figure: Figure, axes: Axes, bar: Box, said: str, tone: str) -> N
 LANES = ("passes", "stops", "slips")
 
 
-def guardrail(figure: Figure, box: Box, result: Guardrail, words: OperationsWords, prompts: int) -> None:
-    """Draw the first of three prompts at a gate: one passes, one stops, one slips through.
+def guardrail(figure: Figure, box: Box, result: Guardrail, words: OperationsWords, prompts: int, *, alarm: bool) -> None:
+    """Draw the first of three prompts at a gate: one passes, one stops (in an `alarm`, a harmless one), one slips through.
 
     Parts: "gate", and of each prompt "passes", "stops", "slips" with "prompt", "way", "mark" and, in a wide frame, "said". Routes
     (name, "in") from a prompt to the gate's far side, or to where it is stopped, and (name, "on") to its mark; ("stops", "back").
     """
     narrow, wide = box.w < 400, figure.format.is_wide
-    verdicts, rows = drawn_first(result)[:3], box.rows(3, 0)
-    pill = rows[0].h * 0.8 if narrow else max(figure.measure(v.prompt, "body") for v in verdicts) + 28
+    first, rows = drawn_first(result)[:4], box.rows(3, 0)
+    verdicts = (first[0], first[3 if alarm else 1], first[2])
+    pill = rows[0].h * 0.8 if narrow else max(figure.measure(v.prompt, "body") for v in first[:3]) + 28
     gate_x = box.cx if narrow else box.x + pill + (62 if wide else 44)
     end_x = gate_x + 88 if wide else box.right - 19
     figure.attach(_gate(figure, Box(gate_x - 14, box.y - 2, 28, box.h + 4, "gate"), rows), "gate")
     for k, (verdict, row, name) in enumerate(zip(verdicts, rows, LANES, strict=True)):
-        width = pill if narrow else figure.measure(verdict.prompt, "body") + 28
-        prompt = Box(box.x, row.cy - row.h * 0.4, width, row.h * 0.8, "prompt")
+        prompt = Box(box.x, row.cy - row.h * 0.4, pill if narrow else _pill_width(figure, verdict, pill), row.h * 0.8, "prompt")
         _lane_routes(figure, name, prompt, gate_x, end_x)
         if k < prompts:
             lane = figure.child(name, box=box)
@@ -157,12 +157,21 @@ def guardrail(figure: Figure, box: Box, result: Guardrail, words: OperationsWord
                 _say_verdict(lane.child("said"), verdict, end_x + 32, row, words)
 
 
+def _pill_width(figure: Figure, verdict: Verdict, most: float) -> float:
+    """Return how wide a prompt's block is: as its words need it, at most `most`, where they then stand in two lines."""
+    return min(most, figure.measure(verdict.prompt, "body") + 28)
+
+
 def _prompt(figure: Figure, box: Box, verdict: Verdict, *, narrow: bool) -> None:
-    """Draw a prompt's block, with its words where there is room for them."""
-    state = "rest" if verdict.passed else "quiet"
-    block(figure, box, None if narrow else verdict.prompt, colour="blue", state=state, role="body", radius=8)
+    """Draw a prompt's block, with its words where there is room for them, in two lines if they are many."""
+    state, fits = "rest" if verdict.passed else "quiet", figure.measure(verdict.prompt, "body") <= box.w - 20
+    block(figure, box, verdict.prompt if fits and not narrow else None, colour="blue", state=state, role="body", radius=8)
     if narrow:
         _writing(figure, box, verdict.passed)
+    elif not fits:
+        size = min(figure.format.role("quiet").size, box.h * 0.46)
+        rows = figure.break_lines(verdict.prompt, "quiet", box.w - 16, balanced=True, size=size)
+        figure.paragraph(box.cx, box.cy - size * 0.17, rows, "quiet", anchor="middle", colour="ink", width=box.w, lead=size, size=size)
 
 
 def _lane_routes(figure: Figure, name: str, prompt: Box, gate: float, end: float) -> None:
@@ -178,14 +187,14 @@ def _lane_routes(figure: Figure, name: str, prompt: Box, gate: float, end: float
 
 def scan_box(lane: Figure, verdict: Verdict, rules: Rules) -> Box | None:
     """Return where the words stand in a prompt that a rule knows; None where it knows none, or the prompt shows no words."""
-    labels = lane.figure("prompt").labels()
-    found = next((re.search(pattern, verdict.prompt, re.IGNORECASE) for name, pattern in rules if name == verdict.rule), None)
-    if not labels or found is None:
-        return None
-    label = labels[0]
-    left, width = (lane.measure(text, label.role, label.size) for text in (verdict.prompt[: found.start()], found[0]))
-    x, y, _, bottom = label.box
-    return Box(x + left, y, width, bottom - y, "found")
+    pattern = next((pattern for name, pattern in rules if name == verdict.rule), None)
+    for label in lane.figure("prompt").labels() if pattern else ():
+        found = re.search(pattern, label.text, re.IGNORECASE)
+        if found and label.text in verdict.prompt:
+            left, width = (lane.measure(text, label.role, label.size) for text in (label.text[: found.start()], found[0]))
+            x, y, _, bottom = label.box
+            return Box(x + left, y, width, bottom - y, "found")
+    return None
 
 
 def _say_verdict(figure: Figure, verdict: Verdict, x: float, row: Box, words: OperationsWords) -> None:
@@ -193,7 +202,7 @@ def _say_verdict(figure: Figure, verdict: Verdict, x: float, row: Box, words: Op
     labels, size = words.labels, figure.format.role("quiet").size
     said = [labels.passed if verdict.right else words.facts.guardrails[1].label]
     if not verdict.passed:
-        said = [labels.stopped, f"{verdict.rule} {labels.rule}"]
+        said = [labels.stopped if verdict.right else labels.false_alarm, f"{verdict.rule} {labels.rule}"]
     first = row.cy + size * (0.34 if len(said) == 1 else -0.26)
     figure.paragraph(x, first, said, "quiet", width=figure.box.right - x + 8, lead=size * 1.2)
 

@@ -14,7 +14,7 @@ from scenes.models.serving import ServingRun
 @dataclass(frozen=True)
 class Progress:
     """How far the run of each card is: minutes of the load, spans of the trace, seconds of the bucket, prompts judged (those that
-    are drawn first), windows of the rollout, minutes paid; `compared` once the trace is one of many and its longest span is known,
+    are drawn first; `alarm` while the false alarm among them stands in the lane of what is stopped), windows of the rollout, minutes paid; `compared` once the trace is one of many and its longest span is known,
     `divided` once dollars are set against tokens."""
 
     minute: int = 0
@@ -22,14 +22,10 @@ class Progress:
     compared: bool = False
     second: float = 0.0
     prompts: int = 0
+    alarm: bool = False
     windows: int = 0
     paid: int = 0
     divided: bool = False
-
-
-def traced(run: ServingRun, spans: int) -> float:
-    """Return the milliseconds of the first spans of the trace; of all of them it is the p95 that the trace stands for."""
-    return run.p95 if spans == len(run.spans) else sum(ms for _, ms in run.spans[:spans])
 
 
 def level_at(run: Bucket, second: float) -> float:

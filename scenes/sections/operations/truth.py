@@ -8,7 +8,7 @@ from scenes.core.units import compact, decimal, duration, mark, money, percent, 
 from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket
 from scenes.models.serving import simulate
 from scenes.project import Project
-from scenes.sections.operations.facts import load_ticks, round_ticks, span_times
+from scenes.sections.operations.facts import cost_figures, dollars_spent, load_ticks, round_ticks, span_times
 from scenes.sections.operations.versions import TICKS
 from scenes.sections.shown import P50, P95, Shown, captions
 
@@ -136,7 +136,8 @@ def _cost(project: Project) -> Iterator[Shown]:
     yield Shown(
         money(spent.dollars_per_million_tokens, unit, short=True), "dollars a million answer tokens", source + "dollars_per_million_tokens"
     )
-    hours = f"{decimal(spent.replica_hours, 1)} {unit.hours}"
+    more = cost_figures(spent)
+    hours = f"{decimal(spent.replica_hours, more.hours)} {unit.hours}"
     for text in (hours, f"{hours} {second.short}"):
         yield Shown(text, "hours of all replicas", source + "replica_hours")
     yield Shown(
@@ -146,8 +147,9 @@ def _cost(project: Project) -> Iterator[Shown]:
     )
     period = f"{words.labels.period} {whole(len(spent.cumulative) / 60)} {unit.hours}"
     yield Shown(f"{money(spent.total, unit, short=True)} {period}", "dollars of the whole run", source + "total")
-    yield Shown(money(spent.total, unit, short=True), "dollars of the whole run, over the tokens", source + "total")
-    for text in (compact(spent.tokens), f"{compact(spent.tokens)} {words.labels.tokens}"):
+    yield Shown(dollars_spent(spent, spent.total, unit), "dollars of the whole run, over the tokens", source + "total")
+    tokens = compact(spent.tokens, more.tokens)
+    for text in (tokens, f"{tokens} {words.labels.tokens}"):
         yield Shown(text, "answer tokens of the whole run, under the dollars", source + "tokens")
     for value in round_ticks(spent.total):
         yield Shown(f"{unit.dollar}{mark(value)}", "scale of the dollars", source + "total, in round steps")

@@ -23,6 +23,7 @@ class OperationsLabels(Strict):
     gate: Mark
     passed: Mark
     stopped: Mark
+    false_alarm: Mark
     rule: Mark
     versions: Annotated[tuple[Mark, ...], Exactly(2)]
     errors: Mark
