@@ -173,7 +173,7 @@ def test_render_writes_clips_and_a_second_run_takes_them_from_the_cache(tmp_path
     assert "opening/chip_wakes 24 frames" in lines.output
     files = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
     assert set(files) == {"opening.mp4", "opening-document_enters.mp4"}
-    assert [frames(tmp_path / name) for name in sorted(files)] == [22, 70]
+    assert [frames(tmp_path / name) for name in sorted(files)] == [18, 64]
     again = run(*arguments, "--json")
     assert again.exit_code == 0
     told = json.loads(again.stdout)

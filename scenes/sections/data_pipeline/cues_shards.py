@@ -145,8 +145,8 @@ class Shift:
     def change(self, document: int) -> np.ndarray:
         """Return by how many tokens each shard grows once a document has gone over."""
         home = np.arange(SHARDS)
-        gains = (home == self.after[document]).astype(int) - (home == self.before[document])
-        return gains * fill_history().lengths[document]
+        gains: np.ndarray = (home == self.after[document]).astype(int) - (home == self.before[document])
+        return gains * int(fill_history().lengths[document])
 
     @cached_property
     def starts(self) -> np.ndarray:
@@ -201,7 +201,8 @@ def _draw_disks(picture: Figure, shift: Shift, shard: int, capacity: int, figure
 
 def _count_moved(step: Step, shift: Shift) -> None:
     """Let the numbers of shards and their imbalance tick as documents land."""
-    totals, ticks, skews = _tokens(shift.before), [[] for _ in range(SHARDS)], []
+    totals, skews = _tokens(shift.before), []
+    ticks: list[list[tuple[float, float]]] = [[] for _ in range(SHARDS)]
     for i in shift.moved:
         at, totals = float(shift.starts[i]) + MOVE, totals + shift.change(i)
         for shard in (shift.before[i], shift.after[i]):

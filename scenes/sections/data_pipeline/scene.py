@@ -10,7 +10,6 @@ from scenes.sections.data_pipeline.moments import SHARD_LOOK, PipelineMoment, mo
 from scenes.sections.data_pipeline.picture import KEY, picture
 from scenes.sections.walk import Look
 
-
 COUNTED = (("stage", 5, "counter", "number"),)  # how level the shards are
 
 

@@ -135,7 +135,7 @@ def cost_figures(spent: Cost) -> CostFigures:
     times the price the dollars."""
     price = as_read(money(spent.replica_price, short=True))
 
-    def agree(more: tuple[int, int, int]) -> bool:
+    def agree(more: tuple[int, ...]) -> bool:
         dollars = as_read(money(spent.total, short=True, more=more[0]))
         tokens, hours = as_read(compact(spent.tokens, more[1])), as_read(decimal(spent.replica_hours, 1 + more[2]))
         quotient = money(dollars / tokens * 1e6, short=True) == money(spent.dollars_per_million_tokens, short=True)

@@ -188,7 +188,9 @@ def _lane_routes(figure: Figure, name: str, prompt: Box, gate: float, end: float
 def scan_box(lane: Figure, verdict: Verdict, rules: Rules) -> Box | None:
     """Return where the words stand in a prompt that a rule knows; None where it knows none, or the prompt shows no words."""
     pattern = next((pattern for name, pattern in rules if name == verdict.rule), None)
-    for label in lane.figure("prompt").labels() if pattern else ():
+    if pattern is None:
+        return None
+    for label in lane.figure("prompt").labels():
         found = re.search(pattern, label.text, re.IGNORECASE)
         if found and label.text in verdict.prompt:
             left, width = (lane.measure(text, label.role, label.size) for text in (label.text[: found.start()], found[0]))
