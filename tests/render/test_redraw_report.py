@@ -21,7 +21,7 @@ from scenes.render.redraw_report import MANY, Redrawn, redrawn
 from scenes.sections.explainer_scene import ExplainerScene
 from scenes.sections.training_cluster.picture import picture
 
-MOST = 150  # leaves that a play may draw as vectors in every frame: needles, bars, numbers on the move
+MOST = 170  # leaves that a play may draw as vectors in every frame: needles, bars, numbers on the move, the disks of all shards
 
 
 class Reported(ExplainerScene):

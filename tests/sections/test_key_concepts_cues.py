@@ -134,9 +134,9 @@ def test_rows_of_the_cache_are_written_one_by_one_up_to_the_new_tokens(project: 
         assert (("slot",) in made.parts) == (written <= PROMPT)
 
 
-def test_the_prompt_writes_before_the_new_token_reads_and_adds(wide: dict[str, PlayedCue]) -> None:
-    rows = [event for event in wide["cache_answers"].events if event.payload == "row"]
-    assert [event.kind for event in rows] == ["land"] * PROMPT + ["absorb"] * PROMPT + ["land"]
+def test_the_prompt_writes_then_the_new_token_adds_its_row_and_reads(wide: dict[str, PlayedCue]) -> None:
+    rows = sorted((event for event in wide["cache_answers"].events if event.payload.startswith("row")), key=lambda event: event.seconds)
+    assert [event.payload for event in rows] == ["row"] * (PROMPT + 1) + ["row read"] * PROMPT
 
 
 # ---------------------------------------------------------------- D

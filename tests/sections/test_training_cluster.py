@@ -160,4 +160,4 @@ def test_the_scale_and_the_step_are_said(name):
     step = run.steps[STEP]
     assert f"step {step.number} of {sum(other.phase == step.phase for other in run.steps)}" in said
     assert f"× {1 / run.scale:g}" in said
-    assert f"= {step.sends[0].count} of 4 nodes added" in said
+    assert f"= {step.sends[0].count + 1} of 4 nodes added" in said

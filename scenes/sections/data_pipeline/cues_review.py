@@ -13,7 +13,7 @@ from scenes.drawing.trajectory import Course
 from scenes.sections.data_pipeline.cues import count, counted, joined, middle, slot
 from scenes.sections.data_pipeline.facts import corpus_counts, fates
 from scenes.sections.data_pipeline.moments import PipelineMoment
-from scenes.sections.data_pipeline.payloads import mark, sheet_of
+from scenes.sections.data_pipeline.payloads import mark, refusal, sheet_of
 from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
@@ -73,10 +73,12 @@ def _stack_first(walk: Walk) -> None:
 
 
 def _set_first_aside(walk: Walk) -> None:
-    """Let one reviewer alone send a mark: the sheet goes to the tray."""
+    """Let one reviewer send a mark, the other a cross: the sheet goes to the tray."""
     with walk.step(replace(walk.moment, reviewed=False, set_aside=1)) as step:
         (marked,) = step.travel([mark(walk.surface)], [step.course(*STAGE, "mark", 0, seconds=0.4)], [0.0], end=End.ABSORB, name="mark")
-        leaves = marked + 0.2
+        against = step.course(*STAGE, "mark", 1, seconds=0.4)
+        (refused,) = step.travel([refusal(walk.surface)], [against], [marked - 0.15], end=End.ABSORB, name="refusal", hold=0.35)
+        leaves = refused + 0.35
         step.light(*STAGE, "place", at=leaves, seconds=0.2)
         drop = step.course(*STAGE, "reject", seconds=0.45)
         (landed,) = step.travel([sheet_of(walk.surface, 1.15)], [drop], [leaves], name="document")

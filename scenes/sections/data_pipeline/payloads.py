@@ -44,6 +44,14 @@ def mark(surface: Figure) -> Figure:
     return made
 
 
+def refusal(surface: Figure) -> Figure:
+    """Draw the mark of a reviewer who keeps a document out: a cross."""
+    made = surface.child()
+    for slant in (-1, 1):
+        made.line((-8.0, -8.0 * slant), (8.0, 8.0 * slant), stroke="amber", width=2.2, glow=0.6)
+    return made
+
+
 def token(surface: Figure, hot: bool = False) -> Figure:
     """Draw a token as it travels."""
     return block(surface, Box(0, 0, 15, 26, "token"), state="hot" if hot else "rest", radius=4)

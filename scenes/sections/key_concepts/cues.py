@@ -102,22 +102,23 @@ def _lay(walk: Walk, step: Step, name: tuple[object, ...], chip: Box, at: float)
 
 # ---------------------------------------------------------------- C
 def cache_answers(walk: Walk) -> None:
-    """The prompt's rows fill the cache; the new token reads them all and adds its own; with the cache and without it, a race."""
+    """The prompt's rows fill the cache; the new token adds its own and reads them all; with the cache and without it, a race."""
     facts = facts_here(walk)
     end = walk.end
     opened = open_card(walk, "C")
     with walk.step(replace(opened, cache=CacheState(written=PROMPT, newest=False, passes=1))) as step:
         _write_rows(walk, step)
-    with walk.step(replace(opened, cache=CacheState(written=PROMPT, newest=True, passes=1))) as step:
+    with walk.step(replace(opened, cache=CacheState(written=PROMPT + 1, newest=True, passes=1))) as step:
         step.light("open", "newest", seconds=0.3)
+        (landed,) = step.travel([_row(walk)], [step.course("open", "append", seconds=0.85)], [0.35], name="row")
+        step.light("open", "append", at=0.35, seconds=0.6, sweep="left")
+        step.light("open", "cylinder", at=landed, seconds=0.25)
         rows = [step.course("open", "read", k, seconds=0.85) for k in range(1, PROMPT + 1)]
-        read = step.travel([_row(walk)] * PROMPT, rows, [0.35] * PROMPT, end=End.ABSORB, name="row")
-        step.light("open", "read", at=0.3, seconds=0.6, sweep="right")
+        read = step.travel([_row(walk)] * PROMPT, rows, [landed + 0.1] * PROMPT, end=End.ABSORB, name="row read")
+        step.light("open", "read", at=landed + 0.05, seconds=0.6, sweep="right")
         step.light("open", at=read[0], seconds=0.3)
     with walk.step(end) as step:
-        (landed,) = step.travel([_row(walk)], [step.course("open", "append", seconds=0.85)], [0.0], name="row")
-        step.light("open", "cylinder", at=landed, seconds=0.25)
-        _race(step, facts, landed)
+        _race(step, facts, 0.1)
 
 
 def _row(walk: Walk) -> Figure:

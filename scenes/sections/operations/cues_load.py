@@ -35,6 +35,8 @@ from scenes.sections.operations.payloads import coin, request
 from scenes.sections.operations.progress import Progress, hours_until, tokens_until
 from scenes.sections.walk import Walk
 
+HOLD = 0.6  # seconds for which what a million tokens cost stands before the lens goes back
+
 
 def load_rises_replicas_follow(walk: Walk) -> None:
     """The load reaches the target: a replica starts, dashed, and runs after its delay; then the whole morning, replicas after load."""
@@ -120,7 +122,7 @@ def cost_is_counted(walk: Walk) -> None:
     with walk.step(replace(paid, progress=end.progress)) as step:
         card = Card(walk, step, 6, facts)
         (landed,) = step.travel([request(card.surface, 16.0, "cyan")], [card.course("divide", seconds=0.5)], [0.0], name="dollars")
-        card.light("facts", "number", 0, at=landed, seconds=0.4, sweep="right")
+        step.last(card.light("facts", "number", 0, at=landed, seconds=0.4, sweep="right") + HOLD)
     walk.look()
     with walk.step(end) as step:
         step.light("note", seconds=0.4, sweep="right")

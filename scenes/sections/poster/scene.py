@@ -53,6 +53,22 @@ def standing_view(width: float, height: float) -> View:
     return View(frame.frame_width, frame.frame_height, scale, left, top)
 
 
+def _within_sheet(view: View) -> View:
+    """Return a near view moved so that the frame shows nothing beside the sheet, where the sheet is larger than the frame."""
+    left = _held(view.left, view.frame_width - SHEET.width * view.scale)
+    top = _held(view.top, view.frame_height - SHEET.height * view.scale)
+    if view.lens is None:
+        return view
+    focus = view.lens.focus
+    moved = Box(focus.x + left - view.left, focus.y + top - view.top, focus.w, focus.h, focus.name)
+    return replace(view, left=left, top=top, lens=replace(view.lens, focus=moved))
+
+
+def _held(edge: float, least: float) -> float:
+    """Return where an edge of the sheet stands so that the frame is covered: at `least` up to 0; as it is where that cannot be."""
+    return edge if least > 0 else min(0.0, max(least, edge))
+
+
 RIDE_DIM = 0.45  # what is left of the sheet around the panel that the ride is at
 
 
@@ -147,7 +163,7 @@ class Poster(MomentScene):
         if moment.look is None:
             return self.view
         near = look_at(self.view, self.window, box_of(str(moment.look.part[-1])), moment.look.factor)
-        return replace(near, lens=near.lens and replace(near.lens, dim=RIDE_DIM, darkens=True))
+        return _within_sheet(replace(near, lens=near.lens and replace(near.lens, dim=RIDE_DIM, darkens=True)))
 
     def last_picture(self, key: str) -> Figure:
         """Draw the last picture of a section, as its own scene leaves it in a frame of this shape."""

@@ -64,7 +64,7 @@ def first_link_of(ring: RingLayout, strip: Box) -> Box:
     """Return the room of the first addition: the ring's first link, and the receiver's strip of chunks, as far as it goes."""
     (x1, y), (x2, _) = ring.ways[0]
     top = y - 1.1 * CHUNK[1]
-    return Box(x1 - 20, top, x2 - x1 + 40 + strip.w * 0.6, strip.bottom + 12 - top, "first link")
+    return Box(x1 - 20, top, strip.x + strip.w / 2 - x1 + 20, strip.bottom + 12 - top, "first link")
 
 
 def draw_links(figure: Figure, ring: RingLayout) -> None:
@@ -196,12 +196,13 @@ def ring_words(figure: Figure, ring: RingLayout, labels: ClusterLabels, run: Rin
     """
     steps = [step for step in run.steps if step.phase == phase[0]]
     step = steps[phase[1] - 1]
+    summed = step.sends[0].count + (phase[0] == SCATTER)  # what a step of scattering adds up
     texts = RingTexts(
         phase=labels.phase_scatter if phase[0] == SCATTER else labels.phase_gather,
         number=f"{labels.step_of} {step.number} {labels.of} {len(steps)}",
-        share=f"= {step.sends[0].count} {labels.of} {len(ring.cells)}",
+        share=f"= {summed} {labels.of} {len(ring.cells)}",
         scale=f"× {plain(1 / run.scale)}",
-        count=step.sends[0].count,
+        count=summed,
     )
     draw = {"wide": _wide_words, "square": _square_words}.get(figure.format.name, _tall_words)
     draw(figure, ring, labels, texts)

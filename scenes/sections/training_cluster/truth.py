@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from scenes.core.units import percent, plain, quantity, signed
 from scenes.models import estimate
-from scenes.models.all_reduce import ring_example
+from scenes.models.all_reduce import SCATTER, ring_example
 from scenes.models.pipeline_schedule import gpipe
 from scenes.models.scenario import GPUS_PER_NODE
 from scenes.project import Project
@@ -77,6 +77,6 @@ def _step(labels: ClusterLabels) -> Iterator[Shown]:
     for text in (number, f"{number}, {scale}"):
         yield Shown(text, "step of the reduce-scatter, of n - 1", RING + "steps")
     yield Shown(f"{labels.values} {scale}", "what the values were scaled by to be read", RING + "scale")
-    share = f"= {step.sends[0].count} {labels.of} {run.nodes}"
+    share = f"= {step.sends[0].count + (step.phase == SCATTER)} {labels.of} {run.nodes}"
     for text in (share, f"{share} {labels.added}"):
-        yield Shown(text, "nodes that are summed in a chunk in flight", RING + "Send.count")
+        yield Shown(text, "nodes that are added up in a chunk by this step", RING + "Send.count")
