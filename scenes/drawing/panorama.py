@@ -40,19 +40,24 @@ class Panorama(Mobject):
 
     @property
     def placement(self) -> Placement:
-        """Return where the picture stands now: the way of every point is straight."""
+        """Return where the picture stands now: the way of every point is straight, and focus goes over from part to part with it."""
         first, last = self.views
         at = smootherstep(self.share)
         scale, left, top = (a + (b - a) * at for a, b in ((first.scale, last.scale), (first.left, last.left), (first.top, last.top)))
-        lens = last.lens or first.lens
-        if lens is None:
+        focuses = [_focus_of(view) for view in self.views if view.lens]
+        if not focuses:
             return Placement(scale, left, top, None, 1.0)
-        view = last if last.lens else first
-        x, y = (lens.focus.x - view.left) / view.scale, (lens.focus.y - view.top) / view.scale
-        w, h = lens.focus.w / view.scale, lens.focus.h / view.scale
-        focus = Box(left + x * scale, top + y * scale, w * scale, h * scale, lens.focus.name)
-        near = at if last.lens and not first.lens else 1 - at if first.lens and not last.lens else 1.0
-        return Placement(scale, left, top, focus, 1 - (1 - lens.dim) * near)
+        x, y, w, h = (a + (b - a) * at for a, b in zip(focuses[0], focuses[-1], strict=True))
+        dims = [view.lens.dim if view.lens else 1.0 for view in self.views]
+        focus = Box(left + x * scale, top + y * scale, w * scale, h * scale, "focus")
+        return Placement(scale, left, top, focus, dims[0] + (dims[1] - dims[0]) * at)
+
+
+def _focus_of(view: View) -> tuple[float, float, float, float]:
+    """Return the focus of a view's lens in design units: x, y, width, height."""
+    assert view.lens is not None
+    focus, scale = view.lens.focus, view.scale
+    return (focus.x - view.left) / scale, (focus.y - view.top) / scale, focus.w / scale, focus.h / scale
 
 
 class Move(Animation):

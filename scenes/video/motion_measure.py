@@ -1,7 +1,8 @@
 """How much of a film moves: read from its decoded frames.
 
 A frame changes by the share of its pixels (luma, scaled to WIDTH wide) that differ by more than LEVELS of 255 from the frame before. A
-second is still when no frame in it changes by STILL; a frame is nearly still below FAINT; a cut changes more than CUT at once. A flash is
+second is still when no frame in it changes by STILL; a frame is nearly still below FAINT; a cut changes more than CUT between two
+that change less than half of it: a lens on the move changes as much in frame after frame, and is none. A flash is
 a pair of opposing changes of luminance by FLASH or more (W3C, WCAG 2.2, general flash); more than three in a second, over a quarter of
 any quarter of the frame, are a fault.
 """
@@ -51,7 +52,7 @@ class Motion:
 def measure_motion(file: Path) -> Motion:
     """Measure a film; raises InputError for a file that is none (as `size_of`)."""
     changes: dict[int, list[float]] = defaultdict(list)
-    cuts: list[float] = []
+    every: list[tuple[float, float]] = []
     coarse: dict[int, list[np.ndarray]] = defaultdict(list)
     last: np.ndarray | None = None
     for time, luma in _lumas(file):
@@ -59,13 +60,19 @@ def measure_motion(file: Path) -> Motion:
         if last is not None:
             change = float((cv2.absdiff(luma, last) > LEVELS).mean())
             changes[int(time)].append(change)
-            if change > CUT:
-                cuts.append(round(time, 2))
+            every.append((time, change))
         last = luma
-    every = [change for second in changes.values() for change in second]
     still = tuple(second for second, found in changes.items() if max(found) < STILL)
     flashes = tuple(second for second, frames in coarse.items() if is_flashing(frames))
-    return Motion(len(changes), still, sum(change < FAINT for change in every) / max(1, len(every)), tuple(cuts), flashes)
+    faint = sum(change < FAINT for _, change in every) / max(1, len(every))
+    return Motion(len(changes), still, faint, cuts_in(every), flashes)
+
+
+def cuts_in(changes: Sequence[tuple[float, float]]) -> tuple[float, ...]:
+    """Return when a film is cut: changes are (seconds, share of pixels), frame by frame."""
+    shares = [0.0, *(share for _, share in changes), 0.0]
+    alone = [max(shares[k], shares[k + 2]) < CUT / 2 for k in range(len(changes))]
+    return tuple(round(time, 2) for (time, share), calm in zip(changes, alone, strict=True) if share > CUT and calm)
 
 
 def size_of(file: Path) -> tuple[int, int]:

@@ -11,7 +11,7 @@ import pytest
 from manim._config.video_encoder import VideoEncoderSpec
 
 from scenes.video.encoder import opaque_encoder
-from scenes.video.motion_measure import is_flashing, measure_motion, size_of
+from scenes.video.motion_measure import cuts_in, is_flashing, measure_motion, size_of
 
 SIZE, FPS = (480, 270), 10
 
@@ -50,6 +50,12 @@ def test_a_hard_cut_is_found_where_it_is(tmp_path: Path) -> None:
         pixels[..., :3] = 180 if k >= 15 else 20
 
     assert measure_motion(film(tmp_path / "film.mp4", 3, half)).cuts == (1.5,)
+
+
+def test_a_lens_on_the_move_is_no_cut() -> None:
+    assert cuts_in([(0.1, 0.0), (0.2, 0.5), (0.3, 0.6), (0.4, 0.5), (0.5, 0.0)]) == ()
+    assert cuts_in([(0.1, 0.0), (0.2, 0.6), (0.3, 0.1), (0.4, 0.7)]) == (0.2, 0.4)
+    assert cuts_in([(0.1, 0.4), (0.2, 0.6), (0.3, 0.4)]) == ()
 
 
 def test_faint_frames_change_hardly_anything(tmp_path: Path) -> None:

@@ -228,7 +228,7 @@ def prefill_parts_from_decode(walk: Walk) -> None:
     opened = open_card(walk, NOTE)
     with walk.step(replace(opened, prefilled=True)) as step:
         rank = step.picture.figure("open", "prefill", "rank")
-        way = polyline([(rank.box.cx, rank.box.cy - 70), (rank.box.cx, rank.box.cy)])
+        way = polyline([(rank.box.cx, rank.box.cy - min(70.0, 0.4 * rank.box.h)), (rank.box.cx, rank.box.cy)])
         (landed,) = step.travel([copy_of(walk.surface, rank)], [Course(way, seconds=0.9)], [0.2], name="prompt")
         step.light("open", "prefill", at=landed, seconds=0.2)
         rows = [("open", "cache", "row", k) for k in range(RANK)]
