@@ -76,7 +76,7 @@ class Panoramas:
         picture = self._warped(far, far_view, now, rect)
         close = self._warped(near, near_view, now, rect)
         inside = self._covered(near_view, now, rect)
-        picture = cv2.add(cv2.multiply(picture, cv2.bitwise_not(inside), scale=1 / 255), cv2.multiply(close, inside, scale=1 / 255))
+        picture = cv2.blendLinear(picture, close, 1 - inside, inside)
         return cv2.multiply(picture, self._mask(panorama, now, rect), scale=1 / 255)
 
     def _pictures(self, panorama: Panorama) -> tuple[np.ndarray, np.ndarray]:
@@ -92,7 +92,7 @@ class Panoramas:
         return cv2.warpAffine(picture, matrix, (rect.width, rect.height), flags=flags, borderMode=cv2.BORDER_CONSTANT)
 
     def _covered(self, view: View, now: Placement, rect: Rect) -> np.ndarray:
-        """Return where a picture that was drawn for a view has pixels, with soft edges: (height, width, 4) uint8."""
+        """Return where a picture that was drawn for a view has pixels, with soft edges: (height, width) float32, 0 to 1."""
         width, height = self._size
         matrix = self._matrix(view, now, rect)
         x, right = matrix[0, 2], matrix[0, 0] * width + matrix[0, 2]
@@ -100,8 +100,7 @@ class Panoramas:
         columns, rows = np.arange(rect.width) + 0.5, np.arange(rect.height) + 0.5
         across = np.clip(np.minimum(columns - x, right - columns) / 24, 0, 1)
         down = np.clip(np.minimum(rows - y, bottom - rows) / 24, 0, 1)
-        share = (np.outer(down, across) * 255).astype(np.uint8)
-        return _four(share, share)
+        return np.outer(down.astype(np.float32), across.astype(np.float32))
 
     def _matrix(self, view: View, now: Placement, rect: Rect) -> np.ndarray:
         """Return the affine map from a view's pixels to those of a rectangle of the present frame."""

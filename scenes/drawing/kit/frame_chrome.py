@@ -47,7 +47,7 @@ def _rail(figure: Figure, number: int, sections: int) -> Figure:
         if k < number:
             rail.box_rect(segment, box.h / 2, fill=("blue", 0.8))
         if k == number:
-            rail.register(rail.box_rect(segment, box.h / 2, fill="cyan", glow=0.7), "present")
+            rail.register(rail.box_rect(segment, box.h / 2, fill="cyan"), "present")
     return rail
 
 
