@@ -133,8 +133,11 @@ class LayeredCamera(Camera):
             self._compose_in_order(rect, moving)
             return
         layers = self.held.layers(rect)
-        without = layers.composed()
+        without = layers.composed() if self.held.changes(rect) else None
         self.painter.add(layers, rect, moving)
+        if without is None:
+            layers.compose_into(self.pixel_array[rect.slices])
+            return
         _shift(self.held.picture[rect.slices], without, layers.composed(), self.pixel_array[rect.slices])
 
     def _compose_in_order(self, rect: Rect, moving: Sequence[Mobject]) -> None:

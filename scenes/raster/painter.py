@@ -62,7 +62,9 @@ class Layers:
     def compose_into(self, target: np.ndarray) -> None:
         """Write the picture into an array of the same size."""
         for rows in bands(*self.base.shape[:2]):
-            target[rows] = over(screen(self.base[rows], self.light[rows]), self.text[rows])
+            base, light, text = (plane[rows] for plane in self.planes())
+            lit = screen(base, light) if light.any() else base
+            target[rows] = over(lit, text) if text.any() else lit
 
 
 class Painter:
@@ -143,7 +145,7 @@ class Painter:
             elif isinstance(drawable, Particles):
                 self._blit_all(plane, rect, drawable, part)
             elif isinstance(drawable, Panorama):
-                plane[:] = over(plane, self.panoramas.picture(drawable, rect))
+                self.panoramas.lay_over(plane, drawable, rect)
             elif isinstance(drawable, Flight):
                 plane[:] = over(plane, self.flights.picture(drawable, rect))
             elif isinstance(drawable, VMobject):

@@ -184,6 +184,10 @@ class StaticLayers:
                     difference.blend_layers(self._stages.now, rect, lit.share_in(difference.rect))
         return self._stages.now.cut(rect).copy()
 
+    def changes(self, rect: Rect) -> bool:
+        """Tell whether a part that is on its way changes an area."""
+        return any(rect.meets(difference.rect) for lit in self._lit for difference in lit.differences)
+
     def under_way(self) -> list[Fade]:
         """Return the lightings that have begun and are not complete."""
         return [lit.fade for lit in self._lit]
