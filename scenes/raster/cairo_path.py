@@ -44,7 +44,7 @@ def _lay_path(context: cairo.Context, shape: Shape, camera: Camera) -> None:
 
     A kept path is rounded to Cairo's grid, so it is laid from the kept one the first time too: same pixels every time.
     """
-    key = (camera.pixel_width / camera.frame_width, shape.points.tobytes())
+    key = (camera.pixel_width / camera.frame_width, hash(shape.points.tobytes()))
     kept = _paths.get(shape)
     if kept is None or kept[0] != key:
         camera.set_cairo_context_path(context, shape)

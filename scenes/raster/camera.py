@@ -79,6 +79,7 @@ class LayeredCamera(Camera):
 
     def hold_static(self, mobjects: Iterable[Mobject], moving: Iterable[Mobject] = ()) -> None:
         """Stand on the mobjects of a scene, except what moves in the coming play."""
+        self.painter.forget()
         drawables, apart = self._drawables(mobjects), {id(drawable) for drawable in self._drawables(moving)}
         still = [drawable for drawable in drawables if id(drawable) not in apart]
         rects = self.held.settle(still)

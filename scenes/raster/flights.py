@@ -32,6 +32,10 @@ class Flights:
             made[top - rect.y : low - rect.y, left - rect.x : end - rect.x] = small[top - y : low - y, left - x : end - x]
         return made
 
+    def forget(self) -> None:
+        """Forget what was drawn; what still flies is drawn anew."""
+        self._drawn.clear()
+
     def _whole(self, flight: Flight) -> np.ndarray:
         if id(flight) not in self._drawn:
             picture = self._draw(flight.shapes)

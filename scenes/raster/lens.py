@@ -88,6 +88,10 @@ class Panoramas:
             seen = cv2.multiply(picture, _four(mask[band.slices], alpha[band.slices]), scale=1 / 255)
             below[:] = over(below, seen)
 
+    def forget(self) -> None:
+        """Forget what was drawn; what still moves is drawn anew."""
+        self._drawn = None
+
     def _between(self, pictures: Pair, views: tuple[View, View], now: Placement, rect: Rect) -> np.ndarray:
         """Return the picture of a panorama in a rectangle, without its mask: what was drawn larger lies over what was drawn smaller."""
         far, near = sorted((0, 1), key=lambda k: views[k].scale)

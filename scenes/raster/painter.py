@@ -85,6 +85,11 @@ class Painter:
         self.add(layers, rect, drawables)
         return layers
 
+    def forget(self) -> None:
+        """Forget the whole pictures that were drawn for a play: those of flights and of moves of the lens."""
+        self.flights.forget()
+        self.panoramas.forget()
+
     def add(self, layers: Layers, rect: Rect, drawables: Sequence[Mobject]) -> None:
         """Draw leaves over the layers of an area: panels, then drawings, then text; what glows adds its light.
 

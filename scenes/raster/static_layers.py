@@ -245,4 +245,5 @@ class StaticLayers:
 def _difference(part: Rect, before: Layers, after: Layers, rect: Rect) -> Difference:
     """Return the difference in a part of an area."""
     inner = part.within(rect)
-    return Difference(part, before.cut(inner).copy(), after.cut(inner).copy())
+    old, new = before.cut(inner).copy(), after.cut(inner).planes()
+    return Difference(part, old, Layers(*(b if np.array_equal(a, b) else a.copy() for a, b in zip(new, old.planes(), strict=True))))
