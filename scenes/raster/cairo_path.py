@@ -12,7 +12,7 @@ from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP
 from scenes.core.theme import rgb
 from scenes.drawing.shape import Paint, Shape
 
-PathKey = tuple[float, bytes]  # pixels to a unit, points
+PathKey = tuple[float, int]  # pixels to a unit, points
 _paths: WeakKeyDictionary[Shape, tuple[PathKey, cairo.Path]] = WeakKeyDictionary()
 
 
