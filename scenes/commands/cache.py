@@ -9,11 +9,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from scenes.commands.shared import PLAIN_WIDTH, console
 from scenes.core.environment import cache_folder
 from scenes.options import one_line_errors
 from scenes.render.store import DAYS, Store
-
-PLAIN_WIDTH = 190  # of a table that is not printed to a terminal
 
 cache = typer.Typer(help="What is kept between runs: clips, plans, grounds, model runs.", no_args_is_help=True)
 
@@ -35,4 +34,4 @@ def cache_prune(
 ) -> None:
     """Delete what was not used for a month, or everything."""
     files, size = Store(cache_folder()).prune(everything)
-    Console(stderr=True, markup=False, highlight=False).print(f"{files} files, {size / 1e6:.1f} MB deleted")
+    console.print(f"{files} files, {size / 1e6:.1f} MB deleted")

@@ -1,0 +1,126 @@
+"""Commands that render motion: render, film, loop, preview."""
+
+from __future__ import annotations
+
+import json as writer
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scenes.commands.shared import (
+    MEDIA,
+    ClusterOption,
+    FpsOption,
+    JobsOption,
+    JsonOption,
+    PresetOption,
+    QuietOption,
+    SizeOption,
+    console,
+    output_of,
+)
+from scenes.core.cache import write_file
+from scenes.core.errors import InputError
+from scenes.film import SCENES
+from scenes.options import with_project
+from scenes.project import Project
+from scenes.render.clips import Output
+from scenes.session import Session, Wanted, render_wanted, wanted_of
+
+LOOP_SIZE, LOOP_FPS, LOOP_MOST = "640x360", 12, 1400  # of a loop: pixels, frames a second, kilobytes
+
+
+@with_project
+def render(
+    project: Project,
+    keys: Annotated[list[str], typer.Argument(help="Keys of scenes (see `explainer list`), or KEY/CUE for the clip of one cue.")],
+    size: SizeOption = "1920x1080", fps: FpsOption = 30, jobs: JobsOption = 0, preset: PresetOption = None,
+    quiet: QuietOption = False, json: JsonOption = False, cluster: ClusterOption = None,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the files.")] = MEDIA / "clips",
+) -> None:  # fmt: skip
+    """Render scenes or single cues, one file each, named after their key."""
+    wanted = wanted_of(keys)
+    session = render_wanted(project, wanted, output_of(size, fps, preset), jobs, console, quiet or json, cluster)
+    for item in wanted:
+        _join(session, [item], output / f"{item.name}.mp4")
+    _tell(session, quiet, json)
+
+
+@with_project
+def film(
+    project: Project,
+    size: SizeOption = "1920x1080", fps: FpsOption = 30, jobs: JobsOption = 0, preset: PresetOption = None,
+    quiet: QuietOption = False, json: JsonOption = False, cluster: ClusterOption = None,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The film's file.")] = MEDIA / "film.mp4",
+) -> None:  # fmt: skip
+    """Render all scenes and join them to one film; what lands in it, and when, goes into events.json beside it."""
+    wanted = [Wanted(scene) for scene in SCENES]
+    chosen = output_of(size, fps, preset)
+    session = render_wanted(project, wanted, chosen, jobs, console, quiet or json, cluster)
+    session.hand_over(chosen)
+    _join(session, wanted, output)
+    write_file(output.with_name("events.json"), (writer.dumps(session.events(fps), indent=1) + "\n").encode())
+    _tell(session, quiet, json)
+
+
+@with_project
+def loop(
+    project: Project,
+    name: Annotated[str, typer.Argument(help="KEY/CUE: the clip of one cue.")],
+    size: SizeOption = LOOP_SIZE, fps: FpsOption = LOOP_FPS, jobs: JobsOption = 0, quiet: QuietOption = False,
+    most: Annotated[int, typer.Option("--most", min=10, help="Kilobytes that the file may take; its quality follows.")] = LOOP_MOST,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The loop's WebP file.")] = None,
+) -> None:  # fmt: skip
+    """Render the clip of a cue as an animated WebP that repeats for ever, for a page or a slide."""
+    (wanted,) = wanted_of([name])
+    if wanted.cue is None:
+        raise InputError([f"{name}: names no cue; write KEY/CUE, e.g. {name}/{next(iter(wanted.scene.load().cues)).name}"])
+    target = output or MEDIA / "loops" / f"{wanted.name}.webp"
+    if target.suffix.lower() != ".webp":
+        raise InputError([f"-o: {target} is no WebP; end the name in .webp"])
+    _write_loops(project, {target: wanted}, output_of(size, fps, "archive"), jobs, 1000 * most, quiet)
+
+
+def _write_loops(project: Project, wanted: Mapping[Path, Wanted], output: Output, jobs: int, most: int, quiet: bool) -> None:
+    """Render clips and write each as a loop."""
+    from scenes.video.loop import write_loop
+
+    session = render_wanted(project, list(wanted.values()), output, jobs, console, quiet)
+    for target, item in wanted.items():
+        (clip,) = session.of(item)
+        size = write_loop(clip, target, output.fps, most)
+        console.print(f"{target} ({size // 1000} kB)", soft_wrap=True)
+
+
+@with_project
+def preview(
+    project: Project,
+    jobs: JobsOption = 0,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the files.")] = MEDIA / "preview",
+) -> None:  # fmt: skip
+    """Draw the poster, one still a scene, and one loop a scene, small."""
+    from scenes.preview import loop_of, write_previews
+
+    for file in write_previews(project, output):
+        console.print(str(file))
+    loops = {output / f"{scene.key}.webp": Wanted(scene, loop_of(scene)) for scene in SCENES}
+    _write_loops(project, loops, output_of(LOOP_SIZE, LOOP_FPS, "archive"), jobs, 1000 * LOOP_MOST, quiet=False)
+
+
+def _join(session: Session, wanted: list[Wanted], target: Path) -> None:
+    """Join clips to a file that was asked for."""
+    from scenes.video.concat import concatenate
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    concatenate([file for item in wanted for file in session.of(item)], target)
+    session.files.append(target)
+
+
+def _tell(session: Session, quiet: bool, json: bool) -> None:
+    if json:
+        print(writer.dumps(session.summary(), indent=2))  # noqa: T201
+    elif not quiet:
+        for file in session.files:
+            console.print(str(file))

@@ -1,0 +1,131 @@
+"""Commands that tell: list, numbers, check, init, measure."""
+
+from __future__ import annotations
+
+import json as writer
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from scenes.commands.shared import PLAIN_WIDTH, console
+from scenes.core.assets import copy_assets
+from scenes.core.scene_ref import SceneRef
+from scenes.film import SCENES, seconds_of
+from scenes.models.numbers import Number, numbers
+from scenes.models.plan import scenario_warnings
+from scenes.options import fail, one_line_errors, with_project
+from scenes.project import Project
+from scenes.render.progress import count_bars
+
+ROOT = Path(__file__).resolve().parents[2]
+USES = """Change what you like, delete what you leave as it is, then:
+  explainer check --assets {0}
+  explainer poster --assets {0} -o poster.png
+One file alone:
+  explainer poster --content {1} --palette {2}"""
+
+
+@with_project
+def list_scenes(project: Project) -> None:
+    """List the scenes in order: key, file and class as the bare Manim CLI takes them, seconds."""
+    rows = [(scene.key, _file_of(scene), scene.name, seconds_of(scene, project)) for scene in SCENES]
+    width = max(len(file) for _, file, _, _ in rows)
+    for key, file, name, seconds in rows:
+        print(f"{key:22} {file:{width}} {name:21} {seconds:6.1f} s")  # noqa: T201
+    print(f"{'film':{width + 45}} {sum(row[-1] for row in rows):6.1f} s")  # noqa: T201
+
+
+def _file_of(scene: SceneRef) -> str:
+    """Return the path of a scene's file: from the current folder where it lies below, else absolute."""
+    file = ROOT.joinpath(*scene.module.split(".")).with_suffix(".py")
+    return str(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file)
+
+
+@with_project
+def show_numbers(
+    project: Project,
+    json: Annotated[bool, typer.Option("--json", help="Plain numbers in SI units, by key.")] = False,
+) -> None:
+    """Show what follows from the scenario: every number with its formula and source."""
+    found = numbers(project.scenario)
+    if json:
+        print(writer.dumps({number.key: number.value for number in found}, indent=2))  # noqa: T201
+    else:
+        Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(_table(project.scenario.name, found))
+        _warn(project)
+
+
+def _warn(project: Project) -> None:
+    """Say on stderr what an engineer would doubt about the scenario."""
+    for warning in scenario_warnings(project.scenario):
+        console.print(f"doubtful: {warning}", soft_wrap=True)
+
+
+def _table(title: str, found: tuple[Number, ...]) -> Table:
+    table = Table("key", "value", "what it is, formula, source", title=Text(title), row_styles=["", "dim"])
+    table.columns[1].justify = "right"
+    for column in table.columns[:2]:
+        column.no_wrap = True
+    for number in found:
+        table.add_row(number.key, number.text, f"{number.name}; {number.formula}; {number.source}")
+    return table
+
+
+@with_project
+def check(project: Project) -> None:
+    """Check words, scenario, palette, fonts, and the layout of every picture in every format; exit 2 with the findings."""
+    from scenes.core.formats import FORMATS
+    from scenes.lint import lint_all
+
+    for scene in SCENES:
+        seconds_of(scene, project)
+    with count_bars(console) as progress:
+        task = progress.add_task("pictures", total=None)
+        found = lint_all(project, FORMATS.values(), lambda done, total: progress.update(task, completed=done, total=total))
+    _warn(project)
+    if found:
+        fail(found, 2)
+    console.print(
+        f"words, scenario {project.scenario.name}, palette {project.theme.name}, every picture in {len(FORMATS)} arrangements: no findings"
+    )
+
+
+@one_line_errors
+def init(folder: Annotated[Path, typer.Argument(help="A folder, new or without such files.")]) -> None:
+    """Copy the words, scenarios, hardware figures and palettes into a folder, to be changed there."""
+    for path in copy_assets(folder):
+        console.print(str(path), soft_wrap=True)
+    console.print(
+        USES.format(*(shlex.quote(str(path)) for path in (folder, folder / "content.toml", folder / "palettes" / "paper.toml"))),
+        soft_wrap=True,
+    )
+
+
+@with_project
+def measure(
+    project: Project,
+    file: Annotated[Path, typer.Argument(help="A film that was rendered.")],
+) -> None:
+    """Measure a film: how much moves, cuts, flashes, reading time and letters of its cues; exit 1 when a goal is missed."""
+    from scenes.core.formats import nearest_frame
+    from scenes.measure import LETTER, measure_cues
+    from scenes.video.motion_measure import measure_motion, size_of
+
+    fmt, found = nearest_frame(*size_of(file)), measure_motion(file)
+    cues = measure_cues(project, fmt)
+    small = [cue for cue in cues if cue.letter is not None and cue.letter < LETTER]
+    print(f"seconds {found.seconds}, without a moving pixel {len(found.still)} ({found.still_seconds:.3f}): {found.still}")  # noqa: T201
+    print(f"frames that change under 0.3 % of their pixels {found.faint_frames:.3f}; cuts {found.cuts}; flashes {found.flashes}")  # noqa: T201
+    for cue in cues:
+        letter = "" if cue.letter is None else f"  smallest letter {cue.letter:.3f}"
+        print(f"{cue.name:48} {cue.seconds:5.1f} s{'' if cue.is_read else '  TOO SHORT TO READ'}{letter}")  # noqa: T201
+    faults = [*found.faults, *(f"{cue.name}: too short to be read" for cue in cues if not cue.is_read)]
+    console.print(f"{len(small)} of {len(cues)} cues have letters under {LETTER} of the frame's shorter side")
+    if faults:
+        fail(faults, 1)

@@ -1,0 +1,31 @@
+"""What several commands share: the console, the options of rendering, where files go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from scenes.options import parse_size
+from scenes.render.clips import Output
+from scenes.video.presets import preset as preset_called
+
+console = Console(stderr=True, markup=False, highlight=False)
+MEDIA = Path("media")
+PLAIN_WIDTH = 190  # of a table that is not printed to a terminal
+
+SizeOption = Annotated[str, typer.Option("--size", help="Width x height in pixels, any aspect from 9:21 to 21:9.")]
+FpsOption = Annotated[int, typer.Option("--fps", min=1, max=120, help="Frames a second.")]
+JobsOption = Annotated[int, typer.Option("--jobs", min=0, help="Processes; 0 means one a core.")]
+ClusterOption = Annotated[str | None, typer.Option("--cluster", help="A Dask scheduler, tcp://HOST:PORT, whose workers render.")]
+PresetOption = Annotated[str | None, typer.Option("--preset", help="The encoder's settings: draft, talk or archive.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print clips, files and figures as one JSON object at the end.")]
+
+
+def output_of(size: str, fps: int, preset: str | None) -> Output:
+    """Return what the options ask for; raises InputError for a size or preset that cannot be."""
+    width, height = parse_size(size)
+    return Output(width, height, fps, preset_called(preset).name)
