@@ -26,6 +26,7 @@ from scenes.sections.training_cluster.moments import (
     strips_after,
     strips_during,
 )
+from scenes.sections.training_cluster.routes import COLUMNS, column_of, pitch_of
 from scenes.sections.training_cluster.sheet import idle_text
 from scenes.sections.walk import Walk
 
@@ -34,6 +35,7 @@ SWEEPS = ("right", "down", "left", "up")  # the way that each link of the ring i
 OUT, ON_LINK, ADDED = 900.0, 0.65, 0.45  # speed in a node's margin, seconds on a link and of an addition, at a pace of 1
 FIRST = 0.55  # pace of the first chunk
 SCATTER_PACES, GATHER_PACES = (1.0, 1.15, 1.45), (1.3, 1.6, 2.0)  # of the steps of each phase: every repeat is faster
+BLOCK, DEALT = 0.86, 760.0  # side of a batch's block in pitches, speed of the first share that is dealt
 FILLS = (2.65, 0.8, 0.7, 0.6)  # seconds in which the schedule of each number of micro-batches comes
 
 
@@ -46,6 +48,16 @@ def token(surface: Figure, side: float = 11.0) -> Figure:
 def packet(surface: Figure) -> Figure:
     """Draw a chunk as it passes the margin of a node: too small for its value."""
     return block(surface, Box(0, 0, 9, 9, "packet"), colour="violet", state="hot", radius=4)
+
+
+def batch(surface: Figure, pitch: float, shares: int) -> Figure:
+    """Draw a whole batch as it travels: a row of blocks for each share."""
+    made, side = surface.child(), pitch * BLOCK
+    whole = Box(0, 0, pitch * COLUMNS + 6, pitch * shares + 6, "batch")
+    made.box_rect(whole, 6, fill=(made.theme.wash(0.16), 0.96), stroke="cyan", width=1.1, glow=0.5)
+    for cell in whole.inset(3, 3).grid(shares, COLUMNS, 0):
+        block(made, Box(cell.cx - side / 2, cell.cy - side / 2, side, side, "block"), state="hot", radius=3)
+    return made
 
 
 def card(surface: Figure, value: float | None, count: int) -> Figure:
@@ -94,42 +106,52 @@ def links_come_up(walk: Walk) -> None:
 
 
 def batches_split(walk: Walk) -> None:
-    """Windows of the batch are dealt like cards; GPUs work; every strip counts up to its own values."""
+    """A batch reaches the network and splits; one node's share goes in slowly, the others fast; GPUs light, strips count up."""
     facts = cluster_facts()
     end = walk.end
     with walk.step(end) as step:
-        arrivals = _deal(walk, step, facts)
+        pitch = pitch_of(step.picture)
+        (whole,) = step.travel(
+            [batch(walk.surface, pitch, NODES)], [step.course("batch", seconds=0.9)], [0.0], end=End.ABSORB, name="token"
+        )
+        drawing, start, landings = token(walk.surface, pitch * BLOCK), whole + 0.55, []
         for n in range(NODES):
-            _work(step, n, max(at for node, at in arrivals if node == n) + 0.2, facts)
-        step.light("data_parallelism", at=arrivals[0][1])
+            landed = _deal(step, n, drawing, whole, start, facts)
+            _work(step, n, landed[-1] + 0.15, 0.6 if n else 1.0, facts)
+            start = start + 0.2 if n else landed[-1] + 0.2
+            landings += landed
+        step.light("data_parallelism", at=landings[0])
 
 
-def _deal(walk: Walk, step: Step, facts: ClusterFacts) -> list[tuple[int, float]]:
-    """Deal the windows round by round, the first slowly; return the node (in ring order) and the time of each landing."""
-    found = []
-    drawing, count = token(walk.surface, 18.0), 0
-    for k in range(max(share.windows for share in facts.shares)):
-        for n, share in enumerate(facts.shares):
-            if k < share.windows:
-                way = step.course("in", RING_TO_GRID[n] + 1, speed=1300.0 if count else 850.0)
-                start = 0.12 * count + (0.35 if count else 0.0)
-                (arrival,) = step.travel([drawing], [way], [start], name="token")
-                step.light("data_parallelism", "window", n, k, at=arrival)
-                found.append((n, arrival))
-                count += 1
-    return found
+def _deal(step: Step, n: int, drawing: Figure, whole: float, start: float, facts: ClusterFacts) -> list[float]:
+    """Let the share of a node (in ring order) come out of the network, wait for its turn, and go in block by block; return when each lands."""
+    node, fast = RING_TO_GRID[n] + 1, n > 0
+    journeys, starts = [], []
+    for j in range(facts.shares[n].windows):
+        out = step.course("share", node, j % COLUMNS, seconds=0.3)
+        leave = start + (0.07 if fast else 0.14) * j
+        way = step.course("deal", node, j % COLUMNS, speed=DEALT * (2.0 if fast else 1.0))
+        journeys.append(Journey([out, way], stop=leave - whole - out.seconds))
+        starts.append(whole)
+    landed = step.travel([drawing] * len(journeys), journeys, starts, name="token")
+    step.light("node", node, "cpu", at=whole + entry_of(journeys[0], step.picture.figure("node", node).box))
+    for j, at in enumerate(landed):
+        step.light("data_parallelism", "window", n, j, at=at)
+        column = column_of(node, j % COLUMNS)
+        for k in (column, column + COLUMNS):
+            step.light("node", node, "gpus", "gpu", k, at=at)
+    return landed
 
 
-def _work(step: Step, n: int, at: float, facts: ClusterFacts) -> None:
-    """Let the GPUs of a node light and its strip count up to the values that they find."""
+def _work(step: Step, n: int, at: float, seconds: float, facts: ClusterFacts) -> None:
+    """Let the strip of a node, whose GPUs are lit, count up to the values that they find."""
     node = ("node", RING_TO_GRID[n] + 1)
-    step.light(*node, "gpus", at=at - 0.2, seconds=0.4, sweep="right")
     strips = strips_after(facts, 0)
     for c in range(NODES):
-        chunk, begin = chunk_at(strips, n, c), at + 0.3 + 0.06 * c
-        step.roll(*node, "chunk", c, "value", write=signed, start=0.0, end=chunk.value, at=begin, seconds=0.9)
+        chunk, begin = chunk_at(strips, n, c), at + 0.2 + 0.06 * c
+        step.roll(*node, "chunk", c, "value", write=signed, start=0.0, end=chunk.value, at=begin, seconds=seconds)
         step.light(*node, "chunk", c, at=begin - 0.2, seconds=0.3, sweep="up")
-    step.light(*node, at=0.0, seconds=0.3)
+    step.light(*node, at=at - 0.5, seconds=0.3)
 
 
 def chunks_add_up(walk: Walk) -> None:

@@ -99,7 +99,7 @@ def moments_of(facts: ClusterFacts) -> dict[str, ClusterMoment]:
     opened = replace(start.turned_to(("node", 1), ("inside",)), inside=True)
     linked = replace(opened.turned_to(("links",), ("hub",)), links=True)
     dealt = replace(
-        linked.turned_to(*NODE_PARTS, ("data_parallelism",)),
+        linked.turned_to(*NODE_PARTS, ("hub",), ("data_parallelism",)),
         windows=tuple(share.windows for share in facts.shares),
         strips=strips_after(facts, 0),
     )

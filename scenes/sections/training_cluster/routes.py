@@ -1,4 +1,4 @@
-"""The ways of section 3: what a block passes inside a node, how batches reach the nodes, how a chunk gets from a strip to a link.
+"""The ways of section 3: what a block passes inside a node, how a batch reaches the nodes, how a chunk gets from a strip to a link.
 
 All of them run through the free margins of the nodes and between them, so that nothing crosses a word.
 """
@@ -10,21 +10,25 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
 from scenes.sections.training_cluster.facts import RING_TO_GRID
 from scenes.sections.training_cluster.frame_ring import LinkEnds, RingLayout
+from scenes.sections.training_cluster.parts import GPUS
 
+COLUMNS = GPUS // 2  # of a node's GPUs
 MARGIN = 10.0  # from a node's border to what runs in its margin
 
 
 def add_routes(figure: Figure, ring: RingLayout) -> None:
     """Name the ways in a picture.
 
-    ("in", node) to a node's disk from the left edge of the stage; ("read", 1..3) from the disk of node 1 to RAM, CPU and the
-    rail over its GPUs; ("gpu", k) from there to each; ("ring", k) along a link, ("card", k) there too, for
+    ("in", 1) to the disk of node 1 from the left edge of the stage; ("read", 1..3) from there to RAM, CPU and the
+    rail over its GPUs; ("gpu", k) from there to each; ("batch",) from that edge to the hub, ("share", node, j) out of the hub to where
+    block j of a node's share waits, ("deal", node, j) from there to a column of the node's GPUs; ("ring", k) along a link, ("card", k) there too, for
     what must not lie over the nodes; ("out", k, chunk) from a strip to link k,
     ("back", k, chunk) from its end to the strip; ("pass", k) through the node after link k.
     """
-    for k in range(1, len(ring.cells) + 1):
-        figure.add_route(_way_in(figure, ring, k), "in", k, radius=8)
+    flash = _flash(figure.figure("node", 1))
+    figure.add_route([(figure.box.x - 60.0, flash.cy), (flash.cx, flash.cy)], "in", 1)
     _add_reading(figure, figure.figure("node", 1))
+    _add_dealing(figure, ring)
     for k, way in enumerate(ring.ways, start=1):
         source, target = (RING_TO_GRID[n % len(ring.ways)] + 1 for n in (k - 1, k))
         figure.add_route(way, "ring", k)
@@ -35,16 +39,32 @@ def add_routes(figure: Figure, ring: RingLayout) -> None:
             figure.add_route(_margin_way(figure.figure("node", target), chunk, way[1])[::-1], "back", k, chunk, radius=5)
 
 
-def _way_in(figure: Figure, ring: RingLayout, k: int) -> list[Point]:
-    """Return how a block gets from the left edge of the frame to the disk of a node, left of its words."""
-    node = figure.figure("node", k)
-    flash = _flash(node)
-    edge = figure.box.x - 60.0
-    if node.box.x < ring.hub.x:
-        return [(edge, flash.cy), (flash.cx, flash.cy)]
-    corridor = (ring.cells[0].bottom + ring.hub.y) / 2 if k == 2 else (ring.cells[2].y + ring.hub.bottom) / 2
-    gap = node.box.x - 22.0
-    return [(edge, corridor), (gap, corridor), (gap, flash.cy), (flash.cx, flash.cy)]
+def _add_dealing(figure: Figure, ring: RingLayout) -> None:
+    """Name the ways of a batch: to the hub, out of it on the side of each node, and straight into the node over its hardware."""
+    hub, pitch = ring.hub, pitch_of(figure)
+    figure.add_route([(figure.box.x - 2.5 * pitch, hub.cy), (hub.x - 2.3 * pitch, hub.cy)], "batch")
+    for n, cell in enumerate(ring.cells, start=1):
+        node = figure.figure("node", n)
+        gpus, level = node.figure("gpus"), node.figure("cpu").box.cy
+        side, up = (-1 if cell.cx < hub.cx else 1), (-1 if cell.cy < hub.cy else 1)
+        edge = hub.y if up < 0 else hub.bottom
+        for j in range(COLUMNS):
+            # the first to go stands in front, and goes farthest
+            x = hub.cx + side * pitch * (1.9 - j % 2)
+            y = edge + up * pitch * (1.7 - j // 2)
+            column = gpus.figure("gpu", column_of(n, j)).box.cx
+            figure.add_route([(x, edge + up * 0.6 * pitch), (x, y)], "share", n, j)
+            figure.add_route([(x, y), (x, level), (column, level)], "deal", n, j, radius=12)
+
+
+def column_of(node: int, j: int) -> int:
+    """Return to which column of a node's GPUs block j of its share goes: the first one farthest from the hub's side."""
+    return j if node % 2 else COLUMNS - 1 - j
+
+
+def pitch_of(figure: Figure) -> float:
+    """Return the distance between two blocks of a batch, frame units: two pairs of them side by side fit between two nodes."""
+    return 21.0 if figure.format.name == "square" else 27.0
 
 
 def _between_nodes(way: LinkEnds, card: Box) -> LinkEnds:
