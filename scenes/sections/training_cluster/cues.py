@@ -35,6 +35,7 @@ SWEEPS = ("right", "down", "left", "up")  # the way that each link of the ring i
 OUT, ON_LINK, ADDED = 900.0, 0.65, 0.45  # speed in a node's margin, seconds on a link and of an addition, at a pace of 1
 FIRST = 0.55  # pace of the first chunk
 SCATTER_PACES, GATHER_PACES = (1.0, 1.15, 1.45), (1.3, 1.6, 2.0)  # of the steps of each phase: every repeat is faster
+ROUND, PULSE = 1.8, (12.0, 16.0, 20.0, 27.0)  # seconds of a pulse around the ring; widths of what trails behind it, and its own
 BLOCK, DEALT = 0.86, 760.0  # side of a batch's block in pitches, speed of the first share that is dealt
 FILLS = (2.65, 0.8, 0.7, 0.6)  # seconds in which the schedule of each number of micro-batches comes
 
@@ -57,6 +58,13 @@ def batch(surface: Figure, pitch: float, shares: int) -> Figure:
     made.box_rect(whole, 6, fill=(made.theme.wash(0.16), 0.96), stroke="cyan", width=1.1, glow=0.5)
     for cell in whole.inset(3, 3).grid(shares, COLUMNS, 0):
         block(made, Box(cell.cx - side / 2, cell.cy - side / 2, side, side, "block"), state="hot", radius=3)
+    return made
+
+
+def pulse(surface: Figure, side: float) -> Figure:
+    """Draw a pulse of the network, or what trails behind it: round and bright."""
+    made = surface.child()
+    made.circle(0, 0, side / 2, fill=made.theme.gleam("cyan", 0.8), stroke="cyan", width=1.2, glow=1.2)
     return made
 
 
@@ -90,19 +98,30 @@ def node_opens(walk: Walk) -> None:
 
 
 def links_come_up(walk: Walk) -> None:
-    """Cables draw from port to port around the ring, then the ties to the network; a pulse closes the round."""
-    end = walk.end
-    with walk.step(end) as step:
+    """Cables draw from port to port and through the nodes, the first slowly; what joins them to the hub; a pulse runs around the ring."""
+    with walk.step(walk.end) as step:
+        at = 0.0
         for k in range(1, NODES + 1):
-            at = 0.32 * (k - 1) + (0.13 if k > 1 else 0.0)
+            link, lane = (0.5, 0.25) if k == 1 else (0.2, 0.15)
             step.light("links", "port", k, 0, at=at)
-            step.light("links", "link", k, at=at + 0.1, seconds=0.45, sweep=SWEEPS[k - 1])
-            step.light("links", "port", k, 1, at=at + 0.5)
-            step.light("links", "tie", k, at=1.6, seconds=0.45)
-            step.light("links", "dotted", k, at=1.75, seconds=0.45)
-        step.light("hub", at=1.9)
-        ways = [step.course(name, k, speed=1750.0) for k in range(1, NODES + 1) for name in ("ring", "pass")]
-        step.travel([packet(walk.surface)], [Journey(ways)], [1.92], end=End.ABSORB, name="pulse")
+            step.light("links", "link", k, at=at, seconds=link, sweep=SWEEPS[k - 1])
+            at += link
+            step.light("links", "port", k, 1, at=at)
+            step.light("node", RING_TO_GRID[k % NODES] + 1, at=at, seconds=lane)
+            step.light("links", "lane", k, at=at, seconds=lane, sweep=SWEEPS[k % NODES])
+            at += lane
+            step.light("links", "tie", k, at=1.5, seconds=0.4)
+            step.light("links", "dotted", k, at=1.5, seconds=0.4)
+        step.light("hub", at=1.75)
+        around = step.course("round", seconds=ROUND)
+        bodies = [pulse(walk.surface, side) for side in PULSE]
+        step.travel(
+            bodies,
+            [around] * len(bodies),
+            [at + 0.15 + 0.025 * (len(bodies) - 1 - k) for k in range(len(bodies))],
+            end=End.ABSORB,
+            name="pulse",
+        )
 
 
 def batches_split(walk: Walk) -> None:

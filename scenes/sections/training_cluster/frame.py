@@ -19,11 +19,11 @@ def frame(figure: Figure, words: TrainingClusterWords, facts: ClusterFacts, mome
     """Draw the whole frame at a moment. Parts: ("node", 1..4), links, hub, ring words, ("chunk", 1..4), inside, data_parallelism, legend."""
     cells, minis = _arrangement(figure)
     ring = ring_of(figure, cells)
-    if moment.links:
-        draw_links(figure.child("links", box=figure.box), ring)
     hub(figure, ring.hub, words.network, first=ring.hub.h * (0.33 if figure.format.name == "square" else 0.435))
     for i, cell in enumerate(cells):
         frame_node(figure.child("node", i + 1, box=cell), cell, words.node, words.nodes[i], moment.strip(RING_TO_GRID.index(i)))
+    if moment.links:
+        draw_links(figure.child("links", box=figure.box), ring)
     if moment.phase is not None:
         ring_words(figure.child("ring words"), ring, words.labels, facts.ring, moment.phase)
     draw_flying(figure, ring, moment.in_flight)

@@ -17,11 +17,14 @@ from scenes.drawing.kit.hardware import link, port
 from scenes.drawing.kit.panels import lit_border
 from scenes.drawing.kit.payloads import block
 from scenes.models.all_reduce import SCATTER, RingRun, Send
+from scenes.sections.training_cluster.facts import RING_TO_GRID
 from scenes.sections.training_cluster.words import ClusterLabels, NetworkWords
 
 LinkEnds = tuple[Point, Point]
 CHUNKS = {"wide": (92.0, 62.0), "square": (80.0, 56.0)}  # size of a chunk in flight, frame units
 CHUNK = (84.0, 60.0)
+CABLE, LANE = 2.6, 1.7  # widths of the ring between nodes and through them
+MARGIN = 10.0  # from a node's border to what runs in its margin
 DOT = 3.4  # between a border and the middle of a dotted link's last dot
 
 
@@ -68,17 +71,30 @@ def first_link_of(ring: RingLayout, strip: Box) -> Box:
 
 
 def draw_links(figure: Figure, ring: RingLayout) -> None:
-    """Draw the four links, their ports, their ties to the hub and the dotted links.
+    """Draw the ring, bright: links and the lanes through nodes; their ports; and thinly what joins it to the hub.
 
-    Parts: ("link", k) in the order of the ring, ("port", k, end), ("tie", k), ("dotted", k) in reading order.
+    Parts: ("link", k) in the order of the ring, ("lane", k) in the node that link k reaches, ("port", k, end), ("tie", k),
+    ("dotted", k) in reading order.
     """
-    for k, way in enumerate(ring.ways, start=1):
-        figure.register(link(figure, *way), "link", k)
     _ties(figure, ring)
     _dotted(figure, ring)
     for k, way in enumerate(ring.ways, start=1):
+        figure.register(link(figure, *way, width=CABLE), "link", k)
+        figure.register(link(figure, *lane_of(ring, k), width=LANE, radius=5), "lane", k)
+    for k, way in enumerate(ring.ways, start=1):
         for end, (x, y) in enumerate(way):
             figure.register(port(figure, x, y, vertical_link=way[0][0] == way[1][0]), "port", k, end)
+
+
+def lane_of(ring: RingLayout, k: int) -> list[Point]:
+    """Return the way through the margin of the node that link k reaches, from its port to that of the next link."""
+    first, last = ring.ways[k - 1][1], ring.ways[k % len(ring.ways)][0]
+    box = ring.cells[RING_TO_GRID[k % len(ring.ways)]]
+    side = box.right - MARGIN if box.right - 1 <= max(first[0], last[0]) else box.x + MARGIN
+    level = box.bottom - MARGIN * 0.8 if box.bottom - 1 <= max(first[1], last[1]) else box.y + MARGIN * 0.8
+    if first[1] in (box.y, box.bottom):
+        return [first, (first[0], level), (side, level), (side, last[1]), last]
+    return [first, (side, first[1]), (side, level), (last[0], level), last]
 
 
 def _ties(figure: Figure, ring: RingLayout) -> None:
@@ -88,8 +104,8 @@ def _ties(figure: Figure, ring: RingLayout) -> None:
     for k, (way, end) in enumerate(zip(ring.ways, ends, strict=True)):
         x, y = ((start + stop) / 2 for start, stop in zip(*way, strict=True))
         made = figure.child("tie", k + 1)
-        made.line((x, y), (end[0] or x, end[1] or y), stroke=("blue", 0.8), width=1.4, glow=0.4)
-        made.circle(x, y, 5, fill="cyan", glow=0.6)
+        made.line((x, y), (end[0] or x, end[1] or y), stroke=("blue", 0.7), width=0.9)
+        made.circle(x, y, 4, fill="blue")
 
 
 def _dotted(figure: Figure, ring: RingLayout) -> None:

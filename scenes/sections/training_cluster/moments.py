@@ -98,6 +98,7 @@ def moments_of(facts: ClusterFacts) -> dict[str, ClusterMoment]:
     start = ClusterMoment()
     opened = replace(start.turned_to(("node", 1), ("inside",)), inside=True)
     linked = replace(opened.turned_to(("links",), ("hub",)), links=True)
+    linked = replace(linked, told=linked.told | frozenset(NODE_PARTS))  # one after the other, as the ring reaches them
     dealt = replace(
         linked.turned_to(*NODE_PARTS, ("hub",), ("data_parallelism",)),
         windows=tuple(share.windows for share in facts.shares),

@@ -9,11 +9,10 @@ from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
 from scenes.sections.training_cluster.facts import RING_TO_GRID
-from scenes.sections.training_cluster.frame_ring import LinkEnds, RingLayout
+from scenes.sections.training_cluster.frame_ring import MARGIN, LinkEnds, RingLayout, lane_of
 from scenes.sections.training_cluster.parts import GPUS
 
 COLUMNS = GPUS // 2  # of a node's GPUs
-MARGIN = 10.0  # from a node's border to what runs in its margin
 
 
 def add_routes(figure: Figure, ring: RingLayout) -> None:
@@ -23,17 +22,17 @@ def add_routes(figure: Figure, ring: RingLayout) -> None:
     rail over its GPUs; ("gpu", k) from there to each; ("batch",) from that edge to the hub, ("share", node, j) out of the hub to where
     block j of a node's share waits, ("deal", node, j) from there to a column of the node's GPUs; ("ring", k) along a link, ("card", k) there too, for
     what must not lie over the nodes; ("out", k, chunk) from a strip to link k,
-    ("back", k, chunk) from its end to the strip; ("pass", k) through the node after link k.
+    ("back", k, chunk) from its end to the strip; ("round",) once around, through all nodes.
     """
     flash = _flash(figure.figure("node", 1))
     figure.add_route([(figure.box.x - 60.0, flash.cy), (flash.cx, flash.cy)], "in", 1)
     _add_reading(figure, figure.figure("node", 1))
     _add_dealing(figure, ring)
+    figure.add_route([point for k, way in enumerate(ring.ways, start=1) for point in (way[0], *lane_of(ring, k))], "round", radius=5)
     for k, way in enumerate(ring.ways, start=1):
         source, target = (RING_TO_GRID[n % len(ring.ways)] + 1 for n in (k - 1, k))
         figure.add_route(way, "ring", k)
         figure.add_route(_between_nodes(way, ring.bodies[0]), "card", k)
-        figure.add_route(_passage(figure.figure("node", target), way[1], ring.ways[k % len(ring.ways)][0]), "pass", k, radius=5)
         for chunk in range(len(ring.ways)):
             figure.add_route(_margin_way(figure.figure("node", source), chunk, way[0]), "out", k, chunk, radius=5)
             figure.add_route(_margin_way(figure.figure("node", target), chunk, way[1])[::-1], "back", k, chunk, radius=5)
@@ -92,19 +91,6 @@ def _add_reading(figure: Figure, node: Figure) -> None:
     for k in range(len([name for name in node.figure("gpus").parts if name[0] == "gpu"])):
         gpu = node.figure("gpus").figure("gpu", k).box
         figure.add_route([(gpus.x - 5.0, rail), (gpu.x - 4.0, rail), (gpu.x - 4.0, gpu.cy), (gpu.cx, gpu.cy)], "gpu", k, radius=3)
-
-
-def _passage(node: Figure, first: Point, last: Point) -> list[Point]:
-    """Return the way through a node's margin from the port of one link to that of the next."""
-    box = node.box
-    side = box.right - MARGIN if abs(first[0] - box.right) < 1 or abs(last[0] - box.right) < 1 else box.x + MARGIN
-    level = box.bottom - MARGIN * 0.8 if box.bottom - 1 <= max(first[1], last[1]) else box.y + MARGIN * 0.8
-    corner = [(side, first[1]), (side, level), (last[0], level)]
-    return [
-        first,
-        *(corner if abs(first[1] - box.y) > 1 and abs(first[1] - box.bottom) > 1 else [(first[0], level), (side, level), (side, last[1])]),
-        last,
-    ]
 
 
 def _margin_way(node: Figure, chunk: int, port: Point) -> list[Point]:
