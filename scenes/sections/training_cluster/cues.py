@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
 
 from scenes.core.box import Box
 from scenes.core.units import signed
@@ -33,8 +32,8 @@ from scenes.sections.walk import Walk
 NODES, GPUS = 4, 8
 SWEEPS = ("right", "down", "left", "up")  # the way that each link of the ring is travelled
 OUT, ON_LINK, ADDED = 900.0, 0.65, 0.45  # speed in a node's margin, seconds on a link and of an addition, at a pace of 1
-FIRST = 0.55  # pace of the first chunk
-SCATTER_PACES, GATHER_PACES = (1.0, 1.15, 1.45), (1.3, 1.6, 2.0)  # of the steps of each phase: every repeat is faster
+FIRST, SEEN = 0.6, 0.3  # pace of the first chunk, and seconds for which its sum is looked at
+SCATTER_PACES, GATHER_PACES = (FIRST, 1.3, 1.7), (1.0, 2.2, 3.0)  # of the steps of each phase: every repeat is faster
 ROUND, PULSE = 1.8, (12.0, 16.0, 20.0, 27.0)  # seconds of a pulse around the ring; widths of what trails behind it, and its own
 BLOCK, DEALT = 0.86, 760.0  # side of a batch's block in pitches, speed of the first share that is dealt
 FILLS = (2.65, 0.8, 0.7, 0.6)  # seconds in which the schedule of each number of micro-batches comes
@@ -48,7 +47,7 @@ def token(surface: Figure, side: float = 11.0) -> Figure:
 
 def packet(surface: Figure) -> Figure:
     """Draw a chunk as it passes the margin of a node: too small for its value."""
-    return block(surface, Box(0, 0, 9, 9, "packet"), colour="violet", state="hot", radius=4)
+    return block(surface, Box(0, 0, 15, 15, "packet"), colour="violet", state="hot", radius=5)
 
 
 def batch(surface: Figure, pitch: float, shares: int) -> Figure:
@@ -191,7 +190,8 @@ def _add_first(walk: Walk, facts: ClusterFacts, end: ClusterMoment, ring: RingSt
     after = strips_after(facts, 1)
     with walk.step(replace(close, strips=after)) as step:
         for send in ring.sends:
-            _pass_on(walk, step, send, after, FIRST if send.source == 0 else SCATTER_PACES[0])
+            _pass_on(walk, step, send, after, SCATTER_PACES[0])
+        step.last(step.seconds + SEEN)
 
 
 def _send_off(walk: Walk, facts: ClusterFacts, moment: ClusterMoment, index: int) -> None:
@@ -216,7 +216,7 @@ def sums_go_around(walk: Walk) -> None:
 
 def _exchange(walk: Walk, facts: ClusterFacts, end: ClusterMoment, index: int, ring: RingStep, pace: float) -> None:
     """Let every node send a chunk to the next at the same time, and add or keep it there."""
-    now = replace(end, phase=(ring.phase, ring.number), equal=False)
+    now = replace(end, phase=(ring.phase, ring.number), equal=None)
     _send_off(walk, facts, now, index)
     after = strips_after(facts, index + 1)
     with walk.step(replace(now, strips=after)) as step:
@@ -240,12 +240,12 @@ def _pass_on(walk: Walk, step: Step, send: Send, after: tuple[Strip, ...], pace:
 
 
 def _scan(walk: Walk, end: ClusterMoment) -> None:
-    """Let a light run over all strips, chunk by chunk: they are equal, and stay lit."""
-    for before, now in pairwise((None, *range(NODES), None)):
-        with walk.step(end if now is None else replace(end, scanned=now, equal=False)) as step:
-            for part in NODE_PARTS:
-                for k in range(NODES) if now is None else {before, now} - {None}:
-                    step.light(*part, "chunk", k, seconds=0.18)
+    """Compare all strips, chunk by chunk: they are equal, and stay lit."""
+    for equal in range(1, NODES + 1):
+        with walk.step(replace(end, equal=equal)) as step:
+            for node in NODE_PARTS:
+                for c in range(NODES):
+                    step.light(*node, "chunk", c, seconds=0.3)
 
 
 def stages_interleave(walk: Walk) -> None:

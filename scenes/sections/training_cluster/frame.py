@@ -30,15 +30,9 @@ def frame(figure: Figure, words: TrainingClusterWords, facts: ClusterFacts, mome
     frame_inside(figure.child("inside", box=minis[0]), minis[0], words.inside, words.node)
     frame_data_parallelism(figure.child("data_parallelism", box=minis[1]), minis[1], words.data_parallelism, facts.shares, moment.windows)
     frame_legend(figure.child("legend", box=minis[2]), minis[2], words.legend, moment.plan, words.labels.micro_batches)
-    figure.child("first link", box=first_link_of(ring, _strip_of(figure.figure("node", RING_TO_GRID[1] + 1))))
+    figure.child("first link", box=first_link_of(*(figure.figure("node", n + 1) for n in RING_TO_GRID[:2])))
     add_routes(figure, ring)
     set_focus(figure, PANELS, moment.lit, moment.told)
-
-
-def _strip_of(node: Figure) -> Box:
-    """Return the box around a node's chunks."""
-    first, last = (node.figure("chunk", c).box for c in (0, len(RING_TO_GRID) - 1))
-    return Box(first.x, first.y, last.right - first.x, last.bottom - first.y, "strip")
 
 
 def _arrangement(figure: Figure) -> tuple[list[Box], list[Box]]:

@@ -80,11 +80,15 @@ def _drive(figure: Figure, strip: Box, words: NodeWords, flash: Box, gap: float)
 
 
 def _chunk_strip(figure: Figure, box: Box, strip: Strip, rows: int) -> None:
-    """Draw the node's gradient chunks: one that is not there is a ghost, one that is added to is outlined."""
+    """Draw the node's gradient chunks: one that is not there is a ghost, one that is added to is outlined, what was just found is lit."""
     for c, (cell, held) in enumerate(zip(box.grid(rows, len(strip) // rows, 8), strip, strict=True)):
         chunk = figure.child("chunk", c, box=cell)
         if held is None:
             block(chunk, cell, None, colour="violet", state="ghost")
+            continue
+        if held.lit:
+            block(chunk, cell, None, colour="violet", state="hot", radius=7)
+            chunk_value(chunk, cell, held.value, held.count, figure.theme.on_light)
             continue
         waiting = held.waits
         tone = figure.theme.tint("violet", 0.25 if waiting else 0.5)

@@ -63,11 +63,14 @@ def _body(way: LinkEnds, share: float, size: tuple[float, float]) -> Box:
     return Box(x - size[0] / 2, y - size[1] / 2, *size, "chunk in flight")
 
 
-def first_link_of(ring: RingLayout, strip: Box) -> Box:
-    """Return the room of the first addition: the ring's first link, and the receiver's strip of chunks, as far as it goes."""
-    (x1, y), (x2, _) = ring.ways[0]
-    top = y - 1.1 * CHUNK[1]
-    return Box(x1 - 20, top, strip.x + strip.w / 2 - x1 + 20, strip.bottom + 12 - top, "first link")
+def first_link_of(source: Figure, target: Figure) -> Box:
+    """Return the room of the first addition: the hardware and the strip of the node that sends, and the next one's as far as its first chunk.
+
+    The next chunk there has been sent, so that no number stands on the edge.
+    """
+    left, right = source.figure("chunk", 0).box.x - 8, target.figure("chunk", 0).box.right + 4
+    top, bottom = source.figure("cpu").box.y - 8, source.figure("chunk", len(RING_TO_GRID) - 1).box.bottom + 12
+    return Box(left, top, right - left, bottom - top, "first link")
 
 
 def draw_links(figure: Figure, ring: RingLayout) -> None:

@@ -21,11 +21,12 @@ MICRO_BATCHES = (4, 8, 16, 32)  # that the legend runs through
 
 @dataclass(frozen=True)
 class Chunk:
-    """A gradient chunk in a node's strip: its value, how many nodes are summed in it, and whether the ring's step adds to it."""
+    """A gradient chunk in a node's strip: its value, how many nodes are summed in it, whether the ring's step adds to it; lit is what was just found."""
 
     value: float
     count: int
     waits: bool = False
+    lit: bool = False
 
 
 Strip = tuple[Chunk | None, ...]  # a node's chunks; None where one has left, or is still to come
@@ -50,25 +51,24 @@ class ClusterMoment(Moment):
     phase: tuple[str, int] | None = None  # of the ring, and the step's number in it
     in_flight: tuple[Send, ...] = ()
     plan: Schedule | None = None
-    scanned: int | None = None  # the chunk that a light stands on, in all strips
-    equal: bool = False  # all strips were seen to be equal, and are lit
+    equal: int | None = None  # so many of their chunks were compared in all strips, and are lit (None: what was just found is)
 
     def strip(self, node: int) -> Strip:
-        """Return a node's strip as it is drawn: what a light stands on is outlined."""
-        return tuple(replace(chunk, waits=True) if chunk and self._is_lit(c) else chunk for c, chunk in enumerate(self.strips[node]))
-
-    def _is_lit(self, chunk: int) -> bool:
-        return self.equal or chunk == self.scanned
+        """Return a node's strip as it is drawn: once strips are compared, what was seen to be equal is lit."""
+        if self.equal is None:
+            return self.strips[node]
+        return tuple(replace(chunk, lit=c < self.equal) if chunk else chunk for c, chunk in enumerate(self.strips[node]))
 
 
 def strips_after(facts: ClusterFacts, steps: int) -> tuple[Strip, ...]:
     """Return every node's strip once so many steps of the ring are done, of scatter and gather together.
 
-    What a node has sent while sums are made is gone from it (what its memory still holds there is out of date), until the
+    What the last step brought is lit. What a node has sent while sums are made is gone from it (what its memory still holds there is out of date), until the
     finished sum comes back.
     """
     run = facts.ring
     values, counts = (run.steps[steps - 1].values, run.steps[steps - 1].counts) if steps else (run.start, run.steps[0].counts_before)
+    new = {(send.target, send.chunk) for send in run.steps[steps - 1].sends} if steps else set()
     gone: set[tuple[int, int]] = set()
     for step in run.steps[:steps]:
         if step.phase == SCATTER:
@@ -76,18 +76,24 @@ def strips_after(facts: ClusterFacts, steps: int) -> tuple[Strip, ...]:
         else:
             gone -= {(send.target, send.chunk) for send in step.sends}
     return tuple(
-        tuple(None if (n, c) in gone else Chunk(float(values[n, c]), int(counts[n, c])) for c in range(run.nodes)) for n in range(run.nodes)
+        tuple(None if (n, c) in gone else Chunk(float(values[n, c]), int(counts[n, c]), lit=(n, c) in new) for c in range(run.nodes))
+        for n in range(run.nodes)
     )
 
 
 def strips_during(facts: ClusterFacts, step: int) -> tuple[Strip, ...]:
-    """Return every node's strip while the chunks of a step travel: a sum in the making leaves, what it is added to waits."""
+    """Return every node's strip while the chunks of a step travel: a sum in the making leaves, what it is added to waits.
+
+    Of a finished sum a copy leaves; its light goes with the copy.
+    """
     sends, scatters = facts.ring.steps[step].sends, facts.ring.steps[step].phase == SCATTER
     gone = {(send.source, send.chunk) for send in sends} if scatters else set()
     waits = {(send.target, send.chunk) for send in sends}
     before = strips_after(facts, step)
     return tuple(
-        tuple(None if (n, c) in gone or chunk is None else replace(chunk, waits=(n, c) in waits) for c, chunk in enumerate(strip))
+        tuple(
+            None if (n, c) in gone or chunk is None else replace(chunk, waits=(n, c) in waits, lit=False) for c, chunk in enumerate(strip)
+        )
         for n, strip in enumerate(before)
     )
 
@@ -104,16 +110,15 @@ def moments_of(facts: ClusterFacts) -> dict[str, ClusterMoment]:
         windows=tuple(share.windows for share in facts.shares),
         strips=strips_after(facts, 0),
     )
-    ring = (*NODE_PARTS, ("links",))
-    added = replace(dealt.turned_to(*ring), strips=strips_after(facts, scatter), phase=(facts.ring.steps[0].phase, scatter))
+    added = replace(dealt.turned_to(*NODE_PARTS), strips=strips_after(facts, scatter), phase=(facts.ring.steps[0].phase, scatter))
     steps = len(facts.ring.steps)
-    shared = replace(added, strips=strips_after(facts, steps), phase=(facts.ring.steps[-1].phase, steps - scatter), equal=True)
+    shared = replace(added, strips=strips_after(facts, steps), phase=(facts.ring.steps[-1].phase, steps - scatter), equal=NODES)
     planned = replace(shared.turned_to(("legend",)), plan=gpipe(micro_batches=MICRO_BATCHES[-1]), phase=None)
     everything = frozenset(PANELS)
     still = replace(
         shared,
         strips=strips_during(facts, STEP),
-        equal=False,
+        equal=None,
         in_flight=facts.step.sends,
         phase=(facts.step.phase, facts.step.number),
         plan=facts.plan,
