@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from scenes.drawing.figure import Figure
+from scenes.drawing.geometry import sample
 from scenes.drawing.shape import Shape, shapes_of
 from scenes.models.all_reduce import ring_example
 from scenes.models.data_parallel import data_parallel_step
 from scenes.models.pipeline_schedule import gpipe
 from scenes.models.scenario import GPUS_PER_NODE
-from scenes.sections.training_cluster.facts import RING_TO_GRID, STEP
+from scenes.project import load_project
+from scenes.sections.training_cluster.facts import RING_TO_GRID, STEP, cluster_facts
+from scenes.sections.training_cluster.moments import moments_of, strips_after, strips_during
 from scenes.sections.training_cluster.sheet import stage_colours
 from tests.sections.geometry import ALL, FRAMES, bounds, drawn, fill_of, is_even, middle, numbered, stroke_of, texts
+from tests.sections.walks import picture_at
 
 KEY = "training_cluster"
 
@@ -125,3 +131,69 @@ def test_the_poster_has_a_named_batch_and_a_worker_for_each_share() -> None:
     batches, workers = numbered(panel, "batch"), numbered(panel, "worker")
     assert [texts(batch) for batch in batches] == [[f"D{k}"] for k in range(1, len(data_parallel_step()) + 1)]
     assert np.allclose([middle(worker)[0] for worker in workers], [middle(batch)[0] for batch in batches])
+
+
+# ---------------------------------------------------------------- ways
+@pytest.mark.parametrize("name", FRAMES)
+def test_each_block_of_a_share_goes_into_its_own_node_only_and_ends_at_its_gpus(name: str) -> None:
+    figure = drawn(KEY, name)
+    nodes = {n: figure.figure("node", n).box for n in range(1, 5)}
+    for n in nodes:
+        gpus = [figure.figure("node", n, "gpus", "gpu", k).box for k in range(GPUS_PER_NODE)]
+        ends = []
+        for j in range(4):
+            way = sample(figure.route("deal", n, j), 200)
+            entered = {
+                m
+                for m, box in nodes.items()
+                if ((box.x < way[:, 0]) & (way[:, 0] < box.right) & (box.y < way[:, 1]) & (way[:, 1] < box.bottom)).any()
+            }
+            assert entered == {n}
+            ends.append(next(k % 4 for k, gpu in enumerate(gpus) if gpu.x <= way[-1, 0] <= gpu.right))
+            assert gpus[0].y <= way[-1, 1] <= gpus[4].bottom
+        assert sorted(ends) == list(range(4)), "each column of GPUs gets a block"
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_ring_is_closed_and_a_pulse_runs_on_it(name: str) -> None:
+    figure = drawn(KEY, name)
+    way = sample(figure.route("round"), 300)
+    assert np.allclose(way[0], way[-1])
+    for k in range(1, 5):
+        link, lane = (next(iter(shapes_of(figure.part("links", part, k)))).outline for part in ("link", "lane"))
+        assert np.allclose(link[-1], lane[0]) and np.allclose(lane[-1], figure.route("ring", k % 4 + 1)[0])
+        assert all(np.hypot(*(way - point).T).min() < 1.0 for part in (link, lane) for point in sample(part, 24))
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_blocks_inside_a_node_travel_on_its_bus(name: str) -> None:
+    figure = drawn(KEY, name)
+    node = figure.figure("node", 1)
+    lines = np.concatenate([sample(shape.outline, 400) for shape in shapes_of(node.part("bus"))])
+    chips = [node.figure(part).box for part in ("cpu", "ram", "ssd")] + [node.figure("gpus", "gpu", k).box for k in range(GPUS_PER_NODE)]
+    for route in (*(("read", k) for k in (1, 2, 3)), *(("gpu", k) for k in range(GPUS_PER_NODE))):
+        for x, y in sample(figure.route(*route), 24):
+            inside = any(box.x - 1 <= x <= box.right + 1 and box.y - 1 <= y <= box.bottom + 1 for box in chips)
+            assert inside or np.hypot(*(lines - (x, y)).T).min() < 3.0, (route, x, y)
+
+
+def test_what_a_step_of_the_ring_brought_is_lit_and_at_the_end_everything() -> None:
+    facts = cluster_facts()
+    moments = moments_of(facts)
+    for steps, step in enumerate(facts.ring.steps, start=1):
+        lit = {(n, c) for n, strip in enumerate(strips_after(facts, steps)) for c, chunk in enumerate(strip) if chunk and chunk.lit}
+        assert lit == {(send.target, send.chunk) for send in step.sends}
+    assert all(chunk.lit for n in range(4) for chunk in moments["sums_go_around"].strip(n))
+    assert len({moments["sums_go_around"].strip(n) for n in range(4)}) == 1, "all four are equal"
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_no_number_stands_on_the_edge_of_the_first_addition(name: str) -> None:
+    facts = cluster_facts()
+    moment = replace(moments_of(facts)["chunks_add_up"], strips=strips_during(facts, 0), phase=None)
+    figure = picture_at(KEY, load_project(), name, moment)
+    box = figure.figure("first link").box
+    for label in figure.labels():
+        if any(letter.isdigit() for letter in label.text) and box.y < label.box[1] < box.bottom:
+            assert not label.box[0] < box.x < label.box[2], label.text
+            assert not label.box[0] < box.right < label.box[2], label.text

@@ -14,6 +14,7 @@ from scenes.drawing.trajectory import Journey
 from scenes.models.all_reduce import RingStep, Send
 from scenes.models.pipeline_schedule import gpipe
 from scenes.sections.step import Step
+from scenes.sections.training_cluster.bus import COLUMNS
 from scenes.sections.training_cluster.facts import RING_TO_GRID, ClusterFacts, cluster_facts
 from scenes.sections.training_cluster.frame_ring import CHUNK, CHUNKS, chunk_card
 from scenes.sections.training_cluster.moments import (
@@ -25,7 +26,7 @@ from scenes.sections.training_cluster.moments import (
     strips_after,
     strips_during,
 )
-from scenes.sections.training_cluster.routes import COLUMNS, column_of, pitch_of
+from scenes.sections.training_cluster.routes import column_of, pitch_of
 from scenes.sections.training_cluster.sheet import idle_text
 from scenes.sections.walk import Walk
 
@@ -40,7 +41,7 @@ FILLS = (2.65, 0.8, 0.7, 0.6)  # seconds in which the schedule of each number of
 
 
 # ---- payloads
-def token(surface: Figure, side: float = 11.0) -> Figure:
+def token(surface: Figure, side: float = 13.0) -> Figure:
     """Draw a block of training data as it travels."""
     return block(surface, Box(0, 0, side, side, "token"), state="hot", radius=3)
 
@@ -84,12 +85,15 @@ def node_opens(walk: Walk) -> None:
         arrivals = step.travel([token(walk.surface)], [first], [0.0], name="token")
         disk, memory, host, _, _ = first.arrivals
         step.light("node", 1, "ssd", at=disk)
+        step.light("node", 1, "bus", "read", at=disk + 0.1, seconds=memory - disk - 0.3, sweep="right")
         step.light("node", 1, "ram", at=memory)
         step.light("node", 1, "cpu", at=host)
+        step.light("node", 1, "bus", "host", at=host + 0.15, seconds=0.5, sweep="right")
         others = [Journey([step.course("read", 3, seconds=0.35), step.course("gpu", k, seconds=0.3)]) for k in range(1, GPUS)]
         starts = [host + 0.65 + 0.09 * k for k in range(len(others))]
         arrivals += step.travel([token(walk.surface)] * len(others), others, starts, name="token")
         step.light_each([("node", 1, "gpus", "gpu", k) for k in range(GPUS)], arrivals)
+        step.light_each([("node", 1, "bus", "tap", k) for k in range(COLUMNS)], [at - 0.2 for at in arrivals[:COLUMNS]])
         step.light("node", 1, at=entry_of(first, step.picture.figure("node", 1).box), seconds=0.4)
     walk.look()
     with walk.step(end) as step:

@@ -11,13 +11,14 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.kit.hardware import cpu, ram, ssd
 from scenes.drawing.kit.panels import fading_rule, stage_card
 from scenes.drawing.kit.payloads import block
+from scenes.sections.training_cluster.bus import bus_of, draw_bus
 from scenes.sections.training_cluster.moments import Strip
 from scenes.sections.training_cluster.parts import gpu_grid
 from scenes.sections.training_cluster.words import NodeWords
 
 
 def frame_node(figure: Figure, box: Box, words: NodeWords, name: str, strip: Strip) -> Figure:
-    """Draw a node of a full frame, with its strip of gradient chunks. Parts: cpu, ram, gpus, ssd, ("chunk", c)."""
+    """Draw a node of a full frame, with its strip of gradient chunks. Parts: cpu, ram, gpus, ssd, bus, ("chunk", c)."""
     narrow = box.w < 400
     stage_card(figure, box, None)
     inner = Box(box.x + 22, box.y, box.w - 44, box.h, box.name)
@@ -30,6 +31,7 @@ def frame_node(figure: Figure, box: Box, words: NodeWords, name: str, strip: Str
     top, strip_h = rule + (14 if figure.format.is_wide else 3), 104 if narrow else 62
     body = Box(inner.x, top, inner.w, box.bottom - 16 - strip_h - 10 - top, "hardware")
     (_narrow_hardware if narrow else _hardware)(figure, body, words)
+    draw_bus(figure.child("bus"), bus_of(figure))
     _chunk_strip(figure, Box(inner.x, box.bottom - 16 - strip_h, inner.w, strip_h, "chunks"), strip, 2 if narrow else 1)
     return figure
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
+from scenes.sections.training_cluster.bus import COLUMNS, NodeBus, bus_of
 from scenes.sections.training_cluster.facts import RING_TO_GRID
 from scenes.sections.training_cluster.frame_ring import MARGIN, LinkEnds, RingLayout, lane_of
 from scenes.sections.training_cluster.parts import GPUS
-
-COLUMNS = GPUS // 2  # of a node's GPUs
 
 
 def add_routes(figure: Figure, ring: RingLayout) -> None:
@@ -24,9 +23,9 @@ def add_routes(figure: Figure, ring: RingLayout) -> None:
     what must not lie over the nodes; ("out", k, chunk) from a strip to link k,
     ("back", k, chunk) from its end to the strip; ("round",) once around, through all nodes.
     """
-    flash = _flash(figure.figure("node", 1))
-    figure.add_route([(figure.box.x - 60.0, flash.cy), (flash.cx, flash.cy)], "in", 1)
-    _add_reading(figure, figure.figure("node", 1))
+    bus = bus_of(figure.figure("node", 1))
+    figure.add_route([(figure.box.x - 60.0, bus.flash.cy), (bus.flash.cx, bus.flash.cy)], "in", 1)
+    _add_reading(figure, bus)
     _add_dealing(figure, ring)
     figure.add_route([point for k, way in enumerate(ring.ways, start=1) for point in (way[0], *lane_of(ring, k))], "round", radius=5)
     for k, way in enumerate(ring.ways, start=1):
@@ -75,22 +74,12 @@ def _between_nodes(way: LinkEnds, card: Box) -> LinkEnds:
     return (x1 + dx, y1 + dy), (x2 - dx, y2 - dy)
 
 
-def _flash(node: Figure) -> Box:
-    """Return the picture of a node's disk, left of its name."""
-    drive = node.figure("ssd")
-    return Box(drive.box.x + 8, drive.box.y + 4, drive.box.h * 1.6, drive.box.h - 8, "flash")
-
-
-def _add_reading(figure: Figure, node: Figure) -> None:
-    """Name the ways of a block inside a node: through its left margin, and over its hardware."""
-    flash, ram, cpu, gpus = _flash(node), node.figure("ram").box, node.figure("cpu").box, node.figure("gpus").box
-    rail, margin = min(cpu.y, ram.y, gpus.y) - 6.0, node.box.x + MARGIN
-    figure.add_route([(flash.cx, flash.cy), (margin, flash.cy), (margin, rail), (ram.cx, rail), (ram.cx, ram.cy)], "read", 1, radius=4)
-    figure.add_route([(ram.cx, ram.cy), (cpu.cx, cpu.cy)], "read", 2)
-    figure.add_route([(cpu.cx, cpu.cy), (cpu.cx, rail), (gpus.x - 5.0, rail)], "read", 3, radius=4)
-    for k in range(len([name for name in node.figure("gpus").parts if name[0] == "gpu"])):
-        gpu = node.figure("gpus").figure("gpu", k).box
-        figure.add_route([(gpus.x - 5.0, rail), (gpu.x - 4.0, rail), (gpu.x - 4.0, gpu.cy), (gpu.cx, gpu.cy)], "gpu", k, radius=3)
+def _add_reading(figure: Figure, bus: NodeBus) -> None:
+    """Name the ways of a block over a node's bus."""
+    for k, way in enumerate(bus.reads, start=1):
+        figure.add_route(way, "read", k, radius=4)
+    for k in range(GPUS):
+        figure.add_route(bus.tap(k), "gpu", k, radius=3)
 
 
 def _margin_way(node: Figure, chunk: int, port: Point) -> list[Point]:
