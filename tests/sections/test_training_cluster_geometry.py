@@ -197,3 +197,20 @@ def test_no_number_stands_on_the_edge_of_the_first_addition(name: str) -> None:
         if any(letter.isdigit() for letter in label.text) and box.y < label.box[1] < box.bottom:
             assert not label.box[0] < box.x < label.box[2], label.text
             assert not label.box[0] < box.right < label.box[2], label.text
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_chunks_travel_on_the_ring_once_they_have_reached_it(name: str) -> None:
+    figure = drawn(KEY, name)
+    ring = sample(figure.route("round"), 300)
+    for k in range(1, 5):
+        for kind, n in (("out", k - 1), ("back", k % 4)):
+            for c in range(4):
+                way = sample(figure.route(kind, k, c), 48)[:: 1 if kind == "out" else -1]
+                apart = np.array([np.hypot(*(ring - point).T).min() for point in way])
+                reached = int(np.argmax(apart < 1.5))
+                assert apart[reached] < 1.5 and (apart[reached:] < 1.5).all(), (kind, k, c)
+                box = figure.figure("node", RING_TO_GRID[n] + 1).box
+                off = way[:reached]
+                hub = figure.figure("hub").box.cx
+                assert all(abs(x - (box.x if box.cx < hub else box.right)) > 12 for x, _ in off), "not along the outer border"

@@ -33,7 +33,7 @@ from scenes.sections.walk import Walk
 NODES, GPUS = 4, 8
 SWEEPS = ("right", "down", "left", "up")  # the way that each link of the ring is travelled
 OUT, ON_LINK, ADDED = 900.0, 0.65, 0.45  # speed in a node's margin, seconds on a link and of an addition, at a pace of 1
-FIRST, SEEN = 0.6, 0.3  # pace of the first chunk, and seconds for which its sum is looked at
+FIRST, SEEN = 0.6, 0.5  # pace of the first chunk, and seconds for which its sum is looked at
 SCATTER_PACES, GATHER_PACES = (FIRST, 1.3, 1.7), (1.0, 2.2, 3.0)  # of the steps of each phase: every repeat is faster
 ROUND, PULSE = 1.8, (12.0, 16.0, 20.0, 27.0)  # seconds of a pulse around the ring; widths of what trails behind it, and its own
 BLOCK, DEALT = 0.86, 760.0  # side of a batch's block in pitches, speed of the first share that is dealt
@@ -249,7 +249,7 @@ def _scan(walk: Walk, end: ClusterMoment) -> None:
         with walk.step(replace(end, equal=equal)) as step:
             for node in NODE_PARTS:
                 for c in range(NODES):
-                    step.light(*node, "chunk", c, seconds=0.3)
+                    step.light(*node, "chunk", c, seconds=0.28)
 
 
 def stages_interleave(walk: Walk) -> None:

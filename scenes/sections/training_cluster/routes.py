@@ -33,8 +33,8 @@ def add_routes(figure: Figure, ring: RingLayout) -> None:
         figure.add_route(way, "ring", k)
         figure.add_route(_between_nodes(way, ring.bodies[0]), "card", k)
         for chunk in range(len(ring.ways)):
-            figure.add_route(_margin_way(figure.figure("node", source), chunk, way[0]), "out", k, chunk, radius=5)
-            figure.add_route(_margin_way(figure.figure("node", target), chunk, way[1])[::-1], "back", k, chunk, radius=5)
+            figure.add_route(_margin_way(figure.figure("node", source), chunk, way[0], ring.hub.cx), "out", k, chunk, radius=5)
+            figure.add_route(_margin_way(figure.figure("node", target), chunk, way[1], ring.hub.cx)[::-1], "back", k, chunk, radius=5)
 
 
 def _add_dealing(figure: Figure, ring: RingLayout) -> None:
@@ -82,8 +82,8 @@ def _add_reading(figure: Figure, bus: NodeBus) -> None:
         figure.add_route(bus.tap(k), "gpu", k, radius=3)
 
 
-def _margin_way(node: Figure, chunk: int, port: Point) -> list[Point]:
-    """Return the way from a chunk's cell to a port in the node's border: under the strip and up a side, or along the top."""
+def _margin_way(node: Figure, chunk: int, port: Point, hub: float) -> list[Point]:
+    """Return the way from a chunk's cell to a port in the node's border: under the strip to the ring's lane, on the hub's side, and along it."""
     cell, box = node.figure("chunk", chunk).box, node.box
     low = box.bottom - MARGIN * 0.8
     below = [node.figure("chunk", c).box for c in range(len(RING_TO_GRID))]
@@ -95,7 +95,7 @@ def _margin_way(node: Figure, chunk: int, port: Point) -> list[Point]:
     x, y = port
     if y >= box.bottom - 1:
         return [*start, (x, low), (x, y)]
-    side = box.right - MARGIN if x > box.cx else box.x + MARGIN
+    side = box.right - MARGIN if box.cx < hub else box.x + MARGIN
     if abs(x - box.x) < 1 or abs(x - box.right) < 1:
         return [*start, (side, low), (side, y), (x, y)]
     high = box.y + MARGIN * 0.8
