@@ -9,15 +9,18 @@ import numpy as np
 import pytest
 
 from scenes.core.formats import FORMATS
+from scenes.drawing.shape import shapes_of
 from scenes.models.language_model import checkpoint_at, train
 from scenes.models.precision import weight_example
 from scenes.models.snapshot import BARS, IN_FLIGHT
 from scenes.project import Project
+from scenes.sections.training_step.cues_update import STREAM
 from scenes.sections.training_step.facts import step_facts
 from scenes.sections.training_step.frame_layers import ATTENTION
 from scenes.sections.training_step.frame_loss import loss_at
 from scenes.sections.training_step.frame_slots import entry_place
-from scenes.sections.training_step.moments import FULL, Slot, StepMoment, moments_of
+from scenes.sections.training_step.frame_weight import scale_of
+from scenes.sections.training_step.moments import AVERAGED, COME, FULL, Slot, StepMoment, moments_of
 from scenes.sections.training_step.picture import KEY
 from tests.sections.geometry import axes_of, bounds, curve_points, heat_values, numbered
 from tests.sections.test_truth import untraced
@@ -107,6 +110,37 @@ def test_weights_and_state_are_those_of_their_step(project: Project, name: str) 
             assert np.allclose(heat_values(grid, grid.theme, "violet" if what == "m" else "blue", 0.14), values / values.max(), atol=0.006)
 
 
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_followed_weight_stands_where_its_value_is_before_and_after_the_step(project: Project, name: str) -> None:
+    block = train().snapshot.block
+    for cue, state in (("gradients_accumulate", "before"), ("weights_move", "after")):
+        followed = drawn(project, name, MOMENTS[cue]).figure("stage", 6, "followed")
+        needle = bounds(shapes_of(followed.figure("needle"))[-1])
+        scale = scale_of(followed)
+        value = getattr(block, f"weights_{state}")[block.most_moved]
+        assert 0.29 + 0.01 * (needle.cx - scale.x) / scale.w == pytest.approx(value, abs=1e-6)
+        assert (("digits",) in followed.parts) == (state == "after")
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_bars_of_the_followed_weight_are_its_gradient_and_its_mean_to_one_scale(project: Project, name: str) -> None:
+    block = train().snapshot.block
+    rows = {
+        step: drawn(project, name, StepMoment(**{**vars(MOMENTS["gradients_accumulate"]), "followed": step})).figure("stage", 6, "followed")
+        for step in (0, COME, AVERAGED)
+    }
+    assert ("bar",) not in rows[0].figure("row", "gradient").parts
+    (gradient,) = shapes_of(rows[COME].figure("row", "gradient", "bar"))
+    for step, state in ((COME, "before"), (AVERAGED, "after")):
+        for letter in ("m", "v"):
+            if rows[step].has("row", letter):
+                (bar,) = shapes_of(rows[step].figure("row", letter, "bar"))
+                most = block.gradient if letter == "m" else block.v_after
+                wanted = getattr(block, f"{letter}_{state}")[block.most_moved] / abs(most[block.most_moved])
+                assert bounds(bar).w / bounds(gradient).w == pytest.approx(abs(wanted), abs=1e-6)
+                assert (bounds(bar).cx < rows[step].figure("row", letter).box.cx) == (wanted < 0)
+
+
 def test_the_block_is_followed_to_the_last_checkpoint() -> None:
     run, facts = train(), step_facts()
     block, last = run.snapshot.block, checkpoint_at(run.steps).state
@@ -153,10 +187,13 @@ def test_every_entry_of_the_gradient_lands(wide: dict[str, PlayedCue]) -> None:
     assert back[0].seconds < min(event.seconds for event in back[1:])
 
 
-def test_every_cell_of_the_state_and_of_the_weights_is_reached(wide: dict[str, PlayedCue]) -> None:
+ONE = 4  # bodies that go through the optimizer for the one weight that is followed: its gradient, what changes mean and variance, its step
+
+
+def test_every_cell_of_the_weights_is_reached(wide: dict[str, PlayedCue]) -> None:
     cells = train().snapshot.block.weights_before.size
     landed = wide["weights_move"].events
-    assert len([event for event in landed if event.payload == "gradient"]) == 1 + 3 * cells
+    assert len([event for event in landed if event.payload == "gradient"]) == ONE + STREAM + cells, "the state is out of sight"
     assert max(places(wide["weights_move"], "weight")) < min(places(wide["weights_move"], "bits"))
 
 

@@ -17,6 +17,7 @@ from scenes.sections.training_step.routes import add_routes
 from scenes.sections.training_step.words import TrainingStepWords
 
 UNDER = 30.0  # design units under the stages that it shows of what goes around them
+COLUMNS = (254, 254, 254, 254, 254, 376)  # of a wide frame: the optimizer's cards are wider, for what is followed in them
 COMING = 230.0  # design units left of the first stage that the lens shows of what comes in
 WAITING_ARROW = 5  # nothing passes here until the last micro-batch is in
 
@@ -25,7 +26,7 @@ def frame(figure: Figure, words: TrainingStepWords, facts: StepFacts, moment: St
     """Draw the whole frame at a moment.
 
     Parts: ("stage", 1..6), ("arrow", 1..5), accumulation, loss_chart, precision, optimizer_state, checkpoints, and what the lens looks at,
-    ("view", 1..5) by the first cues' numbers and "run".
+    ("view", 1..6) by the cues' numbers and ("view", 7), Model Precision and what is legible over it.
     """
     run = facts.run
     cells, band = _arrangement(figure)
@@ -40,7 +41,7 @@ def frame(figure: Figure, words: TrainingStepWords, facts: StepFacts, moment: St
     frame_state(figure.child("optimizer_state", box=band["state"]), words, facts, moment)
     frame_checkpoints(figure.child("checkpoints", box=band["checkpoints"]), words, run, moment.loss, roomy=moment.waits)
     _links(figure, stages[5])
-    _add_views(figure, cells)
+    _add_views(figure, cells, band)
     add_routes(figure, cells)
     set_focus(figure, PANELS, moment.lit, moment.told)
 
@@ -49,10 +50,9 @@ def _arrangement(figure: Figure) -> tuple[list[Box], dict[str, Box]]:
     """Return the boxes of the six stages in the order of the flow, and those of the four lower panels by name."""
     stage, name = figure.box, figure.format.name
     if name == "wide":
-        top, low = stage.cut_top(404, 56)
-        columns = low.columns(6, 31.2)
-        pairs = [Box(a.x, a.y, b.right - a.x, a.h) for a, b in ((columns[0], columns[1]), (columns[2], columns[3]))]
-        return top.columns(6, 31.2), dict(zip(("loss", "precision", "checkpoints", "state"), (*pairs, columns[4], columns[5]), strict=True))
+        top, low = (row.columns(COLUMNS, 26) for row in stage.cut_top(404, 56))
+        pairs = [Box(a.x, a.y, b.right - a.x, a.h) for a, b in ((low[0], low[1]), (low[2], low[3]))]
+        return top, dict(zip(("loss", "precision", "checkpoints", "state"), (*pairs, low[4], low[5]), strict=True))
     if name == "phone":
         top, low = stage.cut_bottom(508, 32)
         rows = [row.columns(2, 20) for row in top.rows(3, 32)]
@@ -109,13 +109,16 @@ def _margin_links(figure: Figure, update: Box, state: Box, saved: Box) -> None:
     figure.register(arrow(figure, (x, y), (saved.right - 60, y), (saved.right - 60, saved.y - margin)), "weights_link")
 
 
-def _add_views(figure: Figure, cells: list[Box]) -> None:
-    """Name what the lens looks at in the first cues: as many stages as are legible side by side."""
-    groups = {"wide": ((1,), (1, 2), (1, 2, 3), (3, 4, 5), (5,)), "phone": ((1,), (1, 2), (2, 3), (4, 5), (5,))}
-    for k, group in enumerate(groups.get(figure.format.name, ((1,), (1, 2), (3,), (4, 5), (5,))), start=1):
+def _add_views(figure: Figure, cells: list[Box], band: dict[str, Box]) -> None:
+    """Name what the lens looks at: as many stages as are legible side by side, then Model Precision."""
+    groups = {"wide": ((1,), (1, 2), (1, 2, 3), (3, 4, 5), (5,), (4, 5, 6)), "phone": ((1,), (1, 2), (2, 3), (4, 5), (5,), (5, 6))}
+    for k, group in enumerate(groups.get(figure.format.name, ((1,), (1, 2), (3,), (4, 5), (5,), (5, 6))), start=1):
         boxes = [cells[number - 1] for number in group]
         x, y = min(box.x for box in boxes), min(box.y for box in boxes)
         if k == 1 and figure.format.is_wide:
             x -= COMING
         foot = max(box.bottom for box in boxes) + (UNDER if k == 3 and figure.format.is_wide else 0.0)
         figure.child("view", k, box=Box(x, y, max(box.right for box in boxes) - x, foot - y))
+    panel = band["precision"]
+    above = band["state"] if figure.format.name in ("phone", "portrait") else panel
+    figure.child("view", 7, box=Box(panel.x, above.y, panel.w, panel.bottom - above.y))

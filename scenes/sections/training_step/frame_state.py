@@ -14,7 +14,8 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.kit.charts import heat_grid
 from scenes.models.language_model import TrainingRun
 from scenes.sections.training_step.facts import StepFacts
-from scenes.sections.training_step.moments import STAGES, StepMoment
+from scenes.sections.training_step.frame_weight import frame_weight, weight_height
+from scenes.sections.training_step.moments import StepMoment
 from scenes.sections.training_step.parts import frame_card, ring
 from scenes.sections.training_step.words import TrainingStepWords
 
@@ -27,18 +28,17 @@ def block_grid(figure: Figure, box: Box, run: TrainingRun, matrix: np.ndarray, c
 
 
 def frame_update(figure: Figure, box: Box, words: TrainingStepWords, facts: StepFacts, moment: StepMoment) -> None:
-    """Draw a block of weights, Adam's rule and, once it is reached, the number of weights. Parts: "weights", "count"."""
-    run = facts.run
-    size, wide = figure.format.role("body").size, figure.format.is_wide
-    foot = size * (3.2 if wide else 1.2)
-    top = box.cut_bottom(foot, 6)[0]
-    figure.register(block_grid(figure, top, run, facts.blocks[moment.weights].weights, "blue"), "weights")
-    base = top.bottom + 6 + size * 1.15
-    figure.text(box.cx, base, words.labels.update, "body", anchor="middle", colour="ink", width=box.w + 8)
-    if wide and moment.reached(STAGES[5]):
-        figure.child("count").text(
-            box.cx, base + size * 1.7, words.labels.weights.format(count=whole(run.parameters)), "quiet", anchor="middle"
-        )
+    """Draw a block of weights, Adam's rule, and what it does to the ringed one of them. Parts: "weights", "followed"."""
+    size, height = figure.format.role("body").size, weight_height(figure.format)
+    if figure.format.name == "phone":
+        top, rule = box.cut_bottom(size * 1.2, 6)
+        grid, followed = top.cut_right(250, 22)
+    else:
+        top, followed = box.cut_bottom(height, 8)
+        grid, rule = top.cut_bottom(size * 1.4, 4)
+    figure.register(block_grid(figure, grid, facts.run, facts.blocks[moment.weights].weights, "blue"), "weights")
+    figure.text(box.cx, rule.y + size * 1.05, words.labels.update, "body", anchor="middle", colour="ink", width=box.w + 8)
+    frame_weight(figure.child("followed", box=followed.inset(0, followed.h - height, 0, 0)), words, facts, moment)
 
 
 def frame_state(figure: Figure, words: TrainingStepWords, facts: StepFacts, moment: StepMoment) -> None:

@@ -21,6 +21,8 @@ PANELS = (*STAGES, *ARROWS, *LOOP, *STATE, *SAVING, ("loss_chart",), ("precision
 LANDED = 12  # entries of the slot that is being filled that have arrived in the still
 DEPTH = len(LAYERS)
 NEAR = 1.9  # how many times as large a stage is seen by the lens
+UPDATE, PRECISION = Look(("view", 6), NEAR), Look(("view", 7), 2.3)  # while the weights move
+COME, AVERAGED, MOVED = 1, 2, 3  # of the followed weight: its gradient is there, mean and variance are new, so is it
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class StepMoment(Moment):
 
     `forward`: layers that the wave has passed; `front` and `spent`: the layer that it is in on its way back, and how many it has left
     behind; `merged`: strips that are added up, None while they stand in their slots. `weights`, `m`, `v`, `rounded`: after
-    which step of the run they are shown; `formats`: rows of Model Precision that are written; `loss`: the last step of the curve, None
+    which step of the run they are shown; `followed`: how far the update of one weight is told (see frame_weight); `formats`: rows of Model Precision that are written; `loss`: the last step of the curve, None
     while there is none. `waits`: the loss of the step under way is still open.
     """
 
@@ -57,6 +59,7 @@ class StepMoment(Moment):
     m: int = 0
     v: int = 0
     rounded: int = 0
+    followed: int = 0
     formats: int = 0
     loss: int | None = None
     waits: bool = False
@@ -94,9 +97,10 @@ def moments_of(facts: StepFacts) -> dict[str, StepMoment]:
         m=now,
         v=now,
         rounded=now,
+        followed=MOVED,
         formats=4,
         turn=6,
-        look=Look(("precision",), NEAR),
+        look=PRECISION,
     )
     fallen = replace(
         moved.turned_to(("loss_chart",), *SAVING),

@@ -14,6 +14,7 @@ from scenes.drawing.kit.arrows import Arrow, bounds_of
 from scenes.drawing.transition import Name
 from scenes.models.snapshot import BARS
 from scenes.sections.training_step.frame_slots import entry_place
+from scenes.sections.training_step.frame_weight import scale_of
 
 GUTTER = 11.0  # from a card's border to what travels inside it, left and right
 EDGE = 9.0  # the same at its top and its bottom
@@ -27,7 +28,8 @@ def add_routes(figure: Figure, cells: list[Box]) -> None:
     a layer on the way back to an entry of a slot; ("forward",) and ("back",) are all of a wave's way in one; ("answer",) leads from the hidden
     token to the guess; ("loop", 1) and ("loop", 2) to the loop's words and on behind them;
     ("grad", name, row, column) from the gradients to a cell of the optimizer's state, ("step", row, column) from there to a weight;
-    ("round",) from the followed weight to its first format; ("save",) from the weights to the checkpoints.
+    ("followed", "gradient") leads from where the gradients enter to the followed weight's, ("followed", "m") and ("followed", "v") from there
+    to its mean and variance, ("followed", "step") to where it stands; ("round", 1) from the followed weight out of its card, ("round", 2) to its first format; ("save",) from the weights to the checkpoints.
     """
     for k, (a, b) in enumerate(zip(cells, cells[1:], strict=False), start=1):
         figure.add_route([_out(a, b), _out(b, a)], "hop", k)
@@ -36,6 +38,7 @@ def add_routes(figure: Figure, cells: list[Box]) -> None:
     _add_drops(figure, cells)
     figure.add_route(_answer(figure, cells), "answer", radius=6)
     _add_state(figure, cells)
+    _add_followed(figure, cells)
     _add_saving(figure)
 
 
@@ -176,22 +179,39 @@ def _middle(cell: Mobject) -> Point:
 
 
 # ---------------------------------------------------------------- one weight, and checkpoints
+def _add_followed(figure: Figure, cells: list[Box]) -> None:
+    """Name the ways on which the followed weight's update comes about: along the gutter by which gradients enter the card."""
+    card, start = cells[5], _out(cells[5], cells[4])
+    followed = figure.figure("stage", 6, "followed")
+    rows = {name[1]: part.box for name, part in followed.parts.items() if name[0] == "row" and isinstance(part, Figure)}
+    side = card.x + GUTTER if figure.format.is_wide else card.right - GUTTER
+    (_, first), *others = rows.items()
+    place = (first.cx, first.cy)
+    figure.add_route([start, (side, start[1]), (side, first.cy), place], "followed", "gradient", radius=6)
+    for name, row in others:
+        figure.add_route([place, (row.cx, row.cy)], "followed", name)
+    scale, last = scale_of(followed), list(rows.values())[-1]
+    needle = _middle(followed.part("needle"))[0]
+    figure.add_route([(last.cx, last.cy), (side, last.cy), (side, scale.cy), (needle, scale.cy)], "followed", "step", radius=6)
+
+
 def _add_saving(figure: Figure) -> None:
     """Name the way of the followed weight to Model Precision, and that of the weights to the checkpoints."""
-    update, panel = figure.figure("stage", 6), figure.figure("precision")
-    ring, row = _middle(update.part("weights", "ring")), panel.figure("format", 1).box
-    left = [ring, (update.box.x + GUTTER, ring[1])]
-    gap = (update.box.bottom + figure.figure("optimizer_state").box.y) / 2
-    if figure.format.name == "phone":
-        x = figure.box.right + 18
-        way = [ring, (x, ring[1]), (x, row.cy), (panel.box.right - GUTTER, row.cy)]
-    elif figure.format.name == "portrait":
-        x = figure.box.x - 18
-        way = [*left[:1], (x, ring[1]), (x, row.cy), (panel.box.x + GUTTER, row.cy)]
-    else:
-        x = panel.box.right - GUTTER if figure.format.is_wide else panel.box.x + GUTTER
-        way = [*left, (left[1][0], gap), (x, gap), (x, row.cy)]
-    figure.add_route(way, "round", radius=6)
+    update, row = figure.figure("stage", 6), figure.figure("precision", "format", 1).box
+    needle, side = _middle(update.part("followed", "needle")), update.box.right - GUTTER
+    scale = scale_of(update.figure("followed"))
+    figure.add_route([(needle[0], scale.cy), (side, scale.cy), (side, update.box.bottom - EDGE)], "round", 1, radius=6)
+    figure.add_route(_into_precision(figure, row), "round", 2, radius=6)
     link = figure.part("weights_link")
     if isinstance(link, Arrow):
         figure.add_route(link.points_through, "save", radius=4)
+
+
+def _into_precision(figure: Figure, row: Box) -> list[Point]:
+    """Return the way from the edge of what the lens shows of Model Precision to its first row."""
+    panel = figure.figure("precision").box
+    if figure.format.name in ("phone", "portrait"):
+        x, enter = (figure.box.right + 18, panel.right - GUTTER) if figure.format.name == "phone" else (figure.box.x - 18, panel.x + GUTTER)
+        return [(x, panel.y - 20), (x, row.cy), (enter, row.cy)]
+    x = panel.right - GUTTER if figure.format.is_wide else panel.x + GUTTER
+    return [(x, panel.y - 20), (x, row.cy)]

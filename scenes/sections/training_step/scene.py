@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from scenes.project import Project
 from scenes.sections.cued_scene import Cue, CuedScene
-from scenes.sections.training_step import cues, cues_run, cues_sum
+from scenes.sections.training_step import cues, cues_run, cues_sum, cues_update
 from scenes.sections.training_step.facts import step_facts
-from scenes.sections.training_step.moments import NEAR, StepMoment, moments_of
+from scenes.sections.training_step.moments import NEAR, PRECISION, UPDATE, StepMoment, moments_of
 from scenes.sections.training_step.picture import KEY, picture
 from scenes.sections.walk import Look
 
@@ -24,7 +24,7 @@ class TrainingStep(CuedScene):
         Cue("guess_meets_answer", cues.guess_meets_answer, Look(("view", 3), NEAR)),
         Cue("wave_comes_back", cues.wave_comes_back, Look(("view", 4), NEAR)),
         Cue("gradients_accumulate", cues_sum.gradients_accumulate),
-        Cue("weights_move", cues_sum.weights_move),
+        Cue("weights_move", cues_update.weights_move, UPDATE, near=PRECISION),
         Cue("loss_falls", cues_run.loss_falls, Look(("loss_chart",), 2.3)),
     )
 

@@ -70,7 +70,6 @@ def _sizes(labels: TrainingStepLabels) -> Iterator[Shown]:
     for found in facts.found[1:]:
         yield Shown(labels.gradients.format(count=whole(found)), "weights that have a gradient, layer by layer", "facts.step_facts: sizes")
     count = whole(train().parameters)
-    yield Shown(labels.weights.format(count=count), "weights of the tiny transformer", RUN + "parameters")
     yield Shown(labels.state_size.format(count=count), "mean and variance of every weight", f"{RUN}parameters; {ADAM}")
 
 

@@ -43,7 +43,7 @@ class TrainingStepLabels(Strict):
     accumulated: Annotated[str, Text(TAG, "all")]
     rate: Mark
     update: Tag
-    weights: Annotated[str, Text(TAG, "count")]
+    followed: Annotated[tuple[Mark, ...], Exactly(2)]
     waits: Annotated[str, Text(TAG, "all")]
     moved: Annotated[str, Text(TAG, "all")]
     training_loss: Tag

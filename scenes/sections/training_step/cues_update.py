@@ -1,0 +1,143 @@
+"""The sixth cue of section 4: the optimizer moves one weight, slowly, then all of them; and copies with fewer bits are cut of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from scenes.drawing.geometry import polyline
+from scenes.drawing.redraw import copy_of
+from scenes.drawing.timeline import End
+from scenes.drawing.trajectory import Course, Journey
+from scenes.sections.step import Step
+from scenes.sections.training_step.facts import StepFacts, step_facts
+from scenes.sections.training_step.frame_band import weight_digits
+from scenes.sections.training_step.frame_weight import GRADIENT, draw_bar, draw_needle, value_of
+from scenes.sections.training_step.moments import AVERAGED, COME, MOVED, PRECISION, StepMoment
+from scenes.sections.training_step.payloads import centre_of, gradient, light_note, token
+from scenes.sections.walk import Walk
+
+ONE = ("stage", 6, "followed")  # the weight that is followed
+EXACT = ("precision", "format", 1)  # where it stands with all its bits
+CUTS = (0.0, 0.35, 0.6)  # when each shorter format is cut
+STREAM = 6  # gradients that leave for the optimizer after the first
+EVERY = 0.011  # seconds between two cells of a grid
+
+
+def weights_move(walk: Walk) -> None:
+    """One gradient goes through the optimizer: mean and variance change, the weight moves; then all weights; then one is cut to fewer bits."""
+    facts, end = step_facts(), walk.end
+    waits = replace(walk.moment.turned_to(*end.lit), turn=6)
+    with walk.step(replace(waits, followed=COME)) as step:
+        _bring_one(walk, step)
+    with walk.step(replace(waits, followed=AVERAGED)) as step:
+        _average_one(walk, facts, step)
+    with walk.step(replace(waits, followed=MOVED)) as step:
+        _move_one(walk, facts, step)
+    with walk.step(replace(end, formats=0)) as step:
+        _move_all(walk, step)
+    walk.go(replace(walk.moment, look=PRECISION))
+    _round_one(walk, facts, end)
+
+
+# ---------------------------------------------------------------- one weight
+def _bring_one(walk: Walk, step: Step) -> None:
+    """Let the gradient of the followed weight leave its card for the optimizer's."""
+    hop, way = step.course("hop", 5, seconds=0.35), step.course("followed", GRADIENT, seconds=0.45)
+    (landed,) = step.travel([gradient(walk.surface, 20.0)], [Journey([hop, way])], [0.0], end=End.ABSORB, name="gradient")
+    step.light("arrow", 5, at=0.1)
+    for number in (5, 6):
+        step.light("stage", number, "panel", at=0.2)
+    step.light(*ONE, "row", GRADIENT, at=landed, seconds=0.3, sweep="left")
+    step.light("stage", 6, at=0.4, seconds=0.3)
+    for part in (("stage", 4), ("optimizer_state",), ("state_link",), ("precision",)):
+        step.light(*part, at=0.2, seconds=0.3)
+
+
+def _average_one(walk: Walk, facts: StepFacts, step: Step) -> None:
+    """Let the gradient change the followed weight's mean and variance, where they are shown."""
+    for name in ("m", "v"):
+        if step.picture.has(*ONE, "row", name):
+            (landed,) = step.travel(
+                [gradient(walk.surface, 14.0)], [step.course("followed", name, seconds=0.35)], [0.0], end=End.ABSORB, name="gradient"
+            )
+            _redraw_bar(step, facts, name, landed)
+
+
+def _redraw_bar(step: Step, facts: StepFacts, name: str, at: float) -> None:
+    box = step.picture.figure(*ONE, "row", name).box
+    keys = [(at, value_of(facts, name, after=False)), (at + 0.4, value_of(facts, name, after=True))]
+    step.redraw(*ONE, "row", name, "bar", draw=lambda figure, value: draw_bar(figure.child(box=box), facts, name, value), keys=keys)
+
+
+def _move_one(walk: Walk, facts: StepFacts, step: Step) -> None:
+    """Let the step reach the weight, which moves along its scale while its digits roll."""
+    start, stop = (value_of(facts, "weights", after=after) for after in (False, True))
+    way = step.course("followed", "step", seconds=0.45)
+    (landed,) = step.travel([gradient(walk.surface, 16.0)], [way], [0.0], end=End.ABSORB, name="gradient")
+    box = step.picture.figure(*ONE).box
+    step.redraw(
+        *ONE,
+        "needle",
+        draw=lambda figure, value: draw_needle(figure.child(box=box), facts, value),
+        keys=[(landed, start), (landed + 0.8, stop)],
+    )
+    anchor = "start" if walk.surface.format.is_wide else "end"
+    step.roll(*ONE, "digits", write=weight_digits, start=start, end=stop, at=landed, seconds=0.8, anchor=anchor)
+
+
+# ---------------------------------------------------------------- all weights
+def _move_all(walk: Walk, step: Step) -> None:
+    """Let all gradients go to the optimizer's state, change m and v where they land, and from there to every weight."""
+    reached = step.flow(gradient(walk.surface), [step.course("hop", 5, seconds=0.35)] * STREAM, every=0.06, end=End.ABSORB, name="gradient")
+    step.light("stage", 5, at=0.0, seconds=0.4)
+    landed = [0.0]
+    for late, letter in enumerate(walk.words.labels.moments):
+        landed = _fill(walk, step, ("optimizer_state", letter, "grid"), ("grad", letter), reached[0] + 0.15 * late)
+    landed = _fill(walk, step, ("stage", 6, "weights"), ("step",), landed[0])
+    light_note(step, 6, at=max(landed))
+    step.travel([token(walk.surface)], [step.course("round", 1, seconds=0.4)], [max(landed) - 0.25], end=End.ABSORB, name="weight")
+
+
+def _fill(walk: Walk, step: Step, grid: tuple[Any, ...], way: tuple[Any, ...], start: float) -> list[float]:
+    """Let a body land in every cell of a grid, which changes; return when."""
+    cells = [name[1:] for name in step.picture.figure(*grid).parts if name[0] == "cell"]
+    ways = [step.course(*way, *cell, seconds=0.45) for cell in cells]
+    starts = [start + EVERY * k for k in range(len(cells))]
+    landed = step.travel([gradient(walk.surface, 14.0)] * len(cells), ways, starts, name="gradient", hold=0.15)
+    step.light_each([(*grid, "cell", *cell) for cell in cells], landed, seconds=0.2)
+    return landed
+
+
+# ---------------------------------------------------------------- one weight in four formats
+def _round_one(walk: Walk, facts: StepFacts, end: StepMoment) -> None:
+    """Let the followed weight come with all its bits, then cut them for every shorter format."""
+    with walk.step(replace(end, formats=1)) as step:
+        (there,) = step.travel([token(walk.surface)], [step.course("round", 2, seconds=0.35)], [0.0], end=End.ABSORB, name="weight")
+        step.light(*EXACT, "bits", at=there, seconds=0.3, sweep="right")
+        step.light(*EXACT, at=there, seconds=0.3)
+    with walk.step(end) as step:
+        widths = [value.width for value in facts.formats(end.rounded)]
+        for k, width in enumerate(widths[1:], start=2):
+            landed = _cut(walk, step, k, width, at=CUTS[k - 2])
+            step.light("precision", "format", k, "bits", at=landed, seconds=0.1)
+            if ("digits",) in step.picture.figure("precision", "format", k).parts:
+                step.light("precision", "format", k, "digits", at=landed, seconds=0.3)
+            step.light("precision", "format", k, at=1.1)
+
+
+def _cut(walk: Walk, step: Step, k: int, width: int, at: float) -> float:
+    """Let the exact bits sink to a format's row; those that it has no room for fall on. Return when it has landed."""
+    exact, row = step.picture.figure("precision", "format", 1, "bits"), step.picture.figure("precision", "format", k)
+    fall = row.box.cy - step.picture.figure("precision", "format", 1).box.cy
+    bits = [part for name, part in exact.parts.items() if name[0] == "bit"]
+    landed = at
+    for part, further in ((bits[:width], 0.0), (bits[width:], min(26.0, row.box.h * 0.5))):
+        drawing = copy_of(walk.surface, *part)
+        x, y = centre_of(drawing)
+        ways = [Course(polyline([(x, y), (x, y + fall)]), seconds=0.45)]
+        if further:
+            ways.append(Course(polyline([(x, y + fall), (x, y + fall + further)]), seconds=0.25))
+        step.travel([drawing], [Journey(ways)], [at], end=End.ABSORB, name="bits")
+        landed = at + ways[0].seconds
+    return landed

@@ -1,0 +1,119 @@
+"""Full-frame drawing of the weight that is followed through an update: its gradient, its running mean and variance, and where it stands.
+
+Gradient and mean are bars to one scale, left of the middle where they are below zero; the variance has a scale of its own. The weight
+stands on a scale of thousandths.
+"""
+
+from __future__ import annotations
+
+import math
+
+from scenes.core.box import Box
+from scenes.core.formats import Format
+from scenes.drawing.figure import Figure
+from scenes.drawing.geometry import Point
+from scenes.sections.training_step.facts import StepFacts
+from scenes.sections.training_step.frame_band import weight_digits
+from scenes.sections.training_step.moments import AVERAGED, COME, MOVED, STAGES, StepMoment
+from scenes.sections.training_step.words import TrainingStepWords
+
+ROW, SCALE = 1.2, 0.95  # heights of a row and of the weight's scale, as shares of the letters' size
+FULLEST = 0.46  # share of a row that its longest bar takes
+GRADIENT, MEAN, VARIANCE = "gradient", "m", "v"
+
+
+def weight_rows(fmt: Format) -> tuple[str, ...]:
+    """Return the rows over the weight's value: narrow cards have no room for all."""
+    return {"wide": (GRADIENT, MEAN, VARIANCE), "phone": (GRADIENT, MEAN)}.get(fmt.name, (GRADIENT,))
+
+
+def weight_height(fmt: Format) -> float:
+    """Return the height that the followed weight takes."""
+    return fmt.role("body").size * (ROW * (len(weight_rows(fmt)) + 1) + SCALE)
+
+
+def frame_weight(figure: Figure, words: TrainingStepWords, facts: StepFacts, moment: StepMoment) -> None:
+    """Draw the followed weight at a moment. Parts: ("row", name) with "bar", for each of `weight_rows`, "digits", "needle"."""
+    labels, pitch = words.labels, figure.format.role("body").size * ROW
+    names = (labels.followed[0], *labels.moment_names)
+    room = max(figure.measure(name, "quiet") for name in names) + 10
+    for k, (name, text) in enumerate(zip(weight_rows(figure.format), names, strict=False)):
+        row = Box(figure.box.x, figure.box.y + k * pitch, figure.box.w, pitch)
+        _name(figure, row, text)
+        made = figure.child("row", name, box=row.inset(0, 0, room, 0) if figure.format.is_wide else row.inset(room, 0, 0, 0))
+        made.line((made.box.cx, row.y + 2), (made.box.cx, row.bottom - 2), stroke=("blue", 0.6), width=0.85)
+        if name != GRADIENT or moment.followed >= COME:
+            draw_bar(made.child("bar", box=made.box), facts, name, value_of(facts, name, after=moment.followed >= AVERAGED))
+    value = value_of(facts, "weights", after=moment.followed >= MOVED)
+    _write_weight(
+        figure, scale_of(figure).cy - pitch / 2 - scale_of(figure).h / 2, labels.followed[1], value if moment.reached(STAGES[5]) else None
+    )
+    _draw_scale(figure)
+    draw_needle(figure.child("needle", box=figure.box), facts, value)
+
+
+def value_of(facts: StepFacts, name: str, *, after: bool) -> float:
+    """Return the followed weight's gradient, or its mean, its variance or itself before or after the step."""
+    block = facts.run.snapshot.block
+    if name == GRADIENT:
+        return float(block.gradient[block.most_moved])
+    return float(getattr(facts.blocks[facts.run.snapshot.step if after else facts.before], name)[block.most_moved])
+
+
+# ---------------------------------------------------------------- bars
+def draw_bar(figure: Figure, facts: StepFacts, name: str, value: float) -> None:
+    """Draw a row's value from the middle to its side."""
+    box = figure.box
+    most = value_of(facts, VARIANCE if name == VARIANCE else GRADIENT, after=True)
+    length, height = value / abs(most) * FULLEST * box.w, box.h * 0.56
+    tone = figure.theme.tint("violet", 0.12) if name != VARIANCE else "blue"
+    figure.rect(box.cx + min(length, 0.0), box.cy - height / 2, abs(length), height, 2.5, fill=tone)
+
+
+def _name(figure: Figure, row: Box, text: str, room: float = 0.0) -> float:
+    """Name a row on the side on which no gradient passes, with room before the name; return where that room begins."""
+    x, anchor = (row.right, "end") if figure.format.is_wide else (row.x + room, "start")
+    return figure.text(x, row.cy + figure.format.role("quiet").size * 0.34, text, "quiet", anchor=anchor).box[0] - room
+
+
+def _write_weight(figure: Figure, middle: float, text: str, value: float | None) -> None:
+    """Name the followed weight by the ring that is around it in the grids, and say what it is."""
+    size, box = figure.format.role("body").size, figure.box
+    side = size * 0.62
+    x = _name(figure, Box(box.x, middle - size / 2, box.w, size), text, room=side + 10)
+    figure.rect(x, middle - side / 2, side, side, 3.5, stroke="ink", width=1.15)
+    if value is not None:
+        x, anchor = (box.x, "start") if figure.format.is_wide else (box.right, "end")
+        figure.child("digits").text(x, middle + size * 0.34, weight_digits(value), "strong", anchor=anchor)
+
+
+# ---------------------------------------------------------------- the scale
+def scale_of(figure: Figure) -> Box:
+    """Return the room of the weight's scale."""
+    height = figure.format.role("body").size * SCALE
+    return Box(figure.box.x + 8, figure.box.bottom - height, figure.box.w - 16, height, "scale")
+
+
+def needle_place(figure: Figure, facts: StepFacts, value: float) -> Point:
+    """Return where a weight stands on the scale, which reaches from one hundredth to the next but one around it."""
+    scale, low = scale_of(figure), math.floor(100 * value_of(facts, "weights", after=False)) / 100
+    return scale.x + (value - low) * 100 * scale.w, scale.cy
+
+
+def _draw_scale(figure: Figure) -> None:
+    box = scale_of(figure)
+    figure.line((box.x, box.cy), (box.right, box.cy), stroke=("blue", 0.8), width=1.0)
+    for k in range(11):
+        x, half = box.x + k * box.w / 10, box.h * (0.42 if k % 5 == 0 else 0.26)
+        figure.line((x, box.cy - half), (x, box.cy + half), stroke=("blue", 0.8), width=0.85)
+
+
+def draw_needle(figure: Figure, facts: StepFacts, value: float) -> None:
+    """Draw how far the weight has come, and the weight; the figure's box is that of the drawing."""
+    start, now = (needle_place(figure, facts, number) for number in (value_of(facts, "weights", after=False), value))
+    side = scale_of(figure).h * 0.86
+    figure.line(start, (max(now[0], start[0] + 0.1), now[1]), stroke="violet", width=4.0, glow=0.5)
+    figure.line((start[0], start[1] - side / 2), (start[0], start[1] + side / 2), stroke=("ink", 0.6), width=1.6)
+    figure.rect(
+        now[0] - side / 2, now[1] - side / 2, side, side, 4, fill=figure.theme.gleam("blue", 0.2), stroke="ink", width=1.3, glow=0.5
+    )
