@@ -17,8 +17,8 @@ from scenes.sections.training_vs_inference.words import SIDES
 from scenes.sections.walk import Walk
 
 LEFT, RIGHT = SIDES
-GROWS = 0.45  # seconds in which the lit band moves to the next row
-GONE, BACK = 0.2, 0.3  # seconds in which what stood in both rows goes, and then what stands in them next comes
+GROWS = 0.4  # seconds in which the lit band moves to the next row
+TURNS = 0.3  # seconds in which what stood in both rows gives way to what stands in them next
 HOLD = 1.1  # seconds for which a row's numbers stand before the next row grows
 A_SECOND = 20  # numbers a second of a counter that runs at a constant pace
 
@@ -35,25 +35,24 @@ def drawing_of(row: int, side: str) -> tuple[Hashable, ...]:
 
 # ---------------------------------------------------------------- the row in turn
 def grow(walk: Walk, row: int, moment: ComparisonMoment | None = None) -> None:
-    """Let the row before shrink, the next one grow with both its drawings in it, and the light go over to it.
+    """Let the row before, if there is one, shrink, the next one grow with both its drawings in it, and the light go over to it.
 
     `moment` is the present one, where what the row before shows changes too as it shrinks.
     """
     before, old = walk.picture, walk.moment.row
     with walk.step((moment or walk.moment).grow(row).show(*both(row))) as step:
         step.focus()
-        bands = [picture.figure("row", k) for picture, k in ((before, old), (step.picture, row))]
+        bands = [picture.figure("row", k) for picture, k in ((before, old or row), (step.picture, row))]
         start, end = (made.figure("band").box if made.has("band") else made.box for made in bands)
         border = partial(_border, start=start, end=end)
         step.append(Redraw(walk.surface, border, [(0.0, 0.0), (GROWS, 1.0)]), GROWS)
-        for k in {old, row}:
+        for k in {old or row, row}:
             if (before if k == old else step.picture).has("row", k, "band"):
                 step.light("row", k, "band", at=0.0 if k == old != row else GROWS - INSTANT, seconds=INSTANT)
-            step.light("row", k, seconds=GONE, only="goes")
-            step.light("row", k, at=GONE, seconds=BACK)
+            step.light("row", k, seconds=TURNS)
         step.light("lines", at=0.1, seconds=0.3)
-        for name in ROWS:  # a hair's breadth, where heights are no round numbers
-            step.light(*name, seconds=0.2)
+        for name in ROWS:  # all of them where none had grown; else a hair's breadth, where heights are no round numbers
+            step.light(*name, seconds=TURNS)
 
 
 def _border(figure: Figure, share: float, start: Box, end: Box) -> None:

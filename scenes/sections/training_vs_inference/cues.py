@@ -6,7 +6,10 @@ from dataclasses import replace
 
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
+from scenes.drawing.geometry import polyline
+from scenes.drawing.kit.arrows import bounds_of
 from scenes.drawing.timeline import End, entry_of
+from scenes.drawing.trajectory import Course
 from scenes.sections.step import INSTANT, Step
 from scenes.sections.training_vs_inference import payloads
 from scenes.sections.training_vs_inference.cue_tools import (
@@ -30,7 +33,9 @@ from scenes.sections.training_vs_inference.words import SIDES
 from scenes.sections.walk import Walk
 
 PASS, APART = 0.7, 0.22  # seconds in which a token goes through a model, and after which the next one follows
-FILL = 2.2  # seconds in which the larger memory fills; the other fills at the same pace
+FILL = 1.8  # seconds in which each memory fills
+BRINGS, BODY_EVERY = 0.4, 0.17  # seconds that what fills it is on its way, and between two that land
+BODIES = {"weights": payloads.request, "gradients": payloads.gradient, "optimizer": payloads.gradient, "kv_cache": payloads.request}
 
 
 # ---------------------------------------------------------------- one model, two lives
@@ -95,7 +100,7 @@ def goals_differ(walk: Walk) -> None:
             _speak(step, walk, before, said, pace)
             if grid == last:
                 say(step, 1, LEFT, at=0.35)
-                count(step, 1, RIGHT, whole_number, [*range(before + 1, len(facts.text.pieces) + 1)], at=0.35, seconds=0.45)
+                count(step, 1, RIGHT, whole_number, [*range(before + 1, len(facts.text.pieces) + 1)], at=0.35, seconds=0.65)
 
 
 def _learn(step: Step, walk: Walk, pace: float) -> None:
@@ -132,10 +137,9 @@ def bottlenecks_differ(walk: Walk) -> None:
         step.last(arrival + HOLD)
     grow(walk, 3, replace(walk.moment, lit_gpus=False, waits=True))
     with walk.step(walk.end) as step:
-        memories = {LEFT: facts.training_memory, RIGHT: facts.serving_memory}
-        pace = FILL / max(memory.total for memory in memories.values())
-        for side, memory in memories.items():
-            _fill(step, side, memory.parts, pace)
+        for side, memory in ((LEFT, facts.training_memory), (RIGHT, facts.serving_memory)):
+            _fill(step, side, memory.parts, FILL / memory.total)
+            _bring(step, walk, side, memory.parts, FILL / memory.total)
 
 
 def _exchange(step: Step, walk: Walk) -> float:
@@ -164,11 +168,26 @@ def _wait(step: Step, walk: Walk, facts: ComparisonFacts, seconds: float) -> Non
 
 def _fill(step: Step, side: str, parts: tuple[tuple[str, float], ...], pace: float) -> None:
     """Let the parts of a memory fill up one after another at so many seconds a byte, and count the bytes."""
-    at = 0.0
+    at = BRINGS
     for name, size in parts:
         step.light(*drawing_of(3, side), "part", name, at=at, seconds=max(0.05, size * pace), sweep="right")
         at += size * pace
     if side == LEFT:
         step.light(*drawing_of(3, side), "activations", at=at, seconds=0.25, sweep="right")
     total = sum(size for _, size in parts)
-    count(step, 3, side, written(total, "bytes"), steady(total, at), seconds=at)
+    count(step, 3, side, written(total, "bytes"), steady(total, at - BRINGS), at=BRINGS, seconds=at - BRINGS)
+
+
+def _bring(step: Step, walk: Walk, side: str, parts: tuple[tuple[str, float], ...], pace: float) -> None:
+    """Let what fills a memory come through its empty part to the edge of what is there: weights, gradients and states, or requests."""
+    drawing = step.picture.figure(*drawing_of(3, side))
+    at = BRINGS
+    for name, size in parts:
+        x, y, right, bottom = bounds_of(drawing.part("part", name))
+        count = max(1, round(size * pace / BODY_EVERY))
+        shares = [(k + 0.5) / count for k in range(count)]
+        ways = [[(drawing.box.right, (y + bottom) / 2), (x + (right - x) * share, (y + bottom) / 2)] for share in shares]
+        starts = [at + size * pace * share - BRINGS for share in shares]
+        courses = [Course(polyline(way), seconds=BRINGS) for way in ways]
+        step.travel([BODIES[name](walk.surface)] * count, courses, starts, end=End.ABSORB, name=name)
+        at += size * pace

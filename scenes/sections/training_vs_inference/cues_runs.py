@@ -25,13 +25,13 @@ from scenes.sections.training_vs_inference.cue_tools import (
 )
 from scenes.sections.training_vs_inference.facts import ComparisonFacts, now_column, stays
 from scenes.sections.training_vs_inference.lower_cells import draw_gauge, gauge_shares
-from scenes.sections.training_vs_inference.moments import FAILED, both
-from scenes.sections.training_vs_inference.words import SIDES
+from scenes.sections.training_vs_inference.moments import FAILED, RUNNING, both
 from scenes.sections.walk import Walk
 
 SLOW, FAST = 0.36, 0.16  # seconds of a column of the long job: of the first two, of all others
 MEASURED = 1.2  # seconds in which the loss falls and the needles swing
-REWOUND = 1.5  # seconds in which the job goes back to its checkpoint
+REWOUND = 1.1  # seconds in which the job goes back to its checkpoint
+SHOCK = 0.4  # seconds for which a failure stands before it is met
 
 
 # ---------------------------------------------------------------- metrics and scale
@@ -82,17 +82,20 @@ def _dial(figure: Figure, share: float, box: Box, number: int) -> None:
 
 # ---------------------------------------------------------------- failures
 def failures_differ(walk: Walk) -> None:
-    """One failure hits both on the same beat: the job goes back to its checkpoint, requests bend to the next replica."""
+    """A job fails and goes back to its checkpoint; then a replica fails, and requests bend to the next."""
     facts = facts_here(walk)
     grow(walk, 6)
     with walk.step(replace(walk.moment, failure=FAILED)) as step:
-        ways = [step.course(*drawing_of(6, RIGHT), "direct", seconds=0.45)] * 2
-        reached = step.flow(payloads.request(walk.surface), ways, every=0.25, end=End.ABSORB, name="request")[-1]
-        for side in SIDES:
-            step.light(*drawing_of(6, side), at=reached, seconds=0.12)
-        step.last(reached + 0.9)
-    with walk.step(walk.end) as step:
+        step.light(*drawing_of(6, LEFT), at=0.1, seconds=0.12)
+        step.last(0.1 + SHOCK)
+    with walk.step(replace(walk.end, outage=RUNNING, measured=walk.moment.measured | {(6, LEFT)})) as step:
         _rewind(step, walk, facts)
+    with walk.step(replace(walk.moment, outage=FAILED)) as step:
+        ways = [step.course(*drawing_of(6, RIGHT), "direct", seconds=0.4)] * 2
+        reached = step.flow(payloads.request(walk.surface), ways, every=0.25, end=End.ABSORB, name="request")[-1]
+        step.light(*drawing_of(6, RIGHT), at=reached, seconds=0.12)
+        step.last(reached + SHOCK)
+    with walk.step(walk.end) as step:
         _reroute(step, walk)
 
 
@@ -117,7 +120,7 @@ def _reroute(step: Step, walk: Walk) -> None:
     met = []
     for k in (1, 2):
         step.light(*drawing, "way", k, at=0.1 * k, seconds=0.3, sweep="right")
-        ways = [step.course(*drawing, "reroute", k, seconds=0.5)] * 3
-        met += step.flow(body, ways, at=0.15 + 0.13 * k, every=0.26, end=End.ABSORB, name="request")
+        ways = [step.course(*drawing, "reroute", k, seconds=0.45)] * 3
+        met += step.flow(body, ways, at=0.12 + 0.11 * k, every=0.22, end=End.ABSORB, name="request")
     step.light(*drawing, "broken", at=min(met))
     say(step, 6, RIGHT, at=min(met))

@@ -193,7 +193,7 @@ def lost_steps(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment)
         _done(figure, lost)
     failed, resumed, top = box.right - size / 2, lost[0].x - 1, box.y + 5
     if moment.failure != RUNNING:
-        cross(figure.child("failed", box=row), failed, row.cy, size, colour=_trouble(moment), width=1.3 if box.h < LARGE else 2.2)
+        cross(figure.child("failed", box=row), failed, row.cy, size, colour=_trouble(moment.failure), width=1.3 if box.h < LARGE else 2.2)
     for step in failure.checkpoint_steps:
         if step >= before:
             place = left + (step - before) * pitch, row.bottom + 4
@@ -206,9 +206,9 @@ def lost_steps(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment)
     figure.add_route([(failed, row.y - 5), (failed, top), (resumed, top), (resumed, row.y - 2)], "rewind", radius=5)
 
 
-def _trouble(moment: ComparisonMoment) -> str:
+def _trouble(failure: int) -> str:
     """Return the colour of a failure: amber until it has been met."""
-    return "amber" if moment.failure == FAILED else "ink"
+    return "amber" if failure == FAILED else "ink"
 
 
 def _done(figure: Figure, cells: list[Box]) -> None:
@@ -248,7 +248,7 @@ def lost_replica(figure: Figure, facts: ComparisonFacts, moment: ComparisonMomen
             if abs(rack.cy - box.cy) < 2
             else [(start, box.cy), (turn, box.cy), (turn, rack.cy), (rack.x - 4, rack.cy)]
         )
-        if moment.failure == MET:
+        if moment.outage == MET:
             arrow(figure.child("way", k), *way, colour="cyan", width=1.2)
         server(figure, rack, units=1, colour="cyan")
         figure.add_route(way, "reroute", k)
@@ -257,10 +257,10 @@ def lost_replica(figure: Figure, facts: ComparisonFacts, moment: ComparisonMomen
 def _first_replica(figure: Figure, rack: Box, way: list[Point], moment: ComparisonMoment) -> None:
     """Draw the replica that all requests go to until it is lost."""
     theme = figure.theme
-    if moment.failure == RUNNING:
+    if moment.outage == RUNNING:
         arrow(figure, *way, colour="cyan", width=1.2)
         server(figure, rack, units=1, colour="cyan")
         return
     figure.line(*way, radius=8, stroke=(theme.shade("request", 0.7), 0.9), width=1.1, dash=(0.4, 3.2))
     figure.box_rect(rack, rack.h * 0.2, stroke=(theme.shade("request", 0.75), 0.95), width=0.8, dash=(2.4, 2.4))
-    cross(figure, rack.cx, rack.cy, rack.h * 0.45, colour=_trouble(moment), width=1.2)
+    cross(figure, rack.cx, rack.cy, rack.h * 0.45, colour=_trouble(moment.outage), width=1.2)

@@ -14,8 +14,8 @@ HEADS = tuple(("head", side) for side in SIDES)
 ROWS = tuple(("row", k) for k in range(1, 7))
 PANELS = (*HEADS, *ROWS)
 ONE, SPLIT, TWO, HOME = range(4)  # the model: one in the middle, two beside each other, both at work, one in each head
-RUNNING, FAILED, MET = range(3)  # what the last row shows: all is well, the failure, and what comes of it
-IN_TURN = 5  # the row that has grown in the still
+RUNNING, FAILED, MET = range(3)  # what the cells of the last row show: all is well, the failure, and what comes of it
+NONE, IN_TURN = 0, 5  # no row has grown; the row that has grown in the still
 Cell = tuple[int, str]
 
 
@@ -26,7 +26,7 @@ class ComparisonMoment(Moment):
     model: int = HOME
     arrows: bool = True  # in the heads: which way what goes through the model
     rows: bool = True
-    row: int = 1  # the one that has grown
+    row: int = NONE  # the one that has grown
     is_large: bool = True  # grown as far as in the film; in the still it is lower
     seen: frozenset[Cell] = frozenset()
     measured: frozenset[Cell] = frozenset()  # of those, the ones whose curves, bars and numbers are there
@@ -35,7 +35,8 @@ class ComparisonMoment(Moment):
     waits: bool = False  # whether gradients wait on the link
     lit_gpus: bool = False
     clock: int | None = 0  # columns of the long job that are over; None: as in the still
-    failure: int = RUNNING
+    failure: int = RUNNING  # of the job
+    outage: int = RUNNING  # of a replica
 
     def grow(self, row: int) -> ComparisonMoment:
         """Return the moment with another row grown, and lit."""
@@ -58,13 +59,13 @@ def both(row: int) -> tuple[Cell, Cell]:
 def moments_of(grids: int) -> dict[str, ComparisonMoment]:
     """Return the section's moments by cue: "start", then where each cue settles; "still" is the picture of the preview."""
     start = ComparisonMoment(model=ONE, arrows=False, rows=False)
-    split = replace(start.turned_to(*HEADS), model=HOME, arrows=True, rows=True)
+    split = replace(start.turned_to(*HEADS), model=HOME, arrows=True, rows=True, told=frozenset(ROWS))
     goals = replace(split.grow(1).measure(*both(1)), grid=grids - 1, pieces=None)
     waits = replace(goals.grow(2).measure(*both(2)), waits=True)
     memory = waits.grow(3).measure(*both(3))
     metrics = memory.grow(4).measure(*both(4))
     scale = replace(metrics.grow(5).measure(*both(5)), clock=None)
-    failures = replace(scale.grow(6).measure(*both(6)), failure=MET)
+    failures = replace(scale.grow(6).measure(*both(6)), failure=MET, outage=MET)
     still = replace(failures, row=IN_TURN, is_large=False, lit=frozenset(PANELS), told=frozenset())
     return {
         "start": start,

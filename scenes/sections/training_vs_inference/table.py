@@ -23,7 +23,7 @@ from scenes.sections.training_vs_inference.lower_cells import (
     one_long_job,
     two_gauges,
 )
-from scenes.sections.training_vs_inference.moments import HOME, ONE, TWO, ComparisonMoment
+from scenes.sections.training_vs_inference.moments import HOME, NONE, ONE, TWO, ComparisonMoment
 from scenes.sections.training_vs_inference.upper_cells import (
     learned_weights,
     serving_bytes,
@@ -111,7 +111,9 @@ def band_border(figure: Figure, box: Box) -> None:
 
 
 def row_boxes(body: Box, lit: float, row: int) -> list[Box]:
-    """Return six rows, the one in turn `lit` high; the others share what is left."""
+    """Return six rows, the one in turn, if there is one, `lit` high; the others share what is left."""
+    if row == NONE:
+        return body.rows(6)
     rest = (body.h - lit) / 5
     return body.rows([lit if k == row else rest for k in range(1, 7)])
 
