@@ -146,12 +146,18 @@ def generate(prompt: str, limit: int = 40) -> Generation:
 @kept
 def probability_of(prompt: str, piece: str, step: int | None = None) -> float:
     """Return how likely a piece is after a prompt, with a checkpoint's or the final weights."""
+    return probabilities_of(prompt, (piece,), step)[0]
+
+
+@kept
+def probabilities_of(prompt: str, pieces: tuple[str, ...], step: int | None = None) -> tuple[float, ...]:
+    """Return how likely each piece is after a prompt, with a checkpoint's or the final weights."""
     tokenizer = train_tokenizer()
     ids = np.array([[BOS_ID, *tokenizer.encode(prompt)]])
     logits = forward(shape(), _weights_at(step), ids).logits[0, -1]
     shares = np.exp(logits - logits.max())
     names = [tokenizer.piece(i) for i in range(len(shares))]
-    return float(shares[names.index(piece)] / shares.sum())
+    return tuple(float(shares[names.index(piece)] / shares.sum()) for piece in pieces)
 
 
 # ---------------------------------------------------------------- how wrong the model is

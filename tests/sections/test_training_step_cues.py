@@ -10,17 +10,18 @@ import pytest
 
 from scenes.core.formats import FORMATS
 from scenes.drawing.shape import shapes_of
-from scenes.models.language_model import checkpoint_at, train
+from scenes.models.language_model import checkpoint_at, probabilities_of, train
 from scenes.models.precision import weight_example
 from scenes.models.snapshot import BARS, IN_FLIGHT
 from scenes.project import Project
+from scenes.sections.training_step.cues import KEPT
 from scenes.sections.training_step.cues_update import STREAM
 from scenes.sections.training_step.facts import step_facts
 from scenes.sections.training_step.frame_layers import ATTENTION
 from scenes.sections.training_step.frame_loss import loss_at
 from scenes.sections.training_step.frame_slots import entry_place
 from scenes.sections.training_step.frame_weight import scale_of
-from scenes.sections.training_step.moments import AVERAGED, COME, FULL, Slot, StepMoment, moments_of
+from scenes.sections.training_step.moments import AVERAGED, COME, DEPTH, FULL, Slot, StepMoment, moments_of
 from scenes.sections.training_step.picture import KEY
 from tests.sections.geometry import axes_of, bounds, curve_points, heat_values, numbered
 from tests.sections.test_truth import untraced
@@ -51,6 +52,7 @@ def test_each_moment_adds_to_the_one_before() -> None:
         assert before.window <= after.window and before.forward <= after.forward and before.spent <= after.spent
         assert before.guess <= after.guess and before.answer <= after.answer and before.formats <= after.formats
         assert after.answer <= after.guess and (not after.spent or after.answer), "the error needs an answer"
+    assert order[0].slots[: IN_FLIGHT - 1] == order[4].slots[: IN_FLIGHT - 1], "what was there stays"
     assert [moment.turn for moment in order] == [None, 1, 2, 3, 4, 5, 6, None]
 
 
@@ -60,7 +62,8 @@ def test_the_scene_begins_without_tokens_guesses_gradients_digits_and_curve(proj
     assert all_texts(start.figure("stage", 1, "tokens")) == []
     assert not [part for part in start.figure("stage", 2).parts if part[0] == "beam"]
     assert all(not all_texts(row) for row in numbered(start.figure("stage", 3), "bar"))
-    assert not any(numbered(slot, "entry") for slot in numbered(start.figure("stage", 5), "slot"))
+    left = [len(numbered(slot, "entry")) for slot in numbered(start.figure("stage", 5), "slot")]
+    assert left == [BARS, BARS, 0, 0], "what the micro-batches before the one that is shown have left"
     assert all("bits" not in [key[0] for key in row.parts] for row in numbered(start.figure("precision"), "format"))
     assert not {("curve",), ("value",), ("step",)} & start.figure("loss_chart").parts.keys()
     assert ("stack",) not in start.figure("checkpoints").parts
@@ -77,7 +80,7 @@ def test_the_answer_is_marked_only_when_it_has_come(project: Project, name: str)
 def test_slots_are_filled_in_turn_and_emptied_by_the_update() -> None:
     taken = [MOMENTS[cue].taken for cue in ("start", *CUES)]
     every = train().micro_batches
-    assert taken == [0, 0, 0, 0, IN_FLIGHT, every, 0, 0]
+    assert taken == [*[IN_FLIGHT - 1] * 4, IN_FLIGHT, every, 0, 0]
     assert MOMENTS["gradients_accumulate"].merged == every == len(MOMENTS["gradients_accumulate"].slots)
     assert FULL.arrived == BARS and MOMENTS["still"].slots[IN_FLIGHT - 1].hot
     assert MOMENTS["still"].slots[IN_FLIGHT:] == (Slot(),) * (every - IN_FLIGHT)
@@ -96,6 +99,23 @@ def test_the_sum_of_the_strips_is_drawn_to_one_scale(project: Project, name: str
         wanted = partial[count - 1] / np.abs(partial).max() * (box.h - 10) / 2
         seen = np.abs(wanted) > 1.6
         assert np.allclose(np.array(heights)[seen], wanted[seen], atol=1e-6)
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_guess_and_its_loss_are_those_of_their_step(project: Project, name: str) -> None:
+    run, facts = train(), step_facts()
+    guess = run.snapshot.prediction
+    pieces, prompt = tuple(piece for piece, _ in guess.top5), "".join(guess.context[1:])
+    assert facts.guesses[run.snapshot.step] == tuple(p for _, p in guess.top5)
+    assert facts.guesses[run.steps] == probabilities_of(prompt, pieces)
+    assert set(facts.guesses) == set(facts.blocks) - {facts.before}
+    for cue, step in (("weights_move", run.snapshot.step), ("loss_falls", run.steps)):
+        stage = drawn(project, name, MOMENTS[cue]).figure("stage", 3)
+        shares = facts.guesses[step]
+        assert [all_texts(row.figure("value")) for row in numbered(stage, "bar")] == [[f"{p:.2f}"] for p in shares][
+            : len(numbered(stage, "bar"))
+        ]
+        assert all_texts(stage.figure("loss", "value")) == [f"−ln {shares[0]:.2f} = {-np.log(shares[0]):.2f}"]
 
 
 @pytest.mark.parametrize("name", FRAMES)
@@ -185,6 +205,13 @@ def test_every_entry_of_the_gradient_lands(wide: dict[str, PlayedCue]) -> None:
     back = [event for event in wide["wave_comes_back"].events if event.payload == "gradient"]
     assert len(back) == 1 + BARS + 3 * 3, "the error, an entry each, three for every other layer"
     assert back[0].seconds < min(event.seconds for event in back[1:])
+
+
+def test_what_each_layer_keeps_lands_in_it_on_the_way_back(wide: dict[str, PlayedCue]) -> None:
+    kept = [event for event in wide["wave_goes_forward"].events if event.payload == "activation"]
+    assert len(kept) == KEPT * DEPTH
+    landed = [event.place[0] for event in sorted(kept, key=lambda event: event.seconds)[::KEPT]]
+    assert np.all(np.diff(landed) < 0) and landed[-1] > 0.5, "the first layer is the last on the way back"
 
 
 ONE = 4  # bodies that go through the optimizer for the one weight that is followed: its gradient, what changes mean and variance, its step

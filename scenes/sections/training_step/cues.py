@@ -24,7 +24,8 @@ from scenes.sections.training_step.payloads import centre_of, flip, gradient, li
 from scenes.sections.walk import Walk
 
 WAY_IN = 560.0  # design units that a row of tokens comes from the left
-PASSING = 2.74  # seconds of the wave through the layers, on its way forward
+PASSING = 2.2  # seconds of the wave through the layers, on its way forward
+KEPT, KEEPS = 3, 1500.0  # bodies for what a layer keeps, and their speed
 PACES = (1.0, 1.05, 1.3, 1.6)  # of the layers on the way back: every repeat is faster
 
 
@@ -70,7 +71,7 @@ def wave_goes_forward(walk: Walk) -> None:
         passed = _run_through(walk, step, 2, [box.cx for box in plates], begin)
         _fill_layers(step, passed, len(facts.run.snapshot.context))
         for layer, at in enumerate(passed, start=1):
-            step.light("stage", 4, "plate", DEPTH + 1 - layer, at=at)
+            step.light("stage", 4, "plate", DEPTH + 1 - layer, at=_keep(walk, step, layer, at))
         _count_kept(walk, step, facts, passed)
         step.light("stage", 2, at=0.5, seconds=0.4)
 
@@ -97,6 +98,14 @@ def _fill_layers(step: Step, passed: Sequence[float], tokens: int) -> None:
         step.light(
             "stage", 2, "plate", layer, at=at - 0.1, seconds=0.3 if layer == attention else 0.6, sweep=None if layer == attention else "up"
         )
+
+
+def _keep(walk: Walk, step: Step, layer: int, at: float) -> float:
+    """Let what a layer keeps go where the way back needs it, if there is a way that is seen; return when it is there."""
+    if not step.picture.format.is_wide:
+        return at
+    way = step.course("keep", layer, speed=KEEPS)
+    return step.flow(token(walk.surface, 16.0), [way] * KEPT, at=at, every=0.07, end=End.ABSORB, name="activation")[-1]
 
 
 def _count_kept(walk: Walk, step: Step, facts: StepFacts, passed: Sequence[float]) -> None:
@@ -170,8 +179,6 @@ def _enter_back(walk: Walk, end: StepMoment, slot: int) -> None:
     with walk.step(replace(end, spent=0, front=1, slots=_slots(end, slot, Slot(hot=True)))) as step:
         way = step.course("wave", 3, seconds=0.75)
         (landed,) = step.travel([gradient(walk.surface, 26.0)], [way], [0.0], end=End.ABSORB, name="gradient")
-        for k in range(1, slot):
-            step.light("stage", 5, "slot", k, at=0.15 * k, seconds=0.45, sweep="right")
         step.light("stage", 5, "slot", slot, at=landed)
         step.light("stage", 5, "note", at=landed)
         step.light("arrow", 3, at=0.2)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from scenes.core.box import Box
 from scenes.core.units import decimal
 from scenes.drawing.figure import Figure
 from scenes.drawing.timeline import End
@@ -17,6 +18,7 @@ from scenes.sections.step import Step
 from scenes.sections.training_step.facts import StepFacts, step_facts
 from scenes.sections.training_step.frame_band import saved_until
 from scenes.sections.training_step.frame_loss import draw_curve
+from scenes.sections.training_step.frame_stages import draw_share, surprise_text, true_share
 from scenes.sections.training_step.frame_state import block_grid
 from scenes.sections.training_step.payloads import gradient, token
 from scenes.sections.walk import Walk
@@ -31,7 +33,7 @@ def loss_falls(walk: Walk) -> None:
     facts = step_facts()
     end, run = walk.end, facts.run
     now, soon = run.snapshot.step, run.snapshot.step + SHOWN_SLOWLY
-    held: dict[str, Any] = {"weights": now, "m": now, "v": now}
+    held: dict[str, Any] = {"weights": now, "m": now, "v": now, "guessed": now}
     with walk.step(replace(end, loss=facts.before, **held)) as step:
         keys = [(0.2 + 0.02 * k, float(s)) for k, s in enumerate(np.linspace(1, facts.before, 42))]
         _draw_run(walk, step, run, keys)
@@ -101,12 +103,35 @@ def _keep_training(walk: Walk, step: Step, facts: StepFacts, keys: Keys) -> None
     )
     hop = step.course("hop", 5, seconds=0.5)
     step.flow(gradient(walk.surface), [hop] * int((seconds - 0.5) / 0.44), at=0.3, every=0.44, end=End.ABSORB, name="gradient")
+    _guess_again(walk, step, facts, keys)
     parts: dict[Name, str] = {("stage", 6, "weights"): "weights"}
     parts |= {("optimizer_state", letter, "grid"): letter for letter in ("m", "v")}
     for part, what in parts.items():
         grid = step.picture.figure(*part)
         draw = partial(_draw_block, grid, facts, what, "violet" if what == "m" else "blue")
         step.redraw(*part, draw=draw, keys=keys)
+
+
+def _guess_again(walk: Walk, step: Step, facts: StepFacts, keys: Keys) -> None:
+    """Let the same tokens' probabilities, and the loss of the true one, go from checkpoint to checkpoint."""
+    known = [number for number in facts.guesses if number >= keys[0][1] or number == facts.run.snapshot.step]
+    times = [_time_of(keys, number) for number in known]
+    stage = step.picture.figure("stage", 3)
+    rows = [part for name, part in stage.parts.items() if name[0] == "bar" and isinstance(part, Figure)]
+    for k, row in enumerate(rows):
+        shares = [facts.guesses[number][k] for number in known]
+        if k:  # the likeliest fills its row, before and after
+            draw = partial(_draw_share, row.box, row.shape("bar").bounds[0] - row.box.x)
+            lengths = [facts.guesses[number][k] / facts.guesses[number][0] for number in known]
+            step.redraw("stage", 3, "bar", k + 1, "bar", draw=draw, keys=list(zip(times, lengths, strict=True)))
+        ticks = [*zip(times, shares, strict=True)]
+        step.tick("stage", 3, "bar", k + 1, "value", write=partial(decimal, places=2), ticks=ticks, anchor="end")
+    surprises = [(at, true_share(facts, number)) for at, number in zip(times, known, strict=True)]
+    step.tick("stage", 3, "loss", "value", write=partial(surprise_text, walk.words), ticks=surprises)
+
+
+def _draw_share(row: Box, label_w: float, figure: Figure, share: float) -> None:
+    draw_share(figure.child(box=row), row, label_w, share, true=False)
 
 
 def _draw_block(grid: Figure, facts: StepFacts, what: str, colour: str, figure: Figure, step: float) -> None:

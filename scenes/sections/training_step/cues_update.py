@@ -43,7 +43,7 @@ def weights_move(walk: Walk) -> None:
 # ---------------------------------------------------------------- one weight
 def _bring_one(walk: Walk, step: Step) -> None:
     """Let the gradient of the followed weight leave its card for the optimizer's."""
-    hop, way = step.course("hop", 5, seconds=0.35), step.course("followed", GRADIENT, seconds=0.45)
+    hop, way = step.course("hop", 5, seconds=0.3), step.course("followed", GRADIENT, seconds=0.45)
     (landed,) = step.travel([gradient(walk.surface, 20.0)], [Journey([hop, way])], [0.0], end=End.ABSORB, name="gradient")
     step.light("arrow", 5, at=0.1)
     for number in (5, 6):

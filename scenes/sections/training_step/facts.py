@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 
 from scenes.models.checkpoint import Checkpoint
-from scenes.models.language_model import TrainingRun, checkpoint_at, train
+from scenes.models.language_model import TrainingRun, checkpoint_at, probabilities_of, train
 from scenes.models.layers import Array
 from scenes.models.precision import FormatValue, round_to, weight_example
 
@@ -34,11 +34,15 @@ class Block:
 
 @dataclass(frozen=True)
 class StepFacts:
-    """The run with its recorded step, the block after each step that is shown, and how many weights each layer has (forward order)."""
+    """The run with its recorded step, the block after each step that is shown, and how many weights each layer has (forward order).
+
+    `guesses`: how likely the recorded step's five likeliest tokens are in that step, and at every checkpoint after it.
+    """
 
     run: TrainingRun
     blocks: dict[int, Block]
     sizes: tuple[int, ...]
+    guesses: dict[int, tuple[float, ...]]
 
     @property
     def before(self) -> int:
@@ -72,9 +76,16 @@ def step_facts() -> StepFacts:
     later = [step for step in run.checkpoint_steps if step > snapshot.step]
     blocks |= {step: _block_of(checkpoint_at(step), block.rows, block.columns) for step in later}
     weights = checkpoint_at(None).state.weights
-    facts = StepFacts(run, blocks, tuple(sum(weights[name].size for name in names) for names in LAYERS))
+    facts = StepFacts(run, blocks, tuple(sum(weights[name].size for name in names) for names in LAYERS), _guesses(run, later))
     assert facts.formats(facts.before) == weight_example().before, "the followed weight is the precision model's example"
     return facts
+
+
+def _guesses(run: TrainingRun, later: list[int]) -> dict[int, tuple[float, ...]]:
+    """Return the probabilities of the shown tokens at the recorded step, and at later ones."""
+    guess = run.snapshot.prediction
+    pieces, prompt = tuple(piece for piece, _ in guess.top5), "".join(guess.context[1:])
+    return {run.snapshot.step: tuple(p for _, p in guess.top5)} | {step: probabilities_of(prompt, pieces, step) for step in later}
 
 
 def _block_of(saved: Checkpoint, rows: tuple[int, ...], columns: tuple[int, ...]) -> Block:

@@ -18,7 +18,7 @@ from scenes.sections.training_step.words import TrainingStepWords
 
 UNDER = 30.0  # design units under the stages that it shows of what goes around them
 COLUMNS = (254, 254, 254, 254, 254, 376)  # of a wide frame: the optimizer's cards are wider, for what is followed in them
-COMING = 230.0  # design units left of the first stage that the lens shows of what comes in
+COMING = 64.0  # design units left of the first stage that the lens shows of what comes in
 WAITING_ARROW = 5  # nothing passes here until the last micro-batch is in
 
 
@@ -111,7 +111,7 @@ def _margin_links(figure: Figure, update: Box, state: Box, saved: Box) -> None:
 
 def _add_views(figure: Figure, cells: list[Box], band: dict[str, Box]) -> None:
     """Name what the lens looks at: as many stages as are legible side by side, then Model Precision."""
-    groups = {"wide": ((1,), (1, 2), (1, 2, 3), (3, 4, 5), (5,), (4, 5, 6)), "phone": ((1,), (1, 2), (2, 3), (4, 5), (5,), (5, 6))}
+    groups = {"wide": ((1, 2, 3), (2, 3, 4), (1, 2, 3), (3, 4, 5), (5,), (4, 5, 6)), "phone": ((1,), (1, 2), (2, 3), (4, 5), (5,), (5, 6))}
     for k, group in enumerate(groups.get(figure.format.name, ((1,), (1, 2), (3,), (4, 5), (5,), (5, 6))), start=1):
         boxes = [cells[number - 1] for number in group]
         x, y = min(box.x for box in boxes), min(box.y for box in boxes)

@@ -15,12 +15,15 @@ from scenes.models.snapshot import BARS
 from scenes.sections.training_step.moments import Slot, StepMoment
 
 
-def frame_slots(figure: Figure, box: Box, run: TrainingRun, moment: StepMoment) -> None:
-    """Draw a slot a micro-batch, from 1; or, while they are added up, the strips that are left, and their sum so far.
+def frame_slots(figure: Figure, box: Box, name: str, run: TrainingRun, moment: StepMoment) -> None:
+    """Draw a slot a micro-batch, from 1, under what their numbers count; or, while they are added up, the strips that are left, and their sum so far.
 
     Parts: ("slot", k) with ("entry", j) and ("missing", j); "sum" with "entries".
     """
-    strips = strip_values(run)
+    strips, size = strip_values(run), figure.format.role("quiet").size
+    head, box = box.cut_top(size, 8)
+    if moment.merged is None:
+        figure.text(head.x, head.y + size * 0.7, name, "quiet")
     if moment.merged is not None:
         total = figure.child("sum", box=sum_place(figure, box))
         _slot_frame(total, bright=True)

@@ -6,6 +6,7 @@ beginning of a document in one window of the third micro-batch. The gradient ent
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from scenes.core.box import Box
@@ -13,6 +14,7 @@ from scenes.core.units import decimal, whole
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.panels import divider
 from scenes.drawing.kit.payloads import body_paint, visible
+from scenes.drawing.shape import Shape
 from scenes.models.language_model import TrainingRun
 from scenes.sections.training_step.facts import StepFacts
 from scenes.sections.training_step.frame_layers import frame_backward, frame_forward
@@ -38,11 +40,11 @@ def frame_stage(figure: Figure, words: TrainingStepWords, facts: StepFacts, mome
     elif number == 2:
         frame_forward(figure, inner, words, run, moment)
     elif number == 3:
-        _loss(figure, inner, words, run, moment)
+        _loss(figure, inner, words, facts, moment)
     elif number == 4:
         frame_backward(figure, inner, words, run, moment)
     elif number == 5:
-        frame_slots(figure, inner, run, moment)
+        frame_slots(figure, inner, words.labels.micro_batch, run, moment)
     else:
         frame_update(figure, inner, words, facts, moment)
 
@@ -111,31 +113,37 @@ def _tokens(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun
 
 
 # ---------------------------------------------------------------- 3
-def _loss(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun, moment: StepMoment) -> None:
+def _loss(figure: Figure, box: Box, words: TrainingStepWords, facts: StepFacts, moment: StepMoment) -> None:
     """Draw the likeliest tokens with their probabilities, and the loss of the true one, as far as they are known. Parts: ("bar", k), "loss"."""
-    guess, wide = run.snapshot.prediction, figure.format.is_wide
+    guess, wide = facts.run.snapshot.prediction, figure.format.is_wide
     number = figure.child("loss", box=box)
     size = LOSS_SIZE
     rows_box, low = box.cut_bottom(size * (1.9 if wide else 1.25), 4)
-    top = guess.top5 if wide else guess.top5[:3]
+    top = [(piece, p) for (piece, _), p in zip(guess.top5, facts.guesses[moment.guessed], strict=True)][: 5 if wide else 3]
     names = [visible(piece) for piece, _ in top]
     label_w = max(figure.measure(name, "strong") for name in names) + 14
     for k, ((piece, p), name, row) in enumerate(zip(top, names, rows_box.rows(len(top)), strict=True), start=1):
         if moment.guess:
             true = moment.answer and piece == guess.true_token
-            _bar(figure.child("bar", k, box=row), row, (name, label_w), (p, guess.top5[0][1]), true=true)
+            _bar(figure.child("bar", k, box=row), row, (name, label_w), (p, top[0][1]), true=true)
         else:
             _bar_place(figure.child("bar", k, box=row), row, label_w)
     divider(number, box.x, low.y, box.right, low.y, 0.8)
     if moment.answer:
         y = low.cy + size * (0.46 if not wide else 0.36)
-        text = surprise_text(words, guess.true_probability, guess.loss)
+        text = surprise_text(words, true_share(facts, moment.guessed))
         number.child("value").text(box.cx, y, text, "number", anchor="middle", size=size, width=box.w)
 
 
-def surprise_text(words: TrainingStepWords, p: float, loss: float) -> str:
+def true_share(facts: StepFacts, step: int) -> float:
+    """Return how likely the true token is after a step."""
+    guess = facts.run.snapshot.prediction
+    return facts.guesses[step][[piece for piece, _ in guess.top5].index(guess.true_token)]
+
+
+def surprise_text(words: TrainingStepWords, p: float) -> str:
     """Say how surprised a model is that gave the true token a probability."""
-    return words.labels.surprise.format(p=decimal(p, 2), loss=decimal(loss, 2))
+    return words.labels.surprise.format(p=decimal(p, 2), loss=decimal(-math.log(p), 2))
 
 
 def _bar_place(figure: Figure, row: Box, label_w: float) -> None:
@@ -153,12 +161,17 @@ def _bar(figure: Figure, row: Box, name: tuple[str, float], chance: tuple[float,
     figure.register(figure.text(row.x, base, text, role), "name")
     value = decimal(p, 2)
     figure.child("value").text(row.right, base, value, role, anchor="end")
-    room = row.w - label_w - figure.measure(value, "strong") - 14
+    figure.register(draw_share(figure, row, label_w, p / peak, true=true), "bar")
+
+
+def draw_share(figure: Figure, row: Box, label_w: float, share: float, *, true: bool) -> Shape:
+    """Draw a guess's bar: a share of the room between its piece and its number."""
+    room = row.w - label_w - figure.measure(decimal(0.0, 2), "strong") - 14
     height = min(24.0, row.h * 0.62)
     fill = body_paint(figure, "cyan", 1.25) if true else (figure.theme.shade("blue", 0.3), 1)
     edge = "cyan" if true else figure.theme.shade("blue", 0.75)
-    length = max(2.4, room * p / peak)
-    bar = figure.rect(
+    length = max(2.4, room * share)
+    return figure.rect(
         row.x + label_w,
         row.cy - height / 2,
         length,
@@ -169,7 +182,6 @@ def _bar(figure: Figure, row: Box, name: tuple[str, float], chance: tuple[float,
         width=0.85,
         glow=0.3 if true else 0.0,
     )
-    figure.register(bar, "bar")
 
 
 def rows_of(tokens: Figure) -> Sequence[list[Figure]]:

@@ -41,7 +41,7 @@ class StepMoment(Moment):
     """What is true of the step.
 
     `forward`: layers that the wave has passed; `front` and `spent`: the layer that it is in on its way back, and how many it has left
-    behind; `merged`: strips that are added up, None while they stand in their slots. `weights`, `m`, `v`, `rounded`: after
+    behind; `merged`: strips that are added up, None while they stand in their slots. `weights`, `m`, `v`, `rounded`, `guessed`: after
     which step of the run they are shown; `followed`: how far the update of one weight is told (see frame_weight); `formats`: rows of Model Precision that are written; `loss`: the last step of the curve, None
     while there is none. `waits`: the loss of the step under way is still open.
     """
@@ -50,6 +50,7 @@ class StepMoment(Moment):
     forward: int = 0
     guess: bool = False
     answer: bool = False
+    guessed: int = 0
     front: int | None = None
     spent: int = 0
     slots: tuple[Slot, ...] = (Slot(),) * 4
@@ -77,12 +78,16 @@ class StepMoment(Moment):
 
 def moments_of(facts: StepFacts) -> dict[str, StepMoment]:
     """Return the section's moments by cue: "start", then where each cue settles; "still" is the picture of the preview."""
-    before, now, last = facts.before, facts.run.snapshot.step, facts.run.steps
-    start = StepMoment(weights=before, m=before, v=before, rounded=before)
+    run = facts.run
+    before, now, last = facts.before, run.snapshot.step, run.steps
+    empty = (Slot(),) * run.micro_batches
+    start = StepMoment(
+        weights=before, m=before, v=before, rounded=before, guessed=now, slots=(*(FULL,) * (IN_FLIGHT - 1), *empty[IN_FLIGHT - 1 :])
+    )
     entered = replace(start.turned_to(STAGES[0]), window=True, turn=1, look=Look(("view", 1), NEAR))
     forward = replace(entered.turned_to(STAGES[1], ARROWS[0]), forward=DEPTH, turn=2, look=Look(("view", 2), NEAR))
     met = replace(forward.turned_to(STAGES[2], ARROWS[1]), guess=True, answer=True, turn=3, look=Look(("view", 3), NEAR))
-    slots = (*(FULL,) * IN_FLIGHT, *(Slot(),) * (len(start.slots) - IN_FLIGHT))
+    slots = (*(FULL,) * IN_FLIGHT, *empty[IN_FLIGHT:])
     back = replace(
         met.turned_to(STAGES[3], STAGES[4], ARROWS[2], ARROWS[3]), spent=DEPTH, slots=slots, turn=4, look=Look(("view", 4), NEAR)
     )
@@ -90,7 +95,7 @@ def moments_of(facts: StepFacts) -> dict[str, StepMoment]:
     added = replace(back.turned_to(STAGES[4], *LOOP), slots=full, merged=len(full), turn=5, look=Look(("view", 5), NEAR))
     moved = replace(
         added.turned_to(STAGES[5], ARROWS[4], *STATE, ("precision",)),
-        slots=start.slots,
+        slots=empty,
         merged=None,
         updated=True,
         weights=now,
@@ -108,6 +113,7 @@ def moments_of(facts: StepFacts) -> dict[str, StepMoment]:
         m=last,
         v=last,
         loss=last,
+        guessed=last,
         turn=None,
         look=None,
     )

@@ -25,7 +25,7 @@ def add_routes(figure: Figure, cells: list[Box]) -> None:
 
     ("hop", k) over arrow k, from border to border; ("wave", 1) from the tokens into the first layer, ("beam", 2) and ("beam", 4) through
     the layers, ("wave", 2) from the last layer to the loss, ("wave", 3) from the loss into the last layer; ("drop", layer, slot, entry) from
-    a layer on the way back to an entry of a slot; ("forward",) and ("back",) are all of a wave's way in one; ("answer",) leads from the hidden
+    a layer on the way back to an entry of a slot; ("forward",) and ("back",) are all of a wave's way in one; ("keep", layer) from a layer to the same one on the way back, where all stages stand in one row; ("answer",) leads from the hidden
     token to the guess; ("loop", 1) and ("loop", 2) to the loop's words and on behind them;
     ("grad", name, row, column) from the gradients to a cell of the optimizer's state, ("step", row, column) from there to a weight;
     ("followed", "gradient") leads from where the gradients enter to the followed weight's, ("followed", "m") and ("followed", "v") from there
@@ -34,6 +34,7 @@ def add_routes(figure: Figure, cells: list[Box]) -> None:
     for k, (a, b) in enumerate(zip(cells, cells[1:], strict=False), start=1):
         figure.add_route([_out(a, b), _out(b, a)], "hop", k)
     _add_waves(figure, cells)
+    _add_keeps(figure, cells)
     _add_loop(figure)
     _add_drops(figure, cells)
     figure.add_route(_answer(figure, cells), "answer", radius=6)
@@ -87,6 +88,17 @@ def _add_waves(figure: Figure, cells: list[Box]) -> None:
     ways["back",] = [*entered[1], *_leave(cells[3], back[-1], _out(cells[3], cells[4])), _out(cells[4], cells[3])]
     for name, way in ways.items():
         figure.add_route(way, *name, radius=6)
+
+
+def _add_keeps(figure: Figure, cells: list[Box]) -> None:
+    """Name the ways of what a layer keeps for the way back: over the titles, into the same layer there."""
+    if not figure.format.is_wide:
+        return
+    ahead, back = _plates(figure.figure("stage", 2)), _plates(figure.figure("stage", 4))[::-1]
+    leave, enter, level = cells[1].right - GUTTER, cells[3].x + GUTTER, cells[1].y + EDGE
+    for layer, (start, end) in enumerate(zip(ahead, back, strict=True), start=1):
+        way = [start, (leave, start[1]), (leave, level), (enter, level), (enter, end[1]), end]
+        figure.add_route(way, "keep", layer, radius=6)
 
 
 def _entered(before: Box, card: Box, plate: Point) -> list[Point]:

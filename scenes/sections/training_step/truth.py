@@ -48,15 +48,23 @@ def _prediction(labels: TrainingStepLabels) -> Iterator[Shown]:
         yield Shown(decimal(p, 2), f"probability of {piece!r}", STEP + "top5")
     text = labels.surprise.format(p=decimal(guess.true_probability, 2), loss=decimal(guess.loss, 2))
     yield Shown(text, f"loss of {guess.true_token!r} in nats", STEP + "prediction (cross-entropy, -ln p)")
+    last = train().steps
+    source = f"language_model.probabilities_of: the same context, weights of step {last}"
+    for (piece, _), p in zip(guess.top5, step_facts().guesses[last], strict=True):
+        yield Shown(decimal(p, 2), f"probability of {piece!r} at the end of the run", source)
+    p = step_facts().guesses[last][0]
+    yield Shown(labels.surprise.format(p=decimal(p, 2), loss=decimal(-math.log(p), 2)), "loss of the same token at the end", source)
 
 
 def _batches(labels: TrainingStepLabels) -> Iterator[Shown]:
     run = train()
     every, window = run.micro_batches, labels.windows.format(batch=run.micro_batch, window=run.window)
     yield Shown(window, "windows of a micro-batch x tokens of a window", RUN + "micro_batch, window")
-    going, done = labels.accumulating.format(done=IN_FLIGHT, all=every), labels.accumulated.format(all=every)
-    for text in (going, going.split(" ", 1)[1]):
-        yield Shown(text, "micro-batch under way", f"snapshot.IN_FLIGHT; {RUN}micro_batches")
+    done = labels.accumulated.format(all=every)
+    for count, what in ((IN_FLIGHT - 1, "micro-batches before the one under way"), (IN_FLIGHT, "micro-batch under way")):
+        going = labels.accumulating.format(done=count, all=every)
+        for text in (going, going.split(" ", 1)[1]):
+            yield Shown(text, what, f"snapshot.IN_FLIGHT; {RUN}micro_batches")
     for text in (done, done.split(" ", 1)[1], labels.waits.format(all=every), labels.moved.format(all=every)):
         yield Shown(text, "micro-batches of an update", RUN + "micro_batches")
 

@@ -31,6 +31,7 @@ class TrainingStepLabels(Strict):
 
     loss: Mark
     next_batch: Tag
+    micro_batch: Tag
     hidden: Mark
     windows: Annotated[str, Text(TAG, "batch", "window")]
     layers: Annotated[tuple[Mark, ...], Exactly(4)]
