@@ -32,7 +32,7 @@ def frame_update(figure: Figure, box: Box, words: TrainingStepWords, facts: Step
     size, height = figure.format.role("body").size, weight_height(figure.format)
     if figure.format.name == "phone":
         top, rule = box.cut_bottom(size * 1.2, 6)
-        grid, followed = top.cut_right(250, 22)
+        followed, grid = top.cut_left(250, 22)
     else:
         top, followed = box.cut_bottom(height, 8)
         grid, rule = top.cut_bottom(size * 1.4, 4)
