@@ -58,7 +58,7 @@ def _slide_in(walk: Walk, step: Step, row: Sequence[Figure], start: float, secon
 
 # ---------------------------------------------------------------- forward
 def wave_goes_forward(walk: Walk) -> None:
-    """Tokens leave for the first layer; a front runs through all, attention fills row by row, what is kept is counted."""
+    """Tokens leave for the first layer; a front runs through all; what each keeps is counted, and lands where the way back needs it."""
     facts = step_facts()
     with walk.step(walk.end) as step:
         plates = [step.picture.figure("stage", 2, "plate", k).box for k in range(1, DEPTH + 1)]

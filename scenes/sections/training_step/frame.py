@@ -50,9 +50,9 @@ def _arrangement(figure: Figure) -> tuple[list[Box], dict[str, Box]]:
     """Return the boxes of the six stages in the order of the flow, and those of the four lower panels by name."""
     stage, name = figure.box, figure.format.name
     if name == "wide":
-        top, low = (row.columns(COLUMNS, 26) for row in stage.cut_top(404, 56))
-        pairs = [Box(a.x, a.y, b.right - a.x, a.h) for a, b in ((low[0], low[1]), (low[2], low[3]))]
-        return top, dict(zip(("loss", "precision", "checkpoints", "state"), (*pairs, low[4], low[5]), strict=True))
+        upper, lower = (row.columns(COLUMNS, 26) for row in stage.cut_top(404, 56))
+        pairs = [Box(a.x, a.y, b.right - a.x, a.h) for a, b in ((lower[0], lower[1]), (lower[2], lower[3]))]
+        return upper, dict(zip(("loss", "precision", "checkpoints", "state"), (*pairs, lower[4], lower[5]), strict=True))
     if name == "phone":
         top, low = stage.cut_bottom(508, 32)
         rows = [row.columns(2, 20) for row in top.rows(3, 32)]
