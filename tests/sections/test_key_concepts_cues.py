@@ -18,13 +18,14 @@ from scenes.sections.key_concepts.cards import SWEEP
 from scenes.sections.key_concepts.cues_curve import _run_out
 from scenes.sections.key_concepts.facts import OPEN, PROMPT, chosen_cell, facts_of, readings
 from scenes.sections.key_concepts.frame import arrangement
+from scenes.sections.key_concepts.frame_context import ENTERED, FULL, LATER
 from scenes.sections.key_concepts.frame_curve import axes_of, place_on
 from scenes.sections.key_concepts.frame_field import MOST, dots_of
 from scenes.sections.key_concepts.moments import LETTERS, NOTE, moments_of, opened
 from scenes.sections.key_concepts.picture import KEY
 from scenes.sections.key_concepts.product import SUMMED
 from tests.sections.geometry import bounds, heat_values, middle, numbered, vertices
-from tests.sections.geometry_gauges import needle_share
+from tests.sections.geometry_gauges import needle_share, state_of
 from tests.sections.test_key_concepts import CROWDED, SCENARIOS, called
 from tests.sections.test_truth import untraced
 from tests.sections.walks import PlayedCue, all_texts, picture_at, walk_through
@@ -67,7 +68,7 @@ def test_one_card_of_the_index_is_highlighted_and_stands_open(project: Project, 
 @pytest.mark.parametrize("name", FRAMES)
 @pytest.mark.parametrize("card", [*(letter for letter in LETTERS if letter != OPEN), NOTE])
 def test_an_open_card_keeps_its_words_inside_in_larger_type(project: Project, name: str, card: str) -> None:
-    whole = replace(opened(START, card), stepped=2, laid=True, field=True, cache=CacheState(), summed=SUMMED, prefilled=True, decoded=4)
+    whole = replace(opened(START, card), stepped=2, entered=ENTERED, cache=CacheState(), summed=SUMMED, prefilled=True, decoded=4)
     figure = drawn(project, name, whole)
     room = arrangement(figure)[2]
     for label in figure.figure("open").labels():
@@ -121,6 +122,31 @@ def test_the_field_has_a_square_a_token(project: Project, name: str) -> None:
     assert len(shape.outline) == 16 * dots_of(CURVE.context_tokens)[0], "four sides of four points each"
     box = bounds(shape)
     assert box.x >= made.box.x and box.right <= made.box.right and box.bottom <= made.box.bottom
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_a_window_keeps_its_size_and_loses_the_oldest_token_for_each_that_enters_it_full(project: Project, name: str) -> None:
+    frames = set()
+    for entered in range(ENTERED + 1):
+        made = drawn(project, name, replace(opened(START, "B"), entered=entered)).figure("open")
+        window, lost = made.figure("window").box, max(0, entered - FULL)
+        frames.add(window)
+        tokens = numbered(made, "token")
+        assert [state_of(token) for token in tokens[:lost]] == ["ghost"] * lost
+        assert all(middle(token)[0] < window.x for token in tokens[:lost])
+        assert len(tokens[lost:]) == min(entered, FULL)
+        assert all(window.x < middle(token)[0] < window.right for token in tokens[lost:])
+        assert made.has("field", "dots") == (entered > PROMPT)
+        assert made.has("prompt") == (lost < PROMPT)
+    assert len(frames) == 1
+
+
+def test_each_token_that_enters_a_full_window_pushes_the_oldest_out(wide: dict[str, PlayedCue]) -> None:
+    events = wide["context_lengthens"].events
+    entered = [event.seconds for event in events if event.payload == "token"]
+    lost = [event.seconds for event in events if event.payload == "token lost"]
+    assert len(entered) == ENTERED and len(lost) == LATER == PROMPT
+    assert all(in_ < out for in_, out in zip(entered[FULL:], lost, strict=True)) and max(entered[:FULL]) < min(lost)
 
 
 @pytest.mark.parametrize("name", FRAMES)

@@ -15,7 +15,7 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.particles import Particles
 from scenes.drawing.redraw import Between
 from scenes.drawing.shape import Label, place, shapes_of
-from scenes.drawing.timeline import Fades, Ticks, Travels
+from scenes.drawing.timeline import APPEAR, Fades, Ticks, Travels
 from scenes.drawing.transition import _drawn, _leaves
 from scenes.film import inputs_hash, scene_called
 from scenes.project import Project
@@ -172,7 +172,19 @@ def _spans(animation: Animation) -> list[tuple[float, float]]:
 
 
 def _standing_words(scene: LayeredScene) -> list[Label]:
-    return [shape for mobject in scene.mobjects for shape in shapes_of(mobject) if isinstance(shape, Label) and shape.opacity > SEEN]
+    labels = [shape for mobject in scene.mobjects for shape in shapes_of(mobject) if isinstance(shape, Label) and shape.opacity > SEEN]
+    moving = _moving(scene.animations)
+    return [label for label in labels if id(label) not in moving]
+
+
+def _moving(animations: Sequence[Animation]) -> set[int]:
+    """Return the shapes that move in a play, or leave their place as what travels comes out of it: they stand still nowhere."""
+    slid = {id(shape) for animation in animations if isinstance(animation, Between) for shape in shapes_of(animation.mobject)}
+    timed = [
+        pair for animation in animations if isinstance(animation, Fades) for pair in zip(animation.fades, animation.times, strict=True)
+    ]
+    left = {id(shape) for fade, (at, seconds) in timed if fade.to == 0.0 and at + seconds <= APPEAR for shape in fade.shapes}
+    return slid | left
 
 
 def _payloads(particles: Particles) -> Iterator[Payload]:

@@ -134,8 +134,8 @@ def current(figure: Figure, box: Box, text: str | None = None, *, radius: float 
 
 
 # ---------------------------------------------------------------- B: sequence length, context window
-def context_window(figure: Figure, box: Box, words: ContextLabels, curve: TradeOff, *, laid: bool = True) -> Figure:
-    """Draw a prompt of four tokens over a long context T1 to Tn with its window; or where they are going to lie.
+def context_window(figure: Figure, box: Box, words: ContextLabels, curve: TradeOff) -> Figure:
+    """Draw a prompt of four tokens over a long context T1 to Tn with its window.
 
     Parts: "prompt" and "long" with ("token", k), "size", "window" with ("edge", k) and "size".
     """
@@ -148,16 +148,13 @@ def context_window(figure: Figure, box: Box, words: ContextLabels, curve: TradeO
     prompt = figure.child("prompt", box=Box(box.x, first, box.w, height))
     prompt.text(box.x, first - 5.5 * u, words.prompt, "quiet", colour="body")
     for k, (cell, text) in enumerate(zip(prompt.box.columns(slots, gap)[: slots - 2], words.tokens, strict=False)):
-        prompt.register(block(prompt, cell, text) if laid else block(prompt, cell, state="ghost"), "token", k)
-    if laid:
-        figure.child("size").text(box.right, first + height / 2 + 3 * u, words.size.format(value=slots - 2), "micro", anchor="end")
+        prompt.register(block(prompt, cell, text), "token", k)
+    figure.child("size").text(box.right, first + height / 2 + 3 * u, words.size.format(value=slots - 2), "micro", anchor="end")
     long = figure.child("long", box=Box(box.x, second, box.w, height))
     long.text(box.x, second - 5.5 * u, words.long, "quiet", colour="body")
     for k, (cell, text) in enumerate(zip(long.box.columns(slots, gap), words.tokens, strict=True)):
-        state = "ghost" if not laid else "empty" if k == slots - 2 else "rest"
-        long.register(block(long, cell, text if laid else None, state=state), "token", k)
-    if laid:
-        _window(figure, Box(box.x, second + height + 3.5 * u, box.w, 12 * u), words, curve)
+        long.register(block(long, cell, text, state="empty" if k == slots - 2 else "rest"), "token", k)
+    _window(figure, Box(box.x, second + height + 3.5 * u, box.w, 12 * u), words, curve)
     return figure
 
 

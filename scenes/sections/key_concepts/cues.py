@@ -12,12 +12,12 @@ from scenes.drawing.geometry import polyline
 from scenes.drawing.kit.payloads import block, slab
 from scenes.drawing.redraw import copy_of
 from scenes.drawing.shape import shapes_of
-from scenes.drawing.timeline import End
+from scenes.drawing.timeline import APPEAR, End
 from scenes.drawing.trajectory import Course
 from scenes.sections.key_concepts.cache import CacheState
 from scenes.sections.key_concepts.cards import rate_text, step_text
 from scenes.sections.key_concepts.facts import PROMPT, ConceptFacts, brief, chosen_cell, facts_of
-from scenes.sections.key_concepts.frame_field import dots_of
+from scenes.sections.key_concepts.frame_context import ENTERED, FULL
 from scenes.sections.key_concepts.moments import NOTE
 from scenes.sections.key_concepts.opening import open_card
 from scenes.sections.key_concepts.product import DECODED, RANK, SUMMED, sum_text
@@ -25,6 +25,7 @@ from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
 SWEEPS = 3.7  # seconds on screen of both steps together; each takes its share of the time that it really takes
+PUSHES = (0.6, 0.3, 0.3, 0.3)  # seconds in which each token that comes into the full window pushes the oldest out
 READ = 0.25  # seconds in which a row is added, and in which all are read
 BEAT = 0.55  # seconds of a token of decoding
 
@@ -72,32 +73,42 @@ def _sheet(walk: Walk, step: Step, k: int) -> Figure:
 
 # ---------------------------------------------------------------- B
 def context_lengthens(walk: Walk) -> None:
-    """Tokens are laid down one by one, first a prompt, then a long context; its bracket closes, and all of its tokens come as dots."""
-    end, facts = walk.end, facts_here(walk)
-    open_card(walk, "B")
-    with walk.step(end) as step:
-        at = 0.1
-        for row, pace in (("prompt", 0.16), ("long", 0.13)):
-            chips = [name for name in step.picture.figure("open", row).parts if name[0] == "token"]
-            for name in chips:
-                chip = step.picture.figure("open", row, *name).box
-                at = _lay(walk, step, ("open", row, *name), chip, at) + pace - 0.35
-            at += 0.3
-        step.light("open", "size", at=0.1 + 0.35 + 0.16 * PROMPT)
-        for edge in (0, 1):
-            step.light("open", "window", "edge", edge, at=at, seconds=0.5, sweep="right" if not edge else "left")
-        count, _ = dots_of(facts.curve.context_tokens)
-        step.light("open", "window", "size", at=at + 0.3, seconds=0.4)
-        step.light("open", "field", at=at + 0.5, seconds=1.8 if count > 64 else 0.6, sweep="down")
+    """The prompt, then all that follows fill a window of fixed size; each token that comes after that pushes the oldest one out of it."""
+    opened = open_card(walk, "B")
+    with walk.step(replace(opened, entered=FULL)) as step:
+        _fill_window(walk, step)
+    for entered in range(FULL + 1, ENTERED + 1):
+        with walk.step(replace(opened, entered=entered)) as step:
+            _push_out(walk, step, entered - FULL - 1, PUSHES[entered - FULL - 1])
 
 
-def _lay(walk: Walk, step: Step, name: tuple[object, ...], chip: Box, at: float) -> float:
-    """Let a token slide into its place from the right; return when it lies."""
-    drawing = copy_of(walk.surface, step.picture.part(*name))
-    way = polyline([(chip.cx + 40, chip.cy), (chip.cx, chip.cy)])
-    (landed,) = step.travel([drawing], [Course(way, seconds=0.35)], [at], end=End.LAND, name="token")
-    step.light(*name, at=landed, seconds=0.1)
+def _fill_window(walk: Walk, step: Step) -> None:
+    """Let tokens enter until the window is full; "…" pours all that it stands for into the field."""
+    times = [*(0.1 + 0.2 * k for k in range(PROMPT)), 0.15 + 0.2 * PROMPT, 0.75 + 0.2 * PROMPT]
+    arrivals = [_enter(walk, step, k, at, 0.3) for k, at in enumerate(times)]
+    step.light("open", "prompt", at=arrivals[0], seconds=0.6, sweep="right")
+    step.light("open", "field", at=arrivals[PROMPT], seconds=0.6, sweep="down")
+    step.light("open", "window", "frame", at=arrivals[-1])
+
+
+def _enter(walk: Walk, step: Step, k: int, at: float, seconds: float) -> float:
+    """Let a token enter the window from the right; return when it lies in its slot."""
+    drawing = copy_of(walk.surface, step.picture.part("open", "token", k))
+    (landed,) = step.travel([drawing], [step.course("open", "in", k, seconds=seconds)], [at], name="token")
+    step.light("open", "token", k, at=landed, seconds=0.15)
     return landed
+
+
+def _push_out(walk: Walk, step: Step, oldest: int, seconds: float) -> None:
+    """Let a token enter a full window: all in it move on by one, and the oldest falls out; what still stands of the prompt is marked."""
+    _enter(walk, step, oldest + FULL, 0.0, seconds)
+    for k in range(oldest + 1, oldest + FULL):
+        step.slide("open", "token", k, seconds=seconds)
+    falling = copy_of(walk.surface, walk.picture.part("open", "token", oldest))
+    step.light("open", "token", oldest, seconds=APPEAR, only="goes")
+    (landed,) = step.travel([falling], [step.course("open", "out", oldest, seconds=seconds + 0.1)], [0.0], name="token lost")
+    step.light("open", "token", oldest, at=landed, seconds=0.2, only="comes")
+    step.light("open", "prompt", seconds=seconds)
 
 
 # ---------------------------------------------------------------- C

@@ -13,8 +13,8 @@ from scenes.drawing.kit.panels import stage_card
 from scenes.sections.key_concepts.cache import cache
 from scenes.sections.key_concepts.cards import batches, context_window, first_that_fits, setup_of
 from scenes.sections.key_concepts.facts import ConceptFacts, readings
+from scenes.sections.key_concepts.frame_context import context_open
 from scenes.sections.key_concepts.frame_curve import curve_panel
-from scenes.sections.key_concepts.frame_field import field_of_tokens
 from scenes.sections.key_concepts.frame_gauges import gauge_panel
 from scenes.sections.key_concepts.moments import LETTERS, NOTE, WHOLE, ConceptMoment
 from scenes.sections.key_concepts.product import phases, product
@@ -84,10 +84,8 @@ def card_open(figure: Figure, words: KeyConceptsWords, facts: ConceptFacts, k: i
 
 
 def _context(figure: Figure, room: Box, words: KeyConceptsWords, facts: ConceptFacts, moment: ConceptMoment) -> None:
-    """Draw the tokens of a context and its window; under them all of the window's tokens."""
+    """Draw the window and what has entered it; whole, as on the poster, a prompt over a long context."""
     if moment is WHOLE:
         context_window(figure, room.inset(0, room.h * 0.1), words.context, facts.curve)
         return
-    upper, lower = room.cut_bottom(room.h * 0.4, 0.02 * room.h)
-    context_window(figure, upper, words.context, facts.curve, laid=moment.laid)
-    field_of_tokens(figure.child("field", box=lower), words.context, facts.curve.context_tokens, seen=moment.field)
+    context_open(figure, room, words.context, facts.curve, moment.entered)

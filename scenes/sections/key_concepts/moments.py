@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from scenes.sections.key_concepts.cache import CacheState
 from scenes.sections.key_concepts.facts import OPEN, PROMPT, ConceptFacts
+from scenes.sections.key_concepts.frame_context import ENTERED
 from scenes.sections.key_concepts.product import DECODED, SUMMED
 from scenes.sections.walk import Moment
 
@@ -22,15 +23,14 @@ PANELS = (*CARDS, (NOTE,))
 class ConceptMoment(Moment):
     """What is true; but for `open`, `lit` and `told` it is said of the card that stands open.
 
-    A: batches that have done their `stepped`. B: tokens are `laid`, all of them are drawn as a `field`. C: the `cache`. D: the `batch` on
+    A: batches that have done their `stepped`. B: blocks that have `entered` the window. C: the `cache`. D: the `batch` on
     the curve (None: no curve yet), and whether the memory's wall has been met (`walled`). E: cells of the output that are `summed`, and
     whether it has been `handed` on. Note: the prompt is `prefilled`, tokens `decoded`.
     """
 
     open: str | None = None
     stepped: int = 0
-    laid: bool = False
-    field: bool = False
+    entered: int = 0
     cache: CacheState = CacheState(written=0, newest=False, passes=0)
     batch: int | None = None
     walled: bool = False
@@ -50,7 +50,7 @@ def moments_of(facts: ConceptFacts) -> dict[str, ConceptMoment]:
     """Return the section's moments by cue: "start", then where each cue settles; "still" is the picture of the preview."""
     start = ConceptMoment()
     grown = replace(opened(start, "A"), stepped=2)
-    lengthened = replace(opened(grown, "B"), laid=True, field=True)
+    lengthened = replace(opened(grown, "B"), entered=ENTERED)
     answered = replace(opened(lengthened, "C"), cache=CacheState(written=PROMPT + 1))
     slid = replace(opened(answered, OPEN), batch=facts.curve.chosen_batch, walled=True)
     handed = replace(opened(slid, "E"), summed=SUMMED, handed=True)
@@ -68,5 +68,5 @@ def moments_of(facts: ConceptFacts) -> dict[str, ConceptMoment]:
 
 
 WHOLE = ConceptMoment(  # everything in a card, as the poster shows it
-    stepped=2, laid=True, cache=CacheState(), summed=SUMMED, prefilled=True, decoded=DECODED
+    stepped=2, entered=ENTERED, cache=CacheState(), summed=SUMMED, prefilled=True, decoded=DECODED
 )

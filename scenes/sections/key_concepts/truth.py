@@ -20,13 +20,17 @@ from scenes.sections.key_concepts.facts import (
     chosen_cell,
     full_scale,
 )
+from scenes.sections.key_concepts.frame_context import LATER
 from scenes.sections.key_concepts.frame_field import dots_of
 from scenes.sections.key_concepts.frame_notes import MOST
 from scenes.sections.shown import Shown, captions
 
 ROOFLINE = "roofline.trade_off: "
 SCENARIO = "assets/scenario.toml"
-NAMES = {f"T{k}": "brief: token positions of the context window" for k in range(1, 5)}
+NAMES = {f"T{k}": "brief: token positions of the context window" for k in range(1, PROMPT + 1)} | {
+    f"Tn+{k}": "positions of the tokens that come after a window of n is full: each pushes one of the prompt's out"
+    for k in range(1, LATER + 1)
+}
 
 
 def shown(project: Project) -> Iterator[Shown]:

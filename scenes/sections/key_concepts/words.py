@@ -46,11 +46,13 @@ class BatchLabels(Strict):
 
 
 class ContextLabels(Strict):
-    """Card B: exactly six blocks, T1 to Tn, and the window over them."""
+    """Card B: exactly six blocks, T1 to Tn, the four that push the first out, and the window."""
 
     prompt: Tag
     long: Tag
     tokens: Annotated[tuple[Mark, ...], Exactly(6)]
+    later: Annotated[tuple[Mark, ...], Exactly(4)]
+    lost: Mark
     window: Tag
     size: Annotated[str, Text(TAG, "value")]
     dots: Annotated[str, Text(TAG, "each")]
