@@ -106,8 +106,8 @@ class Walk:
         """Move the lens to a part, or with no part back to the whole stage, while other animations run; never while payloads fly."""
         self.go(replace(self.moment, look=Look(part, factor) if part else None), beside, least)
 
-    def go(self, moment: Moment, beside: Sequence[Any] = (), least: float = 0.0) -> None:
-        """Move the lens to where a moment looks; what else is other in that moment changes with the move."""
+    def go(self, moment: Moment, beside: Sequence[Any] = (), least: float = 0.0, seconds: float = LENS) -> None:
+        """Move the lens to where a moment looks, in so many seconds; what else is other in that moment changes with the move."""
         after = self.scene.draw(moment)
         if after.style.view == self.picture.style.view:
             if beside:
@@ -115,7 +115,7 @@ class Walk:
             return
         panorama = Panorama(self.picture, after, self.scene.window)
         self.scene.remove(self.picture)
-        self._play([Move(panorama, LENS), *beside], LENS)
+        self._play([Move(panorama, seconds), *beside], seconds)
         self.scene.add(after)
         self.picture, self.moment = after, moment
 

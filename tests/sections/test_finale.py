@@ -11,6 +11,7 @@ import pytest
 from manim import Animation
 
 from scenes.core.box import Box
+from scenes.core.formats import SHEET
 from scenes.drawing.flight import Flight, Fly
 from scenes.drawing.shape import shapes_of
 from scenes.drawing.timeline import Travels
@@ -21,10 +22,13 @@ from scenes.project import Project
 from scenes.render.clips import Output
 from scenes.render.planner import scene_at
 from scenes.render.scene import LayeredScene
+from scenes.sections.poster.cues import RIDE, WRITES
 from scenes.sections.poster.message import FAINT
-from scenes.sections.poster.moments import moments_of
+from scenes.sections.poster.moments import PosterMoment, moments_of
 from scenes.sections.poster.scene import Poster
+from scenes.sections.poster.wires import stops
 from scenes.sections.poster.words import SECONDS
+from scenes.sections.walk import Look
 from scenes.session import subject_of
 from scenes.video.clip_writer import WriterOptions
 from tests.sections.walks import texts_of
@@ -103,10 +107,32 @@ def test_a_panel_is_unseen_until_its_page_lands(played: Played, project: Project
             assert landing[words[2]] - 0.15 <= at <= landing[words[2]]
 
 
-def test_the_lens_rides_the_main_path_in_order(played: Played) -> None:
-    looks = [moment.look.part[-1] for cue, _, moment in played.plays if cue == "document_travels" and moment.look]
-    order = [key for k, key in enumerate(looks) if k == 0 or looks[k - 1] != key]
-    assert order == list(main_path())
+def test_the_lens_rides_over_every_panel_the_main_path_first(played: Played) -> None:
+    looks = [moment.look.part[2:] for cue, _, moment in played.plays if cue == "document_travels" and moment.look]
+    order = [keys for k, keys in enumerate(looks) if k == 0 or looks[k - 1] != keys]
+    assert order == stops() and [key for keys in order for key in keys] == list(KEYS)
+    assert [key for keys in order for key in keys][: len(main_path())] == list(main_path())
+
+
+def test_something_crosses_what_is_seen_of_every_stop(played: Played) -> None:
+    ways = [a.courses[0] for cue, animations, _ in played.plays if cue == "document_travels" for a in animations if isinstance(a, Travels)]
+    assert len(ways) == len(stops())
+    for way, keys in zip(ways, stops(), strict=True):
+        box = played.scene.seen_of(keys, RIDE)
+        places = way.at(np.linspace(0, way.seconds, 9))
+        assert ((places >= (box.x, box.y)) & (places <= (box.right, box.bottom))).all(), keys
+
+
+@pytest.mark.parametrize("size", [(192, 108), (108, 192), (108, 108), (108, 136)])
+def test_no_stop_of_the_ride_leaves_more_than_a_twentieth_of_the_frame_bare_on_a_side(project: Project, size: tuple[int, int]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        subject = subject_of(scene_called("poster"), project)
+        with scene_at(subject, Output(*size, 10), folder, WriterOptions(only=()), lambda _: None) as scene:
+            for keys in stops():
+                view = scene._view_at(PosterMoment(look=Look(("sheet", "section", *keys), RIDE)))
+                left, right = view.left, view.frame_width - view.left - SHEET.width * view.scale
+                top, bottom = view.top, view.frame_height - view.top - SHEET.height * view.scale
+                assert max(left, right) <= view.frame_width / 20 and max(top, bottom) <= view.frame_height / 20, keys
 
 
 def test_the_slot_holds_what_the_model_writes_greedily(project: Project) -> None:
@@ -132,13 +158,14 @@ def test_the_finale_lasts_as_long_as_its_cues(project: Project) -> None:
     assert SECONDS["poster_stands"] >= 3.0 + 0.6, "the poster stands for three seconds"
 
 
-def test_the_word_lands_in_the_slot_and_comes_from_the_end_of_the_path(played: Played) -> None:
+def test_the_word_lands_in_the_slot_and_comes_from_inference_which_writes_it(played: Played) -> None:
     travels = [a for cue, animations, _ in played.plays if cue == "path_lights" for a in animations if isinstance(a, Travels)]
-    (course,) = travels[0].courses
+    (course,) = travels[-1].courses
+    assert len(travels) == WRITES, "a document to training, a plate to inference, the word into the slot"
     message, sheet = played.scene.draw(replace(played.scene.moments(played.scene.project)["path_lights"], slot="")), played.scene.view
     start, end = (np.array([sheet.left, sheet.top]) + sheet.scale * point for point in (course.at(np.array([0.0]))[0], course.end))
-    slot, last = message.figure("sentence", "slot").box, message.figure("sentence", "station", 4).box
-    assert np.allclose(end, (slot.cx, slot.cy), atol=0.5) and np.allclose(start, (last.cx, last.cy), atol=0.5)
+    slot, last = message.figure("sentence", "slot").box, message.figure("sentence", "station", WRITES).box
+    assert np.allclose(end, (slot.cx, slot.cy), atol=0.5) and np.allclose(start, (last.right, last.cy), atol=0.5)
 
 
 def test_the_path_lights_word_by_word(played: Played) -> None:

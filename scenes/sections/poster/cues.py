@@ -9,14 +9,15 @@ from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.flight import Flight, Fly
 from scenes.drawing.geometry import polyline
-from scenes.drawing.kit.payloads import block, document, slab
+from scenes.drawing.kit.payloads import block, document
 from scenes.drawing.kit.solids import plate
 from scenes.drawing.timeline import End
 from scenes.drawing.trajectory import Course
-from scenes.film import KEYS, SECTIONS, main_path
+from scenes.film import KEYS, SECTIONS
 from scenes.sections.poster.moments import STEPS
-from scenes.sections.poster.wires import crossing
-from scenes.sections.walk import Look, Walk
+from scenes.sections.poster.wires import crossing, stops
+from scenes.sections.step import Step
+from scenes.sections.walk import LENS, Look, Walk
 
 if TYPE_CHECKING:
     from scenes.sections.poster.scene import Poster
@@ -25,6 +26,9 @@ FIRST, SLOW = 0.9, 1.1  # seconds that the first picture stays, and flies
 NEXT, STAY, FLIGHT = 0.66, 0.16, 0.45  # then one follows the other: each stays, and flies
 SMALL = 0.74  # of the frame that a picture fills before it flies
 RIDE = 2.6
+HOP = 0.55  # seconds of the lens from one stop of the ride to the next
+CROSS_FIRST, CROSS = 0.8, 0.5  # seconds in which the first stop is crossed, and each after it
+BODY = 38.0  # of the frame: how large what travels is seen
 
 
 def sheet_assembles(walk: Walk) -> None:
@@ -41,35 +45,33 @@ def sheet_assembles(walk: Walk) -> None:
 
 
 def document_travels(walk: Walk) -> None:
-    """The lens rides the main path; what travels there crosses each panel, and the wires that it leaves by light."""
-    end, path = walk.end, main_path()
-    for k, key in enumerate(path):
-        walk.go(replace(end, rode=path[:k], close=True, look=Look(("sheet", "section", key), RIDE)))
-        with walk.step(replace(end, rode=path[: k + 1], close=True)) as step:
-            way = Course(polyline(crossing(key)), seconds=0.85)
+    """The lens rides over all panels, the main path first; what travels there crosses each, and the wires that it leaves by light."""
+    scene, end, rode, place = cast("Poster", walk.scene), walk.end, (), None
+    for k, keys in enumerate(stops()):
+        walk.go(replace(end, rode=rode, close=True, look=Look(("sheet", "section", *keys), RIDE)), seconds=HOP if k else LENS)
+        rode += keys
+        with walk.step(replace(end, rode=rode, close=True)) as step:
+            way = Course(polyline(crossing(keys, scene.seen_of(keys, RIDE), place)), seconds=CROSS if k else CROSS_FIRST)
             (arrival,) = step.travel([payload(walk.surface, k)], [way], [0.0], end=End.ABSORB, name=PAYLOADS[k % len(PAYLOADS)])
-            for fed in _fed(key):
-                step.light("sheet", "bridges", key, fed, at=arrival - 0.1)
-    walk.go(replace(end, rode=path))
-    with walk.step(end) as step:
-        for n, key in enumerate(key for key in KEYS if key not in path):
-            for fed in _fed(key):
-                step.light("sheet", "bridges", key, fed, at=0.15 * n)
+            for key in keys:
+                for fed in _fed(key):
+                    step.light("sheet", "bridges", key, fed, at=arrival - 0.1)
+        place = (float(way.end[0]), float(way.end[1]))
+    walk.go(end)
 
 
-PAYLOADS = ("document", "token", "gradient", "plate", "request")
+PAYLOADS = ("document", "token", "gradient", "plate", "request", "request", "token")
 
 
 def payload(surface: Figure, k: int) -> Figure:
-    """Draw what travels through the k-th panel of the main path: a document, a token, a gradient, a plate, a request."""
-    kind = PAYLOADS[k % len(PAYLOADS)]
+    """Draw what travels through the k-th stop of the ride, as large in the frame wherever the lens is: a document, a token, a gradient, …"""
+    kind, size = PAYLOADS[k % len(PAYLOADS)], BODY / surface.style.view.scale
     if kind == "document":
-        return document(surface, Box(0, 0, 15, 19, "document"))
+        return document(surface, Box(0, 0, size, 1.27 * size, "document"))
     if kind == "plate":
-        return plate(surface, Box(0, 0, 26, 12, "plate"), state="hot")
-    if kind == "request":
-        return slab(surface, Box(0, 0, 26, 9, "request"), hot=True)
-    return block(surface, Box(0, 0, 15, 15, kind), colour="cyan" if kind == "token" else "violet", state="hot", radius=4)
+        return plate(surface, Box(0, 0, 1.73 * size, 0.8 * size, "plate"), state="hot")
+    colour = {"token": "cyan", "gradient": "violet", "request": "request"}[kind]
+    return block(surface, Box(0, 0, size, size, kind), colour=colour, state="hot", radius=0.27 * size)
 
 
 def _fed(key: str) -> tuple[str, ...]:
@@ -77,40 +79,73 @@ def _fed(key: str) -> tuple[str, ...]:
 
 
 def path_lights(walk: Walk) -> None:
-    """The sentence of the first second comes with its empty slot; the path lights word by word, and fills it."""
+    """The sentence of the first second comes with its empty slot; data trains the model, its inference writes the word, and that is the value."""
     end = walk.end
     with walk.step(replace(end, path=0, slot="")) as step:
         step.light("sentence", seconds=0.5)
-    with walk.step(replace(end, slot="")) as step:
-        for k in range(1, STEPS + 1):
-            at = 0.55 * (k - 1)
-            step.light("sheet", "footer", "step", k, at=at, seconds=0.35)
-            if k > 1:
-                step.light("sheet", "footer", "arrow", k - 1, at=at - 0.2, seconds=0.3, sweep="right")
-            if walk.picture.has("sentence", "station", k):
-                step.light("sentence", "station", k, at=at, seconds=0.4)
-    with walk.step(end) as step:
+    with walk.step(replace(end, path=WRITES, slot="")) as step:
+        at = _light_station(step, 1, 0.0)
+        for k in range(2, WRITES + 1):
+            at = _light_station(step, k, _carry(walk, step, k, at + 0.1))
+    with walk.step(replace(end, path=WRITES)) as step:
         word, way = _word_and_way(walk)
         (arrival,) = step.travel([word], [way], [0.0], name="word")
         step.light("sentence", at=arrival, seconds=0.3)
+    with walk.step(end) as step:
+        for k in range(WRITES + 1, STEPS + 1):
+            _light_station(step, k, 0.0)
+
+
+WRITES = 3  # the word of the path at which the model writes: inference
+CARRIED = {2: "document", 3: "plate"}  # what goes along the path to its k-th word
+
+
+def _light_station(step: Step, k: int, at: float) -> float:
+    """Light the k-th word of the path, on the sheet and across the frame; return from when on it is."""
+    step.light("sheet", "footer", "step", k, at=at, seconds=0.25)
+    if k > 1:
+        step.light("sheet", "footer", "arrow", k - 1, at=max(0.0, at - 0.3), seconds=0.3, sweep="right")
+    if step.picture.has("sentence", "station", k):
+        step.light("sentence", "station", k, at=at, seconds=0.25)
+    return at + 0.25
+
+
+def _carry(walk: Walk, step: Step, k: int, at: float) -> float:
+    """Let a document, then a plate of weights, go from one word of the path to the next; return when it is there."""
+    start, end = (_station(walk, j) for j in (k - 1, k))
+    way = Course(polyline([(start.right, start.cy), (end.x, end.cy)]), seconds=0.6)
+    size = min(0.8 * start.h, 0.5 * (end.x - start.right))
+    kind = CARRIED[k]
+    box = Box(0, 0, size * (0.8 if kind == "document" else 1.3), size * (1.0 if kind == "document" else 0.6), kind)
+    body = document(walk.surface, box) if kind == "document" else plate(walk.surface, box, state="hot")
+    return step.travel([body], [way], [at], end=End.ABSORB, name=kind)[0]
+
+
+def _seen(walk: Walk, box: Box) -> Box:
+    """Return where a box of the sentence is, in the sheet's units."""
+    shown, sheet = walk.picture.figure("sentence").style.view, walk.picture.style.view
+    ratio, x, y = shown.scale / sheet.scale, (shown.left - sheet.left) / sheet.scale, (shown.top - sheet.top) / sheet.scale
+    return Box(x + box.x * ratio, y + box.y * ratio, box.w * ratio, box.h * ratio)
+
+
+def _station(walk: Walk, k: int) -> Box:
+    """Return where the k-th word of the path has its icon: across the frame, or on the sheet that fills it."""
+    if walk.picture.has("sentence", "station", k):
+        return _seen(walk, walk.picture.figure("sentence", "station", k).box)
+    return walk.picture.figure("sheet").figure("footer").figure("step", k).box
 
 
 def _word_and_way(walk: Walk) -> tuple[Figure, Course]:
-    """Return the word as it leaves the end of the path, and its way from there into the slot, in the sheet's units."""
-    message, sheet = walk.picture.figure("sentence"), walk.picture.style.view
-
-    def seen(box: Box) -> Box:
-        shown, ratio = message.style.view, message.style.view.scale / sheet.scale
-        x, y = (shown.left - sheet.left) / sheet.scale, (shown.top - sheet.top) / sheet.scale
-        return Box(x + box.x * ratio, y + box.y * ratio, box.w * ratio, box.h * ratio)
-
-    slot = seen(message.figure("slot").box)
-    last = message.figure("station", STEPS) if message.has("station", STEPS) else None
-    start = seen(last.box) if last else walk.picture.figure("sheet").figure("footer").figure("step", STEPS).box
-    size = Box(0, 0, slot.w * 0.3, slot.h * 0.5, "word")
-    turn = (start.y + slot.bottom) / 2
-    way = Course(polyline([(start.cx, start.cy), (start.cx, turn), (slot.cx, turn), (slot.cx, slot.cy)]), seconds=1.1)
-    return block(walk.surface, size, state="hot", radius=size.h * 0.25), way
+    """Return the word as the model writes it, and its way: on along the path, and between two words of it up into the slot."""
+    slot, start, after = _seen(walk, walk.picture.figure("sentence", "slot").box), _station(walk, WRITES), _station(walk, WRITES + 1)
+    turn = (start.right + after.x) / 2
+    under = (slot.bottom + start.y) / 2 if walk.picture.has("sentence", "station", WRITES) else slot.bottom + slot.h
+    corners = [(start.right, start.cy), (turn, start.cy), (turn, under), (slot.cx, under), (slot.cx, slot.cy)]
+    size = Box(0, 0, slot.w * 0.5, slot.h * 0.4, "word")
+    made = block(walk.surface, size, state="hot", radius=size.h * 0.25)
+    tall = min(size.h * 0.62, size.h * 0.62 * size.w * 0.86 / walk.surface.measure(walk.end.slot, "strong", size.h * 0.62))
+    made.text(size.cx, size.cy + tall * 0.34, walk.end.slot, "strong", anchor="middle", size=tall, colour=walk.surface.theme.on_light)
+    return made, Course(polyline(corners), seconds=1.2)
 
 
 def poster_stands(walk: Walk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from scenes.film import KEYS, main_path
+from scenes.film import KEYS
 from scenes.sections.walk import Moment
 
 STEPS = 4  # words of the path
@@ -30,7 +30,7 @@ def moments_of(word: str) -> dict[str, PosterMoment]:
     """Return the finale's moments by cue; `word` fills the slot."""
     start = PosterMoment()
     whole = replace(start, assembled=KEYS)
-    travelled = replace(whole, rode=(*main_path(), *(key for key in KEYS if key not in main_path())))
+    travelled = replace(whole, rode=KEYS)
     filled = replace(travelled, path=STEPS, slot=word)
     poster = replace(travelled, path=STEPS, stands=True)
     return {

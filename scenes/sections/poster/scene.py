@@ -6,6 +6,7 @@ it stands whole in the aisle of racks, and the sentence and the path DATA to VAL
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
 from functools import cached_property
@@ -14,7 +15,7 @@ from manim import config
 
 from scenes.core.box import Box
 from scenes.core.formats import SHEET, Format, View, nearest_frame, view_of
-from scenes.core.lens import look_at
+from scenes.core.lens import FILLED, look_at
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.kit.aisle import Aisle, racks
 from scenes.drawing.kit.panels import lit_border
@@ -32,6 +33,7 @@ from scenes.sections.poster.finale import stand
 from scenes.sections.poster.message import across_frame, over_sheet
 from scenes.sections.poster.moments import PosterMoment, moments_of
 from scenes.sections.poster.picture import sheet
+from scenes.sections.poster.wires import around
 from scenes.sections.poster.words import SECONDS
 from scenes.sections.walk import Moment
 
@@ -54,7 +56,7 @@ def standing_view(width: float, height: float) -> View:
 
 
 def _within_sheet(view: View) -> View:
-    """Return a near view moved so that the frame shows nothing beside the sheet, where the sheet is larger than the frame."""
+    """Return a near view moved so that the frame shows nothing beside the sheet; as little as can be where the sheet is smaller than the frame."""
     left = _held(view.left, view.frame_width - SHEET.width * view.scale)
     top = _held(view.top, view.frame_height - SHEET.height * view.scale)
     if view.lens is None:
@@ -65,8 +67,8 @@ def _within_sheet(view: View) -> View:
 
 
 def _held(edge: float, least: float) -> float:
-    """Return where an edge of the sheet stands so that the frame is covered: at `least` up to 0; as it is where that cannot be."""
-    return edge if least > 0 else min(0.0, max(least, edge))
+    """Return where an edge of the sheet stands so that the frame is covered: at `least` up to 0; in the middle where that cannot be."""
+    return least / 2 if least > 0 else min(0.0, max(least, edge))
 
 
 RIDE_DIM = 0.45  # what is left of the sheet around the panel that the ride is at
@@ -162,8 +164,16 @@ class Poster(MomentScene):
     def _view_at(self, moment: PosterMoment) -> View:
         if moment.look is None:
             return self.view
-        near = look_at(self.view, self.window, box_of(str(moment.look.part[-1])), moment.look.factor)
+        near = look_at(
+            self.view, self.window, self.seen_of([str(key) for key in moment.look.part[2:]], moment.look.factor), moment.look.factor
+        )
         return _within_sheet(replace(near, lens=near.lens and replace(near.lens, dim=RIDE_DIM, darkens=True)))
+
+    def seen_of(self, keys: Sequence[str], factor: float) -> Box:
+        """Return what a lens shows of panels: all; of one that is higher than its window its lower end, from which the ride comes."""
+        box = around(keys)
+        tall = min(box.h, FILLED * self.window.h / (self.view.scale * factor))
+        return box if box.w > box.h else Box(box.x, box.bottom - tall, box.w, tall, box.name)
 
     def last_picture(self, key: str) -> Figure:
         """Draw the last picture of a section, as its own scene leaves it in a frame of this shape."""

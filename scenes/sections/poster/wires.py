@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
-from scenes.film import SECTIONS, Section
+from scenes.film import KEYS, SECTIONS, Section, main_path
 from scenes.sections.poster.boxes import CROSSINGS, WIRES, box_of
 
 
@@ -38,13 +39,33 @@ def _wire(figure: Figure, start: tuple[float, float], end: tuple[float, float], 
         figure.circle(*point, 1.5, fill=dot, glow=0.5)
 
 
-def crossing(key: str) -> list[Point]:
-    """Return how something crosses a panel: along it where it is wide, down it where it is tall."""
-    box = box_of(key)
-    if box.h > box.w:
-        return [(box.cx, box.y + 8), (box.cx, box.bottom - 8)]
-    y = box.y + CROSSINGS.get(key, box.h / 2)
-    return [(box.x + 8, y), (box.right - 8, y)]
+def stops() -> list[tuple[str, ...]]:
+    """Return where a ride over the sheet stops: at each panel of the main path, then at the others; side by side they are one stop."""
+    path = main_path()
+    found = [(key,) for key in path]
+    for key in (key for key in KEYS if key not in path):
+        beside = [box_of(other) for other in found[-1]]
+        if found[-1][0] not in path and all((box.y, box.h) == (box_of(key).y, box_of(key).h) for box in beside):
+            found[-1] = (*found[-1], key)
+        else:
+            found.append((key,))
+    return found
+
+
+def around(keys: Sequence[str]) -> Box:
+    """Return the box around panels."""
+    boxes = [box_of(key) for key in keys]
+    x, y = min(box.x for box in boxes), min(box.y for box in boxes)
+    return Box(x, y, max(box.right for box in boxes) - x, max(box.bottom for box in boxes) - y, " ".join(keys))
+
+
+def crossing(keys: Sequence[str], seen: Box, before: Point | None = None) -> list[Point]:
+    """Return how something crosses what is seen of a stop: along it where it is wide; where it is tall, from the end nearer to where it was."""
+    if seen.h > seen.w:
+        ends = [(seen.cx, seen.y + 8), (seen.cx, seen.bottom - 8)]
+        return sorted(ends, key=lambda end: abs(end[1] - before[1])) if before else ends
+    y = seen.y + CROSSINGS.get(keys[0], seen.h / 2)
+    return [(seen.x + 8, y), (seen.right - 8, y)]
 
 
 def journey(path: Sequence[str]) -> list[Point]:
