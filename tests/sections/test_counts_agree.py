@@ -91,7 +91,7 @@ def test_shards_add_up_to_the_tokens_at_rest(case: str, name: str) -> None:
 
 @every_scenario
 def test_a_checkpoint_holds_fourteen_bytes_a_parameter(case: str) -> None:
-    caption = said(case, "storage_orchestration", "job_resumes_from_checkpoint")
+    caption = said(case, "storage_orchestration", "metrics_stream_in")
     size, parameters = (re.search(pattern, caption)[0] for pattern in (r"[\d.]+ [GT]B", r"[\d.]+[BT](?=,)"))
     assert read(size).meets(read(parameters) * 14)
 

@@ -82,7 +82,7 @@ def test_in_the_first_frame_the_chip_is_dim_and_rimmed_and_nothing_else_is_lit(f
     assert {shape.opacity for shape in shapes_of(figure.figure("chip"))} == {ASLEEP}
     assert all(shape.glow > 0 for shape in shapes_of(figure.figure("rim")))
     assert not shapes_of(figure.figure("racks")) and "title" not in {key[0] for key in figure.parts}
-    assert not any(key[0] in ("badge", "document") for key in figure.parts)
+    assert not any(key[0] in ("badge", "lit") for key in figure.parts)
     assert not any(shapes_of(figure.figure("trace", k)) for k in range(1, len(KEYS) + 1))
     woken = at(MOMENTS["chip_wakes"], fmt)
     assert not any(key[0] in ("night", "rim", "sentence") for key in woken.parts)
@@ -125,11 +125,15 @@ def test_a_spark_arrives_at_every_badge_the_first_before_the_others(name: str) -
         assert event.place == pytest.approx(share_of(figure.style.view, tuple(figure.route("trace", k)[-1])), abs=1e-3)
 
 
-def test_the_document_lands_where_it_waits() -> None:
-    (landed,) = played("wide")["document_enters"].events
-    figure = at(MOMENTS["still"], FORMATS["wide"], scale=SCALE)
-    box = figure.figure("document").box
-    assert landed.place == pytest.approx(share_of(figure.style.view, (box.cx, box.cy)), abs=2e-3)
+@pytest.mark.parametrize("name", [fmt.name for fmt in FRAMES])
+def test_the_document_goes_into_the_first_badge_which_stays_lit(name: str) -> None:
+    (landed,) = played(name)["document_enters"].events
+    figure = at(MOMENTS["document_enters"], FORMATS[name], scale=SCALE)
+    left, top, _, bottom = shapes_of(figure.figure("badge", 1))[0].bounds
+    assert figure.has("lit") and not at(MOMENTS["traces_reach_out"], FORMATS[name], scale=SCALE).has("lit")
+    (x, y), box = landed.place, figure.figure("lit").box
+    corner, end = (share_of(figure.style.view, place) for place in ((box.x, box.y), (box.right, box.bottom)))
+    assert corner[0] <= x <= end[0] and corner[1] <= y <= end[1] and box.x < left and top < box.cy < bottom
 
 
 @pytest.mark.parametrize("name", [fmt.name for fmt in FRAMES])

@@ -248,10 +248,22 @@ def test_every_prompt_goes_through_or_bounces_as_the_rules_decide() -> None:
     assert len(events("guardrail_stops_a_prompt", "prompt", "bounce")) == FACTS.guardrail.stopped
 
 
-def test_ten_answers_a_window_land_and_one_version_goes_back_after_those_of_the_canary() -> None:
-    answers, back = events("version_rolls_back", "answer"), events("version_rolls_back", "version", "absorb")
-    assert len(answers) == 10 * len(FACTS.rollback.windows) and len(back) == 1
-    assert sum(seconds < back[0] for seconds in answers) == 10 * FACTS.rollback.back
+def test_one_request_of_ten_takes_the_canary_lane_and_the_lane_closes_after_its_errors() -> None:
+    run = FACTS.rollback
+    canary = run.back - run.start
+    asked, answers, back = (events("version_rolls_back", *name) for name in (("request", "absorb"), ("answer",), ("alert", "absorb")))
+    assert len(asked) == len(run.windows) - canary + 10 * canary and len(back) == 1
+    assert len(answers) == len(run.windows) + canary, "one a window, and one more of the new version where it has its share"
+    assert sum(seconds < back[0] for seconds in answers) == run.back + canary
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_lane_to_the_new_version_is_closed_once_the_good_one_answers_alone(name: str) -> None:
+    moment, run = MOMENTS["version_rolls_back"], FACTS.rollback
+    for windows in (run.start, run.back, run.back + 1):
+        made = at(replace(moment.progress, windows=windows), name).figure("card", 5)
+        assert made.has("closed") == (windows > run.back)
+        assert (made.shape("lanes", 2).glow > 0) == (windows == run.back)
 
 
 def test_every_cell_of_the_meter_sends_its_dollars_before_the_one_division() -> None:

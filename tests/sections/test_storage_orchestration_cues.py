@@ -63,6 +63,7 @@ def test_what_passes_is_seen_only_while_it_is_true(name: str) -> None:
     passing = {  # the first and the last cue at whose end a part is seen
         ("alert",): ("alert_fires", "alert_fires"),
         ("glass",): ("alert_fires", "alert_fires"),
+        ("dip",): (CUES[-1], CUES[-1]),  # the alert is over; its point stays on record
         ("fact", ALERT, "number"): ("alert_fires", CUES[-1]),  # an alert that was is still counted
         ("fact", 1, "number"): ("job_is_scheduled", CUES[-1]),
         ("shard", 1): (CUES[0], CUES[-1]),

@@ -33,12 +33,19 @@ def chip_wakes(walk: Walk) -> None:
     slot, sent = walk.picture.figure("sentence", "slot").box, BLINKS * PERIOD
     with walk.step(walk.end) as step:
         side = 0.42 * slot.h
-        token = block(walk.surface, Box(0, 0, side, side, "token"), state="hot", radius=side * 0.2)
+        token = _question(walk.surface, side)
         (landed,) = step.travel([token], [step.course("fall", seconds=0.75)], [sent], end=End.ABSORB, name="token")
         last = landed + 0.55
         step.redraw("sentence", "slot", draw=partial(_blink, slot=slot, goes=landed + 0.2), keys=_even(0.0, last, last))
         _wake(step, landed)
         _wipe(step, landed)
+
+
+def _question(surface: Figure, side: float) -> Figure:
+    """Draw the token that the slot sends: it asks for the word that is missing."""
+    made = block(surface, Box(0, 0, side, side, "token"), state="hot", radius=side * 0.2)
+    made.text(side / 2, side * 0.76, "?", "strong", anchor="middle", size=side * 0.72, colour=surface.theme.on_light)
+    return made
 
 
 def _blink(figure: Figure, seconds: float, *, slot: Box, goes: float) -> None:
@@ -140,15 +147,15 @@ def _badge_ring(figure: Figure, share: float, *, place: Point) -> None:
 
 # ---- 3
 def document_enters(walk: Walk) -> None:
-    """The chip calls: a document comes in from the left edge and waits before the first badge; a light runs over all eight."""
+    """The chip calls: a document comes in from the left edge and goes into the first badge, which lights; from it a light runs over all eight."""
     with walk.step(walk.end) as step:
-        size = step.picture.figure("document").box
-        body = document(walk.surface, Box(0, 0, size.w, size.h, "document"), width=1.2)
+        wide = 40.0 if walk.picture.format.is_wide else 34.0
+        body = document(walk.surface, Box(0, 0, wide, 1.3 * wide, "document"), width=1.2)
         _send_wave(step, 0.0)
-        (landed,) = step.travel([body], [step.course("enter", seconds=1.0)], [0.0], name="document")
-        step.light("document", at=landed)
+        (landed,) = step.travel([body], [step.course("enter", seconds=1.1)], [0.0], end=End.ABSORB, name="document")
+        step.light("lit", at=landed, seconds=0.3)
         for k in range(1, len(KEYS) + 1):
-            _ring(step, k, landed + 0.1 + 0.17 * (k - 1))
+            _ring(step, k, landed + 0.17 * (k - 1))
 
 
 def _even(start: float, end: float, last: float) -> list[tuple[float, float]]:

@@ -13,7 +13,7 @@ class OpeningMoment(Moment):
     """What is true in the aisle.
 
     `asks`: the sentence stands there, its last word missing; `awake`: chip and racks are lit; `titled`: the film's title is set;
-    `reached` counts the sections whose traces are drawn; `entered`: the document waits before the first.
+    `reached` counts the sections whose traces are drawn; `entered`: the document has gone into the first.
     """
 
     asks: bool = False

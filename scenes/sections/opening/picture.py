@@ -15,7 +15,6 @@ from scenes.drawing.geometry import Point
 from scenes.drawing.kit.aisle import Aisle, racks
 from scenes.drawing.kit.chip import Chip
 from scenes.drawing.kit.panels import square_badge
-from scenes.drawing.kit.payloads import document
 from scenes.drawing.shape import along, set_opacity
 from scenes.models.spine import spine
 from scenes.project import Project
@@ -34,7 +33,7 @@ def picture(
 ) -> Figure:
     """Draw the opening at a moment (the settled one) into a figure, on the ground that is painted for an output of this size; return it.
 
-    `titles` stand on the map, those of the film's sections by default. Parts: "racks", "chip", "title", "document", and one
+    `titles` stand on the map, those of the film's sections by default. Parts: "racks", "chip", "title", "lit", and one
     ("trace", 1..) and ("badge", 1..) a title; before the chip wakes "night", "rim" and "sentence". Routes: ("trace", 1..), "enter",
     and "fall" from the sentence's slot to the die.
     """
@@ -85,12 +84,13 @@ def _aisle(figure: Figure, vanishing: Point, unit: float) -> Aisle:
 
 
 def _document(figure: Figure, layout: OpeningLayout, *, drawn: bool) -> None:
-    """Draw the document that waits before the first badge, if it is there, and name the route on which it enters."""
-    (x, y), w = layout.badges[0], 40.0 if figure.format.is_wide else 34.0
-    centre = x - layout.badge / 2 - 14 - w / 2
+    """Draw the light around the first badge, once the document has gone into it, and name the route on which it enters."""
+    (x, y), half = layout.badges[0], layout.badge / 2
     if drawn:
-        figure.register(document(figure, Box(centre - w / 2, y - w * 0.65, w, w * 1.3, "document"), width=1.2), "document")
-    figure.add_route([(-40, y), (centre, y)], "enter")
+        edge = half + 6
+        lit = figure.child("lit", box=Box(x - edge, y - edge, 2 * edge, 2 * edge))
+        lit.box_rect(lit.box, 0.3 * edge, stroke="cyan", width=2.0, glow=0.9)
+    figure.add_route([(-40, y), (x - half, y)], "enter")
 
 
 def _titles(figure: Figure, content: Any, layout: OpeningLayout) -> None:

@@ -68,14 +68,14 @@ def _first_start(card: Card) -> int | None:
 
 
 def _load_pace(run: Autoscaling, axes: Axes, asked: int | None) -> Pace:
-    """Return the pace of the morning: slow up to the first replica that starts and until it runs, then fast."""
+    """Return the pace of the morning: slow up to the first replica that starts and until it runs, then fast, slower as the load rises."""
     last = float(len(run.load))
     if asked is None or asked + 1 >= len(column_minutes(run, axes)):
         return Pace([(0.2, 0.0), (5.0, last)])
     begins, runs = (float(column_minutes(run, axes)[k]) for k in (asked, asked + 1))
-    keys = [(0.2, 0.0), (0.7, begins), (1.0, begins), (2.7, runs), (3.0, runs)]
+    keys = [(0.2, 0.0), (0.6, begins), (0.75, begins), (1.75, runs), (1.9, runs)]
     top = float(np.argmax(run.load))
-    return Pace([*keys, *([(4.1, top)] if runs < top < last else []), (5.3, last)])
+    return Pace([*keys, *([(4.0, top)] if runs < top < last else []), (5.3, last)])
 
 
 def _load(figure: Figure, minute: float, *, axes: Axes, run: Autoscaling) -> None:

@@ -210,7 +210,7 @@ def _go_back(walk: Walk, facts: StorageFacts, end: StorageMoment) -> None:
             step.roll("loss reading", name, write=write, start=start, end=end_value, at=read, seconds=0.6, anchor="end")
         step.light("loss reading", at=read + 0.6)
         step.roll("since", "number", write=written, start=facts.steps_lost, end=0, at=read, seconds=0.6, anchor="start")
-        for name in ("alert", "glass"):
+        for name in ("alert", "glass", "dip"):
             step.light(name, at=read)
         for row in (1, 2, 3):
             light(step, "log", row, at=read + 0.6)

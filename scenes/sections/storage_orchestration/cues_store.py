@@ -93,6 +93,6 @@ def _type(walk: Walk, facts: StorageFacts, typed: int) -> None:
 
 def _draw_lineage(step: Step) -> None:
     holder = ("run", "lineage") if step.picture.has("run", "lineage") else ("card", 2, "lineage")
-    for k in range(2):
+    for k in range(3):
         light(step, *holder, "stop", k, at=0.45 * k)
-        step.light(*holder, "arrow", k, at=0.45 * k + 0.15, seconds=0.35, sweep="right")
+        light(step, *holder, "arrow", k, at=0.45 * k + 0.15, seconds=0.35, sweep="right")

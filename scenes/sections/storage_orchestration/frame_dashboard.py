@@ -136,13 +136,12 @@ def _lineage_across(root: Figure, box: Box, labels: StorageLabels, facts: Storag
     name = labels.run.format(id=facts.run)
     saved = f"{moment.saved} {labels.checkpoints_of(moment.saved)}"
     stops = (("database", f"{facts.shards} {labels.shards}"), ("cpu", name), ("layers", saved))
-    known = (moment.lineage, moment.lineage, moment.saved > 0)
     widths = [34 + figure.measure(text, "body") for _, text in stops]
     gap = (box.w - sum(widths)) / 2
     x, y = box.x, box.bottom - size * 0.75
     for k, ((name, text), width) in enumerate(zip(stops, widths, strict=True)):
         figure.icon(name, x, y - 13, 26, accent=(1,))
-        if known[k]:
+        if moment.lineage:
             figure.child("stop", k).text(x + 34, y + size * 0.345, text, "body")
         x += width
         if k < 2:

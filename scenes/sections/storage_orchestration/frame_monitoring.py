@@ -1,7 +1,7 @@
 """Monitoring in a full frame: utilization of the workers, the alert rule, the one point that breaks it, the log of steps.
 
 Every value comes from the utilization model. Parts go to the picture: "use axes" with "rule", ("use", k) with
-"line" and ("step", number), alert with "point" and "fall", glass, ("log", k) with ("worker", n).
+"line" and ("step", number), alert with "point" and "fall", glass, dip, ("log", k) with ("worker", n).
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ def frame_watch(figure: Figure, box: Box, labels: StorageLabels, facts: StorageF
         _curve(figure, axes, moment.shares(facts), facts.saved[: moment.saved], facts.alert_rule)
     if moment.failed:
         _alert(figure, axes, labels, facts)
+    elif moment.attempt > 1:
+        _dip(figure.child("dip", box=axes.box), axes, facts)
     figure.add_route([(axes.x(0), axes.y(facts.shares[0])), *axes.points(range(1, facts.fail_step), facts.shares[:-1])], "use")
     add_second(figure, axes, "use", facts.resumed_from, (facts.shares[facts.resumed_from - 1], *facts.shares_again))
     figure.child("use chart", box=axes.box.inset(-60, -40, -10, -30))
@@ -107,6 +109,13 @@ def _alert(figure: Figure, axes: Axes, labels: StorageLabels, facts: StorageFact
     first = y + size * 0.33 - lead / 2
     alert.text(x, first, f"{labels.step} {facts.fail_step}", "strong", anchor="end", colour=alert_tone(figure))
     alert.text(x, first + lead, what, "body", anchor="end")
+
+
+def _dip(figure: Figure, axes: Axes, facts: StorageFacts) -> None:
+    """Draw the point that fell below the rule as it stays on record once the alert is over. Parts: "fall", "point"."""
+    before, bad = axes.points((facts.fail_step - 1, facts.fail_step), facts.shares[-2:])
+    figure.register(figure.line(before, bad, stroke=("cyan", 0.6), width=1.15, dash=(1.8, 3.2), behind=True), "fall")
+    figure.register(figure.circle(*bad, 5.0, fill=figure.theme.wash(0.14), stroke="cyan", width=1.1), "point")
 
 
 def frame_log(figure: Figure, box: Box, labels: StorageLabels, facts: StorageFacts, rows: Sequence[LogRow | None]) -> None:

@@ -19,7 +19,7 @@ STORE, RUN, WATCH, CONTROL = ("card", 1), ("card", 2), ("card", 3), ("control",)
 GROUPS: dict[Name, tuple[str, ...]] = {  # parts of the picture that are lit with a card, by the first word of their names
     STORE: ("store", "shard", "store front", "cloud", "store facts", "checkpoint"),
     RUN: ("run", "loss axes", "loss", "mark", "loss reading", "resume", "since"),
-    WATCH: ("use axes", "use", "alert", "glass", "log"),
+    WATCH: ("use axes", "use", "alert", "glass", "dip", "log"),
     CONTROL: ("control", "fact", "pulse", "spine"),
 }
 

@@ -50,11 +50,11 @@ def point_at(figure: Figure, chart: str, step: int, attempt: int, start: int) ->
 
 
 def metrics_way(figure: Figure, chart: str, point: Point) -> np.ndarray:
-    """Return how what a step reports reaches its point on a chart, from the right edge of the frame, under what the chart says."""
+    """Return how what a step reports reaches its point on a chart, from the right edge of the frame, under what the chart says, and up into its point."""
     card = {"loss": 2, "use": 3}[chart]
     room, away, up = figure.figure(f"{chart} chart").box, figure.box.right + 60.0, corridor(figure, card)
     x, y = point
-    low = max(y, room.y + 0.34 * room.h) if chart == "loss" else y
+    low = max(y, room.y + 0.34 * room.h)
     near = min(x + 40.0, up)
     end = [(near, low), (x, y)] if low != y else [(x, y)]
     if up > figure.box.right:

@@ -49,6 +49,7 @@ def _store(labels: StorageLabels) -> Iterator[Shown]:
     yield Shown(decimal(fill.imbalance, 2), "fullest shard over the mean", "shards.fill_history: imbalance (Graham 1969)")
     yield Shown(f"{shards} {labels.shards}", "shards in the store", "shards.fill_history: totals")
     yield Shown(f"{plates} {labels.checkpoints}", "checkpoints before the failure", "utilization.utilization: checkpoint_steps")
+    yield Shown(f"0 {labels.checkpoints}", "checkpoints of a run that has just been opened", "utilization.utilization: checkpoint_steps")
     for k, tokens in enumerate(fill.totals[-1], start=1):
         yield Shown(f"{labels.shard} {k}", "number of a shard", "shards.fill_history: totals")
         yield Shown(whole(tokens), f"tokens of shard {k}", "shards.fill_history: totals")
