@@ -129,11 +129,12 @@ def test_a_spark_arrives_at_every_badge_the_first_before_the_others(name: str) -
 def test_the_document_goes_into_the_first_badge_which_stays_lit(name: str) -> None:
     (landed,) = played(name)["document_enters"].events
     figure = at(MOMENTS["document_enters"], FORMATS[name], scale=SCALE)
-    left, top, _, bottom = shapes_of(figure.figure("badge", 1))[0].bounds
+    left, top, right, bottom = shapes_of(figure.figure("badge", 1))[0].bounds
     assert figure.has("lit") and not at(MOMENTS["traces_reach_out"], FORMATS[name], scale=SCALE).has("lit")
     (x, y), box = landed.place, figure.figure("lit").box
     corner, end = (share_of(figure.style.view, place) for place in ((box.x, box.y), (box.right, box.bottom)))
-    assert corner[0] <= x <= end[0] and corner[1] <= y <= end[1] and box.x < left and top < box.cy < bottom
+    assert corner[0] <= x <= end[0] and corner[1] <= y <= end[1]
+    assert (box.cx, box.cy) == pytest.approx(((left + right) / 2, (top + bottom) / 2))
 
 
 @pytest.mark.parametrize("name", [fmt.name for fmt in FRAMES])

@@ -91,7 +91,7 @@ def test_nothing_of_a_run_is_drawn_before_it_begins(name: str) -> None:
     assert ("replicas",) not in figure.figure("card", 1).parts or not shapes_of(figure.figure("card", 1, "replicas"))
     assert not any("bar" in key for key in figure.figure("card", 2, "span", 1).parts)
     assert not any(lane in key for lane in LANES for key in figure.figure("card", 4).parts)
-    assert not numbered(figure.figure("card", 5, "errors"), "bar") and not shapes_of(figure.figure("card", 5, "back"))
+    assert not numbered(figure.figure("card", 5, "errors"), "bar") and not figure.has("card", 5, "closed")
     assert ("filled",) not in figure.figure("card", 6, "meter").parts
 
 
@@ -177,12 +177,12 @@ def test_marks_of_requests_stand_once_they_were_asked(name: str) -> None:
         assert (("code",) in made.parts) == (requests_until(run, second)[1] > 0)
 
 
-def test_the_second_version_is_hot_while_it_answers_and_the_way_back_is_drawn_after() -> None:
+def test_the_second_version_is_hot_while_it_answers_and_its_lane_is_closed_after() -> None:
     run = FACTS.rollback
     looks = {}
     for windows in (0, run.start, run.start + 1, run.back, run.back + 1):
         card = at(replace(OVER, windows=windows)).figure("card", 5)
-        looks[windows] = any(shape.glow > 0 for shape in shapes_of(card.figure("bad_version"))), bool(shapes_of(card.figure("back")))
+        looks[windows] = any(shape.glow > 0 for shape in shapes_of(card.figure("bad_version"))), card.has("closed")
     assert looks == {
         0: (False, False),
         run.start: (False, False),

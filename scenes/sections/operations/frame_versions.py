@@ -28,7 +28,7 @@ def rollback(figure: Figure, box: Box, run: Rollback, words: OperationsWords, wi
     """
     narrow = box.w < 400
     lanes, rest = box.cut_left(0.13 * box.w, 2)
-    plates = 88.0 if narrow else 96.0
+    plates = 96.0
     left, right = rest.cut_left(plates, 12 if narrow else 18)
     _versions(figure, left, run, windows, words.labels.versions)
     _lanes(figure, lanes, run, windows)
