@@ -27,8 +27,8 @@ def field_of_tokens(figure: Figure, words: ContextLabels, tokens: int, *, seen: 
     box, size = figure.box, figure.format.role("quiet").size
     line = size * 1.5 if each > 1 else 0.0
     pitch, across = max((min((box.w - 24) / n, (box.h - line - 24) / (MOST // n)), n) for n in ACROSS)
-    left, top = box.cx - pitch * across / 2, box.y + 12
     edge, tall = pitch * 0.8 + 3, pitch * MOST / across
+    left, top = box.cx - pitch * across / 2, box.cy - (line + tall) / 2
     figure.rect(
         left - edge,
         top - edge,
