@@ -25,7 +25,8 @@ from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
 SWEEPS = 3.7  # seconds on screen of both steps together; each takes its share of the time that it really takes
-PUSHES = (0.6, 0.3, 0.3, 0.3)  # seconds in which each token that comes into the full window pushes the oldest out
+PUSHES = (0.7, 0.35, 0.35, 0.35)  # seconds in which each token that comes into the full window pushes the oldest out
+POURED = 0.65  # seconds in which all that "…" stands for comes into the window
 READ = 0.25  # seconds in which a row is added, and in which all are read
 BEAT = 0.55  # seconds of a token of decoding
 
@@ -84,10 +85,11 @@ def context_lengthens(walk: Walk) -> None:
 
 def _fill_window(walk: Walk, step: Step) -> None:
     """Let tokens enter until the window is full; "…" pours all that it stands for into the field."""
-    times = [*(0.1 + 0.2 * k for k in range(PROMPT)), 0.15 + 0.2 * PROMPT, 0.75 + 0.2 * PROMPT]
-    arrivals = [_enter(walk, step, k, at, 0.3) for k, at in enumerate(times)]
+    times = [0.05 + 0.17 * k for k in range(PROMPT + 1)]
+    times.append(times[-1] + POURED)
+    arrivals = [_enter(walk, step, k, at, 0.12 + 0.08 * (FULL - k)) for k, at in enumerate(times)]
     step.light("open", "prompt", at=arrivals[0], seconds=0.6, sweep="right")
-    step.light("open", "field", at=arrivals[PROMPT], seconds=0.6, sweep="down")
+    step.light("open", "field", at=arrivals[PROMPT], seconds=POURED, sweep="down")
     step.light("open", "window", "frame", at=arrivals[-1])
 
 

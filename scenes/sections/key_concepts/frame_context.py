@@ -77,7 +77,6 @@ def _places(room: Box, row: Box, pitch: float) -> list[Box]:
 def _routes(figure: Figure, room: Box, slots: list[Box], places: list[Box], k: int) -> None:
     """Name the ways of a block: into its slot from the right; out of the first slot, down to where it comes to rest."""
     slot = slots[min(k, FULL - 1)]
-    start = room.right - slot.w / 2 if k >= FULL - 1 else slot.cx + slot.w * 0.5
-    figure.add_route([(start, slot.cy), (slot.cx, slot.cy)], "in", k)
+    figure.add_route([(room.right - slot.w / 2, slot.cy), (slot.cx, slot.cy)], "in", k)
     if k < LATER:
         figure.add_route([(slots[0].cx, slot.cy), (places[k].cx, slot.cy), (places[k].cx, places[k].cy)], "out", k, radius=GAP)
