@@ -5,6 +5,7 @@ from __future__ import annotations
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.payloads import block
+from scenes.drawing.shape import ShapeStyle
 from scenes.models.roofline import TradeOff
 from scenes.sections.key_concepts.cards import window_text
 from scenes.sections.key_concepts.facts import PROMPT
@@ -45,7 +46,7 @@ def context_open(figure: Figure, room: Box, words: ContextLabels, curve: TradeOf
 
 def _window(figure: Figure, box: Box, words: ContextLabels, curve: TradeOff, *, full: bool) -> None:
     """Draw the window's frame, bright once it is full, and its size over it."""
-    style = {"stroke": "cyan", "width": 1.6, "glow": 0.7} if full else {"stroke": ("cyan", 0.6), "width": 1.2}
+    style = ShapeStyle(stroke="cyan", width=1.6, glow=0.7) if full else ShapeStyle(stroke=("cyan", 0.6), width=1.2)
     figure.register(figure.box_rect(box, figure.format.radius["box"], **style), "frame")
     text, base = window_text(words, curve.context_tokens), box.y - figure.format.role("quiet").size * 0.6
     figure.child("size").text(box.cx, base, text, "quiet", anchor="middle", colour=figure.theme.tint("cyan", 0.5), width=box.w)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.flight import Flight, Fly
-from scenes.drawing.geometry import polyline
+from scenes.drawing.geometry import Point, polyline
 from scenes.drawing.kit.payloads import block, document
 from scenes.drawing.kit.solids import plate
 from scenes.drawing.timeline import End
@@ -46,7 +46,9 @@ def sheet_assembles(walk: Walk) -> None:
 
 def document_travels(walk: Walk) -> None:
     """The lens rides over all panels, the main path first; what travels there crosses each, and the wires that it leaves by light."""
-    scene, end, rode, place = cast("Poster", walk.scene), walk.end, (), None
+    scene, end = cast("Poster", walk.scene), walk.end
+    rode: tuple[str, ...] = ()
+    place: Point | None = None
     for k, keys in enumerate(stops()):
         walk.go(replace(end, rode=rode, close=True, look=Look(("sheet", "section", *keys), RIDE)), seconds=HOP if k else LENS)
         rode += keys
