@@ -42,7 +42,7 @@ def _wire(figure: Figure, start: tuple[float, float], end: tuple[float, float], 
 def stops() -> list[tuple[str, ...]]:
     """Return where a ride over the sheet stops: at each panel of the main path, then at the others; side by side they are one stop."""
     path = main_path()
-    found = [(key,) for key in path]
+    found: list[tuple[str, ...]] = [(key,) for key in path]
     for key in (key for key in KEYS if key not in path):
         beside = [box_of(other) for other in found[-1]]
         if found[-1][0] not in path and all((box.y, box.h) == (box_of(key).y, box_of(key).h) for box in beside):
