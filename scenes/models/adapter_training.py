@@ -2,7 +2,8 @@
 
 Hu et al. 2021, "LoRA", sections 4.1 and 4.2: beside the frozen query and value projections stand A (width x rank), drawn, and
 B (rank x width), 0 at the start; only these learn. The gradient of a product's factors follows from that of the projection:
-dA = dW B', dB = A' dW. One sentence is the whole training set, a choice: enough to see what an adapter changes.
+dA = dW B', dB = A' dW. One sentence is the whole training set of an adapter, a choice: enough to see what an adapter changes.
+Two are trained, which begin alike: what goes on otherwise is the adapter's doing.
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from scenes.models.trainer import shape
 from scenes.models.transformer import Weights, loss_and_gradients
 
 SENTENCE = "Gradients flow backward through the layers and add up."
+OTHER_SENTENCE = "Gradients flow backward through the layers and every weight moves."
 RANK, STEPS, LEARNING_RATE, SEED = 2, 40, 0.02, 0
 LIMIT = 40
 
@@ -72,11 +74,11 @@ def _of_factors(factors: Weights, d_qkv: Array) -> Weights:
 
 
 @kept
-def generate_adapted(prompt: str) -> Generation:
-    """Write greedily after a prompt with the adapter in place, until <eos> or LIMIT pieces."""
+def generate_adapted(prompt: str, sentence: str = SENTENCE) -> Generation:
+    """Write greedily after a prompt with the adapter of a sentence in place, until <eos> or LIMIT pieces."""
     tokenizer = train_tokenizer()
     start = (BOS_ID, *tokenizer.encode(prompt))
-    weights = trained_adapter().beside(checkpoint_at().state.weights)
+    weights = trained_adapter(sentence).beside(checkpoint_at().state.weights)
     done = greedy(shape(), weights, start, stop=EOS_ID, limit=LIMIT)
     prompt_tokens, pieces = (tuple(tokenizer.piece(i) for i in ids) for ids in (start, done.ids))
     return Generation(prompt, prompt_tokens, pieces, done.probabilities, done.passes)

@@ -19,6 +19,7 @@ from scenes.raster.dirty_rectangles import Rect
 
 FOCUS_FEATHER, FOCUS_RADIUS = 9.0, 24.0  # design units
 COARSE = 4  # pixels to a step of a focus's soft edge, which is far wider than that
+OVER = 0.6  # of a move, from its farther end, in which the nearer picture comes over the farther one
 SEAM = 24  # pixels over which the nearer of two pictures goes over into the farther
 Raster = Callable[[Sequence[Shape]], np.ndarray]  # draws shapes on nothing: premultiplied (height, width, 4) uint8
 Pair = tuple[np.ndarray, np.ndarray]
@@ -84,7 +85,7 @@ class Panoramas:
         for rows in bands(rect.height, rect.width):
             below = pixels[rows]
             band = Rect(rect.x, rect.y + rows.start, rect.width, len(below))
-            picture = self._between(pictures, panorama.views, now, band)
+            picture = self._between(pictures, panorama, now, band)
             seen = cv2.multiply(picture, _four(mask[band.slices], alpha[band.slices]), scale=1 / 255)
             below[:] = over(below, seen)
 
@@ -92,18 +93,16 @@ class Panoramas:
         """Forget what was drawn; what still moves is drawn anew."""
         self._drawn = None
 
-    def _between(self, pictures: Pair, views: tuple[View, View], now: Placement, rect: Rect) -> np.ndarray:
-        """Return the picture of a panorama in a rectangle, without its mask: what was drawn larger lies over what was drawn smaller."""
+    def _between(self, pictures: Pair, panorama: Panorama, now: Placement, rect: Rect) -> np.ndarray:
+        """Return a panorama in a rectangle, without its mask: what was drawn larger lies over what was drawn smaller."""
+        views, told = panorama.views, _told_near(panorama)
         far, near = sorted((0, 1), key=lambda k: views[k].scale)
         picture = self._warped(pictures[far], views[far], now, rect)
         across, down = self._covered(views[near], now, rect)
-        for start, end, solid in _spans(across) if down.any() else ():
+        for start, end, solid in _spans(across) if told and down.any() else ():
             part = Rect(rect.x + start, rect.y, end - start, rect.height)
-            close, below = self._warped(pictures[near], views[near], now, part), picture[:, start:end]
-            if not solid or down.min() < 1:
-                inside = np.outer(down, across[start:end])
-                close = cv2.blendLinear(np.ascontiguousarray(below), close, 1 - inside, inside)
-            below[:] = close
+            below = picture[:, start:end]
+            below[:] = _over(below, self._warped(pictures[near], views[near], now, part), down, across[start:end], told, solid)
         return picture
 
     def _pictures(self, panorama: Panorama) -> Pair:
@@ -144,6 +143,21 @@ class Panoramas:
         if lens and now.focus is not None:
             dimmed = _dimmed(mask, now.focus, now.dim, lens.margin, self._step)
         return dimmed, mask if lens and lens.darkens else dimmed
+
+
+def _told_near(panorama: Panorama) -> float:
+    """Return how far the nearer picture is over the farther one: what differs between them goes over while the lens is still far."""
+    first, last = panorama.views
+    near = panorama.share if first.scale <= last.scale else 1 - panorama.share
+    return min(1.0, near / OVER)
+
+
+def _over(below: np.ndarray, close: np.ndarray, down: np.ndarray, across: np.ndarray, told: float, solid: bool) -> np.ndarray:
+    """Return a picture with a nearer one laid over it, as far as that covers its rows and columns and has come."""
+    if solid and down.min() >= 1:
+        return close if told >= 1 else cv2.addWeighted(below, 1 - told, close, told, 0)
+    inside = np.outer(down, across) * np.float32(told)
+    return cv2.blendLinear(np.ascontiguousarray(below), close, 1 - inside, inside)
 
 
 def _spans(across: np.ndarray) -> Iterator[tuple[int, int, bool]]:

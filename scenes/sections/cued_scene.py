@@ -98,7 +98,7 @@ def smallest_letter(scene: type[CuedScene], project: Project, style: Style, cue:
     It is about the parts that it names, or else what its lens looks at, or else what is lit; seen as when the lens has come.
     """
     end = scene.moments(project)[cue.name]
-    moment = replace(end, look=cue.near or cue.look or end.look)
+    moment = replace(end, look=cue.near or cue.look or end.look, **cue.opened)
     drawn = draw(scene, project, style, moment)
     if not cue.about and moment.look:
         labels = _labels_in(drawn, drawn.figure(*moment.look.part).box)

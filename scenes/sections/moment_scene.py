@@ -6,7 +6,7 @@ A cue needs nothing of those before it, so any one can be played alone; what it 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from manim import Animation, config
@@ -27,7 +27,8 @@ from scenes.sections.walk import Look, Moment, Walk
 class Cue:
     """One cue: its name, what is played, where the lens goes while its caption comes, the parts that it is about, where it goes later.
 
-    What it is about is large enough to be read: the lens's part, or what is lit, where no others are named.
+    What it is about is large enough to be read: the lens's part, or what is lit, where no others are named. `opened` is what else of
+    the moment is other once the lens has come: what it looks into.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Cue:
     look: Look | None = None
     about: tuple[Name, ...] = ()
     near: Look | None = None
+    opened: Mapping[str, Any] = field(default_factory=dict)
 
 
 class MomentScene(ExplainerScene):
@@ -101,8 +103,7 @@ class MomentScene(ExplainerScene):
         self.set_up(walk, k)
         self.cue(cue.name)
         beside, least = self.announce(cue)
-        look = cue.look
-        walk.look(*(look.part if look else ()), factor=look.factor if look else 1.0, beside=beside, least=least)
+        walk.go(replace(walk.moment, look=cue.look, **cue.opened), beside, least)
         cue.play(walk)
         if walk.moment != end:
             raise ValueError(f"{walk.where}: ends at another moment than it should: {walk.moment} instead of {end}")

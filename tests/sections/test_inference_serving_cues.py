@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
 import pytest
 
 from scenes.core.formats import FORMATS
 from scenes.drawing.geometry import sample
-from scenes.models.adapter_training import SENTENCE, generate_adapted
+from scenes.lint import findings
+from scenes.models.adapter_training import OTHER_SENTENCE, SENTENCE, generate_adapted
 from scenes.models.batch_steps import END, NEXT_PROMPT, served_requests
 from scenes.models.batch_table import PROMPTS, batch_table
 from scenes.models.language_model import generate
@@ -20,7 +21,7 @@ from scenes.project import Choices, Project, load_project
 from scenes.raster.still import style_of
 from scenes.sections.cued_scene import CuedScene, draw
 from scenes.sections.inference_serving.facts import CELLS, facts_of, requests_a_cell
-from scenes.sections.inference_serving.moments import PANELS, moments_of, passed
+from scenes.sections.inference_serving.moments import PANELS, Bench, moments_of, passed
 from scenes.sections.inference_serving.moments import joined as joined_at
 from scenes.sections.inference_serving.picture import KEY
 from scenes.sections.inference_serving.scene import InferenceServing
@@ -175,7 +176,7 @@ def test_as_many_rows_fall_as_the_cache_grows_by(played: dict[str, list[Landed]]
 def test_a_word_lands_for_every_token_that_is_written_large(played: dict[str, list[Landed]]) -> None:
     for before, cue in pairwise(["start", *CUES]):
         written = sum(MOMENTS[cue].written) - sum(MOMENTS[before].written)
-        is_large = cue in ("prompt_is_prefilled", "token_is_decoded", "adapter_is_swapped_in")
+        is_large = cue in ("prompt_is_prefilled", "token_is_decoded")
         assert landed(played[cue])["word"] == (written if is_large else 0), cue
 
 
@@ -220,11 +221,30 @@ def test_a_first_token_comes_from_prefill_and_never_through_the_loops_plates(nam
         assert not ((x > decode.x) & (x < decode.right) & (y > decode.y) & (y < decode.bottom)).any()
 
 
-def test_one_word_comes_of_the_plates_and_the_adapter(played: dict[str, list[Landed]]) -> None:
-    tokens = times_of(played["adapter_is_swapped_in"], "token")
-    assert (
-        sum(time == pytest.approx(max(tokens), abs=0.01) for time in tokens) == len(FACTS.table.requests) + 1
-    )  # the one by the adapter too
+def test_weights_and_adapter_add_up_to_a_word_for_every_version(played: dict[str, list[Landed]]) -> None:
+    sums, tokens = times_of(played["adapter_is_swapped_in"], "sum"), times_of(played["adapter_is_swapped_in"], "token")
+    ways = [1 if version.factors is None else 2 for version in FACTS.versions]
+    assert (len(sums), len(tokens)) == (sum(ways), len(ways))
+    for token in tokens:
+        last = [time for time in sums if time < token]
+        assert last.count(pytest.approx(max(last), abs=0.01)) == ways[tokens.index(token)]  # both ways end together
+
+
+def test_the_same_weights_say_another_word_with_every_adapter() -> None:
+    words, column = [version.word for version in FACTS.versions], FACTS.adapted.written(batch_table().now)
+    assert len(set(words)) == len(words) == 3
+    assert "".join(FACTS.adapted.generation.pieces[column:]).strip().startswith(words[-1])
+    assert "".join(generate(FACTS.adapted.generation.prompt).pieces[column:]).strip().startswith(words[0])
+    assert f"{FACTS.line} {words[1]}" in OTHER_SENTENCE and f"{FACTS.line} {words[2]}" in SENTENCE
+
+
+@pytest.mark.parametrize("name", FRAMES)
+@pytest.mark.parametrize(("placed", "said"), [(None, 0), (1, 2), (2, 3)])
+def test_the_opened_place_of_adapters_lays_out(name: str, placed: int | None, said: int) -> None:
+    fmt = FORMATS[name]
+    style = style_of(PROJECT.theme, fmt, int(fmt.width), int(fmt.height))
+    moment = replace(MOMENTS["adapter_is_swapped_in"], bench=Bench(placed, said))
+    assert findings(draw(InferenceServing, PROJECT, style, moment), fmt.stage) == []
 
 
 def test_reading_comes_before_the_word_and_the_word_before_its_line(played: dict[str, list[Landed]]) -> None:

@@ -1,4 +1,7 @@
-"""The cues of section 5: a request comes in, its prompt is read, tokens are written in a loop that others join and leave."""
+"""The cues of section 5: a request comes in, its prompt is read, tokens are written in a loop that others join and leave.
+
+The adapter's cue is in cues_adapter.py.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,6 @@ from scenes.sections.inference_serving.passes import (
     in_light,
     loop,
     read_rows,
-    run_lanes,
     say_words,
     scroll,
     store_rows,
@@ -166,26 +168,6 @@ def requests_join_the_batch(walk: Walk) -> None:
     walk.look()
     for k, column in enumerate(range(first + 2, end.column + 1)):
         loop(walk, end, column, LOOPS[min(k, len(LOOPS) - 1)])
-
-
-def adapter_is_swapped_in(walk: Walk) -> None:
-    """An adapter is copied in beside its request; in the next pass that request's token goes through both: one word comes."""
-    end = walk.end
-    with walk.step(replace(in_light(walk.moment, end), adapter=True)) as step:
-        step.focus()
-        (came,) = step.travel([payloads.adapter(walk.surface)], [step.course("server", "swap in", seconds=0.6)], [0.0], name="adapter")
-        step.light("server", "adapters", at=came - 0.05)
-    begin_step(walk, end, end.column, 0.6)
-    begun = walk.moment
-    with walk.step(end) as step:
-        step.light(*DECODE, "plates", seconds=0.5, sweep="right")
-        by = Journey([step.course("server", name, seconds=0.65) for name in ("to adapter", "from adapter")])
-        step.travel([payloads.token(walk.surface)], [by], [0.0], name="token")
-        out = run_lanes(step, walk, end, by.seconds)
-        step.light("batching", at=out)
-        store_rows(step, walk, begun, end, 1.0)
-        say_words(step, walk, begun, end, out + 0.1, 0.65)
-    walk.look()
 
 
 # ---------------------------------------------------------------- the balancer

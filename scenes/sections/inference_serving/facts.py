@@ -10,13 +10,27 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
+from scenes.models.adapter_training import OTHER_SENTENCE, SENTENCE, Adapter, generate_adapted, trained_adapter
 from scenes.models.batch_steps import ServedRequest, served_requests
 from scenes.models.batch_table import BatchTable, batch_table
+from scenes.models.language_model import checkpoint_at, generate
+from scenes.models.layers import Array
 from scenes.models.routing import Routed, routed_until_choice
 from scenes.models.scenario import Scenario
 from scenes.models.serving import ServingRun, simulate
 
 CELLS = 8  # of a replica, each for one request or, when queues are long, for several
+
+
+CORNER = 8  # rows and columns of a projection, and of an adapter's factors, that are pictured
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a request gets of the same model: alone, or with an adapter beside it; the next word, and the factors' corners."""
+
+    word: str
+    factors: tuple[Array, Array] | None = None
 
 
 @dataclass(frozen=True)
@@ -47,10 +61,43 @@ class ServingFacts:
         """Return the request that names an adapter."""
         return next(request for request in self.requests if request.adapted)
 
+    @cached_property
+    def versions(self) -> tuple[Version, ...]:
+        """Return what the adapted request would write next with the model alone, with another adapter, and with its own."""
+        prompt, at = self.adapted.generation.prompt, self.adapted.written(self.table.now)
+        alone = Version(word_from(generate(prompt).pieces, at))
+        beside = (
+            Version(word_from(generate_adapted(prompt, sentence).pieces, at), corners_of(trained_adapter(sentence)))
+            for sentence in (OTHER_SENTENCE, SENTENCE)
+        )
+        return (alone, *beside)
+
+    @property
+    def projection(self) -> Array:
+        """Return the corner of the frozen query projection that is pictured."""
+        return checkpoint_at().state.weights["qkv"][:CORNER, :CORNER]
+
+    @property
+    def line(self) -> str:
+        """Return what the adapted request's line says at "this step"."""
+        request = self.adapted
+        return request.generation.prompt + "".join(request.generation.pieces[: request.written(self.table.now)])
+
 
 def facts_of(scenario: Scenario) -> ServingFacts:
     """Run the models of inference serving for a scenario."""
     return ServingFacts(batch_table(), simulate(scenario), scenario)
+
+
+def corners_of(adapter: Adapter) -> tuple[Array, Array]:
+    """Return the corners of both factors that an adapter puts beside the query projection."""
+    return adapter.a[0][:CORNER], adapter.b[0][:, :CORNER]
+
+
+def word_from(pieces: tuple[str, ...], at: int) -> str:
+    """Return the word that begins with a piece: up to the next that begins another word or is none."""
+    end = next(k for k in range(at + 1, len(pieces) + 1) if k == len(pieces) or not pieces[k].isalpha())
+    return "".join(pieces[at:end]).strip()
 
 
 def requests_a_cell(run: ServingRun) -> int:

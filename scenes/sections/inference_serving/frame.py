@@ -24,6 +24,7 @@ from scenes.sections.inference_serving.words import InferenceServingWords
 
 OVER_EDGE = 32.0  # room over the stages, for what stands on their upper edges
 GUTTER = 24.0  # between panels of the tall frames: room for an arrow
+BEHIND_BENCH = (*INSIDE, ("server", "between"), ("cache ways",))
 HIGHLIGHTED = (("stage", 5), ("server",), ("server", "decode"))  # what has a brighter border when it is in turn
 
 
@@ -75,6 +76,10 @@ def _set_focus(figure: Figure, moment: ServingMoment) -> None:
         level = LIT if part in moment.lit else READ if part in moment.told else SHELL
         set_opacity(made.part("highlight"), level if part in moment.lit else 0.0)
         set_opacity(made.part("plain"), 0.0 if part in moment.lit else level)
+    if moment.bench:
+        for part in BEHIND_BENCH:
+            set_opacity(figure.part(*part), 0.0)
+        set_opacity(figure.part("server", "bench"), LIT)
 
 
 def _arrangement(figure: Figure) -> tuple[list[Box], dict[str, Box]]:

@@ -17,6 +17,7 @@ from scenes.drawing.kit.arrows import arrow, arrow_head
 from scenes.drawing.kit.payloads import slab
 from scenes.models.serving import ServingRun
 from scenes.sections.inference_serving.facts import ServingFacts
+from scenes.sections.inference_serving.frame_bench import frame_bench
 from scenes.sections.inference_serving.frame_title import titled
 from scenes.sections.inference_serving.moments import ServingMoment
 from scenes.sections.inference_serving.prefill import Prompt, prefill, prompt_note
@@ -40,7 +41,7 @@ class OpenedServer:
 def frame_server(figure: Figure, box: Box, words: InferenceServingWords, facts: ServingFacts, moment: ServingMoment) -> OpenedServer:
     """Draw the model server, highlighted: title and replica, Prefill, Decode Loop, adapters.
 
-    Parts: "prefill", "decode", "adapters", "plain", "highlight"; the last two in "decode", too.
+    Parts: "prefill", "decode", "adapters", "between", "plain", "highlight"; the last two in "decode", too; "bench" where it is opened.
     """
     fmt = figure.format
     stacked = fmt.name not in SHARES
@@ -49,16 +50,19 @@ def frame_server(figure: Figure, box: Box, words: InferenceServingWords, facts: 
     _inside(figure, room.x, y, words, facts.run)
     square = fmt.name == "square"
     band = 4.0 if stacked else 24.0 if fmt.is_wide else 16.0
+    if moment.bench:
+        frame_bench(figure.child("bench", box=box), Box(room.x, room.y, room.w, box.bottom - 14 - room.y), words, facts, moment.bench)
     room = Box(box.x + 18, room.y + band, box.w - 36, box.bottom - 14 - room.y - band)
     upper, slots = room.cut_bottom(40 if square else 44, 12 if square else 16)
     left, right = upper.rows((98, upper.h - 122), 24) if stacked else upper.columns(SHARES[fmt.name], 18 if square else 24)
     first, second = figure.child("prefill", box=left), figure.child("decode", box=right)
     inner_box(first, left)
     inner_box(second, right, lit=True)
+    between = figure.child("between")
     if stacked:
-        arrow(figure, (left.x + 60, left.bottom + 2), (left.x + 60, right.y - 2), glow=0.4)
+        arrow(between, (left.x + 60, left.bottom + 2), (left.x + 60, right.y - 2), glow=0.4)
     else:
-        arrow(figure, (left.right + 3, upper.cy), (right.x - 3, upper.cy), glow=0.4)
+        arrow(between, (left.right + 3, upper.cy), (right.x - 3, upper.cy), glow=0.4)
     prompt, note = _prompt(facts, moment), _note(facts, moment, words)
     read = (_stacked_prefill if stacked else _prefill)(first, left, words, prompt, note)
     area = heading(second, right, words.server.decode, (), beside=False)

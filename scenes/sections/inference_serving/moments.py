@@ -22,6 +22,14 @@ Pieces = tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
+class Bench:
+    """What the opened place of adapters shows: the version of the model whose adapter is in place, and how many have said their word."""
+
+    placed: int | None = None
+    said: int = 0
+
+
+@dataclass(frozen=True)
 class ServingMoment(Moment):
     """What is true of the server; what is given for each place of the batch is in their order."""
 
@@ -39,6 +47,7 @@ class ServingMoment(Moment):
     crossing: int = 0  # plates of Prefill that carry colour
     looping: int = 0  # plates of the Decode Loop that do
     adapter: bool = False
+    bench: Bench | None = None  # seen in place of what is inside the server
     on_their_way: int = 0  # rows between the plates and the cache, where time stands still
     queues: tuple[int, ...] = ()
     chosen: int | None = None  # the replica that the next request goes to

@@ -5,8 +5,9 @@ from __future__ import annotations
 from scenes.project import Project
 from scenes.sections.cued_scene import Cue, CuedScene
 from scenes.sections.inference_serving import cues
+from scenes.sections.inference_serving.cues_adapter import adapter_is_swapped_in
 from scenes.sections.inference_serving.facts import facts_of
-from scenes.sections.inference_serving.moments import ServingMoment, moments_of
+from scenes.sections.inference_serving.moments import Bench, ServingMoment, moments_of
 from scenes.sections.inference_serving.picture import KEY, picture
 from scenes.sections.walk import Look
 
@@ -23,7 +24,7 @@ class InferenceServing(CuedScene):
         Cue("prompt_is_prefilled", cues.prompt_is_prefilled, Look(("server and cache",), 1.4)),
         Cue("token_is_decoded", cues.token_is_decoded, Look(("loop and cache",), 1.8)),
         Cue("requests_join_the_batch", cues.requests_join_the_batch, Look(("batching",), 2.1)),
-        Cue("adapter_is_swapped_in", cues.adapter_is_swapped_in, Look(("server",), 1.8)),
+        Cue("adapter_is_swapped_in", adapter_is_swapped_in, Look(("server",), 1.8), opened={"bench": Bench()}),
         Cue("load_is_shared", cues.load_is_shared, Look(("balancer",), 1.63)),
         Cue("sentence_finishes", cues.sentence_finishes, Look(("output",), 1.7)),
     )

@@ -32,6 +32,15 @@ class ServerWords(Strict):
     adapters: CardTitle
 
 
+class BenchWords(Strict):
+    """The place of adapters, opened: the base model's weights, an adapter's factors, and what each way of a token is called."""
+
+    frozen: Mark
+    factors: Mark
+    alone: Mark
+    beside: Mark
+
+
 class BalancerWords(Strict):
     """Load balancer: exactly three replicas."""
 
@@ -61,6 +70,7 @@ class InferenceServingWords(SectionWords):
     stages: Annotated[tuple[CardTitle, ...], Exactly(6)]
     batching: BatchingWords
     server: ServerWords
+    bench: BenchWords
     balancer: BalancerWords
     labels: ServingLabels
 
