@@ -112,6 +112,7 @@ class Walk:
         if after.style.view == self.picture.style.view:
             if beside:
                 self._play([*beside], least)
+            self.moment = replace(self.moment, look=moment.look)
             return
         panorama = Panorama(self.picture, after, self.scene.window)
         self.scene.remove(self.picture)

@@ -12,13 +12,15 @@ import pytest
 from scenes.core.formats import FORMATS
 from scenes.drawing.figure import Figure
 from scenes.drawing.shape import Label, shapes_of
+from scenes.lint import findings
 from scenes.models.corpus import KINDS, build_corpus
 from scenes.models.shards import SHARDS, balance, fill_history, imbalance, read_in_parallel
 from scenes.models.tokenizer import tokenize_corpus, train_tokenizer
 from scenes.project import load_project
 from scenes.raster.still import style_of
-from scenes.sections.data_pipeline.cues_shards import SLOW, Shift
+from scenes.sections.data_pipeline.cues_shards import SLOW
 from scenes.sections.data_pipeline.cues_tokens import FLASHED
+from scenes.sections.data_pipeline.cues_workers import Shift
 from scenes.sections.data_pipeline.facts import (
     corpus_counts,
     cut_document,
@@ -30,9 +32,10 @@ from scenes.sections.data_pipeline.facts import (
     spelling,
     split_by_length,
 )
+from scenes.sections.data_pipeline.frame_lanes import lanes_of
 from scenes.sections.data_pipeline.moments import PipelineMoment, Reading, moments_of, unbalanced
 from scenes.sections.data_pipeline.picture import KEY, picture
-from tests.sections.geometry import FRAMES, numbered, stroke_of, texts
+from tests.sections.geometry import FRAMES, bounds, numbered, stroke_of, texts
 from tests.sections.walks import PlayedCue, walk_through
 
 PROJECT, COUNTS = load_project(), corpus_counts()
@@ -93,21 +96,21 @@ def test_the_counter_example_has_as_many_documents_and_reads_for_longer() -> Non
 
 
 @pytest.mark.parametrize("name", FRAMES)
-def test_shards_that_are_not_level_have_the_same_scale_and_say_so(name: str) -> None:
-    level = MOMENTS["workers_read_in_parallel"]
-    other = unbalanced(level)
-    tokens, tops = [], []
-    for moment in (level, other):
-        stage = at(moment, name).figure("stage", 5)
-        assert numbers(stage, "counter")[0] == f"{imbalance(moment.totals):.2f}"
-        for shard, lengths in enumerate(moment.placed, start=1):
-            cell = stage.figure("shard", shard)
-            tokens.append(sum(lengths))
-            tops.append(cell.box.bottom - cell.figure("disk", len(lengths) - 1).box.y)
-    feet = tops[0] - tokens[0] * (tops[4] - tops[0]) / (tokens[4] - tokens[0])
-    assert tops == pytest.approx([feet + (tops[4] - tops[0]) / (tokens[4] - tokens[0]) * count for count in tokens])
-    assert (("example",) in at(other, name).figure("stage", 5).parts) == (name != "square")
-    assert ("example",) not in at(level, name).figure("stage", 5).parts
+def test_lanes_are_as_long_as_their_tokens_and_say_who_waits(name: str) -> None:
+    level = replace(MOMENTS["workers_read_in_parallel"], lanes=True)
+    for moment in (level, replace(unbalanced(level), read=True)):
+        lanes = at(moment, name).figure("lanes")
+        assert findings(at(moment, name), FORMATS[name].stage) == []
+        assert numbers(lanes, "counter")[0] == f"{imbalance(moment.totals):.2f}"
+        longest = max(moment.totals)
+        for shard, total in enumerate(moment.totals, start=1):
+            documents = bounds(lanes.figure("lane", shard).part("documents"))
+            assert documents.w / total == pytest.approx(lanes_of(lanes, moment.capacity).scale, rel=0.03)
+            waits = moment.slow is not None and total < longest
+            assert (("wait", shard) in lanes.parts) == (("waits", shard) in lanes.parts) == waits
+            if waits:
+                assert lanes.figure("wait", shard).box.w == pytest.approx((longest - total) * lanes_of(lanes, moment.capacity).scale)
+        assert (("example",) in lanes.parts) == (moment.slow is not None)
 
 
 def test_disks_that_go_over_lead_from_one_plan_to_the_other_and_lose_no_token() -> None:
@@ -201,16 +204,6 @@ def test_as_many_bodies_land_as_are_counted(name: str) -> None:
     first = sum(fill_history().lengths[:SLOW])
     assert landings(name, "tokens_fill_shards", "token") == first
     assert landings(name, "tokens_fill_shards", "document") == COUNTS.kept - SLOW
-
-
-def test_a_longer_shard_sends_more_tokens_to_its_worker() -> None:
-    events = [event for event in played("wide")["workers_read_in_parallel"].events if event.payload == "token"]
-    half = min(event.seconds for event in events) + 2.0
-    level, other = ([event for event in events if (event.seconds < half) == first] for first in (True, False))
-    columns = [Counter(round(event.place[0], 2) for event in found) for found in (level, other)]
-    by_worker = [[found[x] for x in sorted(found)] for found in columns]
-    assert max(by_worker[0]) - min(by_worker[0]) <= 1, "four finish together"
-    assert by_worker[1] == sorted(by_worker[1], reverse=True) and by_worker[1][0] > 1.3 * by_worker[1][-1]
 
 
 # ---------------------------------------------------------------- settled pictures

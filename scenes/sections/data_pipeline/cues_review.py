@@ -10,10 +10,10 @@ import numpy as np
 from scenes.drawing.geometry import Point, polyline
 from scenes.drawing.timeline import End
 from scenes.drawing.trajectory import Course
-from scenes.sections.data_pipeline.cues import count, counted, joined, middle, slot
+from scenes.sections.data_pipeline.cues import count, counted, joined, middle, say_why, slot
 from scenes.sections.data_pipeline.facts import corpus_counts, fates
 from scenes.sections.data_pipeline.moments import PipelineMoment
-from scenes.sections.data_pipeline.payloads import mark, refusal, sheet_of
+from scenes.sections.data_pipeline.payloads import mark, refusal, refused_sheet, sheet_of
 from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
@@ -73,15 +73,17 @@ def _stack_first(walk: Walk) -> None:
 
 
 def _set_first_aside(walk: Walk) -> None:
-    """Let one reviewer send a mark, the other a cross: the sheet goes to the tray."""
+    """Let one reviewer send a mark, the other a cross: with it, and for what is said, the sheet goes to the tray."""
     with walk.step(replace(walk.moment, reviewed=False, set_aside=1)) as step:
         (marked,) = step.travel([mark(walk.surface)], [step.course(*STAGE, "mark", 0, seconds=0.4)], [0.0], end=End.ABSORB, name="mark")
         against = step.course(*STAGE, "mark", 1, seconds=0.4)
         (refused,) = step.travel([refusal(walk.surface)], [against], [marked - 0.15], end=End.ABSORB, name="refusal", hold=0.35)
         leaves = refused + 0.35
         step.light(*STAGE, "place", at=leaves, seconds=0.2)
-        drop = step.course(*STAGE, "reject", seconds=0.45)
-        (landed,) = step.travel([sheet_of(walk.surface, 1.15)], [drop], [leaves], name="document")
+        drop = step.course(*STAGE, "reject", seconds=0.6)
+        (landed,) = step.travel([refused_sheet(walk.surface, 1.15)], [drop], [leaves], name="document")
+        if step.picture.format.is_wide:
+            say_why(walk, step, STAGE, walk.words.labels.off_topic, (refused, landed + 0.15))
         step.light(*STAGE, "dropped", at=landed)
         step.light(*STAGE, "counter", at=landed)
 

@@ -7,31 +7,28 @@ from dataclasses import replace
 from functools import partial
 
 from scenes.core.units import percent
-from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point, polyline
-from scenes.drawing.redraw import Redraw
 from scenes.drawing.timeline import End
 from scenes.drawing.trajectory import Course, Journey
-from scenes.sections.data_pipeline.cues import count, counted, joined, middle, slot
+from scenes.sections.data_pipeline.cues import count, counted, joined, middle, say_why, slot
 from scenes.sections.data_pipeline.facts import Fate, corpus_counts, fates, first_failed
-from scenes.sections.data_pipeline.frame_stages import wrong_ink
 from scenes.sections.data_pipeline.moments import PipelineMoment
 from scenes.sections.data_pipeline.payloads import crooked_sheet, failed_sheet, sheet_of
 from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
-EVERY, SPEED = 0.011, 500.0  # seconds from one document to the next, once it has been seen how it goes; units a second
+EVERY, SPEED = 0.012, 460.0  # seconds from one document to the next, once it has been seen how it goes; units a second
 SHOWN = ("filtered", "copy", "kept")  # fates of the three that are seen slowly
 BAND = 0.72  # of a queue's reach in which documents pass the sieves
-MASS = 0.5  # size of a document among many, so that they do not hide each other and the numbers between the sieves
+MASS = 0.55  # size of a document among many, so that they do not hide each other and the numbers between the sieves
 STAGE = ("stage", 2)
 
 
 def sieves_reject(walk: Walk) -> None:
     """One document fails and drops, a copy lies over its twin and drops, crooked lines straighten; then all the others at pace."""
     _send_three(walk, walk.end)
+    _send_all(walk, replace(walk.end, look=walk.moment.look))
     walk.look()
-    _send_all(walk, walk.end)
 
 
 def _sieves(step: Step) -> list[Point]:
@@ -76,18 +73,8 @@ def _fail(walk: Walk, step: Step, start: Point) -> None:
     fails = Journey([Course(polyline([sieve, sieve]), seconds=0.01), drop], stop=0.5)
     (dropped,) = step.travel([failed_sheet(walk.surface, first_failed()[0], 1.15)], [fails], [there], name="document")
     if step.picture.format.is_wide:
-        _say_why(walk, step, there, there + 0.75)
+        say_why(walk, step, STAGE, walk.words.labels.mostly_symbols, (there, there + 0.75))
     _land_in_tray(step, "filter", dropped)
-
-
-def _say_why(walk: Walk, step: Step, at: float, until: float) -> None:
-    """Say over the sieves why the first document fails, as long as it is seen to."""
-    box, words = step.picture.figure(*STAGE).box, walk.words.labels.mostly_symbols
-
-    def draw(figure: Figure, seen: float) -> None:
-        figure.text(box.x + 22, box.y + 119, words, "quiet", colour=wrong_ink(figure)).opacity = seen
-
-    step.append(Redraw(walk.surface, draw, [(at, 0.0), (at + 0.15, 1.0), (until - 0.15, 1.0), (until, 0.0)]), until)
 
 
 def _land_in_tray(step: Step, tray: str, at: float) -> None:

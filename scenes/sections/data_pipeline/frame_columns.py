@@ -33,14 +33,12 @@ from scenes.sections.data_pipeline.frame_stages import (
     queue,
     shard_row,
     sieve,
-    skew_ink,
     source_icon,
     tray,
     tray_number,
     twins,
     way,
     written,
-    wrong_ink,
 )  # fmt: skip
 from scenes.sections.data_pipeline.frame_train import draw_train
 from scenes.sections.data_pipeline.moments import Passed, PipelineMoment
@@ -51,7 +49,8 @@ PAD, AXIS, BULLETS, FOOT, PITCH = 22.0, 292.0, 531.0, 654.0, 32.0
 TRAY_FOOT = 464.0
 QUEUE = (27.0, 104.0)  # nearest and farthest document of a queue, from the line that data travels on
 FLOW = (70.0, 500.0)  # top and foot of what happens in a card
-WATCHED = (85.0, 768.0)  # top and foot of what the lens shows of the shards: the way to them, and what is said of them
+POUR = (52.0, 520.0, 400.0)  # top and foot of what the lens shows of the sources, and how far behind the card: the queue
+WATCHED = (62.0, 512.0, 604.0)  # top and foot of what the lens shows of the shards, and how far before the card: the way to them
 SIZES = SentenceSizes(size=27, high=48, pitch=87, gap=6, pad=12, least=34.5, id_drop=25)
 
 
@@ -122,6 +121,7 @@ def _sources(figure: Figure, words: DataPipelineWords, _: CorpusCounts, moment: 
             merge_curve(figure, begin, ((box.x + 180, y), (box.x + 220, y)), end, "source", k + 1)
         else:
             merge_curve(figure, (start, y), ((start + 48, y), (start + 22, axis)), end, "source", k + 1)
+    figure.child("pour", box=Box(box.x, box.y + POUR[0], box.w + POUR[2], POUR[1] - POUR[0]))
     _counter(figure, written(moment.documents), (words.labels.documents_in,))
 
 
@@ -237,18 +237,11 @@ def _sharding(figure: Figure, words: DataPipelineWords, _: CorpusCounts, moment:
         made = figure.child("worker", k, box=worker)
         tone = figure.theme.gleam("cyan", 0.4) if moment.read else figure.theme.tint("blue", 0.25)
         made.icon("cpu", worker.x, worker.y, worker.w, colour=tone, width=1.0, glow=0.4 if moment.read else 0.1)
-        beside = cell.right + 6.5
-        figure.add_route(
-            [(cell.cx, cell.bottom - 8), (beside, cell.bottom - 8), (beside, worker.y - 12), (cell.cx, worker.y - 12), (cell.cx, worker.cy)],
-            "read", k, radius=6,
-        )  # fmt: skip
-    figure.child("watched", box=Box(box.x, box.y + WATCHED[0], box.w, WATCHED[1] - WATCHED[0]))
+    figure.child("watched", box=Box(box.x - WATCHED[2], box.y + WATCHED[0], box.w + WATCHED[2], WATCHED[1] - WATCHED[0]))
     _bullets(figure, words.sharding.bullets, 208)
     skew = moment.imbalance
     labels = (words.labels.shard_imbalance, words.labels.fullest_by_mean)
-    _counter(figure, None if skew is None else decimal(skew, 2), labels, skew_ink(figure, moment))
-    if moment.slow is not None:
-        figure.child("example").text(room.x, room.y - 26, words.labels.split_by_length, "quiet", colour=wrong_ink(figure))
+    _counter(figure, None if skew is None else decimal(skew, 2), labels)
 
 
 __all__ = ["frame_columns"]

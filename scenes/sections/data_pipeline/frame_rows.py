@@ -33,19 +33,18 @@ from scenes.sections.data_pipeline.frame_stages import (
     queue,
     shard_row,
     sieve,
-    skew_ink,
     source_icon,
     tray,
     tray_number,
     way,
     written,
-    wrong_ink,
 )  # fmt: skip
 from scenes.sections.data_pipeline.frame_train import draw_train
 from scenes.sections.data_pipeline.moments import PipelineMoment
 from scenes.sections.data_pipeline.words import DataPipelineWords
 
 PAD, NUMBERS, WORDS_END = 24.0, 745.0, 322.0  # from a card's left edge: words, numbers, where words must end
+ABOVE = 330.0  # how far over the shards the lens shows where their documents come from
 CLOSE = 740.0  # of the sheet's width that the lens shows while a word is spelled
 QUEUE = (0.0, 112.0)  # nearest and farthest document of a queue, from the line that data travels on
 
@@ -161,6 +160,7 @@ def _sources(figure: Figure, words: DataPipelineWords, counts: CorpusCounts, mom
     line = title + sizes.title_lead + 7
     figure.text(box.x + PAD, title, words.sources.title, "card", colour="body")
     _inline(figure, title, written(moment.documents), words.labels.documents_in)
+    figure.child("pour", box=box)
     widths = [46 + figure.measure(name) + 9 + figure.measure(kind) for name, kind in zip(names, kinds, strict=True)]
     gap = (box.w - 2 * PAD - sum(widths)) / (len(names) - 1)
     x = box.x + PAD
@@ -270,18 +270,13 @@ def _sharding(figure: Figure, words: DataPipelineWords, _: CorpusCounts, moment:
     box, width, gap, n = figure.box, 56.0, 10.0, len(moment.placed)
     span = n * width + (n - 1) * gap
     room = Box(box.cx - span / 2, box.y + 24, span, box.h - 24 - 50)
-    for k, cell in enumerate(shard_row(figure, room, moment, width, 32)):
-        beside = cell.right + gap / 2
-        figure.add_route([(cell.cx, cell.bottom - 8), (beside, cell.bottom - 8), (beside, box.bottom)], "read", k + 1, radius=6)
+    shard_row(figure, room, moment, width, 32)
     figure.child("flow", box=Box(room.x - 20, box.y + 2, room.w + 40, box.h - 4))
-    figure.child("watched", box=Box(room.x - 20, box.y - sizes.gap - 45, box.right - room.x + 20, box.h + sizes.gap + 45))
+    figure.child("watched", box=Box(room.x - 20, box.y - sizes.gap - ABOVE, box.right - room.x + 20, box.h + sizes.gap + ABOVE))
     _words(figure, words.sharding.title, words.sharding.bullets, sizes)
     skew = moment.imbalance
     labels = (words.labels.shard_imbalance, words.labels.fullest_by_mean)
-    low = _stacked(figure, None if skew is None else decimal(skew, 2), labels, skew_ink(figure, moment))
-    if moment.slow is not None:
-        example, x = words.labels.split_by_length, box.x + NUMBERS
-        figure.child("example").text(x, low, example, "quiet", colour=wrong_ink(figure), width=box.right - x - 10)
+    _stacked(figure, None if skew is None else decimal(skew, 2), labels)
 
 
 __all__ = ["frame_rows"]

@@ -163,7 +163,7 @@ def shard_row(figure: Figure, box: Box, moment: PipelineMoment, width: float, nu
         next_one = k == moment.emptiest
         made = figure.child("shard", k + 1, box=cell)
         _shard(made, cell, lengths, moment.capacity, next_one)
-        tone = wrong_ink(figure) if k == moment.slow else token_ink(figure) if next_one else "ink"
+        tone = token_ink(figure) if next_one else "ink"
         if lengths:
             made.child("number").text(cell.cx, box.bottom + number_drop, str(sum(lengths)), role, anchor="middle", colour=tone)
         places.append(cell)

@@ -33,7 +33,6 @@ from scenes.sections.data_pipeline.frame_stages import (
     queue,
     shard_row,
     sieve,
-    skew_ink,
     source_icon,
     tray,
     way,
@@ -43,6 +42,7 @@ from scenes.sections.data_pipeline.frame_train import draw_train
 from scenes.sections.data_pipeline.moments import PipelineMoment, Reading
 from scenes.sections.data_pipeline.words import DataPipelineWords
 
+WATCHED = (640.0, 560.0)  # what the lens shows of the shards: their tile, and the way to them
 HIGH, GAP, BETWEEN = 214.0, 18.5, 20.0  # of the strip
 PAD, AXIS, TITLE, LEAD, NUMBER, HERO = 11.0, 101.0, 38.0, 29.0, 196.0, 36.0  # in a tile
 INNER, SHEET, OWN, STRIP, STRIP_LEAD = 24.0, (90.0, 194.0), 353.0, 413.0, 31.0  # in the open card
@@ -114,6 +114,7 @@ def _sources(figure: Figure, words: DataPipelineWords, counts: CorpusCounts, mom
         source_icon(figure, k, x, axis + 18, size)
         start = (x + size / 2, axis + 15)
         merge_curve(figure, start, ((start[0], axis), (start[0] + 6, axis)), end, "source", k + 1)
+    figure.child("pour", box=Box(box.x, box.y, box.w + 2 * GAP, box.h))
     _number(figure, written(moment.documents), words.labels.short_in, str(counts.documents_in))
 
 
@@ -190,13 +191,10 @@ def _few_tokens(figure: Figure, made: Figure, reading: Reading) -> None:
 
 def _sharding(figure: Figure, words: DataPipelineWords, _: CorpusCounts, moment: PipelineMoment) -> None:
     box = figure.box
-    cells = shard_row(figure, Box(box.x + PAD, box.y + 94, box.w - PAD - INNER, 37), moment, 29, 18, "tick")
-    for k, cell in enumerate(cells):
-        y = cell.bottom - 6 - k * 6
-        figure.add_route([(cell.cx, y), (box.right + 40, y)], "read", k + 1)
-    figure.child("watched", box=box)
+    shard_row(figure, Box(box.x + PAD, box.y + 94, box.w - PAD - INNER, 37), moment, 29, 18, "tick")
+    figure.child("watched", box=Box(box.right - WATCHED[0], box.y, *WATCHED))
     skew = None if moment.imbalance is None else decimal(moment.imbalance, 2)
-    _number(figure, skew, words.labels.short_skew, decimal(1.0, 2), skew_ink(figure, moment))
+    _number(figure, skew, words.labels.short_skew, decimal(1.0, 2))
 
 
 def _opened(figure: Figure, box: Box, words: DataPipelineWords, counts: CorpusCounts, moment: PipelineMoment) -> None:

@@ -25,7 +25,8 @@ from scenes.sections.walk import Look, Moment
 STAGES = tuple(("stage", k) for k in range(1, 6))
 LINKS = tuple(("link", k) for k in (1, 2, 3))
 PANELS = (*STAGES, *LINKS, ("train",))
-SHARD_LOOK = Look(("stage", 5, "watched"), 1.4)  # where the lens looks while shards fill, and while they are read
+SOURCE_LOOK = Look(("stage", 1, "pour"), 1.8)  # where the lens looks while documents come in
+SHARD_LOOK = Look(("stage", 5, "watched"), 1.8)  # where the lens looks while shards fill, and while they are read
 Passed = tuple[int | None, ...]  # how many came to each sieve and left the last; None before the first
 
 
@@ -70,7 +71,7 @@ class PipelineMoment(Moment):
     `reviewed` is the place of review taken, `agreed` its tick. `stacked` documents lie on the pile of `kept`; `cut` are
     tokenized, `tokens` the sum of theirs. `train` tokens are on their way to the shard `emptiest` (from 0); `placed` are the
     token counts of the documents on each shard, `capacity` what a cylinder holds. `read` tells that workers read the
-    shards, `slow` which one they wait for.
+    shards, `slow` which one they wait for; `lanes` that the shards are seen from there, in place of the cards.
     """
 
     documents: int | None = None
@@ -95,6 +96,7 @@ class PipelineMoment(Moment):
     capacity: int = 1
     read: bool = False
     slow: int | None = None
+    lanes: bool = False
     turn: int | None = None
 
     @property
@@ -163,6 +165,7 @@ def moments_of(counts: CorpusCounts) -> dict[str, PipelineMoment]:
         kinds=tuple(counts.by_kind.values()),
         queued=counts.documents_in,
         passed=(counts.documents_in, None, None, None),
+        look=SOURCE_LOOK,
     )
     sieved = replace(
         in_turn(poured, 2, ("link", 1)),
@@ -172,6 +175,7 @@ def moments_of(counts: CorpusCounts) -> dict[str, PipelineMoment]:
         copies=counts.duplicates,
         alike=counts.alike,
         cleaned=counts.on_the_way[-1],
+        look=None,
     )
     reviewed = replace(
         in_turn(sieved, 3, ("link", 2)),

@@ -6,8 +6,9 @@ from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.payloads import block, document
 from scenes.sections.data_pipeline.frame_review import tick
-from scenes.sections.data_pipeline.frame_stages import DOC
+from scenes.sections.data_pipeline.frame_stages import DOC, source_icon
 
+KIND = 31.0  # side of what comes from a source
 SLANT = (-0.13, 0.16, -0.09)  # of the lines of a crooked document, in its widths
 
 
@@ -15,6 +16,14 @@ def sheet_of(surface: Figure, scale: float = 1.0) -> Figure:
     """Draw a document as it travels."""
     made = surface.child()
     document(made, Box(0, 0, DOC[0] * scale, DOC[1] * scale, "document"), width=0.95)
+    return made
+
+
+def kind_of(surface: Figure, kind: int, scale: float = 1.0) -> Figure:
+    """Draw what comes from a source (from 0), with the sign that the source has."""
+    made, side = surface.child(), KIND * scale
+    made.rect(0, 0, side, side, side * 0.2, fill=(surface.theme.wash(0.2), 0.95), stroke=("ink", 0.7), width=0.9)
+    source_icon(made, kind, side * 0.12, side * 0.12, side * 0.76)
     return made
 
 
@@ -49,6 +58,14 @@ def refusal(surface: Figure) -> Figure:
     made = surface.child()
     for slant in (-1, 1):
         made.line((-8.0, -8.0 * slant), (8.0, 8.0 * slant), stroke="amber", width=2.2, glow=0.6)
+    return made
+
+
+def refused_sheet(surface: Figure, scale: float = 1.0) -> Figure:
+    """Draw a document that a reviewer keeps out, with the cross on it."""
+    made, (w, h) = sheet_of(surface, scale), (DOC[0] * scale, DOC[1] * scale)
+    for slant in (-1, 1):
+        made.line((w * 0.2, h * (0.55 - 0.25 * slant)), (w * 0.8, h * (0.55 + 0.25 * slant)), stroke="amber", width=2.4, glow=0.6)
     return made
 
 

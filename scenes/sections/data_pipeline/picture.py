@@ -14,6 +14,7 @@ from scenes.film import number_of
 from scenes.project import Project
 from scenes.sections.data_pipeline.facts import corpus_counts, sheet_numbers
 from scenes.sections.data_pipeline.frame_columns import frame_columns
+from scenes.sections.data_pipeline.frame_lanes import frame_lanes
 from scenes.sections.data_pipeline.frame_rows import frame_rows
 from scenes.sections.data_pipeline.frame_tiles import frame_tiles
 from scenes.sections.data_pipeline.moments import PANELS, PipelineMoment, moments_of
@@ -32,6 +33,9 @@ def picture(project: Project, style: Style, box: Box, moment: PipelineMoment | N
         sheet(figure, inner, words, sheet_numbers())
     else:
         moment = moment or moments_of(corpus_counts())["still"]
+        if moment.lanes:
+            frame_lanes(figure, words, moment)
+            return figure
         FRAMES[style.format.name](figure, words, corpus_counts(), moment)
         set_focus(figure, PANELS, moment.lit, moment.told)
     return figure

@@ -34,9 +34,11 @@ class DataLabels(Strict):
     shard_imbalance: Tag
     fullest_by_mean: Tag
     split_by_length: Tag
+    waits: Tag
     of: Tag
     alike: Tag
     mostly_symbols: Tag
+    off_topic: Tag
     set_aside: Tag
     space_key: Tag
     short_in: Tag
