@@ -181,7 +181,7 @@ def test_a_word_lands_for_every_token_that_is_written_large(played: dict[str, li
 
 
 def test_what_is_finished_leaves_its_own_replica_to_its_own_side(played: dict[str, list[Landed]]) -> None:
-    queues = [(0,) * len(FACTS.run.pictured_queues), *(choice.after for choice in FACTS.routed[:-1])]
+    queues = [MOMENTS["request_passes_gateway"].queues, *(choice.after for choice in FACTS.routed[:-1])]
     left = sum(sum(queue) - sum(choice.before) for queue, choice in zip(queues, FACTS.routed, strict=True))
     assert landed(played["load_is_shared"])["finished"] == left
     for fmt in (FORMATS[name] for name in FRAMES):
@@ -190,6 +190,22 @@ def test_what_is_finished_leaves_its_own_replica_to_its_own_side(played: dict[st
             (x, y), end = drawn.route("balancer", "replica", k, "done", cell)[[0, -1]]
             box = drawn.figure("balancer", "replica", k).box
             assert end[1] == y and box.y < y < box.bottom and box.x < x < box.right < end[0]
+
+
+def test_the_first_request_goes_to_the_replica_that_is_opened_when_its_queue_is_the_shortest(played: dict[str, list[Landed]]) -> None:
+    home, before, after = FACTS.run.pictured_choice, MOMENTS["start"].queues, MOMENTS["request_passes_gateway"].queues
+    assert before.index(min(before)) == home
+    assert after == tuple(load + (replica == home) for replica, load in enumerate(before))
+    assert landed(played["request_passes_gateway"])["request"] == 3, "the row of stages, the replica, the batch"
+
+
+def test_an_end_token_is_written_before_its_line_goes() -> None:
+    ended = MOMENTS["load_is_shared"]
+    for column in range(ended.column + 1, FACTS.adapted.done_column + 1):
+        ended = passed(FACTS, joined_at(FACTS, ended, column))
+    fmt = FORMATS["wide"]
+    drawn = draw(InferenceServing, PROJECT, style_of(PROJECT.theme, fmt, int(fmt.width), int(fmt.height)), ended)
+    assert END in [label.text for label in drawn.figure("output", "line", FACTS.adapted.place + 1).labels()]
 
 
 def test_a_request_lands_for_every_choice_of_the_router(played: dict[str, list[Landed]]) -> None:

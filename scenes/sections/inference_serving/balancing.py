@@ -1,4 +1,4 @@
-"""How requests are shared out, as it is played: each goes to the shortest queue, the first two and the last slowly, those between fast."""
+"""How requests are shared out, as it is played: each goes to the shortest queue, the first and the last slowly, those between faster."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from scenes.drawing.figure import Figure
 from scenes.drawing.timeline import End
-from scenes.drawing.trajectory import Journey
+from scenes.drawing.trajectory import Course, Journey
 from scenes.models.routing import Routed
 from scenes.sections.inference_serving import payloads
 from scenes.sections.inference_serving.facts import CELLS, requests_a_cell
@@ -18,8 +19,8 @@ from scenes.sections.walk import LENS, Walk
 
 SHOWN = 0.35  # seconds in which the shortest queue is shown before a request goes there
 AFTER = 0.22  # seconds of a play after a landing
-SLOW, LAST = 0.85, 0.75  # seconds of a way through the balancer, of the first two requests and of the last
-FAST, EVERY = 0.5, 0.09  # of a way among many, and between two of many
+SLOW, LAST = 0.85, 0.75  # seconds of a way through the balancer, of the first request and of the last
+FAST, EVERY = 0.7, 0.4  # of a way among many, and between two of many
 DONE = 0.4  # of the way of what is finished, out of its replica
 
 
@@ -33,7 +34,7 @@ class _Pace:
 def share_load(walk: Walk, end: ServingMoment) -> None:
     """Play every choice of the router up to the one that is pictured."""
     *before, last = facts(walk).routed
-    first, runs = before[:2], list(_runs(before[2:]))
+    first, runs = before[:1], list(_runs(before[1:]))
     pace = _pace(walk, first, runs, last)
     for choice in first:
         _choose(walk, end, choice, pace, SLOW)
@@ -90,21 +91,41 @@ def _finish(walk: Walk, end: ServingMoment, choice: Routed, pace: _Pace) -> None
 def _send(walk: Walk, end: ServingMoment, run: Sequence[Routed], pace: _Pace, seconds: float) -> None:
     """Send requests to their queues, one after another, each in so many seconds at most; each fills a cell when it lands."""
     after = replace(in_light(walk.moment, end), queues=run[-1].after, chosen=None)
-    body, unit = payloads.request(walk.surface), requests_a_cell(facts(walk).run)
+    body = payloads.request(walk.surface)
     with walk.step(after) as step:
         landed: dict[tuple[int, int], float] = {}
         for k, choice in enumerate(run):
-            replica, cell = choice.chosen + 1, min(CELLS - 1, choice.before[choice.chosen] // unit)
-            way = _way(step, replica, cell, pace.share * seconds)
-            (landed[replica, cell],) = step.travel([body], [way], [pace.share * EVERY * k], name="request")
-        for (replica, cell), at in landed.items():
-            for picture, state in ((step.picture, "taken"), (walk.picture, "free")):
-                if (state, cell) in picture.figure("balancer", "replica", replica).parts:
-                    step.light("balancer", "replica", replica, state, cell, at=at - 0.1, seconds=0.15)
+            way = Journey(_ways(step, choice, _cell(walk, choice), pace.share * seconds))
+            (landed[choice.chosen + 1, _cell(walk, choice)],) = step.travel([body], [way], [pace.share * EVERY * k], name="request")
+        _fill(step, walk, landed)
         step.light("balancer", at=0.0 if len(run) > 1 else min(landed.values()), seconds=0.2)
 
 
-def _way(step: Step, replica: int, cell: int, seconds: float) -> Journey:
-    """Return the way of a request into the balancer, to a replica, and into its cell."""
+def send_from_disc(walk: Walk, body: Figure, choice: Routed, seconds: float) -> None:
+    """Send a request that has come to the balancer on to its queue."""
+    with walk.step(replace(walk.moment, queues=choice.after, chosen=None)) as step:
+        cell = _cell(walk, choice)
+        way = Journey(_ways(step, choice, cell, seconds)[1:])
+        (landed,) = step.travel([body], [way], [0.0], name="request")
+        _fill(step, walk, {(choice.chosen + 1, cell): landed})
+        step.light("balancer", at=landed, seconds=0.2)
+
+
+def _cell(walk: Walk, choice: Routed) -> int:
+    """Return the cell that a request takes in its queue."""
+    return min(CELLS - 1, choice.before[choice.chosen] // requests_a_cell(facts(walk).run))
+
+
+def _fill(step: Step, walk: Walk, landed: dict[tuple[int, int], float]) -> None:
+    """Let cells of replicas, (replica, cell), be taken when requests land in them."""
+    for (replica, cell), at in landed.items():
+        for picture, state in ((step.picture, "taken"), (walk.picture, "free")):
+            if (state, cell) in picture.figure("balancer", "replica", replica).parts:
+                step.light("balancer", "replica", replica, state, cell, at=at - 0.1, seconds=0.15)
+
+
+def _ways(step: Step, choice: Routed, cell: int, seconds: float) -> list[Course]:
+    """Return the ways of a request into the balancer, to its replica, and into its cell."""
+    replica = choice.chosen + 1
     names = (("come",), ("share", replica), ("replica", replica, "cell", cell))
-    return Journey([step.course("balancer", *name, seconds=seconds * share) for name, share in zip(names, (0.3, 0.35, 0.35), strict=True)])
+    return [step.course("balancer", *name, seconds=seconds * share) for name, share in zip(names, (0.3, 0.35, 0.35), strict=True)]

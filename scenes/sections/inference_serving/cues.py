@@ -16,11 +16,12 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point, polyline
 from scenes.drawing.timeline import End
 from scenes.drawing.trajectory import Course, Journey
+from scenes.models.routing import Routed
 from scenes.sections.inference_serving import payloads
-from scenes.sections.inference_serving.balancing import share_load
+from scenes.sections.inference_serving.balancing import send_from_disc, share_load
 from scenes.sections.inference_serving.cache import draw_shares
 from scenes.sections.inference_serving.frame_panels import shares_at
-from scenes.sections.inference_serving.moments import PLATES, STAGES, freed, joined, left, passed
+from scenes.sections.inference_serving.moments import PLATES, STAGES, ServingMoment, freed, joined, left, passed
 from scenes.sections.inference_serving.passes import (
     DECODE,
     PREFILL,
@@ -39,8 +40,10 @@ from scenes.sections.inference_serving.passes import (
 from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
-LOOPS = (0.75, 0.65, 0.5)  # seconds of the loops, as they get faster; the last for all later ones
-LAST_LOOPS = (0.5, 0.45, 0.4)  # the same up to the end of a sentence, where all is known but the words
+JOINING, STEPPING = (0.7, 0.5), 0.3  # seconds of a step's halves where a request joins, and of one in which none does
+LOOP = 0.65  # seconds of a loop that is seen from afar
+READ = 0.5  # seconds in which the end token is seen before its line goes
+LAST_LOOPS = (0.4, 0.3, 0.25)  # the same up to the end of a sentence, where all is known but the words
 ROW_GAP, ROW_DIP = 6.0, 14.0  # between tokens that stand side by side on a stage's edge, and how far they reach into it, above its word
 
 
@@ -51,10 +54,10 @@ def _filling(walk: Walk, least: float, rest: float) -> float:
 
 # ---------------------------------------------------------------- a request comes in
 def request_passes_gateway(walk: Walk) -> None:
-    """A request rides along the stages; the gateway checks it, the tokenizer opens it into tokens, which go on to the batch."""
+    """A request rides along the stages; the gateway checks it, the tokenizer opens it into tokens; the balancer sends it to a replica's batch."""
     end, request = walk.end, facts(walk).requests[0]
     with walk.step(walk.moment.turned_to(*STAGES[:4])) as step:
-        ride = Journey([step.course("ride", k, seconds=seconds) for k, seconds in enumerate((0.42, 0.4, 0.4), start=1)], stop=0.2)
+        ride = Journey([step.course("ride", k, seconds=seconds) for k, seconds in enumerate((0.42, 0.36, 0.36), start=1)], stop=0.16)
         step.travel([payloads.request(walk.surface)], [ride], [0.0], end=End.ABSORB, name="request")
         for k, arrival in enumerate(ride.arrivals, start=1):
             step.light("stage", k, at=arrival - 0.15)
@@ -64,14 +67,24 @@ def request_passes_gateway(walk: Walk) -> None:
         arrivals = step.travel(chips, ways, [ride.seconds] * len(chips), end=End.ABSORB, name="token")
         step.light("stage", 4, at=min(arrivals) - 0.15)
     walk.look()
+    _send_to_replica(walk, end, request.prompt_tokens)
     with walk.step(end) as step:
         body = payloads.prompt(walk.surface, request.prompt_tokens)
-        (handed,) = step.travel([body], [step.course("handed", speed=2000.0)], [0.0], end=End.ABSORB)
-        (landed,) = step.travel(
-            [body], [step.course("enter", 1, seconds=_filling(walk, 0.8, handed + 0.3))], [handed + 0.05], name="request"
-        )
+        (landed,) = step.travel([body], [step.course("enter", 1, seconds=_filling(walk, 0.55, 0.32))], [0.05], name="request")
         for part in ("batching", "server"):
             step.light(part, at=landed)
+
+
+def _send_to_replica(walk: Walk, end: ServingMoment, tokens: int) -> None:
+    """Let a request go to the balancer, and from there to the replica that is opened: the one with the shortest queue, which takes it."""
+    home, body = facts(walk).run.pictured_choice, payloads.prompt(walk.surface, tokens)
+    with walk.step(replace(in_light(walk.moment, end), chosen=home)) as step:
+        handed = step.course("handed", speed=2300.0)
+        way = Journey([handed, step.course("balancer", "come", seconds=0.25)])
+        (there,) = step.travel([body], [way], [0.0], end=End.ABSORB)
+        step.focus(at=handed.seconds)
+        step.light("balancer", at=there - 0.05, seconds=0.2)
+    send_from_disc(walk, body, Routed(home, walk.moment.queues, end.queues), 0.6)
 
 
 def _as_a_row(step: Step, chips: Sequence[Box]) -> list[Journey]:
@@ -82,7 +95,7 @@ def _as_a_row(step: Step, chips: Sequence[Box]) -> list[Journey]:
     for chip in chips:
         place = (at + chip.w / 2, tile.y + ROW_DIP - chip.h / 2)
         on = np.concatenate([geometry.segment(place, tuple(ride[3])), ride[4:]])
-        found.append(Journey([Course(polyline([opened, place]), seconds=0.3), Course(on, speed=800.0)], stop=0.65))
+        found.append(Journey([Course(polyline([opened, place]), seconds=0.3), Course(on, speed=900.0)], stop=0.55))
         at += chip.w + ROW_GAP
     return found
 
@@ -90,7 +103,7 @@ def _as_a_row(step: Step, chips: Sequence[Box]) -> list[Journey]:
 def _check(step: Step, surface: Figure, at: float) -> None:
     """Show for a while that the gateway has checked a request."""
     tile = step.picture.figure("stage", 2).box
-    step.travel([payloads.tick(surface)], [_standing((tile.right - 30, tile.cy))], [at], end=End.ABSORB, hold=0.9)
+    step.travel([payloads.tick(surface)], [_standing((tile.right - 30, tile.cy))], [at], end=End.ABSORB, hold=0.8)
 
 
 def _standing(place: Point) -> Course:
@@ -114,8 +127,8 @@ def prompt_is_prefilled(walk: Walk) -> None:
         step.light(*PREFILL, "plates", at=arrival - 0.3, seconds=0.4, sweep="right")
     unsaid = replace(end, written=waits.written)
     with walk.step(unsaid) as step:
-        landed = store_rows(step, walk, waits, unsaid, 1.4)
-        (out,) = step.travel([payloads.token(walk.surface, 26.0)], [step.course("first", 1, seconds=1.0)], [landed], name="token")
+        landed = store_rows(step, walk, waits, unsaid, 1.2)
+        (out,) = step.travel([payloads.token(walk.surface, 26.0)], [step.course("first", 1, seconds=0.85)], [landed], name="token")
         step.light(*PREFILL, at=landed)
         step.light(*DECODE, at=out - 0.05)
         step.light("batching", at=out)
@@ -159,15 +172,17 @@ def token_is_decoded(walk: Walk) -> None:
 
 # ---------------------------------------------------------------- the batch
 def requests_join_the_batch(walk: Walk) -> None:
-    """The second request joins and a step follows, large; then step after step, faster and faster, and the third on the way."""
+    """The second request joins, step after step follows, the third joins, all of it large; then a step as the whole server sees it."""
     end = walk.end
     first = walk.moment.column + 1
-    for column, begins, ends in ((first, 0.75, 0.65), (first + 1, 0.45, 0.45)):
-        begin_step(walk, end, column, begins)
-        finish_step(walk, passed(facts(walk), walk.moment), ends)
+    for column in range(first, end.column):
+        if any(request.join == column for request in facts(walk).requests):
+            begin_step(walk, end, column, JOINING[0])
+            finish_step(walk, passed(facts(walk), walk.moment), JOINING[1])
+        else:
+            loop(walk, end, column, STEPPING)
     walk.look()
-    for k, column in enumerate(range(first + 2, end.column + 1)):
-        loop(walk, end, column, LOOPS[min(k, len(LOOPS) - 1)])
+    loop(walk, end, end.column, LOOP)
 
 
 # ---------------------------------------------------------------- the balancer
@@ -186,17 +201,16 @@ def sentence_finishes(walk: Walk) -> None:
     place = walk.moment.outputs.index(at.adapted.generation.pieces[-1])
     with walk.step(left(at, walk.moment)) as step:
         for part in (("output", "line", place + 1), ("server",), ("batching",), ("cache",)):
-            step.light(*part, at=0.1, seconds=0.35)
+            step.light(*part, at=READ, seconds=0.35)
     walk.look("cache", factor=1.8)
     _drain(walk, place)
     walk.look()
-    begin_step(walk, end, end.column, 0.6)
-    finish_step(walk, end, 0.8)
+    loop(walk, end, end.column, LOOP)
 
 
 def _drain(walk: Walk, place: int) -> None:
     """Let the rows of a place drain, and those above sink."""
-    before, seconds, anchor = walk.moment, 0.8, "end" if walk.surface.format.name == "square" else "start"
+    before, seconds, anchor = walk.moment, 0.65, "end" if walk.surface.format.name == "square" else "start"
     shares, gone, capacity = shares_at(facts(walk), before), before.stacked.index(place), facts(walk).table.cache_rows
     after = freed(before)
     with walk.step(after) as step:

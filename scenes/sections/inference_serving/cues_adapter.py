@@ -18,7 +18,7 @@ from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
 BENCH = ("server", "bench")
-PASSES = (1.15, 1.1, 0.9)  # seconds of a token's way to its word: alone, with an adapter, with another
+PASSES = (1.15, 1.05, 0.85)  # seconds of a token's way to its word: alone, with an adapter, with another
 IN, THROUGH, OUT, SAY = 0.28, 0.27, 0.18, 0.27  # shares of it: to the weights, through them, to the sum, to the word
 SWAP, LOOP = 0.45, 0.5  # seconds in which an adapter goes to or from its place, and of the batch's next step
 SMALL = 11.0  # side of a token between A and B

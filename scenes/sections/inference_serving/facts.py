@@ -22,6 +22,7 @@ from scenes.models.serving import ServingRun, simulate
 CELLS = 8  # of a replica, each for one request or, when queues are long, for several
 
 
+FOLLOWED = 6  # choices of the router that are shown
 CORNER = 8  # rows and columns of a projection, and of an adapter's factors, that are pictured
 
 
@@ -48,13 +49,19 @@ class ServingFacts:
 
     @cached_property
     def routed(self) -> tuple[Routed, ...]:
-        """Return the choices of the router up to the one that is pictured, as far back as all queues fit into the cells."""
+        """Return the last choices of the router up to the one that is pictured: few, so that each can be followed, and all fit into the cells."""
         most, found = requests_a_cell(self.run) * CELLS, []
-        for routed in reversed(routed_until_choice(self.scenario)):
+        for routed in reversed(routed_until_choice(self.scenario)[-FOLLOWED:]):
             if max(routed.before) >= most:
                 break
             found.append(routed)
         return tuple(reversed(found))
+
+    @property
+    def waiting(self) -> tuple[int, ...]:
+        """Return the queues before the first request of the opened batch is sent to its replica: one less there than before the choices."""
+        home = self.run.pictured_choice
+        return tuple(max(0, load - (replica == home)) for replica, load in enumerate(self.routed[0].before))
 
     @property
     def adapted(self) -> ServedRequest:

@@ -23,7 +23,7 @@ ELLIPSIS = "…"
 
 @dataclass(frozen=True)
 class Line:
-    """An answer as far as it is written: whose it is, the prompt, the pieces; the newest is hot unless the end token came after it."""
+    """An answer as far as it is written: whose it is, the prompt, the pieces; the newest is hot, an end token too."""
 
     name: str
     prompt: str
@@ -79,18 +79,15 @@ def _line(figure: Figure, box: Box, line: Line, unit: str, size: float) -> None:
 
 def _sentence(figure: Figure, box: Box, y: float, line: Line, size: float) -> float:
     """Write prompt and answer word by word, from the front as much as there is room for; return where it ends."""
-    ended = line.pieces[-1] == END
-    before, word = ("".join(line.pieces[:-1]).strip(), "") if ended else ("".join(line.pieces[:-1]).strip(), line.pieces[-1])
+    before, word = "".join(line.pieces[:-1]).strip(), line.pieces[-1]
     blank, x = figure.measure(" ", "body", size), box.x
-    chip_w = figure.measure(word.strip(), "strong", size) + size * 0.5 if word else 0.0
-    space = 0.0 if not word else blank if word.startswith(" ") else size * 0.16
+    chip_w = figure.measure(word.strip(), "strong", size) + size * 0.5
+    space = blank if word.startswith(" ") or word == END else size * 0.16
     prompt, before = _shortened(figure, line.prompt, before, box.w - chip_w - space - blank, size)
     for text, colour in ((prompt, "quiet"), (before, "ink")):
         for said in text.split():
             figure.text(x, y, said, "body", colour=colour, size=size)
             x += figure.measure(said, "body", size) + blank
-    if not word:
-        return x - blank
     x += space - blank if before else 0.0
     height = min(size * 1.2, box.h * 0.92)
     chip = Box(x, box.cy - height / 2, chip_w, height)

@@ -148,11 +148,10 @@ def after(facts: ServingFacts, moment: ServingMoment, last: int) -> ServingMomen
 def moments_of(facts: ServingFacts) -> dict[str, ServingMoment]:
     """Return the section's moments by cue: "start", then where each cue settles; "still" is the picture of the preview."""
     now, ends = facts.table.now, min(request.done_column for request in facts.requests)
-    empty = (0,) * len(facts.run.pictured_queues)
-    start = ServingMoment(queues=empty)
-    come = joined(facts, start.turned_to(*STAGES[:3]).turned_to(STAGES[3]), 0)
-    come = replace(come, prompt=None)
-    read = passed(facts, replace(come.turned_to(STAGES[4], ("server",), INSIDE[0], ("cache",), ("cache ways",)), prompt=0))
+    start = ServingMoment(queues=facts.waiting)
+    come = joined(facts, start.turned_to(*STAGES[:3]).turned_to(STAGES[3], ("balancer",)), 0)
+    come = replace(come, prompt=None, queues=facts.routed[0].before)
+    read = passed(facts, replace(come.turned_to(STAGES[4], ("server",), INSIDE[0], ("cache",), ("cache ways",), ("output",)), prompt=0))
     looped = after(facts, read.turned_to(("server",), INSIDE[1], ("cache",), ("cache ways",), ("output",), STAGES[5]), 1)
     batch = after(facts, looped.turned_to(("batching",), ("cache",), ("cache ways",)), now)
     adapted = after(facts, replace(batch.turned_to(("server",), INSIDE[1], INSIDE[2]), adapter=True), now + 1)

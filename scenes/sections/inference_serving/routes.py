@@ -16,7 +16,7 @@ INSET = 30.0  # from a stage's left edge to where a request stops on its upper e
 def add_routes(figure: Figure, tiles: list[Box], boxes: dict[str, Box]) -> None:
     """Name the ways in a picture.
 
-    ("ride", 1..4) along the stages' upper edges; "handed" from the last of them to the balancer; ("enter", k) from the balancer to
+    ("ride", 1..4) along the stages' upper edges; "handed" from the last of them to where the balancer's "come" begins; ("enter", k) from the balancer to
     place k of the batch; "fetch" from this step to the server; ("first", k) of a first token from Prefill, around the loop, to where its newest token stands;
     ("say", k) from the loop to line k.
     """
@@ -43,11 +43,12 @@ def _add_rides(figure: Figure, tiles: list[Box]) -> None:
 
 
 def _add_entries(figure: Figure, tiles: list[Box], boxes: dict[str, Box]) -> None:
-    """Name the way of a request from the router into the balancer, and from there to its place in the batch."""
+    """Name the way of a request from the router to the balancer's door, and from it to its place in the batch."""
     balance, batch, router = boxes["balancer"], boxes["batching"], tiles[3]
     half = (router.bottom + balance.y) / 2
     x = balance.cx if figure.format.is_wide else router.cx
-    figure.add_route([(router.cx, router.bottom), (router.cx, half), (x, half), (x, balance.y + 6)], "handed", radius=6)
+    door = figure.route("balancer", "come")[0]
+    figure.add_route([(router.cx, router.bottom), (router.cx, half), (door[0], half), tuple(door)], "handed", radius=6)
     beside = balance.y == batch.y
     gutter = (balance.right + batch.x) / 2 if beside else x
     for k in (1, 2, 3):
