@@ -61,7 +61,7 @@ def _pace(walk: Walk, first: Sequence[Routed], runs: Sequence[Sequence[Routed]],
     chosen = [*first, *(choice for run in runs for choice in run), last]
     queues = [walk.moment.queues, *(choice.after for choice in chosen[:-1])]
     left = sum(choice.before != queue for choice, queue in zip(chosen, queues, strict=True))
-    still = (len(first) + 1) * (SHOWN + AFTER) + AFTER * (len(runs) + left) + LENS
+    still = (len(first) + 1) * (SHOWN + AFTER) + AFTER * (len(runs) + left) + (LENS if walk.picture.style.view.lens else 0.0)
     moving = SLOW * len(first) + LAST + DONE * left + sum(FAST + EVERY * (len(run) - 1) for run in runs)
     return _Pace(min(1.0, (walk.left - still) / moving))
 
