@@ -49,11 +49,6 @@ class Fade:
         for shape, target in zip(self.shapes, self.targets, strict=True):
             shape.opacity = target
 
-    def go_back(self) -> None:
-        """Give every shape the opacity that it came from."""
-        for shape, start in zip(self.shapes, self.starts, strict=True):
-            shape.opacity = start
-
     def apply(self) -> None:
         """Give every shape the opacity at the present share."""
         for shape, start, target in zip(self.shapes, self.starts, self.targets, strict=True):

@@ -250,7 +250,7 @@ def test_a_cross_fade_is_the_linear_blend(camera: LayeredCamera, drawn: Figure, 
     fade = Fade("part", shapes_of(part), 1.0)
     fade.arrive()
     after = alone(camera, drawn)
-    fade.go_back()
+    fade.apply()  # at no share: back where it came from
     camera.forget()
     camera.hold_static([drawn])
     fade.share = share
@@ -272,7 +272,7 @@ def test_cross_fades_that_share_pixels_add_up_to_the_linear_blend(camera: Layere
         fade.arrive()
     after = alone(camera, surface)
     for fade in fades:
-        fade.go_back()
+        fade.apply()  # at no share: back where it came from
         fade.share = share
     camera.forget()
     camera.hold_static([surface])
