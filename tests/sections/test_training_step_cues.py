@@ -15,13 +15,12 @@ from scenes.models.precision import weight_example
 from scenes.models.snapshot import BARS, IN_FLIGHT
 from scenes.project import Project
 from scenes.sections.training_step.cues import KEPT
-from scenes.sections.training_step.cues_update import STREAM
 from scenes.sections.training_step.facts import step_facts
 from scenes.sections.training_step.frame_layers import ATTENTION
 from scenes.sections.training_step.frame_loss import loss_at
 from scenes.sections.training_step.frame_slots import entry_place
 from scenes.sections.training_step.frame_weight import scale_of
-from scenes.sections.training_step.moments import AVERAGED, COME, DEPTH, FULL, Slot, StepMoment, moments_of
+from scenes.sections.training_step.moments import AVERAGED, COME, DEPTH, FULL, MOVED, Slot, StepMoment, moments_of
 from scenes.sections.training_step.picture import KEY
 from tests.sections.geometry import axes_of, bounds, curve_points, heat_values, numbered
 from tests.sections.test_truth import untraced
@@ -217,11 +216,33 @@ def test_what_each_layer_keeps_lands_in_it_on_the_way_back(wide: dict[str, Playe
 ONE = 4  # bodies that go through the optimizer for the one weight that is followed: its gradient, what changes mean and variance, its step
 
 
-def test_every_cell_of_the_weights_is_reached(wide: dict[str, PlayedCue]) -> None:
+def test_a_gradient_lands_in_every_cell_of_the_weights_row_by_row(wide: dict[str, PlayedCue]) -> None:
     cells = train().snapshot.block.weights_before.size
-    landed = wide["weights_move"].events
-    assert len([event for event in landed if event.payload == "gradient"]) == ONE + STREAM + cells, "the state is out of sight"
+    landed = [event for event in wide["weights_move"].events if event.payload == "gradient"]
+    assert len(landed) == ONE + cells
+    last = sorted(landed, key=lambda event: event.seconds)[ONE:]
+    assert {event.kind for event in last} == {"absorb"}, "nothing hides what has changed"
+    heights = [round(event.place[1], 4) for event in last]
+    assert heights == sorted(heights), "from the top"
     assert max(places(wide["weights_move"], "weight")) < min(places(wide["weights_move"], "bits"))
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_each_weight_waits_dimmed_for_its_own_gradient(project: Project, name: str) -> None:
+    moment = {**vars(MOMENTS["weights_move"]), "updated": False}
+    most = train().snapshot.block.most_moved
+    for followed, bright in ((AVERAGED, set()), (MOVED, {most})):
+        weights = drawn(project, name, StepMoment(**{**moment, "followed": followed})).figure("stage", 6, "weights")
+        cells = {key[1:]: cell for key, cell in weights.parts.items() if key[0] == "cell"}
+        assert {place for place, cell in cells.items() if shapes_of(cell)[0].get_fill_opacity() == 1} == bright
+
+
+def test_nothing_is_waited_for_once_the_update_has_begun(project: Project) -> None:
+    labels = project.content.training_step.labels
+    for followed in (COME, AVERAGED, MOVED):
+        moment = StepMoment(**{**vars(MOMENTS["weights_move"]), "updated": False, "followed": followed})
+        note = all_texts(drawn(project, "wide", moment).figure("stage", 6, "note"))
+        assert note == [labels.moved.format(all=train().micro_batches)]
 
 
 def test_a_plate_comes_for_every_checkpoint_of_the_run_at_pace(wide: dict[str, PlayedCue]) -> None:

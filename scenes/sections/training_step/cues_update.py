@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from scenes.drawing.geometry import polyline
 from scenes.drawing.redraw import copy_of
-from scenes.drawing.timeline import End
+from scenes.drawing.timeline import LEAVE, End
 from scenes.drawing.trajectory import Course, Journey
 from scenes.sections.step import Step
 from scenes.sections.training_step.facts import StepFacts, step_facts
@@ -19,9 +18,8 @@ from scenes.sections.walk import Walk
 
 ONE = ("stage", 6, "followed")  # the weight that is followed
 EXACT = ("precision", "format", 1)  # where it stands with all its bits
-CUTS = (0.0, 0.35, 0.6)  # when each shorter format is cut
-STREAM = 6  # gradients that leave for the optimizer after the first
-EVERY = 0.011  # seconds between two cells of a grid
+CUTS, CUT_OFF = (0.0, 0.3, 0.55), 0.2  # when each shorter format is cut, and the seconds that its cut bits fall on
+SPEED, EVERY = 1200.0, 0.024  # of the gradients of all weights, and the seconds between two that land
 
 
 def weights_move(walk: Walk) -> None:
@@ -49,6 +47,7 @@ def _bring_one(walk: Walk, step: Step) -> None:
     for number in (5, 6):
         step.light("stage", number, "panel", at=0.2)
     step.light(*ONE, "row", GRADIENT, at=landed, seconds=0.3, sweep="left")
+    light_note(step, 6, at=landed)
     step.light("stage", 6, at=0.4, seconds=0.3)
     for part in (("stage", 4), ("optimizer_state",), ("state_link",), ("precision",)):
         step.light(*part, at=0.2, seconds=0.3)
@@ -75,38 +74,32 @@ def _move_one(walk: Walk, facts: StepFacts, step: Step) -> None:
     start, stop = (value_of(facts, "weights", after=after) for after in (False, True))
     way = step.course("followed", "step", seconds=0.45)
     (landed,) = step.travel([gradient(walk.surface, 16.0)], [way], [0.0], end=End.ABSORB, name="gradient")
-    box = step.picture.figure(*ONE).box
+    box = step.picture.figure(*ONE, "needle").box
     step.redraw(
         *ONE,
         "needle",
         draw=lambda figure, value: draw_needle(figure.child(box=box), facts, value),
         keys=[(landed, start), (landed + 0.8, stop)],
     )
+    step.light("stage", 6, "weights", "cell", *facts.run.snapshot.block.most_moved, at=landed, seconds=0.3)
     anchor = "start" if walk.surface.format.is_wide else "end"
     step.roll(*ONE, "digits", write=weight_digits, start=start, end=stop, at=landed, seconds=0.8, anchor=anchor)
 
 
 # ---------------------------------------------------------------- all weights
 def _move_all(walk: Walk, step: Step) -> None:
-    """Let all gradients go to the optimizer's state, change m and v where they land, and from there to every weight."""
-    reached = step.flow(gradient(walk.surface), [step.course("hop", 5, seconds=0.35)] * STREAM, every=0.06, end=End.ABSORB, name="gradient")
-    step.light("stage", 5, at=0.0, seconds=0.4)
-    landed = [0.0]
-    for late, letter in enumerate(walk.words.labels.moments):
-        landed = _fill(walk, step, ("optimizer_state", letter, "grid"), ("grad", letter), reached[0] + 0.15 * late)
-    landed = _fill(walk, step, ("stage", 6, "weights"), ("step",), landed[0])
-    light_note(step, 6, at=max(landed))
-    step.travel([token(walk.surface)], [step.course("round", 1, seconds=0.4)], [max(landed) - 0.25], end=End.ABSORB, name="weight")
-
-
-def _fill(walk: Walk, step: Step, grid: tuple[Any, ...], way: tuple[Any, ...], start: float) -> list[float]:
-    """Let a body land in every cell of a grid, which changes; return when."""
-    cells = [name[1:] for name in step.picture.figure(*grid).parts if name[0] == "cell"]
-    ways = [step.course(*way, *cell, seconds=0.45) for cell in cells]
-    starts = [start + EVERY * k for k in range(len(cells))]
-    landed = step.travel([gradient(walk.surface, 14.0)] * len(cells), ways, starts, name="gradient", hold=0.15)
-    step.light_each([(*grid, "cell", *cell) for cell in cells], landed, seconds=0.2)
-    return landed
+    """Let a gradient land in every weight, row by row, the farthest first: the weight lights, and with it its mean and variance."""
+    cells = [name for name in step.picture.figure("stage", 6, "weights").parts if name[0] == "cell"]
+    cells.sort(key=lambda name: (name[1], -name[2] if walk.surface.format.is_wide else name[2]))
+    hop = step.course("hop", 5, speed=SPEED)
+    ways = [Journey([hop, step.course("update", *cell[1:], speed=SPEED)]) for cell in cells]
+    first = max(way.seconds for way in ways)
+    starts = [first + EVERY * k - way.seconds for k, way in enumerate(ways)]
+    landed = step.travel([gradient(walk.surface, 12.0)] * len(cells), ways, starts, end=End.ABSORB, name="gradient")
+    for grid in (("stage", 6, "weights"), *(("optimizer_state", letter, "grid") for letter in walk.words.labels.moments)):
+        step.light_each([(*grid, *cell) for cell in cells], landed, seconds=0.2)
+    step.light("stage", 5, at=max(starts) - 0.3, seconds=0.4)
+    step.travel([token(walk.surface)], [step.course("round", 1, seconds=0.4)], [max(landed) - 0.2], end=End.ABSORB, name="weight")
 
 
 # ---------------------------------------------------------------- one weight in four formats
@@ -117,13 +110,13 @@ def _round_one(walk: Walk, facts: StepFacts, end: StepMoment) -> None:
         step.light(*EXACT, "bits", at=there, seconds=0.3, sweep="right")
         step.light(*EXACT, at=there, seconds=0.3)
     with walk.step(end) as step:
-        widths = [value.width for value in facts.formats(end.rounded)]
+        widths, gone = [value.width for value in facts.formats(end.rounded)], []
         for k, width in enumerate(widths[1:], start=2):
             landed = _cut(walk, step, k, width, at=CUTS[k - 2])
             step.light("precision", "format", k, "bits", at=landed, seconds=0.1)
-            if ("digits",) in step.picture.figure("precision", "format", k).parts:
-                step.light("precision", "format", k, "digits", at=landed, seconds=0.3)
-            step.light("precision", "format", k, at=1.1)
+            gone.append(landed + CUT_OFF + LEAVE / 2)
+        for k in range(2, len(widths) + 1):
+            step.light("precision", "format", k, at=max(gone), seconds=0.3)
 
 
 def _cut(walk: Walk, step: Step, k: int, width: int, at: float) -> float:
@@ -132,12 +125,12 @@ def _cut(walk: Walk, step: Step, k: int, width: int, at: float) -> float:
     fall = row.box.cy - step.picture.figure("precision", "format", 1).box.cy
     bits = [part for name, part in exact.parts.items() if name[0] == "bit"]
     landed = at
-    for part, further in ((bits[:width], 0.0), (bits[width:], min(26.0, row.box.h * 0.5))):
+    for part, further in ((bits[:width], 0.0), (bits[width:], min(18.0, row.box.h * 0.34))):
         drawing = copy_of(walk.surface, *part)
         x, y = centre_of(drawing)
         ways = [Course(polyline([(x, y), (x, y + fall)]), seconds=0.45)]
         if further:
-            ways.append(Course(polyline([(x, y + fall), (x, y + fall + further)]), seconds=0.25))
+            ways.append(Course(polyline([(x, y + fall), (x, y + fall + further)]), seconds=CUT_OFF))
         step.travel([drawing], [Journey(ways)], [at], end=End.ABSORB, name="bits")
         landed = at + ways[0].seconds
     return landed

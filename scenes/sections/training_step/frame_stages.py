@@ -20,7 +20,7 @@ from scenes.sections.training_step.facts import StepFacts
 from scenes.sections.training_step.frame_layers import frame_backward, frame_forward
 from scenes.sections.training_step.frame_slots import frame_slots
 from scenes.sections.training_step.frame_state import frame_update
-from scenes.sections.training_step.moments import FULL, STAGES, StepMoment
+from scenes.sections.training_step.moments import COME, FULL, STAGES, StepMoment
 from scenes.sections.training_step.parts import frame_card, title_line, token_chips
 from scenes.sections.training_step.words import TrainingStepWords
 
@@ -76,7 +76,7 @@ def _note(words: TrainingStepWords, facts: StepFacts, moment: StepMoment, number
         return found_text(words, facts.found[moment.spent]) if moment.spent else labels.reversed
     if number == 5:
         return _slots_text(words, moment)
-    if moment.updated:
+    if moment.followed >= COME:
         return labels.moved.format(all=run.micro_batches)
     return labels.waits.format(all=run.micro_batches) if moment.reached(STAGES[5]) else ""
 

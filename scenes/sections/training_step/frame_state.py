@@ -19,6 +19,8 @@ from scenes.sections.training_step.moments import StepMoment
 from scenes.sections.training_step.parts import frame_card, ring
 from scenes.sections.training_step.words import TrainingStepWords
 
+WAITING = 0.42  # how bright a weight is whose gradient is under way
+
 
 def block_grid(figure: Figure, box: Box, run: TrainingRun, matrix: np.ndarray, colour: str) -> Figure:
     """Draw a 5 x 8 block with the followed weight's cell ringed. Parts: ("cell", row, column), "ring"."""
@@ -36,7 +38,10 @@ def frame_update(figure: Figure, box: Box, words: TrainingStepWords, facts: Step
     else:
         top, followed = box.cut_bottom(height, 8)
         grid, rule = top.cut_bottom(size * 1.4, 4)
-    figure.register(block_grid(figure, grid, facts.run, facts.blocks[moment.weights].weights, "blue"), "weights")
+    weights = figure.register(block_grid(figure, grid, facts.run, facts.blocks[moment.weights].weights, "blue"), "weights")
+    for name, cell in weights.parts.items():
+        if name[0] == "cell" and moment.awaits_step(followed=name[1:] == facts.run.snapshot.block.most_moved):
+            cell.set_fill(opacity=WAITING)
     figure.text(box.cx, rule.y + size * 1.05, words.labels.update, "body", anchor="middle", colour="ink", width=box.w + 8)
     frame_weight(figure.child("followed", box=followed.inset(0, followed.h - height, 0, 0)), words, facts, moment)
 

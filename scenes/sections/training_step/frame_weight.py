@@ -18,7 +18,7 @@ from scenes.sections.training_step.moments import AVERAGED, COME, MOVED, STAGES,
 from scenes.sections.training_step.words import TrainingStepWords
 
 ROW, SCALE = 1.2, 0.95  # heights of a row and of the weight's scale, as shares of the letters' size
-FULLEST = 0.46  # share of a row that its longest bar takes
+FULLEST = 0.43  # share of a row that its longest bar takes
 GRADIENT, MEAN, VARIANCE = "gradient", "m", "v"
 
 
@@ -45,11 +45,11 @@ def frame_weight(figure: Figure, words: TrainingStepWords, facts: StepFacts, mom
         if name != GRADIENT or moment.followed >= COME:
             draw_bar(made.child("bar", box=made.box), facts, name, value_of(facts, name, after=moment.followed >= AVERAGED))
     value = value_of(facts, "weights", after=moment.followed >= MOVED)
-    _write_weight(
-        figure, scale_of(figure).cy - pitch / 2 - scale_of(figure).h / 2, labels.followed[1], value if moment.reached(STAGES[5]) else None
-    )
-    _draw_scale(figure)
-    draw_needle(figure.child("needle", box=figure.box), facts, value)
+    needle = figure.child("needle", box=_scale_under(figure, figure.figure("row", GRADIENT).box))
+    scale = scale_of(figure)
+    _write_weight(figure, scale.y - pitch / 2, labels.followed[1], value if moment.reached(STAGES[5]) else None)
+    _draw_scale(figure, scale)
+    draw_needle(needle, facts, value)
 
 
 def value_of(facts: StepFacts, name: str, *, after: bool) -> float:
@@ -89,19 +89,23 @@ def _write_weight(figure: Figure, middle: float, text: str, value: float | None)
 
 # ---------------------------------------------------------------- the scale
 def scale_of(figure: Figure) -> Box:
-    """Return the room of the weight's scale."""
+    """Return the room of the followed weight's scale."""
+    return figure.figure("needle").box
+
+
+def _scale_under(figure: Figure, row: Box) -> Box:
+    """Return the room of the weight's scale: at the foot, as wide as the bars over it, beside their names."""
     height = figure.format.role("body").size * SCALE
-    return Box(figure.box.x + 8, figure.box.bottom - height, figure.box.w - 16, height, "scale")
+    return Box(row.x + 8, figure.box.bottom - height, row.w - 16, height, "scale")
 
 
-def needle_place(figure: Figure, facts: StepFacts, value: float) -> Point:
+def needle_place(scale: Box, facts: StepFacts, value: float) -> Point:
     """Return where a weight stands on the scale, which reaches from one hundredth to the next but one around it."""
-    scale, low = scale_of(figure), math.floor(100 * value_of(facts, "weights", after=False)) / 100
+    low = math.floor(100 * value_of(facts, "weights", after=False)) / 100
     return scale.x + (value - low) * 100 * scale.w, scale.cy
 
 
-def _draw_scale(figure: Figure) -> None:
-    box = scale_of(figure)
+def _draw_scale(figure: Figure, box: Box) -> None:
     figure.line((box.x, box.cy), (box.right, box.cy), stroke=("blue", 0.8), width=1.0)
     for k in range(11):
         x, half = box.x + k * box.w / 10, box.h * (0.42 if k % 5 == 0 else 0.26)
@@ -109,9 +113,9 @@ def _draw_scale(figure: Figure) -> None:
 
 
 def draw_needle(figure: Figure, facts: StepFacts, value: float) -> None:
-    """Draw how far the weight has come, and the weight; the figure's box is that of the drawing."""
-    start, now = (needle_place(figure, facts, number) for number in (value_of(facts, "weights", after=False), value))
-    side = scale_of(figure).h * 0.86
+    """Draw how far the weight has come, and the weight; the figure's box is the scale's room."""
+    start, now = (needle_place(figure.box, facts, number) for number in (value_of(facts, "weights", after=False), value))
+    side = figure.box.h * 0.86
     figure.line(start, (max(now[0], start[0] + 0.1), now[1]), stroke="violet", width=4.0, glow=0.5)
     figure.line((start[0], start[1] - side / 2), (start[0], start[1] + side / 2), stroke=("ink", 0.6), width=1.6)
     figure.rect(

@@ -70,6 +70,10 @@ class StepMoment(Moment):
         """Tell whether a panel is lit or told."""
         return part in self.lit or part in self.told
 
+    def awaits_step(self, *, followed: bool) -> bool:
+        """Tell whether the update is under way, but has not moved the followed weight yet, or any other one."""
+        return self.followed >= COME and not self.updated and not (followed and self.followed >= MOVED)
+
     @property
     def taken(self) -> int:
         """Return how many micro-batches have come to the gradients."""

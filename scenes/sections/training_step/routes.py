@@ -27,7 +27,7 @@ def add_routes(figure: Figure, cells: list[Box]) -> None:
     the layers, ("wave", 2) from the last layer to the loss, ("wave", 3) from the loss into the last layer; ("drop", layer, slot, entry) from
     a layer on the way back to an entry of a slot; ("forward",) and ("back",) are all of a wave's way in one; ("keep", layer) from a layer to the same one on the way back, where all stages stand in one row; ("answer",) leads from the hidden
     token to the guess; ("loop", 1) and ("loop", 2) to the loop's words and on behind them;
-    ("grad", name, row, column) from the gradients to a cell of the optimizer's state, ("step", row, column) from there to a weight;
+    ("update", row, column) from where the gradients enter to a weight;
     ("followed", "gradient") leads from where the gradients enter to the followed weight's, ("followed", "m") and ("followed", "v") from there
     to its mean and variance, ("followed", "step") to where it stands; ("round", 1) from the followed weight out of its card, ("round", 2) to its first format; ("save",) from the weights to the checkpoints.
     """
@@ -38,7 +38,7 @@ def add_routes(figure: Figure, cells: list[Box]) -> None:
     _add_loop(figure)
     _add_drops(figure, cells)
     figure.add_route(_answer(figure, cells), "answer", radius=6)
-    _add_state(figure, cells)
+    _add_updates(figure, cells)
     _add_followed(figure, cells)
     _add_saving(figure)
 
@@ -151,38 +151,14 @@ def _answer(figure: Figure, cells: list[Box]) -> list[Point]:
 
 
 # ---------------------------------------------------------------- the optimizer
-def _add_state(figure: Figure, cells: list[Box]) -> None:
-    """Name the ways of gradients into the state's cells, and of changes from there to the weights."""
-    update, state = figure.figure("stage", 6), figure.figure("optimizer_state")
-    into, across = _link(figure, update.box, state.box)
-    weights = update.figure("weights")
-    for letter in ("m", "v"):
-        grid = state.figure(letter, "grid")
-        for name, cell in grid.parts.items():
-            if name[0] == "cell":
-                place = _middle(cell)
-                figure.add_route([*across, *_to(state.box, across[-1], place)], "grad", letter, *name[1:], radius=4)
-                if letter == "m":
-                    back = _to(update.box, into, _middle(weights.part(*name)))
-                    way = [place, *_to(state.box, across[-1], place)[::-1][1:], *across[::-1], *back]
-                    figure.add_route(way, "step", *name[1:], radius=4)
-
-
-def _link(figure: Figure, update: Box, state: Box) -> tuple[Point, list[Point]]:
-    """Return where the update is left for the state, and the way from there to just inside the state's card."""
-    if figure.format.name == "phone":
-        x = figure.box.right + 18
-        start = update.right - GUTTER, update.cy
-        return start, [start, (x, update.cy), (x, state.cy), (state.right - GUTTER, state.cy)]
-    start = update.x + GUTTER, update.bottom - EDGE
-    gap = (update.bottom + state.y) / 2
-    side = state.right - GUTTER if figure.format.name == "square" else state.x + GUTTER  # letters stand left of a square's grids
-    return start, [start, (start[0], gap), (side, gap), (side, state.y + EDGE)]
-
-
-def _to(card: Box, start: Point, place: Point) -> list[Point]:
-    """Return the way in a card from its gutter to a place: at the place's own height."""
-    return [(start[0], place[1]), place]
+def _add_updates(figure: Figure, cells: list[Box]) -> None:
+    """Name the ways of gradients into the weights: by the gutter in which they enter the card, and along a weight's row."""
+    card, start = cells[5], _out(cells[5], cells[4])
+    side = card.x + GUTTER if figure.format.is_wide else card.right - GUTTER
+    for name, cell in figure.figure("stage", 6, "weights").parts.items():
+        if name[0] == "cell":
+            place = _middle(cell)
+            figure.add_route([start, (side, start[1]), (side, place[1]), place], "update", *name[1:], radius=4)
 
 
 def _middle(cell: Mobject) -> Point:
