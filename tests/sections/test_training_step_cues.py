@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from scenes.core.formats import FORMATS
+from scenes.drawing.kit.payloads import visible
 from scenes.drawing.shape import shapes_of
 from scenes.models.language_model import checkpoint_at, probabilities_of, train
 from scenes.models.precision import weight_example
@@ -74,6 +75,23 @@ def test_the_answer_is_marked_only_when_it_has_come(project: Project, name: str)
     for moment, wanted in ((guess, False), (met, True)):
         stage = drawn(project, name, moment).figure("stage", 3)
         assert any("−ln" in text for text in all_texts(stage)) == wanted
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_token_after_the_window_is_covered_until_it_is_the_answer(project: Project, name: str) -> None:
+    answer, cover = visible(train().snapshot.true_token), project.content.training_step.labels.hidden
+    for cue, wanted in (("window_enters", cover), ("wave_goes_forward", cover), ("guess_meets_answer", answer)):
+        hidden = drawn(project, name, MOMENTS[cue]).figure("stage", 1, "tokens", "hidden")
+        assert all_texts(hidden) == [wanted]
+        assert hidden.measure(answer, "token") < hidden.box.w, "it has room for what it covers"
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_answer_lands_on_its_bar(project: Project, name: str) -> None:
+    figure = drawn(project, name, MOMENTS["guess_meets_answer"])
+    hidden, bar = figure.figure("stage", 1, "tokens", "hidden").box, bounds(figure.part("stage", 3, "bar", 1, "bar"))
+    way = figure.route("answer")
+    assert tuple(way[0]) == pytest.approx((hidden.cx, hidden.cy)) and tuple(way[-1]) == pytest.approx((bar.cx, bar.cy))
 
 
 def test_slots_are_filled_in_turn_and_emptied_by_the_update() -> None:

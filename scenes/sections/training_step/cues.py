@@ -11,7 +11,7 @@ import numpy as np
 from scenes.core.units import decimal
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import polyline
-from scenes.drawing.kit.payloads import block
+from scenes.drawing.kit.payloads import block, visible
 from scenes.drawing.redraw import copy_of
 from scenes.drawing.timeline import End, entry_of
 from scenes.drawing.trajectory import Course
@@ -20,12 +20,14 @@ from scenes.sections.step import Step
 from scenes.sections.training_step.facts import StepFacts, step_facts
 from scenes.sections.training_step.frame_stages import found_text, kept_text, rows_of
 from scenes.sections.training_step.moments import DEPTH, Slot, StepMoment
-from scenes.sections.training_step.payloads import centre_of, flip, gradient, light_note, token
+from scenes.sections.training_step.payloads import answer_chip, centre_of, flip, gradient, light_note, token
 from scenes.sections.walk import Walk
 
 WAY_IN = 560.0  # design units that a row of tokens comes from the left
 PASSING = 2.2  # seconds of the wave through the layers, on its way forward
+MEETS = 0.3  # seconds that the answer lies on its bar before it goes over into it
 KEPT, KEEPS = 3, 1500.0  # bodies for what a layer keeps, and their speed
+HIDDEN = ("stage", 1, "tokens", "hidden")  # the token after the window
 PACES = (1.0, 1.05, 1.3, 1.6)  # of the layers on the way back: every repeat is faster
 
 
@@ -34,20 +36,24 @@ def window_enters(walk: Walk) -> None:
     """The text slides in row by row and lands in its places; the token after it arrives too, and turns face down."""
     with walk.step(walk.end) as step:
         rows = rows_of(step.picture.figure("stage", 1, "tokens"))
-        landed = np.linspace(1.05, 2.88, len(rows)).tolist()
-        seconds = [1.05, *[min(1.6, max(0.7, landed[1] - landed[0]))] * (len(rows) - 1)]
+        landed = np.linspace(1.0, 2.7, len(rows)).tolist()
+        seconds = [1.0, *[min(1.6, max(0.7, landed[1] - landed[0]))] * (len(rows) - 1)]
         for row, at, length in zip(rows, landed, seconds, strict=True):
             _slide_in(walk, step, row, at - length, length)
-        hidden = rows[-1][-1].box
-        flip(step, "stage", 1, "tokens", "hidden", front=block(step.surface, hidden), at=landed[-1] + 0.1, seconds=0.6)
-        light_note(step, 1, at=landed[-1] + 0.4)
+        flip(step, *HIDDEN, front=_answer_chip(step), at=landed[-1] + 0.35, seconds=0.5)
+        light_note(step, 1, at=landed[-1] + 0.5)
         step.light("stage", 1, at=0.5, seconds=0.4)
+
+
+def _answer_chip(step: Step) -> Figure:
+    """Draw the last token of the window as it comes in: face up, with its piece."""
+    return block(step.surface, step.picture.figure(*HIDDEN).box, visible(step_facts().run.snapshot.true_token))
 
 
 def _slide_in(walk: Walk, step: Step, row: Sequence[Figure], start: float, seconds: float) -> None:
     """Let a row of tokens slide from the left into its places."""
     tokens = step.picture.figure("stage", 1, "tokens")
-    chips = [block(walk.surface, chip.box) if chip is tokens.parts["hidden",] else chip for chip in row]
+    chips = [_answer_chip(step) if chip is tokens.parts["hidden",] else chip for chip in row]
     train = copy_of(walk.surface, *chips)
     x, y = centre_of(train)
     (landed,) = step.travel([train], [Course(polyline([(x - WAY_IN, y), (x, y)]), seconds=seconds)], [start], name="tokens")
@@ -121,7 +127,7 @@ def _count_kept(walk: Walk, step: Step, facts: StepFacts, passed: Sequence[float
 
 # ---------------------------------------------------------------- the loss
 def guess_meets_answer(walk: Walk) -> None:
-    """Bars grow to the probabilities; the hidden token comes around the model, shows itself, and its surprise is written as the loss."""
+    """Bars grow to the probabilities; the hidden token turns over, its piece goes to its bar, and its surprise is written as the loss."""
     facts = step_facts()
     end = walk.end
     with walk.step(replace(end, answer=False)) as step:
@@ -147,15 +153,17 @@ def _guess(walk: Walk, step: Step, facts: StepFacts) -> None:
 
 
 def _answer(walk: Walk, step: Step, facts: StepFacts) -> None:
-    """Let the hidden token meet its row; the loss is −ln of the probability that the model gave it."""
+    """Let the hidden token turn over and land on its bar; the loss is −ln of the probability that the model gave it."""
     guess = facts.run.snapshot.prediction
-    (landed,) = step.travel(
-        [token(walk.surface, 24.0, walk.words.labels.hidden)], [step.course("answer", seconds=1.15)], [0.0], end=End.ABSORB, name="token"
-    )
+    cover = copy_of(step.surface, walk.picture.part(*HIDDEN))
+    turned = flip(step, *HIDDEN, front=cover, at=0.0, seconds=0.45)
+    chip = answer_chip(walk.surface, guess.true_token)
+    way = step.course("answer", seconds=1.1)
+    (landed,) = step.travel([chip], [way], [turned], end=End.ABSORB, name="token", hold=MEETS)
     for k, (piece, _) in enumerate(guess.top5, start=1):
         if piece == guess.true_token:
-            step.light("stage", 3, "bar", k, at=landed, seconds=0.35)
-    step.light("stage", 3, "loss", "value", at=landed + 0.25, seconds=0.6, sweep="right")
+            step.light("stage", 3, "bar", k, at=landed, seconds=0.3)
+    step.light("stage", 3, "loss", "value", at=landed + MEETS, seconds=0.5, sweep="right")
 
 
 # ---------------------------------------------------------------- back

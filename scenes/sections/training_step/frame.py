@@ -16,7 +16,7 @@ from scenes.sections.training_step.parts import FORWARD_ARROWS, accumulation_loo
 from scenes.sections.training_step.routes import add_routes
 from scenes.sections.training_step.words import TrainingStepWords
 
-UNDER = 30.0  # design units under the stages that it shows of what goes around them
+OVER = 40.0  # design units over the stages that the lens shows of what goes around them
 COLUMNS = (254, 254, 254, 254, 254, 376)  # of a wide frame: the optimizer's cards are wider, for what is followed in them
 COMING = 64.0  # design units left of the first stage that the lens shows of what comes in
 WAITING_ARROW = 5  # nothing passes here until the last micro-batch is in
@@ -117,8 +117,9 @@ def _add_views(figure: Figure, cells: list[Box], band: dict[str, Box]) -> None:
         x, y = min(box.x for box in boxes), min(box.y for box in boxes)
         if k == 1 and figure.format.is_wide:
             x -= COMING
-        foot = max(box.bottom for box in boxes) + (UNDER if k == 3 and figure.format.is_wide else 0.0)
-        figure.child("view", k, box=Box(x, y, max(box.right for box in boxes) - x, foot - y))
+        if k == 3 and figure.format.is_wide:
+            y -= OVER
+        figure.child("view", k, box=Box(x, y, max(box.right for box in boxes) - x, max(box.bottom for box in boxes) - y))
     panel = band["precision"]
     above = band["state"] if figure.format.name in ("phone", "portrait") else panel
     figure.child("view", 7, box=Box(panel.x, above.y, panel.w, panel.bottom - above.y))

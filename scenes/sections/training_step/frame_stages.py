@@ -100,16 +100,17 @@ def _slots_text(words: TrainingStepWords, moment: StepMoment) -> str:
 
 # ---------------------------------------------------------------- 1
 def _tokens(figure: Figure, box: Box, words: TrainingStepWords, run: TrainingRun, moment: StepMoment) -> None:
-    """Draw the tokens of one example, all its document has so far, and the hidden token after them, or their places.
+    """Draw the tokens of one example, all its document has so far, and the token after them, hidden until it is the answer; or their places.
 
     Parts: "tokens" with ("token", k) and ("hidden").
     """
-    pieces = [*(visible(piece) for piece in run.snapshot.context), words.labels.hidden]
+    pieces = [visible(piece) for piece in (*run.snapshot.context, run.snapshot.true_token)]
     rows = 5 if figure.format.is_wide else 2 if box.w > 380 else 3
     pitch = 44 if figure.format.is_wide else 54 if rows == 2 else 48
     height = min(box.h, rows * pitch + (rows - 1) * 12)
     area = Box(box.x, box.cy - height / 2, box.w, height, "tokens")
-    token_chips(figure, area, pieces, rows, gap=10, pad=12, row_gap=min(12.0, height * 0.08), empty=not moment.window)
+    cover = None if moment.answer else words.labels.hidden
+    token_chips(figure, area, pieces, rows, gap=10, pad=12, row_gap=min(12.0, height * 0.08), empty=not moment.window, cover=cover)
 
 
 # ---------------------------------------------------------------- 3
@@ -147,10 +148,10 @@ def surprise_text(words: TrainingStepWords, p: float) -> str:
 
 
 def _bar_place(figure: Figure, row: Box, label_w: float) -> None:
-    """Draw where a guess will stand: the line that its bar grows from."""
+    """Draw where a guess will stand: the line that its bar grows from. Part: "bar"."""
     height = min(24.0, row.h * 0.62)
     x, tone = row.x + label_w, figure.theme.shade("blue", 0.75)
-    figure.line((x, row.cy - height / 2), (x, row.cy + height / 2), stroke=(tone, 0.8), width=0.85)
+    figure.register(figure.line((x, row.cy - height / 2), (x, row.cy + height / 2), stroke=(tone, 0.8), width=0.85), "bar")
 
 
 def _bar(figure: Figure, row: Box, name: tuple[str, float], chance: tuple[float, float], *, true: bool) -> None:

@@ -47,9 +47,21 @@ def chip_rows(figure: Figure, texts: Sequence[str], rows: int, pad: float, role:
 
 
 def token_chips(
-    figure: Figure, box: Box, texts: Sequence[str], rows: int, *, gap: float, pad: float, row_gap: float, empty: bool = False
+    figure: Figure,
+    box: Box,
+    texts: Sequence[str],
+    rows: int,
+    *,
+    gap: float,
+    pad: float,
+    row_gap: float,
+    empty: bool = False,
+    cover: str | None = None,
 ) -> Figure:
-    """Draw pieces of text as token blocks that fill rows, or their empty places; the last one is hidden. Parts: ("token", k), ("hidden")."""
+    """Draw pieces of text as token blocks that fill rows, or their empty places. Parts: ("token", k), ("hidden").
+
+    The last one is hidden: `cover` is what is written on it, with room for the piece under it.
+    """
     made = figure.child("tokens", box=box)
     k = 0
     for row, line in zip(chip_rows(figure, texts, rows, pad), box.rows(rows, row_gap), strict=True):
@@ -57,7 +69,8 @@ def token_chips(
         x = line.x
         for text, width in row:
             k += 1
-            token(made, Box(x, line.y, width + extra, line.h, f"token {k}"), text, k, last=k == len(texts), empty=empty)
+            last = k == len(texts)
+            token(made, Box(x, line.y, width + extra, line.h, f"token {k}"), cover or text if last else text, k, last=last, empty=empty)
             x += width + extra + gap
     return made
 

@@ -7,7 +7,7 @@ from manim import Mobject
 
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
-from scenes.drawing.kit.payloads import block
+from scenes.drawing.kit.payloads import block, visible
 from scenes.drawing.redraw import copy_of
 from scenes.drawing.shape import place, shapes_of
 from scenes.sections.step import Step
@@ -16,6 +16,13 @@ from scenes.sections.step import Step
 def token(surface: Figure, side: float = 20.0, text: str | None = None) -> Figure:
     """Draw a token on its way."""
     return block(surface, Box(0, 0, side * (1.4 if text else 1.0), side, "token"), text, state="hot", radius=5)
+
+
+def answer_chip(surface: Figure, piece: str) -> Figure:
+    """Draw the true token on its way to its bar."""
+    text, role = visible(piece), "quiet"
+    width, height = surface.measure(text, role) + 8, surface.format.role(role).size * 1.15
+    return block(surface, Box(0, 0, width, height, "answer"), text, state="hot", role=role, radius=5)
 
 
 def gradient(surface: Figure, side: float = 20.0) -> Figure:

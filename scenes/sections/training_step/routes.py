@@ -16,6 +16,7 @@ from scenes.models.snapshot import BARS
 from scenes.sections.training_step.frame_slots import entry_place
 from scenes.sections.training_step.frame_weight import scale_of
 
+OVER = 20.0  # how far over the cards the answer goes
 GUTTER = 11.0  # from a card's border to what travels inside it, left and right
 EDGE = 9.0  # the same at its top and its bottom
 
@@ -139,15 +140,17 @@ def _leave(card: Box, place: Point, leave: Point) -> list[Point]:
 
 # ---------------------------------------------------------------- the answer
 def _answer(figure: Figure, cells: list[Box]) -> list[Point]:
-    """Return the way of the hidden token to the guess that it is compared with: around the model, not through it."""
+    """Return the way of the answer from where it was hidden to the bar that it is compared with: between and over the cards."""
     first, second, third = cells[:3]
-    hidden, row = figure.figure("stage", 1, "tokens", "hidden").box, figure.figure("stage", 3, "bar", 1).box
-    side = first.right - GUTTER
-    start = [(side, hidden.cy)]
+    hidden, row = figure.figure("stage", 1, "tokens", "hidden").box, figure.figure("stage", 3, "bar", 1)
+    start, bar = (hidden.cx, hidden.cy), row.shape("bar").bounds
+    place = (bar[0] + bar[2]) / 2
+    landing = [(place, row.box.y), (place, row.box.cy)]  # between the rows, then down: past their words
     if figure.format.name == "phone":
-        return [*start, (third.right - GUTTER, row.cy)]
-    level = first.bottom + 13 if figure.format.is_wide else first.y - 10
-    return [*start, (side, level), (third.x + GUTTER, level), (third.x + GUTTER, row.cy)]
+        aside = third.right + 10
+        return [start, (aside, hidden.cy), (aside, row.box.y), *landing]
+    out, enter, level = (first.right + second.x) / 2, (second.right + third.x) / 2, first.y - OVER
+    return [start, (out, hidden.cy), (out, level), (enter, level), (enter, row.box.y), *landing]
 
 
 # ---------------------------------------------------------------- the optimizer
