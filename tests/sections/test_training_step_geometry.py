@@ -43,10 +43,10 @@ def shares(values: np.ndarray) -> np.ndarray:
 
 # ---------------------------------------------------------------- the stages of a frame
 @pytest.mark.parametrize("name", FRAMES)
-def test_the_window_holds_the_examples_tokens_and_a_hidden_one(name: str) -> None:
+def test_the_window_holds_the_examples_tokens_and_the_one_after_it(name: str) -> None:
     tokens = drawn(KEY, name).figure("stage", 1, "tokens")
     chips = [*numbered(tokens, "token"), tokens.part("hidden")]
-    assert [texts(chip)[0] for chip in chips] == [*map(visible, train().snapshot.context), "?"]
+    assert [texts(chip)[0] for chip in chips] == [*map(visible, (*train().snapshot.context, train().snapshot.true_token))]
     places = [(round(bounds(chip).y), bounds(chip).x) for chip in chips]
     assert places == sorted(places)
 
