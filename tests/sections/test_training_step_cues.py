@@ -149,19 +149,37 @@ def test_weights_and_state_are_those_of_their_step(project: Project, name: str) 
 
 @pytest.mark.parametrize("name", FRAMES)
 def test_the_followed_weight_stands_where_its_value_is_before_and_after_the_step(project: Project, name: str) -> None:
-    block = train().snapshot.block
-    for cue, state in (("gradients_accumulate", "before"), ("weights_move", "after")):
+    run, facts = train(), step_facts()
+    states = {"gradients_accumulate": (facts.before, 0.01), "weights_move": (run.snapshot.step, 0.01), "loss_falls": (run.steps, 0.3)}
+    for cue, (step, reach) in states.items():
         followed = drawn(project, name, MOMENTS[cue]).figure("stage", 6, "followed")
         needle = bounds(shapes_of(followed.figure("needle"))[-1])
         scale = scale_of(followed)
-        value = getattr(block, f"weights_{state}")[block.most_moved]
-        assert 0.29 + 0.01 * (needle.cx - scale.x) / scale.w == pytest.approx(value, abs=1e-6)
-        assert (("digits",) in followed.parts) == (state == "after")
+        value = facts.blocks[step].weights[run.snapshot.block.most_moved]
+        assert 0.29 + reach * (needle.cx - scale.x) / scale.w == pytest.approx(value, abs=1e-5)
+        assert (("digits",) in followed.parts) == (step > facts.before)
+        if step > facts.before:
+            assert all_texts(followed.figure("digits")) == [f"{value:.7f}"]
+        assert (("bar",) in followed.figure("row", "gradient").parts) == (cue == "weights_move"), (
+            "the gradient is that of the recorded step"
+        )
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_every_format_holds_the_weight_of_the_step_that_is_shown(project: Project, name: str) -> None:
+    if name == "square":
+        return  # it has no room for decimals
+    run, facts = train(), step_facts()
+    for cue, step in (("weights_move", run.snapshot.step), ("loss_falls", run.steps)):
+        rows = numbered(drawn(project, name, MOMENTS[cue]).figure("precision"), "format")
+        wanted = [f"{value.value:.7f}" for value in facts.formats(step)]
+        assert ["".join(reversed(all_texts(row.figure("digits")))) for row in rows] == wanted
 
 
 @pytest.mark.parametrize("name", FRAMES)
 def test_bars_of_the_followed_weight_are_its_gradient_and_its_mean_to_one_scale(project: Project, name: str) -> None:
     block = train().snapshot.block
+    place = block.most_moved
     rows = {
         step: drawn(project, name, StepMoment(**{**vars(MOMENTS["gradients_accumulate"]), "followed": step})).figure("stage", 6, "followed")
         for step in (0, COME, AVERAGED)
@@ -172,8 +190,8 @@ def test_bars_of_the_followed_weight_are_its_gradient_and_its_mean_to_one_scale(
         for letter in ("m", "v"):
             if rows[step].has("row", letter):
                 (bar,) = shapes_of(rows[step].figure("row", letter, "bar"))
-                most = block.gradient if letter == "m" else block.v_after
-                wanted = getattr(block, f"{letter}_{state}")[block.most_moved] / abs(most[block.most_moved])
+                most = block.gradient[place] if letter == "m" else max(saved.v[place] for saved in step_facts().blocks.values())
+                wanted = getattr(block, f"{letter}_{state}")[place] / abs(most)
                 assert bounds(bar).w / bounds(gradient).w == pytest.approx(abs(wanted), abs=1e-6)
                 assert (bounds(bar).cx < rows[step].figure("row", letter).box.cx) == (wanted < 0)
 

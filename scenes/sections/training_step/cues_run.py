@@ -11,20 +11,25 @@ import numpy as np
 from scenes.core.box import Box
 from scenes.core.units import decimal
 from scenes.drawing.figure import Figure
+from scenes.drawing.focus import READ
+from scenes.drawing.shape import set_opacity
 from scenes.drawing.timeline import End
 from scenes.drawing.transition import Name
 from scenes.models.language_model import TrainingRun
 from scenes.sections.step import Step
 from scenes.sections.training_step.facts import StepFacts, step_facts
-from scenes.sections.training_step.frame_band import saved_until
+from scenes.sections.training_step.frame_band import format_row, saved_until, weight_digits
 from scenes.sections.training_step.frame_loss import draw_curve
 from scenes.sections.training_step.frame_stages import draw_share, surprise_text, true_share
 from scenes.sections.training_step.frame_state import block_grid
+from scenes.sections.training_step.frame_weight import GRADIENT, draw_bar, draw_needle, reach_of, scale_of
 from scenes.sections.training_step.payloads import gradient, token
 from scenes.sections.walk import Walk
 
+ONE = ("stage", 6, "followed")
 SLOW, FAST = 7.5, 52  # steps a second
 SHOWN_SLOWLY = 9
+OPENS = 26  # steps in which the scale of the followed weight opens
 Keys = list[tuple[float, float]]  # (seconds, step of the run)
 
 
@@ -33,7 +38,7 @@ def loss_falls(walk: Walk) -> None:
     facts = step_facts()
     end, run = walk.end, facts.run
     now, soon = run.snapshot.step, run.snapshot.step + SHOWN_SLOWLY
-    held: dict[str, Any] = {"weights": now, "m": now, "v": now, "guessed": now}
+    held: dict[str, Any] = {"weights": now, "m": now, "v": now, "rounded": now, "guessed": now}
     with walk.step(replace(end, loss=facts.before, **held)) as step:
         keys = [(0.2 + 0.02 * k, float(s)) for k, s in enumerate(np.linspace(1, facts.before, 42))]
         _draw_run(walk, step, run, keys)
@@ -110,6 +115,53 @@ def _keep_training(walk: Walk, step: Step, facts: StepFacts, keys: Keys) -> None
         grid = step.picture.figure(*part)
         draw = partial(_draw_block, grid, facts, what, "violet" if what == "m" else "blue")
         step.redraw(*part, draw=draw, keys=keys)
+    _follow_on(walk, step, facts, keys)
+    _round_again(walk, step, facts, keys)
+
+
+def _follow_on(walk: Walk, step: Step, facts: StepFacts, keys: Keys) -> None:
+    """Let the followed weight, its mean and its variance go from checkpoint to checkpoint, on a scale that opens as far as it will come."""
+    now, soon = facts.run.snapshot.step, keys[0][1]
+    known = [now, *(number for number in facts.blocks if number > soon)]
+    times = [_time_of(keys, number) for number in known]
+    followed = step.picture.figure(*ONE)
+    places: dict[Name, Box] = {("needle",): scale_of(followed)}
+    places |= {("row", name, "bar"): followed.figure("row", name).box for name in ("m", "v") if followed.has("row", name)}
+    for part, box in places.items():
+        what = part[1] if len(part) > 1 else "weights"
+        values = [facts.followed(str(what), number) for number in known]
+        draw = partial(_draw_followed, box, facts, str(what), (keys, times, values))
+        step.redraw(*ONE, *part, draw=draw, keys=keys)
+    step.light(*ONE, "row", GRADIENT, at=0.0)
+    ticks = [(at, facts.followed("weights", number)) for at, number in zip(times, known, strict=True)]
+    step.tick(*ONE, "digits", write=weight_digits, ticks=ticks, anchor="start" if walk.surface.format.is_wide else "end")
+
+
+def _draw_followed(
+    box: Box, facts: StepFacts, what: str, course: tuple[Keys, list[float], list[float]], figure: Figure, step: float
+) -> None:
+    """Draw the followed weight, its mean or its variance where it is on its way between two checkpoints."""
+    keys, times, values = course
+    value, place = float(np.interp(_time_of(keys, step), times, values)), figure.child(box=box)
+    if what == "weights":
+        draw_needle(place, facts, value, reach_of(min(1.0, (step - keys[0][1]) / OPENS) ** 0.5))
+    else:
+        draw_bar(place, facts, what, value)
+    set_opacity(figure, READ)
+
+
+def _round_again(walk: Walk, step: Step, facts: StepFacts, keys: Keys) -> None:
+    """Let every format hold the followed weight as each checkpoint has it."""
+    rows = [name for name in step.picture.figure("precision").parts if name[0] == "format"]
+    for k, name in enumerate(rows):
+        row = step.picture.figure("precision", *name).box
+        step.redraw("precision", *name, draw=partial(_draw_format, row, facts, walk.words.labels.off, k), keys=keys)
+
+
+def _draw_format(row: Box, facts: StepFacts, off: str, k: int, figure: Figure, step: float) -> None:
+    values = facts.formats(facts.known(step))
+    format_row(figure.child(box=row), row, off, (values[k], weight_digits(values[0].value)))
+    set_opacity(figure, READ)
 
 
 def _guess_again(walk: Walk, step: Step, facts: StepFacts, keys: Keys) -> None:
@@ -136,5 +188,5 @@ def _draw_share(row: Box, label_w: float, figure: Figure, share: float) -> None:
 
 def _draw_block(grid: Figure, facts: StepFacts, what: str, colour: str, figure: Figure, step: float) -> None:
     """Draw the followed block as it was at the last step that is known of it."""
-    known = max(number for number in facts.blocks if number <= max(step, facts.run.snapshot.step))
-    block_grid(figure, grid.box, facts.run, getattr(facts.blocks[known], what), colour)
+    block_grid(figure, grid.box, facts.run, getattr(facts.blocks[facts.known(step)], what), colour)
+    set_opacity(figure, READ)

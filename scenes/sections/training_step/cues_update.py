@@ -11,7 +11,7 @@ from scenes.drawing.trajectory import Course, Journey
 from scenes.sections.step import Step
 from scenes.sections.training_step.facts import StepFacts, step_facts
 from scenes.sections.training_step.frame_band import weight_digits
-from scenes.sections.training_step.frame_weight import GRADIENT, draw_bar, draw_needle, value_of
+from scenes.sections.training_step.frame_weight import GRADIENT, STEP_REACH, draw_bar, draw_needle
 from scenes.sections.training_step.moments import AVERAGED, COME, MOVED, PRECISION, StepMoment
 from scenes.sections.training_step.payloads import centre_of, gradient, light_note, token
 from scenes.sections.walk import Walk
@@ -65,20 +65,21 @@ def _average_one(walk: Walk, facts: StepFacts, step: Step) -> None:
 
 def _redraw_bar(step: Step, facts: StepFacts, name: str, at: float) -> None:
     box = step.picture.figure(*ONE, "row", name).box
-    keys = [(at, value_of(facts, name, after=False)), (at + 0.4, value_of(facts, name, after=True))]
+    start, stop = (facts.followed(name, number) for number in (facts.before, facts.run.snapshot.step))
+    keys = [(at, start), (at + 0.4, stop)]
     step.redraw(*ONE, "row", name, "bar", draw=lambda figure, value: draw_bar(figure.child(box=box), facts, name, value), keys=keys)
 
 
 def _move_one(walk: Walk, facts: StepFacts, step: Step) -> None:
     """Let the step reach the weight, which moves along its scale while its digits roll."""
-    start, stop = (value_of(facts, "weights", after=after) for after in (False, True))
+    start, stop = (facts.followed("weights", number) for number in (facts.before, facts.run.snapshot.step))
     way = step.course("followed", "step", seconds=0.45)
     (landed,) = step.travel([gradient(walk.surface, 16.0)], [way], [0.0], end=End.ABSORB, name="gradient")
     box = step.picture.figure(*ONE, "needle").box
     step.redraw(
         *ONE,
         "needle",
-        draw=lambda figure, value: draw_needle(figure.child(box=box), facts, value),
+        draw=lambda figure, value: draw_needle(figure.child(box=box), facts, value, STEP_REACH),
         keys=[(landed, start), (landed + 0.8, stop)],
     )
     step.light("stage", 6, "weights", "cell", *facts.run.snapshot.block.most_moved, at=landed, seconds=0.3)

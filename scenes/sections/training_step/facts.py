@@ -59,9 +59,17 @@ class StepFacts:
         """Return how many weights have a gradient once the wave has come back through so many layers, from none."""
         return (0, *np.cumsum(self.sizes[::-1]).tolist())
 
+    def followed(self, name: str, step: int) -> float:
+        """Return the followed weight, or its running mean or variance, after a step that is known of it."""
+        return float(getattr(self.blocks[step], name)[self.run.snapshot.block.most_moved])
+
+    def known(self, step: float) -> int:
+        """Return the last step that is known of the block, up to a step."""
+        return max(number for number in self.blocks if number <= step)
+
     def formats(self, step: int) -> tuple[FormatValue, ...]:
         """Return the followed weight after a step, rounded to each format, exact first."""
-        return round_to(float(self.blocks[step].weights[self.run.snapshot.block.most_moved]))
+        return round_to(self.followed("weights", step))
 
 
 @cache

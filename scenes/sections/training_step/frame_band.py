@@ -39,7 +39,7 @@ def frame_precision(figure: Figure, words: TrainingStepWords, formats: Sequence[
         made = figure.child("format", k, box=row)
         made.text(row.x, row.cy + figure.format.role("body").size * 0.34, name, "strong")
         if k <= count:
-            _format_row(made, row, words.labels.off, (value, exact))
+            format_row(made, row, words.labels.off, (value, exact))
 
 
 def weight_digits(value: float) -> str:
@@ -47,7 +47,7 @@ def weight_digits(value: float) -> str:
     return decimal(value, WEIGHT_DIGITS)
 
 
-def _format_row(figure: Figure, row: Box, off: str, value: tuple[FormatValue, str]) -> None:
+def format_row(figure: Figure, row: Box, off: str, value: tuple[FormatValue, str]) -> None:
     """Draw one format: bits, decimals that are still right in ink, the others quiet, and the relative error. Parts: "bits", "digits", "off".
 
     A square frame has no room for decimals.

@@ -1,7 +1,7 @@
 """Full-frame drawing of the weight that is followed through an update: its gradient, its running mean and variance, and where it stands.
 
 Gradient and mean are bars to one scale, left of the middle where they are below zero; the variance has a scale of its own. The weight
-stands on a scale of thousandths.
+stands on a scale of thousandths, and of hundredths when it is followed through the run.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import math
 from scenes.core.box import Box
 from scenes.core.formats import Format
 from scenes.drawing.figure import Figure
-from scenes.drawing.geometry import Point
 from scenes.sections.training_step.facts import StepFacts
 from scenes.sections.training_step.frame_band import weight_digits
 from scenes.sections.training_step.moments import AVERAGED, COME, MOVED, STAGES, StepMoment
 from scenes.sections.training_step.words import TrainingStepWords
 
 ROW, SCALE = 1.2, 0.95  # heights of a row and of the weight's scale, as shares of the letters' size
+STEP_REACH, RUN_REACH = 0.01, 0.3  # how far the weight's scale reaches
+DENSE = 0.05  # from this reach on, thousandths are too dense to be drawn
 FULLEST = 0.43  # share of a row that its longest bar takes
 GRADIENT, MEAN, VARIANCE = "gradient", "m", "v"
 
@@ -42,29 +43,42 @@ def frame_weight(figure: Figure, words: TrainingStepWords, facts: StepFacts, mom
         _name(figure, row, text)
         made = figure.child("row", name, box=row.inset(0, 0, room, 0) if figure.format.is_wide else row.inset(room, 0, 0, 0))
         made.line((made.box.cx, row.y + 2), (made.box.cx, row.bottom - 2), stroke=("blue", 0.6), width=0.85)
-        if name != GRADIENT or moment.followed >= COME:
-            draw_bar(made.child("bar", box=made.box), facts, name, value_of(facts, name, after=moment.followed >= AVERAGED))
-    value = value_of(facts, "weights", after=moment.followed >= MOVED)
+        if value := _bar_value(facts, moment, name):
+            draw_bar(made.child("bar", box=made.box), facts, name, value)
+    step = _step_of(facts, moment, MOVED)
+    value = facts.followed("weights", step)
     needle = figure.child("needle", box=_scale_under(figure, figure.figure("row", GRADIENT).box))
     scale = scale_of(figure)
     _write_weight(figure, scale.y - pitch / 2, labels.followed[1], value if moment.reached(STAGES[5]) else None)
-    _draw_scale(figure, scale)
-    draw_needle(needle, facts, value)
+    draw_needle(needle, facts, value, reach_of(step > facts.run.snapshot.step))
 
 
-def value_of(facts: StepFacts, name: str, *, after: bool) -> float:
-    """Return the followed weight's gradient, or its mean, its variance or itself before or after the step."""
+def _step_of(facts: StepFacts, moment: StepMoment, since: int) -> int:
+    """Return after which step the followed weight is shown; in the step under way it has changed `since` it was told so far."""
+    if moment.updated:
+        return moment.weights
+    return facts.run.snapshot.step if moment.followed >= since else facts.before
+
+
+def _bar_value(facts: StepFacts, moment: StepMoment, name: str) -> float | None:
+    """Return a row's value at a moment; the gradient is known in the recorded step alone."""
+    step = _step_of(facts, moment, AVERAGED)
+    if name != GRADIENT:
+        return facts.followed(name, step)
+    return gradient_of(facts) if moment.followed >= COME and step <= facts.run.snapshot.step else None
+
+
+def gradient_of(facts: StepFacts) -> float:
+    """Return the followed weight's gradient in the recorded step."""
     block = facts.run.snapshot.block
-    if name == GRADIENT:
-        return float(block.gradient[block.most_moved])
-    return float(getattr(facts.blocks[facts.run.snapshot.step if after else facts.before], name)[block.most_moved])
+    return float(block.gradient[block.most_moved])
 
 
 # ---------------------------------------------------------------- bars
 def draw_bar(figure: Figure, facts: StepFacts, name: str, value: float) -> None:
     """Draw a row's value from the middle to its side."""
     box = figure.box
-    most = value_of(facts, VARIANCE if name == VARIANCE else GRADIENT, after=True)
+    most = max(facts.followed(VARIANCE, step) for step in facts.blocks) if name == VARIANCE else gradient_of(facts)
     length, height = value / abs(most) * FULLEST * box.w, box.h * 0.56
     tone = figure.theme.tint("violet", 0.12) if name != VARIANCE else "blue"
     figure.rect(box.cx + min(length, 0.0), box.cy - height / 2, abs(length), height, 2.5, fill=tone)
@@ -99,23 +113,29 @@ def _scale_under(figure: Figure, row: Box) -> Box:
     return Box(row.x + 8, figure.box.bottom - height, row.w - 16, height, "scale")
 
 
-def needle_place(scale: Box, facts: StepFacts, value: float) -> Point:
-    """Return where a weight stands on the scale, which reaches from one hundredth to the next but one around it."""
-    low = math.floor(100 * value_of(facts, "weights", after=False)) / 100
-    return scale.x + (value - low) * 100 * scale.w, scale.cy
+def reach_of(share: float) -> float:
+    """Return how far the scale reaches: 0 for one step, 1 for the run, between them while it opens."""
+    return STEP_REACH * (RUN_REACH / STEP_REACH) ** share
 
 
-def _draw_scale(figure: Figure, box: Box) -> None:
+def _draw_scale(figure: Figure, reach: float) -> None:
+    """Draw thousandths while there is room for them, and the hundredths that the scale reaches; always as many lines."""
+    box = figure.box
     figure.line((box.x, box.cy), (box.right, box.cy), stroke=("blue", 0.8), width=1.0)
-    for k in range(11):
-        x, half = box.x + k * box.w / 10, box.h * (0.42 if k % 5 == 0 else 0.26)
+    marks = [(k * 0.001, k % 5 == 0, reach < DENSE) for k in range(11)]
+    marks += [(k * 0.01, k % 5 == 0, k * 0.01 < reach + 1e-9 and reach > STEP_REACH) for k in range(1, 31)]
+    for value, long, seen in marks:
+        x, half = box.x + min(value / reach, 1.0) * box.w, box.h * (0.42 if long else 0.26) if seen else 0.01
         figure.line((x, box.cy - half), (x, box.cy + half), stroke=("blue", 0.8), width=0.85)
 
 
-def draw_needle(figure: Figure, facts: StepFacts, value: float) -> None:
-    """Draw how far the weight has come, and the weight; the figure's box is the scale's room."""
-    start, now = (needle_place(figure.box, facts, number) for number in (value_of(facts, "weights", after=False), value))
-    side = figure.box.h * 0.86
+def draw_needle(figure: Figure, facts: StepFacts, value: float, reach: float) -> None:
+    """Draw the scale, from the hundredth under where the weight began; how far it has come, and the weight; the figure's box is their room."""
+    box, began = figure.box, facts.followed("weights", facts.before)
+    low = math.floor(100 * began) / 100
+    start, now = ((box.x + (number - low) / reach * box.w, box.cy) for number in (began, value))
+    side = box.h * 0.86
+    _draw_scale(figure, reach)
     figure.line(start, (max(now[0], start[0] + 0.1), now[1]), stroke="violet", width=4.0, glow=0.5)
     figure.line((start[0], start[1] - side / 2), (start[0], start[1] + side / 2), stroke=("ink", 0.6), width=1.6)
     figure.rect(

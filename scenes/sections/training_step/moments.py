@@ -116,6 +116,7 @@ def moments_of(facts: StepFacts) -> dict[str, StepMoment]:
         weights=last,
         m=last,
         v=last,
+        rounded=last,
         loss=last,
         guessed=last,
         turn=None,

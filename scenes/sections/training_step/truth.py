@@ -107,7 +107,8 @@ def _formats(labels: TrainingStepLabels) -> Iterator[Shown]:
         for field, count in (("exponent", form.exponent_bits), ("fraction", form.fraction_bits)):
             yield Shown(f"{count}", f"{field} bits of {form.name}", "precision.FORMATS (IEEE 754-2019; Micikevicius et al. 2022)")
     example = weight_example()
-    for values, when in ((example.before, "before"), (example.after, "after")):
+    last = step_facts().formats(train().steps)
+    for values, when in ((example.before, "before"), (example.after, "after"), (last, "at the end of the run")):
         exact, source = decimal(values[0].value, WEIGHT_DIGITS), f"precision.weight_example: {when}"
         for value in values:
             digits = decimal(value.value, WEIGHT_DIGITS)
