@@ -119,6 +119,19 @@ def test_the_sum_of_the_strips_is_drawn_to_one_scale(project: Project, name: str
 
 
 @pytest.mark.parametrize("name", FRAMES)
+def test_strips_that_wait_to_be_added_stand_apart_from_the_sum_and_each_other(project: Project, name: str) -> None:
+    moment = StepMoment(**{**vars(MOMENTS["gradients_accumulate"]), "merged": 0})
+    stage = drawn(project, name, moment).figure("stage", 5)
+    boxes = [stage.figure("sum").box, *(stage.figure("slot", k).box for k in range(1, len(moment.slots) + 1))]
+    for k, a in enumerate(boxes):
+        for b in boxes[k + 1 :]:
+            assert a.right <= b.x or b.right <= a.x or a.bottom <= b.y or b.bottom <= a.y
+    assert all(
+        bounds(shape).y >= box.y - 1 for box, strip in zip(boxes[1:], numbered(stage, "slot"), strict=True) for shape in shapes_of(strip)
+    )
+
+
+@pytest.mark.parametrize("name", FRAMES)
 def test_the_guess_and_its_loss_are_those_of_their_step(project: Project, name: str) -> None:
     run, facts = train(), step_facts()
     guess = run.snapshot.prediction

@@ -73,7 +73,8 @@ def _add_up(step: Step, strips: Sequence[Figure], values: np.ndarray) -> None:
     keys = [(ADDS[0][1], 0.0)]
     for k, (strip, (start, seconds)) in enumerate(zip(strips, ADDS, strict=True), start=1):
         x, y = centre_of(strip)
-        way = polyline([(x, y), (total.box.cx + x - step.picture.figure("stage", 5, "slot", k).box.cx, total.box.cy)])
+        place = step.picture.figure("stage", 5, "slot", k).box
+        way = polyline([(x, y), (total.box.cx + x - place.cx, total.box.cy + y - place.cy)])
         (landed,) = step.travel([strip], [Course(way, seconds=seconds)], [start], end=End.ABSORB, name="gradient")
         step.light("stage", 5, "slot", k, at=start, seconds=0.12)
         keys += [(max(landed, keys[-1][0] + 0.01), k - 1.0), (landed + 0.25, float(k))]

@@ -14,6 +14,8 @@ from scenes.models.language_model import TrainingRun
 from scenes.models.snapshot import BARS
 from scenes.sections.training_step.moments import Slot, StepMoment
 
+SUM = 0.42  # height of the sum, as a share of the slots' room
+
 
 def frame_slots(figure: Figure, box: Box, name: str, run: TrainingRun, moment: StepMoment) -> None:
     """Draw a slot a micro-batch, from 1, under what their numbers count; or, while they are added up, the strips that are left, and their sum so far.
@@ -27,13 +29,15 @@ def frame_slots(figure: Figure, box: Box, name: str, run: TrainingRun, moment: S
     if moment.merged is not None:
         total = figure.child("sum", box=sum_place(figure, box))
         _slot_frame(total, bright=True)
+        _baseline(total)
         draw_sum(total.child("entries", box=total.box), strips, moment.merged)
-    for k, (place, values, slot) in enumerate(zip(slot_places(figure, box), strips, moment.slots, strict=True), start=1):
+    places = slot_places(figure, box) if moment.merged is None else addend_places(figure, box)
+    for k, (place, values, slot) in enumerate(zip(places, strips, moment.slots, strict=True), start=1):
         made = figure.child("slot", k, box=place)
         if moment.merged is None:
             _slot(made, str(k), values, slot)
         elif k > moment.merged:
-            entries(made, slot_inner(made), values, bright=False)
+            _addend(made, values)
 
 
 def strip_values(run: TrainingRun) -> np.ndarray:
@@ -52,9 +56,31 @@ def slot_places(figure: Figure, box: Box) -> list[Box]:
 
 def sum_place(figure: Figure, box: Box) -> Box:
     """Return the box of the strip in which all are added up: in the middle, as wide as a slot, and higher."""
-    slots = slot_places(figure, box)
-    height = min(box.h * 0.86, slots[0].h * 2.2)
-    return Box(box.cx - slots[0].w / 2, box.cy - height / 2, slots[0].w, height, "sum")
+    width, height = slot_places(figure, box)[0].w, box.h * SUM
+    return Box(box.cx - width / 2, box.cy - height / 2, width, height, "sum")
+
+
+def addend_places(figure: Figure, box: Box) -> list[Box]:
+    """Return where the strips wait to be added up: half of them over the sum, half under it."""
+    total, wide = sum_place(figure, box), figure.format.is_wide
+    bands = Box(box.x, box.y, box.w, total.y - box.y - 6), Box(box.x, total.bottom + 6, box.w, box.bottom - total.bottom - 6)
+    over, under = (band.rows(2, 6) if wide else band.columns(2, 12) for band in bands)
+    return [*(over[::-1] if wide else over), *under]  # the next one is beside the sum: no strip passes another
+
+
+def _addend(figure: Figure, values: Sequence[float] | np.ndarray) -> None:
+    """Draw a strip that waits to be added: its entries on their line, after a plus."""
+    entries(figure, slot_inner(figure), values, bright=False)
+    _baseline(figure)
+    x, y, half = figure.box.x + 18, figure.box.cy, min(7.0, figure.box.h * 0.3)
+    for start, end in (((x - half, y), (x + half, y)), ((x, y - half), (x, y + half))):
+        figure.line(start, end, stroke=("ink", 0.9), width=1.3)
+
+
+def _baseline(figure: Figure) -> None:
+    """Draw the line from which a strip's entries grow."""
+    room = slot_inner(figure)
+    figure.line((room.x, room.cy), (room.right, room.cy), stroke=("violet", 0.8), width=0.85)
 
 
 def slot_inner(figure: Figure) -> Box:
