@@ -147,8 +147,8 @@ def _answer(figure: Figure, cells: list[Box]) -> list[Point]:
     place = (bar[0] + bar[2]) / 2
     landing = [(place, row.box.y), (place, row.box.cy)]  # between the rows, then down: past their words
     if figure.format.name == "phone":
-        aside = third.right + 10
-        return [start, (aside, hidden.cy), (aside, row.box.y), *landing]
+        level = first.bottom - EDGE
+        return [start, (start[0], level), (third.x, level), (third.x, row.box.y - 2), (place, row.box.y - 2), landing[-1]]
     out, enter, level = (first.right + second.x) / 2, (second.right + third.x) / 2, first.y - OVER
     return [start, (out, hidden.cy), (out, level), (enter, level), (enter, row.box.y), *landing]
 
