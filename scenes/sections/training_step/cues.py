@@ -28,7 +28,7 @@ PASSING = 2.2  # seconds of the wave through the layers, on its way forward
 MEETS = 0.3  # seconds that the answer lies on its bar before it goes over into it
 KEPT, KEEPS = 3, 1500.0  # bodies for what a layer keeps, and their speed
 HIDDEN = ("stage", 1, "tokens", "hidden")  # the token after the window
-PACES = (1.0, 1.05, 1.3, 1.6)  # of the layers on the way back: every repeat is faster
+PACES = (1.0, 0.9, 1.05, 1.3)  # of the layers on the way back: after the first, every repeat is faster
 
 
 # ---------------------------------------------------------------- the window
@@ -202,8 +202,8 @@ def _enter_back(walk: Walk, end: StepMoment, slot: int) -> None:
 def _drop_entries(walk: Walk, end: StepMoment, slot: int) -> None:
     """Let the entries of the last layer's gradient land in the slot: the first slowly, then the others."""
     with walk.step(replace(end, spent=0, front=1, slots=_slots(end, slot, Slot(BARS, hot=True)))) as step:
-        drops = [step.course("drop", 1, slot, k, seconds=0.8 if not k else 0.6) for k in range(BARS)]
-        starts = [0.0, *(0.6 + 0.042 * k for k in range(BARS - 1))]
+        drops = [step.course("drop", 1, slot, k, seconds=0.7 if not k else 0.5) for k in range(BARS)]
+        starts = [0.0, *(0.5 + 0.034 * k for k in range(BARS - 1))]
         landed = step.travel([gradient(walk.surface, 11.0)] * BARS, drops, starts, end=End.ABSORB, name="gradient")
         for k, at in enumerate(landed):
             step.light("stage", 5, "slot", slot, "missing", k, at=at, seconds=0.05)

@@ -110,7 +110,8 @@ def _layer(figure: Figure, box: Box, colour: str, state: str, pattern: np.ndarra
     if pattern is None:
         _units(figure, plane, lean, colour, state)
     else:
-        _shares(figure, plane, lean, pattern, 0.4 if state in ("kept", "spent") else 0.95, colour if state == "spent" else "cyan")
+        tone = theme.shade(colour, 0.45) if state == "hot" else colour if state == "spent" else "cyan"  # dark on the lit face
+        _shares(figure, plane, lean, pattern, 0.4 if state in ("kept", "spent") else 0.95, tone, lit=state != "hot")
 
 
 def _edge(figure: Figure, colour: str, state: str) -> Ink:
@@ -134,14 +135,14 @@ def _units(figure: Figure, box: Box, lean: float, colour: str, state: str) -> No
             _cell(figure, box, lean, (0.14 + 0.40 * c, 0.46 + 0.40 * c), ((r + 0.26) / rows, (r + 0.76) / rows), tone)
 
 
-def _shares(figure: Figure, box: Box, lean: float, pattern: np.ndarray, most: float, colour: str) -> None:
+def _shares(figure: Figure, box: Box, lean: float, pattern: np.ndarray, most: float, colour: str, *, lit: bool) -> None:
     """Draw attention's triangle on a plate's face: a cell for every token (row) and what it mixes in (column). Parts: ("cell", r, c)."""
     count = len(pattern)
     pitch = 0.86 / count
     for r in range(count):
         for c in range(r + 1):
             left, strength = 0.07 + c * pitch, float(pattern[r, c]) ** 0.5
-            tone = (figure.theme.gleam(colour, 0.25 * strength), most * (0.12 + 0.88 * strength))
+            tone = (figure.theme.gleam(colour, 0.25 * strength) if lit else colour, most * (0.12 + 0.88 * strength))
             cell = _cell(figure, box, lean, (left, left + pitch * 0.84), (0.05 + 0.9 * r / count, 0.05 + 0.9 * (r + 0.84) / count), tone)
             figure.register(cell, "cell", r, c)
 
