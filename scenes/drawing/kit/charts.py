@@ -113,11 +113,20 @@ def bar_chart(
     return made
 
 
-def heat_grid(figure: Figure, box: Box, values: np.ndarray, *, colour: str = "blue", gap: float = 0.13, least: float = 0.14) -> Figure:
-    """Draw a matrix as cells whose strength is |value| over the largest. Parts: ("cell", row, column)."""
+def heat_grid(
+    figure: Figure,
+    box: Box,
+    values: np.ndarray,
+    *,
+    colour: str = "blue",
+    gap: float = 0.13,
+    least: float = 0.14,
+    peak: float | None = None,
+) -> Figure:
+    """Draw a matrix as cells whose strength is |value| over `peak`, or over the largest. Parts: ("cell", row, column)."""
     made = figure.child(box=box)
     rows, columns = values.shape
-    peak = float(np.abs(values).max()) or 1.0
+    peak = peak or float(np.abs(values).max()) or 1.0
     cw, ch = box.w / columns, box.h / rows
     for r in range(rows):
         for c in range(columns):

@@ -17,9 +17,8 @@ from scenes.sections.training_vs_inference.words import SIDES
 from scenes.sections.walk import Walk
 
 LEFT, RIGHT = SIDES
-GROWS = 0.4  # seconds in which the lit band moves to the next row
-TURNS = 0.3  # seconds in which what stood in both rows gives way to what stands in them next
-HOLD = 1.1  # seconds for which a row's numbers stand before the next row grows
+EMPTIES, MOVES, FILLS = 0.12, 0.26, 0.15  # seconds in which rows become empty, the band goes to the next one, what is in them now comes
+HOLD = 0.7  # seconds for which a row's numbers stand before the next row grows
 A_SECOND = 20  # numbers a second of a counter that runs at a constant pace
 
 
@@ -35,24 +34,37 @@ def drawing_of(row: int, side: str) -> tuple[Hashable, ...]:
 
 # ---------------------------------------------------------------- the row in turn
 def grow(walk: Walk, row: int, moment: ComparisonMoment | None = None) -> None:
-    """Let the row before, if there is one, shrink, the next one grow with both its drawings in it, and the light go over to it.
+    """Close the row before, if there is one, then open the next one with both its drawings in it; the light goes over to it.
 
-    `moment` is the present one, where what the row before shows changes too as it shrinks.
+    `moment` is the present one, where what the row before shows changes too as it closes.
     """
-    before, old = walk.picture, walk.moment.row
-    with walk.step((moment or walk.moment).grow(row).show(*both(row))) as step:
+    _turn(walk, (moment or walk.moment).grow(row).show(*both(row)), walk.moment.row or row, row)
+
+
+def close(walk: Walk, moment: ComparisonMoment) -> None:
+    """Close the open row, the last one: the whole table stands."""
+    _turn(walk, moment, walk.moment.row, walk.moment.row)
+
+
+def _turn(walk: Walk, moment: ComparisonMoment, old: int, row: int) -> None:
+    """Empty the rows that change, let the band go from one to another, or close in on it, and let what stands in the rows then come."""
+    before = walk.picture
+    with walk.step(moment) as step:
         step.focus()
-        bands = [picture.figure("row", k) for picture, k in ((before, old or row), (step.picture, row))]
+        bands = [picture.figure("row", k) for picture, k in ((before, old), (step.picture, row))]
         start, end = (made.figure("band").box if made.has("band") else made.box for made in bands)
         border = partial(_border, start=start, end=end)
-        step.append(Redraw(walk.surface, border, [(0.0, 0.0), (GROWS, 1.0)]), GROWS)
-        for k in {old or row, row}:
-            if (before if k == old else step.picture).has("row", k, "band"):
-                step.light("row", k, "band", at=0.0 if k == old != row else GROWS - INSTANT, seconds=INSTANT)
-            step.light("row", k, seconds=TURNS)
-        step.light("lines", at=0.1, seconds=0.3)
-        for name in ROWS:  # all of them where none had grown; else a hair's breadth, where heights are no round numbers
-            step.light(*name, seconds=TURNS)
+        there = EMPTIES + MOVES
+        step.append(Redraw(walk.surface, border, [(0.0, 0.0), (EMPTIES, 0.0), (there, 1.0)]), there)
+        for k in {old, row}:
+            if before.has("row", k, "band"):
+                step.light("row", k, "band", only="goes", seconds=INSTANT)
+            if step.picture.has("row", k, "band"):
+                step.light("row", k, "band", only="comes", at=there - INSTANT, seconds=INSTANT)
+        for name in ROWS:  # all of them where none was open; else a hair's breadth, where heights are no round numbers
+            step.light(*name, only="goes", seconds=EMPTIES)
+            step.light(*name, only="comes", at=there, seconds=FILLS)
+        step.light("lines", at=EMPTIES, seconds=MOVES)
 
 
 def _border(figure: Figure, share: float, start: Box, end: Box) -> None:

@@ -29,11 +29,13 @@ from scenes.sections.training_vs_inference.cue_tools import (
 from scenes.sections.training_vs_inference.facts import ComparisonFacts
 from scenes.sections.training_vs_inference.moments import HEADS, ROWS, SPLIT, TWO, both
 from scenes.sections.training_vs_inference.table import large_model
+from scenes.sections.training_vs_inference.upper_cells import PLACES
 from scenes.sections.training_vs_inference.words import SIDES
 from scenes.sections.walk import Walk
 
 PASS, APART = 0.7, 0.22  # seconds in which a token goes through a model, and after which the next one follows
 FILL = 1.8  # seconds in which each memory fills
+LINES_UP, SERVED = 0.4, 0.35  # seconds of a request's way into the queue, and from its front to the GPU
 BRINGS, BODY_EVERY = 0.4, 0.17  # seconds that what fills it is on its way, and between two that land
 BODIES = {"weights": payloads.request, "gradients": payloads.gradient, "optimizer": payloads.gradient, "kv_cache": payloads.request}
 
@@ -66,7 +68,8 @@ def _learn_and_serve(step: Step, walk: Walk) -> None:
         step.flow(body, [course] * many, at=start, every=APART, end=End.ABSORB, name="gradient" if body is gradient else "token")
     for side, way, start in ((LEFT, "learn", learns), (RIGHT, "through", learns)):
         enters = start + entry_of(step.course(way, side, seconds=PASS), step.picture.figure("model", side).box)
-        step.light("model", side, at=enters, seconds=0.45, sweep="left" if way == "learn" else "right")
+        if side == LEFT:  # reading leaves the other as it is
+            step.light("model", side, at=enters, seconds=0.45, sweep="left")
         step.light("head", side, "ways", at=start + PASS, seconds=0.4, sweep="left" if way == "learn" else "right")
     for side in SIDES:
         step.light("model way", side, seconds=0.3, sweep="right")
@@ -92,11 +95,13 @@ def goals_differ(walk: Walk) -> None:
     places = len([name for name in walk.picture.figure(*drawing_of(1, RIGHT)).routes if name[0] == "say"])
     last = len(facts.grids) - 1
     for grid in range(1, last + 1):
-        said = places if grid == last else min(places, 1 + (places - 1) * (grid - 1) // (last - 1))
-        moment = replace(walk.moment, grid=grid, pieces=said) if grid < last else walk.end
+        said = places if grid == last else grid - 1
+        moment = replace(walk.moment, grid=grid, pieces=said, asked=True) if grid < last else walk.end
         before, pace = walk.moment.pieces, 1.25 if grid == 1 else 1.0
         with walk.step(moment) as step:
             _learn(step, walk, pace)
+            if grid == 1:
+                _ask(step, walk)
             _speak(step, walk, before, said, pace)
             if grid == last:
                 say(step, 1, LEFT, at=0.35)
@@ -104,10 +109,19 @@ def goals_differ(walk: Walk) -> None:
 
 
 def _learn(step: Step, walk: Walk, pace: float) -> None:
-    """Let tokens come to the weights, which change."""
+    """Let tokens come to the weights; each that lands changes a third of them."""
     ways = [step.course(*drawing_of(1, LEFT), "feed", k, seconds=0.35 * pace) for k in range(3)]
-    arrivals = step.flow(payloads.token(walk.surface), ways, every=0.08 * pace, end=End.ABSORB, name="token")
-    step.light(*drawing_of(1, LEFT), "weights", at=arrivals[0], seconds=0.35, sweep="right")
+    arrivals = step.flow(payloads.token(walk.surface), ways, every=0.16 * pace, end=End.ABSORB, name="token")
+    cells = [name for name in step.picture.figure(*drawing_of(1, LEFT), "weights").parts if name[0] == "cell"]
+    for _, row, column in cells:
+        step.light(*drawing_of(1, LEFT), "weights", "cell", row, column, at=arrivals[(row + column) % 3], seconds=0.25)
+
+
+def _ask(step: Step, walk: Walk) -> None:
+    """Let a person's question come, and go to the weights."""
+    step.light(*drawing_of(1, RIGHT), "question", seconds=0.3)
+    way = step.course(*drawing_of(1, RIGHT), "ask", seconds=0.4)
+    step.travel([payloads.request(walk.surface)], [way], [0.45], end=End.ABSORB, name="question")
 
 
 def _speak(step: Step, walk: Walk, written: int, more: int, pace: float) -> None:
@@ -124,13 +138,18 @@ def _speak(step: Step, walk: Walk, written: int, more: int, pace: float) -> None
 
 # ---------------------------------------------------------------- bottlenecks
 def bottlenecks_differ(walk: Walk) -> None:
-    """On the left GPUs stand still until gradients have crossed; on the right a clock runs until the first token. Then both memories fill."""
+    """On the left GPUs stand still until gradients have crossed; on the right requests wait until the first is served. Then both memories fill."""
     facts = facts_here(walk)
-    grow(walk, 2)
-    with walk.step(replace(walk.moment.measure(*both(2)), lit_gpus=True)) as step:
+    grow(walk, 2, replace(walk.moment, lit_gpus=True))
+    with walk.step(replace(walk.moment, lit_gpus=False)) as step:
+        for node in (0, 1):
+            step.light(*drawing_of(2, LEFT), "node", node, at=0.1, seconds=0.2)
+            step.light(*drawing_of(2, LEFT), "idle", node, at=0.1, seconds=0.2)
+    with walk.step(replace(walk.moment.measure(*both(2)), lit_gpus=True, queued=PLACES, is_served=True)) as step:
         arrival = _exchange(step, walk)
         for node in (0, 1):
             step.light(*drawing_of(2, LEFT), "node", node, at=arrival, seconds=0.2)
+            step.light(*drawing_of(2, LEFT), "idle", node, at=arrival, seconds=0.1)
         sent = facts.sent_bytes
         count(step, 2, LEFT, written(sent, "bytes"), steady(sent, arrival), seconds=arrival)
         _wait(step, walk, facts, arrival)
@@ -153,7 +172,7 @@ def _exchange(step: Step, walk: Walk) -> float:
 
 
 def _wait(step: Step, walk: Walk, facts: ComparisonFacts, seconds: float) -> None:
-    """Let the time to the first token run, span by span, and the request go to the server at its end."""
+    """Let the time to the first token run, span by span, while requests line up; at its end the one in front goes to the GPU."""
     spans = [ms for _, ms in facts.served.spans]
     at = 0.0
     for k, ms in enumerate(spans):
@@ -162,8 +181,12 @@ def _wait(step: Step, walk: Walk, facts: ComparisonFacts, seconds: float) -> Non
         at += lasts
     waited = facts.served.p95 / 1e3
     count(step, 2, RIGHT, written(waited, "s"), steady(waited, seconds), seconds=seconds)
-    way = step.course(*drawing_of(2, RIGHT), "queue", seconds=seconds)
-    step.travel([payloads.request(walk.surface)], [way], [0.0], end=End.ABSORB, name="request")
+    drawing, body = drawing_of(2, RIGHT), payloads.request(walk.surface)
+    starts = [(seconds - SERVED - LINES_UP) * k / (PLACES - 1) for k in range(PLACES)]
+    ways = [step.course(*drawing, "arrive", k, seconds=LINES_UP) for k in range(PLACES)]
+    arrivals = step.travel([body] * PLACES, ways, starts, end=End.ABSORB, name="waiting")
+    step.light_each([(*drawing, "request", k) for k in range(1, PLACES)], [at - 0.05 for at in arrivals[1:]], 0.15)
+    step.travel([body], [step.course(*drawing, "queue", seconds=SERVED)], [seconds - SERVED], end=End.ABSORB, name="request")
 
 
 def _fill(step: Step, side: str, parts: tuple[tuple[str, float], ...], pace: float) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from scenes.core.box import Box
-from scenes.core.units import decimal
+from scenes.core.units import compact, decimal, tenths
 from scenes.drawing.figure import Figure
 from scenes.drawing.timeline import End
 from scenes.sections.step import Step
@@ -15,6 +15,7 @@ from scenes.sections.training_vs_inference.cue_tools import (
     HOLD,
     LEFT,
     RIGHT,
+    close,
     count,
     drawing_of,
     facts_here,
@@ -22,16 +23,18 @@ from scenes.sections.training_vs_inference.cue_tools import (
     say,
     steady,
     whole_number,
+    written,
 )
 from scenes.sections.training_vs_inference.facts import ComparisonFacts, now_column, stays
 from scenes.sections.training_vs_inference.lower_cells import draw_gauge, gauge_shares
-from scenes.sections.training_vs_inference.moments import FAILED, RUNNING, both
+from scenes.sections.training_vs_inference.moments import FAILED, MET, RESUMED, both
 from scenes.sections.walk import Walk
 
 SLOW, FAST = 0.36, 0.16  # seconds of a column of the long job: of the first two, of all others
 MEASURED = 1.2  # seconds in which the loss falls and the needles swing
-REWOUND = 1.1  # seconds in which the job goes back to its checkpoint
-SHOCK = 0.4  # seconds for which a failure stands before it is met
+REWOUND = 0.9  # seconds in which the job goes back to its checkpoint
+RESUMES = 0.9  # seconds in which it goes on to its end
+SHOCK = 0.3  # seconds for which a failure stands before it is met
 
 
 # ---------------------------------------------------------------- metrics and scale
@@ -73,7 +76,23 @@ def _swing(step: Step, facts: ComparisonFacts) -> None:
             step.redraw(*drawing_of(4, RIGHT), "gauge", k + 1, draw=draw, keys=[(0.15 * k, 0.02), (MEASURED, share)])
     else:
         step.light(*drawing_of(4, RIGHT), seconds=MEASURED, sweep="up")
-    say(step, 4, RIGHT, at=MEASURED - 0.3)
+    _run_numbers(step, facts)
+
+
+def _run_numbers(step: Step, facts: ComparisonFacts) -> None:
+    """Let the numbers under the dials, or the one under the histogram, run as the needles swing."""
+    cell = ("row", 4, RIGHT)
+    curve = facts.trade_off
+    if step.picture.has(*cell, "second"):
+        ends = {"number": (curve.chosen_ms, lambda value: f"{tenths(value)} ms"), "second": (curve.chosen_tokens_per_second, compact)}
+    else:
+        wait = facts.served.p50 / 1e3
+        ends = {"number": (wait, written(wait, "s"))}
+    for name, (end, write) in ends.items():
+        values = steady(end, MEASURED)
+        step.tick(
+            *cell, name, write=write, ticks=[(MEASURED * k / (len(values) - 1), value) for k, value in enumerate(values)], anchor="start"
+        )
 
 
 def _dial(figure: Figure, share: float, box: Box, number: int) -> None:
@@ -82,21 +101,33 @@ def _dial(figure: Figure, share: float, box: Box, number: int) -> None:
 
 # ---------------------------------------------------------------- failures
 def failures_differ(walk: Walk) -> None:
-    """A job fails and goes back to its checkpoint; then a replica fails, and requests bend to the next."""
+    """A job fails, goes back to its checkpoint and on to its end; then a replica fails, and requests bend to the next. The table stands."""
     facts = facts_here(walk)
     grow(walk, 6)
     with walk.step(replace(walk.moment, failure=FAILED)) as step:
         step.light(*drawing_of(6, LEFT), at=0.1, seconds=0.12)
         step.last(0.1 + SHOCK)
-    with walk.step(replace(walk.end, outage=RUNNING, measured=walk.moment.measured | {(6, LEFT)})) as step:
+    with walk.step(replace(walk.moment.measure((6, LEFT)), failure=MET)) as step:
         _rewind(step, walk, facts)
-    with walk.step(replace(walk.moment, outage=FAILED)) as step:
+    with walk.step(replace(walk.moment, failure=RESUMED, outage=FAILED)) as step:
+        _resume(step, walk)
         ways = [step.course(*drawing_of(6, RIGHT), "direct", seconds=0.4)] * 2
         reached = step.flow(payloads.request(walk.surface), ways, every=0.25, end=End.ABSORB, name="request")[-1]
         step.light(*drawing_of(6, RIGHT), at=reached, seconds=0.12)
         step.last(reached + SHOCK)
-    with walk.step(walk.end) as step:
+    with walk.step(replace(walk.moment.measure((6, RIGHT)), outage=MET)) as step:
         _reroute(step, walk)
+    close(walk, walk.end)
+
+
+def _resume(step: Step, walk: Walk) -> None:
+    """Let the job go on from its checkpoint, over the steps that were lost and past the failed one, to the end."""
+    drawing = drawing_of(6, LEFT)
+    cells = [name for name in step.picture.figure(*drawing).parts if name[0] == "again"]
+    way = step.course(*drawing, "resume", seconds=RESUMES)
+    step.travel([payloads.gradient(walk.surface)], [way], [0.0], end=End.ABSORB, name="resumed")
+    for name in cells:
+        step.light(*drawing, *name, at=RESUMES * (name[1] + 0.5) / len(cells), seconds=0.1)
 
 
 def _rewind(step: Step, walk: Walk, facts: ComparisonFacts) -> None:

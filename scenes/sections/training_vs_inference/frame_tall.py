@@ -18,6 +18,7 @@ from scenes.sections.training_vs_inference.facts import CellReading, ComparisonF
 from scenes.sections.training_vs_inference.moments import HOME, ComparisonMoment
 from scenes.sections.training_vs_inference.table import (
     DRAWINGS,
+    OPEN,
     TONES,
     cell_lines,
     draw_model,
@@ -32,7 +33,6 @@ from scenes.sections.training_vs_inference.table import (
 from scenes.sections.training_vs_inference.words import SIDES, ComparisonLabels, ComparisonRow, TrainingVsInferenceWords
 
 TALL = {"portrait": (104.0, 200.0, 44.0), "square": (72.0, 146.0, 40.0), "phone": (140.0, 270.0, 54.0)}  # head, lit row, legend
-LARGE = {"portrait": 236.0, "square": 190.0, "phone": 322.0}  # the row in turn in the film
 PAD, AXIS_PAD = 22.0, 13.0
 PILL = {"portrait": 40.0, "square": 36.0, "phone": 48.0}
 SIZE = 26.0
@@ -50,11 +50,11 @@ def tall_table(figure: Figure, words: TrainingVsInferenceWords, facts: Compariso
     stage_card(figure, figure.box)
     table, legend = figure.box.cut_bottom(low)
     head, body = table.cut_top(high)
-    rows = row_boxes(body, LARGE[figure.format.name] if moment.is_large else lit, moment.row)
+    rows = row_boxes(body, figure.box.h * OPEN if moment.is_large else lit, moment.row)
     tall_heads(figure, head, words, moment)
-    lines = figure.child("lines")
+    lines, names = figure.child("lines"), [row.name for row in words.rows]
     if moment.rows:
-        tall_axis(lines, table, rows, [row.name for row in words.rows])
+        tall_axis(lines, table, rows, names)
     else:
         divider(lines, table.x + 1, body.y, table.right - 1, body.y, 0.8)
     draw_model(figure, body, halves(body), moment)
@@ -62,7 +62,7 @@ def tall_table(figure: Figure, words: TrainingVsInferenceWords, facts: Compariso
     numbers = narrow_readings(facts, words.labels)
     for k, (row, box) in enumerate(zip(words.rows, rows, strict=True), start=1):
         if moment.rows:
-            tall_row(figure.child("row", k, box=box), k, row, facts, numbers, words.labels, moment)
+            tall_row(figure.child("row", k, box=box), k, row, facts, numbers, words.labels, moment, names)
             name_cells(figure, k)
 
 
@@ -133,6 +133,7 @@ def tall_row(
     numbers: Mapping[tuple[int, str], tuple[CellReading, ...]],
     labels: ComparisonLabels,
     moment: ComparisonMoment,
+    names: Sequence[str],
 ) -> None:
     """Draw one row: its name on the axis, on the row's upper line, and its two cells. Parts: "label", the sides; "band" as it is in turn."""
     box, lit = figure.box, k == moment.row
@@ -145,7 +146,10 @@ def tall_row(
         figure.add_route(way_out(figure, box, words.name, side, box.y), "way", side)
         cell = figure.child(side, box=place)
         text, shown = getattr(words, side), numbers[k, side]
-        if lit and moment.is_large:
+        if moment.is_thin(k):
+            if (k, side) in moment.seen:
+                _thin_cell(cell, side, shown, labels, names)
+        elif lit and moment.is_large:
             _large_cell(cell, k, side, text, shown, labels, facts, moment)
         elif lit:
             (_low_lit_cell if cell.format.name == "square" else _lit_cell)(cell, k, side, text, shown, facts, moment)
@@ -197,6 +201,16 @@ def _cell(
         cell.text(room.x, last + under, labels.take_over, "quiet", width=room.w)
 
 
+def _thin_cell(cell: Figure, side: str, shown: Sequence[CellReading], labels: ComparisonLabels, names: Sequence[str]) -> None:
+    """Draw a cell of a row that is a line between two names: what its row has shown, in the free room beside them."""
+    box, role = cell.box, "strong" if shown else "quiet"
+    room = box.w - PAD - 32 - max(cell.measure(name, "strong") for name in names) / 2
+    said = [f"{shown[-1].value} {shown[-1].unit}", shown[-1].value] if shown else [labels.take_over]
+    text = next((text for text in said if cell.measure(text, role) <= room), said[-1])
+    x, anchor = (box.x + PAD, "start") if side == "training" else (box.right - PAD, "end")
+    cell.text(x, box.cy + cell.format.role(role).size * 0.34, text, role, anchor=anchor, width=room)
+
+
 def reading_line(cell: Figure, x: float, y: float, room: float, reading: CellReading) -> None:
     """Set a number, its unit and its tag on one line."""
     value = cell.text(x, y, reading.value, "strong")
@@ -228,18 +242,22 @@ def _large_cell(
     top = last + SIZE * (0.25 if low else 0.5)
     room = Box(inner.x, top, inner.w, base - fmt.role("strong").size * (0.9 if low else 1.12) - top)
     first_drawing(k, side)(cell.child("drawing", box=room), facts, moment)
-    if (k, side) not in moment.measured:
+    is_measured = (k, side) in moment.measured
+    if k == 4 and side == "inference":
+        _running_line(cell, cell, inner.x, base, inner.w, shown[0], is_measured=is_measured)
+    elif not is_measured:
         return
-    if shown:
+    elif shown:
         _running_line(cell, cell.child("rest"), inner.x, base, inner.w, shown[0])
     else:
         cell.child("rest").text(inner.x, base, labels.take_over, "quiet", width=inner.w)
 
 
-def _running_line(cell: Figure, rest: Figure, x: float, y: float, room: float, reading: CellReading) -> None:
-    """Set a number that runs, its unit and its tag on one line."""
-    value = cell.child("number").text(x, y, reading.value, "strong")
-    at, size = value.box[2] + 8, cell.format.role("micro").size
+def _running_line(cell: Figure, rest: Figure, x: float, y: float, room: float, reading: CellReading, *, is_measured: bool = True) -> None:
+    """Set a number that runs, if it is measured, and its unit and its tag beside its place."""
+    if is_measured:
+        cell.child("number").text(x, y, reading.value, "strong")
+    at, size = x + cell.measure(reading.value, "strong") + 8, cell.format.role("micro").size
     unit = rest.text(at, y, reading.unit, "quiet", width=room - (at - x) - cell.measure(reading.tag, "micro") - size * 0.75 - 9)
     tag_pill(rest, unit.box[2] + 9, y - size * 0.335, reading.tag)
 

@@ -12,9 +12,11 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.kit.arrows import arrow
 from scenes.drawing.kit.panels import divider, stage_card
 from scenes.sections.training_vs_inference.facts import CellReading, ComparisonFacts, readings
+from scenes.sections.training_vs_inference.lower_cells import dial_middles
 from scenes.sections.training_vs_inference.moments import HOME, IN_TURN, ComparisonMoment
 from scenes.sections.training_vs_inference.table import (
     DRAWINGS,
+    OPEN,
     TONES,
     cell_lines,
     draw_model,
@@ -27,7 +29,7 @@ from scenes.sections.training_vs_inference.table import (
 )
 from scenes.sections.training_vs_inference.words import SIDES, ComparisonLabels, ComparisonRow, TrainingVsInferenceWords
 
-WIDE_HEAD, WIDE_LABELS, WIDE_LIT, WIDE_LARGE = 76.0, 300.0, 192.0, 262.0
+WIDE_HEAD, WIDE_LABELS, WIDE_LIT = 76.0, 300.0, 192.0
 
 
 def wide_table(figure: Figure, words: TrainingVsInferenceWords, facts: ComparisonFacts, moment: ComparisonMoment) -> None:
@@ -35,7 +37,7 @@ def wide_table(figure: Figure, words: TrainingVsInferenceWords, facts: Compariso
     stage_card(figure, figure.box)
     head, body = figure.box.cut_top(WIDE_HEAD)
     corner, columns = head.cut_left(WIDE_LABELS)
-    rows = row_boxes(body, WIDE_LARGE if moment.is_large else WIDE_LIT, moment.row)
+    rows = row_boxes(body, figure.box.h * OPEN if moment.is_large else WIDE_LIT, moment.row)
     sides = dict(zip(SIDES, columns.columns(2), strict=True))
     wide_heads(figure, corner, sides, words, moment)
     lines = figure.child("lines")
@@ -116,19 +118,24 @@ def wide_row(
     if lit and ("row", k) in moment.lit:
         lit_band(figure, box)
     label = figure.child("label", box=Box(box.x, box.y, cells["training"].x - box.x, box.h))
-    label.icon(words.icon, box.x + 24, box.cy - 17, 34, accent=(1,), width=1.25)
-    label.text(box.x + 76, box.cy + 8, words.name, "card", size=26 if lit else 24, width=label.box.w - 82)
+    _label(label, words, lit, lit and moment.is_large)
     middle = cells["inference"].x
     for side, end in zip(SIDES, (cells["training"].x + 20, box.right - 20), strict=True):
         figure.add_route([(middle + (20 if end > middle else -20), box.y), (end, box.y)], "way", side)
         cell = figure.child(side, box=cells[side])
-        _wide_words(cell, getattr(words, side), lit, lit and moment.is_large)
-        if (k, side) not in moment.seen:
+        text, is_seen = getattr(words, side), (k, side) in moment.seen
+        if moment.is_thin(k):
+            _thin_cell(cell, k, text, numbers[k, side] if is_seen else None, labels)
+            continue
+        if lit and moment.is_large:
+            _open_cell(cell, k, side, text, facts, numbers[k, side], labels, moment)
+            continue
+        _wide_words(cell, text, lit)
+        if not is_seen:
             continue
         if lit:
-            left = 258 if moment.is_large else 190
-            room = Box(cell.box.x + left, cell.box.y, cell.box.w - left - 26, cell.box.h)
-            _lit_content(cell, k, side, facts, numbers[k, side], labels, room, moment)
+            room = Box(cell.box.x + 190, cell.box.y, cell.box.w - 216, cell.box.h)
+            _lit_content(cell, k, side, facts, numbers[k, side], room, moment)
         else:
             _wide_content(cell, k, side, facts, numbers[k, side], labels, moment)
 
@@ -153,10 +160,97 @@ def _wide_content(
         cell.text(cell.box.right - 26, cell.box.cy + 8, labels.take_over, "quiet", anchor="end")
 
 
-def _wide_words(cell: Figure, text: str, lit: bool, is_large: bool) -> None:
-    role, size, width, lead = (
-        ("card", 30.0, 226.0, 36.0) if is_large else ("card", 26.0, 160.0, 31.0) if lit else ("note", 24.0, 278.0, 31.0)
+def _label(figure: Figure, words: ComparisonRow, lit: bool, is_open: bool) -> None:
+    """Draw a row's icon before its name, or in the open row over it."""
+    box = figure.box
+    if is_open:
+        figure.icon(words.icon, box.x + 24, box.cy - 92, 92, accent=(1,), width=1.6)
+        figure.text(box.x + 24, box.cy + 52, words.name, "card", size=32, width=box.w - 40)
+        return
+    figure.icon(words.icon, box.x + 24, box.cy - 17, 34, accent=(1,), width=1.25)
+    figure.text(box.x + 76, box.cy + 8, words.name, "card", size=26 if lit else 24, width=box.w - 82)
+
+
+def _thin_cell(cell: Figure, k: int, text: str, readings: tuple[CellReading, ...] | None, labels: ComparisonLabels) -> None:
+    """Draw a cell of a row that is a line: its words, and at its right what its row has shown; None: nothing yet."""
+    box, base = cell.box, cell.box.cy + 8
+    right = box.right - 26
+    words = cell.child("words").text(box.x + 26, base, text, "note", size=24, colour="body")
+    if readings is None:
+        return
+    if not readings:
+        cell.text(right, base, labels.take_over, "quiet", anchor="end", width=right - words.box[2] - 12)
+        return
+    reading = readings[-1]
+    tag = cell.measure(reading.tag, "micro") + cell.format.role("micro").size * 0.75 + 10
+    wide = right - words.box[2] - tag - 24
+    said = next(
+        (f"{reading.value} {unit}" for unit in (reading.unit, reading.short) if unit and _fits(cell, f"{reading.value} {unit}", wide)),
+        reading.value,
     )
+    value = cell.text(right, base, said, "strong", anchor="end", size=24)
+    tag_pill(cell, value.box[0] - 10, base - 8, reading.tag, anchor="end")
+
+
+def _fits(cell: Figure, text: str, width: float) -> bool:
+    return cell.measure(text, "strong") <= width
+
+
+def _open_cell(
+    cell: Figure,
+    k: int,
+    side: str,
+    text: str,
+    facts: ComparisonFacts,
+    readings: tuple[CellReading, ...],
+    labels: ComparisonLabels,
+    moment: ComparisonMoment,
+) -> None:
+    """Draw a cell of the open row: its words over its drawing over its readings. Parts: "words", "drawing", "number", "second", "rest"."""
+    inner = cell.box.inset(34, 0)
+    lines = cell_lines(cell, text, "card", inner.w, 30.0)
+    last = cell.child("words").paragraph(inner.x, inner.y + 46, lines, "card", width=inner.w, lead=36, size=30.0)
+    base = inner.bottom - 32
+    room = Box(inner.x, last + 26, inner.w, base - 58 - last - 26)
+    if (k, side) not in moment.seen:
+        return
+    DRAWINGS[k, side](cell.child("drawing", box=room), facts, moment)
+    is_measured = (k, side) in moment.measured
+    if (k, side) == (4, "inference"):
+        for name, cx, reading in zip(("number", "second"), dial_middles(room), readings, strict=True):
+            _under_dial(cell, name, cx, base, reading, is_measured=is_measured)
+    elif is_measured:
+        _open_readings(cell, inner, base, readings, labels)
+
+
+def _open_readings(cell: Figure, box: Box, base: float, readings: tuple[CellReading, ...], labels: ComparisonLabels) -> None:
+    """Set a large number and its unit, and a second one at the right, if there is one."""
+    rest = cell.child("rest")
+    if not readings:
+        rest.text(box.x, base, labels.take_over, "quiet", size=30)
+        return
+    end, edge = tag_pill(rest, box.x, base - 13, readings[0].tag), box.right
+    first = cell.child("number").text(end + 14, base, readings[0].value, "number", size=46)
+    if len(readings) > 1:
+        last = rest.text(box.right, base, readings[1].unit, "quiet", anchor="end")
+        edge = cell.child("second").text(last.box[0] - 8, base, readings[1].value, "strong", anchor="end", size=30).box[0] - 16
+    start, unit = first.box[2] + 12, readings[0].unit
+    rest.text(start, base, unit if start + cell.measure(unit, "quiet") < edge else readings[0].short, "quiet")
+
+
+def _under_dial(cell: Figure, name: str, cx: float, base: float, reading: CellReading, *, is_measured: bool) -> None:
+    """Name a dial under it, and before the name say its number once it is measured."""
+    value, size = cell.measure(reading.value, "number", size=40.0), cell.format.role("micro").size
+    tag = cell.measure(reading.tag, "micro") + size * 0.75
+    start = cx - (tag + 12 + value + 10 + cell.measure(reading.unit, "quiet")) / 2
+    end = tag_pill(cell, start, base - 12, reading.tag)
+    if is_measured:
+        cell.child(name).text(end + 12, base, reading.value, "number", size=40)
+    cell.text(end + 12 + value + 10, base, reading.unit, "quiet")
+
+
+def _wide_words(cell: Figure, text: str, lit: bool) -> None:
+    role, size, width, lead = ("card", 26.0, 160.0, 31.0) if lit else ("note", 24.0, 278.0, 31.0)
     lines = cell_lines(cell, text, role, width, size)
     y = cell.box.cy + 8 - (len(lines) - 1) * lead / 2
     cell.child("words").paragraph(cell.box.x + 26, y, lines, role, width=width, lead=lead, size=size, colour=None if lit else "body")
@@ -181,29 +275,18 @@ def _lit_content(
     side: str,
     facts: ComparisonFacts,
     readings: tuple[CellReading, ...],
-    labels: ComparisonLabels,
     box: Box,
     moment: ComparisonMoment,
 ) -> None:
-    """Draw the wide drawing of the row in turn over its readings. Parts: "drawing", "number", "second", "rest" (what does not run)."""
-    low, size = (76, 40.0) if moment.is_large else (58, 30.0)
-    room = Box(box.x, box.y + 22, box.w, box.h - 22 - low)
+    """Draw the wide drawing of the row in turn in the still over its readings."""
+    room = Box(box.x, box.y + 22, box.w, box.h - 80)
     DRAWINGS[k, side](cell.child("drawing", box=room), facts, moment)
     base = box.bottom - 24
-    if (k, side) not in moment.measured:
-        return
     rest = cell.child("rest")
-    if not readings:
-        rest.text(box.x, base, labels.take_over, "quiet", size=26)
-        return
     end = tag_pill(rest, box.x, base - 9, readings[0].tag)
-    first = cell.child("number").text(end + 12, base, readings[0].value, "number", size=size)
+    first = cell.child("number").text(end + 12, base, readings[0].value, "number", size=30)
     start, unit, edge = first.box[2] + 10, readings[0].unit, box.right + 16
-    if len(readings) > 1 and moment.is_large:
-        left = cell.box.x + 26
-        value = cell.child("second").text(left, base, readings[1].value, "strong", size=26)
-        rest.text(value.box[2] + 8, base, readings[1].unit, "quiet", width=box.x - value.box[2] - 12)
-    elif len(readings) > 1:
+    if len(readings) > 1:
         last = rest.text(box.right, base, readings[1].unit, "quiet", anchor="end")
         second = cell.child("second").text(last.box[0] - 8, base, readings[1].value, "strong", anchor="end")
         edge = second.box[0]

@@ -20,11 +20,12 @@ from scenes.drawing.kit.payloads import block, body_paint, cross, hot_paint
 from scenes.drawing.kit.solids import plate
 from scenes.drawing.shape import Shape, ShapeStyle, vertical
 from scenes.sections.training_vs_inference.facts import BATCH_ROWS, NOW, STEPS_A_COLUMN, ComparisonFacts, now_column, stays, window
-from scenes.sections.training_vs_inference.moments import FAILED, MET, RUNNING, ComparisonMoment
+from scenes.sections.training_vs_inference.moments import FAILED, MET, RESUMED, RUNNING, ComparisonMoment
 from scenes.sections.training_vs_inference.upper_cells import LARGE, ROOMY
 
 SWEEP = (205.0, -25.0)  # of a gauge, degrees, y up
 BRIGHT_LANES = 16  # lanes that are drawn at full brightness
+AHEAD = 8  # steps that are drawn after the failed one in the open row
 CROSS = (7.0, 12.0)  # px from the last step to the cross of the failed one, and the width of that cross
 
 
@@ -62,8 +63,16 @@ def gauge_shares(facts: ComparisonFacts) -> tuple[float, float]:
 
 def draw_gauge(figure: Figure, box: Box, number: int, share: float) -> Figure:
     """Draw the first or the second gauge (0, 1) of a box at a share."""
+    if box.h >= LARGE:
+        radius = min(box.h * 0.66, box.w / 4.55)
+        return gauge(figure, dial_middles(box)[number], box.cy + radius * 0.26, radius, share, sweep=SWEEP)
     radius = min(box.h * 0.5, box.w / 4.55)
     return gauge(figure, box.x + radius * (1.08 + 2.35 * number), box.cy + radius * 0.3, radius, share, sweep=SWEEP)
+
+
+def dial_middles(box: Box) -> tuple[float, float]:
+    """Return the middles of both dials of the open row."""
+    return box.x + box.w * 0.25, box.x + box.w * 0.75
 
 
 def first_tokens(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment) -> None:
@@ -175,12 +184,16 @@ def _many(figure: Figure, cells: list[Box], radius: float, **style: Unpack[Shape
 def lost_steps(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment) -> None:
     """Draw the steps from one checkpoint to the failure: done, lost, failed; the newest plate is where the job resumes.
 
-    Parts: "kept", "lost", "failed", ("checkpoint", step). Routes: "reload".
+    In the open row the steps go on past the failure, as far as the job is drawn: AHEAD.
+    Parts: "kept", "lost", "failed", "ahead", ("again", k), ("checkpoint", step). Routes: "reload", "rewind", "resume".
     """
+    if figure.box.h >= LARGE:
+        _open_job(figure, facts, moment)
+        return
     box, theme, failure = figure.box, figure.theme, facts.failure
     before = failure.resumed_from - (15 if box.w >= ROOMY else 8)
     count = failure.fail_step - before
-    thick, size = min(28.0 if box.h < LARGE else 52.0, box.h * 0.32), CROSS[1] if box.h < LARGE else 3 * CROSS[1]
+    thick, size = min(28.0, box.h * 0.32), CROSS[1]
     left = box.x + (thick * 0.85 if before in failure.checkpoint_steps else 0)
     row = Box(left, box.y + box.h * 0.27, box.right - (CROSS[0] + size) - left, box.h * 0.34)
     pitch = row.w / (count - 1)
@@ -193,17 +206,54 @@ def lost_steps(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment)
         _done(figure, lost)
     failed, resumed, top = box.right - size / 2, lost[0].x - 1, box.y + 5
     if moment.failure != RUNNING:
-        cross(figure.child("failed", box=row), failed, row.cy, size, colour=_trouble(moment.failure), width=1.3 if box.h < LARGE else 2.2)
+        cross(figure.child("failed", box=row), failed, row.cy, size, colour=_trouble(moment.failure), width=1.3)
     for step in failure.checkpoint_steps:
         if step >= before:
             place = left + (step - before) * pitch, row.bottom + 4
-            newest = step == failure.resumed_from and moment.failure == MET
+            newest = step == failure.resumed_from and moment.failure in (MET, RESUMED)
             _checkpoint(figure.child("checkpoint", step), *place, thick, step, newest)
     if moment.failure == MET:
         way = [(failed, row.y - 5), (failed, top), (resumed, top), (resumed, row.y - 2)]
         arrow(figure.child("rewind"), *way, colour="cyan", width=1.1, glow=0.3)
     figure.add_route([(failed, top), (resumed, top)], "reload")
     figure.add_route([(failed, row.y - 5), (failed, top), (resumed, top), (resumed, row.y - 2)], "rewind", radius=5)
+
+
+def _open_job(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment) -> None:
+    """Draw the steps of the open row: up to the failure, the failed one, and those that follow once the job has resumed.
+
+    Parts: "kept", ("step", k) until they are lost, then "lost" and, once done again, ("again", k), "failed", ("checkpoint", step).
+    Routes: "rewind" to the checkpoint, "resume" from there to the end.
+    """
+    box, theme, failure = figure.box, figure.theme, facts.failure
+    before = failure.resumed_from - (15 if box.w >= ROOMY * 3 else 6)
+    count = failure.fail_step - before + AHEAD
+    thick = min(64.0, box.h * 0.24)
+    left = box.x + (thick * 0.85 if before in failure.checkpoint_steps else 0)
+    row = Box(left, box.y + box.h * 0.3, box.right - left, min(box.h * 0.34, 150.0))
+    cells = [Box(cell.x + 1, cell.y, cell.w - 2, cell.h) for cell in row.columns(count)]
+    first = failure.resumed_from - before  # of the cells that are done again
+    fail = cells[failure.fail_step - before - 1]
+    figure.register(_many(figure, cells[:first], 2, fill=body_paint(figure, "violet", 1.2), stroke=("violet", 0.9), width=0.45), "kept")
+    figure.register(_many(figure, cells[first:], 2, stroke=(theme.tint("violet", 0.3), 0.7), width=0.55), "lost")
+    if moment.failure in (RUNNING, FAILED):
+        _done(figure, cells[first : first + failure.steps_lost])
+    elif moment.failure == RESUMED:
+        for k, cell in enumerate(cells[first:]):
+            _many(figure.child("again", k, box=cell), [cell], 2, fill=body_paint(figure, "violet", 1.6), stroke=("violet", 0.9), width=0.45)
+    resumed = cells[first].x - 1
+    if moment.failure != RUNNING:
+        cross(figure.child("failed", box=fail), fail.cx, row.y - 28, 34, colour=_trouble(moment.failure), width=2.2)
+    for step in failure.checkpoint_steps:
+        if before <= step < before + count:
+            place = left + (step - before) * row.w / count, row.bottom + 8
+            newest = step == failure.resumed_from and moment.failure in (MET, RESUMED)
+            _checkpoint(figure.child("checkpoint", step), *place, thick, step, newest)
+    way = [(fail.cx - 24, row.y - 28), (resumed, row.y - 28), (resumed, row.y - 4)]
+    if moment.failure in (MET, RESUMED):
+        arrow(figure.child("rewind"), *way, colour="cyan", width=1.4, glow=0.3)
+    figure.add_route(way, "rewind", radius=5)
+    figure.add_route([(resumed, row.cy), (cells[-1].cx, row.cy)], "resume")
 
 
 def _trouble(failure: int) -> str:
@@ -231,10 +281,11 @@ def lost_replica(figure: Figure, facts: ComparisonFacts, moment: ComparisonMomen
     Parts: "broken", ("way", 1..2). Routes: ("reroute", 1) and ("reroute", 2), "direct" to the one that is lost.
     """
     box = figure.box
-    width = min(box.w * 0.42, 92.0 if box.h < LARGE else 170.0)
+    width = min(box.w * 0.42, 92.0 if box.h < LARGE else 250.0)
     high = box.h * 0.26
     racks = Box(box.right - width, box.y + 1, width, box.h - 2).rows(3, box.h * 0.09)
-    body = Box(box.x, box.cy - high * 0.62, high * 0.62, high * 1.24)
+    tall = min(high, 84.0)
+    body = Box(box.x, box.cy - tall * 0.62, tall * 0.62, tall * 1.24)
     for k in range(2 if box.w < ROOMY else 3):
         block(figure, Box(body.x + k * body.w * 1.4, body.y, body.w, body.h), None, colour="blue", radius=4)
         start = body.x + k * body.w * 1.4 + body.w + 4

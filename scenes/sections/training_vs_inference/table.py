@@ -34,6 +34,7 @@ from scenes.sections.training_vs_inference.upper_cells import (
 )
 from scenes.sections.training_vs_inference.words import SIDES
 
+OPEN = 0.61  # share of the stage's height that the open row takes in the film
 TONES = {"training": "violet", "inference": "blue"}
 Drawing = Callable[[Figure, ComparisonFacts, ComparisonMoment], None]
 DRAWINGS: Mapping[tuple[int, str], Drawing] = {
@@ -125,7 +126,7 @@ def model_boxes(figure: Figure, body: Box, columns: Mapping[str, Box]) -> dict[s
 
 
 def draw_model(figure: Figure, body: Box, columns: Mapping[str, Box], moment: ComparisonMoment) -> None:
-    """Draw the one model of both columns large, as one or as two, until it has come into the heads; at work, each has a colour of its own.
+    """Draw the one model of both columns large, as one or as two, until it has come into the heads; at work, learning changes its colour.
 
     Parts: ("model", side), ("model way", side). Routes: ("through", side) to the right, ("learn", side) back.
     """
@@ -150,9 +151,9 @@ def _model_ways(figure: Figure, place: Box, side: str, reach: float, *, is_drawn
 
 
 def large_model(figure: Figure, box: Box, side: str) -> None:
-    """Draw the model's plates: violet where it learns, cyan where it answers, both before."""
-    colour = {"training": "violet", "inference": "cyan"}.get(side, "request")
-    plates(figure, box, 5, colour=colour, hot=None if side == "both" else 2, marks=False)
+    """Draw the model's plates: violet where it learns; where it answers, they stay as they were before both."""
+    colour = "violet" if side == "training" else "cyan"
+    plates(figure, box, 5, colour=colour, hot=2, marks=False)
 
 
 def name_cells(figure: Figure, k: int) -> None:

@@ -5,6 +5,8 @@ Weights, pieces, spans and bytes come from the models; each drawing fills the bo
 
 from __future__ import annotations
 
+import numpy as np
+
 from scenes.core.box import Box
 from scenes.core.units import quantity
 from scenes.drawing.figure import Figure
@@ -13,12 +15,22 @@ from scenes.drawing.kit.charts import heat_grid
 from scenes.drawing.kit.hardware import gpu, metal, server
 from scenes.drawing.kit.payloads import block, body_paint, visible
 from scenes.drawing.shape import horizontal
+from scenes.models.layers import Array
 from scenes.sections.training_vs_inference.facts import ComparisonFacts, MemoryLimit
 from scenes.sections.training_vs_inference.moments import ComparisonMoment
 
 TAIL = 0.2  # share of a speech bubble's height
-LARGE = 104.0  # from this height on, a drawing stands in the row in turn of the film
+LARGE = 130.0  # from this height on, a drawing stands in the open row of the film
+PLACES = 6  # in the queue of the open row
+IDLE = 64.0  # room of the mark over a GPU that waits
 ROOMY = 170.0  # from this width on, a drawing shows words and more bodies
+
+
+def weight_block(figure: Figure, facts: ComparisonFacts, box: Box, values: Array) -> Figure:
+    """Draw a block of weights as heat, as strong as the values are against the largest that is learned in the end. Part: "weights"."""
+    made = heat_grid(figure, box, values, colour="blue", gap=0.16, peak=float(np.abs(facts.grids[-1][:, : values.shape[1]]).max()))
+    figure.register(made, "weights")
+    return made
 
 
 def learned_weights(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment) -> None:
@@ -38,7 +50,7 @@ def learned_weights(figure: Figure, facts: ComparisonFacts, moment: ComparisonMo
     cell = min(box.h / rows, (box.w - size * 1.2 - 48) / columns)
     grid = Box(box.right - cell * columns, box.cy - cell * rows / 2, cell * columns, cell * rows)
     arrow(figure, (box.x + size * 1.2 + 7, box.cy), (grid.x - 7, box.cy), colour=figure.theme.tint("request", 0.1), width=1.1)
-    figure.register(heat_grid(figure, grid, values, colour="blue", gap=0.16), "weights")
+    weight_block(figure, facts, grid, values)
     for k, row in enumerate(tokens):
         figure.add_route([(row.right, row.cy), (grid.x + cell * 1.5, row.cy)], "feed", k)
 
@@ -76,17 +88,19 @@ def _pieces(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment) ->
 
     Parts: ("piece", k), "weights". Routes: ("say", k), from the weights along the free side of a line to a piece.
     """
-    box, role = figure.box, "micro-strong"
-    if box.h >= LARGE:
+    box, role, large = figure.box, "micro-strong", figure.box.h >= LARGE
+    if large:
+        question, box = box.cut_top(box.h * 0.34, 16)
         grid, box = box.cut_left(min(box.h * 1.15, box.w * 0.4), 34)
         values = facts.grids[-1]
         cell = min(grid.h / values.shape[0], grid.w / values.shape[1])
         place = Box(grid.x, grid.cy - cell * values.shape[0] / 2, cell * values.shape[1], cell * values.shape[0])
-        figure.register(heat_grid(figure, place, values, colour="blue", gap=0.16), "weights")
+        weight_block(figure, facts, place, values)
         start = (place.right + 6, box.cy)
+        _question(figure, question, place, facts.text.prompt, is_asked=moment.asked)
     else:
         start = (box.x, box.cy)
-    high = min(34.0 if box.h < LARGE else 46.0, (box.h - 8) / 2)
+    high = min(52.0 if large else 34.0, (box.h - 8) / 2)
     x, y = box.x, box.cy - high - 4
     placed = []
     for piece in map(visible, facts.text.pieces):
@@ -107,11 +121,30 @@ def _pieces(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment) ->
         figure.register(block(figure, cell, piece, colour="cyan", state=state, role=role), "piece", k)
 
 
+def _question(figure: Figure, box: Box, weights: Box, prompt: str, *, is_asked: bool) -> None:
+    """Draw a person, and the prompt in a bubble once it is asked. Parts: "question". Route: "ask", from the bubble into the weights."""
+    high = min(box.h, 110.0)
+    figure.icon("user-round", box.x, box.cy - high / 2, high, width=1.7)
+    role = "card"
+    size = figure.format.role(role).size
+    wide = figure.measure(prompt, role) + 56
+    bubble = Box(box.x + high + 14, box.cy - size * 1.3, min(wide, box.right - box.x - high - 14), size * 3.0)
+    made = figure.child("question", box=bubble)
+    start = (weights.cx, bubble.y + bubble.h * (1 - TAIL))
+    if bubble.x > weights.cx:
+        start = (bubble.x + bubble.w * 0.3, start[1])
+    figure.add_route([start, (start[0], weights.y + weights.h * 0.3)], "ask")
+    if is_asked:
+        made.path(speech_bubble(bubble, 14.0), fill=(figure.theme.wash(0.16), 0.95), stroke=figure.theme.tint("request", 0.1), width=1.3)
+        made.text(bubble.cx, bubble.y + bubble.h * 0.4 + size * 0.34, prompt, role, anchor="middle", width=bubble.w - 24)
+
+
 def waiting_link(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment) -> None:
-    """Draw two nodes whose gradients wait on the one link between them. Parts: ("node", 0), ("node", 1), "waiting". Routes: "link", "back"."""
+    """Draw two nodes whose gradients wait on the one link between them. Parts: ("node", k), ("idle", k), "waiting". Routes: "link", "back"."""
     box, theme = figure.box, figure.theme
-    wide = min(52.0 if box.h < LARGE else 96.0, box.w * 0.28)
-    high = min(box.h, 82.0 if box.h < LARGE else 150.0)
+    large = box.h >= LARGE
+    wide = min(170.0 if large else 52.0, box.w * 0.28)
+    high = min(box.h - 2 * IDLE, wide * 1.5) if large else min(box.h, 82.0)
     left, right = Box(box.x, box.cy - high / 2, wide, high), Box(box.right - wide, box.cy - high / 2, wide, high)
     figure.line((left.right, box.cy), (right.x, box.cy), stroke=("blue", 0.4), width=5)
     figure.line((left.right, box.cy), (right.x, box.cy), stroke="cyan", width=1.3, glow=0.5)
@@ -120,6 +153,11 @@ def waiting_link(figure: Figure, facts: ComparisonFacts, moment: ComparisonMomen
         made.box_rect(node, 7, fill=metal(figure, 0.34, 0.14), stroke=theme.tint("request", 0.05), width=0.9)
         for cell in node.inset(node.w * 0.18, node.h * 0.09).rows(2 if facts.nodes > 1 else 1, node.h * 0.08):
             gpu(made, cell, lit=float(moment.lit_gpus))
+        idle = figure.child("idle", number, box=node)
+        if large and not moment.lit_gpus:
+            idle.icon(
+                "hourglass", node.cx - IDLE * 0.42, node.y - IDLE, IDLE * 0.84, colour="ink", accent_colour="ink", width=1.5, glow=0.0
+            )
     gap = right.x - left.right
     count = max(2, int((gap - 10) // 23))
     step = (gap - 10) / count
@@ -136,11 +174,14 @@ def waiting_requests(figure: Figure, facts: ComparisonFacts, moment: ComparisonM
 
     Parts: ("span", k). Routes: "queue".
     """
+    if figure.box.h >= LARGE:
+        _large_queue(figure, facts, moment)
+        return
     box, theme = figure.box, figure.theme
-    tall = min(box.h, 84.0 if box.h < LARGE else 140.0)
+    tall = min(box.h, 84.0)
     group = Box(box.x, box.cy - tall / 2, box.w, tall)
     line, bar = group.cut_bottom(group.h * 0.17, group.h * 0.16)
-    high = min(38.0 if box.h < LARGE else 62.0, line.h * 0.8)
+    high = min(38.0, line.h * 0.8)
     rack = Box(line.right - high * 1.25, line.cy - high * 0.58, high * 1.25, high * 1.16)
     server(figure, rack, units=2, colour=theme.tint("request", 0.05))
     pitch = high * 0.52
@@ -149,9 +190,38 @@ def waiting_requests(figure: Figure, facts: ComparisonFacts, moment: ComparisonM
         cell = Box(line.x + k * pitch, line.cy - high / 2, pitch * 0.72, high)
         block(figure, cell, None, colour="blue", radius=4)
     arrow(figure, (line.x + count * pitch + 2, line.cy), (rack.x - 5, line.cy), colour=theme.tint("request", 0.1), width=1.1)
-    figure.add_route([(line.x, line.cy), (rack.x, line.cy)], "queue")
-    if (2, "inference") not in moment.measured:
-        return
+    if (2, "inference") in moment.measured:
+        _spans(figure, bar, facts)
+
+
+def _large_queue(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment) -> None:
+    """Draw a GPU at work, the requests that wait before it, from the front, and under them the spans of the wait of the one in front.
+
+    Parts: "busy", ("request", k), ("span", k). Routes: ("arrive", k) into a place of the queue, "queue" from its front into the GPU.
+    """
+    box = figure.box
+    side = min(box.w * 0.3, box.h * 0.62)
+    bar = Box(box.x, box.bottom - 44, box.w, 40)
+    rack = Box(box.right - side, box.y + (bar.y - box.y - side) / 2, side, side)
+    gpu(figure.child("busy", box=rack), rack)
+    high = min(96.0, side * 0.6)
+    pitch = (rack.x - 26 - box.x) / PLACES
+    figure.line((box.x, rack.cy + high / 2 + 12), (rack.x - 14, rack.cy + high / 2 + 12), stroke=("blue", 0.7), width=1.2)
+    for k in range(PLACES):
+        place = Box(rack.x - 26 - (k + 1) * pitch, rack.cy - high / 2, pitch * 0.74, high)
+        figure.add_route([(box.x, place.cy), (place.cx, place.cy)], "arrive", k)
+        made = figure.child("request", k, box=place)
+        if k < moment.queued and not (k == 0 and moment.is_served):
+            block(made, place, None, colour="blue", state="hot" if k == 0 else "rest", radius=6)
+        if k == 0:
+            figure.add_route([(place.cx, place.cy), (rack.x + rack.w * 0.3, rack.cy)], "queue")
+    if (2, "inference") in moment.measured:
+        _spans(figure, bar, facts)
+
+
+def _spans(figure: Figure, bar: Box, facts: ComparisonFacts) -> None:
+    """Draw the spans of the request at p95 up to its first token, the longest lit."""
+    theme = figure.theme
     spans = [ms for _, ms in facts.served.spans]
     total, x = sum(spans), bar.x
     for k, ms in enumerate(spans):
@@ -212,9 +282,14 @@ def _serving_parts(figure: Figure, facts: ComparisonFacts) -> None:
 
 def _memory_bar(figure: Figure) -> Box:
     """Return the box of the bar: what the label of the limit leaves."""
-    box, label = figure.box, figure.format.role("tick").size * 1.5
-    high = min(46.0 if box.h < LARGE else 84.0, box.h - label - 10)
+    box, label = figure.box, _limit_size(figure) * 1.5
+    high = min(46.0 if box.h < LARGE else 190.0, box.h - label - 10)
     return Box(box.x, box.cy - (high + label) / 2, box.w, high)
+
+
+def _limit_size(figure: Figure) -> float:
+    """Return the size of the label of the limit: in the open row it is to be read as the words are."""
+    return figure.format.role("tick" if figure.box.h < LARGE else "strong").size
 
 
 def _memory_scale(figure: Figure, facts: ComparisonFacts) -> float:
@@ -224,12 +299,13 @@ def _memory_scale(figure: Figure, facts: ComparisonFacts) -> float:
 
 def _memory_limit(figure: Figure, facts: ComparisonFacts, limit: MemoryLimit) -> None:
     """Mark how much memory there is, with a dotted line across the bar; a narrow drawing leaves out whose it is."""
-    bar, tick = _memory_bar(figure), figure.format.role("tick").size
+    bar, size = _memory_bar(figure), _limit_size(figure)
+    role = "tick" if figure.box.h < LARGE else "strong"
     at = bar.x + limit.memory * _memory_scale(figure, facts)
     line = figure.line((at, bar.y - 5), (at, bar.bottom + 6), stroke=("ink", 0.95), width=0.9, dash=(1.6, 2.2))
     figure.register(line, "limit")
     amount = quantity(limit.memory, "bytes")
-    label = next((text for text in (f"{limit.name} {amount}", amount) if figure.measure(text, "tick") <= figure.box.w), amount)
-    half = figure.measure(label, "tick") / 2
+    label = next((text for text in (f"{limit.name} {amount}", amount) if figure.measure(text, role) <= figure.box.w), amount)
+    half = figure.measure(label, role) / 2
     middle = min(max(at, figure.box.x + half), figure.box.right - half)
-    figure.text(middle, bar.bottom + tick * 1.22, label, "tick", anchor="middle")
+    figure.text(middle, bar.bottom + size * 1.22, label, role, anchor="middle")
