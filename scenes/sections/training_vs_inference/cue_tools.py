@@ -9,6 +9,7 @@ from scenes.core.box import Box
 from scenes.core.units import in_unit, quantity
 from scenes.drawing.figure import Figure
 from scenes.drawing.redraw import Redraw
+from scenes.drawing.shape import Label
 from scenes.sections.step import INSTANT, Step
 from scenes.sections.training_vs_inference.facts import ComparisonFacts, facts_of
 from scenes.sections.training_vs_inference.moments import ROWS, ComparisonMoment, both
@@ -18,7 +19,7 @@ from scenes.sections.walk import Walk
 
 LEFT, RIGHT = SIDES
 EMPTIES, MOVES, FILLS = 0.12, 0.26, 0.15  # seconds in which rows become empty, the band goes to the next one, what is in them now comes
-HOLD = 0.7  # seconds for which a row's numbers stand before the next row grows
+HOLD = 0.6  # seconds for which a row's numbers stand before the next row grows
 A_SECOND = 20  # numbers a second of a counter that runs at a constant pace
 
 
@@ -61,10 +62,34 @@ def _turn(walk: Walk, moment: ComparisonMoment, old: int, row: int) -> None:
                 step.light("row", k, "band", only="goes", seconds=INSTANT)
             if step.picture.has("row", k, "band"):
                 step.light("row", k, "band", only="comes", at=there - INSTANT, seconds=INSTANT)
+        if moment.is_thin(old):
+            _shrink_numbers(step, before, old)
         for name in ROWS:  # all of them where none was open; else a hair's breadth, where heights are no round numbers
             step.light(*name, only="goes", seconds=EMPTIES)
             step.light(*name, only="comes", at=there, seconds=FILLS)
         step.light("lines", at=EMPTIES, seconds=MOVES)
+
+
+def _shrink_numbers(step: Step, before: Figure, row: int) -> None:
+    """Let the numbers of the row that closes shrink into its line of the table."""
+    for side in SIDES:
+        for name in ("number", "second"):
+            part = ("row", row, side, name)
+            if not (before.has(*part) and step.picture.has(*part)):
+                continue
+            (start,) = before.figure(*part).labels()
+            if ends := [label for label in step.picture.figure(*part).labels() if label.box != start.box]:
+                draw = partial(_number, start=start, end=ends[0])
+                step.redraw(*part, draw=draw, keys=[(0.0, 0.0), (EMPTIES, 0.0), (EMPTIES + MOVES, 1.0)])
+
+
+def _number(figure: Figure, share: float, start: Label, end: Label) -> None:
+    x, y, size = ((a + (b - a) * share) for a, b in ((start.box[0], end.box[0]), (_base(start), _base(end)), (start.size, end.size)))
+    figure.text(x, y, end.text, end.role, size=size)
+
+
+def _base(label: Label) -> float:
+    return label.box[3] - 0.20 * label.size
 
 
 def _border(figure: Figure, share: float, start: Box, end: Box) -> None:

@@ -9,7 +9,7 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import polyline
 from scenes.drawing.kit.arrows import bounds_of
 from scenes.drawing.timeline import End, entry_of
-from scenes.drawing.trajectory import Course
+from scenes.drawing.trajectory import Course, Journey
 from scenes.sections.step import INSTANT, Step
 from scenes.sections.training_vs_inference import payloads
 from scenes.sections.training_vs_inference.cue_tools import (
@@ -34,9 +34,9 @@ from scenes.sections.training_vs_inference.words import SIDES
 from scenes.sections.walk import Walk
 
 PASS, APART = 0.7, 0.22  # seconds in which a token goes through a model, and after which the next one follows
-FILL = 1.8  # seconds in which each memory fills
+FILL = 1.25  # seconds in which each memory fills
 LINES_UP, SERVED = 0.4, 0.35  # seconds of a request's way into the queue, and from its front to the GPU
-BRINGS, BODY_EVERY = 0.4, 0.17  # seconds that what fills it is on its way, and between two that land
+BRINGS, BODY_EVERY = 0.35, 0.17  # seconds that what fills it is on its way, and between two that land
 BODIES = {"weights": payloads.request, "gradients": payloads.gradient, "optimizer": payloads.gradient, "kv_cache": payloads.request}
 
 
@@ -97,7 +97,7 @@ def goals_differ(walk: Walk) -> None:
     for grid in range(1, last + 1):
         said = places if grid == last else grid - 1
         moment = replace(walk.moment, grid=grid, pieces=said, asked=True) if grid < last else walk.end
-        before, pace = walk.moment.pieces, 1.25 if grid == 1 else 1.0
+        before, pace = walk.moment.pieces, 1.0 if grid == 1 else 0.85
         with walk.step(moment) as step:
             _learn(step, walk, pace)
             if grid == 1:
@@ -111,7 +111,7 @@ def goals_differ(walk: Walk) -> None:
 def _learn(step: Step, walk: Walk, pace: float) -> None:
     """Let tokens come to the weights; each that lands changes a third of them."""
     ways = [step.course(*drawing_of(1, LEFT), "feed", k, seconds=0.35 * pace) for k in range(3)]
-    arrivals = step.flow(payloads.token(walk.surface), ways, every=0.16 * pace, end=End.ABSORB, name="token")
+    arrivals = step.flow(payloads.token(walk.surface), ways, every=0.13 * pace, end=End.ABSORB, name="token")
     cells = [name for name in step.picture.figure(*drawing_of(1, LEFT), "weights").parts if name[0] == "cell"]
     for _, row, column in cells:
         step.light(*drawing_of(1, LEFT), "weights", "cell", row, column, at=arrivals[(row + column) % 3], seconds=0.25)
@@ -119,9 +119,9 @@ def _learn(step: Step, walk: Walk, pace: float) -> None:
 
 def _ask(step: Step, walk: Walk) -> None:
     """Let a person's question come, and go to the weights."""
-    step.light(*drawing_of(1, RIGHT), "question", seconds=0.3)
+    step.light(*drawing_of(1, RIGHT), "question", seconds=0.25)
     way = step.course(*drawing_of(1, RIGHT), "ask", seconds=0.4)
-    step.travel([payloads.request(walk.surface)], [way], [0.45], end=End.ABSORB, name="question")
+    step.travel([payloads.request(walk.surface)], [way], [0.3], end=End.ABSORB, name="question")
 
 
 def _speak(step: Step, walk: Walk, written: int, more: int, pace: float) -> None:
@@ -182,11 +182,15 @@ def _wait(step: Step, walk: Walk, facts: ComparisonFacts, seconds: float) -> Non
     waited = facts.served.p95 / 1e3
     count(step, 2, RIGHT, written(waited, "s"), steady(waited, seconds), seconds=seconds)
     drawing, body = drawing_of(2, RIGHT), payloads.request(walk.surface)
-    starts = [(seconds - SERVED - LINES_UP) * k / (PLACES - 1) for k in range(PLACES)]
-    ways = [step.course(*drawing, "arrive", k, seconds=LINES_UP) for k in range(PLACES)]
-    arrivals = step.travel([body] * PLACES, ways, starts, end=End.ABSORB, name="waiting")
-    step.light_each([(*drawing, "request", k) for k in range(1, PLACES)], [at - 0.05 for at in arrivals[1:]], 0.15)
-    step.travel([body], [step.course(*drawing, "queue", seconds=SERVED)], [seconds - SERVED], end=End.ABSORB, name="request")
+    behind = range(1, PLACES)
+    starts = [(seconds - SERVED - LINES_UP) * k / (PLACES - 1) for k in behind]
+    ways = [step.course(*drawing, "arrive", k, seconds=LINES_UP) for k in behind]
+    arrivals = step.travel([body] * len(ways), ways, starts, end=End.ABSORB, name="waiting")
+    step.light_each([(*drawing, "request", k) for k in behind], [at - 0.05 for at in arrivals], 0.15)
+    in_front = Journey(
+        [step.course(*drawing, "arrive", 0, seconds=LINES_UP), step.course(*drawing, "queue", seconds=SERVED)], seconds - LINES_UP - SERVED
+    )
+    step.travel([body], [in_front], [0.0], end=End.ABSORB, name="request")
 
 
 def _fill(step: Step, side: str, parts: tuple[tuple[str, float], ...], pace: float) -> None:
@@ -196,7 +200,7 @@ def _fill(step: Step, side: str, parts: tuple[tuple[str, float], ...], pace: flo
         step.light(*drawing_of(3, side), "part", name, at=at, seconds=max(0.05, size * pace), sweep="right")
         at += size * pace
     if side == LEFT:
-        step.light(*drawing_of(3, side), "activations", at=at, seconds=0.25, sweep="right")
+        step.light(*drawing_of(3, side), "activations", at=at, seconds=0.15, sweep="right")
     total = sum(size for _, size in parts)
     count(step, 3, side, written(total, "bytes"), steady(total, at - BRINGS), at=BRINGS, seconds=at - BRINGS)
 

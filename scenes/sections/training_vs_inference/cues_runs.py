@@ -31,7 +31,7 @@ from scenes.sections.training_vs_inference.moments import FAILED, MET, RESUMED, 
 from scenes.sections.walk import Walk
 
 SLOW, FAST = 0.36, 0.16  # seconds of a column of the long job: of the first two, of all others
-MEASURED = 1.2  # seconds in which the loss falls and the needles swing
+MEASURED = 1.4  # seconds in which the loss falls and the needles swing
 REWOUND = 0.9  # seconds in which the job goes back to its checkpoint
 RESUMES = 0.9  # seconds in which it goes on to its end
 SHOCK = 0.3  # seconds for which a failure stands before it is met

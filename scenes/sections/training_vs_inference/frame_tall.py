@@ -36,6 +36,7 @@ TALL = {"portrait": (104.0, 200.0, 44.0), "square": (72.0, 146.0, 40.0), "phone"
 PAD, AXIS_PAD = 22.0, 13.0
 PILL = {"portrait": 40.0, "square": 36.0, "phone": 48.0}
 SIZE = 26.0
+NUMBER = 38.0  # size of a number of the open row, where it fits
 LEADS = {"portrait": (31.0, 33.5), "square": (30.0, 32.0), "phone": (34.0, 38.0)}  # to the next line of words, and to the number
 HEAD_MODEL = (76.0, 56.0)  # the plates in the head of a square
 DRAWING, GAP = 132.0, 26.0  # width of a drawing at rest, and from it to the words
@@ -141,7 +142,8 @@ def tall_row(
     _pill(label, words.name)
     label.text(box.cx, box.y + label.format.role("strong").size * 0.34, words.name, "strong", anchor="middle")
     if lit and ("row", k) in moment.lit:
-        _pill(lit_band(figure, box), words.name, lit)
+        place = box.cut_bottom(PILL[figure.format.name] / 2 + 3)[0] if moment.is_large else box  # clear of the next row's name
+        _pill(lit_band(figure, place), words.name, lit)
     for side, place in halves(box).items():
         figure.add_route(way_out(figure, box, words.name, side, box.y), "way", side)
         cell = figure.child(side, box=place)
@@ -203,12 +205,19 @@ def _cell(
 
 def _thin_cell(cell: Figure, side: str, shown: Sequence[CellReading], labels: ComparisonLabels, names: Sequence[str]) -> None:
     """Draw a cell of a row that is a line between two names: what its row has shown, in the free room beside them."""
-    box, role = cell.box, "strong" if shown else "quiet"
+    box = cell.box
     room = box.w - PAD - 32 - max(cell.measure(name, "strong") for name in names) / 2
-    said = [f"{shown[-1].value} {shown[-1].unit}", shown[-1].value] if shown else [labels.take_over]
-    text = next((text for text in said if cell.measure(text, role) <= room), said[-1])
-    x, anchor = (box.x + PAD, "start") if side == "training" else (box.right - PAD, "end")
-    cell.text(x, box.cy + cell.format.role(role).size * 0.34, text, role, anchor=anchor, width=room)
+    if shown:
+        value = shown[0].value
+        unit = shown[0].unit if cell.measure(value, "strong") + 8 + cell.measure(shown[0].unit, "quiet") <= room else ""
+    else:
+        value, unit = "", labels.take_over
+    wide = (cell.measure(value, "strong") + 8 if value else 0) + cell.measure(unit, "quiet")
+    x, y = box.x + PAD if side == "training" else box.right - PAD - wide, box.cy + cell.format.role("quiet").size * 0.34
+    if value:
+        x = cell.child("number").text(x, y, value, "strong").box[2] + 8
+    if unit:
+        cell.text(x, y, unit, "quiet")
 
 
 def reading_line(cell: Figure, x: float, y: float, room: float, reading: CellReading) -> None:
@@ -232,7 +241,7 @@ def _large_cell(
     """Draw the cell of the row in turn in the film: words, the wide drawing, a reading. Parts: "drawing", "number", "rest"."""
     box, fmt = cell.box, cell.format
     half = PILL[fmt.name] / 2
-    inner = box.inset(PAD, half + 8, PAD, half + 6)
+    inner = box.inset(PAD, half + 8, PAD, half + 14)
     lines = cell_lines(cell, text, "card", inner.w, SIZE)
     low = fmt.name == "square"
     lead, base = LEADS[fmt.name][0] - (2 if low else 0), inner.bottom - (1 if low else 4)
@@ -255,9 +264,13 @@ def _large_cell(
 
 def _running_line(cell: Figure, rest: Figure, x: float, y: float, room: float, reading: CellReading, *, is_measured: bool = True) -> None:
     """Set a number that runs, if it is measured, and its unit and its tag beside its place."""
+    size = cell.format.role("micro").size
+    others = 8 + cell.measure(reading.unit, "quiet") + 9 + cell.measure(reading.tag, "micro") + size * 0.75
+    sizes = (NUMBER, cell.format.role("strong").size)
+    large = next((high for high in sizes if cell.measure(reading.value, "strong", high) + others <= room), sizes[-1])
     if is_measured:
-        cell.child("number").text(x, y, reading.value, "strong")
-    at, size = x + cell.measure(reading.value, "strong") + 8, cell.format.role("micro").size
+        cell.child("number").text(x, y, reading.value, "strong", size=large)
+    at = x + cell.measure(reading.value, "strong", large) + 8
     unit = rest.text(at, y, reading.unit, "quiet", width=room - (at - x) - cell.measure(reading.tag, "micro") - size * 0.75 - 9)
     tag_pill(rest, unit.box[2] + 9, y - size * 0.335, reading.tag)
 

@@ -181,19 +181,14 @@ def _thin_cell(cell: Figure, k: int, text: str, readings: tuple[CellReading, ...
     if not readings:
         cell.text(right, base, labels.take_over, "quiet", anchor="end", width=right - words.box[2] - 12)
         return
-    reading = readings[-1]
+    reading, name = readings[-1], "number" if len(readings) == 1 else "second"  # as in the open row, from where it comes
     tag = cell.measure(reading.tag, "micro") + cell.format.role("micro").size * 0.75 + 10
-    wide = right - words.box[2] - tag - 24
-    said = next(
-        (f"{reading.value} {unit}" for unit in (reading.unit, reading.short) if unit and _fits(cell, f"{reading.value} {unit}", wide)),
-        reading.value,
-    )
-    value = cell.text(right, base, said, "strong", anchor="end", size=24)
+    wide = right - words.box[2] - tag - 24 - cell.measure(reading.value, "strong", 24)
+    unit = next((unit for unit in (reading.unit, reading.short) if unit and cell.measure(unit, "quiet") + 8 <= wide), None)
+    if unit:
+        right = cell.text(right, base, unit, "quiet", anchor="end").box[0] - 8
+    value = cell.child(name).text(right, base, reading.value, "strong", anchor="end", size=24)
     tag_pill(cell, value.box[0] - 10, base - 8, reading.tag, anchor="end")
-
-
-def _fits(cell: Figure, text: str, width: float) -> bool:
-    return cell.measure(text, "strong") <= width
 
 
 def _open_cell(

@@ -88,10 +88,10 @@ def _pieces(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment) ->
 
     Parts: ("piece", k), "weights". Routes: ("say", k), from the weights along the free side of a line to a piece.
     """
-    box, role, large = figure.box, "micro-strong", figure.box.h >= LARGE
+    box, role, large = figure.box, "strong" if figure.box.w > 3 * ROOMY else "micro-strong", figure.box.h >= LARGE
     if large:
-        question, box = box.cut_top(box.h * 0.34, 16)
-        grid, box = box.cut_left(min(box.h * 1.15, box.w * 0.4), 34)
+        question, box = box.cut_top(box.h * 0.32, 10)
+        grid, box = box.cut_left(min(box.h * 1.6, box.w * 0.43), 34)
         values = facts.grids[-1]
         cell = min(grid.h / values.shape[0], grid.w / values.shape[1])
         place = Box(grid.x, grid.cy - cell * values.shape[0] / 2, cell * values.shape[1], cell * values.shape[0])
@@ -100,7 +100,7 @@ def _pieces(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment) ->
         _question(figure, question, place, facts.text.prompt, is_asked=moment.asked)
     else:
         start = (box.x, box.cy)
-    high = min(52.0 if large else 34.0, (box.h - 8) / 2)
+    high = min(60.0 if large else 34.0, (box.h - 8) / 2)
     x, y = box.x, box.cy - high - 4
     placed = []
     for piece in map(visible, facts.text.pieces):
@@ -289,7 +289,7 @@ def _memory_bar(figure: Figure) -> Box:
 
 def _limit_size(figure: Figure) -> float:
     """Return the size of the label of the limit: in the open row it is to be read as the words are."""
-    return figure.format.role("tick" if figure.box.h < LARGE else "strong").size
+    return figure.format.role("tick" if figure.box.h < LARGE else "card").size
 
 
 def _memory_scale(figure: Figure, facts: ComparisonFacts) -> float:
@@ -300,7 +300,7 @@ def _memory_scale(figure: Figure, facts: ComparisonFacts) -> float:
 def _memory_limit(figure: Figure, facts: ComparisonFacts, limit: MemoryLimit) -> None:
     """Mark how much memory there is, with a dotted line across the bar; a narrow drawing leaves out whose it is."""
     bar, size = _memory_bar(figure), _limit_size(figure)
-    role = "tick" if figure.box.h < LARGE else "strong"
+    role = "tick" if figure.box.h < LARGE else "card"
     at = bar.x + limit.memory * _memory_scale(figure, facts)
     line = figure.line((at, bar.y - 5), (at, bar.bottom + 6), stroke=("ink", 0.95), width=0.9, dash=(1.6, 2.2))
     figure.register(line, "limit")
