@@ -28,7 +28,7 @@ from scenes.sections.training_vs_inference.facts import (
     sent_bytes,
     window,
 )
-from scenes.sections.training_vs_inference.lower_cells import SWEEP
+from scenes.sections.training_vs_inference.lower_cells import AHEAD, SWEEP
 from scenes.sections.training_vs_inference.moments import (
     FAILED,
     HEADS,
@@ -36,6 +36,8 @@ from scenes.sections.training_vs_inference.moments import (
     MET,
     NONE,
     ONE,
+    PANELS,
+    RESUMED,
     RUNNING,
     SPLIT,
     TWO,
@@ -44,6 +46,7 @@ from scenes.sections.training_vs_inference.moments import (
     moments_of,
 )
 from scenes.sections.training_vs_inference.picture import KEY
+from scenes.sections.training_vs_inference.upper_cells import PLACES
 from tests.sections.geometry import bounds, heat_values, in_proportion, numbered, stroke_of, texts, vertices
 from tests.sections.geometry_gauges import needle_share, state_of
 from tests.sections.test_training_vs_inference import SCENARIOS, called
@@ -95,9 +98,10 @@ def landed(cue: PlayedCue, payload: str, side: str | None = None) -> list[Event]
 
 # ---------------------------------------------------------------- the row in turn
 def test_row_after_row_is_told_and_one_is_lit() -> None:
-    assert [MOMENTS[cue].row for cue in CUES] == [NONE, 1, 3, 5, 6]
+    assert [MOMENTS[cue].row for cue in CUES] == [NONE, 1, 3, 5, NONE]
     assert MOMENTS[CUES[0]].lit == frozenset(HEADS)
-    for cue in CUES[1:]:
+    assert MOMENTS[CUES[-1]].lit == frozenset(PANELS) and MOMENTS[CUES[-1]].seen == MOMENTS[CUES[-1]].measured == frozenset(CELLS)
+    for cue in CUES[1:-1]:
         moment = MOMENTS[cue]
         assert moment.lit == {("row", moment.row)}
         assert {("row", k) for k in range(1, moment.row)} < moment.told
@@ -105,13 +109,13 @@ def test_row_after_row_is_told_and_one_is_lit() -> None:
 
 
 @in_frames
-@pytest.mark.parametrize("cue", CUES)
-def test_the_row_in_turn_alone_is_large_and_stands_in_a_band(project: Project, name: str, cue: str) -> None:
-    moment, figure = MOMENTS[cue], drawn(project, name, MOMENTS[cue])
+@pytest.mark.parametrize("moment", [MOMENTS[CUES[0]], *(MOMENTS[CUES[0]].grow(row) for row in range(1, 7)), MOMENTS[CUES[-1]]])
+def test_the_open_row_takes_most_of_the_stage_and_stands_in_a_band(project: Project, name: str, moment: ComparisonMoment) -> None:
+    figure = drawn(project, name, moment)
     rows = {k: figure.figure("row", k) for k in range(1, 7)}
     heights = {k: row.box.h for k, row in rows.items()}
     others = [h for k, h in heights.items() if k != moment.row]
-    assert np.ptp(others) < 1e-6 and (moment.row == NONE or heights[moment.row] > 1.4 * max(others))
+    assert np.ptp(others) < 1e-6 and (moment.row == NONE or heights[moment.row] >= 0.6 * FORMATS[name].stage.h)
     assert [k for k, row in rows.items() if row.has("band")] == ([moment.row] if ("row", moment.row) in moment.lit else [])
     assert [row.box.y for row in list(rows.values())[1:]] == pytest.approx([row.box.bottom for row in list(rows.values())[:-1]])
 
@@ -122,9 +126,22 @@ def test_a_cell_has_its_words_alone_until_its_row_has_been_in_turn(project: Proj
     moment, figure = MOMENTS[cue], drawn(project, name, MOMENTS[cue])
     for row, side in CELLS:
         cell = figure.figure("row", row, side)
-        assert cell.has("drawing") == ((row, side) in moment.seen)
+        assert cell.has("drawing") == ((row, side) in moment.seen and moment.row in (NONE, row)), "a line has no drawing"
         if (row, side) not in moment.seen:
-            assert " ".join(texts(cell)) == getattr(project.content.training_vs_inference.rows[row - 1], side)
+            words = getattr(project.content.training_vs_inference.rows[row - 1], side)
+            assert " ".join(texts(cell)) == ("" if name in TALL and moment.row != NONE else words)
+
+
+@in_frames
+@pytest.mark.parametrize("row", range(1, 6))
+def test_a_row_that_has_closed_keeps_its_number_in_its_line(project: Project, name: str, row: int) -> None:
+    before, after = (drawn(project, name, moment) for moment in (measured(row), measured(row).grow(row + 1)))
+    for side in SIDES:
+        kept = {part for part in ("number", "second") if after.has("row", row, side, part)}
+        assert len(kept) == 1
+        (part,) = kept
+        assert texts(before.part("row", row, side, part)) == texts(after.part("row", row, side, part))
+        assert shapes_of(after.part("row", row, side, part))[0].box != shapes_of(before.part("row", row, side, part))[0].box
 
 
 @in_frames
@@ -205,7 +222,8 @@ def test_the_weights_are_those_of_the_run_so_far_and_the_serving_ones_stay(proje
     learned = [checkpoint_at(step).state.weights["head"][np.ix_(block.rows, block.columns)] for step in steps]
     values = [*learned, block.weights_after][grid]
     made = drawing(project, name, moment, LEFT).figure("weights")
-    assert heat_values(made, made.theme, "blue", 0.14) == pytest.approx(np.abs(values) / np.abs(values).max(), abs=0.02)
+    shown = np.abs(values) / np.abs(block.weights_after).max()  # one scale: they grow as they learn
+    assert heat_values(made, made.theme, "blue", 0.14) == pytest.approx(shown, abs=0.02)
     if (served := drawing(project, name, moment, RIGHT)).has("weights"):
         same = np.abs(block.weights_after) / np.abs(block.weights_after).max()
         assert heat_values(served.figure("weights"), made.theme, "blue", 0.14) == pytest.approx(same, abs=0.02)
@@ -238,11 +256,30 @@ def test_gpus_are_dark_until_gradients_have_crossed_and_then_more_wait(project: 
             dies = [part for part in made.figure("node", node).get_family() if isinstance(part, Figure) and part.has("die")]
             assert dies and all((die.shape("die").glow > 0) == lit for die in dies if ("die",) in die.parts)
         assert bool(shapes_of(made.part("waiting"))) == waits
+        assert [bool(shapes_of(made.part("idle", node))) for node in (0, 1)] == [not lit] * 2, "what waits has a mark"
+
+
+@in_frames
+def test_requests_line_up_before_a_gpu_at_work_and_the_one_in_front_leaves(project: Project, name: str) -> None:
+    for queued, is_served in ((0, False), (3, False), (PLACES, False), (PLACES, True)):
+        made = drawing(project, name, grown(2, queued=queued, is_served=is_served), RIGHT)
+        assert made.has("busy")
+        there = [bool(shapes_of(part)) for part in numbered(made, "request")]
+        assert there == [k < queued and not (k == 0 and is_served) for k in range(PLACES)]
+        ends = [made.route("arrive", k)[-1][0] for k in range(PLACES)]
+        assert np.all(np.diff(ends) < 0) and ends[0] < made.figure("busy").box.x
+
+
+def test_each_request_lands_behind_the_one_before_while_the_gpu_is_busy(wide: dict[str, PlayedCue]) -> None:
+    cue = wide["bottlenecks_differ"]
+    lined, (served,) = landed(cue, "waiting"), landed(cue, "request")[-1:]
+    assert len(lined) == PLACES - 1 and np.all(np.diff([event.place[0] for event in lined]) < 0)
+    assert served.seconds > lined[-1].seconds
 
 
 def test_the_wait_is_over_when_the_last_gradient_has_crossed(wide: dict[str, PlayedCue]) -> None:
     cue = wide["bottlenecks_differ"]
-    gradients, (request,) = landed(cue, "gradient"), landed(cue, "request")
+    gradients, request = landed(cue, "gradient"), landed(cue, "request")[-1]
     assert len(gradients) == 6 and len({round(event.place[0], 3) for event in gradients}) == 2, "three each way"
     assert request.seconds == pytest.approx(gradients[-1].seconds, abs=1e-3)
 
@@ -395,14 +432,19 @@ def test_a_failure_hits_the_job_and_one_a_replica_and_each_is_amber_until_it_is_
 @in_frames
 def test_steps_are_lost_and_the_checkpoint_is_taken_only_when_the_failure_is_met(project: Project, name: str) -> None:
     failure = FACTS.failure
-    for state in (RUNNING, FAILED, MET):
+    for state in (RUNNING, FAILED, MET, RESUMED):
         made = drawing(project, name, grown(6, failure=state), LEFT)
-        done = numbered(made, "step")
-        assert len(done) == (0 if state == MET else failure.steps_lost)
+        done, again = numbered(made, "step"), numbered(made, "again")
+        met = state in (MET, RESUMED)
+        assert len(done) == (0 if met else failure.steps_lost)
         assert all(shape.get_fill_opacity() > 0 for step in done for shape in shapes_of(step))
-        assert made.has("lost") == made.has("rewind") == (state == MET)
+        assert made.has("rewind") == met
+        assert len(again) == (failure.steps_lost + 1 + AHEAD if state == RESUMED else 0), "lost, failed and those that follow"
+        assert all(shape.get_fill_opacity() > 0 for step in again for shape in shapes_of(step))
+        if state != RUNNING:
+            assert bounds(made.part("failed")).right < bounds(made.part("lost")).right
         hot = {key[1] for key, part in made.parts.items() if key[0] == "checkpoint" and any(s.glow > 0 for s in shapes_of(part))}
-        assert hot == ({failure.resumed_from} if state == MET else set())
+        assert hot == ({failure.resumed_from} if met else set())
         ways = [bool(shapes_of(drawing(project, name, grown(6, outage=state), RIGHT).figure("way", k))) for k in (1, 2) if state == MET]
         assert all(ways)
 

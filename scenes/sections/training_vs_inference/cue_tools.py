@@ -62,8 +62,7 @@ def _turn(walk: Walk, moment: ComparisonMoment, old: int, row: int) -> None:
                 step.light("row", k, "band", only="goes", seconds=INSTANT)
             if step.picture.has("row", k, "band"):
                 step.light("row", k, "band", only="comes", at=there - INSTANT, seconds=INSTANT)
-        if moment.is_thin(old):
-            _shrink_numbers(step, before, old)
+        _shrink_numbers(step, before, old)
         for name in ROWS:  # all of them where none was open; else a hair's breadth, where heights are no round numbers
             step.light(*name, only="goes", seconds=EMPTIES)
             step.light(*name, only="comes", at=there, seconds=FILLS)
@@ -71,7 +70,7 @@ def _turn(walk: Walk, moment: ComparisonMoment, old: int, row: int) -> None:
 
 
 def _shrink_numbers(step: Step, before: Figure, row: int) -> None:
-    """Let the numbers of the row that closes shrink into its line of the table."""
+    """Let the numbers of the row that closes shrink to where they stay in the table."""
     for side in SIDES:
         for name in ("number", "second"):
             part = ("row", row, side, name)

@@ -222,7 +222,7 @@ def _thin_cell(cell: Figure, side: str, shown: Sequence[CellReading], labels: Co
 
 def reading_line(cell: Figure, x: float, y: float, room: float, reading: CellReading) -> None:
     """Set a number, its unit and its tag on one line."""
-    value = cell.text(x, y, reading.value, "strong")
+    value = cell.child("number").text(x, y, reading.value, "strong")
     size, at = cell.format.role("micro").size, value.box[2] + 8
     unit = cell.text(at, y, reading.unit, "quiet", width=room - (at - x) - cell.measure(reading.tag, "micro") - size * 0.75 - 9)
     tag_pill(cell, unit.box[2] + 9, y - size * 0.335, reading.tag)

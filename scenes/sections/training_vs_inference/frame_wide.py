@@ -255,7 +255,7 @@ def _wide_number(cell: Figure, readings: tuple[CellReading, ...]) -> None:
     """Set one reading as a number over its unit, or two as lines; the tag stands before the first."""
     right, cy = cell.box.right - 26, cell.box.cy
     if len(readings) == 1:
-        first = cell.text(right, cy - 3, readings[0].value, "number", anchor="end", size=30)
+        first = cell.child("number").text(right, cy - 3, readings[0].value, "number", anchor="end", size=30)
         cell.text(right, cy + 28, readings[0].unit, "quiet", anchor="end", width=184)
         tag_pill(cell, first.box[0] - 12, cy - 13, readings[0].tag, anchor="end")
         return
