@@ -30,6 +30,7 @@ TOGETHER = {  # where panels of a kind are lit at once: all nodes exchange in on
     **{("training_cluster", cue): RING for cue in ("batches_split", "chunks_add_up", "sums_go_around")},
     **{("storage_orchestration", cue): JOB for cue in ("metrics_stream_in", "job_resumes_from_checkpoint")},
     ("training_vs_inference", "model_splits_in_two"): {"head"},  # the two columns of the comparison
+    ("training_vs_inference", "failures_differ"): {"head", "row"},  # the whole table, once its last row has closed
     ("training_step", "wave_comes_back"): {"stage", "arrow"},  # what the layers let go drops into the slots of the next stage
 }
 

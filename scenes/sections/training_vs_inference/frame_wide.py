@@ -151,11 +151,11 @@ def _wide_content(
 ) -> None:
     """Draw a cell at rest: its drawing beside its numbers."""
     readings = readings[1:] if k == IN_TURN else readings
-    wide = 150.0 if len(readings) > 1 else 196.0
+    wide = 150.0 if len(readings) > 1 else 180.0 if moment.is_large else 196.0
     room = Box(cell.box.x + 324, cell.box.y + 12, wide, cell.box.h - 24, f"{cell.box.name} drawing")
     DRAWINGS[k, side](cell.child("drawing", box=room), facts, moment)
     if readings:
-        _wide_number(cell, readings)
+        _wide_number(cell, readings, 36.0 if moment.is_large else 30.0)
     else:
         cell.text(cell.box.right - 26, cell.box.cy + 8, labels.take_over, "quiet", anchor="end")
 
@@ -251,11 +251,11 @@ def _wide_words(cell: Figure, text: str, lit: bool) -> None:
     cell.child("words").paragraph(cell.box.x + 26, y, lines, role, width=width, lead=lead, size=size, colour=None if lit else "body")
 
 
-def _wide_number(cell: Figure, readings: tuple[CellReading, ...]) -> None:
+def _wide_number(cell: Figure, readings: tuple[CellReading, ...], size: float) -> None:
     """Set one reading as a number over its unit, or two as lines; the tag stands before the first."""
     right, cy = cell.box.right - 26, cell.box.cy
     if len(readings) == 1:
-        first = cell.child("number").text(right, cy - 3, readings[0].value, "number", anchor="end", size=30)
+        first = cell.child("number").text(right, cy - 3, readings[0].value, "number", anchor="end", size=size)
         cell.text(right, cy + 28, readings[0].unit, "quiet", anchor="end", width=184)
         tag_pill(cell, first.box[0] - 12, cy - 13, readings[0].tag, anchor="end")
         return
