@@ -83,8 +83,12 @@ def _run_numbers(step: Step, facts: ComparisonFacts) -> None:
     """Let the numbers under the dials, or the one under the histogram, run as the needles swing."""
     cell = ("row", 4, RIGHT)
     curve = facts.trade_off
+    places = len(tenths(curve.chosen_ms).partition(".")[2])  # as it ends, so that it never gets wider
     if step.picture.has(*cell, "second"):
-        ends = {"number": (curve.chosen_ms, lambda value: f"{tenths(value)} ms"), "second": (curve.chosen_tokens_per_second, compact)}
+        ends = {
+            "number": (curve.chosen_ms, lambda value: f"{decimal(value, places)} ms"),
+            "second": (curve.chosen_tokens_per_second, compact),
+        }
     else:
         wait = facts.served.p50 / 1e3
         ends = {"number": (wait, written(wait, "s"))}

@@ -10,6 +10,7 @@ from typing import Unpack
 import numpy as np
 
 from scenes.core.box import Box
+from scenes.core.units import compact, tenths
 from scenes.drawing import geometry
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
@@ -50,6 +51,23 @@ def two_gauges(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment)
     known = (4, "inference") in moment.measured
     for k, share in enumerate(gauge_shares(facts)):
         figure.register(draw_gauge(figure, figure.box, k, share if known else 0.0), "gauge", k + 1)
+    if figure.box.h >= LARGE:
+        for k, end in enumerate(dial_ends(facts)):
+            _dial_scale(figure, k, end)
+
+
+def dial_ends(facts: ComparisonFacts) -> tuple[str, str]:
+    """Return what both dials end with: time per token and tokens a second of the largest batch that fits."""
+    curve = facts.trade_off
+    return f"{tenths(1e3 * curve.seconds_per_step[-1])} ms", compact(curve.tokens_per_second[-1])
+
+
+def _dial_scale(figure: Figure, number: int, end: str) -> None:
+    """Write under the end of a dial of the open row what it means; the dial begins with nothing."""
+    cx, cy, radius = _dial(figure.box, number)
+    angle = np.radians(SWEEP[1])
+    x, y = radius * float(np.cos(angle)), cy - radius * float(np.sin(angle)) + figure.format.role("quiet").size * 1.25
+    figure.text(cx + x, y, end, "quiet", anchor="middle")
 
 
 def gauge_shares(facts: ComparisonFacts) -> tuple[float, float]:
@@ -63,11 +81,17 @@ def gauge_shares(facts: ComparisonFacts) -> tuple[float, float]:
 
 def draw_gauge(figure: Figure, box: Box, number: int, share: float) -> Figure:
     """Draw the first or the second gauge (0, 1) of a box at a share."""
+    cx, cy, radius = _dial(box, number)
+    return gauge(figure, cx, cy, radius, share, sweep=SWEEP)
+
+
+def _dial(box: Box, number: int) -> tuple[float, float, float]:
+    """Return the middle and the radius of a dial."""
     if box.h >= LARGE:
-        radius = min(box.h * 0.66, box.w / 4.55)
-        return gauge(figure, dial_middles(box)[number], box.cy + radius * 0.26, radius, share, sweep=SWEEP)
+        radius = min(box.h * 0.6, box.w / 4.55)
+        return dial_middles(box)[number], box.cy + radius * 0.2, radius
     radius = min(box.h * 0.5, box.w / 4.55)
-    return gauge(figure, box.x + radius * (1.08 + 2.35 * number), box.cy + radius * 0.3, radius, share, sweep=SWEEP)
+    return box.x + radius * (1.08 + 2.35 * number), box.cy + radius * 0.3, radius
 
 
 def dial_middles(box: Box) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from scenes.core.units import compact, decimal, figures, quantity, tenths, whole
 from scenes.project import Project
 from scenes.sections.shown import P50, P95, Shown
 from scenes.sections.training_vs_inference.facts import ComparisonFacts, facts_of, stays, window
+from scenes.sections.training_vs_inference.lower_cells import dial_ends
 
 SPLIT = "memory.training_memory: total (Rajbhandari et al. 2020: 16 bytes a parameter)"
 NAMES = {"p50": P50, "p50 wait": P50, "p95 wait": P95, "to first token, p95": P95}
@@ -62,6 +63,8 @@ def _serving(facts: ComparisonFacts) -> Iterator[Shown]:
         yield Shown(text, "decode step of the chosen batch", "roofline.trade_off: chosen_ms")
     for text in (rate, f"{rate} tokens/s"):
         yield Shown(text, "rate of the chosen batch", "roofline.trade_off: chosen_tokens_per_second")
+    for text in dial_ends(facts):
+        yield Shown(text, "end of a dial's scale: the largest batch that fits", "roofline.trade_off: seconds_per_step, tokens_per_second")
     first, last = window(facts)
     span = f"{quantity(last - first, 's')}, one replica"
     yield Shown(f"{len(stays(facts))}", "requests on one replica in that time", "serving.simulate: arrivals, durations, replica_of")
