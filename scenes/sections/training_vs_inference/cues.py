@@ -113,8 +113,8 @@ def _learn(step: Step, walk: Walk, pace: float) -> None:
     ways = [step.course(*drawing_of(1, LEFT), "feed", k, seconds=0.35 * pace) for k in range(3)]
     arrivals = step.flow(payloads.token(walk.surface), ways, every=0.13 * pace, end=End.ABSORB, name="token")
     cells = [name for name in step.picture.figure(*drawing_of(1, LEFT), "weights").parts if name[0] == "cell"]
-    for _, row, column in cells:
-        step.light(*drawing_of(1, LEFT), "weights", "cell", row, column, at=arrivals[(row + column) % 3], seconds=0.25)
+    for k, name in enumerate(cells):
+        step.light(*drawing_of(1, LEFT), "weights", *name, at=arrivals[k % 3], seconds=0.25)
 
 
 def _ask(step: Step, walk: Walk) -> None:

@@ -130,8 +130,8 @@ def _resume(step: Step, walk: Walk) -> None:
     cells = [name for name in step.picture.figure(*drawing).parts if name[0] == "again"]
     way = step.course(*drawing, "resume", seconds=RESUMES)
     step.travel([payloads.gradient(walk.surface)], [way], [0.0], end=End.ABSORB, name="resumed")
-    for name in cells:
-        step.light(*drawing, *name, at=RESUMES * (name[1] + 0.5) / len(cells), seconds=0.1)
+    for k, name in enumerate(cells):
+        step.light(*drawing, *name, at=RESUMES * (k + 0.5) / len(cells), seconds=0.1)
 
 
 def _rewind(step: Step, walk: Walk, facts: ComparisonFacts) -> None:

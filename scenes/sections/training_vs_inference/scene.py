@@ -18,7 +18,7 @@ def numbers_of(row: int) -> tuple[Name, ...]:
 
 
 class TrainingVsInference(CuedScene):
-    """One model, two lives: six rows that tell them apart. The row in turn grows; there is no lens."""
+    """One model, two lives: six rows that tell them apart. The row in turn opens over most of the stage; there is no lens."""
 
     key = KEY
     picture = staticmethod(picture)
