@@ -10,7 +10,7 @@ import pytest
 
 from scenes.core.events import Event
 from scenes.core.formats import FORMATS
-from scenes.core.units import decimal, quantity
+from scenes.core.units import compact, decimal, quantity
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.payloads import visible
 from scenes.drawing.shape import Label, Shape, shapes_of
@@ -202,6 +202,16 @@ def test_both_models_stand_in_their_columns_and_take_their_colours_at_work(proje
     assert not home.has("model", LEFT) and all(shapes_of(home.part("head", side, "model")) for side in SIDES)
 
 
+@in_frames
+def test_reading_leaves_every_plate_as_it_was_and_learning_changes_them(project: Project, name: str) -> None:
+    looks = {}
+    for state in (SPLIT, TWO):
+        figure = drawn(project, name, replace(MOMENTS["start"], model=state, arrows=state == TWO))
+        looks[state] = {side: [stroke_of(shape) for shape in shapes_of(figure.part("model", side))] for side in SIDES}
+    assert looks[SPLIT][RIGHT] == looks[TWO][RIGHT]
+    assert looks[SPLIT][LEFT] == looks[SPLIT][RIGHT] != looks[TWO][LEFT]
+
+
 def test_gradients_go_back_on_the_left_alone_after_the_first_token_is_through(wide: dict[str, PlayedCue]) -> None:
     cue = wide["model_splits_in_two"]
     through, back = landed(cue, "token", LEFT), landed(cue, "gradient", LEFT)
@@ -377,6 +387,14 @@ def test_the_number_of_the_loss_follows_the_run_from_its_first_step_to_its_last(
     assert (said[0], said[-1]) == (decimal(losses[0], 2), decimal(losses[-1], 2))
     assert {*said} <= {decimal(loss, 2) for loss in losses} and len(said) > 25
     assert np.all(np.diff(times) > 0) and times[-1] == pytest.approx(step.lights[drawing_of(4, LEFT)][1])
+
+
+def test_both_dials_are_named_before_they_are_measured_and_end_at_the_largest_batch(project: Project) -> None:
+    curve, labels = FACTS.trade_off, project.content.training_vs_inference.labels
+    said = all_texts(drawn(project, "wide", grown(4)).part("row", 4, RIGHT))
+    assert {labels.per_token, labels.per_second} < {*said}
+    assert {f"{1e3 * curve.seconds_per_step[-1]:.1f} ms", compact(curve.tokens_per_second[-1])} < {*said}
+    assert not {"number", "second"} & {str(name[0]) for name in drawn(project, "wide", grown(4)).figure("row", 4, RIGHT).parts}
 
 
 # ---------------------------------------------------------------- scale
