@@ -307,7 +307,8 @@ def lost_replica(figure: Figure, facts: ComparisonFacts, moment: ComparisonMomen
     box = figure.box
     width = min(box.w * 0.42, 92.0 if box.h < LARGE else 250.0)
     high = box.h * 0.26
-    racks = Box(box.right - width, box.y + 1, width, box.h - 2).rows(3, box.h * 0.09)
+    whole = box.h - 2 if box.h < LARGE else min(box.h - 2, width * 1.9)  # no rack of a narrow frame is as high as wide
+    racks = Box(box.right - width, box.cy - whole / 2, width, whole).rows(3, whole * 0.09)
     tall = min(high, 84.0)
     body = Box(box.x, box.cy - tall * 0.62, tall * 0.62, tall * 1.24)
     for k in range(2 if box.w < ROOMY else 3):
