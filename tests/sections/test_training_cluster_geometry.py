@@ -7,16 +7,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from scenes.core.units import signed
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import sample
 from scenes.drawing.shape import Shape, shapes_of
-from scenes.models.all_reduce import ring_example
+from scenes.models.all_reduce import SCATTER, ring_example
 from scenes.models.data_parallel import data_parallel_step
 from scenes.models.pipeline_schedule import gpipe
 from scenes.models.scenario import GPUS_PER_NODE
 from scenes.project import load_project
 from scenes.sections.training_cluster.facts import RING_TO_GRID, STEP, cluster_facts
-from scenes.sections.training_cluster.moments import moments_of, strips_after, strips_during
+from scenes.sections.training_cluster.frame_ring import tag_size
+from scenes.sections.training_cluster.moments import ClusterMoment, Strip, moments_of, strips_after, strips_during, strips_with
 from scenes.sections.training_cluster.sheet import stage_colours
 from tests.sections.geometry import ALL, FRAMES, bounds, drawn, fill_of, is_even, middle, numbered, stroke_of, texts
 from tests.sections.walks import picture_at
@@ -189,9 +191,7 @@ def test_what_a_step_of_the_ring_brought_is_lit_and_at_the_end_everything() -> N
 
 @pytest.mark.parametrize("name", FRAMES)
 def test_no_number_stands_on_the_edge_of_the_first_addition(name: str) -> None:
-    facts = cluster_facts()
-    moment = replace(moments_of(facts)["chunks_add_up"], strips=strips_during(facts, 0), phase=None)
-    figure = picture_at(KEY, load_project(), name, moment)
+    figure = picture_at(KEY, load_project(), name, first_addition(strips_during(cluster_facts(), 0)))
     box = figure.figure("first link").box
     for label in figure.labels():
         if any(letter.isdigit() for letter in label.text) and box.y < label.box[1] < box.bottom:
@@ -199,18 +199,69 @@ def test_no_number_stands_on_the_edge_of_the_first_addition(name: str) -> None:
             assert not label.box[0] < box.right < label.box[2], label.text
 
 
+def first_addition(during: tuple[Strip, ...]) -> ClusterMoment:
+    """Return the moment at which the first chunk has stopped beside what it is added to."""
+    facts = cluster_facts()
+    send, start = facts.ring.steps[0].sends[0], strips_after(facts, 0)
+    moment = moments_of(facts)["chunks_add_up"]
+    return replace(moment, strips=strips_with(start, during, [send]), phase=None, carried=(send, "beside"))
+
+
 @pytest.mark.parametrize("name", FRAMES)
-def test_chunks_travel_on_the_ring_once_they_have_reached_it(name: str) -> None:
+def test_the_first_addition_is_seen_whole_in_the_receiving_node(name: str) -> None:
+    facts = cluster_facts()
+    send = facts.ring.steps[0].sends[0]
+    figure = picture_at(KEY, load_project(), name, first_addition(strips_during(facts, 0)))
+    room, node = figure.figure("first link").box, figure.figure("node", RING_TO_GRID[send.target] + 1)
+    carried, cell = figure.figure("carried"), node.figure("chunk", send.chunk)
+    for box in (node.box, carried.box, cell.box):
+        assert room.x <= box.x and box.right <= room.right and room.y <= box.y and box.bottom <= room.bottom
+    assert texts(carried) == [signed(send.value)]
+    assert carried.box.right < middle(figure.part("plus"))[0] < cell.box.x, "what comes, plus, what waits: in a row"
+    assert middle(carried)[1] == pytest.approx(cell.box.cy, abs=0.5)
+    assert np.allclose(figure.route("join")[-1][1], cell.box.cy)
+
+
+def test_in_the_first_step_alone_one_chunk_is_added_and_the_others_wait() -> None:
+    facts = cluster_facts()
+    send, start = facts.ring.steps[0].sends[0], strips_after(facts, 0)
+    alone = strips_with(start, strips_after(facts, 1), [send])
+    changed = {(n, c) for n in range(4) for c in range(4) if alone[n][c] != start[n][c]}
+    assert changed == {(send.source, send.chunk), (send.target, send.chunk)}
+    others = strips_with(alone, strips_after(facts, 1), facts.ring.steps[0].sends[1:])
+    assert others == strips_after(facts, 1), "all together they are the step"
+
+
+def test_of_a_finished_sum_a_copy_leaves_and_the_sum_stays_lit() -> None:
+    facts = cluster_facts()
+    for index, step in enumerate(facts.ring.steps):
+        held = [strips_during(facts, index)[send.source][send.chunk] for send in step.sends]
+        assert all(chunk is None if step.phase == SCATTER else chunk and chunk.lit for chunk in held)
+
+
+def test_a_chunk_that_is_compared_is_outlined_in_every_strip() -> None:
+    moment = moments_of(cluster_facts())["sums_go_around"]
+    for c in range(4):
+        figure = picture_at(KEY, load_project(), "wide", replace(moment, compared=c, equal=c))
+        for node in (figure.figure("node", k) for k in range(1, 5)):
+            outline, cell = bounds(shapes_of(node.part("compared"))[-1]), node.figure("chunk", c).box
+            assert outline.x < cell.x and cell.right < outline.right and outline.y < cell.y and cell.bottom < outline.bottom
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_chunks_travel_over_their_link_and_on_the_hubs_side_of_their_nodes(name: str) -> None:
     figure = drawn(KEY, name)
-    ring = sample(figure.route("round"), 300)
+    w, h = tag_size(figure)
     for k in range(1, 5):
-        for kind, n in (("out", k - 1), ("back", k % 4)):
-            for c in range(4):
-                way = sample(figure.route(kind, k, c), 48)[:: 1 if kind == "out" else -1]
-                apart = np.array([np.hypot(*(ring - point).T).min() for point in way])
-                reached = int(np.argmax(apart < 1.5))
-                assert apart[reached] < 1.5 and (apart[reached:] < 1.5).all(), (kind, k, c)
-                box = figure.figure("node", RING_TO_GRID[n] + 1).box
-                off = way[:reached]
-                hub = figure.figure("hub").box.cx
-                assert all(abs(x - (box.x if box.cx < hub else box.right)) > 12 for x, _ in off), "not along the outer border"
+        ends = [figure.figure("node", RING_TO_GRID[n] + 1) for n in (k - 1, k % 4)]
+        link = figure.route("ring", k)[[0, -1]].mean(axis=0)
+        for c in range(4):
+            way = sample(figure.route("pass", k, c), 300)
+            assert np.hypot(*(way - link).T).min() < 3.0, "over the middle of the link"
+            for node, place in zip(ends, (way[0], way[-1]), strict=True):
+                cell = node.figure("chunk", c).box
+                assert cell.x - w / 2 < place[0] < cell.right + w / 2 and abs(place[1] - cell.bottom) < h, "from and to the chunk's cell"
+            for node in ends:
+                box, hub = node.box, figure.figure("hub").box.cx
+                outer = box.x if box.cx < hub else box.right
+                assert all(abs(x - outer) > 12 for x, y in way if box.y < y < box.bottom), "not along the outer border"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -9,14 +10,14 @@ from scenes.core.box import Box
 from scenes.core.units import signed
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.payloads import block
-from scenes.drawing.timeline import End, entry_of
+from scenes.drawing.timeline import APPEAR, LEAVE, LIGHT, End, entry_of
 from scenes.drawing.trajectory import Journey
 from scenes.models.all_reduce import RingStep, Send
 from scenes.models.pipeline_schedule import gpipe
 from scenes.sections.step import Step
 from scenes.sections.training_cluster.bus import COLUMNS
 from scenes.sections.training_cluster.facts import RING_TO_GRID, ClusterFacts, cluster_facts
-from scenes.sections.training_cluster.frame_ring import CHUNK, CHUNKS, chunk_card
+from scenes.sections.training_cluster.frame_ring import value_tag
 from scenes.sections.training_cluster.moments import (
     MICRO_BATCHES,
     NODE_PARTS,
@@ -25,16 +26,19 @@ from scenes.sections.training_cluster.moments import (
     chunk_at,
     strips_after,
     strips_during,
+    strips_with,
 )
 from scenes.sections.training_cluster.routes import column_of, pitch_of
 from scenes.sections.training_cluster.sheet import idle_text
-from scenes.sections.walk import Walk
+from scenes.sections.walk import Look, Walk
 
 NODES, GPUS = 4, 8
 SWEEPS = ("right", "down", "left", "up")  # the way that each link of the ring is travelled
-OUT, ON_LINK, ADDED = 900.0, 0.65, 0.45  # speed in a node's margin, seconds on a link and of an addition, at a pace of 1
-FIRST, SEEN = 0.6, 0.5  # pace of the first chunk, and seconds for which its sum is looked at
-SCATTER_PACES, GATHER_PACES = (FIRST, 1.3, 1.7), (1.0, 2.2, 3.0)  # of the steps of each phase: every repeat is faster
+LEAVES, COMES, JOINS = 0.7, 0.95, 0.3  # seconds of the first chunk to its link, over it to beside what waits, and into that
+BESIDE, SEEN = 0.5, 0.5  # seconds for which both are seen with the plus between them, and for which their sum is
+SCATTER, GATHER = (1.1, 1.0, 0.8), (1.5, 0.9, 0.7)  # seconds of a chunk's way in the steps of each phase: every repeat is faster
+COMPARED = 0.34  # seconds in which a chunk is compared in all strips
+FIRST_LINK = Look(("first link",), 2.2)
 ROUND, PULSE = 1.8, (12.0, 16.0, 20.0, 27.0)  # seconds of a pulse around the ring; widths of what trails behind it, and its own
 BLOCK, DEALT = 0.86, 760.0  # side of a batch's block in pitches, speed of the first share that is dealt
 FILLS = (2.65, 0.8, 0.7, 0.6)  # seconds in which the schedule of each number of micro-batches comes
@@ -44,11 +48,6 @@ FILLS = (2.65, 0.8, 0.7, 0.6)  # seconds in which the schedule of each number of
 def token(surface: Figure, side: float = 13.0) -> Figure:
     """Draw a block of training data as it travels."""
     return block(surface, Box(0, 0, side, side, "token"), state="hot", radius=3)
-
-
-def packet(surface: Figure) -> Figure:
-    """Draw a chunk as it passes the margin of a node: too small for its value."""
-    return block(surface, Box(0, 0, 15, 15, "packet"), colour="violet", state="hot", radius=5)
 
 
 def batch(surface: Figure, pitch: float, shares: int) -> Figure:
@@ -68,11 +67,9 @@ def pulse(surface: Figure, side: float) -> Figure:
     return made
 
 
-def card(surface: Figure, value: float | None, count: int) -> Figure:
-    """Draw a chunk as it travels a link, with its value."""
-    made = surface.child()
-    chunk_card(made, Box(0, 0, *CHUNKS.get(surface.format.name, CHUNK), "chunk"), value, count)
-    return made
+def tag(surface: Figure, value: float) -> Figure:
+    """Draw a chunk's value as it travels."""
+    return value_tag(surface, 0.0, 0.0, value)
 
 
 # ---- cues
@@ -177,79 +174,88 @@ def _work(step: Step, n: int, at: float, seconds: float, facts: ClusterFacts) ->
 
 
 def chunks_add_up(walk: Walk) -> None:
-    """The first addition large: a chunk leaves and lands in the slot of the one that waits, digits roll to the sum. Then all four, faster."""
+    """The first addition large: a chunk stops beside the one that waits, with a plus, and both become their sum. Then all others, faster."""
     facts = cluster_facts()
     end = walk.end
-    scatter = [step for step in facts.ring.steps if step.phase == facts.ring.steps[0].phase]
-    _add_first(walk, facts, end, scatter[0])
-    walk.go(replace(walk.moment, look=None, phase=(scatter[0].phase, scatter[0].number)))
-    for index, ring in enumerate(scatter[1:], start=1):
-        _exchange(walk, facts, end, index, ring, SCATTER_PACES[index])
+    first, *later = facts.ring.steps[: len(SCATTER)]
+    _add_first(walk, facts, end, first)
+    now = replace(end, phase=(first.phase, first.number))
+    walk.go(replace(now, strips=walk.moment.strips))
+    _exchange(walk, now, first.sends[1:], (strips_during(facts, 0), strips_after(facts, 1)), SCATTER[0])
+    for index, (ring, seconds) in enumerate(zip(later, SCATTER[1:], strict=True), start=1):
+        now = replace(end, phase=(ring.phase, ring.number))
+        _exchange(walk, now, ring.sends, (strips_during(facts, index), strips_after(facts, index + 1)), seconds)
 
 
 def _add_first(walk: Walk, facts: ClusterFacts, end: ClusterMoment, ring: RingStep) -> None:
-    """Show the ring's first step with its first link and the receiver's strip large; which step it is is said afterwards."""
-    close = replace(end, phase=None)
-    _send_off(walk, facts, close, 0)
-    after = strips_after(facts, 1)
-    with walk.step(replace(close, strips=after)) as step:
-        for send in ring.sends:
-            _pass_on(walk, step, send, after, SCATTER_PACES[0])
-        step.last(step.seconds + SEEN)
-
-
-def _send_off(walk: Walk, facts: ClusterFacts, moment: ClusterMoment, index: int) -> None:
-    """Begin a step: what is sent leaves its cell, what it is added to is outlined."""
-    with walk.step(replace(moment, strips=strips_during(facts, index))) as step:
-        if step.picture.has("ring words"):
-            step.light("ring words")
-        for send in facts.ring.steps[index].sends:
-            step.light("node", RING_TO_GRID[send.source] + 1, "chunk", send.chunk, seconds=0.2)
-            step.light("node", RING_TO_GRID[send.target] + 1, "chunk", send.chunk, seconds=0.2)
+    """Show the first chunk of the ring's first step alone: it leaves, is seen large beside what it is added to, and both become their sum."""
+    send = ring.sends[0]
+    start, after = walk.moment.strips, strips_after(facts, 1)
+    under_way = replace(end, phase=None, strips=strips_with(start, strips_during(facts, 0), [send]), carried=(send, "port"))
+    held, waiting = (("node", RING_TO_GRID[n] + 1, "chunk", send.chunk) for n in (send.source, send.target))
+    with walk.step(under_way) as step:
+        step.light(*held, seconds=APPEAR)
+        (at,) = step.travel([tag(walk.surface, send.value)], [step.course("port", seconds=LEAVES)], [0.0], name="gradient")
+        step.light("carried", at=at, seconds=LEAVE)
+        step.light(*waiting, at=at)
+    walk.go(replace(walk.moment, look=FIRST_LINK))
+    with walk.step(replace(under_way, carried=(send, "beside"))) as step:
+        at = step.slide("carried", course=step.course("beside", seconds=COMES))
+        step.light("plus", at=at)
+        step.last(at + LIGHT + BESIDE)
+    with walk.step(replace(under_way, strips=strips_with(start, after, [send]), carried=None)) as step:
+        step.light("carried", seconds=APPEAR)
+        way = step.course("join", seconds=JOINS)
+        (at,) = step.travel([tag(walk.surface, send.value)], [way], [0.0], end=End.ABSORB, name="gradient")
+        step.light("plus", at=at - 0.1, seconds=0.2)
+        step.tick(*waiting, "value", write=signed, ticks=[(at, chunk_at(after, send.target, send.chunk).value)])
+        step.light(*waiting, at=at)
+        step.last(at + LIGHT + SEEN)
 
 
 def sums_go_around(walk: Walk) -> None:
-    """Finished sums travel on in three steps; originals stay and no value changes, until all four strips are equal."""
+    """Copies of the finished sums travel on in three steps, originals stay; then all four strips are compared, and are equal."""
     facts = cluster_facts()
     end = walk.end
-    first = sum(step.phase == facts.ring.steps[0].phase for step in facts.ring.steps)
-    for index, (ring, pace) in enumerate(zip(facts.ring.steps[first:], GATHER_PACES, strict=True), start=first):
-        _exchange(walk, facts, end, index, ring, pace)
-    _scan(walk, end)
+    for index, (ring, seconds) in enumerate(zip(facts.ring.steps[len(SCATTER) :], GATHER, strict=True), start=len(SCATTER)):
+        now = replace(end, phase=(ring.phase, ring.number), equal=None)
+        _exchange(walk, now, ring.sends, (strips_during(facts, index), strips_after(facts, index + 1)), seconds)
+    _compare(walk, end)
 
 
-def _exchange(walk: Walk, facts: ClusterFacts, end: ClusterMoment, index: int, ring: RingStep, pace: float) -> None:
-    """Let every node send a chunk to the next at the same time, and add or keep it there."""
-    now = replace(end, phase=(ring.phase, ring.number), equal=None)
-    _send_off(walk, facts, now, index)
-    after = strips_after(facts, index + 1)
+def _exchange(
+    walk: Walk, now: ClusterMoment, sends: Sequence[Send], strips: tuple[tuple[Strip, ...], tuple[Strip, ...]], seconds: float
+) -> None:
+    """Let chunks go to the next node at the same time, each with its value; there it is added or kept. `strips` are those meanwhile, and after."""
+    start = walk.moment.strips
+    during, after = (strips_with(start, these, sends) for these in strips)
+    with walk.step(replace(now, strips=during)) as step:
+        if step.picture.has("ring words"):
+            step.light("ring words")
+        for send in sends:
+            for n in (send.source, send.target):
+                step.light("node", RING_TO_GRID[n] + 1, "chunk", send.chunk, seconds=APPEAR)
+        step.last(0.2)
     with walk.step(replace(now, strips=after)) as step:
-        for send in ring.sends:
-            _pass_on(walk, step, send, after, pace)
+        for send in sends:
+            way = step.course("pass", send.source + 1, send.chunk, seconds=seconds)
+            (landed,) = step.travel([tag(walk.surface, send.value)], [way], [0.0], name="gradient")
+            held, cell = chunk_at(after, send.target, send.chunk), ("node", RING_TO_GRID[send.target] + 1, "chunk", send.chunk)
+            if held.count > send.count:
+                step.tick(*cell, "value", write=signed, ticks=[(landed, held.value)])
+            step.light(*cell, at=landed)
+            step.light("node", RING_TO_GRID[send.source] + 1, "chunk", send.chunk, at=landed)
 
 
-def _pass_on(walk: Walk, step: Step, send: Send, after: tuple[Strip, ...], pace: float) -> None:
-    """Send one chunk out of a node, over its link and into the next one's strip."""
-    k, node = send.source + 1, RING_TO_GRID[send.target] + 1
-    (left,) = step.travel([packet(walk.surface)], [step.course("out", k, send.chunk, speed=OUT * pace)], [0.0], end=End.ABSORB)
-    way = step.course("card", k, seconds=ON_LINK / pace)
-    (over,) = step.travel([card(walk.surface, send.value, send.count)], [way], [left], end=End.ABSORB)
-    back = step.course("back", k, send.chunk, speed=OUT * pace)
-    (landed,) = step.travel([packet(walk.surface)], [back], [over], name="gradient")
-    held = chunk_at(after, send.target, send.chunk)
-    if held.count > send.count:
-        cell, before = ("node", node, "chunk", send.chunk, "value"), held.value - send.value
-        step.roll(*cell, write=signed, start=before, end=held.value, at=landed, seconds=ADDED / pace)
-    step.light("node", node, "chunk", send.chunk, at=landed)
-
-
-def _scan(walk: Walk, end: ClusterMoment) -> None:
-    """Compare all strips, chunk by chunk: they are equal, and stay lit."""
-    for equal in range(1, NODES + 1):
-        with walk.step(replace(end, equal=equal)) as step:
+def _compare(walk: Walk, end: ClusterMoment) -> None:
+    """Compare all strips, chunk by chunk: each is outlined in all four at once, is equal, and stays lit; then the whole strips are."""
+    for compared in range(NODES):
+        with walk.step(replace(end, compared=compared, equal=compared)) as step:
             for node in NODE_PARTS:
-                for c in range(NODES):
-                    step.light(*node, "chunk", c, seconds=0.28)
+                step.light(*node, seconds=COMPARED)
+    with walk.step(end) as step:
+        for node in NODE_PARTS:
+            step.light(*node, seconds=COMPARED)
 
 
 def stages_interleave(walk: Walk) -> None:

@@ -9,19 +9,20 @@ from scenes.sections.training_cluster.facts import RING_TO_GRID, ClusterFacts
 from scenes.sections.training_cluster.frame_inside import frame_inside
 from scenes.sections.training_cluster.frame_minis import frame_data_parallelism, frame_legend
 from scenes.sections.training_cluster.frame_nodes import frame_node
-from scenes.sections.training_cluster.frame_ring import draw_flying, draw_links, first_link_of, hub, ring_of, ring_words
+from scenes.sections.training_cluster.frame_ring import draw_carried, draw_flying, draw_links, first_link_of, hub, ring_of, ring_words
 from scenes.sections.training_cluster.moments import PANELS, ClusterMoment
 from scenes.sections.training_cluster.routes import add_routes
 from scenes.sections.training_cluster.words import TrainingClusterWords
 
 
 def frame(figure: Figure, words: TrainingClusterWords, facts: ClusterFacts, moment: ClusterMoment) -> None:
-    """Draw the whole frame at a moment. Parts: ("node", 1..4), links, hub, ring words, ("chunk", 1..4), inside, data_parallelism, legend."""
+    """Draw the whole frame at a moment. Parts: ("node", 1..4), links, hub, ring words, ("chunk", 1..4), carried, plus, inside, data_parallelism, legend."""
     cells, minis = _arrangement(figure)
     ring = ring_of(figure, cells)
     hub(figure, ring.hub, words.network, first=ring.hub.h * (0.33 if figure.format.name == "square" else 0.435))
     for i, cell in enumerate(cells):
-        frame_node(figure.child("node", i + 1, box=cell), cell, words.node, words.nodes[i], moment.strip(RING_TO_GRID.index(i)))
+        strip = moment.strip(RING_TO_GRID.index(i))
+        frame_node(figure.child("node", i + 1, box=cell), cell, words.node, words.nodes[i], strip, moment.compared)
     if moment.links:
         draw_links(figure.child("links", box=figure.box), ring)
     if moment.phase is not None:
@@ -32,6 +33,8 @@ def frame(figure: Figure, words: TrainingClusterWords, facts: ClusterFacts, mome
     frame_legend(figure.child("legend", box=minis[2]), minis[2], words.legend, moment.plan, words.labels.micro_batches)
     figure.child("first link", box=first_link_of(*(figure.figure("node", n + 1) for n in RING_TO_GRID[:2])))
     add_routes(figure, ring)
+    if moment.carried is not None:
+        draw_carried(figure, *moment.carried)
     set_focus(figure, PANELS, moment.lit, moment.told)
 
 

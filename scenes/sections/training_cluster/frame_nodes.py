@@ -16,9 +16,11 @@ from scenes.sections.training_cluster.moments import Strip
 from scenes.sections.training_cluster.parts import gpu_grid
 from scenes.sections.training_cluster.words import NodeWords
 
+COMPARED = 3.5  # from a chunk that is compared to the outline around it
 
-def frame_node(figure: Figure, box: Box, words: NodeWords, name: str, strip: Strip) -> Figure:
-    """Draw a node of a full frame, with its strip of gradient chunks. Parts: cpu, ram, gpus, ssd, bus, ("chunk", c)."""
+
+def frame_node(figure: Figure, box: Box, words: NodeWords, name: str, strip: Strip, compared: int | None = None) -> Figure:
+    """Draw a node of a full frame, with its strip of gradient chunks. Parts: cpu, ram, gpus, ssd, bus, ("chunk", c), compared (around a chunk)."""
     narrow = box.w < 400
     stage_card(figure, box, None)
     inner = Box(box.x + 22, box.y, box.w - 44, box.h, box.name)
@@ -33,6 +35,9 @@ def frame_node(figure: Figure, box: Box, words: NodeWords, name: str, strip: Str
     (_narrow_hardware if narrow else _hardware)(figure, body, words)
     draw_bus(figure.child("bus"), bus_of(figure))
     _chunk_strip(figure, Box(inner.x, box.bottom - 16 - strip_h, inner.w, strip_h, "chunks"), strip, 2 if narrow else 1)
+    if compared is not None:
+        around = figure.figure("chunk", compared).box.inset(-COMPARED, -COMPARED)
+        figure.child("compared").box_rect(around, 9, stroke="ink", width=2.2, glow=0.8)
     return figure
 
 

@@ -23,6 +23,8 @@ from scenes.sections.training_cluster.words import ClusterLabels, NetworkWords
 LinkEnds = tuple[Point, Point]
 CHUNKS = {"wide": (92.0, 62.0), "square": (80.0, 56.0)}  # size of a chunk in flight, frame units
 CHUNK = (84.0, 60.0)
+TAGS, TAG = {"square": (76.0, 28.0)}, (84.0, 28.0)  # size of a chunk's value as it travels: the margin of a node holds it
+PLUS = 12.0  # radius of the sign between what is added
 CABLE, LANE = 2.6, 1.7  # widths of the ring between nodes and through them
 MARGIN = 10.0  # from a node's border to what runs in its margin
 DOT = 3.4  # between a border and the middle of a dotted link's last dot
@@ -64,13 +66,9 @@ def _body(way: LinkEnds, share: float, size: tuple[float, float]) -> Box:
 
 
 def first_link_of(source: Figure, target: Figure) -> Box:
-    """Return the room of the first addition: the hardware and the strip of the node that sends, and the next one's as far as its first chunk.
-
-    The next chunk there has been sent, so that no number stands on the edge.
-    """
-    left, right = source.figure("chunk", 0).box.x - 8, target.figure("chunk", 0).box.right + 4
-    top, bottom = source.figure("cpu").box.y - 8, source.figure("chunk", len(RING_TO_GRID) - 1).box.bottom + 12
-    return Box(left, top, right - left, bottom - top, "first link")
+    """Return the room of the first addition: the link, the whole node that receives, and the edge of the one that sends."""
+    left, right = source.box.right - MARGIN * 1.6, target.box.right + 4
+    return Box(left, target.box.y - 4, right - left, target.box.h + 8, "first link")
 
 
 def draw_links(figure: Figure, ring: RingLayout) -> None:
@@ -178,6 +176,36 @@ def _flying(figure: Figure, body: Box, send: Send, direction: tuple[int, int], s
     chunk_card(figure, body, send.value, send.count)
 
 
+def tag_size(figure: Figure) -> tuple[float, float]:
+    """Return the size of a chunk's value as it travels."""
+    return TAGS.get(figure.format.name, TAG)
+
+
+def value_tag(figure: Figure, cx: float, cy: float, value: float) -> Figure:
+    """Draw a chunk as it travels through margins and over links: its value, hot, and nothing else."""
+    w, h = tag_size(figure)
+    body = Box(cx - w / 2, cy - h / 2, w, h, "tag")
+    made = figure.child(box=body)
+    block(made, body, None, colour="violet", state="hot", radius=7)
+    size = min(26.0, figure.format.role("token").size)
+    made.text(cx, cy + size * 0.345, signed(value), "token", anchor="middle", colour=figure.theme.on_light, size=size)
+    return made
+
+
+def draw_carried(figure: Figure, send: Send, place: str) -> None:
+    """Draw the first chunk where it stops on its way (a route of that name ends there); beside what it is added to, with a plus. Parts: carried, plus."""
+    x, y = (float(v) for v in figure.route(place)[-1])
+    figure.register(value_tag(figure, x, y, send.value), "carried")
+    if place == "beside":
+        _plus(figure.child("plus"), x + tag_size(figure)[0] / 2 + PLUS + 3, y)
+
+
+def _plus(figure: Figure, x: float, y: float) -> None:
+    figure.circle(x, y, PLUS, fill=figure.theme.wash(0.3), stroke="violet", width=1.0)
+    for dx, dy in ((PLUS * 0.55, 0.0), (0.0, PLUS * 0.55)):
+        figure.line((x - dx, y - dy), (x + dx, y + dy), stroke="ink", width=2.2)
+
+
 def chunk_card(figure: Figure, body: Box, value: float | None, count: int) -> None:
     """Draw a chunk in flight: hot, with its value (None: none is written) and how many nodes are summed in it."""
     figure.hide_glow(body, figure.format.radius["body"])
@@ -231,16 +259,18 @@ def _wide_words(figure: Figure, ring: RingLayout, labels: ClusterLabels, texts: 
     cx, y = ring.hub.cx, ring.cells[0].y
     figure.register(figure.text(cx, y + 38, texts.phase, "card", anchor="middle", colour="quiet", size=24), "phase")
     figure.register(figure.text(cx, y + 78, texts.number, "number", anchor="middle", size=34), "number")
-    y = ring.ways[2][0][1] + 76
+    y = ring.ways[2][0][1] + 60
     meaning = figure.child("meaning")
-    _dotted_share(meaning, cx, y, f"{texts.share} {labels.added}", texts.count)
-    meaning.text(cx, y + 36, f"{labels.values} {texts.scale}", "quiet", anchor="middle")
+    _counter(meaning, cx - 33, y, texts.count, figure.theme.tint("violet", 0.2), 22.0, 7.0)
+    meaning.text(cx, y + 44, texts.share, "number", anchor="middle", size=34)
+    meaning.text(cx, y + 78, labels.added, "card", anchor="middle", size=26)
+    meaning.text(cx, y + 110, f"{labels.values} {texts.scale}", "quiet", anchor="middle")
 
 
 def _square_words(figure: Figure, ring: RingLayout, labels: ClusterLabels, texts: RingTexts) -> None:
     size = figure.format.role("quiet").size
     figure.register(figure.text(ring.hub.cx, ring.hub.y + 93, f"{texts.number}, {texts.scale}", "quiet", anchor="middle"), "number")
-    y = ring.bodies[2].bottom + 40
+    y = ring.cells[0].y + 26
     meaning = figure.child("meaning")
     _counter(meaning, ring.hub.cx - 22.5, y - 8, texts.count, figure.theme.tint("violet", 0.2), 15.0, 4.8)
     for row in (texts.share, *labels.added.split()):
@@ -255,7 +285,7 @@ def _tall_words(figure: Figure, ring: RingLayout, labels: ClusterLabels, texts: 
     figure.register(figure.text(left, hub.cy - 15, texts.phase, "quiet", anchor="middle"), "phase")
     figure.register(figure.text(left, hub.cy + 38, texts.number, "number", anchor="middle", size=29), "number")
     meaning = figure.child("meaning")
-    _dotted_share(meaning, right, hub.cy - 41, texts.share, texts.count)
+    _dotted_share(meaning, right, hub.cy - 38, texts.share, texts.count)
     meaning.text(right, hub.cy - 13, labels.added, "quiet", anchor="middle")
     meaning.text(right, hub.cy + 36, f"{labels.values} {texts.scale}", "quiet", anchor="middle")
 

@@ -6,6 +6,7 @@ from the pipeline model (facts.py).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from scenes.models.all_reduce import SCATTER, Send
@@ -50,7 +51,11 @@ class ClusterMoment(Moment):
     strips: tuple[Strip, ...] = ((None,) * NODES,) * NODES
     phase: tuple[str, int] | None = None  # of the ring, and the step's number in it
     in_flight: tuple[Send, ...] = ()
+    carried: tuple[Send, str] | None = (
+        None  # the first chunk where it stops on its way: at the "port" it left by, or "beside" what it is added to
+    )
     plan: Schedule | None = None
+    compared: int | None = None  # the chunk that is compared in all strips
     equal: int | None = None  # so many of their chunks were compared in all strips, and are lit (None: what was just found is)
 
     def strip(self, node: int) -> Strip:
@@ -84,7 +89,7 @@ def strips_after(facts: ClusterFacts, steps: int) -> tuple[Strip, ...]:
 def strips_during(facts: ClusterFacts, step: int) -> tuple[Strip, ...]:
     """Return every node's strip while the chunks of a step travel: a sum in the making leaves, what it is added to waits.
 
-    Of a finished sum a copy leaves; its light goes with the copy.
+    Of a finished sum a copy leaves; the sum itself stays, and stays lit.
     """
     sends, scatters = facts.ring.steps[step].sends, facts.ring.steps[step].phase == SCATTER
     gone = {(send.source, send.chunk) for send in sends} if scatters else set()
@@ -92,10 +97,17 @@ def strips_during(facts: ClusterFacts, step: int) -> tuple[Strip, ...]:
     before = strips_after(facts, step)
     return tuple(
         tuple(
-            None if (n, c) in gone or chunk is None else replace(chunk, waits=(n, c) in waits, lit=False) for c, chunk in enumerate(strip)
+            None if (n, c) in gone or chunk is None else replace(chunk, waits=(n, c) in waits, lit=chunk.lit and not scatters)
+            for c, chunk in enumerate(strip)
         )
         for n, strip in enumerate(before)
     )
+
+
+def strips_with(before: tuple[Strip, ...], after: tuple[Strip, ...], sends: Sequence[Send]) -> tuple[Strip, ...]:
+    """Return strips in which only these chunks are on their way, or have come: their cells are as after, all others as before."""
+    touched = {place for send in sends for place in ((send.source, send.chunk), (send.target, send.chunk))}
+    return tuple(tuple(after[n][c] if (n, c) in touched else chunk for c, chunk in enumerate(strip)) for n, strip in enumerate(before))
 
 
 def moments_of(facts: ClusterFacts) -> dict[str, ClusterMoment]:

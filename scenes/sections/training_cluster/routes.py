@@ -5,13 +5,14 @@ All of them run through the free margins of the nodes and between them, so that 
 
 from __future__ import annotations
 
-from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
 from scenes.sections.training_cluster.bus import COLUMNS, NodeBus, bus_of
 from scenes.sections.training_cluster.facts import RING_TO_GRID
-from scenes.sections.training_cluster.frame_ring import MARGIN, LinkEnds, RingLayout, lane_of
+from scenes.sections.training_cluster.frame_ring import PLUS, RingLayout, lane_of, tag_size
 from scenes.sections.training_cluster.parts import GPUS
+
+INSIDE = 18.0  # so far a chunk's value reaches into a node from its border: its words begin further in
 
 
 def add_routes(figure: Figure, ring: RingLayout) -> None:
@@ -19,9 +20,9 @@ def add_routes(figure: Figure, ring: RingLayout) -> None:
 
     ("in", 1) to the disk of node 1 from the left edge of the stage; ("read", 1..3) from there to RAM, CPU and the
     rail over its GPUs; ("gpu", k) from there to each; ("batch",) from that edge to the hub, ("share", node, j) out of the hub to where
-    block j of a node's share waits, ("deal", node, j) from there to a column of the node's GPUs; ("ring", k) along a link, ("card", k) there too, for
-    what must not lie over the nodes; ("out", k, chunk) from a strip to link k,
-    ("back", k, chunk) from its end to the strip; ("round",) once around, through all nodes.
+    block j of a node's share waits, ("deal", node, j) from there to a column of the node's GPUs; ("ring", k) along a link;
+    ("pass", k, chunk) from a strip over link k to the next one; of the first of these ("port",) as far as the link, ("beside",) from there to where it
+    stops beside what it is added to, ("join",) from there to it; ("round",) once around, through all nodes.
     """
     bus = bus_of(figure.figure("node", 1))
     figure.add_route([(figure.box.x - 60.0, bus.flash.cy), (bus.flash.cx, bus.flash.cy)], "in", 1)
@@ -31,10 +32,12 @@ def add_routes(figure: Figure, ring: RingLayout) -> None:
     for k, way in enumerate(ring.ways, start=1):
         source, target = (RING_TO_GRID[n % len(ring.ways)] + 1 for n in (k - 1, k))
         figure.add_route(way, "ring", k)
-        figure.add_route(_between_nodes(way, ring.bodies[0]), "card", k)
         for chunk in range(len(ring.ways)):
-            figure.add_route(_margin_way(figure.figure("node", source), chunk, way[0], ring.hub.cx), "out", k, chunk, radius=5)
-            figure.add_route(_margin_way(figure.figure("node", target), chunk, way[1], ring.hub.cx)[::-1], "back", k, chunk, radius=5)
+            out, back = (
+                _margin_way(figure.figure("node", n), chunk, end, ring.hub.cx) for n, end in zip((source, target), way, strict=True)
+            )
+            figure.add_route([*out, *back[::-1]], "pass", k, chunk, radius=5)
+    _add_first(figure, ring)
 
 
 def _add_dealing(figure: Figure, ring: RingLayout) -> None:
@@ -65,13 +68,15 @@ def pitch_of(figure: Figure) -> float:
     return 21.0 if figure.format.name == "square" else 27.0
 
 
-def _between_nodes(way: LinkEnds, card: Box) -> LinkEnds:
-    """Return the part of a link on which a card lies between the nodes."""
-    (x1, y1), (x2, y2) = way
-    length, half = abs(x2 - x1) + abs(y2 - y1), (card.w if y1 == y2 else card.h) / 2
-    share = min(0.45, (half + 2.0) / length)
-    dx, dy = (x2 - x1) * share, (y2 - y1) * share
-    return (x1 + dx, y1 + dy), (x2 - dx, y2 - dy)
+def _add_first(figure: Figure, ring: RingLayout) -> None:
+    """Name the stages of the first chunk's way: to the link, over it and down beside the cell that waits, and into that cell's edge."""
+    source, target = (figure.figure("node", n + 1) for n in RING_TO_GRID[:2])
+    cell, half = target.figure("chunk", 0).box, tag_size(figure)[0] / 2
+    out = _margin_way(source, 0, ring.ways[0][0], ring.hub.cx)
+    x = cell.x - 2 * (PLUS + 3) - half
+    figure.add_route(out, "port", radius=5)
+    figure.add_route([out[-1], (x, out[-1][1]), (x, cell.cy)], "beside", radius=5)
+    figure.add_route([(x, cell.cy), (cell.x - half + INSIDE, cell.cy)], "join")
 
 
 def _add_reading(figure: Figure, bus: NodeBus) -> None:
@@ -83,20 +88,20 @@ def _add_reading(figure: Figure, bus: NodeBus) -> None:
 
 
 def _margin_way(node: Figure, chunk: int, port: Point, hub: float) -> list[Point]:
-    """Return the way from a chunk's cell to a port in the node's border: under the strip to the ring's lane, on the hub's side, and along it."""
-    cell, box = node.figure("chunk", chunk).box, node.box
-    low = box.bottom - MARGIN * 0.8
-    below = [node.figure("chunk", c).box for c in range(len(RING_TO_GRID))]
-    if any(other.y > cell.bottom and other.x < cell.cx < other.right for other in below):
-        aisle = (max(other.right for other in below if other.x == min(b.x for b in below)) + max(b.x for b in below)) / 2
-        start = [(aisle, cell.cy), (aisle, low)]
+    """Return the way of a chunk's value from its cell to the link at a port: under the strip, and along the node's border on the hub's side."""
+    cell, box, (w, h) = node.figure("chunk", chunk).box, node.box, tag_size(node)
+    cells = [node.figure("chunk", c).box for c in range(len(RING_TO_GRID))]
+    low = max(other.bottom for other in cells) + h / 2 - 2
+    if any(other.y > cell.bottom for other in cells):
+        start = ((min(other.right for other in cells) + max(other.x for other in cells)) / 2, cell.bottom)
     else:
-        start = [(cell.cx, cell.bottom), (cell.cx, low)]
+        start = (cell.cx, cell.bottom - 4)
     x, y = port
     if y >= box.bottom - 1:
-        return [*start, (x, low), (x, y)]
-    side = box.right - MARGIN if box.cx < hub else box.x + MARGIN
+        return [start, (start[0], low), (x, low)]
+    out = w / 2 - INSIDE
+    side = box.right + out if box.cx < hub else box.x - out
     if abs(x - box.x) < 1 or abs(x - box.right) < 1:
-        return [*start, (side, low), (side, y), (x, y)]
-    high = box.y + MARGIN * 0.8
-    return [*start, (side, low), (side, high), (x, high), (x, y)]
+        return [start, (start[0], low), (side, low), (side, y)]
+    high = box.y + 4
+    return [start, (start[0], low), (side, low), (side, high), (x, high)]

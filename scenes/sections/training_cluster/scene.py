@@ -22,7 +22,7 @@ class TrainingCluster(CuedScene):
         Cue("node_opens", cues.node_opens, Look(("node", 1), 2.3)),
         Cue("links_come_up", cues.links_come_up, about=(("hub",),)),
         Cue("batches_split", cues.batches_split, about=(("node", 1, "chunk", 0, "value"),)),
-        Cue("chunks_add_up", cues.chunks_add_up, Look(("first link",), 2.2)),
+        Cue("chunks_add_up", cues.chunks_add_up, near=cues.FIRST_LINK),
         Cue("sums_go_around", cues.sums_go_around, about=(("node", 1, "chunk", 0, "value"),)),
         Cue("stages_interleave", cues.stages_interleave, Look(("legend",), 3.0)),
     )
