@@ -157,6 +157,21 @@ def test_each_block_of_a_share_goes_into_its_own_node_only_and_ends_at_its_gpus(
 
 
 @pytest.mark.parametrize("name", FRAMES)
+def test_what_a_gpu_finds_stays_in_its_node_and_ends_at_a_chunk_of_the_strip(name: str) -> None:
+    figure = drawn(KEY, name)
+    for n in range(1, 5):
+        node, ends = figure.figure("node", n), []
+        for k in range(GPUS_PER_NODE):
+            way = sample(figure.route("work", n, k), 200)
+            gpu, cell = node.figure("gpus", "gpu", k).box, node.figure("chunk", k % 4).box
+            assert np.allclose(way[0], (gpu.cx, gpu.cy))
+            assert (node.box.x < way[:, 0]).all() and (way[:, 0] < node.box.right).all() and (way[:, 1] < node.box.bottom).all()
+            assert cell.x - 5 <= way[-1][0] <= cell.right + 5 and cell.y <= way[-1][1] <= cell.bottom
+            ends.append(k % 4)
+        assert sorted(ends) == sorted(2 * list(range(4))), "two GPUs a chunk"
+
+
+@pytest.mark.parametrize("name", FRAMES)
 def test_the_ring_is_closed_and_a_pulse_runs_on_it(name: str) -> None:
     figure = drawn(KEY, name)
     way = sample(figure.route("round"), 300)

@@ -40,14 +40,21 @@ SCATTER, GATHER = (1.1, 1.0, 0.8), (1.5, 0.9, 0.7)  # seconds of a chunk's way i
 COMPARED = 0.34  # seconds in which a chunk is compared in all strips
 FIRST_LINK = Look(("first link",), 2.2)
 ROUND, PULSE = 1.8, (12.0, 16.0, 20.0, 27.0)  # seconds of a pulse around the ring; widths of what trails behind it, and its own
+SLOW_WORK, FAST_WORK = (680.0, 0.07, 0.5), (1100.0, 0.03, 0.25)  # of what GPUs find: speed, seconds between columns, seconds of the count
 BLOCK, DEALT = 0.86, 760.0  # side of a batch's block in pitches, speed of the first share that is dealt
-FILLS = (2.65, 0.8, 0.7, 0.6)  # seconds in which the schedule of each number of micro-batches comes
+FILLS = (2.1, 0.8, 0.65, 0.55)  # seconds in which the schedule of each number of micro-batches comes
+PEAK = 0.7  # seconds for which the first schedule's idle share stands
 
 
 # ---- payloads
 def token(surface: Figure, side: float = 13.0) -> Figure:
     """Draw a block of training data as it travels."""
     return block(surface, Box(0, 0, side, side, "token"), state="hot", radius=3)
+
+
+def packet(surface: Figure) -> Figure:
+    """Draw what a GPU finds for a chunk, on its way to the strip."""
+    return block(surface, Box(0, 0, 13, 13, "packet"), colour="violet", state="hot", radius=4)
 
 
 def batch(surface: Figure, pitch: float, shares: int) -> Figure:
@@ -136,7 +143,7 @@ def batches_split(walk: Walk) -> None:
         drawing, start, landings = token(walk.surface, pitch * BLOCK), whole + 0.55, []
         for n in range(NODES):
             landed = _deal(step, n, drawing, whole, start, facts)
-            _work(step, n, landed[-1] + 0.15, 0.6 if n else 1.0, facts)
+            _work(step, n, landed[-1] + LIGHT, facts)
             start = start + 0.2 if n else landed[-1] + 0.2
             landings += landed
         step.light("data_parallelism", at=landings[0])
@@ -162,15 +169,17 @@ def _deal(step: Step, n: int, drawing: Figure, whole: float, start: float, facts
     return landed
 
 
-def _work(step: Step, n: int, at: float, seconds: float, facts: ClusterFacts) -> None:
-    """Let the strip of a node, whose GPUs are lit, count up to the values that they find."""
-    node = ("node", RING_TO_GRID[n] + 1)
-    strips = strips_after(facts, 0)
+def _work(step: Step, n: int, at: float, facts: ClusterFacts) -> None:
+    """Let what the GPUs of a node find go down to its strip, whose chunks count up to their values as it lands: the first node slowly."""
+    node, drawing = RING_TO_GRID[n] + 1, packet(step.surface)
+    strips, (speed, every, counted) = strips_after(facts, 0), FAST_WORK if n else SLOW_WORK
+    ways = [step.course("work", node, k, speed=speed) for k in range(GPUS)]
+    landed = step.travel([drawing] * GPUS, ways, [at + every * (COLUMNS - 1 - k % COLUMNS) for k in range(GPUS)], name="gradient")
     for c in range(NODES):
-        chunk, begin = chunk_at(strips, n, c), at + 0.2 + 0.06 * c
-        step.roll(*node, "chunk", c, "value", write=signed, start=0.0, end=chunk.value, at=begin, seconds=seconds)
-        step.light(*node, "chunk", c, at=begin - 0.2, seconds=0.3, sweep="up")
-    step.light(*node, at=at - 0.5, seconds=0.3)
+        cell, begin = ("node", node, "chunk", c), min(landed[c::COLUMNS])
+        step.roll(*cell, "value", write=signed, start=0.0, end=chunk_at(strips, n, c).value, at=begin, seconds=counted)
+        step.light(*cell, at=begin)
+    step.light("node", node, at=at - 0.5, seconds=0.3)
 
 
 def chunks_add_up(walk: Walk) -> None:
@@ -259,20 +268,23 @@ def _compare(walk: Walk, end: ClusterMoment) -> None:
 
 
 def stages_interleave(walk: Walk) -> None:
-    """The schedule fills from left to right and its gaps are counted; then more micro-batches, and fewer gaps."""
+    """The schedule fills from left to right; once it stands, its gaps are counted and looked at; then more micro-batches, and fewer gaps."""
     words = walk.words.legend
     end = walk.end
-    start = 0.0
+    before = 0.0
     for count, seconds in zip(MICRO_BATCHES, FILLS, strict=True):
         plan = gpipe(micro_batches=count)
         first = count == MICRO_BATCHES[0]
         with walk.step(replace(end, plan=plan)) as step:
-            step.light("legend", "schedule", seconds=seconds, sweep="right" if first else None)
+            drawn = step.light("legend", "schedule", seconds=seconds, sweep="right" if first else None)
             if step.picture.has("legend", "count"):
                 step.light("legend", "count", seconds=0.3)
             if first:
                 step.light("ring words", seconds=0.3)
-            write = partial(idle_text, words.idle)
-            step.roll("legend", "idle", write=write, start=start, end=plan.bubble, at=0.0, seconds=seconds, anchor="start")
-        start = plan.bubble
+                step.light("legend", "idle", at=drawn)
+                step.last(drawn + LIGHT + PEAK)
+            else:
+                write = partial(idle_text, words.idle)
+                step.roll("legend", "idle", write=write, start=before, end=plan.bubble, at=0.0, seconds=seconds, anchor="start")
+        before = plan.bubble
     walk.look()

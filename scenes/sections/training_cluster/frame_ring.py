@@ -67,7 +67,7 @@ def _body(way: LinkEnds, share: float, size: tuple[float, float]) -> Box:
 
 def first_link_of(source: Figure, target: Figure) -> Box:
     """Return the room of the first addition: the link, the whole node that receives, and the edge of the one that sends."""
-    left, right = source.box.right - MARGIN * 1.6, target.box.right + 4
+    left, right = source.box.right - 4, target.box.right + 4
     return Box(left, target.box.y - 4, right - left, target.box.h + 8, "first link")
 
 

@@ -5,6 +5,9 @@ All of them run through the free margins of the nodes and between them, so that 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
 from scenes.sections.training_cluster.bus import COLUMNS, NodeBus, bus_of
@@ -12,6 +15,7 @@ from scenes.sections.training_cluster.facts import RING_TO_GRID
 from scenes.sections.training_cluster.frame_ring import PLUS, RingLayout, lane_of, tag_size
 from scenes.sections.training_cluster.parts import GPUS
 
+BESIDE = 6.0  # from a node's hardware to what runs down beside it
 INSIDE = 18.0  # so far a chunk's value reaches into a node from its border: its words begin further in
 
 
@@ -20,7 +24,8 @@ def add_routes(figure: Figure, ring: RingLayout) -> None:
 
     ("in", 1) to the disk of node 1 from the left edge of the stage; ("read", 1..3) from there to RAM, CPU and the
     rail over its GPUs; ("gpu", k) from there to each; ("batch",) from that edge to the hub, ("share", node, j) out of the hub to where
-    block j of a node's share waits, ("deal", node, j) from there to a column of the node's GPUs; ("ring", k) along a link;
+    block j of a node's share waits, ("deal", node, j) from there to a column of the node's GPUs; ("work", node, k) from GPU k down to a chunk of the node's strip;
+    ("ring", k) along a link;
     ("pass", k, chunk) from a strip over link k to the next one; of the first of these ("port",) as far as the link, ("beside",) from there to where it
     stops beside what it is added to, ("join",) from there to it; ("round",) once around, through all nodes.
     """
@@ -56,6 +61,23 @@ def _add_dealing(figure: Figure, ring: RingLayout) -> None:
             column = gpus.figure("gpu", column_of(n, j)).box.cx
             figure.add_route([(x, edge + up * 0.6 * pitch), (x, y)], "share", n, j)
             figure.add_route([(x, y), (x, level), (column, level)], "deal", n, j, radius=12)
+        for k in range(GPUS):
+            figure.add_route(_work_way(node, k), "work", n, k, radius=5)
+
+
+def _work_way(node: Figure, k: int) -> list[Point]:
+    """Return the way of what a GPU finds: out of its row at the right, down past the words, and over the strip to the chunk of the GPU's column."""
+    gpu, drive = node.figure("gpus", "gpu", k).box, node.figure("ssd").box
+    cells = [node.figure("chunk", c).box for c in range(len(RING_TO_GRID))]
+    cell, first = cells[k % COLUMNS], min(cell.y for cell in cells)
+    side, level = drive.right + BESIDE, (drive.bottom + first) / 2
+    end = [(cell.cx, level), (cell.cx, cell.y + 6)] if cell.y == first else [(_aisle(cells), level), (_aisle(cells), cell.cy)]
+    return [(gpu.cx, gpu.cy), (side, gpu.cy), (side, level), *end]
+
+
+def _aisle(cells: Sequence[Box]) -> float:
+    """Return the middle between two columns of chunks."""
+    return (min(cell.right for cell in cells) + max(cell.x for cell in cells)) / 2
 
 
 def column_of(node: int, j: int) -> int:
@@ -93,7 +115,7 @@ def _margin_way(node: Figure, chunk: int, port: Point, hub: float) -> list[Point
     cells = [node.figure("chunk", c).box for c in range(len(RING_TO_GRID))]
     low = max(other.bottom for other in cells) + h / 2 - 2
     if any(other.y > cell.bottom for other in cells):
-        start = ((min(other.right for other in cells) + max(other.x for other in cells)) / 2, cell.bottom)
+        start = (_aisle(cells), cell.bottom)
     else:
         start = (cell.cx, cell.bottom - 4)
     x, y = port
