@@ -33,6 +33,8 @@ from scenes.sections.training_cluster.sheet import idle_text
 from scenes.sections.walk import Look, Walk
 
 NODES, GPUS = 4, 8
+TIES = ("down", "left", "up", "right")  # the way from each link to the hub
+TIED = 1.5  # seconds after which the links are joined to the hub
 SWEEPS = ("right", "down", "left", "up")  # the way that each link of the ring is travelled
 LEAVES, COMES, JOINS = 0.7, 0.95, 0.3  # seconds of the first chunk to its link, over it to beside what waits, and into that
 BESIDE, SEEN = 0.5, 0.5  # seconds for which both are seen with the plus between them, and for which their sum is
@@ -117,9 +119,12 @@ def links_come_up(walk: Walk) -> None:
             step.light("node", RING_TO_GRID[k % NODES] + 1, at=at, seconds=lane)
             step.light("links", "lane", k, at=at, seconds=lane, sweep=SWEEPS[k % NODES])
             at += lane
-            step.light("links", "tie", k, at=1.5, seconds=0.4)
-            step.light("links", "dotted", k, at=1.5, seconds=0.4)
-        step.light("hub", at=1.75)
+            step.light("links", "tie", k, at=TIED, seconds=0.3, sweep=TIES[k - 1])
+        ties = [step.course("tie", k, seconds=0.4) for k in range(1, NODES + 1)]
+        joined = step.travel([pulse(walk.surface, 16.0)] * NODES, ties, [TIED + 0.2] * NODES, end=End.ABSORB, name="pulse")
+        step.light("hub", at=joined[0])
+        for k in range(1, NODES + 1):
+            step.light("links", "dotted", k, at=joined[0], seconds=0.4)
         around = step.course("round", seconds=ROUND)
         bodies = [pulse(walk.surface, side) for side in PULSE]
         step.travel(

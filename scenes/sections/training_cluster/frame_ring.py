@@ -25,7 +25,7 @@ CHUNKS = {"wide": (92.0, 62.0), "square": (80.0, 56.0)}  # size of a chunk in fl
 CHUNK = (84.0, 60.0)
 TAGS, TAG = {"square": (76.0, 28.0)}, (84.0, 28.0)  # size of a chunk's value as it travels: the margin of a node holds it
 PLUS = 12.0  # radius of the sign between what is added
-CABLE, LANE = 2.6, 1.7  # widths of the ring between nodes and through them
+CABLE, LANE, THROUGH = 3.4, 0.8, 0.55  # widths of the ring between nodes and through them, and how bright it is there
 MARGIN = 10.0  # from a node's border to what runs in its margin
 DOT = 3.4  # between a border and the middle of a dotted link's last dot
 
@@ -72,7 +72,7 @@ def first_link_of(source: Figure, target: Figure) -> Box:
 
 
 def draw_links(figure: Figure, ring: RingLayout) -> None:
-    """Draw the ring, bright: links and the lanes through nodes; their ports; and thinly what joins it to the hub.
+    """Draw the ring: links between nodes, bright; thinly the lanes through nodes; the ports; and what joins the links to the hub.
 
     Parts: ("link", k) in the order of the ring, ("lane", k) in the node that link k reaches, ("port", k, end), ("tie", k),
     ("dotted", k) in reading order.
@@ -81,7 +81,7 @@ def draw_links(figure: Figure, ring: RingLayout) -> None:
     _dotted(figure, ring)
     for k, way in enumerate(ring.ways, start=1):
         figure.register(link(figure, *way, width=CABLE), "link", k)
-        figure.register(link(figure, *lane_of(ring, k), width=LANE, radius=5), "lane", k)
+        figure.register(link(figure, *lane_of(ring, k), width=LANE, strength=THROUGH, radius=5), "lane", k)
     for k, way in enumerate(ring.ways, start=1):
         for end, (x, y) in enumerate(way):
             figure.register(port(figure, x, y, vertical_link=way[0][0] == way[1][0]), "port", k, end)
@@ -100,13 +100,18 @@ def lane_of(ring: RingLayout, k: int) -> list[Point]:
 
 def _ties(figure: Figure, ring: RingLayout) -> None:
     """Join the middle of every link to the hub, so that all four are one network."""
+    for k, (start, end) in enumerate(ties_of(ring), start=1):
+        made = figure.child("tie", k)
+        made.line(start, end, stroke=figure.theme.tint("request", 0.1), width=1.7, glow=0.5)
+        made.circle(*start, 6, fill=figure.theme.shade("blue", 0.34), stroke="cyan", width=1.3)
+
+
+def ties_of(ring: RingLayout) -> list[LinkEnds]:
+    """Return what joins the links to the hub: from the middle of each to the hub's edge."""
     hub = ring.hub
     ends = (0, hub.y), (hub.right, 0), (0, hub.bottom), (hub.x, 0)
-    for k, (way, end) in enumerate(zip(ring.ways, ends, strict=True)):
-        x, y = ((start + stop) / 2 for start, stop in zip(*way, strict=True))
-        made = figure.child("tie", k + 1)
-        made.line((x, y), (end[0] or x, end[1] or y), stroke=("blue", 0.7), width=0.9)
-        made.circle(x, y, 4, fill="blue")
+    middles = [tuple((start + stop) / 2 for start, stop in zip(*way, strict=True)) for way in ring.ways]
+    return [((x, y), (end[0] or x, end[1] or y)) for (x, y), end in zip(middles, ends, strict=True)]
 
 
 def _dotted(figure: Figure, ring: RingLayout) -> None:

@@ -12,7 +12,7 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
 from scenes.sections.training_cluster.bus import COLUMNS, NodeBus, bus_of
 from scenes.sections.training_cluster.facts import RING_TO_GRID
-from scenes.sections.training_cluster.frame_ring import PLUS, RingLayout, lane_of, tag_size
+from scenes.sections.training_cluster.frame_ring import PLUS, RingLayout, lane_of, tag_size, ties_of
 from scenes.sections.training_cluster.parts import GPUS
 
 BESIDE = 6.0  # from a node's hardware to what runs down beside it
@@ -25,7 +25,7 @@ def add_routes(figure: Figure, ring: RingLayout) -> None:
     ("in", 1) to the disk of node 1 from the left edge of the stage; ("read", 1..3) from there to RAM, CPU and the
     rail over its GPUs; ("gpu", k) from there to each; ("batch",) from that edge to the hub, ("share", node, j) out of the hub to where
     block j of a node's share waits, ("deal", node, j) from there to a column of the node's GPUs; ("work", node, k) from GPU k down to a chunk of the node's strip;
-    ("ring", k) along a link;
+    ("ring", k) along a link, ("tie", k) from its middle to the hub;
     ("pass", k, chunk) from a strip over link k to the next one; of the first of these ("port",) as far as the link, ("beside",) from there to where it
     stops beside what it is added to, ("join",) from there to it; ("round",) once around, through all nodes.
     """
@@ -37,6 +37,7 @@ def add_routes(figure: Figure, ring: RingLayout) -> None:
     for k, way in enumerate(ring.ways, start=1):
         source, target = (RING_TO_GRID[n % len(ring.ways)] + 1 for n in (k - 1, k))
         figure.add_route(way, "ring", k)
+        figure.add_route(ties_of(ring)[k - 1], "tie", k)
         for chunk in range(len(ring.ways)):
             out, back = (
                 _margin_way(figure.figure("node", n), chunk, end, ring.hub.cx) for n, end in zip((source, target), way, strict=True)
