@@ -39,13 +39,13 @@ SWEEPS = ("right", "down", "left", "up")  # the way that each link of the ring i
 LEAVES, COMES, JOINS = 0.7, 0.95, 0.3  # seconds of the first chunk to its link, over it to beside what waits, and into that
 BESIDE, SEEN = 0.5, 0.5  # seconds for which both are seen with the plus between them, and for which their sum is
 SCATTER, GATHER = (1.1, 1.0, 0.8), (1.5, 0.9, 0.7)  # seconds of a chunk's way in the steps of each phase: every repeat is faster
-COMPARED = 0.34  # seconds in which a chunk is compared in all strips
+COMPARED = 0.33  # seconds in which a chunk is compared in all strips
 FIRST_LINK = Look(("first link",), 2.2)
-ROUND, PULSE = 1.8, (12.0, 16.0, 20.0, 27.0)  # seconds of a pulse around the ring; widths of what trails behind it, and its own
+ROUND, PULSE = 1.85, (12.0, 16.0, 20.0, 27.0)  # seconds of a pulse around the ring; widths of what trails behind it, and its own
 SLOW_WORK, FAST_WORK = (680.0, 0.07, 0.5), (1100.0, 0.03, 0.25)  # of what GPUs find: speed, seconds between columns, seconds of the count
 BLOCK, DEALT = 0.86, 760.0  # side of a batch's block in pitches, speed of the first share that is dealt
 FILLS = (2.1, 0.8, 0.65, 0.55)  # seconds in which the schedule of each number of micro-batches comes
-PEAK = 0.7  # seconds for which the first schedule's idle share stands
+PEAK = 0.62  # seconds for which the first schedule's idle share stands
 
 
 # ---- payloads
@@ -86,7 +86,7 @@ def node_opens(walk: Walk) -> None:
     """A block goes from disk to memory to CPU to a GPU; seven more follow fast, and every GPU lights when its block lands."""
     end = walk.end
     with walk.step(replace(end, inside=False, lit=frozenset({("node", 1)}), told=frozenset())) as step:
-        hops = [step.course("in", 1, seconds=0.75), step.course("read", 1, seconds=0.8), step.course("read", 2, seconds=0.4)]
+        hops = [step.course("in", 1, seconds=0.65), step.course("read", 1, seconds=0.7), step.course("read", 2, seconds=0.4)]
         first = Journey([*hops, step.course("read", 3, seconds=0.5), step.course("gpu", 0, seconds=0.4)], stop=0.12)
         arrivals = step.travel([token(walk.surface)], [first], [0.0], name="token")
         disk, memory, host, _, _ = first.arrivals
@@ -96,14 +96,25 @@ def node_opens(walk: Walk) -> None:
         step.light("node", 1, "cpu", at=host)
         step.light("node", 1, "bus", "host", at=host + 0.15, seconds=0.5, sweep="right")
         others = [Journey([step.course("read", 3, seconds=0.35), step.course("gpu", k, seconds=0.3)]) for k in range(1, GPUS)]
-        starts = [host + 0.65 + 0.09 * k for k in range(len(others))]
+        starts = [host + 0.6 + 0.07 * k for k in range(len(others))]
         arrivals += step.travel([token(walk.surface)] * len(others), others, starts, name="token")
         step.light_each([("node", 1, "gpus", "gpu", k) for k in range(GPUS)], arrivals)
         step.light_each([("node", 1, "bus", "tap", k) for k in range(COLUMNS)], [at - 0.2 for at in arrivals[:COLUMNS]])
         step.light("node", 1, at=entry_of(first, step.picture.figure("node", 1).box), seconds=0.4)
     walk.look()
     with walk.step(end) as step:
-        step.light("inside", seconds=0.55, sweep="right")
+        _spread(step)
+
+
+def _spread(step: Step) -> None:
+    """Let a block go from the CPU over PCIe to a GPU of the panel, and over NVLink and the NVSwitch to all others, which light as it lands."""
+    over = Journey([step.course("inside", "pcie", seconds=0.55), step.course("inside", "nvlink", 0, seconds=0.2)], stop=0.08)
+    (switched,) = step.travel([token(step.surface, 11.0)], [over], [0.15], end=End.ABSORB, name="token")
+    ways = [step.course("inside", "nvlink", k, seconds=0.25) for k in range(1, GPUS)]
+    landed = step.travel([token(step.surface, 11.0)] * len(ways), ways, [switched + 0.05] * len(ways), name="token")
+    step.light_each([("inside", "gpu", k) for k in range(GPUS)], [0.15 + over.arrivals[0], *landed])
+    step.light("inside", "switch", at=switched)
+    step.light("inside", seconds=0.3)
 
 
 def links_come_up(walk: Walk) -> None:

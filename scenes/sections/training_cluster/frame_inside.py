@@ -48,6 +48,7 @@ def _across(figure: Figure, box: Box, inner: Box, words: InsideWords, node: Node
     _bus(figure, (chip.cx, chip.y), (chip.cx, area.y), (nic.cx, area.y), (nic.cx, nic.y))
     _bus(figure, (chip.cx, chip.bottom), (chip.cx, area.bottom), (fabric.low[-1].cx, area.bottom))
     _draw_fabric(figure, fabric, words)
+    _add_ways(figure, fabric, chip)
     figure.register(cpu(figure, chip, label=words.cpu), "cpu")
     _nic(figure, nic, box, words)
     figure.text(chip.cx + 12, (area.y + chip.y) / 2 + size * 0.38, words.pcie, "quiet", colour=_blue(figure))
@@ -66,6 +67,7 @@ def _down(figure: Figure, box: Box, inner: Box, words: InsideWords, node: NodeWo
     _bus(figure, (nic.cx, nic.bottom), (nic.cx, area.y), (outer, area.y), (outer, area.bottom), (fabric.low[-1].cx, area.bottom))
     _bus(figure, (chip.cx, chip.bottom), (chip.cx, area.y))
     _draw_fabric(figure, fabric, words)
+    _add_ways(figure, fabric, chip)
     figure.register(cpu(figure, chip, pins=4), "cpu")
     _nic(figure, nic, box, words)
     beside = chip.right + 12
@@ -106,6 +108,15 @@ def _draw_fabric(figure: Figure, fabric: NodeFabric, words: InsideWords) -> None
     tone = figure.theme.tint("cyan", 0.1)
     size = figure.format.role("quiet").size
     figure.text(_aisle(fabric), (fabric.high[0].bottom + bar.y) / 2 + size * 0.36, words.nvlink, "quiet", anchor="middle", colour=tone)
+
+
+def _add_ways(figure: Figure, fabric: NodeFabric, chip: Box) -> None:
+    """Name the ways in the panel: ("pcie",) from the CPU to the first GPU, ("nvlink", 0) from there to the NVSwitch, ("nvlink", k) on to GPU k."""
+    first, bar, bus = fabric.high[0], fabric.bar, fabric.box.y
+    figure.add_route([(chip.cx, chip.cy), (chip.cx, bus), (first.cx, bus), (first.cx, first.cy)], "pcie", radius=4)
+    figure.add_route([(first.cx, first.cy), (first.cx, bar.cy)], "nvlink", 0)
+    for k, cell in enumerate([*fabric.high[1:], *fabric.low], start=1):
+        figure.add_route([(cell.cx, bar.y if cell.y < bar.y else bar.bottom), (cell.cx, cell.cy)], "nvlink", k)
 
 
 def _nic_box(figure: Figure, words: InsideWords, right: float, cy: float) -> Box:
