@@ -194,6 +194,19 @@ def test_blocks_inside_a_node_travel_on_its_bus(name: str) -> None:
             assert inside or np.hypot(*(lines - (x, y)).T).min() < 3.0, (route, x, y)
 
 
+@pytest.mark.parametrize("name", FRAMES)
+def test_in_the_panel_a_block_goes_from_the_cpu_to_a_gpu_over_the_switch_to_all_others(name: str) -> None:
+    figure = drawn(KEY, name)
+    inside = figure.figure("inside")
+    gpus = [inside.figure("gpu", k).box for k in range(GPUS_PER_NODE)]
+    pcie, cpu = figure.route("inside", "pcie"), inside.figure("cpu").box
+    assert np.allclose(pcie[0], (cpu.cx, cpu.cy)) and np.allclose(pcie[-1], (gpus[0].cx, gpus[0].cy))
+    bar = bounds(inside.part("switch"))
+    for k, gpu in enumerate(gpus):
+        way = figure.route("inside", "nvlink", k)[:: -1 if k == 0 else 1]
+        assert bar.y - 1 <= way[0][1] <= bar.bottom + 1 and np.allclose(way[-1], (gpu.cx, gpu.cy))
+
+
 def test_what_a_step_of_the_ring_brought_is_lit_and_at_the_end_everything() -> None:
     facts = cluster_facts()
     moments = moments_of(facts)

@@ -275,7 +275,7 @@ def _wide_words(figure: Figure, ring: RingLayout, labels: ClusterLabels, texts: 
 def _square_words(figure: Figure, ring: RingLayout, labels: ClusterLabels, texts: RingTexts) -> None:
     size = figure.format.role("quiet").size
     figure.register(figure.text(ring.hub.cx, ring.hub.y + 93, f"{texts.number}, {texts.scale}", "quiet", anchor="middle"), "number")
-    y = ring.cells[0].y + 26
+    y = ring.cells[0].y + 13
     meaning = figure.child("meaning")
     _counter(meaning, ring.hub.cx - 22.5, y - 8, texts.count, figure.theme.tint("violet", 0.2), 15.0, 4.8)
     for row in (texts.share, *labels.added.split()):
