@@ -9,12 +9,13 @@ from functools import partial
 from scenes.core.box import Box
 from scenes.core.units import signed
 from scenes.drawing.figure import Figure
+from scenes.drawing.geometry import polyline
 from scenes.drawing.kit.payloads import block
 from scenes.drawing.timeline import APPEAR, LEAVE, LIGHT, End, entry_of
-from scenes.drawing.trajectory import Journey
+from scenes.drawing.trajectory import Course, Journey
 from scenes.models.all_reduce import RingStep, Send
 from scenes.models.pipeline_schedule import gpipe
-from scenes.sections.step import Step
+from scenes.sections.step import INSTANT, Step
 from scenes.sections.training_cluster.bus import COLUMNS
 from scenes.sections.training_cluster.facts import RING_TO_GRID, ClusterFacts, cluster_facts
 from scenes.sections.training_cluster.frame_ring import value_tag
@@ -37,7 +38,7 @@ TIES = ("down", "left", "up", "right")  # the way from each link to the hub
 TIED = 1.5  # seconds after which the links are joined to the hub
 SWEEPS = ("right", "down", "left", "up")  # the way that each link of the ring is travelled
 LEAVES, COMES, JOINS = 0.7, 0.95, 0.3  # seconds of the first chunk to its link, over it to beside what waits, and into that
-BESIDE, SEEN = 0.5, 0.5  # seconds for which both are seen with the plus between them, and for which their sum is
+BESIDE, SEEN = 0.5, 0.45  # seconds for which both are seen with the plus between them, and for which their sum is
 SCATTER, GATHER = (1.1, 1.0, 0.8), (1.5, 0.9, 0.7)  # seconds of a chunk's way in the steps of each phase: every repeat is faster
 COMPARED = 0.33  # seconds in which a chunk is compared in all strips
 FIRST_LINK = Look(("first link",), 2.2)
@@ -229,8 +230,9 @@ def _add_first(walk: Walk, facts: ClusterFacts, end: ClusterMoment, ring: RingSt
         step.light("plus", at=at)
         step.last(at + LIGHT + BESIDE)
     with walk.step(replace(under_way, strips=strips_with(start, after, [send]), carried=None)) as step:
-        step.light("carried", seconds=APPEAR)
-        way = step.course("join", seconds=JOINS)
+        step.light("carried", at=APPEAR, seconds=INSTANT)  # once what moves on stands whole in its place
+        x, y = step.picture.route("join")[0]
+        way = Journey([Course(polyline([(x - 0.1, y), (x, y)]), seconds=APPEAR), step.course("join", seconds=JOINS)])
         (at,) = step.travel([tag(walk.surface, send.value)], [way], [0.0], end=End.ABSORB, name="gradient")
         step.light("plus", at=at - 0.1, seconds=0.2)
         step.tick(*waiting, "value", write=signed, ticks=[(at, chunk_at(after, send.target, send.chunk).value)])
