@@ -230,7 +230,7 @@ def _add_first(walk: Walk, facts: ClusterFacts, end: ClusterMoment, ring: RingSt
         step.light("plus", at=at)
         step.last(at + LIGHT + BESIDE)
     with walk.step(replace(under_way, strips=strips_with(start, after, [send]), carried=None)) as step:
-        step.light("carried", at=APPEAR, seconds=INSTANT)  # once what moves on stands whole in its place
+        step.light("carried", at=APPEAR - 2 * INSTANT, seconds=INSTANT)  # once what moves on stands whole in its place
         x, y = step.picture.route("join")[0]
         way = Journey([Course(polyline([(x - 0.1, y), (x, y)]), seconds=APPEAR), step.course("join", seconds=JOINS)])
         (at,) = step.travel([tag(walk.surface, send.value)], [way], [0.0], end=End.ABSORB, name="gradient")
