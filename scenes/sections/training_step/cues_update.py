@@ -33,7 +33,7 @@ def weights_move(walk: Walk) -> None:
     with walk.step(replace(waits, followed=MOVED)) as step:
         _move_one(walk, facts, step)
     with walk.step(replace(end, formats=0)) as step:
-        _move_all(walk, step)
+        _move_all(walk, facts, step)
     walk.go(replace(walk.moment, look=PRECISION))
     _round_one(walk, facts, end)
 
@@ -88,10 +88,11 @@ def _move_one(walk: Walk, facts: StepFacts, step: Step) -> None:
 
 
 # ---------------------------------------------------------------- all weights
-def _move_all(walk: Walk, step: Step) -> None:
+def _move_all(walk: Walk, facts: StepFacts, step: Step) -> None:
     """Let a gradient land in every weight, row by row, the farthest first: the weight lights, and with it its mean and variance."""
-    cells = [name for name in step.picture.figure("stage", 6, "weights").parts if name[0] == "cell"]
-    cells.sort(key=lambda name: (name[1], -name[2] if walk.surface.format.is_wide else name[2]))
+    rows, columns = facts.run.snapshot.block.gradient.shape
+    across = range(columns)[::-1] if walk.surface.format.is_wide else range(columns)
+    cells = [("cell", row, column) for row in range(rows) for column in across]
     hop = step.course("hop", 5, speed=SPEED)
     ways = [Journey([hop, step.course("update", *cell[1:], speed=SPEED)]) for cell in cells]
     first = max(way.seconds for way in ways)

@@ -115,7 +115,7 @@ def _scale_under(figure: Figure, row: Box) -> Box:
 
 def reach_of(share: float) -> float:
     """Return how far the scale reaches: 0 for one step, 1 for the run, between them while it opens."""
-    return STEP_REACH * (RUN_REACH / STEP_REACH) ** share
+    return float(STEP_REACH * (RUN_REACH / STEP_REACH) ** share)
 
 
 def _draw_scale(figure: Figure, reach: float) -> None:
