@@ -16,7 +16,7 @@ from scenes.sections.storage_orchestration.routes import metrics_way, point_at
 from scenes.sections.walk import Walk
 
 CHARTS = ("loss", "use")
-FLIGHT = 0.7  # seconds in which a step's report reaches its chart
+FLIGHT = 0.55  # seconds in which a step's report reaches its chart
 
 
 def light(step: Step, *name: Hashable, at: float = 0.0, seconds: float = 0.25, sweep: str | None = None) -> None:
@@ -48,24 +48,41 @@ class Growth:
 
     def send_reports(self, charts: Sequence[str] = CHARTS) -> None:
         """Let what every step reports fly to its point on each chart, and land there when it is due."""
-        body, flight = report(self.walk.surface), min(FLIGHT, self.times[0])
+        body, flight, workers = report(self.walk.surface), min(FLIGHT, self.times[0]), storage_facts().workers
         for chart in charts:
-            points = [self.point(chart, self.first + k) for k in range(len(self.times))]
-            courses = [Course(metrics_way(self.step.picture, chart, point), seconds=flight) for point in points]
+            senders = [(k, (self.first + k - 1) % workers + 1) for k in range(len(self.times))]
+            ways = [metrics_way(self.step.picture, chart, self.point(chart, self.first + k), worker) for k, worker in senders]
+            courses = [Course(way, seconds=flight) for way in ways]
             self.step.travel([body] * len(courses), courses, [at - flight for at in self.times], name=f"{chart} of a step")
+
+    def send_from_all(self) -> None:
+        """Let all four workers report the one step: side by side, at one speed; the last one is there when the step is due."""
+        (due,), body, workers = self.times, report(self.walk.surface), range(1, storage_facts().workers + 1)
+        for chart in CHARTS:
+            ways = [metrics_way(self.step.picture, chart, self.point(chart, self.first), worker) for worker in workers]
+            speed = max(Course(way, speed=1.0).seconds for way in ways) / due
+            courses = [Course(way, speed=speed) for way in ways]
+            self.step.travel([body] * len(courses), courses, [0.0] * len(courses), end=End.ABSORB, name=f"{chart} of a step")
 
     def move_pen(self) -> None:
         """Let the head of the loss curve go from point to point, as each lands."""
-        numbers = range(self.first - 1, self.first + len(self.times))
-        points = [self.point("loss", max(1, number)) for number in numbers]
-        legs = list(zip(points, points[1:], strict=False))
-        every = self.times[1] - self.times[0] if len(self.times) > 1 else 0.1
-        journey = Journey([Course(polyline([a, b]), seconds=every) for a, b in legs if a != b])
-        self.step.travel([pen(self.walk.surface)], [journey], [self.times[-1] - journey.seconds], end=End.ABSORB)
+        every, start = self.every, 0
+        rests = [k for k in range(1, len(self.times)) if self.times[k] - self.times[k - 1] > 2 * every]
+        for end in (*rests, len(self.times)):
+            numbers = range(self.first + start - 1, self.first + end)
+            points = [self.point("loss", max(1, number)) for number in numbers]
+            journey = Journey([Course(polyline([a, b]), seconds=every) for a, b in zip(points, points[1:], strict=False) if a != b])
+            self.step.travel([pen(self.walk.surface)], [journey], [self.times[end - 1] - journey.seconds], end=End.ABSORB)
+            start = end
+
+    @property
+    def every(self) -> float:
+        """Return the seconds from one finished step to the next, while none is waited for."""
+        return self.times[1] - self.times[0] if len(self.times) > 1 else 0.1
 
     def grow(self, ends: Sequence[int]) -> None:
         """Let the curves' stretches appear from left to right as their steps are reported; `ends` are the last steps of the stretches."""
-        start, every = self.first, self.times[1] - self.times[0] if len(self.times) > 1 else 0.1
+        start, every = self.first, self.every
         for k, end in enumerate(ends, start=1):
             if end < start:
                 continue

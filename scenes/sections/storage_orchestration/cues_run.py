@@ -16,14 +16,18 @@ from scenes.sections.storage_orchestration.facts import StorageFacts, storage_fa
 from scenes.sections.storage_orchestration.frame_control import ALERT
 from scenes.sections.storage_orchestration.frame_dashboard import stretches
 from scenes.sections.storage_orchestration.moments import ON_USE, StorageMoment
-from scenes.sections.storage_orchestration.payloads import alert_dot, beat, checkpoint, lens
-from scenes.sections.storage_orchestration.routes import save_way, shape_box
+from scenes.sections.storage_orchestration.payloads import alert_dot, assignment, beat, checkpoint, lens
+from scenes.sections.storage_orchestration.routes import alert_way, beat_way, clear_way, save_way, shape_box
 from scenes.sections.storage_orchestration.words import StorageLabels
 from scenes.sections.walk import Walk
 
-SLOW = (0.7, 0.5, 0.38)  # seconds in which the reports of the first steps arrive, one by one
-EVERY, AGAIN = 0.046, 0.09  # seconds from one finished step to the next, and when the job goes on
-PLATE = 0.8  # seconds in which a checkpoint reaches the store
+SLOW = (1.0, 0.6)  # seconds in which the reports of all workers arrive, in the first steps
+EVERY, AGAIN = 0.04, 0.07  # seconds from one finished step to the next, and when the job goes on
+ALONE, PLATE = 1.0, 0.6  # seconds in which a checkpoint reaches the store: the first, while nothing else moves, and the others
+
+
+UNDONE = 0.5  # seconds in which the lost steps are undone
+FALLS = 0.65  # seconds after which utilization falls, once the others wait
 
 
 def step_text(walk: Walk, value: float) -> str:
@@ -38,7 +42,7 @@ def written(value: float) -> str:
 
 # ---- metrics stream in
 def metrics_stream_in(walk: Walk) -> None:
-    """The reports of three steps land on the pen's tip and move it; then all the others at pace, with plates and counters."""
+    """All workers report two steps; more follow at pace; the first checkpoint goes to the store alone; then all the others, with counters."""
     end = walk.end
     for number, flight in enumerate(SLOW, start=1):
         moment = replace(end, steps=number, saved=0, look=walk.moment.look)
@@ -46,15 +50,21 @@ def metrics_stream_in(walk: Walk) -> None:
             if number == 1:
                 turn_card(step, walk.moment, moment)
             growth = Growth(walk, step, number, [flight], 1)
-            growth.send_reports()
+            growth.send_from_all()
             _follow(walk, growth, moment)
     walk.look()
     with walk.step(end) as step:
-        growth = Growth(walk, step, len(SLOW) + 1, [FLIGHT + EVERY * k for k in range(end.steps - len(SLOW))], 1)
+        growth = Growth(walk, step, len(SLOW) + 1, _times(storage_facts(), len(SLOW) + 1, end.steps), 1)
         growth.send_reports()
         growth.move_pen()
         _save(walk, growth, storage_facts())
         _follow(walk, growth, end)
+
+
+def _times(facts: StorageFacts, first: int, last: int) -> list[float]:
+    """Return when steps are reported: at pace, but the first checkpoint is waited for."""
+    rest = ALONE + FLIGHT - EVERY
+    return [FLIGHT + EVERY * (number - first) + (rest if number > facts.saved[0] else 0.0) for number in range(first, last + 1)]
 
 
 def _follow(walk: Walk, growth: Growth, moment: StorageMoment) -> None:
@@ -88,8 +98,9 @@ def _save(walk: Walk, growth: Growth, facts: StorageFacts) -> None:
     for k, number in enumerate(facts.saved, start=1):
         at = growth.times[number - growth.first]
         step.light("mark", k, at=at)
-        body = checkpoint(walk.surface, step.picture.figure("checkpoint", k).box)
-        landings += step.travel([body], [Course(save_way(step.picture, k), seconds=PLATE)], [at], name="checkpoint")
+        body = checkpoint(walk.surface, step.picture.figure("checkpoint", k).box, alone=k == 1)
+        way = Course(save_way(step.picture, k), seconds=ALONE if k == 1 else PLATE)
+        landings += step.travel([body], [way], [at], name="checkpoint")
         step.light("checkpoint", k, at=landings[-1])
     ticks = [(at, k) for k, at in enumerate(landings, start=1)]
     step.tick("fact", 2, "number", write=written, ticks=ticks, anchor=_fact_anchor(step))
@@ -105,14 +116,15 @@ def _saved_text(labels: StorageLabels, saved: float) -> str:
 
 # ---- one point falls
 def alert_fires(walk: Walk) -> None:
-    """Three workers answer and one does not; utilization falls below the line, the glass follows; the alert reports to the bar."""
+    """A worker goes dark, the others answer, and wait; utilization falls below the line, the glass follows; from there the alert goes to the bar."""
     end = walk.end
-    _answer(walk, replace(end, failed=False, alerts=None))
+    _answer(walk, replace(end, failed=False, waiting=False, alerts=None))
     walk.go(replace(walk.moment, look=ON_USE))
     _fall(walk, replace(end, alerts=None, look=walk.moment.look))
     walk.look()
     with walk.step(end) as step:
-        (told,) = step.travel([alert_dot(walk.surface, 8.0)], [step.course("report", seconds=0.75)], [0.0], end=End.ABSORB, name="alert")
+        way = Course(alert_way(step.picture, _bad_point(step)), seconds=0.8)
+        (told,) = step.travel([alert_dot(walk.surface, 12.0)], [way], [0.0], end=End.ABSORB, name="alert")
         step.light("pulse", 3, at=told - 0.25)
         step.light("fact", ALERT, at=told)
 
@@ -122,20 +134,17 @@ def _answer(walk: Walk, moment: StorageMoment) -> None:
     with walk.step(moment) as step:
         turn_card(step, walk.moment, moment)
         step.light("log", 3, "step")
-        row = step.picture.figure("log", 3)
+        step.light("worker", storage_facts().failed_node, seconds=0.35)
         answered = sorted(moment.answered or ())
         landed = []
         for n, worker in enumerate(answered):
-            cell = shape_box(row, "worker", worker)
-            target = cell.cx, cell.cy
-            way = Course(polyline([(step.picture.box.right + 60.0, target[1]), target]), speed=620.0)
-            landed += step.travel([beat(walk.surface)], [way], [0.1 + 0.26 * n], name="beat")
+            way = Course(beat_way(step.picture, worker), seconds=0.7)
+            landed += step.travel([beat(walk.surface)], [way], [0.3 + 0.12 * n], name="beat")
             step.light("log", 3, "worker", worker, at=landed[-1], seconds=0.15)
         ticks = [(at, n) for n, at in enumerate(landed, start=1)]
         write = partial(_of_workers, walk.words.labels.of, storage_facts().workers)
         step.tick("log", 3, "count", write=write, ticks=ticks, anchor="end")
         step.light("log", 3, seconds=0.2)
-        step.last(landed[-1] + 0.4)
 
 
 def _of_workers(of: str, workers: int, value: float) -> str:
@@ -143,40 +152,57 @@ def _of_workers(of: str, workers: int, value: float) -> str:
 
 
 def _fall(walk: Walk, moment: StorageMoment) -> None:
-    """Let the pen of utilization fall to the bad point, and the glass follow it."""
+    """Let the workers that answered wait, the pen of utilization fall to the bad point, and the glass follow it."""
     facts = storage_facts()
     with walk.step(moment) as step:
         step.light("log", 3, seconds=0.2)
-        point = shape_box(step.picture, "alert", "point")
-        bad, radius = (point.cx, point.cy), point.w / 2
+        for n, worker in enumerate(sorted(moment.answered or ())):
+            step.light("worker", worker, at=0.15 * n)
+        bad, radius = _bad_point(step), shape_box(step.picture, "alert", "point").w / 2
         before = Growth(walk, step, 1, [0.0], 1).point("use", facts.fail_step - 1)
         fall = Course(polyline([before, bad]), seconds=0.35)
-        (fallen,) = step.travel([alert_dot(walk.surface, radius)], [fall], [0.3], name="alert")
-        step.light("alert", "fall", at=0.3, seconds=0.35, sweep="down")
+        (fallen,) = step.travel([alert_dot(walk.surface, radius)], [fall], [FALLS], name="alert")
+        step.light("alert", "fall", at=FALLS, seconds=0.35, sweep="down")
         step.light("alert", "point", at=fallen)
         _follow_with_glass(walk, step, before, bad, fallen)
-        step.light("alert", at=fallen + 0.75, seconds=0.35)
+        step.light("alert", at=fallen + 0.7, seconds=0.3)
+
+
+def _bad_point(step: Step) -> Point:
+    point = shape_box(step.picture, "alert", "point")
+    return point.cx, point.cy
 
 
 def _follow_with_glass(walk: Walk, step: Step, before: Point, bad: Point, fallen: float) -> None:
     box: Box = step.picture.figure("glass").box
     start = (bad[0], max(bad[1] - 2.4 * box.h, before[1] + box.h / 2 + 6.0))
-    way = Course(polyline([start, bad]), seconds=0.5)
-    (there,) = step.travel([lens(walk.surface, box.w / 2)], [way], [fallen + 0.15])
+    way = Course(polyline([start, bad]), seconds=0.45)
+    (there,) = step.travel([lens(walk.surface, box.w / 2)], [way], [fallen + 0.1])
     step.light("glass", at=there)
 
 
 # ---- the job goes on
 def job_resumes_from_checkpoint(walk: Walk) -> None:
-    """The newest checkpoint goes back to its mark; the curve retracts to it, grows again and overtakes where it had been; the alert ends."""
+    """The newest checkpoint goes back to its mark, the curve to it; the silent worker starts again, all go on past where they were; the alert ends."""
     facts, end = storage_facts(), walk.end
     _go_back(walk, facts, end)
+    _start_again(walk, facts)
     _grow_again(walk, facts, replace(end, alerts=facts.alerts, look=walk.moment.look))
     walk.look()
     with walk.step(end) as step:
-        (told,) = step.travel([beat(walk.surface)], [step.course("report", seconds=0.6)], [0.0], end=End.ABSORB, name="beat")
+        way = clear_way(step.picture, facts.failed_node)
+        (told,) = step.travel([beat(walk.surface, 13.0)], [Course(way, seconds=0.7)], [0.0], end=End.ABSORB, name="beat")
         step.light("fact", ALERT, at=told)
         step.light("pulse", 3, at=told)
+
+
+def _start_again(walk: Walk, facts: StorageFacts) -> None:
+    """Let the silent worker get the job again: it works, and nobody waits any more."""
+    with walk.step(replace(walk.moment, silent=False, waiting=False)) as step:
+        way = step.course("assign", facts.failed_node, seconds=0.5)
+        (there,) = step.travel([assignment(walk.surface)], [way], [0.0], end=End.ABSORB, name="assignment")
+        for worker in range(1, facts.workers + 1):
+            step.light("worker", worker, at=there + (0.0 if worker == facts.failed_node else 0.15))
 
 
 def _grow_again(walk: Walk, facts: StorageFacts, moment: StorageMoment) -> None:
@@ -193,25 +219,26 @@ def _grow_again(walk: Walk, facts: StorageFacts, moment: StorageMoment) -> None:
 
 def _go_back(walk: Walk, facts: StorageFacts, end: StorageMoment) -> None:
     """Let the checkpoint travel to its mark, and what came after it be undone: that work is lost."""
-    moment = replace(end, steps=facts.resumed_from, back=True, alerts=facts.alerts, look=walk.moment.look)
+    moment = replace(end, steps=facts.resumed_from, back=True, silent=True, waiting=True, alerts=facts.alerts, look=walk.moment.look)
     with walk.step(moment) as step:
         turn_card(step, walk.moment, moment)
         way = save_way(step.picture, facts.plates)[::-1]
         body = checkpoint(walk.surface, step.picture.figure("checkpoint", facts.plates).box)
-        (read,) = step.travel([body], [Course(way, seconds=0.8)], [0.1], end=End.ABSORB, name="checkpoint")
-        step.light("resume", at=read, seconds=0.5)
+        (read,) = step.travel([body], [Course(way, seconds=0.7)], [0.1], end=End.ABSORB, name="checkpoint")
+        step.light("lost", at=read, seconds=0.3)
+        step.light("resume", at=read, seconds=UNDONE, sweep="left")
         for chart in ("loss", "use"):
-            step.light(chart, facts.plates + 1, at=read, seconds=0.6, sweep="left")
-            step.light(chart, facts.plates, at=read + 0.6)
+            step.light(chart, facts.plates + 1, at=read, seconds=UNDONE, sweep="left")
+            step.light(chart, facts.plates, at=read + UNDONE)
         for name, write, start, end_value in (
             ("step", partial(step_text, walk), len(facts.loss), facts.resumed_from),
             ("value", partial(decimal, places=2), facts.loss[-1], facts.loss[facts.resumed_from - 1]),
         ):
-            step.roll("loss reading", name, write=write, start=start, end=end_value, at=read, seconds=0.6, anchor="end")
-        step.light("loss reading", at=read + 0.6)
-        step.roll("since", "number", write=written, start=facts.steps_lost, end=0, at=read, seconds=0.6, anchor="start")
+            step.roll("loss reading", name, write=write, start=start, end=end_value, at=read, seconds=UNDONE, anchor="end")
+        step.light("loss reading", at=read + UNDONE)
+        step.roll("since", "number", write=written, start=facts.steps_lost, end=0, at=read, seconds=UNDONE, anchor="start")
         for name in ("alert", "glass", "dip"):
             step.light(name, at=read)
         for row in (1, 2, 3):
-            light(step, "log", row, at=read + 0.6)
+            light(step, "log", row, at=read + UNDONE)
         light(step, "fact", 4, at=read)

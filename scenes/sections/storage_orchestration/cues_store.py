@@ -2,83 +2,114 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from scenes.core.units import whole
 from scenes.drawing.timeline import End
 from scenes.sections.step import Step
 from scenes.sections.storage_orchestration.cue_tools import light, turn_card
 from scenes.sections.storage_orchestration.facts import StorageFacts, storage_facts
+from scenes.sections.storage_orchestration.frame_control import JOB
 from scenes.sections.storage_orchestration.frame_dashboard import values_of
-from scenes.sections.storage_orchestration.moments import OPENED, StorageMoment
-from scenes.sections.storage_orchestration.payloads import disk, order, token
+from scenes.sections.storage_orchestration.moments import AT_WORK, StorageMoment
+from scenes.sections.storage_orchestration.payloads import assignment, disk, order, token
 from scenes.sections.walk import Walk
 
 TOKENS_SEEN = 14  # of a shard, on their way into the cloud
-TYPED = (0.4, 0.32, 0.26)  # seconds in which each hyperparameter is written down
-PACES = (1.0, 1.9, 2.15, 2.4)  # of the shards: the first slowly, every other one faster
+ASSIGN, ASSIGNED = 0.6, (0.0, 0.45, 0.62, 0.79)  # seconds in which a worker gets the job, and when each is sent
+TYPED = (0.34, 0.26, 0.2)  # seconds in which each hyperparameter is written down
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast shards come: seconds of a token's way, from token to token, of a disk's fall, of its count, and from shard to shard."""
+
+    way: float
+    every: float
+    sinks: float
+    counts: float
+    next: float = 0.0
+
+
+FIRST, OTHERS = Pace(0.55, 0.045, 0.65, 0.35), Pace(0.4, 0.03, 0.4, 0.25, next=0.55)
 
 
 # ---- shards come to rest
 def shards_come_to_rest(walk: Walk) -> None:
-    """Tokens go into the cloud, a disk sinks out of it and comes to rest; the first slowly, then three more, the lowest first."""
+    """Tokens go into the cloud; once all of a shard are in, its disk sinks and comes to rest; then three more close behind one another, the lowest first."""
     end = walk.end
-    for landed in range(1, end.shards + 1):
-        _sink(walk, replace(end, shards=landed, look=walk.moment.look), PACES[min(landed, len(PACES)) - 1])
+    _sink(walk, replace(end, shards=1, look=walk.moment.look), FIRST)
+    _sink(walk, end, OTHERS)
 
 
-def _sink(walk: Walk, moment: StorageMoment, pace: float) -> None:
-    facts = storage_facts()
-    k = facts.shards - moment.shards + 1
+def _sink(walk: Walk, moment: StorageMoment, pace: Pace) -> None:
+    """Let the disks that a moment has more sink, one after the other."""
+    shards, before = storage_facts().shards, walk.moment.shards
     with walk.step(moment) as step:
         turn_card(step, walk.moment, moment)
-        every = (0.05 if moment.shards == 1 else 0.034) / pace
-        way = step.course("shards", seconds=0.6 / pace)
-        sent = step.flow(token(walk.surface), [way] * TOKENS_SEEN, every=every, end=End.ABSORB, name="token")
-        leaves = sent[TOKENS_SEEN // 3]
-        sinks = step.course("sink", k, seconds=0.7 / pace)
-        (landed,) = step.travel([disk(walk.surface, step.picture, k, facts.shards)], [sinks], [leaves], name="shard")
-        _count_landed(walk, step, moment, k, landed, 0.4 / pace)
+        way, landed = step.course("shards", seconds=pace.way), []
+        for lying in range(before, moment.shards):
+            k, at = shards - lying, pace.next * (lying - before)
+            sent = step.flow(token(walk.surface), [way] * TOKENS_SEEN, at=at, every=pace.every, end=End.ABSORB, name="token")
+            body, sinks = disk(walk.surface, step.picture, k, shards), step.course("sink", k, seconds=pace.sinks)
+            landed += step.travel([body], [sinks], [sent[-1] - 0.1], name="shard")
+            _stand(step, k, landed[-1], pace.counts)
+        _count_all(step, before, landed, pace.counts)
+        if moment.shards == shards:
+            step.light("card", 1, "imbalance", at=landed[-1] + pace.counts)
 
 
-def _count_landed(walk: Walk, step: Step, moment: StorageMoment, k: int, landed: float, seconds: float) -> None:
-    """Let a disk and its name stand where it landed, its tokens count up, and the store's with them."""
-    facts, before = storage_facts(), walk.moment.shards
-    total = facts.shard_tokens[facts.shards - before :] if before else ()
+def _stand(step: Step, k: int, landed: float, seconds: float) -> None:
+    """Let a disk and its name stand where it landed, and its tokens count up."""
     step.light("shard", k, "disk", at=landed)
     step.light("shard", k, "name", at=landed)
-    step.roll(
-        "shard", k, "tokens", "number", write=whole, start=0, end=facts.shard_tokens[k - 1], at=landed, seconds=seconds, anchor="start"
-    )
+    tokens = storage_facts().shard_tokens[k - 1]
+    step.roll("shard", k, "tokens", "number", write=whole, start=0, end=tokens, at=landed, seconds=seconds, anchor="start")
     step.light("shard", k, "tokens", at=landed)
+
+
+def _count_all(step: Step, before: int, landed: Sequence[float], seconds: float) -> None:
+    """Let what lies in the store be counted as disks land: `before` of them lay there."""
+    facts = storage_facts()
     tokens = ("store facts", "tokens", "number") if step.picture.format.is_wide else ("card", 1, "tokens", "number")
-    start, end = sum(total), sum(total) + facts.shard_tokens[k - 1]
-    step.roll(*tokens, write=whole, start=start, end=end, at=landed, seconds=seconds, anchor="start")
-    light(step, "store facts", "documents", at=landed + seconds)
-    if moment.shards == facts.shards:
-        step.light("card", 1, "imbalance", at=landed + seconds)
+    sums = [sum(facts.shard_tokens[facts.shards - lying :]) for lying in range(before + 1, before + 1 + len(landed))]
+    if before:
+        step.tick(*tokens, write=whole, ticks=list(zip(landed, sums, strict=True)), anchor="start")
+    else:
+        step.roll(*tokens, write=whole, start=0, end=sums[0], at=landed[0], seconds=seconds, anchor="start")
+    light(step, "store facts", "documents", at=landed[-1] + (0.0 if before else seconds))
 
 
 # ---- a run opens
 def job_is_scheduled(walk: Walk) -> None:
-    """An order leaves the bar and opens a run; its hyperparameters are typed, its lineage is drawn."""
+    """The job leaves its counter in the bar and opens a run; its hyperparameters are typed, its lineage is drawn; four workers get it."""
     end, facts = walk.end, storage_facts()
-    _open(walk, replace(end, typed=0, lineage=False, look=None))
-    walk.look(*OPENED.part, factor=OPENED.factor)
+    _open(walk, replace(end, typed=0, lineage=False, assigned=0, look=None))
+    walk.look(*AT_WORK.part, factor=AT_WORK.factor)
     for typed in range(1, end.typed + 1):
         _type(walk, facts, typed)
     with walk.step(end) as step:
         _draw_lineage(step)
+        _assign(walk, step, facts)
+
+
+def _assign(walk: Walk, step: Step, facts: StorageFacts) -> None:
+    """Let the run's job go to every worker: the first slowly, the others close behind one another."""
+    body = assignment(walk.surface)
+    for n, at in zip(range(1, facts.workers + 1), ASSIGNED, strict=True):
+        (there,) = step.travel([body], [step.course("assign", n, seconds=ASSIGN)], [at], end=End.ABSORB, name="assignment")
+        step.light("worker", n, at=there)
 
 
 def _open(walk: Walk, moment: StorageMoment) -> None:
     with walk.step(moment) as step:
         turn_card(step, walk.moment, moment)
-        (opened,) = step.travel([order(walk.surface)], [step.course("schedule", seconds=1.0)], [0.1], end=End.ABSORB, name="order")
+        (opened,) = step.travel([order(walk.surface)], [step.course("schedule", seconds=0.9)], [0.1], end=End.ABSORB, name="order")
         step.light("run", "name", at=opened, seconds=0.4, sweep="right")
         for axes in ("loss axes", "use axes"):
             step.light(axes, at=opened, seconds=0.4)
-        step.light("fact", 1, "number", at=opened)
+        step.light("fact", JOB, "number", at=0.0)
 
 
 def _type(walk: Walk, facts: StorageFacts, typed: int) -> None:
@@ -94,5 +125,5 @@ def _type(walk: Walk, facts: StorageFacts, typed: int) -> None:
 def _draw_lineage(step: Step) -> None:
     holder = ("run", "lineage") if step.picture.has("run", "lineage") else ("card", 2, "lineage")
     for k in range(3):
-        light(step, *holder, "stop", k, at=0.45 * k)
-        light(step, *holder, "arrow", k, at=0.45 * k + 0.15, seconds=0.35, sweep="right")
+        light(step, *holder, "stop", k, at=0.3 * k)
+        light(step, *holder, "arrow", k, at=0.3 * k + 0.1, seconds=0.25, sweep="right")

@@ -16,7 +16,7 @@ from scenes.sections.storage_orchestration.moments import StorageMoment
 from scenes.sections.storage_orchestration.words import StorageLabels
 
 JOBS = 1  # the one run that the section follows
-ALERT = 3  # the place of the alert among the facts, counted from 1: it stands under the card that fires it
+JOB, ALERT = 1, 3  # their places among the facts, counted from 1: the alert stands under the card that fires it
 
 
 Fact = tuple[str, str, bool]  # a counter's value, its name, whether the value is known yet

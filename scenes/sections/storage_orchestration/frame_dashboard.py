@@ -19,6 +19,8 @@ from scenes.sections.storage_orchestration.facts import StorageFacts
 from scenes.sections.storage_orchestration.moments import StorageMoment
 from scenes.sections.storage_orchestration.words import StorageLabels
 
+TIP = 12.0  # from the middle of a mark on the curve to what points at it
+
 
 def frame_dashboard(figure: Figure, box: Box, labels: StorageLabels, facts: StorageFacts, moment: StorageMoment) -> None:
     """Draw the window of the run in the drawing area of the second card."""
@@ -47,8 +49,9 @@ def frame_dashboard(figure: Figure, box: Box, labels: StorageLabels, facts: Stor
         _curve(figure, axes, moment.losses(facts), facts.saved[: moment.saved])
     _reading(figure.child("loss reading", box=head), axes, labels, moment.losses(facts))
     _resume(figure.child("resume", box=chart), axes, facts, moment)
+    if moment.attempt > 1:
+        _lost(figure.child("lost", box=chart), axes, facts)
     figure.child("loss chart", box=chart.inset(0, -12, 0, 0))
-    figure.child("run head", box=Box(box.x, box.y, box.w, chart.y - box.y + 8) if figure.format.is_wide else box)
     figure.add_route([(axes.x(0), axes.y(facts.loss[0])), *axes.points(range(1, len(facts.loss) + 1), facts.loss)], "loss")
     add_second(figure, axes, "loss", facts.resumed_from, (facts.loss[facts.resumed_from - 1], *facts.loss_again))
 
@@ -219,7 +222,7 @@ def _reading(figure: Figure, axes: Axes, labels: StorageLabels, losses: Sequence
 
 
 def _resume(figure: Figure, axes: Axes, facts: StorageFacts, moment: StorageMoment) -> None:
-    """Draw the way back, from the last finished step to the newest checkpoint, and the losses of the job that goes on there."""
+    """Draw the way back, from the last finished step to the diamond of the newest checkpoint, and the losses of the job that goes on there."""
     if moment.back:
         _way_back(figure, axes, facts)
     if moment.again:
@@ -228,10 +231,18 @@ def _resume(figure: Figure, axes: Axes, facts: StorageFacts, moment: StorageMome
 
 def _way_back(figure: Figure, axes: Axes, facts: StorageFacts) -> None:
     start, end = (axes.x(step) for step in (len(facts.loss), facts.resumed_from))
-    high = axes.y(facts.loss[-1])
-    y = max(axes.y(facts.loss[facts.resumed_from - 1]), high) + min(34.0, (axes.box.bottom - high) * 0.55)
-    back = arrow(figure, (start, high + 12), (start, y), (end + 5, y), colour=figure.theme.tint("cyan", 0.4), width=1.2, glow=0.3)
+    high, low = axes.y(facts.loss[-1]), axes.y(facts.loss[facts.resumed_from - 1]) + TIP
+    y = max(high, low) + min(34.0, (axes.box.bottom - high) * 0.55)
+    way = ((start, high + TIP), (start, y), (end, y), (end, low))
+    back = arrow(figure, *way, colour=figure.theme.tint("cyan", 0.4), width=1.2, glow=0.3)
     figure.register(back, "back")
+
+
+def _lost(figure: Figure, axes: Axes, facts: StorageFacts) -> None:
+    """Draw the losses after the checkpoint that the failure undid, as a ghost."""
+    steps = range(facts.resumed_from, len(facts.loss) + 1)
+    points = axes.points(steps, facts.loss[facts.resumed_from - 1 :])
+    figure.register(figure.line(*points, stroke=("ink", 0.5), width=1.2, dash=(2.4, 2.6), behind=True), "line")
 
 
 def _losses_again(figure: Figure, axes: Axes, facts: StorageFacts) -> None:

@@ -13,10 +13,10 @@ from scenes.core.theme import contrast
 from scenes.core.units import percent
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.charts import Axes, grid_lines, x_ticks
-from scenes.drawing.shape import Shape, ShapeStyle, along, vertical
+from scenes.drawing.shape import Shape, along, vertical
 from scenes.sections.storage_orchestration.facts import StorageFacts
 from scenes.sections.storage_orchestration.frame_dashboard import add_second, stretches
-from scenes.sections.storage_orchestration.frame_store import head_line
+from scenes.sections.storage_orchestration.frame_workers import frame_workers
 from scenes.sections.storage_orchestration.moments import LOGGED, LogRow, StorageMoment
 from scenes.sections.storage_orchestration.space import glass
 from scenes.sections.storage_orchestration.words import StorageLabels
@@ -34,17 +34,17 @@ def alert_tone(figure: Figure) -> str:
 def frame_watch(figure: Figure, box: Box, labels: StorageLabels, facts: StorageFacts, moment: StorageMoment) -> None:
     """Draw the chart of utilization in the drawing area of the third card: the whole scale, from 0 to 100 %."""
     size, tick, wide = figure.format.role("body").size, figure.format.role("tick").size, figure.format.is_wide
-    head = box.y + size * 0.72 if wide else head_line(figure, box)
+    row = frame_workers(figure, box, facts, moment)
+    head = figure.figure("worker", 1).box.cy + size * 0.345
     drop = 1.6 if wide or box.h > 200 else 1.2
-    top = head - box.y + size * (0.85 if box.h > 200 else 0.55)
-    axes = Axes(box.inset(tick * 3.1, top, tick * 0.7, tick * drop).called("utilization"), (0, facts.axis_steps), (0.0, TOP))
+    axes = Axes(box.inset(tick * 3.1, row.h, tick * 0.7, tick * drop).called("utilization"), (0, facts.axis_steps), (0.0, TOP))
     base = figure.child("use axes", box=box)
-    base.text(box.x, head, labels.utilization, "body")
+    base.text(box.right if wide else box.x, head, labels.utilization, "body", anchor="end" if wide else "start")
     values = GRID_WIDE if wide else GRID_TALL
     grid_lines(base, axes, values, labels=(lambda share: percent(share, 0)) if moment.job else None)
     if moment.job:
         x_ticks(base.child("ticks"), axes, range(0, facts.axis_steps + 1, facts.every), drop=min(1.35, drop))
-    _rule(base, axes, head, labels, facts, told=moment.job)
+    _rule(base, axes, labels, facts, told=moment.job)
     if moment.steps:
         _curve(figure, axes, moment.shares(facts), facts.saved[: moment.saved], facts.alert_rule)
     if moment.failed:
@@ -53,25 +53,17 @@ def frame_watch(figure: Figure, box: Box, labels: StorageLabels, facts: StorageF
         _dip(figure.child("dip", box=axes.box), axes, facts)
     figure.add_route([(axes.x(0), axes.y(facts.shares[0])), *axes.points(range(1, facts.fail_step), facts.shares[:-1])], "use")
     add_second(figure, axes, "use", facts.resumed_from, (facts.shares[facts.resumed_from - 1], *facts.shares_again))
-    figure.child("use chart", box=axes.box.inset(-60, -40, -10, -30))
+    figure.child("use chart", box=box)
 
 
-def _rule(figure: Figure, axes: Axes, head: float, labels: StorageLabels, facts: StorageFacts, *, told: bool) -> None:
-    """Draw the alert rule and say what it is: under it in a wide frame, else in the chart's title line, with a piece of it."""
+def _rule(figure: Figure, axes: Axes, labels: StorageLabels, facts: StorageFacts, *, told: bool) -> None:
+    """Draw the alert rule and say under it what it is."""
     size, y = figure.format.role("body").size, axes.y(facts.alert_rule)
-    style = ShapeStyle(stroke=("ink", 0.8), width=1.0, dash=(2.8, 3.2), behind=True)
-    figure.register(figure.line((axes.box.x, y), (axes.box.right, y), **style), "rule")
-    if not told:
-        return
-    figure = figure.child("rule words")
-    words = f"{labels.rule} {percent(facts.alert_rule, 0)}"
-    if figure.format.is_wide:
-        figure.text(axes.box.x + 6, y + size * 1.1, words, "body")
-        return
-    right = axes.box.right
-    figure.text(right, head, words, "body", anchor="end")
-    end = right - figure.measure(words, "body") - 10
-    figure.line((end - size, head - size * 0.3), (end, head - size * 0.3), **style)
+    rule = figure.line((axes.box.x, y), (axes.box.right, y), stroke=("ink", 0.8), width=1.0, dash=(2.8, 3.2), behind=True)
+    figure.register(rule, "rule")
+    if told:
+        words = f"{labels.rule} {percent(facts.alert_rule, 0)}"
+        figure.child("rule words").text(axes.box.x + 6, y + size * (1.1 if axes.box.h > 130 else 0.95), words, "body")
 
 
 def _curve(figure: Figure, axes: Axes, shares: Sequence[float], saved: Sequence[int], rule: float) -> None:
@@ -103,7 +95,8 @@ def _alert(figure: Figure, axes: Axes, labels: StorageLabels, facts: StorageFact
     alert.register(point, "point")
     figure.register(glass(figure, *bad, radius, handle=0.45, width=1.7), "glass")
     low, high = (axes.y(share) for share in (GRID_WIDE[1:3] if figure.format.is_wide else GRID_TALL[:2]))
-    x, y, lead = bad[0] - radius - 16, (low + high) / 2, size * 1.2
+    flat = box.h < 130
+    x, y, lead = bad[0] - radius - 16, (low + high) / 2 - (size * 0.3 if flat else 0.0), size * (1.05 if flat else 1.2)
     silent = f"{labels.node} {facts.failed_node} {labels.silent}"
     what = f"{percent(facts.shares[-1], 0)}, {silent}, {facts.workers - 1} {labels.wait}"
     first = y + size * 0.33 - lead / 2

@@ -13,13 +13,12 @@ from scenes.sections.walk import Look, Moment
 
 HYPERPARAMETERS = 3  # of the run, that are written down as it starts
 LOGGED = 3  # steps of the log
-IN_STORE, OPENED, ON_LOSS, ON_RUN = Look(("close", 1), 1.8), Look(("run head",), 2.2), Look(("loss chart",), 2.6), Look(("run",), 1.8)
-ON_USE = Look(("use chart",), 1.75)
+IN_STORE, AT_WORK, ON_USE = Look(("close", 1), 1.8), Look(("work",), 1.8), Look(("use chart",), 1.75)
 STORE, RUN, WATCH, CONTROL = ("card", 1), ("card", 2), ("card", 3), ("control",)
 GROUPS: dict[Name, tuple[str, ...]] = {  # parts of the picture that are lit with a card, by the first word of their names
     STORE: ("store", "shard", "store front", "cloud", "store facts", "checkpoint"),
-    RUN: ("run", "loss axes", "loss", "mark", "loss reading", "resume", "since"),
-    WATCH: ("use axes", "use", "alert", "glass", "dip", "log"),
+    RUN: ("run", "loss axes", "loss", "mark", "loss reading", "lost", "resume", "since", "worker"),
+    WATCH: ("use axes", "use", "alert", "glass", "dip", "log", "worker"),
     CONTROL: ("control", "fact", "pulse", "spine"),
 }
 
@@ -38,7 +37,8 @@ class StorageMoment(Moment):
     """What is true of store, run and watch.
 
     `shards` lie in the store, the lowest first. `job` tells that the run is open, `typed` of its hyperparameters are written, `lineage`
-    that it is drawn. `steps` of the run are finished, in its first or second `attempt`; `saved` checkpoints lie in the store. `answered`
+    that it is drawn; `assigned` workers have the job, the first ones, and all of them send or, where one is `silent`, soon are `waiting`.
+    `steps` of the run are finished, in its first or second `attempt`; `saved` checkpoints lie in the store. `answered`
     are the workers that answered in the step after, None before it begins; `failed` tells that the watchdog stopped it there. `alerts` are
     open, None before the first. `back` draws the way back to the checkpoint, `again` the losses that the job will have after it.
     """
@@ -47,6 +47,9 @@ class StorageMoment(Moment):
     job: bool = False
     typed: int = 0
     lineage: bool = False
+    assigned: int = 0
+    silent: bool = False
+    waiting: bool = False
     steps: int = 0
     attempt: int = 1
     saved: int = 0
@@ -72,6 +75,14 @@ class StorageMoment(Moment):
         done = (*facts.shares[: facts.fail_step - 1], *facts.shares_again[: self.steps - facts.resumed_from])
         done = done if self.attempt == 2 else facts.shares[: self.steps]
         return sum(done) / len(done)
+
+    def state_of(self, worker: int, facts: StorageFacts) -> str:
+        """Return what a worker (from 1) does: "empty" before it has the job, "works", "waits", or "silent"."""
+        if worker > self.assigned:
+            return "empty"
+        if self.silent and worker == facts.failed_node:
+            return "silent"
+        return "waits" if self.waiting else "works"
 
     def since(self, facts: StorageFacts) -> int:
         """Return the finished steps since the last checkpoint."""
@@ -101,13 +112,15 @@ def moments_of(facts: StorageFacts) -> dict[str, StorageMoment]:
     """Return the section's moments by cue: "start", then where each cue settles; "still" is the picture of the preview."""
     start = StorageMoment()
     stored = replace(in_turn(start, STORE), shards=facts.shards, look=IN_STORE)
-    opened = replace(in_turn(stored, RUN, CONTROL), job=True, typed=HYPERPARAMETERS, lineage=True, look=OPENED)
+    opened = replace(in_turn(stored, RUN, CONTROL), job=True, typed=HYPERPARAMETERS, lineage=True, assigned=facts.workers, look=AT_WORK)
     done = len(facts.loss)
     streamed = replace(in_turn(opened, RUN, STORE, WATCH), steps=done, saved=facts.plates, look=None)
     others = frozenset(range(1, facts.workers + 1)) - {facts.failed_node}
-    alerted = replace(in_turn(streamed, WATCH, CONTROL), answered=others, failed=True, alerts=facts.alerts)
+    alerted = replace(in_turn(streamed, WATCH, CONTROL), answered=others, failed=True, silent=True, waiting=True, alerts=facts.alerts)
     end = facts.resumed_from + len(facts.loss_again) - 1  # the next checkpoint is not reached yet
-    resumed = replace(in_turn(alerted, RUN, STORE, WATCH), attempt=2, steps=end, answered=None, failed=False, alerts=0)
+    resumed = replace(
+        in_turn(alerted, RUN, STORE, WATCH), attempt=2, steps=end, answered=None, failed=False, silent=False, waiting=False, alerts=0
+    )
     still = replace(alerted, turn=WATCH, lit=frozenset(GROUPS), told=frozenset(), back=True, again=True)
     return {
         "start": start,

@@ -27,7 +27,18 @@ def disk(surface: Figure, picture: Figure, k: int, shards: int) -> Figure:
 
 def order(surface: Figure) -> Figure:
     """Draw the order to start a run."""
-    return block(surface, Box(0, 0, 30, 22, "order"), colour="request", state="hot", radius=6)
+    return block(
+        surface,
+        Box(0, 0, 84, 54, "order") if surface.format.is_wide else Box(0, 0, 62, 40, "order"),
+        colour="request",
+        state="hot",
+        radius=12,
+    )
+
+
+def assignment(surface: Figure) -> Figure:
+    """Draw the job as a worker gets it."""
+    return block(surface, Box(0, 0, 26, 20, "assignment"), colour="request", state="hot", radius=5)
 
 
 def report(surface: Figure) -> Figure:
@@ -35,18 +46,18 @@ def report(surface: Figure) -> Figure:
     return block(surface, Box(0, 0, 15, 15, "report"), state="hot", radius=4)
 
 
-def checkpoint(surface: Figure, box: Box) -> Figure:
-    """Draw a checkpoint as it travels between cards and rows: smaller than it lies in a box."""
+def checkpoint(surface: Figure, box: Box, *, alone: bool = False) -> Figure:
+    """Draw a checkpoint as it travels between cards and rows: smaller than it lies in a box, but twice as large where it goes alone."""
     made = surface.child()
-    scale = 0.7 if surface.format.is_wide else 26.0 / box.w
+    scale = (0.7 if surface.format.is_wide else 26.0 / box.w) * (2.0 if alone else 1.0)
     plate(made, Box(0, 0, scale * box.w, scale * box.h, "checkpoint"), colour="cyan", state="hot")
     return made
 
 
-def beat(surface: Figure) -> Figure:
+def beat(surface: Figure, radius: float = 8.0) -> Figure:
     """Draw the sign of life of a worker."""
     made = surface.child()
-    made.circle(0, 0, 8, fill=surface.theme.tint("request", 0.3), stroke="ink", width=0.9, glow=0.6)
+    made.circle(0, 0, radius, fill=surface.theme.tint("request", 0.3), stroke="ink", width=0.9, glow=0.6)
     return made
 
 

@@ -13,25 +13,53 @@ from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point, polyline
 from scenes.drawing.shape import Shape
-from scenes.sections.storage_orchestration.frame_control import ALERT
+from scenes.sections.storage_orchestration.frame_control import ALERT, JOB
 
-MARGIN = 9.0  # from the right edge of a card to what runs along it
+MARGIN = 11.0  # from the right edge of a card to what runs along it
 
 
 def add_routes(figure: Figure, cells: list[Box], bar: Box) -> None:
-    """Name the ways in a picture: "schedule" from the bar to the run, "report" from the monitoring card to the bar's alert."""
-    run = figure.figure("run").box
+    """Name the ways of the job in a picture: "schedule" from the bar's counter of jobs to the run, ("assign", n) from there to a worker."""
+    run, job, workers = figure.figure("run").box, figure.figure("fact", JOB).box, numbered_boxes(figure, "worker")
+    lane, side = figure.figure("report lane").box, corridor(figure, 2)
     if figure.format.is_wide:
-        y, start = (cells[0].bottom + bar.y) / 2, bar.x + 44
-        figure.add_route([(start, bar.cy), (start, y), (cells[1].cx, y), (cells[1].cx, run.bottom - 8)], "schedule", radius=14)
+        y = (cells[0].bottom + bar.y) / 2
+        figure.add_route([(job.cx, job.cy), (job.cx, y), (cells[1].cx, y), (cells[1].cx, run.bottom - 20)], "schedule", radius=14)
     else:
-        edge = run.x - 8
-        figure.add_route([(edge, bar.cy), (edge, cells[1].cy), (run.x + 6, cells[1].cy)], "schedule", radius=8)
-    watch, alert = cells[2], figure.figure("fact", ALERT).box
-    y = (watch.bottom + bar.y) / 2
-    figure.add_route(
-        [(watch.right - MARGIN, watch.cy), (watch.right - MARGIN, y), (alert.cx, y), (alert.cx, bar.y + 6)], "report", radius=8
-    )
+        y, edge = (cells[-1].bottom + bar.y) / 2, run.x - 4
+        figure.add_route([(job.cx, job.cy), (job.cx, y), (edge, y), (edge, run.cy), (run.x + 40, run.cy)], "schedule", radius=8)
+    for n, box in enumerate(workers, start=1):
+        way = [(run.right - 30, run.cy), (side, run.cy), (side, lane.cy), (box.cx, lane.cy), (box.cx, box.cy)]
+        figure.add_route(way, "assign", n, radius=8)
+
+
+def alert_way(figure: Figure, start: Point) -> np.ndarray:
+    """Return the way to the bar's counter of alerts from a point of the monitoring card: to the lane beside its chart, and down under it."""
+    return polyline([start, *_down_to_alert(figure, start[1])], radius=8)
+
+
+def _down_to_alert(figure: Figure, level: float) -> list[Point]:
+    watch, bar, alert = figure.figure("card", 3).box, figure.figure("control").box, figure.figure("fact", ALERT).box
+    lane, y = lane_beside(figure), (watch.bottom + bar.y) / 2
+    return [(lane, level), (lane, y), (alert.cx, y), (alert.cx, bar.y + 6)]
+
+
+def clear_way(figure: Figure, worker: int) -> np.ndarray:
+    """Return the way on which a worker that works again clears the alert: along the lane under the workers, then as the alert went."""
+    box, lane = figure.figure("worker", worker).box, figure.figure("report lane").box
+    return polyline([(box.cx, box.bottom - 6), (box.cx, lane.cy), *_down_to_alert(figure, lane.cy)], radius=8)
+
+
+def lane_beside(figure: Figure) -> float:
+    """Return where bodies run up and down right of the chart of utilization, past the end of its rule."""
+    if figure.format.is_wide:
+        return figure.figure("card", 3).box.right - MARGIN
+    return corridor(figure, 3)
+
+
+def numbered_boxes(figure: Figure, name: str) -> list[Box]:
+    """Return the boxes of the parts (name, 1), (name, 2) and so on."""
+    return [part.box for key, part in figure.parts.items() if key[0] == name and len(key) == 2 and isinstance(part, Figure)]
 
 
 def corridor(figure: Figure, card: int) -> float:
@@ -49,22 +77,24 @@ def point_at(figure: Figure, chart: str, step: int, attempt: int, start: int) ->
     return float(x), float(y)
 
 
-def metrics_way(figure: Figure, chart: str, point: Point) -> np.ndarray:
-    """Return how what a step reports reaches its point on a chart, from the right edge of the frame, under what the chart says, and up into its point."""
-    card = {"loss": 2, "use": 3}[chart]
-    room, away, up = figure.figure(f"{chart} chart").box, figure.box.right + 60.0, corridor(figure, card)
-    x, y = point
-    low = max(y, room.y + 0.34 * room.h)
-    near = min(x + 40.0, up)
+def metrics_way(figure: Figure, chart: str, point: Point, worker: int) -> np.ndarray:
+    """Return how what a worker reports reaches its point on a chart: along the lane under the workers, so that it never crosses the rule."""
+    box, lane, (x, y) = figure.figure("worker", worker).box, figure.figure("report lane").box, point
+    out = [(box.cx, box.bottom - 6), (box.cx, lane.cy)]
+    if chart == "use":
+        return polyline([*out, (x, lane.cy), (x, y)], radius=6.0)
+    room, side = figure.figure("loss chart").box, corridor(figure, 2)
+    low, near = max(y, room.y + 0.34 * room.h), min(x + 40.0, side)
     end = [(near, low), (x, y)] if low != y else [(x, y)]
-    if up > figure.box.right:
-        return polyline([(away, low), *end], radius=14.0)
-    cells = [figure.figure("card", k).box for k in (1, 2, 3)]
-    if figure.format.is_wide:
-        level = (cells[0].bottom + figure.figure("control").box.y) / 2
-    else:
-        level = (cells[card - 2].bottom + cells[card - 1].y) / 2
-    return polyline([(away, level), (up, level), (up, low), *end], radius=10.0)
+    return polyline([*out, (side, lane.cy), (side, low), *end], radius=10.0)
+
+
+def beat_way(figure: Figure, worker: int) -> np.ndarray:
+    """Return how a worker's sign of life reaches its cell in the log: down beside the chart, and between the rows."""
+    box, lane, cell = figure.figure("worker", worker).box, figure.figure("report lane").box, shape_box(figure, "log", 3, "worker", worker)
+    side, above = lane_beside(figure), cell.y - 9.0
+    way = [(box.cx, box.bottom - 6), (box.cx, lane.cy), (side, lane.cy), (side, above), (cell.cx, above), (cell.cx, cell.cy)]
+    return polyline(way, radius=6.0)
 
 
 def save_way(figure: Figure, k: int) -> np.ndarray:
