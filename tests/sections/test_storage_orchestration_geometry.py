@@ -82,9 +82,11 @@ def test_the_job_goes_on_with_the_losses_after_the_checkpoint(name: str) -> None
 def test_the_way_back_leads_from_the_last_step_to_the_checkpoint(name: str) -> None:
     figure, done = drawn(KEY, name), recovery()
     axes = axes_of(figure.part("loss axes"))
-    shaft = max(shapes_of(figure.part("resume", "back")), key=lambda shape: bounds(shape).w)
+    shaft, tip = shapes_of(figure.part("resume", "back"))
     assert vertices(shaft)[0, 0] == pytest.approx(axes.x(len(utilization().loss)), abs=0.01)
-    assert bounds(figure.part("resume", "back")).x == pytest.approx(axes.x(done.resumed_from) + 5, abs=0.5), "5 units before the step"
+    mark = bounds(figure.figure("mark", len(utilization().checkpoint_steps)).part("diamond"))
+    assert vertices(tip)[0, 0] == pytest.approx(axes.x(done.resumed_from), abs=0.01)
+    assert 0 <= vertices(tip)[0, 1] - mark.bottom < 6, "its tip is at the diamond"
 
 
 # ---------------------------------------------------------------- utilization

@@ -199,7 +199,7 @@ def job_resumes_from_checkpoint(walk: Walk) -> None:
 def _start_again(walk: Walk, facts: StorageFacts) -> None:
     """Let the silent worker get the job again: it works, and nobody waits any more."""
     with walk.step(replace(walk.moment, silent=False, waiting=False)) as step:
-        way = step.course("assign", facts.failed_node, seconds=0.5)
+        way = step.course("assign", facts.failed_node, seconds=0.48)
         (there,) = step.travel([assignment(walk.surface)], [way], [0.0], end=End.ABSORB, name="assignment")
         for worker in range(1, facts.workers + 1):
             step.light("worker", worker, at=there + (0.0 if worker == facts.failed_node else 0.15))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from scenes.core.units import whole
 from scenes.drawing.timeline import End
@@ -12,8 +13,9 @@ from scenes.sections.storage_orchestration.cue_tools import light, turn_card
 from scenes.sections.storage_orchestration.facts import StorageFacts, storage_facts
 from scenes.sections.storage_orchestration.frame_control import JOB
 from scenes.sections.storage_orchestration.frame_dashboard import values_of
-from scenes.sections.storage_orchestration.moments import AT_WORK, StorageMoment
+from scenes.sections.storage_orchestration.moments import ON_CHARTS, StorageMoment
 from scenes.sections.storage_orchestration.payloads import assignment, disk, order, token
+from scenes.sections.storage_orchestration.words import StorageLabels
 from scenes.sections.walk import Walk
 
 TOKENS_SEEN = 14  # of a shard, on their way into the cloud
@@ -55,7 +57,7 @@ def _sink(walk: Walk, moment: StorageMoment, pace: Pace) -> None:
             body, sinks = disk(walk.surface, step.picture, k, shards), step.course("sink", k, seconds=pace.sinks)
             landed += step.travel([body], [sinks], [sent[-1] - 0.1], name="shard")
             _stand(step, k, landed[-1], pace.counts)
-        _count_all(step, before, landed, pace.counts)
+        _count_all(walk, step, before, landed, pace.counts)
         if moment.shards == shards:
             step.light("card", 1, "imbalance", at=landed[-1] + pace.counts)
 
@@ -69,16 +71,28 @@ def _stand(step: Step, k: int, landed: float, seconds: float) -> None:
     step.light("shard", k, "tokens", at=landed)
 
 
-def _count_all(step: Step, before: int, landed: Sequence[float], seconds: float) -> None:
+def _count_all(walk: Walk, step: Step, before: int, landed: Sequence[float], seconds: float) -> None:
     """Let what lies in the store be counted as disks land: `before` of them lay there."""
     facts = storage_facts()
     tokens = ("store facts", "tokens", "number") if step.picture.format.is_wide else ("card", 1, "tokens", "number")
-    sums = [sum(facts.shard_tokens[facts.shards - lying :]) for lying in range(before + 1, before + 1 + len(landed))]
-    if before:
-        step.tick(*tokens, write=whole, ticks=list(zip(landed, sums, strict=True)), anchor="start")
-    else:
-        step.roll(*tokens, write=whole, start=0, end=sums[0], at=landed[0], seconds=seconds, anchor="start")
-    light(step, "store facts", "documents", at=landed[-1] + (0.0 if before else seconds))
+    lying = [slice(facts.shards - k, None) for k in range(before + 1, before + 1 + len(landed))]
+    if not before:
+        step.roll(*tokens, write=whole, start=0, end=facts.shard_tokens[-1], at=landed[0], seconds=seconds, anchor="start")
+        light(step, "store facts", "documents", at=landed[0] + seconds)
+        return
+    step.tick(
+        *tokens, write=whole, ticks=[(at, sum(facts.shard_tokens[some])) for at, some in zip(landed, lying, strict=True)], anchor="start"
+    )
+    if step.picture.has("store facts", "documents"):
+        write, ticks = (
+            partial(_documents_text, walk.words.labels),
+            [(at, sum(facts.shard_documents[some])) for at, some in zip(landed, lying, strict=True)],
+        )
+        step.tick("store facts", "documents", write=write, ticks=ticks, anchor="start")
+
+
+def _documents_text(labels: StorageLabels, documents: float) -> str:
+    return f"{round(documents)} {labels.documents}"
 
 
 # ---- a run opens
@@ -86,7 +100,7 @@ def job_is_scheduled(walk: Walk) -> None:
     """The job leaves its counter in the bar and opens a run; its hyperparameters are typed, its lineage is drawn; four workers get it."""
     end, facts = walk.end, storage_facts()
     _open(walk, replace(end, typed=0, lineage=False, assigned=0, look=None))
-    walk.look(*AT_WORK.part, factor=AT_WORK.factor)
+    walk.look(*ON_CHARTS.part, factor=ON_CHARTS.factor)
     for typed in range(1, end.typed + 1):
         _type(walk, facts, typed)
     with walk.step(end) as step:

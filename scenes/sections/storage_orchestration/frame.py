@@ -37,19 +37,19 @@ def frame(figure: Figure, words: StorageOrchestrationWords, facts: StorageFacts,
         frame_words(figure, k, text, words, facts, moment)
         (frame_store, frame_dashboard, frame_watch)[k - 1](figure, drawing, words.labels, facts, moment)
         figure.child("close", k, box=drawing)
-    _work(figure, facts)
+    _charts(figure)
     control_bar(figure, bar, words.note, control_facts(words.labels, facts, moment), cells[-1].cx)
     _pulses(figure, cells, bar, moment)
     add_routes(figure, cells, bar)
-    names = tuple(name for name in figure.parts if name[0] not in ("close", "loss chart", "use chart", "work", "report lane"))
+    names = tuple(name for name in figure.parts if name[0] not in ("close", "loss chart", "use chart", "charts", "report lane"))
     set_focus(figure, names, expanded(moment.lit, names), expanded(moment.told, names))
 
 
-def _work(figure: Figure, facts: StorageFacts) -> None:
-    """Name what the run and its workers fill, for the lens: ("work",)."""
-    run, first, last = figure.figure("run").box, figure.figure("worker", 1).box, figure.figure("worker", facts.workers).box
-    x, y = min(run.x, first.x), min(run.y, first.y)
-    figure.child("work", box=Box(x, y, max(run.right, last.right) - x, max(run.bottom, first.bottom) - y))
+def _charts(figure: Figure) -> None:
+    """Name what the run and the chart of its workers fill, for the lens: ("charts",)."""
+    run, use = figure.figure("run").box, figure.figure("use chart").box
+    x, y = min(run.x, use.x), min(run.y, use.y)
+    figure.child("charts", box=Box(x, y, max(run.right, use.right) - x, max(run.bottom, use.bottom) - y))
 
 
 def _card(figure: Figure, cell: Box, title: str, *, lit: bool) -> tuple[Box, Box]:

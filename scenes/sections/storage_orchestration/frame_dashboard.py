@@ -42,7 +42,7 @@ def frame_dashboard(figure: Figure, box: Box, labels: StorageLabels, facts: Stor
         _chips_down(run, info, pairs, lineage=figure.format.name == "portrait", drawn=moment.lineage)
     axes = _axes(figure, chart, facts)
     grid = figure.child("loss axes", box=chart)
-    grid_lines(grid, axes, _levels(facts)[:: 1 if axes.box.h > 110 else 2], labels=str if moment.job else None)
+    grid_lines(grid, axes, _levels(facts)[::2], labels=str if moment.job else None)
     if moment.job:
         x_ticks(grid.child("ticks"), axes, range(0, facts.axis_steps + 1, facts.every))
     if moment.steps:

@@ -39,7 +39,7 @@ def frame_watch(figure: Figure, box: Box, labels: StorageLabels, facts: StorageF
     drop = 1.6 if wide or box.h > 200 else 1.2
     axes = Axes(box.inset(tick * 3.1, row.h, tick * 0.7, tick * drop).called("utilization"), (0, facts.axis_steps), (0.0, TOP))
     base = figure.child("use axes", box=box)
-    base.text(box.right if wide else box.x, head, labels.utilization, "body", anchor="end" if wide else "start")
+    base.text(axes.box.right if wide else box.x, head, labels.utilization, "body", anchor="end" if wide else "start")
     values = GRID_WIDE if wide else GRID_TALL
     grid_lines(base, axes, values, labels=(lambda share: percent(share, 0)) if moment.job else None)
     if moment.job:
@@ -53,7 +53,7 @@ def frame_watch(figure: Figure, box: Box, labels: StorageLabels, facts: StorageF
         _dip(figure.child("dip", box=axes.box), axes, facts)
     figure.add_route([(axes.x(0), axes.y(facts.shares[0])), *axes.points(range(1, facts.fail_step), facts.shares[:-1])], "use")
     add_second(figure, axes, "use", facts.resumed_from, (facts.shares[facts.resumed_from - 1], *facts.shares_again))
-    figure.child("use chart", box=box)
+    figure.child("use chart", box=box.inset(0, 0, 15, 0))
 
 
 def _rule(figure: Figure, axes: Axes, labels: StorageLabels, facts: StorageFacts, *, told: bool) -> None:

@@ -13,7 +13,7 @@ from scenes.sections.walk import Look, Moment
 
 HYPERPARAMETERS = 3  # of the run, that are written down as it starts
 LOGGED = 3  # steps of the log
-IN_STORE, AT_WORK, ON_USE = Look(("close", 1), 1.8), Look(("work",), 1.8), Look(("use chart",), 1.75)
+IN_STORE, ON_CHARTS, ON_USE = Look(("close", 1), 1.8), Look(("charts",), 1.7), Look(("use chart",), 1.75)
 STORE, RUN, WATCH, CONTROL = ("card", 1), ("card", 2), ("card", 3), ("control",)
 GROUPS: dict[Name, tuple[str, ...]] = {  # parts of the picture that are lit with a card, by the first word of their names
     STORE: ("store", "shard", "store front", "cloud", "store facts", "checkpoint"),
@@ -112,7 +112,7 @@ def moments_of(facts: StorageFacts) -> dict[str, StorageMoment]:
     """Return the section's moments by cue: "start", then where each cue settles; "still" is the picture of the preview."""
     start = StorageMoment()
     stored = replace(in_turn(start, STORE), shards=facts.shards, look=IN_STORE)
-    opened = replace(in_turn(stored, RUN, CONTROL), job=True, typed=HYPERPARAMETERS, lineage=True, assigned=facts.workers, look=AT_WORK)
+    opened = replace(in_turn(stored, RUN, CONTROL), job=True, typed=HYPERPARAMETERS, lineage=True, assigned=facts.workers, look=ON_CHARTS)
     done = len(facts.loss)
     streamed = replace(in_turn(opened, RUN, STORE, WATCH), steps=done, saved=facts.plates, look=None)
     others = frozenset(range(1, facts.workers + 1)) - {facts.failed_node}

@@ -20,17 +20,25 @@ MARGIN = 11.0  # from the right edge of a card to what runs along it
 
 def add_routes(figure: Figure, cells: list[Box], bar: Box) -> None:
     """Name the ways of the job in a picture: "schedule" from the bar's counter of jobs to the run, ("assign", n) from there to a worker."""
-    run, job, workers = figure.figure("run").box, figure.figure("fact", JOB).box, numbered_boxes(figure, "worker")
+    run, workers, start = figure.figure("run").box, numbered_boxes(figure, "worker"), _job_place(figure)
     lane, side = figure.figure("report lane").box, corridor(figure, 2)
     if figure.format.is_wide:
         y = (cells[0].bottom + bar.y) / 2
-        figure.add_route([(job.cx, job.cy), (job.cx, y), (cells[1].cx, y), (cells[1].cx, run.bottom - 20)], "schedule", radius=14)
+        figure.add_route([start, (start[0], y), (cells[1].cx, y), (cells[1].cx, run.bottom - 20)], "schedule", radius=14)
     else:
-        y, edge = (cells[-1].bottom + bar.y) / 2, run.x - 4
-        figure.add_route([(job.cx, job.cy), (job.cx, y), (edge, y), (edge, run.cy), (run.x + 40, run.cy)], "schedule", radius=8)
+        head, edge = figure.figure("loss reading").box, run.x - 14
+        figure.add_route([start, (edge, start[1]), (edge, head.cy), (run.x + 150, head.cy)], "schedule", radius=8)
     for n, box in enumerate(workers, start=1):
-        way = [(run.right - 30, run.cy), (side, run.cy), (side, lane.cy), (box.cx, lane.cy), (box.cx, box.cy)]
+        way = [(run.right - 30, run.cy), (side, run.cy), (side, lane.cy), (box.cx, lane.cy), (box.cx, box.bottom + 2)]
         figure.add_route(way, "assign", n, radius=8)
+
+
+def _job_place(figure: Figure) -> Point:
+    """Return where a job leaves the bar: its counter's number, clear of the name under or after it."""
+    box, size = figure.figure("fact", JOB).box, figure.format.role("quiet").size
+    if figure.format.name in ("wide", "phone"):
+        return box.cx, box.cy - size * 1.2
+    return box.cx - size * 1.9, box.cy
 
 
 def alert_way(figure: Figure, start: Point) -> np.ndarray:
@@ -47,7 +55,7 @@ def _down_to_alert(figure: Figure, level: float) -> list[Point]:
 def clear_way(figure: Figure, worker: int) -> np.ndarray:
     """Return the way on which a worker that works again clears the alert: along the lane under the workers, then as the alert went."""
     box, lane = figure.figure("worker", worker).box, figure.figure("report lane").box
-    return polyline([(box.cx, box.bottom - 6), (box.cx, lane.cy), *_down_to_alert(figure, lane.cy)], radius=8)
+    return polyline([(box.cx, box.bottom + 2), (box.cx, lane.cy), *_down_to_alert(figure, lane.cy)], radius=8)
 
 
 def lane_beside(figure: Figure) -> float:
@@ -80,7 +88,7 @@ def point_at(figure: Figure, chart: str, step: int, attempt: int, start: int) ->
 def metrics_way(figure: Figure, chart: str, point: Point, worker: int) -> np.ndarray:
     """Return how what a worker reports reaches its point on a chart: along the lane under the workers, so that it never crosses the rule."""
     box, lane, (x, y) = figure.figure("worker", worker).box, figure.figure("report lane").box, point
-    out = [(box.cx, box.bottom - 6), (box.cx, lane.cy)]
+    out = [(box.cx, box.bottom + 2), (box.cx, lane.cy)]
     if chart == "use":
         return polyline([*out, (x, lane.cy), (x, y)], radius=6.0)
     room, side = figure.figure("loss chart").box, corridor(figure, 2)
@@ -93,7 +101,7 @@ def beat_way(figure: Figure, worker: int) -> np.ndarray:
     """Return how a worker's sign of life reaches its cell in the log: down beside the chart, and between the rows."""
     box, lane, cell = figure.figure("worker", worker).box, figure.figure("report lane").box, shape_box(figure, "log", 3, "worker", worker)
     side, above = lane_beside(figure), cell.y - 9.0
-    way = [(box.cx, box.bottom - 6), (box.cx, lane.cy), (side, lane.cy), (side, above), (cell.cx, above), (cell.cx, cell.cy)]
+    way = [(box.cx, box.bottom + 2), (box.cx, lane.cy), (side, lane.cy), (side, above), (cell.cx, above), (cell.cx, cell.cy)]
     return polyline(way, radius=6.0)
 
 

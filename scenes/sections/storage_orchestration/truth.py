@@ -83,6 +83,8 @@ def _watch(labels: StorageLabels) -> Iterator[Shown]:
     yield Shown(f"{percent(watch.shares[-1], 0)}, {silent}", "utilization of the failing step, its node, a choice", source + "shares[-1]")
     for step in range(watch.fail_step - LOGGED + 1, watch.fail_step + 1):
         yield Shown(f"{labels.step} {step}", "the last steps up to the failing one, a choice", source + "fail_step")
+    for worker in range(1, WORKERS + 1):
+        yield Shown(f"{worker}", "number of a worker that has the job", "utilization.utilization: WORKERS")
     for answered in (WORKERS - 1, WORKERS):
         yield Shown(f"{answered} {labels.of} {WORKERS}", "workers that answered", source + "failed_node")
 
