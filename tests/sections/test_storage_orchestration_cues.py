@@ -11,16 +11,21 @@ import pytest
 
 from scenes.core.formats import FORMATS
 from scenes.drawing.figure import Figure, PartError
+from scenes.drawing.geometry import sample
 from scenes.drawing.shape import Label, shapes_of
 from scenes.models.recovery import recovery
 from scenes.models.shards import fill_history, shard_corpus
 from scenes.models.utilization import WORKERS, utilization
 from scenes.project import load_project
 from scenes.raster.still import style_of
+from scenes.sections.storage_orchestration.cue_tools import FLIGHT
+from scenes.sections.storage_orchestration.cues_run import ALONE, SLOW
+from scenes.sections.storage_orchestration.cues_store import FIRST, TOKENS_SEEN
 from scenes.sections.storage_orchestration.facts import storage_facts
 from scenes.sections.storage_orchestration.frame_control import ALERT
 from scenes.sections.storage_orchestration.moments import StorageMoment, moments_of
 from scenes.sections.storage_orchestration.picture import KEY, picture
+from scenes.sections.storage_orchestration.routes import metrics_way, point_at
 from tests.sections.geometry import FRAMES, axes_of, curve_points, fill_of, middle, numbered, stroke_of, texts, values_at
 from tests.sections.walks import PlayedCue, walk_through
 
@@ -162,11 +167,70 @@ def landings(name: str, cue: str, payload: str) -> list[float]:
 def test_as_many_bodies_land_as_are_counted(name: str) -> None:
     assert len(landings(name, "shards_come_to_rest", "shard")) == FACTS.shards
     assert len(landings(name, "job_is_scheduled", "order")) == 1
-    assert len(landings(name, "metrics_stream_in", "loss of a step")) == len(FACTS.loss)
+    assert len(landings(name, "job_is_scheduled", "assignment")) == WORKERS
+    assert len(landings(name, "metrics_stream_in", "loss of a step")) == len(FACTS.loss) + len(SLOW) * (WORKERS - 1), "slowly, all report"
     assert len(landings(name, "metrics_stream_in", "checkpoint")) == FACTS.plates
     assert len(landings(name, "alert_fires", "beat")) == WORKERS - 1
     assert len(landings(name, "alert_fires", "alert")) == 2, "it falls, then it reports"
     assert len(landings(name, "job_resumes_from_checkpoint", "loss of a step")) == RESUMED.steps - FACTS.resumed_from
+
+
+def test_a_run_is_opened_by_the_bar_before_its_workers_get_the_job() -> None:
+    (opened,) = landings("wide", "job_is_scheduled", "order")
+    assert opened < landings("wide", "job_is_scheduled", "assignment")[0]
+    for name in FRAMES:
+        figure = at(MOMENTS["job_is_scheduled"], name)
+        (x, y), bar, run = figure.route("schedule")[0], figure.figure("fact", 1).box, figure.figure("run").box
+        assert bar.x <= x <= bar.right and bar.y <= y <= bar.bottom, "it leaves the bar's counter of jobs"
+        x, y = figure.route("schedule")[-1]
+        assert run.x <= x <= run.right and run.y <= y <= run.bottom
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_what_workers_report_never_crosses_the_rule(name: str) -> None:
+    figure, resumed = at(MOMENTS["alert_fires"], name), FACTS.resumed_from
+    axes = axes_of(figure.part("use axes"))
+    for chart in ("loss", "use"):
+        for step in range(1, len(FACTS.loss) + 1):
+            way = metrics_way(figure, chart, point_at(figure, chart, step, 1, resumed), (step - 1) % WORKERS + 1)
+            values = values_at([tuple(point) for point in sample(way, 16)], axes)
+            over = [value for at_step, value in values if 0 <= at_step <= axes.x_range[1] and value > 0]
+            assert chart == "loss" or over
+            assert all(value > FACTS.alert_rule for value in over)
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_workers_get_the_job_one_falls_silent_the_others_wait_and_all_work_again(name: str) -> None:
+    crew = {cue: [MOMENTS[cue].state_of(n, FACTS) for n in range(1, WORKERS + 1)] for cue in CUES}
+    waiting = ["silent" if n == FACTS.failed_node else "waits" for n in range(1, WORKERS + 1)]
+    assert list(crew.values()) == [["empty"] * WORKERS, ["works"] * WORKERS, ["works"] * WORKERS, waiting, ["works"] * WORKERS]
+    for cue, states in crew.items():
+        nodes = numbered(at(MOMENTS[cue], name), "worker")
+        assert [texts(node) for node in nodes] == [[] if state == "empty" else [str(n)] for n, state in enumerate(states, start=1)]
+        assert [fill_of(shapes_of(node)[0]) is None for node in nodes] == [state in ("empty", "silent") for state in states]
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_lost_steps_stay_as_a_ghost(name: str) -> None:
+    figure = at(RESUMED, name)
+    ghost = curve_points(shapes_of(figure.part("lost", "line"))[0], axes_of(figure.part("loss axes")))
+    first = FACTS.resumed_from
+    assert np.allclose(ghost, [(step, FACTS.loss[step - 1]) for step in range(first, len(FACTS.loss) + 1)], atol=1e-3)
+    assert not seen(MOMENTS["alert_fires"], name, "lost")
+
+
+@pytest.mark.parametrize("name", ["wide", "phone"])
+def test_the_first_checkpoint_goes_alone(name: str) -> None:
+    reported, first = landings(name, "metrics_stream_in", "loss of a step"), landings(name, "metrics_stream_in", "checkpoint")[0]
+    assert not [at for at in reported if first - ALONE + 0.05 < at < first + FLIGHT - 0.05], "nothing arrives, nothing leaves"
+    assert sum(at < first for at in reported) == FACTS.saved[0] + len(SLOW) * (WORKERS - 1)
+
+
+@pytest.mark.parametrize("name", ["wide", "phone"])
+def test_a_shard_sinks_once_its_tokens_are_in_the_cloud(name: str) -> None:
+    tokens, shards = (landings(name, "shards_come_to_rest", payload) for payload in ("token", "shard"))
+    assert len(tokens) == FACTS.shards * TOKENS_SEEN
+    assert tokens[TOKENS_SEEN - 1] <= shards[0] - FIRST.sinks + 0.12
 
 
 def test_causes_come_before_effects() -> None:

@@ -29,7 +29,7 @@ def add_routes(figure: Figure, cells: list[Box], bar: Box) -> None:
         head, edge = figure.figure("loss reading").box, run.x - 14
         figure.add_route([start, (edge, start[1]), (edge, head.cy), (run.x + 150, head.cy)], "schedule", radius=8)
     for n, box in enumerate(workers, start=1):
-        way = [(run.right - 30, run.cy), (side, run.cy), (side, lane.cy), (box.cx, lane.cy), (box.cx, box.bottom + 2)]
+        way = [(run.right - 30, run.cy), (side, run.cy), (side, lane.cy), (box.cx, lane.cy), (box.cx, box.bottom + 4)]
         figure.add_route(way, "assign", n, radius=8)
 
 
@@ -55,7 +55,7 @@ def _down_to_alert(figure: Figure, level: float) -> list[Point]:
 def clear_way(figure: Figure, worker: int) -> np.ndarray:
     """Return the way on which a worker that works again clears the alert: along the lane under the workers, then as the alert went."""
     box, lane = figure.figure("worker", worker).box, figure.figure("report lane").box
-    return polyline([(box.cx, box.bottom + 2), (box.cx, lane.cy), *_down_to_alert(figure, lane.cy)], radius=8)
+    return polyline([(box.cx, lane.cy), *_down_to_alert(figure, lane.cy)], radius=8)
 
 
 def lane_beside(figure: Figure) -> float:
