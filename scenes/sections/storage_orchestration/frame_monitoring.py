@@ -53,7 +53,7 @@ def frame_watch(figure: Figure, box: Box, labels: StorageLabels, facts: StorageF
         _dip(figure.child("dip", box=axes.box), axes, facts)
     figure.add_route([(axes.x(0), axes.y(facts.shares[0])), *axes.points(range(1, facts.fail_step), facts.shares[:-1])], "use")
     add_second(figure, axes, "use", facts.resumed_from, (facts.shares[facts.resumed_from - 1], *facts.shares_again))
-    figure.child("use chart", box=box.inset(0, 0, 15, 0))
+    figure.child("use chart", box=box.inset(0, 0, 15, 0) if wide else box)
 
 
 def _rule(figure: Figure, axes: Axes, labels: StorageLabels, facts: StorageFacts, *, told: bool) -> None:

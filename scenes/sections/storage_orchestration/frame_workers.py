@@ -33,8 +33,8 @@ def _node(figure: Figure, n: int, state: str) -> None:
     """Draw a node: "empty" before it has the job, "works", "waits" for another, or "silent"."""
     theme, box = figure.theme, figure.box
     if state in ("empty", "silent"):
-        tone = ("request", 0.8) if state == "empty" else ("amber", 0.95)
-        figure.box_rect(box, 7, stroke=tone, width=0.9, dash=(1.8, 1.8))
+        dashes = ("request", 0.8) if state == "empty" else ("amber", 0.95)
+        figure.box_rect(box, 7, stroke=dashes, width=0.9, dash=(1.8, 1.8))
     else:
         bright = (0.85, 0.5) if state == "works" else (0.3, 0.16)
         fill = vertical((0, theme.shade("blue", bright[0]), 1), (1, theme.shade("blue", bright[1]), 1))

@@ -29,7 +29,7 @@ def add_routes(figure: Figure, cells: list[Box], bar: Box) -> None:
         head, edge = figure.figure("loss reading").box, run.x - 14
         figure.add_route([start, (edge, start[1]), (edge, head.cy), (run.x + 150, head.cy)], "schedule", radius=8)
     for n, box in enumerate(workers, start=1):
-        way = [(run.right - 30, run.cy), (side, run.cy), (side, lane.cy), (box.cx, lane.cy), (box.cx, box.bottom + 4)]
+        way = [(run.right - 30, run.cy), (side, run.cy), (side, lane.cy), (box.cx, lane.cy), (box.cx, box.bottom + 10)]
         figure.add_route(way, "assign", n, radius=8)
 
 
