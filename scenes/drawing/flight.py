@@ -14,14 +14,17 @@ MARGIN = 26.0  # design units around a picture, for the edge of the page that it
 
 
 class Flight(Mobject):
-    """A picture on its way from a box to another, both in units of the frame; `share` of the way, `opacity` 0 unseen to 1."""
+    """A picture on its way to a box, from another or (None) from where it is drawn, in units of the frame.
 
-    def __init__(self, picture: Figure, start: Box, end: Box) -> None:
+    `share` is how far of its way it is, `opacity` 0 unseen to 1.
+    """
+
+    def __init__(self, picture: Figure, start: Box | None, end: Box) -> None:
         super().__init__()
         self.shapes = tuple(shapes_of(picture))
         view, drawn = picture.style.view, _grown(picture.box)
         self.drawn = Box(view.left + drawn.x * view.scale, view.top + drawn.y * view.scale, drawn.w * view.scale, drawn.h * view.scale)
-        self.start, self.end = start, end
+        self.start, self.end = start or self.drawn, end
         self.share = self.opacity = 0.0
         self.layer = "text"  # it covers words too
         self.points = np.zeros((1, 3))  # Manim shows only what has points

@@ -16,7 +16,7 @@ from scenes.models.tokenizer import tokenize_corpus
 from scenes.project import Project
 from scenes.raster.still import style_of
 from scenes.sections.opening.picture import picture as opening_picture
-from scenes.sections.poster.message import across_frame, counts
+from scenes.sections.poster.message import across_frame, band_of, counts
 from scenes.sections.poster.truth import shown
 
 
@@ -35,8 +35,8 @@ def test_the_opening_shows_the_numbers_of_the_sections_and_no_other(project: Pro
 
 def test_every_number_of_the_finale_is_in_the_truth_table(project: Project):
     width, height = int(WIDE.width), int(WIDE.height)
-    room = Figure(style_of(project.theme, WIDE, width, height), Box(0, 0, width, height, "room"))
-    across_frame(room, spine(), spine().word, project, lit=4)
+    room = Figure(style_of(project.theme, WIDE, width, height), band_of(Box(0, 0, width, height, "room")))
+    across_frame(room, height, spine(), spine().word, project, lit=4)
     assert numbers(room) == {row.text for row in shown(project)}
     assert set(counts(project)) < numbers(room)
 

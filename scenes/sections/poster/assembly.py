@@ -17,7 +17,8 @@ from scenes.sections.poster.moments import STEPS, PosterMoment
 
 FAINT_PATH = 0.3  # of what is not reached yet in the footer
 BESIDE = 1500.0  # design units
-BEHIND = 0.14  # of the sheet behind the sentence
+BEHIND = 0.1  # of sheet and racks behind the sentence
+VEIL = 0.72  # of the dark that lies on the ground behind the sentence
 FAR = 0.35  # of the racks, once only the sheet is to be read
 
 
@@ -53,6 +54,14 @@ def show(sheet: Figure, moment: PosterMoment) -> None:
             set_opacity(foot.part("step", k), FAINT_PATH)
             if k > 1:
                 set_opacity(foot.part("arrow", k - 1), FAINT_PATH)
+
+
+def veil(figure: Figure) -> None:
+    """Lay the dark on the ground that the sentence is read on, over the whole frame."""
+    view = figure.style.view
+    x, y = -view.left / view.scale, -view.top / view.scale
+    whole = Box(x - 2, y - 2, view.frame_width / view.scale + 4, view.frame_height / view.scale + 4, "veil")
+    figure.box_rect(whole, 0, fill=(figure.theme.ground_top, VEIL), layer="under")
 
 
 def shells(figure: Figure, moment: PosterMoment) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from scenes.core.box import Box
@@ -11,12 +12,13 @@ from scenes.drawing.flight import Flight, Fly
 from scenes.drawing.geometry import Point, polyline
 from scenes.drawing.kit.payloads import block, document
 from scenes.drawing.kit.solids import plate
+from scenes.drawing.redraw import Redraw
 from scenes.drawing.timeline import End
 from scenes.drawing.trajectory import Course
 from scenes.film import KEYS, SECTIONS
 from scenes.sections.poster.moments import STEPS
 from scenes.sections.poster.wires import crossing, stops
-from scenes.sections.step import Step
+from scenes.sections.step import INSTANT, Step
 from scenes.sections.walk import LENS, Look, Walk
 
 if TYPE_CHECKING:
@@ -84,42 +86,50 @@ def path_lights(walk: Walk) -> None:
     """The sentence of the first second comes with its empty slot; data trains the model, its inference writes the word, and that is the value."""
     end = walk.end
     with walk.step(replace(end, path=0, slot="")) as step:
-        step.light("sentence", seconds=0.5)
+        step.light("veil", seconds=0.4)
+        step.light("sentence", seconds=0.4)
     with walk.step(replace(end, path=WRITES, slot="")) as step:
-        at = _light_station(step, 1, 0.0)
+        _light_station(step, 1, 0.0)
+        at = 0.2
         for k in range(2, WRITES + 1):
-            at = _light_station(step, k, _carry(walk, step, k, at + 0.1))
-    with walk.step(replace(end, path=WRITES)) as step:
+            at = _carry(walk, step, k, at)
+            _light_station(step, k, at)
+    with walk.step(end) as step:
         word, way = _word_and_way(walk)
         (arrival,) = step.travel([word], [way], [0.0], name="word")
-        step.light("sentence", at=arrival, seconds=0.3)
-    with walk.step(end) as step:
         for k in range(WRITES + 1, STEPS + 1):
-            _light_station(step, k, 0.0)
+            _light_way(step, k, arrival - 0.2, 0.4)
+            _light_station(step, k, arrival + 0.2)
+        step.light("sentence", at=arrival, seconds=0.3)
 
 
 WRITES = 3  # the word of the path at which the model writes: inference
 CARRIED = {2: "document", 3: "plate"}  # what goes along the path to its k-th word
 
 
-def _light_station(step: Step, k: int, at: float) -> float:
-    """Light the k-th word of the path, on the sheet and across the frame; return from when on it is."""
+def _light_station(step: Step, k: int, at: float) -> None:
+    """Light the k-th word of the path, on the sheet or across the frame."""
     step.light("sheet", "footer", "step", k, at=at, seconds=0.25)
-    if k > 1:
-        step.light("sheet", "footer", "arrow", k - 1, at=max(0.0, at - 0.3), seconds=0.3, sweep="right")
     if step.picture.has("sentence", "station", k):
         step.light("sentence", "station", k, at=at, seconds=0.25)
-    return at + 0.25
+
+
+def _light_way(step: Step, k: int, at: float, seconds: float) -> None:
+    """Let light run along the path to its k-th word."""
+    step.light("sheet", "footer", "arrow", k - 1, at=at, seconds=seconds, sweep="right")
+    if step.picture.has("sentence", "way", k):
+        step.light("sentence", "way", k, at=at, seconds=seconds, sweep="right")
 
 
 def _carry(walk: Walk, step: Step, k: int, at: float) -> float:
-    """Let a document, then a plate of weights, go from one word of the path to the next; return when it is there."""
+    """Let a document, then a plate of weights, go from one word of the path to the next, and light run with it; return when it is there."""
     start, end = (_station(walk, j) for j in (k - 1, k))
-    way = Course(polyline([(start.right, start.cy), (end.x, end.cy)]), seconds=0.6)
-    size = min(0.8 * start.h, 0.5 * (end.x - start.right))
+    way = Course(polyline([(start.right, start.cy), (end.x, end.cy)]), seconds=0.65)
+    size = min(1.1 * start.h, 0.6 * (end.x - start.right))
     kind = CARRIED[k]
-    box = Box(0, 0, size * (0.8 if kind == "document" else 1.3), size * (1.0 if kind == "document" else 0.6), kind)
-    body = document(walk.surface, box) if kind == "document" else plate(walk.surface, box, state="hot")
+    box = Box(0, 0, size * (0.8 if kind == "document" else 1.5), size * (1.0 if kind == "document" else 0.7), kind)
+    body = document(walk.surface, box, width=1.6) if kind == "document" else plate(walk.surface, box, colour="cyan", state="hot")
+    _light_way(step, k, at, way.seconds)
     return step.travel([body], [way], [at], end=End.ABSORB, name=kind)[0]
 
 
@@ -140,19 +150,42 @@ def _station(walk: Walk, k: int) -> Box:
 def _word_and_way(walk: Walk) -> tuple[Figure, Course]:
     """Return the word as the model writes it, and its way: on along the path, and between two words of it up into the slot."""
     slot, start, after = _seen(walk, walk.picture.figure("sentence", "slot").box), _station(walk, WRITES), _station(walk, WRITES + 1)
-    turn = (start.right + after.x) / 2
-    under = (slot.bottom + start.y) / 2 if walk.picture.has("sentence", "station", WRITES) else slot.bottom + slot.h
-    corners = [(start.right, start.cy), (turn, start.cy), (turn, under), (slot.cx, under), (slot.cx, slot.cy)]
     size = Box(0, 0, slot.w * 0.5, slot.h * 0.4, "word")
+    turn = max((start.right + after.x) / 2, slot.x + 0.55 * size.w)
+    corners = [(start.right, start.cy), (turn, start.cy), (turn, slot.cy), (slot.cx, slot.cy)]
+    if not walk.picture.has("sentence", "station", WRITES):
+        turn = (start.right + after.x) / 2
+        corners = [(start.right, start.cy), (turn, start.cy), (turn, slot.bottom + slot.h), (slot.cx, slot.bottom + slot.h), (slot.cx, slot.cy)]
     made = block(walk.surface, size, state="hot", radius=size.h * 0.25)
     tall = min(size.h * 0.62, size.h * 0.62 * size.w * 0.86 / walk.surface.measure(walk.end.slot, "strong", size.h * 0.62))
     made.text(size.cx, size.cy + tall * 0.34, walk.end.slot, "strong", anchor="middle", size=tall, colour=walk.surface.theme.on_light)
-    return made, Course(polyline(corners), seconds=1.2)
+    return made, Course(polyline(corners), seconds=1.0)
+
+
+LIFT, SINK = 0.2, 0.85  # seconds in which the sentence lets go of its place, and sinks into the footer
 
 
 def poster_stands(walk: Walk) -> None:
-    """The sentence goes, the room steps back; the poster stands as it is printed."""
+    """The sentence with its path sinks into the poster's own, which lights word by word; the poster stands as it is printed."""
+    scene = cast("Poster", walk.scene)
+    steps = [walk.picture.figure("sheet", "footer", "step", k).box for k in range(1, STEPS + 1)]
+    foot = walk.picture.figure("sheet", "footer").box
+    target = Box(steps[0].x, foot.y, steps[-1].right - steps[0].x, foot.h, "path")
     with walk.step(walk.end) as step:
-        step.light("sentence", seconds=0.5)
-        if walk.picture.has("room"):
-            step.light("room", seconds=0.6)
+        fly = Fly(Flight(scene.message(walk.moment), None, scene.on_frame(target)), 0.0, LIFT, SINK)
+        step.append(fly, fly.landing + Fly.LEAVE)
+        step.light("sentence", at=LIFT, seconds=INSTANT)
+        for k in range(1, STEPS + 1):
+            at = fly.landing - 0.05 + 0.12 * (k - 1)
+            step.light("sheet", "footer", "step", k, at=at, seconds=0.2)
+            if k > 1:
+                step.light("sheet", "footer", "arrow", k - 1, at=at - 0.1, seconds=0.15, sweep="right")
+        step.append(Redraw(step.surface, partial(_gleam, box=foot), [(fly.landing, 0.0), (fly.landing + 0.7, 1.0)]), fly.landing + 0.7)
+        for part in ("veil", "room", "sheet"):
+            if walk.picture.has(part):
+                step.light(part, at=LIFT, seconds=0.7)
+
+
+def _gleam(figure: Figure, share: float, *, box: Box) -> None:
+    """Draw the light around a box that something has landed in, as it goes."""
+    figure.box_rect(box, 6, stroke=("cyan", 1 - share), width=2.4, glow=1 - share)

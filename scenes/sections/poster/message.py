@@ -33,7 +33,7 @@ def band_of(frame: Box) -> Box:
 def sentence(figure: Figure, band: Box, spine: Spine, word: str, sure: str, *, role: str, size: float, base: float) -> None:
     """Draw the sentence in a band, its last word a slot or the word that the model wrote, and how sure it was. Parts: "words", "slot", "word"."""
     theme = figure.theme
-    figure.box_rect(band, 18, fill=(theme.ground, 0.97), stroke=("cyan", 0.7), width=1.4, glow=0.5)
+    figure.box_rect(band, 18, fill=theme.ground, stroke=("cyan", 0.7), width=1.4, glow=0.5)
     length = figure.measure(f"{spine.prompt} {spine.word}", role, size)
     size *= min(1.0, (band.w - 90) / length)
     x = band.cx - figure.measure(f"{spine.prompt} {spine.word}", role, size) / 2
@@ -50,16 +50,18 @@ def sentence(figure: Figure, band: Box, spine: Spine, word: str, sure: str, *, r
 
 def over_sheet(figure: Figure, spine: Spine, word: str, project: Project) -> None:
     """Draw the sentence over the sheet that fills a frame."""
-    sentence(figure, SHEET_BAND, spine, word, _sure(project, spine), role="headline", size=64.0, base=SHEET_BAND.cy + 6)
+    sentence(figure, figure.box, spine, word, _sure(project, spine), role="headline", size=64.0, base=figure.box.cy + 6)
 
 
-def across_frame(figure: Figure, spine: Spine, word: str, project: Project, lit: int) -> None:
-    """Draw sentence and path across a frame. Parts: also "station" 1 to 4, of which so many are lit."""
-    band = band_of(figure.box)
-    sentence(figure, band, spine, word, _sure(project, spine), role="title", size=SIZE * figure.box.h, base=band.y + 0.32 * band.h)
+def across_frame(figure: Figure, height: float, spine: Spine, word: str, project: Project, lit: int) -> None:
+    """Draw sentence and path into a band across a frame so high. Parts: also "way" 2 to 4 and "station" 1 to 4, of which so many are lit."""
+    band = figure.box
+    sentence(figure, band, spine, word, _sure(project, spine), role="title", size=SIZE * height, base=band.y + 0.32 * band.h)
     path(figure, Box(band.x + 30, band.bottom - 170, band.w - 60, 140, "path"), project)
     for k in range(lit + 1, len(PATH_ICONS) + 1):
-        set_opacity(figure.part("station", k), FAINT)
+        for name in ("way", "station"):
+            if (name, k) in figure.parts:
+                set_opacity(figure.part(name, k), FAINT)
 
 
 def _sure(project: Project, spine: Spine) -> str:
@@ -80,14 +82,14 @@ def counts(project: Project) -> list[str]:
 
 
 def path(figure: Figure, box: Box, project: Project) -> None:
-    """Draw DATA, TRAINING, INFERENCE, VALUE in a row, each with its count, and the way that leads to it. Parts: "station" 1 to 4."""
+    """Draw DATA, TRAINING, INFERENCE, VALUE in a row, each with its count, and the way that leads to it. Parts: "station" 1 to 4, "way" 2 to 4."""
     columns, y = box.columns(len(PATH_ICONS), 0), box.bottom - RADIUS
     for k, (word, note) in enumerate(zip(project.content.footer.path, counts(project), strict=True)):
         x = columns[k].cx
         station = figure.child("station", k + 1, box=Box(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS))
         if k:
             tones = horizontal((0, "blue", 1), (1, "cyan", 1))
-            station.line((columns[k - 1].cx + RADIUS, y), (x - RADIUS, y), stroke=tones, width=1.7, glow=0.7)
+            figure.child("way", k + 1).line((columns[k - 1].cx + RADIUS, y), (x - RADIUS, y), stroke=tones, width=1.7, glow=0.7)
         _station(station, x, y, word, note, PATH_ICONS[k], hot=k == len(PATH_ICONS) - 1)
 
 

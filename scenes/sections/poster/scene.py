@@ -27,10 +27,10 @@ from scenes.raster.ground import ground, unit, vanishing_point
 from scenes.raster.still import style_of
 from scenes.sections.moment_scene import Cue, MomentScene
 from scenes.sections.poster import cues
-from scenes.sections.poster.assembly import FAR, own_ground, seen_from, shells, show
+from scenes.sections.poster.assembly import BEHIND, FAR, own_ground, seen_from, shells, show, veil
 from scenes.sections.poster.boxes import box_of
 from scenes.sections.poster.finale import stand
-from scenes.sections.poster.message import across_frame, over_sheet
+from scenes.sections.poster.message import SHEET_BAND, across_frame, band_of, over_sheet
 from scenes.sections.poster.moments import PosterMoment, moments_of
 from scenes.sections.poster.picture import sheet
 from scenes.sections.poster.wires import around
@@ -116,28 +116,34 @@ class Poster(MomentScene):
 
     # ---- pictures
     def draw(self, moment: Moment) -> Figure:
-        """Draw a moment of the finale. Parts: "room", "own ground", "shells", "sheet" (as sheet() names them), "sentence"."""
+        """Draw a moment of the finale. Parts: "room", "own ground", "veil", "shells", "sheet" (as sheet() names them), "sentence".
+
+        Across a frame the sentence brings the path itself; the sheet's own then waits for it.
+        """
         assert isinstance(moment, PosterMoment)
         root = Figure(replace(self.style, view=self._view_at(moment)), Box(0, 0, SHEET.width, SHEET.height, "finale"))
         if not self.fills and not moment.close:
             self._add_room(root, moment)
         if moment.close:
             own_ground(root.child("own ground"))
+        if moment.slot is not None:
+            veil(root.child("veil"))
         shells(root.child("shells"), moment)
         drawn = seen_from(self._sheet, root.style.view)
-        show(drawn, moment)
+        show(drawn, moment if self.fills or moment.slot is None else replace(moment, path=0))
         root.attach(drawn, "sheet")
         if moment.slot is not None:
-            root.attach(self._message(root, moment.slot, moment.path), "sentence")
+            root.attach(self.message(moment), "sentence")
         return root
 
-    def _message(self, root: Figure, word: str, lit: int) -> Figure:
+    def message(self, moment: PosterMoment) -> Figure:
         """Draw the sentence of the film: over a sheet that fills the frame, across any other frame with the path below it."""
+        word = moment.slot or ""
         if self.fills:
-            over_sheet(made := Figure(root.style, root.box), spine(), word, self.project)
+            over_sheet(made := Figure(self.style, SHEET_BAND), spine(), word, self.project)
             return made
-        made = Figure(self._frame_style, Box(0, 0, self.view.frame_width, self.view.frame_height, "frame"))
-        across_frame(made, spine(), word, self.project, lit)
+        made = Figure(self._frame_style, band_of(self.window))
+        across_frame(made, self.window.h, spine(), word, self.project, moment.path)
         return made
 
     @property
@@ -157,9 +163,9 @@ class Poster(MomentScene):
 
     def _add_room(self, root: Figure, moment: PosterMoment) -> None:
         room = root.attach(deepcopy(self._bare_room), "room")
-        if moment.stands:
-            for shape in shapes_of(room.part("racks")):
-                shape.opacity *= FAR
+        share = FAR if moment.stands else 1.0 if moment.slot is None else BEHIND
+        for shape in shapes_of(room.part("racks")):
+            shape.opacity *= share
 
     def _view_at(self, moment: PosterMoment) -> View:
         if moment.look is None:
@@ -198,13 +204,16 @@ class Poster(MomentScene):
 
     def place_of(self, key: str) -> Box:
         """Return where a section's box is, in units of the frame."""
-        box, view = box_of(key), self.view
-        return Box(view.left + box.x * view.scale, view.top + box.y * view.scale, box.w * view.scale, box.h * view.scale, key)
+        return self.on_frame(box_of(key))
+
+    def on_frame(self, box: Box) -> Box:
+        """Return where a box of the sheet is, in units of the frame."""
+        view = self.view
+        return Box(view.left + box.x * view.scale, view.top + box.y * view.scale, box.w * view.scale, box.h * view.scale, box.name)
 
     def _standing_box(self) -> Box:
         """Return where the sheet stands, in units of the frame."""
-        view = self.view
-        return Box(view.left, view.top, SHEET.width * view.scale, SHEET.height * view.scale, "sheet")
+        return self.on_frame(Box(0, 0, SHEET.width, SHEET.height, "sheet"))
 
     def _lay_ground(self) -> None:
         """Paint the ground; a standing sheet brings its own into the aisle."""

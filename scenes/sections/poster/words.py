@@ -29,8 +29,8 @@ class FooterWords(Strict):
 SECONDS = {
     "sheet_assembles": 7.6,
     "document_travels": 10.9,
-    "path_lights": 5.2,
-    "poster_stands": 4.2,
+    "path_lights": 5.5,
+    "poster_stands": 4.8,
 }  # of its cues, which have no captions
 TABLES = {"poster": PosterWords, "footer": FooterWords}
 
