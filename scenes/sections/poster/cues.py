@@ -150,16 +150,23 @@ def _station(walk: Walk, k: int) -> Box:
 def _word_and_way(walk: Walk) -> tuple[Figure, Course]:
     """Return the word as the model writes it, and its way: on along the path, and between two words of it up into the slot."""
     slot, start, after = _seen(walk, walk.picture.figure("sentence", "slot").box), _station(walk, WRITES), _station(walk, WRITES + 1)
-    size = Box(0, 0, slot.w * 0.5, slot.h * 0.4, "word")
-    turn = max((start.right + after.x) / 2, slot.x + 0.55 * size.w)
-    corners = [(start.right, start.cy), (turn, start.cy), (turn, slot.cy), (slot.cx, slot.cy)]
-    if not walk.picture.has("sentence", "station", WRITES):
-        turn = (start.right + after.x) / 2
-        corners = [(start.right, start.cy), (turn, start.cy), (turn, slot.bottom + slot.h), (slot.cx, slot.bottom + slot.h), (slot.cx, slot.cy)]
+    gap, size = (start.right + after.x) / 2, Box(0, 0, slot.w * 0.5, slot.h * 0.4, "word")
+    if walk.picture.has("sentence", "station", WRITES):
+        left, right = (_text_of(walk, k) for k in (WRITES, WRITES + 1))
+        gap, size = (left.right + right.x) / 2, Box(0, 0, min(size.w, 0.96 * (right.x - left.right)), size.h, "word")
+    into, lane = max(gap, slot.x + 0.6 * size.w), slot.bottom + 0.7 * size.h
+    corners = [(start.right, start.cy), (gap, start.cy), (gap, lane), (into, lane), (into, slot.cy), (slot.cx, slot.cy)]
     made = block(walk.surface, size, state="hot", radius=size.h * 0.25)
     tall = min(size.h * 0.62, size.h * 0.62 * size.w * 0.86 / walk.surface.measure(walk.end.slot, "strong", size.h * 0.62))
     made.text(size.cx, size.cy + tall * 0.34, walk.end.slot, "strong", anchor="middle", size=tall, colour=walk.surface.theme.on_light)
-    return made, Course(polyline(corners), seconds=1.0)
+    return made, Course(polyline([corner for corner, last in zip(corners, [None, *corners], strict=False) if corner != last]), seconds=1.0)
+
+
+def _text_of(walk: Walk, k: int) -> Box:
+    """Return what the words at the k-th station of the path cover, in the sheet's units."""
+    boxes = [label.box for label in walk.picture.figure("sentence", "station", k).labels()]
+    x, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    return _seen(walk, Box(x, boxes[0][1], right - x, boxes[-1][3] - boxes[0][1]))
 
 
 LIFT, SINK = 0.2, 0.85  # seconds in which the sentence lets go of its place, and sinks into the footer
