@@ -10,9 +10,9 @@ from scenes.core.box import Box
 from scenes.drawing import geometry
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
-from scenes.drawing.kit.payloads import block, document
+from scenes.drawing.kit.payloads import block
 from scenes.drawing.redraw import Redraw
-from scenes.drawing.shape import shapes_of
+from scenes.drawing.shape import horizontal, shapes_of
 from scenes.drawing.timeline import End
 from scenes.drawing.trajectory import Course, paced
 from scenes.film import KEYS
@@ -23,22 +23,27 @@ from scenes.sections.walk import Walk
 
 BLINKS, PERIOD = 2, 0.55  # of the slot, and seconds of each
 IGNITE = 0.09  # seconds from one pair of racks to the next
-OTHERS, APART = 1.0, 0.14  # seconds after which the sparks but the first may leave, and between two arrivals
+OTHERS, APART = 0.4, 0.24  # seconds after which the sparks but the first may leave, and between two arrivals
+WORK, WIPE = 0.65, 0.4  # seconds in which the die works on the token, and in which the sentence is then wiped away
+BACK, OUT = 0.65, 0.7  # seconds of the light on its way from the first badge to the chip, and along the longest trace
 FRAME = 1 / 60  # seconds: between two of these a value that is redrawn is as good as even
+
+
+PULSES = 3  # of the die, as it works
 
 
 # ---- 1
 def chip_wakes(walk: Walk) -> None:
-    """The slot blinks and sends one token; it falls into the die, racks ignite in pairs outward, light wipes the title on."""
+    """The slot blinks and sends one token; it falls into the die, which works on it; racks ignite outward, light wipes the title on."""
     slot, sent = walk.picture.figure("sentence", "slot").box, BLINKS * PERIOD
     with walk.step(walk.end) as step:
         side = 0.42 * slot.h
         token = _question(walk.surface, side)
         (landed,) = step.travel([token], [step.course("fall", seconds=0.75)], [sent], end=End.ABSORB, name="token")
-        last = landed + 0.55
-        step.redraw("sentence", "slot", draw=partial(_blink, slot=slot, goes=landed + 0.2), keys=_even(0.0, last, last))
+        last = landed + WORK + WIPE
+        step.redraw("sentence", "slot", draw=partial(_blink, slot=slot, goes=landed + WORK + 0.7 * WIPE), keys=_even(0.0, last, last))
         _wake(step, landed)
-        _wipe(step, landed)
+        _wipe(step, landed + WORK)
 
 
 def _question(surface: Figure, side: float) -> Figure:
@@ -52,7 +57,7 @@ def _blink(figure: Figure, seconds: float, *, slot: Box, goes: float) -> None:
     """Draw the slot at a time: lit, dark, lit; empty once its token has left, and gone with the sentence."""
     sent = seconds >= BLINKS * PERIOD
     draw_slot(
-        figure, slot, 0.0 if sent else 1.0 if seconds % PERIOD < 0.6 * PERIOD else 0.15, 1 - float(np.clip((seconds - goes) / 0.3, 0, 1))
+        figure, slot, 0.0 if sent else 1.0 if seconds % PERIOD < 0.6 * PERIOD else 0.15, 1 - float(np.clip((seconds - goes) / 0.12, 0, 1))
     )
 
 
@@ -61,7 +66,8 @@ def _wake(step: Step, at: float) -> None:
     step.light("rim", at=at, seconds=0.6)
     step.light("chip", at=at, seconds=0.35)
     step.light("night", at=at + 0.1, seconds=0.9)
-    _send_wave(step, at)
+    for k in range(PULSES):
+        _send_wave(step, at + k * WORK / PULSES)
     racks = sorted({name[2] for name in step.picture.figure("racks").parts if isinstance(name[2], int)}, reverse=True)
     for k, i in enumerate(racks):
         for side in (-1, 1):
@@ -83,12 +89,12 @@ def _wave(figure: Figure, share: float, *, place: Point, reach: float) -> None:
 
 def _wipe(step: Step, at: float) -> None:
     """Let a bar of light take the sentence away and leave the title."""
-    step.light("sentence", at=at + 0.1, seconds=0.45, sweep="right")
-    box, begin, lasts = step.picture.figure("title").box, at + 0.4, 0.75
+    step.light("sentence", at=at, seconds=WIPE, sweep="right")
+    box, begin, lasts = step.picture.figure("title").box, at + WIPE, 0.6
     step.light("title", "headline", at=begin, seconds=lasts, sweep="right")
     step.append(Redraw(step.surface, partial(_bar, box=box), _even(begin, begin + lasts, 1.0)), begin + lasts)
-    step.light("title", "subtitle", at=begin + 0.6, seconds=0.6, sweep="right")
-    step.light("title", "tagline", at=begin + 1.0, seconds=0.5, sweep="right")
+    step.light("title", "subtitle", at=begin + 0.4, seconds=0.5, sweep="right")
+    step.light("title", "tagline", at=begin + 0.7, seconds=0.4, sweep="right")
 
 
 def _bar(figure: Figure, share: float, *, box: Box) -> None:
@@ -103,7 +109,7 @@ def traces_reach_out(walk: Walk) -> None:
     with walk.step(walk.end) as step:
         spark = block(walk.surface, Box(0, 0, 22, 22, "spark"), state="hot", radius=10)
         _send_wave(step, 0.0)
-        courses = [step.course("trace", k, speed=900.0 if k == 1 else 1050.0) for k in range(1, len(KEYS) + 1)]
+        courses = [step.course("trace", k, speed=1100.0 if k == 1 else 1000.0) for k in range(1, len(KEYS) + 1)]
         for k, (course, start) in enumerate(zip(courses, _starts(courses), strict=True), start=1):
             (arrival,) = step.travel([spark], [course], [start], end=End.ABSORB, name="spark")
             draw = partial(_draw_trace, route=_corners(step, k), course=course, tone=TONES[(k - 1) % len(TONES)])
@@ -147,15 +153,48 @@ def _badge_ring(figure: Figure, share: float, *, place: Point) -> None:
 
 # ---- 3
 def document_enters(walk: Walk) -> None:
-    """The chip calls: a document comes in from the left edge and goes into the first badge, which lights; from it a light runs over all eight."""
+    """A document comes in from the left edge and lands on the first badge; from it light runs to the chip, which answers along all traces."""
     with walk.step(walk.end) as step:
-        wide = 40.0 if walk.picture.format.is_wide else 34.0
-        body = document(walk.surface, Box(0, 0, wide, 1.3 * wide, "document"), width=1.2)
-        _send_wave(step, 0.0)
-        (landed,) = step.travel([body], [step.course("enter", seconds=1.1)], [0.0], end=End.ABSORB, name="document")
-        step.light("lit", at=landed, seconds=0.3)
-        for k in range(1, len(KEYS) + 1):
-            _ring(step, k, landed + 0.17 * (k - 1))
+        enter = step.course("enter", seconds=1.0)
+        (landed,) = step.travel([_page(walk.surface)], [enter], [0.0], end=End.ABSORB, name="document")
+        draw = partial(_trail, course=enter)
+        step.append(Redraw(step.surface, draw, _even(0.0, landed + TRAIL, landed + TRAIL)), landed + TRAIL)
+        step.light("lit", at=landed, seconds=0.25)
+        _ring(step, 1, landed)
+        spark = block(walk.surface, Box(0, 0, 30, 30, "light"), state="hot", radius=14)
+        back = Course(step.picture.route("trace", 1)[::-1], seconds=BACK)
+        (reached,) = step.travel([spark], [back], [landed], end=End.ABSORB, name="light")
+        _send_wave(step, reached)
+        ways = [step.picture.route("trace", k) for k in range(1, len(KEYS) + 1)]
+        longest = max(Course(way, speed=1.0).seconds for way in ways)
+        answers = [Course(way, speed=longest / OUT) for way in ways]
+        arrivals = step.travel([spark] * len(ways), answers, [reached] * len(ways), end=End.ABSORB, name="light")
+        for k, arrival in enumerate(arrivals, start=1):
+            _ring(step, k, arrival)
+
+
+TRAIL = 0.35  # seconds that the trail of the document is behind it
+
+
+def _page(surface: Figure) -> Figure:
+    """Draw the film's document, large and bright, over badges and words."""
+    box = Box(0, 0, 72, 92, "document")
+    made, fold, ink = surface.child(box=box), 0.3 * box.w, surface.theme.on_light
+    page = [(box.x, box.y), (box.right - fold, box.y), (box.right, box.y + fold), (box.right, box.bottom), (box.x, box.bottom)]
+    made.polygon(*page, fill=made.theme.gleam("cyan", 0.85), stroke="cyan", width=1.4, glow=0.9)
+    made.line(page[1], (box.right - fold, box.y + fold), page[2], stroke=ink, width=1.6)
+    for share, end in ((0.46, 0.8), (0.64, 0.8), (0.82, 0.55)):
+        made.line((box.x + 0.2 * box.w, box.y + share * box.h), (box.x + end * box.w, box.y + share * box.h), stroke=ink, width=2.2)
+    for shape in shapes_of(made):
+        shape.layer = "text"
+    return made
+
+
+def _trail(figure: Figure, seconds: float, *, course: Course) -> None:
+    """Draw the light behind the document at a time."""
+    (x, y), (end, _) = (course.at(np.array([min(max(0.0, at), course.seconds)]))[0] for at in (seconds - TRAIL, seconds))
+    light = horizontal((0, "cyan", 0), (1, "cyan", 0.8))
+    figure.rect(float(x), float(y) - 32, max(0.5, float(end - x)), 64, 8, fill=light)
 
 
 def _even(start: float, end: float, last: float) -> list[tuple[float, float]]:

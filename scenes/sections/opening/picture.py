@@ -90,7 +90,7 @@ def _document(figure: Figure, layout: OpeningLayout, *, drawn: bool) -> None:
         edge = half + 6
         lit = figure.child("lit", box=Box(x - edge, y - edge, 2 * edge, 2 * edge))
         lit.box_rect(lit.box, 0.3 * edge, stroke="cyan", width=2.0, glow=0.9)
-    figure.add_route([(-40, y), (x - half, y)], "enter")
+    figure.add_route([(-60, y), (x, y)], "enter")
 
 
 def _titles(figure: Figure, content: Any, layout: OpeningLayout) -> None:
