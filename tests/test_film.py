@@ -15,7 +15,7 @@ from scenes.film import FOLDER, KEYS, SCENES, SECTIONS, main_path, number_of, pi
 from scenes.project import Project, load_project
 from scenes.raster.still import style_of
 from scenes.sections.poster.boxes import SHEET_BOXES
-from scenes.sections.poster.wires import journey
+from scenes.sections.poster.wires import way_beside
 from scenes.storyboard_page import PAGE, page
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,10 +59,12 @@ def test_raw_data_travels_from_the_first_section_to_the_one_that_serves() -> Non
     path = main_path()
     assert path[0] == KEYS[0]
     assert [SECTIONS[number_of(key) - 1].sends for key in path] == ["cyan"] * (len(path) - 1) + ["request"]
-    way = journey(path)
-    for (x, y), key in zip([way[0], *way[2:]], path, strict=True):
-        box = SHEET_BOXES[key]
-        assert box.x < x < box.right and box.y < y < box.bottom
+    place = None
+    for key in path:  # beside every panel of the path, on from the one before it
+        way, box = way_beside((key,), place), SHEET_BOXES[key]
+        assert place is None or way[0] == place
+        assert min(max(box.x - x, x - box.right, box.y - y, y - box.bottom) for x, y in way) <= 8
+        place = way[-1]
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -15,13 +15,14 @@ from scenes.drawing.shape import shapes_of
 
 @dataclass(frozen=True)
 class Placement:
-    """Where a view's design units stand in the middle of a move: scale, left, top; and the focus, if it has one."""
+    """Where a view's design units stand in the middle of a move: scale, left, top; the focus, if it has one, and what is left in it."""
 
     scale: float
     left: float
     top: float
     focus: Box | None
     dim: float
+    lit: float = 1.0
 
 
 class Panorama(Mobject):
@@ -40,17 +41,18 @@ class Panorama(Mobject):
 
     @property
     def placement(self) -> Placement:
-        """Return where the picture stands now: the way of every point is straight, and focus goes over from part to part with it."""
+        """Return where the picture stands now: the way of every point is straight; one focus goes out before the next one lights."""
         first, last = self.views
         at = smootherstep(self.share)
         scale, left, top = (a + (b - a) * at for a, b in ((first.scale, last.scale), (first.left, last.left), (first.top, last.top)))
         focuses = [_focus_of(view) for view in self.views if view.lens]
         if not focuses:
             return Placement(scale, left, top, None, 1.0)
-        x, y, w, h = (a + (b - a) * at for a, b in zip(focuses[0], focuses[-1], strict=True))
+        x, y, w, h = focuses[0] if at < 0.5 else focuses[-1]
         dims = [view.lens.dim if view.lens else 1.0 for view in self.views]
-        focus = Box(left + x * scale, top + y * scale, w * scale, h * scale, "focus")
-        return Placement(scale, left, top, focus, dims[0] + (dims[1] - dims[0]) * at)
+        focus, dim = Box(left + x * scale, top + y * scale, w * scale, h * scale, "focus"), dims[0] + (dims[1] - dims[0]) * at
+        lit = 1.0 if np.allclose(focuses[0], focuses[-1]) else dim + (1 - dim) * abs(1 - 2 * at)
+        return Placement(scale, left, top, focus, dim, lit)
 
 
 def _focus_of(view: View) -> tuple[float, float, float, float]:

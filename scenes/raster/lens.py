@@ -42,8 +42,8 @@ def _window(window: Box, feather: float, width: int, height: int, step: float) -
     return np.repeat(column[:, None], width, axis=1)
 
 
-def _dimmed(mask: np.ndarray, focus: Box, dim: float, margin: float, step: float) -> np.ndarray:
-    """Return a mask that is lowered to `dim` outside a focus, whose edge is soft."""
+def _dimmed(mask: np.ndarray, focus: Box, dim: float, margin: float, step: float, lit: float = 1.0) -> np.ndarray:
+    """Return a mask that is lowered to `dim` outside a focus, whose edge is soft, and to `lit` in it."""
     if dim >= 1:
         return mask
     height, width = mask.shape
@@ -51,7 +51,7 @@ def _dimmed(mask: np.ndarray, focus: Box, dim: float, margin: float, step: float
     x, y = (np.arange(columns) + 0.5) * width / columns / step, (np.arange(rows) + 0.5) * height / rows / step
     beyond = _beyond(focus, margin, x.astype(np.float32), y.astype(np.float32))
     inside = 0.5 - 0.5 * np.tanh(beyond * (0.851 / FOCUS_FEATHER))  # within 0.01 of a Gaussian's integral (Bowling 2009)
-    share = dim + (1 - dim) * inside
+    share = dim + (lit - dim) * inside
     soft = cv2.resize((share * 255).round().astype(np.uint8), (width, height), interpolation=cv2.INTER_LINEAR)
     return cv2.multiply(mask, soft, scale=1 / 255)
 
@@ -141,7 +141,7 @@ class Panoramas:
         lens = panorama.views[1].lens or panorama.views[0].lens
         mask = dimmed = _window(panorama.window, lens.feather if lens else 10.0, *self._size, self._step)
         if lens and now.focus is not None:
-            dimmed = _dimmed(mask, now.focus, now.dim, lens.margin, self._step)
+            dimmed = _dimmed(mask, now.focus, now.dim, lens.margin, self._step, now.lit)
         return dimmed, mask if lens and lens.darkens else dimmed
 
 

@@ -1,4 +1,4 @@
-"""The boxes of the sheet, in design units: header, one panel a section, footer; and where wires and the document keep clear of drawings."""
+"""The boxes of the sheet, in design units: header, one panel a section, footer; and where wires and what travels keep clear of drawings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,17 @@ SHEET_BOXES = MappingProxyType(
     }
 )
 WIRES = MappingProxyType({("data_pipeline", "storage_orchestration"): 127.0})  # x of wires that do not run in the middle
-CROSSINGS = MappingProxyType({"training_cluster": 170.0})  # how far below a panel's top the document crosses it, where not in the middle
+RIDE_WAYS = MappingProxyType(
+    {
+        "data_pipeline": ((760.0, 312.0), (127.0, 312.0)),
+        "storage_orchestration": ((248.0, 312.0), (248.0, 492.0)),
+        "training_cluster": ((248.0, 672.0), (528.0, 672.0)),
+        "training_step": ((12.0, 672.0), (12.0, 842.0)),
+        "inference_serving": ((12.0, 1076.0), (360.0, 1076.0)),
+        "operations": ((808.0, 1076.0),),
+        "key_concepts": ((808.0, 1282.0), (936.0, 1282.0)),
+    }
+)  # corners of the way of what travels, in the gutters beside each stop of the ride, on from where it was; it crosses no drawing
 
 
 def box_of(key: str) -> Box:

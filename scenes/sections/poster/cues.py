@@ -13,11 +13,11 @@ from scenes.drawing.geometry import Point, polyline
 from scenes.drawing.kit.payloads import block, document
 from scenes.drawing.kit.solids import plate
 from scenes.drawing.redraw import Redraw
-from scenes.drawing.timeline import End
+from scenes.drawing.timeline import APPEAR, LEAVE, End
 from scenes.drawing.trajectory import Course
 from scenes.film import KEYS, SECTIONS
 from scenes.sections.poster.moments import STEPS
-from scenes.sections.poster.wires import crossing, stops
+from scenes.sections.poster.wires import stops, way_beside
 from scenes.sections.step import INSTANT, Step
 from scenes.sections.walk import LENS, Look, Walk
 
@@ -29,8 +29,8 @@ NEXT, STAY, FLIGHT = 0.66, 0.16, 0.45  # then one follows the other: each stays,
 SMALL = 0.74  # of the frame that a picture fills before it flies
 RIDE = 2.6
 HOP = 0.55  # seconds of the lens from one stop of the ride to the next
-CROSS_FIRST, CROSS = 0.8, 0.5  # seconds in which the first stop is crossed, and each after it
-BODY = 38.0  # of the frame: how large what travels is seen
+FIRST_SPEED, SPEED = 1000.0, 1200.0  # of what travels: beside the first stop, and each after it
+BODY = 15.0  # how large what travels is; gutters are 8 wide, and drawings stand clear of their panels' edges
 
 
 def sheet_assembles(walk: Walk) -> None:
@@ -47,35 +47,43 @@ def sheet_assembles(walk: Walk) -> None:
 
 
 def document_travels(walk: Walk) -> None:
-    """The lens rides over all panels, the main path first; what travels there crosses each, and the wires that it leaves by light."""
-    scene, end = cast("Poster", walk.scene), walk.end
+    """The lens rides over all panels, the main path first; what travels goes beside each, becomes another at its edge, and lights the wires."""
+    end, ride = walk.end, stops()
     rode: tuple[str, ...] = ()
-    place: Point | None = None
-    for k, keys in enumerate(stops()):
-        walk.go(replace(end, rode=rode, close=True, look=Look(("sheet", "section", *keys), RIDE)), seconds=HOP if k else LENS)
+    rider: tuple[int, Point] | None = None
+    for k, keys in enumerate(ride):
+        walk.go(replace(end, rode=rode, close=True, rider=rider, look=Look(("sheet", "section", *keys), RIDE)), seconds=HOP if k else LENS)
         rode += keys
-        with walk.step(replace(end, rode=rode, close=True)) as step:
-            way = Course(polyline(crossing(keys, scene.seen_of(keys, RIDE), place)), seconds=CROSS if k else CROSS_FIRST)
-            (arrival,) = step.travel([payload(walk.surface, k)], [way], [0.0], end=End.ABSORB, name=PAYLOADS[k % len(PAYLOADS)])
+        corners = way_beside(keys, rider[1] if rider else None)
+        rider = (k + 1, corners[-1]) if keys != ride[-1] else None
+        with walk.step(replace(end, rode=rode, close=True, rider=rider)) as step:
+            way = Course(polyline(corners), speed=FIRST_SPEED if k == 0 else SPEED)
+            if k:
+                step.light("rider", at=APPEAR, seconds=INSTANT, only="goes")
+            kind = PAYLOADS[k % len(PAYLOADS)]
+            (arrival,) = step.travel([payload(walk.surface, k)], [way], [0.0], end=End.LAND if rider else End.ABSORB, name=kind)
+            if rider:
+                step.light("rider", at=arrival, seconds=LEAVE)
             for key in keys:
                 for fed in _fed(key):
                     step.light("sheet", "bridges", key, fed, at=arrival - 0.1)
-        place = (float(way.end[0]), float(way.end[1]))
     walk.go(end)
 
 
 PAYLOADS = ("document", "token", "gradient", "plate", "request", "request", "token")
 
 
-def payload(surface: Figure, k: int) -> Figure:
-    """Draw what travels through the k-th stop of the ride, as large in the frame wherever the lens is: a document, a token, a gradient, …"""
-    kind, size = PAYLOADS[k % len(PAYLOADS)], BODY / surface.style.view.scale
+def payload(surface: Figure, k: int, place: Point = (0.0, 0.0)) -> Figure:
+    """Draw what travels beside the k-th stop of the ride, as large on the sheet wherever the lens is: a document, a token, a gradient, …"""
+    kind = PAYLOADS[k % len(PAYLOADS)]
+    wide, high = {"document": (0.8 * BODY, BODY), "plate": (1.5 * BODY, 0.8 * BODY)}.get(kind, (BODY, BODY))
+    box = Box(place[0] - wide / 2, place[1] - high / 2, wide, high, kind)
     if kind == "document":
-        return document(surface, Box(0, 0, size, 1.27 * size, "document"))
+        return document(surface, box)
     if kind == "plate":
-        return plate(surface, Box(0, 0, 1.73 * size, 0.8 * size, "plate"), state="hot")
+        return plate(surface, box, colour="cyan", state="hot")
     colour = {"token": "cyan", "gradient": "violet", "request": "request"}[kind]
-    return block(surface, Box(0, 0, size, size, kind), colour=colour, state="hot", radius=0.27 * size)
+    return block(surface, box, colour=colour, state="hot", radius=0.27 * BODY)
 
 
 def _fed(key: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from scenes.drawing.geometry import Point
 from scenes.film import KEYS
 from scenes.sections.walk import Moment
 
@@ -15,7 +16,8 @@ class PosterMoment(Moment):
     """What is true of the sheet; `slot` is the sentence over it: None for no sentence, "" for an empty slot, or the word in it.
 
     `assembled` are the sections whose pictures are in their boxes; `rode` those that the ride has left, so that their wires are lit;
-    `path` counts the words of the footer that are lit; `close`: the sheet alone, as the lens rides over it.
+    `path` counts the words of the footer that are lit; `close`: the sheet alone, as the lens rides over it;
+    `rider`: what rides along, as the number of its stop, and its place on the sheet.
     """
 
     assembled: tuple[str, ...] = ()
@@ -23,6 +25,7 @@ class PosterMoment(Moment):
     path: int = 0
     slot: str | None = None
     close: bool = False
+    rider: tuple[int, Point] | None = None
     stands: bool = False
 
 

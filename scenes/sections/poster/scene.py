@@ -132,6 +132,8 @@ class Poster(MomentScene):
         drawn = seen_from(self._sheet, root.style.view)
         show(drawn, moment if self.fills or moment.slot is None else replace(moment, path=0))
         root.attach(drawn, "sheet")
+        if moment.rider is not None:
+            cues.payload(root.child("rider"), *moment.rider)
         if moment.slot is not None:
             root.attach(self.message(moment), "sentence")
         return root

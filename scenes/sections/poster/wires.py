@@ -1,4 +1,4 @@
-"""What ties the poster's panels together: the wires that say who feeds whom, and the way of a document through them."""
+"""What ties the poster's panels together: the wires that say who feeds whom, and the way of what travels between them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
 from scenes.film import KEYS, SECTIONS, Section, main_path
-from scenes.sections.poster.boxes import CROSSINGS, WIRES, box_of
+from scenes.sections.poster.boxes import RIDE_WAYS, WIRES, box_of
 
 
 def bridges(figure: Figure) -> None:
@@ -59,18 +59,8 @@ def around(keys: Sequence[str]) -> Box:
     return Box(x, y, max(box.right for box in boxes) - x, max(box.bottom for box in boxes) - y, " ".join(keys))
 
 
-def crossing(keys: Sequence[str], seen: Box, before: Point | None = None) -> list[Point]:
-    """Return how something crosses what is seen of a stop: along it where it is wide; where it is tall, from the end nearer to where it was."""
-    if seen.h > seen.w:
-        ends = [(seen.cx, seen.y + 8), (seen.cx, seen.bottom - 8)]
-        return sorted(ends, key=lambda end: abs(end[1] - before[1])) if before else ends
-    y = seen.y + CROSSINGS.get(keys[0], seen.h / 2)
-    return [(seen.x + 8, y), (seen.right - 8, y)]
-
-
-def journey(path: Sequence[str]) -> list[Point]:
-    """Return a document's way through panels: in at the left of the first and along it, across the others, out at the right of the last."""
-    boxes = [box_of(key) for key in path]
-    first, last = boxes[0], boxes[-1]
-    crossed = [(box.cx, box.y + CROSSINGS.get(box.name, box.h / 2)) for box in boxes[1:-1]]
-    return [(first.x + 8, first.cy), (first.right - 60, first.cy), *crossed, (last.right - 80, last.cy)]
+def way_beside(keys: Sequence[str], before: Point | None = None) -> list[Point]:
+    """Return how something goes along a stop of the ride, in the gutters around its panels, on from where it was."""
+    box = around(keys)
+    corners = RIDE_WAYS.get(keys[0], ((box.x, box.bottom + 4), (box.right, box.bottom + 4)))
+    return [*([before] if before else ()), *corners]
