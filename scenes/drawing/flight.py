@@ -51,7 +51,7 @@ def _sides(box: Box) -> tuple[float, float, float, float]:
 class Fly(Animation):
     """A flight in a play: it appears at a time, stays for `hold` seconds, flies for `seconds`, and goes over into what it lands in."""
 
-    APPEAR, LEAVE = 0.2, 0.2
+    APPEAR, LINGER, LEAVE = 0.2, 0.15, 0.2  # it stays where it has landed until what it lands in has come
 
     def __init__(self, flight: Flight, at: float, hold: float, seconds: float) -> None:
         self._flight, self._at, self._hold, self._seconds = flight, at, hold, seconds
@@ -62,11 +62,16 @@ class Fly(Animation):
         """Return when it lands, in seconds of the play."""
         return self._at + self._hold + self._seconds
 
+    @property
+    def over(self) -> float:
+        """Return when it has gone over into what it landed in."""
+        return self.landing + self.LINGER + self.LEAVE
+
     def begin(self) -> None:
         self.interpolate(0)
 
     def interpolate_mobject(self, alpha: float) -> None:
         now = alpha * self.run_time
         self._flight.share = float(np.clip((now - self._at - self._hold) / self._seconds, 0, 1))
-        coming, going = (now - self._at) / self.APPEAR, (now - self.landing) / self.LEAVE
+        coming, going = (now - self._at) / self.APPEAR, (now - self.landing - self.LINGER) / self.LEAVE
         self._flight.opacity = 0.0 if alpha >= 1 else float(np.clip(coming, 0, 1) * (1 - np.clip(going, 0, 1)))

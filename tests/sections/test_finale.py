@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -22,7 +23,8 @@ from scenes.project import Project
 from scenes.render.clips import Output
 from scenes.render.planner import scene_at
 from scenes.render.scene import LayeredScene
-from scenes.sections.poster.cues import RIDE, WRITES
+from scenes.sections.poster.boxes import SHEET_BOXES
+from scenes.sections.poster.cues import BODY, RIDE, WRITES
 from scenes.sections.poster.message import FAINT
 from scenes.sections.poster.moments import PosterMoment, moments_of
 from scenes.sections.poster.scene import Poster
@@ -50,8 +52,10 @@ class Played:
         walk = scene.walk
         self.plays.append((walk.cue, list(scene.animations), walk.moment))
 
-    def flights(self) -> Iterator[Fly]:
-        yield from (animation for _, animations, _ in self.plays for animation in animations if isinstance(animation, Fly))
+    def flights(self, cue: str = "sheet_assembles") -> Iterator[Fly]:
+        yield from (
+            animation for name, animations, _ in self.plays if name == cue for animation in animations if isinstance(animation, Fly)
+        )
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +88,7 @@ def inside(small: Box, large: Box) -> bool:
 def test_a_flight_is_seen_from_its_appearance_to_its_landing_only(played: Played) -> None:
     fly = next(played.flights())
     seen = []
-    for now in (0.0, fly._at + 0.5, fly.landing - 0.05, fly.landing + Fly.LEAVE + 0.01):
+    for now in (0.0, fly._at + 0.5, fly.landing + Fly.LINGER, fly.over + 0.01):
         fly.interpolate(now / fly.run_time)
         seen.append(fly._flight.opacity)
     assert seen[0] == 0.0 and seen[1] == seen[2] == 1.0 and seen[3] == 0.0
@@ -114,13 +118,29 @@ def test_the_lens_rides_over_every_panel_the_main_path_first(played: Played) -> 
     assert [key for keys in order for key in keys][: len(main_path())] == list(main_path())
 
 
-def test_something_crosses_what_is_seen_of_every_stop(played: Played) -> None:
+def test_something_goes_beside_every_stop_on_from_where_it_was_and_crosses_no_word(played: Played) -> None:
     ways = [a.courses[0] for cue, animations, _ in played.plays if cue == "document_travels" for a in animations if isinstance(a, Travels)]
     assert len(ways) == len(stops())
-    for way, keys in zip(ways, stops(), strict=True):
-        box = played.scene.seen_of(keys, RIDE)
-        places = way.at(np.linspace(0, way.seconds, 9))
-        assert ((places >= (box.x, box.y)) & (places <= (box.right, box.bottom))).all(), keys
+    for before, way in pairwise(ways):
+        assert way.at(np.array([0.0]))[0] == pytest.approx(before.end)
+    places = np.concatenate([way.at(np.linspace(0, way.seconds, 99)) for way in ways])
+    sheet = played.scene.draw(played.scene.moments(played.scene.project)["document_travels"]).figure("sheet")
+    words = np.array([label.box for label in sheet.labels()])
+    for x, y in places:
+        near = np.hypot(np.maximum(words[:, 0] - x, x - words[:, 2]).clip(0), np.maximum(words[:, 1] - y, y - words[:, 3]).clip(0))
+        assert near.min() > 0.3 * BODY, [label.text for label in sheet.labels()][int(near.argmin())]
+
+
+def test_the_rider_is_in_sight_from_stop_to_stop(played: Played) -> None:
+    riders = [moment.rider for cue, _, moment in played.plays if cue == "document_travels" and moment.look]
+    assert [rider for rider in dict.fromkeys(riders) if rider] == [(k, rider[1]) for k, rider in enumerate(dict.fromkeys(riders)) if rider]
+
+
+def test_the_sentence_sinks_into_the_path_of_the_footer_before_that_lights(played: Played) -> None:
+    (fly,) = played.flights("poster_stands")
+    fly._flight.share = 1.0
+    assert inside(fly._flight.place, played.scene.on_frame(SHEET_BOXES["footer"]))
+    assert SECONDS["poster_stands"] - (fly.landing + 0.75) >= 3.0, "then the poster stands for three seconds"
 
 
 @pytest.mark.parametrize("size", [(192, 108), (108, 192), (108, 108), (108, 136)])

@@ -83,6 +83,18 @@ def document(
     return made
 
 
+def hot_document(figure: Figure, box: Box, *, width: float = 1.6) -> Figure:
+    """Draw the one document in turn: a light sheet with a folded corner and dark lines of writing."""
+    made, fold, ink = figure.child(box=box), 0.3 * box.w, figure.theme.on_light
+    page = [(box.x, box.y), (box.right - fold, box.y), (box.right, box.y + fold), (box.right, box.bottom), (box.x, box.bottom)]
+    made.polygon(*page, fill=made.theme.gleam("cyan", 0.85), stroke="cyan", width=0.85 * width, glow=0.9)
+    made.line(page[1], (box.right - fold, box.y + fold), page[2], stroke=ink, width=width)
+    for share, end in ((0.46, 0.8), (0.64, 0.8), (0.82, 0.55)):
+        y = box.y + share * box.h
+        made.line((box.x + 0.2 * box.w, y), (box.x + end * box.w, y), stroke=ink, width=1.35 * width)
+    return made
+
+
 def slab(figure: Figure, box: Box, *, hot: bool = False) -> Figure:
     """Draw one KV row: a flat violet slab."""
     made = figure.child(box=box)

@@ -10,7 +10,7 @@ from scenes.core.box import Box
 from scenes.drawing import geometry
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
-from scenes.drawing.kit.payloads import block
+from scenes.drawing.kit.payloads import block, hot_document
 from scenes.drawing.redraw import Redraw
 from scenes.drawing.shape import horizontal, shapes_of
 from scenes.drawing.timeline import End
@@ -178,13 +178,7 @@ TRAIL = 0.35  # seconds that the trail of the document is behind it
 
 def _page(surface: Figure) -> Figure:
     """Draw the film's document, large and bright, over badges and words."""
-    box = Box(0, 0, 72, 92, "document")
-    made, fold, ink = surface.child(box=box), 0.3 * box.w, surface.theme.on_light
-    page = [(box.x, box.y), (box.right - fold, box.y), (box.right, box.y + fold), (box.right, box.bottom), (box.x, box.bottom)]
-    made.polygon(*page, fill=made.theme.gleam("cyan", 0.85), stroke="cyan", width=1.4, glow=0.9)
-    made.line(page[1], (box.right - fold, box.y + fold), page[2], stroke=ink, width=1.6)
-    for share, end in ((0.46, 0.8), (0.64, 0.8), (0.82, 0.55)):
-        made.line((box.x + 0.2 * box.w, box.y + share * box.h), (box.x + end * box.w, box.y + share * box.h), stroke=ink, width=2.2)
+    made = hot_document(surface, Box(0, 0, 72, 92, "document"))
     for shape in shapes_of(made):
         shape.layer = "text"
     return made

@@ -10,7 +10,7 @@ from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.flight import Flight, Fly
 from scenes.drawing.geometry import Point, polyline
-from scenes.drawing.kit.payloads import block, document
+from scenes.drawing.kit.payloads import block, hot_document
 from scenes.drawing.kit.solids import plate
 from scenes.drawing.redraw import Redraw
 from scenes.drawing.timeline import APPEAR, LEAVE, End
@@ -24,8 +24,8 @@ from scenes.sections.walk import LENS, Look, Walk
 if TYPE_CHECKING:
     from scenes.sections.poster.scene import Poster
 
-FIRST, SLOW = 0.9, 1.1  # seconds that the first picture stays, and flies
-NEXT, STAY, FLIGHT = 0.66, 0.16, 0.45  # then one follows the other: each stays, and flies
+FIRST, SLOW = 0.7, 0.9  # seconds that the first picture stays, and flies
+NEXT, STAY, FLIGHT = 0.57, 0.16, 0.45  # then one follows the other: each stays, and flies
 SMALL = 0.74  # of the frame that a picture fills before it flies
 RIDE = 2.6
 HOP = 0.55  # seconds of the lens from one stop of the ride to the next
@@ -34,16 +34,16 @@ BODY = 15.0  # how large what travels is; gutters are 8 wide, and drawings stand
 
 
 def sheet_assembles(walk: Walk) -> None:
-    """The last pictures of all sections fly into their boxes, the first slowly; a panel lights when its picture lands."""
+    """The pictures of all sections fly into their boxes, the first slowly; a panel lights when its picture lands."""
     scene, frame = cast("Poster", walk.scene), walk.scene.window
     begin = Box(frame.cx - frame.w * SMALL / 2, frame.cy - frame.h * SMALL / 2, frame.w * SMALL, frame.h * SMALL, "begin")
     with walk.step(walk.end) as step:
         for k, key in enumerate(KEYS):
             at, hold, seconds = (FIRST + SLOW + NEXT * (k - 1), STAY, FLIGHT) if k else (0.0, FIRST, SLOW)
-            fly = Fly(Flight(scene.last_picture(key), begin, scene.place_of(key)), at, hold, seconds)
-            step.append(fly, fly.landing + Fly.LEAVE)
-            step.light("sheet", "section", key, at=fly.landing - 0.1, seconds=0.3)
-            step.light("shells", key, at=fly.landing - 0.1, seconds=0.3)
+            fly = Fly(Flight(scene.page_of(key), begin, scene.place_of(key)), at, hold, seconds)
+            step.append(fly, fly.over)
+            step.light("sheet", "section", key, at=fly.landing - 0.1, seconds=0.25)
+            step.light("shells", key, at=fly.landing - 0.1, seconds=0.25)
 
 
 def document_travels(walk: Walk) -> None:
@@ -74,12 +74,13 @@ PAYLOADS = ("document", "token", "gradient", "plate", "request", "request", "tok
 
 
 def payload(surface: Figure, k: int, place: Point = (0.0, 0.0)) -> Figure:
-    """Draw what travels beside the k-th stop of the ride, as large on the sheet wherever the lens is: a document, a token, a gradient, …"""
+    """Draw what travels beside the k-th stop of the ride, never dimmed by a lens: a document, a token, a gradient, …"""
+    surface = Figure(replace(surface.style, view=replace(surface.style.view, lens=None)), surface.box)
     kind = PAYLOADS[k % len(PAYLOADS)]
     wide, high = {"document": (0.8 * BODY, BODY), "plate": (1.5 * BODY, 0.8 * BODY)}.get(kind, (BODY, BODY))
     box = Box(place[0] - wide / 2, place[1] - high / 2, wide, high, kind)
     if kind == "document":
-        return document(surface, box)
+        return hot_document(surface, box, width=0.9)
     if kind == "plate":
         return plate(surface, box, colour="cyan", state="hot")
     colour = {"token": "cyan", "gradient": "violet", "request": "request"}[kind]
@@ -136,7 +137,7 @@ def _carry(walk: Walk, step: Step, k: int, at: float) -> float:
     size = min(1.1 * start.h, 0.6 * (end.x - start.right))
     kind = CARRIED[k]
     box = Box(0, 0, size * (0.8 if kind == "document" else 1.5), size * (1.0 if kind == "document" else 0.7), kind)
-    body = document(walk.surface, box, width=1.6) if kind == "document" else plate(walk.surface, box, colour="cyan", state="hot")
+    body = hot_document(walk.surface, box) if kind == "document" else plate(walk.surface, box, colour="cyan", state="hot")
     _light_way(step, k, at, way.seconds)
     return step.travel([body], [way], [at], end=End.ABSORB, name=kind)[0]
 
@@ -188,7 +189,7 @@ def poster_stands(walk: Walk) -> None:
     target = Box(steps[0].x, foot.y, steps[-1].right - steps[0].x, foot.h, "path")
     with walk.step(walk.end) as step:
         fly = Fly(Flight(scene.message(walk.moment), None, scene.on_frame(target)), 0.0, LIFT, SINK)
-        step.append(fly, fly.landing + Fly.LEAVE)
+        step.append(fly, fly.over)
         step.light("sentence", at=LIFT, seconds=INSTANT)
         for k in range(1, STEPS + 1):
             at = fly.landing - 0.05 + 0.12 * (k - 1)

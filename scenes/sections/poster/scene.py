@@ -20,7 +20,7 @@ from scenes.drawing.figure import Figure, Style
 from scenes.drawing.kit.aisle import Aisle, racks
 from scenes.drawing.kit.panels import lit_border
 from scenes.drawing.shape import shapes_of
-from scenes.film import picture_of, scene_called
+from scenes.film import picture_of
 from scenes.models.spine import spine
 from scenes.project import Project
 from scenes.raster.ground import ground, unit, vanishing_point
@@ -133,7 +133,7 @@ class Poster(MomentScene):
         show(drawn, moment if self.fills or moment.slot is None else replace(moment, path=0))
         root.attach(drawn, "sheet")
         if moment.rider is not None:
-            cues.payload(root.child("rider"), *moment.rider)
+            root.attach(cues.payload(root, *moment.rider), "rider")
         if moment.slot is not None:
             root.attach(self.message(moment), "sentence")
         return root
@@ -183,14 +183,12 @@ class Poster(MomentScene):
         tall = min(box.h, FILLED * self.window.h / (self.view.scale * factor))
         return box if box.w > box.h else Box(box.x, box.bottom - tall, box.w, tall, box.name)
 
-    def last_picture(self, key: str) -> Figure:
-        """Draw the last picture of a section, as its own scene leaves it in a frame of this shape."""
+    def page_of(self, key: str) -> Figure:
+        """Draw the picture of a section that is in its panel, large, as a frame of this shape shows it."""
         style = style_of(self.project.theme, nearest_frame(self.view.frame_width, self.view.frame_height), *self._size)
-        scene = scene_called(key).load()
-        last = scene.moments(self.project)[scene.cues[-1].name]
         page = Figure(style, style.format.stage)
         self._back(page)
-        page.attach(picture_of(key)(self.project, style, style.format.stage, last))
+        page.attach(picture_of(key)(self.project, style, style.format.stage))
         return page
 
     @staticmethod

@@ -27,7 +27,7 @@ class FooterWords(Strict):
 
 
 SECONDS = {
-    "sheet_assembles": 7.6,
+    "sheet_assembles": 6.7,
     "document_travels": 10.9,
     "path_lights": 5.5,
     "poster_stands": 4.8,
