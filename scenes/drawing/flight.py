@@ -31,21 +31,21 @@ class Flight(Mobject):
 
     @property
     def place(self) -> Box:
-        """Return where the picture is now, whole and in its own aspect, in the middle of the box that it is in."""
+        """Return where the picture is now, whole and in its own aspect; it shrinks by equal shares in equal parts of its way."""
         at = smootherstep(self.share)
-        x, y, w, h = (a + (b - a) * at for a, b in zip(_sides(self.start), _sides(self.end), strict=True))
-        scale = min(w / self.drawn.w, h / self.drawn.h)
+        x, y = (a + (b - a) * at for a, b in ((self.start.cx, self.end.cx), (self.start.cy, self.end.cy)))
+        scale = self._fitted(self.start) ** (1 - at) * self._fitted(self.end) ** at
         width, height = self.drawn.w * scale, self.drawn.h * scale
-        return Box(x + (w - width) / 2, y + (h - height) / 2, width, height, "flight")
+        return Box(x - width / 2, y - height / 2, width, height, "flight")
+
+    def _fitted(self, box: Box) -> float:
+        """Return how many times as large as it is drawn the picture fills a box."""
+        return min(box.w / self.drawn.w, box.h / self.drawn.h)
 
 
 def _grown(box: Box) -> Box:
     """Return a picture's box with what its edge adds."""
     return Box(box.x - MARGIN, box.y - MARGIN, box.w + 2 * MARGIN, box.h + 2 * MARGIN, box.name)
-
-
-def _sides(box: Box) -> tuple[float, float, float, float]:
-    return box.x, box.y, box.w, box.h
 
 
 class Fly(Animation):
