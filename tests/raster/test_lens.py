@@ -50,6 +50,20 @@ def moved(project: Project) -> Panorama:
     return Panorama(figure(far), figure(near), window)
 
 
+def test_one_focus_goes_out_before_the_next_one_lights(project: Project) -> None:
+    far = Style(project.theme, WIDE, view_of(WIDE, WIDTH, HEIGHT))
+    window, parts = window_of(WIDE, far.view), (PART, Box(PART.x + PART.w, PART.y, PART.w, PART.h, "next"))
+    first, last = (replace(far, view=look_at(far.view, window, part, 2.3)) for part in parts)
+    panorama = Panorama(figure(first), figure(last), window)
+    for share, part in ((0.0, parts[0]), (0.3, parts[0]), (0.7, parts[1]), (1.0, parts[1])):
+        panorama.share = share
+        now = panorama.placement
+        assert now.focus is not None and now.focus.x == pytest.approx(now.left + part.x * now.scale)
+        assert now.lit == pytest.approx(1.0) if share in (0.0, 1.0) else now.dim < now.lit < 1.0
+    panorama.share = 0.5
+    assert panorama.placement.lit == pytest.approx(panorama.placement.dim)
+
+
 def laid(camera: LayeredCamera, panorama: Panorama, share: float, rect: Rect = AREA) -> np.ndarray:
     panorama.share = share
     pixels = np.zeros((rect.height, rect.width, 4), np.uint8)
