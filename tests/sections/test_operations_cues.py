@@ -29,6 +29,7 @@ from scenes.sections.operations.progress import (
     judged,
     level_at,
     requests_until,
+    spent_by_cell,
     tokens_until,
 )
 from tests.scenarios import FILES, shipped
@@ -229,7 +230,7 @@ def test_dollars_stand_over_tokens_at_the_end_of_the_last_cue(name: str) -> None
     figure = picture(PROJECT, style_of(PROJECT.theme, fmt, int(fmt.width), int(fmt.height)), fmt.stage, moment)
     dollars, tokens = texts(figure.figure("card", 6, "fraction"))
     assert dollars == f"${FACTS.cost.total:.1f}" and tokens.removesuffix(" tokens") == f"{FACTS.cost.tokens / 1e6:.1f}M"
-    assert ("fraction",) not in at(OVER, name).figure("card", 6).parts
+    assert not texts(at(Progress(), name).figure("card", 6, "fraction"))
 
 
 # ---------------------------------------------------------------- cues
@@ -266,10 +267,23 @@ def test_the_lane_to_the_new_version_is_closed_once_the_good_one_answers_alone(n
         assert (made.shape("lanes", 2).glow > 0) == (windows == run.back)
 
 
-def test_every_cell_of_the_meter_sends_its_dollars_before_the_one_division() -> None:
-    coins, division = events("cost_is_counted", "dollars", "absorb"), events("cost_is_counted", "dollars")
-    assert len(coins) == int(np.ceil(FACTS.cost.replica_hours)) and len(division) == 1
-    assert max(coins) < division[0]
+def test_every_full_cell_of_the_meter_sends_its_dollars_and_tokens_before_the_one_division() -> None:
+    count = int(np.ceil(FACTS.cost.replica_hours))
+    dollars, tokens = (events("cost_is_counted", name) for name in ("dollars", "tokens"))
+    laid, (price,) = events("cost_is_counted", "dollars on tokens", "absorb"), events("cost_is_counted", "price", "absorb")
+    assert len(dollars) == len(tokens) == len(laid) == count
+    assert np.diff(dollars)[:-1] == pytest.approx(np.full(count - 2, 2.4 / FACTS.cost.replica_hours), abs=1e-3), "hours fill evenly"
+    assert max(dollars) < max(tokens) < min(laid) == max(laid) < price
+
+
+@pytest.mark.parametrize("case", FILES)
+def test_the_cells_of_the_meter_share_all_that_was_spent_and_written(case: str) -> None:
+    facts = facts_of(shipped(case))
+    spent = spent_by_cell(facts.load, facts.served, facts.cost.replica_price, 1.0, int(np.ceil(facts.cost.replica_hours)))
+    assert sum(cell.hours for cell in spent) == pytest.approx(facts.cost.replica_hours)
+    assert sum(cell.dollars for cell in spent) == pytest.approx(facts.cost.total)
+    assert sum(cell.tokens for cell in spent) == pytest.approx(facts.cost.tokens)
+    assert [cell.hours for cell in spent[:-1]] == pytest.approx([1.0] * (len(spent) - 1))
 
 
 @pytest.mark.parametrize("case", [case for case in FILES if case != "default"])

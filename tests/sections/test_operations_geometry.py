@@ -21,6 +21,7 @@ from scenes.sections.operations.frame_bucket import PITCH
 from scenes.sections.operations.frame_requests import LEAST_SPAN
 from scenes.sections.operations.load import MOST_CELLS
 from scenes.sections.operations.picture import KEY
+from scenes.sections.operations.progress import spent_by_cell
 from tests.sections.geometry import FRAMES, bounds, drawn, fill_of, heights, in_proportion, middle, numbered, texts, ticks, vertices
 from tests.sections.geometry_gauges import Scale, curves_of, labels_of, number_in, pieces, sampled_box, scale_of, y_scale
 
@@ -288,13 +289,17 @@ def hours_of(meter: Figure) -> float:
 
 
 @pytest.mark.parametrize("name", FRAMES)
-def test_dollars_rise_minute_by_minute_to_the_total(name: str) -> None:
-    curve = card(name, 6).figure("curve")
-    minute, dollars = between(bounds(curve.part("grid", "line", 0)), len(SPENT.cumulative)), y_scale(curve.part("grid"))
-    points = vertices(curve.figure("spent").part("line"))
-    assert minute(points[:, 0]) == pytest.approx(np.arange(1, len(SPENT.cumulative) + 1))
-    assert dollars(points[:, 1]) == pytest.approx(SPENT.cumulative, rel=1e-3)
-    assert middle(curve.figure("spent").part("head")) == pytest.approx(tuple(points[-1]))
+def test_over_every_replica_hour_stand_the_dollars_and_tokens_of_it(name: str) -> None:
+    made = card(name, 6)
+    cells = pieces(made.figure("meter").part("cells"))
+    coins, blocks = (
+        [bounds(part) for part in numbered(made.figure(row), part)] for row, part in (("dollars", "coin"), ("tokens", "block"))
+    )
+    spent = spent_by_cell(LOAD, SERVED, SPENT.replica_price, 1.0, len(cells))
+    for row in (coins, blocks):
+        assert [box.cx for box in row] == pytest.approx([cell.cx for cell in cells], abs=0.5)
+    assert in_proportion(np.array([box.w * box.h for box in coins]), [cell.dollars for cell in spent], 0.02)
+    assert in_proportion(np.array([box.h for box in blocks]), [cell.tokens for cell in spent], 0.02)
 
 
 @pytest.mark.parametrize("name", ["sheet", *FRAMES])

@@ -1,8 +1,7 @@
-"""Cues of section 6, cards 1 and 6: replicas follow the load, and what their hours cost."""
+"""The cue of section 6, card 1: replicas follow the load."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -15,27 +14,17 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import polyline
 from scenes.drawing.kit.charts import Axes
 from scenes.drawing.kit.payloads import block, hot_paint
-from scenes.drawing.timeline import End
 from scenes.drawing.trajectory import Course
-from scenes.models.operations import Autoscaling, Cost
+from scenes.models.operations import Autoscaling
 from scenes.sections.operations.cue_tools import Card, Pace, run_of
-from scenes.sections.operations.facts import OperationsFacts, dollars_spent
 from scenes.sections.operations.frame_load import (
     autoscaling_axes,
     column_minutes,
-    cost_axes,
     draw_load,
-    draw_spent,
     draw_target,
-    meter_box,
-    tokens_written,
 )
-from scenes.sections.operations.load import fill_hours, hour_cells, load_points, replica_boxes
-from scenes.sections.operations.payloads import coin, request
-from scenes.sections.operations.progress import Progress, hours_until, tokens_until
+from scenes.sections.operations.load import load_points, replica_boxes
 from scenes.sections.walk import Walk
-
-HOLD = 0.6  # seconds for which what a million tokens cost stands before the lens goes back
 
 
 def load_rises_replicas_follow(walk: Walk) -> None:
@@ -111,57 +100,3 @@ def _start_one(card: Card, axes: Axes, pace: Pace, asked: int) -> None:
 
 def _passed(minute: float, *, unit: str) -> str:
     return f"{whole(minute)} {unit}"
-
-
-def cost_is_counted(walk: Walk) -> None:
-    """Replica hours fill, each sends its dollars to the curve; dollars and tokens run; when they stand, one is divided by the other."""
-    facts, end = run_of(walk)
-    paid = replace(end, look=walk.moment.look, lit=frozenset({("card", 6)}), progress=replace(end.progress, divided=False))
-    with walk.step(paid) as step:
-        _pay(Card(walk, step, 6, facts), end.progress)
-    with walk.step(replace(paid, progress=end.progress)) as step:
-        card = Card(walk, step, 6, facts)
-        (landed,) = step.travel([request(card.surface, 16.0, "cyan")], [card.course("divide", seconds=0.5)], [0.0], name="dollars")
-        step.last(card.light("facts", "number", 0, at=landed, seconds=0.4, sweep="right") + HOLD)
-    walk.look()
-    with walk.step(end) as step:
-        step.light("note", seconds=0.4, sweep="right")
-
-
-def _pay(card: Card, over: Progress) -> None:
-    """Let the minutes of the morning be paid."""
-    facts, spent = card.facts, card.facts.cost
-    minutes = range(1, len(spent.cumulative) + 1)
-    pace = Pace([(0.2, 0.0), (2.2, float(len(spent.cumulative)))])
-    axes, meter = cost_axes(card.figure, card.box, spent, card.walk.words), meter_box(card.box)
-    card.light("curve", "grid", seconds=0.4, sweep="right")
-    card.redraw("curve", "spent", draw=partial(_spent, axes=axes, spent=spent), keys=pace.keys)
-    card.redraw("meter", "filled", draw=partial(_filled, box=meter, facts=facts), keys=pace.keys)
-    card.light("facts", "number", 2, at=0.2)
-    card.count(1, [(pace.at(minute), replace(over, paid=minute)) for minute in minutes])
-    card.light("fraction", "rule", at=0.2)
-    shown = [*minutes[::4], minutes[-1]]
-    ticks = [(pace.at(minute), float(i)) for i, minute in enumerate(shown)]
-    for name, said in {
-        "dollars": [dollars_spent(spent, spent.cumulative[minute - 1], card.walk.words.units) for minute in shown],
-        "tokens": [tokens_written(card.figure, spent, tokens_until(facts.load, facts.served, minute), card.walk.words) for minute in shown],
-    }.items():
-        card.step.tick("card", 6, "fraction", name, write=partial(_nth, said), ticks=ticks, anchor="start")
-    row, each = hour_cells(meter, spent)
-    for k, cell in enumerate(row):
-        minute = next((m for m in minutes if hours_until(facts.load, m) >= (k + 1) * each), minutes[-1])
-        tip = axes.points([minute], [spent.cumulative[minute - 1]])[0]
-        way = Course(polyline([(cell.cx, cell.cy), tip]), seconds=0.35)
-        card.step.travel([coin(card.surface)], [way], [max(0.0, pace.at(minute) - 0.35)], end=End.ABSORB, name="dollars")
-
-
-def _nth(said: Sequence[str], number: float) -> str:
-    return said[int(number)]
-
-
-def _spent(figure: Figure, minute: float, *, axes: Axes, spent: Cost) -> None:
-    draw_spent(figure, axes, spent, minute)
-
-
-def _filled(figure: Figure, minute: float, *, box: Box, facts: OperationsFacts) -> None:
-    fill_hours(figure, box, facts.cost, hours_until(facts.load, round(minute)))

@@ -24,7 +24,7 @@ from scenes.sections.operations.payloads import request
 from scenes.sections.operations.progress import Progress, drawn_first
 from scenes.sections.walk import Walk
 
-DWELL = 2.4  # seconds in which a request passes all its spans, at most
+DWELL = 2.2  # seconds in which a request passes all its spans, at most
 
 
 def trace_shows_the_slow_hop(walk: Walk) -> None:

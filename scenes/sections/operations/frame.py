@@ -12,7 +12,8 @@ from scenes.drawing.shape import set_opacity
 from scenes.sections.operations.facts import OperationsFacts, readings
 from scenes.sections.operations.frame_bucket import bucket
 from scenes.sections.operations.frame_card import CardZones, frame_card, note, show_facts
-from scenes.sections.operations.frame_load import autoscaling, cost
+from scenes.sections.operations.frame_cost import cost
+from scenes.sections.operations.frame_load import autoscaling
 from scenes.sections.operations.frame_requests import guardrail, trace
 from scenes.sections.operations.frame_versions import rollback
 from scenes.sections.operations.moments import PANELS, OperationsMoment
@@ -60,4 +61,4 @@ def _draw(card: Figure, places: CardZones, words: OperationsWords, facts: Operat
     elif index == 4:
         rollback(card, box, facts.rollback, words, at.windows)
     else:
-        cost(card, box, facts, words, at, fraction=moment.fraction)
+        cost(card, box, facts, words, at)

@@ -1,26 +1,20 @@
-"""Drawings of operations in full frames that follow the load: replicas that rise with it, and what their time costs.
-
-Load, replicas and starting replicas come from the autoscaler, dollars and hours from the cost model of the same run.
-"""
+"""Card 1 of operations in full frames: replicas that rise with the load. Load, replicas and starting replicas come from the autoscaler."""
 
 from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Sequence
 
-import numpy as np
-
 from scenes.core.box import Box
-from scenes.core.units import compact, mark, percent, plain, rate, whole
+from scenes.core.units import percent, plain, rate, whole
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
-from scenes.drawing.kit.charts import Axes, grid_lines, line_chart
+from scenes.drawing.kit.charts import Axes
 from scenes.drawing.kit.payloads import body_paint
 from scenes.drawing.shape import Paint, Shape, ShapeStyle
-from scenes.models.operations import Autoscaling, Cost
-from scenes.sections.operations.facts import OperationsFacts, cost_figures, dollars_spent, load_ticks, round_ticks
-from scenes.sections.operations.load import SPARE, SPARE_NARROW, cells, hour_meter, load_axes, load_points, replica_boxes, target_points
-from scenes.sections.operations.progress import Progress, hours_until, tokens_until
+from scenes.models.operations import Autoscaling
+from scenes.sections.operations.facts import load_ticks
+from scenes.sections.operations.load import SPARE, SPARE_NARROW, cells, load_axes, load_points, replica_boxes, target_points
 from scenes.sections.operations.words import OperationsWords
 
 KEY = 15.0  # px, a block in the legend
@@ -165,65 +159,3 @@ def _block_key(figure: Figure, x: float, base: float, word: str, *, running: boo
     else:
         figure.box_rect(mark, 2, stroke=figure.theme.tint("cyan", 0.2), width=0.7, dash=(1.6, 1.5))
     figure.text(x + KEY + 10, base, word, "quiet")
-
-
-def cost(figure: Figure, box: Box, facts: OperationsFacts, words: OperationsWords, at: Progress, *, fraction: bool) -> None:
-    """Draw the dollars spent so far above a meter of replica hours; with `fraction` they stand over the tokens that they bought.
-
-    Parts: "curve" with "spent", "meter" with "cells" and "filled", "fraction" with "dollars", "rule" and "tokens". Route: "divide" from
-    the fraction to what it gives.
-    """
-    curve, spent = Figure(figure.style, box), facts.cost
-    axes = cost_axes(figure, box, spent, words)
-    labels = (lambda value: f"{words.units.dollar}{mark(value)}") if at.paid else None
-    grid_lines(curve, axes, round_ticks(spent.total), labels=labels, gap=12)
-    if at.paid:
-        curve.register(draw_spent(curve, axes, spent, at.paid), "spent")
-    figure.attach(curve, "curve")
-    meter = Figure(figure.style, box)
-    hour_meter(meter, meter_box(box), spent, hours_until(facts.load, at.paid))
-    figure.attach(meter, "meter")
-    low, level = box.bottom + 34, axes.box.y + figure.format.role("strong").size * 1.13
-    beside = [(axes.box.x + 110, level), (box.right + 14, level)]
-    figure.add_route(beside if box.w < 400 else [(axes.box.x + 60, axes.box.y + 70), (axes.box.x + 60, low)], "divide")
-    if fraction:
-        _fraction(figure.child("fraction", box=axes.box), axes, facts, words, at.paid)
-
-
-def cost_axes(figure: Figure, box: Box, spent: Cost, words: OperationsWords) -> Axes:
-    """Return minutes across and dollars up, as a card's drawing zone has room for them."""
-    tick = figure.format.role("tick").size
-    indent = figure.measure(f"{words.units.dollar}{mark(round_ticks(spent.total)[-1])}", "tick") + 12
-    plot = Box(box.x + indent, box.y + tick * 0.3, box.w - indent - 6, box.h - tick * 0.3 - 46, "dollars")
-    return Axes(plot, (0, len(spent.cumulative)), (0, spent.total * 1.04))
-
-
-def meter_box(box: Box) -> Box:
-    """Return where the meter of replica hours stands in a card's drawing zone."""
-    return Box(box.x, box.bottom - 25, box.w, 24, "meter")
-
-
-def draw_spent(figure: Figure, axes: Axes, spent: Cost, minute: float) -> Figure:
-    """Draw the dollars up to a minute, a dot at their head."""
-    minutes = np.arange(1, len(spent.cumulative) + 1)
-    until = np.unique(np.append(minutes[minutes <= minute], [1.0, max(1.01, minute)]))
-    return line_chart(figure, axes, until, np.interp(until, minutes, spent.cumulative), colour="cyan", width=1.6, glow=0.3, head=True)
-
-
-def _fraction(figure: Figure, axes: Axes, facts: OperationsFacts, words: OperationsWords, minutes: int) -> None:
-    """Set dollars over tokens in the corner over the curve, which rises to the other side."""
-    size, unit = figure.format.role("strong").size, words.units
-    dollars = dollars_spent(facts.cost, facts.cost.cumulative[minutes - 1] if minutes else 0.0, unit)
-    tokens = tokens_written(figure, facts.cost, tokens_until(facts.load, facts.served, minutes), words)
-    x, y = axes.box.x + 14, axes.box.y + size * 0.75
-    figure.child("dollars").text(x, y, dollars, "strong")
-    figure.child("tokens").text(x, y + size * 1.42, tokens, "strong")
-    width = figure.measure(tokens_written(figure, facts.cost, facts.cost.tokens, words), "strong")
-    rule = figure.line((x, y + size * 0.38), (x + width, y + size * 0.38), stroke=("ink", 0.8), width=1.1)
-    figure.register(rule, "rule")
-
-
-def tokens_written(figure: Figure, spent: Cost, tokens: float, words: OperationsWords) -> str:
-    """Write a number of tokens on the way to those of the run, with what they are where a card has room for it."""
-    said = compact(tokens, cost_figures(spent).tokens)
-    return said if figure.format.name == "square" else f"{said} {words.labels.tokens}"

@@ -16,11 +16,10 @@ FACTOR = 2.3  # of the lens on a card
 
 @dataclass(frozen=True)
 class OperationsMoment(Moment):
-    """What is true of the six cards; `turn` is the card whose edge is lit; `fraction`: dollars stand over tokens in the card of the cost."""
+    """What is true of the six cards; `turn` is the card whose edge is lit."""
 
     progress: Progress = Progress()
     turn: int | None = None
-    fraction: bool = False
 
 
 def look_of(card: int) -> Look:
@@ -47,7 +46,7 @@ def moments_of(facts: OperationsFacts) -> dict[str, OperationsMoment]:
     guarded = _next(limited, 4, replace(limited.progress, prompts=over.prompts))
     rolled_back = _next(guarded, 5, replace(guarded.progress, windows=over.windows))
     paid = _next(rolled_back, 6, replace(rolled_back.progress, paid=over.paid, divided=True))
-    paid = replace(paid, look=None, fraction=True, lit=paid.lit | {NOTE})
+    paid = replace(paid, look=None, lit=paid.lit | {NOTE})
     return {
         "start": start,
         "load_rises_replicas_follow": scaled,

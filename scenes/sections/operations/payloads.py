@@ -1,11 +1,12 @@
-"""What travels in the cards of section 6: requests, those that have paid with a credit, dollars."""
+"""What travels in the cards of section 6: requests, those that have paid with a credit, dollars and tokens."""
 
 from __future__ import annotations
 
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
-from scenes.drawing.kit.payloads import block, hot_paint
+from scenes.drawing.kit.payloads import block
 from scenes.sections.operations.frame_bucket import credit_paint
+from scenes.sections.operations.frame_cost import draw_coin
 
 
 def request(surface: Figure, side: float = 15.0, colour: str = "blue") -> Figure:
@@ -20,9 +21,13 @@ def paid_request(surface: Figure) -> Figure:
     return made
 
 
-def coin(surface: Figure) -> Figure:
+def coin(surface: Figure, radius: float) -> Figure:
     """Draw the dollars of a replica hour."""
     made = surface.child()
-    made.circle(0, 0, 9.5, fill=hot_paint(made, "cyan"), stroke="cyan", width=0.8, glow=0.6)
-    made.text(0, 6.0, "$", "strong", anchor="middle", colour=made.theme.on_light, size=17)
+    draw_coin(made, 0, 0, radius)
     return made
+
+
+def tokens(surface: Figure, box: Box) -> Figure:
+    """Draw the tokens of a replica hour."""
+    return block(surface, box, state="hot", radius=4)

@@ -79,3 +79,24 @@ def shown_verdicts(result: Guardrail) -> tuple[Verdict, Verdict, Verdict]:
     stops = [verdict for verdict in result.prompts if verdict.rule == verdict.harm == result.rules[0]]
     missed = [verdict for verdict in result.prompts if verdict.passed and not verdict.right]
     return passes[-1], stops[0], missed[0]
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What came of a span of replica time: its hours, the dollars that they cost, the answer tokens that they wrote."""
+
+    hours: float
+    dollars: float
+    tokens: float
+
+
+def spent_by_cell(run: Autoscaling, served: ServingRun, price: float, each: float, count: int) -> tuple[Spent, ...]:
+    """Divide a run into spans of `each` replica hours, one after the other; the last is what is left."""
+    minutes = range(len(run.load) + 1)
+    hours, tokens = [hours_until(run, minute) for minute in minutes], [tokens_until(run, served, minute) for minute in minutes]
+    bounds = [min(k * each, hours[-1]) for k in range(count + 1)]
+    written = np.interp(bounds, hours, tokens)
+    return tuple(
+        Spent(b - a, (b - a) * price, float(after - before))
+        for a, b, before, after in zip(bounds, bounds[1:], written, written[1:], strict=False)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenes.project import Project
 from scenes.sections.cued_scene import Cue, CuedScene
-from scenes.sections.operations import cues_bucket, cues_load, cues_requests, cues_versions
+from scenes.sections.operations import cues_bucket, cues_cost, cues_load, cues_requests, cues_versions
 from scenes.sections.operations.facts import facts_of
 from scenes.sections.operations.moments import OperationsMoment, look_of, moments_of
 from scenes.sections.operations.picture import KEY, picture
@@ -23,7 +23,7 @@ class Operations(CuedScene):
         Cue("bucket_runs_dry", cues_bucket.bucket_runs_dry, look_of(3)),
         Cue("guardrail_stops_a_prompt", cues_requests.guardrail_stops_a_prompt, look_of(4)),
         Cue("version_rolls_back", cues_versions.version_rolls_back, look_of(5)),
-        Cue("cost_is_counted", cues_load.cost_is_counted, look_of(6)),
+        Cue("cost_is_counted", cues_cost.cost_is_counted, look_of(6)),
     )
 
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenes.core.units import compact, decimal, duration, mark, money, percent, plain, quantity, rate, whole
+from scenes.core.units import compact, decimal, duration, money, percent, plain, quantity, rate, whole
 from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket
 from scenes.models.serving import simulate
 from scenes.project import Project
@@ -151,5 +151,3 @@ def _cost(project: Project) -> Iterator[Shown]:
     tokens = compact(spent.tokens, more.tokens)
     for text in (tokens, f"{tokens} {words.labels.tokens}"):
         yield Shown(text, "answer tokens of the whole run, under the dollars", source + "tokens")
-    for value in round_ticks(spent.total):
-        yield Shown(f"{unit.dollar}{mark(value)}", "scale of the dollars", source + "total, in round steps")
