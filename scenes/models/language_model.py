@@ -72,12 +72,11 @@ class Generation:
 
 @dataclass(frozen=True)
 class Product:
-    """weights (6, 6) @ activations (6, 3) = output (6, 3), cut out of the trained model; `next_weights` (6, 6) are what the output meets."""
+    """weights (6, 6) @ activations (6, 3) = output (6, 3), cut out of the trained model."""
 
     weights: Array
     activations: Array
     output: Array
-    next_weights: Array
 
 
 @dataclass(frozen=True)
@@ -211,8 +210,7 @@ def corpus_loss(step: int | None = None) -> float:
 def product_example() -> Product:
     """Return a 6 x 6 corner of the attention's output matrix, transposed, times six of its inputs for three tokens.
 
-    It is the first such place, document by document, whose every number has a size within `LEGIBLE`. What the output meets is a
-    corner of the next matrix, the MLP's first, of such numbers too.
+    It is the first such place, document by document, whose every number has a size within `LEGIBLE`.
     """
     places = product(np.argwhere(documents()[2][:, 2:]).tolist(), range(0, shape().width, 6))
     return next(made for (row, place), column in places if _is_legible(made := _product_at(row, place, column)))
@@ -223,14 +221,7 @@ def _product_at(row: int, place: int, column: int) -> Product:
     mixed = _read(None).joined
     left = _weights_at(None)["out"][column : column + 6, :6].T
     right = mixed[row, place : place + 3, column : column + 6].T
-    return Product(frozen(left), frozen(right), frozen(left @ right), frozen(_next_corner()))
-
-
-def _next_corner() -> Array:
-    """Return the first legible 6 x 6 corner of the MLP's first matrix, transposed: its columns are the units."""
-    up = _weights_at(None)["up"]
-    corners = (up[:6, unit : unit + 6].T for unit in range(up.shape[1] - 5))
-    return next(corner for corner in corners if _are_legible(corner))
+    return Product(frozen(left), frozen(right), frozen(left @ right))
 
 
 def _is_legible(made: Product) -> bool:

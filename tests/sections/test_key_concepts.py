@@ -15,7 +15,7 @@ from scenes.models.roofline import trade_off
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import style_of
 from scenes.sections.key_concepts.cards import SWEEP
-from scenes.sections.key_concepts.facts import PROMPT, chosen_cell, facts_of, full_scale, readings
+from scenes.sections.key_concepts.facts import CHOSEN, PROMPT, facts_of, full_scale, readings
 from scenes.sections.key_concepts.frame_open import card_open
 from scenes.sections.key_concepts.frame_room import PlotRoom
 from scenes.sections.key_concepts.picture import KEY, picture
@@ -149,7 +149,7 @@ def test_every_marked_batch_and_every_request_is_drawn(pictures: dict[str, Figur
 
 def test_the_followed_cell_is_its_row_times_its_column(pictures: dict[str, Figure]) -> None:
     example = product_example()
-    row, column = chosen_cell(example)
+    row, column = CHOSEN
     value = float(example.weights[row] @ example.activations[:, column])
     assert value == pytest.approx(float(example.output[row, column]))
     assert WORDS.product.sum.format(value=signed(value)) in texts(pictures["sheet"])

@@ -16,7 +16,7 @@ from scenes.project import Choices, Project, load_project
 from scenes.sections.key_concepts.cache import CacheState
 from scenes.sections.key_concepts.cards import SWEEP
 from scenes.sections.key_concepts.cues_curve import _run_out
-from scenes.sections.key_concepts.facts import OPEN, PROMPT, chosen_cell, facts_of, readings
+from scenes.sections.key_concepts.facts import CHOSEN, OPEN, PROMPT, facts_of, readings, terms
 from scenes.sections.key_concepts.frame import arrangement
 from scenes.sections.key_concepts.frame_context import ENTERED, FULL, LATER
 from scenes.sections.key_concepts.frame_curve import axes_of, place_on
@@ -24,7 +24,7 @@ from scenes.sections.key_concepts.frame_field import MOST, dots_of
 from scenes.sections.key_concepts.moments import LETTERS, NOTE, moments_of, opened
 from scenes.sections.key_concepts.picture import KEY
 from scenes.sections.key_concepts.product import SUMMED
-from tests.sections.geometry import bounds, heat_values, middle, numbered, vertices
+from tests.sections.geometry import bounds, middle, numbered, vertices
 from tests.sections.geometry_gauges import needle_share, state_of
 from tests.sections.test_key_concepts import CROWDED, SCENARIOS, called
 from tests.sections.test_truth import untraced
@@ -207,23 +207,30 @@ def test_before_the_run_the_panel_knows_no_curve_no_wall_and_no_value(project: P
 
 # ---------------------------------------------------------------- E, note
 @pytest.mark.parametrize("name", FRAMES)
-def test_cells_of_the_output_come_after_their_sum_and_become_the_activations(project: Project, name: str) -> None:
-    product, followed = FACTS.product, chosen_cell(FACTS.product)
+def test_cells_of_the_output_come_after_their_sum(project: Project, name: str) -> None:
+    product, followed = FACTS.product, CHOSEN
     known = {0: set(), 1: {followed}, SUMMED: {(r, c) for r, c in np.ndindex(product.output.shape)}}
     for summed, cells in known.items():
         made = drawn(project, name, replace(opened(START, "E"), summed=summed)).figure("open")
         assert {key[1:] for key in made.figure("output", "cells").parts} == cells
         assert any("added up" in text for text in all_texts(made)) == bool(summed)
-    handed = drawn(project, name, MOMENTS["grids_multiply"]).figure("open")
-    assert not handed.figure("output", "cells").parts
-    shown = heat_values(handed.figure("activations", "cells"), handed.theme, "violet", 0.14)
-    assert shown == pytest.approx(np.abs(product.output) / np.abs(product.output).max(), abs=0.02)
 
 
-def test_every_pair_meets_every_cell_is_made_and_handed_on(wide: dict[str, PlayedCue]) -> None:
+def test_every_pair_meets_beside_the_column_and_its_product_runs_into_the_cell(wide: dict[str, PlayedCue]) -> None:
     cells, pairs = FACTS.product.output.size, FACTS.product.weights.shape[1]
-    counts = {name: len([e for e in wide["grids_multiply"].events if e.payload == name]) for name in ("weight", "activation", "sum")}
-    assert counts == {"weight": pairs, "activation": pairs + cells, "sum": cells - 1}
+    names = ("weight", "activation", "product", "sum")
+    found = {name: [event for event in wide["grids_multiply"].events if event.payload == name] for name in names}
+    assert {name: len(events) for name, events in found.items()} == {
+        "weight": pairs,
+        "activation": pairs,
+        "product": pairs,
+        "sum": cells - 1,
+    }
+    for weight, activation, product in zip(found["weight"], found["activation"], found["product"], strict=True):
+        assert weight.place == pytest.approx(activation.place), "they meet"
+        assert weight.seconds < activation.seconds < product.seconds
+    assert len({event.place for event in found["product"]}) == 1
+    assert sum(terms(FACTS.product)) == pytest.approx(FACTS.product.output[CHOSEN])
 
 
 @pytest.mark.parametrize("name", FRAMES)

@@ -16,7 +16,7 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.shape import shapes_of
 from scenes.project import load_project
 from scenes.sections.key_concepts.cards import SWEEP
-from scenes.sections.key_concepts.facts import PROMPT, brief, chosen_cell, facts_of
+from scenes.sections.key_concepts.facts import CHOSEN, PROMPT, brief, facts_of
 from scenes.sections.key_concepts.frame import arrangement
 from scenes.sections.key_concepts.frame_open import card_open
 from scenes.sections.key_concepts.picture import KEY
@@ -268,7 +268,7 @@ def test_cells_of_a_grid_are_as_strong_as_their_values_and_say_them_where_they_h
 
 @pytest.mark.parametrize("name", ALL)
 def test_the_outlined_row_and_column_make_the_outlined_cell(name: str) -> None:
-    made, (row, column) = card(name, "E"), chosen_cell(FACTS.product)
+    made, (row, column) = card(name, "E"), CHOSEN
     count = FACTS.product.weights.shape[1]
     wanted = {
         ("weights", "row"): {(row, c) for c in range(count)},

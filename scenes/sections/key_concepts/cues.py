@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+
+import numpy as np
 
 from scenes.core.box import Box
 from scenes.core.units import signed
@@ -13,14 +16,14 @@ from scenes.drawing.kit.payloads import block, slab
 from scenes.drawing.redraw import copy_of
 from scenes.drawing.shape import shapes_of
 from scenes.drawing.timeline import APPEAR, End
-from scenes.drawing.trajectory import Course
+from scenes.drawing.trajectory import Course, Journey
 from scenes.sections.key_concepts.cache import CacheState
 from scenes.sections.key_concepts.cards import rate_text, step_text
-from scenes.sections.key_concepts.facts import PROMPT, ConceptFacts, brief, chosen_cell, facts_of
+from scenes.sections.key_concepts.facts import CHOSEN, PROMPT, ConceptFacts, brief, facts_of, terms
 from scenes.sections.key_concepts.frame_context import ENTERED, FULL
 from scenes.sections.key_concepts.moments import NOTE
 from scenes.sections.key_concepts.opening import open_card
-from scenes.sections.key_concepts.product import DECODED, RANK, SUMMED, sum_text
+from scenes.sections.key_concepts.product import DECODED, RANK, sum_text
 from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
@@ -166,37 +169,65 @@ def _race(step: Step, facts: ConceptFacts, at: float) -> None:
 
 # ---------------------------------------------------------------- E
 def grids_multiply(walk: Walk) -> None:
-    """Six pairs meet in one cell, whose sum runs; the others follow fast; then the output meets the next layer's weights."""
+    """The row stands up beside the column; pair by pair becomes a product, all run into one cell; the others follow fast."""
     facts = facts_here(walk)
-    end = walk.end
     opened = open_card(walk, "E")
     with walk.step(replace(opened, summed=1)) as step:
-        _add_pairs(walk, step, facts)
-    with walk.step(replace(opened, summed=SUMMED)) as step:
-        _fill_output(walk, step, facts)
-    with walk.step(end) as step:
-        _hand_on(walk, step, facts)
+        _add_products(walk, step, facts)
+    with walk.step(walk.end) as step:
+        _fill_output(step, facts)
 
 
 def _dot(walk: Walk, colour: str) -> Figure:
     return block(walk.surface, Box(0, 0, 17, 17), colour=colour, state="hot", radius=4)
 
 
-def _add_pairs(walk: Walk, step: Step, facts: ConceptFacts) -> None:
-    """Let the pairs of a row and a column meet one after the other, the first slowly; the sum runs on as each is added."""
-    product, (row, column) = facts.product, chosen_cell(facts.product)
-    terms = product.weights[row] * product.activations[:, column]
-    count = len(terms)
-    starts = [0.0, *(0.8 + 0.24 * k for k in range(count - 1))]
-    lengths = [0.9, *[0.6] * (count - 1)]
+TURNED, MEETS = 0.75, 0.28  # seconds in which the row comes beside the column, and in which an activation comes to its weight
+PAIRS = (0.0, 0.55, 0.88, 1.06, 1.24, 1.42)  # seconds at which each activation comes to its weight
+
+
+def _add_products(walk: Walk, step: Step, facts: ConceptFacts) -> None:
+    """Let the row's weights come beside the column, its activations to them, and what each pair makes into the cell: the sum runs on."""
+    row, column = CHOSEN
+    weights, activations = facts.product.weights[row], facts.product.activations[:, column]
+    products, write = terms(facts.product), _written(step, facts)
+    begins = [0.1 + TURNED + 0.1 + at for at in PAIRS]
+    for k, (weight, activation, begin) in enumerate(zip(weights, activations, begins, strict=True)):
+        meet = step.course("meet", k, seconds=MEETS)
+        turn = step.course("row", k, seconds=TURNED)
+        step.travel([_chip(step, weight, write, "blue")], [turn], [0.1], end=End.ABSORB, hold=begin + MEETS - TURNED - 0.1, name="weight")
+        step.travel([_chip(step, activation, write, "violet")], [meet], [begin], end=End.ABSORB, name="activation")
+    met = [begin + MEETS for begin in begins]
+    leaves = [met[-1] + 0.3 + 0.12 * k for k in range(len(products))]
     landed: list[float] = []
-    for name, colour in (("weight", "blue"), ("activation", "violet")):
-        ways = [step.course(name, k, seconds=length) for k, length in enumerate(lengths)]
-        landed = step.travel([_dot(walk, colour)] * count, ways, starts, end=End.ABSORB, name=name)
-    sums = [float(terms[: k + 1].sum()) for k in range(count)]
-    ticks = list(zip(landed, sums, strict=True))
+    for k, (value, at, leave) in enumerate(zip(products, met, leaves, strict=True)):
+        way = step.course("product", k, speed=1900.0)
+        stay = Course(polyline([way.at(np.array([0.0]))[0]] * 2), seconds=leave - at)
+        landed += step.travel([_chip(step, value, write, "violet", "hot")], [Journey([stay, way])], [at], end=End.ABSORB, name="product")
+    _run_sum(walk, step, landed, np.cumsum(products).tolist())
+
+
+def _written(step: Step, facts: ConceptFacts) -> Callable[[float], str] | None:
+    """Return how the cells of the grids write their values; None where they have no room for them."""
+    said = [label.text for label in step.picture.figure("open", "weights").labels()]
+    return next((form for form in (brief, signed) if said and form(float(facts.product.weights[0, 0])) == said[0]), None)
+
+
+def _chip(step: Step, value: float, write: Callable[[float], str] | None, colour: str, state: str = "rest") -> Figure:
+    """Draw a number that travels, as large as a cell; without its digits where cells have none."""
+    side = 0.86 * step.picture.figure("open", "weights").box.w / len(PAIRS)
+    made = Figure(step.picture.figure("open").style, step.picture.box)
+    drawn = block(made, Box(0, 0, side, side, "chip"), colour=colour, state=state, radius=4)
+    if write:
+        size, tone = made.format.role("body").size, made.theme.on_light if state == "hot" else "ink"
+        drawn.text(side / 2, side / 2 + size * 0.34, write(value), "body", anchor="middle", colour=tone)
+    return drawn
+
+
+def _run_sum(walk: Walk, step: Step, landed: list[float], sums: list[float]) -> None:
+    """Let the cell, and the line that says its sum, run on as each product lands."""
+    ticks, value = list(zip(landed, sums, strict=True)), ("value", *CHOSEN)
     step.light("open", "output", "cells", at=landed[0])
-    value = ("value", row, column)
     if value in step.picture.figure("open", "output").parts:
         said = step.picture.figure("open", "output", *value).labels()[0].text
         step.tick("open", "output", *value, write=next(form for form in (brief, signed) if form(sums[-1]) == said), ticks=ticks)
@@ -206,33 +237,19 @@ def _add_pairs(walk: Walk, step: Step, facts: ConceptFacts) -> None:
     step.light("open", "sum", at=landed[0])
 
 
-def _fill_output(walk: Walk, step: Step, facts: ConceptFacts) -> None:
-    """Let every other cell be made, row by row."""
+def _fill_output(step: Step, facts: ConceptFacts) -> None:
+    """Let every other cell be made, column by column, from below, so that what comes passes empty places."""
     rows, columns = facts.product.output.shape
-    cells = [(r, c) for r in range(rows) for c in range(columns) if (r, c) != chosen_cell(facts.product)]
+    cells = [(r, c) for c in range(columns) for r in reversed(range(rows)) if (r, c) != CHOSEN]
     ways = [step.course("sum", *cell, seconds=0.45) for cell in cells]
-    landed = step.flow(_dot(walk, "violet"), ways, every=0.065, end=End.ABSORB, name="sum")
+    side = 0.5 * step.picture.figure("open", "output").box.w / columns
+    body = block(step.surface, Box(0, 0, side, side), colour="violet", state="hot", radius=4)
+    landed = step.flow(body, ways, every=0.05, end=End.ABSORB, name="sum")
     known = step.picture.figure("open", "output").parts
     for cell, at in zip(cells, landed, strict=True):
         step.light("open", "output", "cells", "cell", *cell, at=at, seconds=0.2)
         if ("value", *cell) in known:
             step.light("open", "output", "value", *cell, at=at, seconds=0.2)
-
-
-def _hand_on(walk: Walk, step: Step, facts: ConceptFacts) -> None:
-    """Let the cells of the output travel to the activations and take their places, before the weights of the next layer."""
-    rows, columns = facts.product.output.shape
-    cells = [(r, c) for c in range(columns) for r in range(rows)]
-    step.light("open", "sum", seconds=0.2)
-    ways = [step.course("hand", *cell, seconds=0.8) for cell in cells]
-    starts = [0.15 + 0.16 * c for _, c in cells]
-    landed = step.travel([_dot(walk, "violet")] * len(cells), ways, starts, name="activation")
-    step.light("open", "output", at=0.3, seconds=0.8, sweep="right")
-    for cell, at in zip(cells, landed, strict=True):
-        step.light("open", "activations", "cells", "cell", *cell, at=at, seconds=0.2)
-    step.light("open", "activations", at=landed[0], seconds=0.6, sweep="right")
-    step.light("open", "weights", at=landed[0], seconds=landed[-1] - landed[0], sweep="right")
-    step.light("open", "note", "request", at=landed[0])
 
 
 # ---------------------------------------------------------------- the note

@@ -87,10 +87,13 @@ def batch_marks(curve: TradeOff) -> list[int]:
 
 
 # ---------------------------------------------------------------- the product
-def chosen_cell(product: Product) -> tuple[int, int]:
-    """Return the output cell that is followed by eye: the strongest of the middle column."""
-    column = product.output.shape[1] // 2
-    return int(np.abs(product.output[:, column]).argmax()), column
+CHOSEN = (0, 0)  # row of weights and column of activations that are followed by eye, to their cell of the output
+
+
+def terms(product: Product) -> list[float]:
+    """Return the products that add up to the followed cell, one by one."""
+    row, column = CHOSEN
+    return [float(term) for term in product.weights[row] * product.activations[:, column]]
 
 
 def brief(value: float) -> str:

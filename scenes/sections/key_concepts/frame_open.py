@@ -78,7 +78,7 @@ def card_open(figure: Figure, words: KeyConceptsWords, facts: ConceptFacts, k: i
     elif k == 2:
         cache(figure, room, words.cache, card.title, facts.cache, moment.cache)
     elif k == 4:
-        product(figure, room, words.product, facts.product, values=True, summed=moment.summed, handed=moment.handed)
+        product(figure, room, words.product, facts.product, values=True, summed=moment.summed)
     else:
         phases(figure, room.inset(0, room.h * 0.08), note, prefilled=moment.prefilled, decoded=moment.decoded, cache=words.cards[2].title)
 

@@ -24,8 +24,7 @@ class ConceptMoment(Moment):
     """What is true; but for `open`, `lit` and `told` it is said of the card that stands open.
 
     A: batches that have done their `stepped`. B: blocks that have `entered` the window. C: the `cache`. D: the `batch` on
-    the curve (None: no curve yet), and whether the memory's wall has been met (`walled`). E: cells of the output that are `summed`, and
-    whether it has been `handed` on. Note: the prompt is `prefilled`, tokens `decoded`.
+    the curve (None: no curve yet), and whether the memory's wall has been met (`walled`). E: cells of the output that are `summed`. Note: the prompt is `prefilled`, tokens `decoded`.
     """
 
     open: str | None = None
@@ -35,7 +34,6 @@ class ConceptMoment(Moment):
     batch: int | None = None
     walled: bool = False
     summed: int = 0
-    handed: bool = False
     prefilled: bool = False
     decoded: int = 0
 
@@ -53,15 +51,15 @@ def moments_of(facts: ConceptFacts) -> dict[str, ConceptMoment]:
     lengthened = replace(opened(grown, "B"), entered=ENTERED)
     answered = replace(opened(lengthened, "C"), cache=CacheState(written=PROMPT + 1))
     slid = replace(opened(answered, OPEN), batch=facts.curve.chosen_batch, walled=True)
-    handed = replace(opened(slid, "E"), summed=SUMMED, handed=True)
-    parted = replace(opened(handed, NOTE), prefilled=True, decoded=DECODED)
+    multiplied = replace(opened(slid, "E"), summed=SUMMED)
+    parted = replace(opened(multiplied, NOTE), prefilled=True, decoded=DECODED)
     return {
         "start": start,
         "batch_grows": grown,
         "context_lengthens": lengthened,
         "cache_answers": answered,
         "batch_slides_along_the_curve": slid,
-        "grids_multiply": handed,
+        "grids_multiply": multiplied,
         "prefill_parts_from_decode": parted,
         "still": replace(slid, lit=frozenset(PANELS), told=frozenset()),
     }

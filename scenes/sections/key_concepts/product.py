@@ -18,7 +18,7 @@ from scenes.drawing.kit.payloads import block
 from scenes.drawing.shape import ShapeStyle
 from scenes.models.language_model import Product
 from scenes.sections.key_concepts.cards import current, unit
-from scenes.sections.key_concepts.facts import brief, chosen_cell
+from scenes.sections.key_concepts.facts import CHOSEN, brief
 from scenes.sections.key_concepts.words import PhasesNote, ProductLabels
 
 TONES = {"weights": "blue", "activations": "violet", "output": "violet"}  # the output is itself activations
@@ -26,41 +26,41 @@ EDGES = {"weights": "blue", "activations": "violet", "output": "cyan"}
 
 
 RANK, DECODED = 7, 4  # tokens of the prompt in the lane of prefill, and tokens in the lane of decoding
+LANE, WIDE_LANE = 1.2, 1.9  # cells, the room over the grids, and at least and at most that in which the row stands beside the column
 SUMMED = 2  # all cells of the output are known; 1: the followed one is; 0: none
 
 
-def product(
-    figure: Figure, box: Box, words: ProductLabels, example: Product, *, values: bool = False, summed: int = SUMMED, handed: bool = False
-) -> Figure:
-    """Draw weights x activations = output; one row, one column and their cell are outlined. With `values`, cells show them.
+def product(figure: Figure, box: Box, words: ProductLabels, example: Product, *, values: bool = False, summed: int = SUMMED) -> Figure:
+    """Draw weights x activations = output; one row, one column and their cell are outlined.
 
-    `summed`: which cells of the output are known; `handed`: the output has become the activations, before the next weights.
-    Parts: "weights", "activations", "output" with "cells" and ("value", row, column), "sum" with "row", "column", "cell" and "text".
+    With `values`, cells show them, and there is room over the grids, and for the row to stand beside the column ("lane").
+    `summed`: which cells of the output are known. Parts: "weights", "activations", "output" with "cells" and ("value", row, column),
+    "sum" with "row", "column", "cell" and "text".
     """
     u = unit(figure)
-    factors = (example.next_weights, example.output) if handed else (example.weights, example.activations)
-    matrices = (*factors, example.output)
-    cell_of = chosen_cell(example)
-    known = None if summed == SUMMED and not handed else {cell_of} if summed and not handed else set()
+    matrices = (example.weights, example.activations, example.output)
+    known = None if summed == SUMMED else {CHOSEN} if summed else set()
     columns = [m.shape[1] for m in matrices]
     rows = example.weights.shape[0]
-    sign = 30 * u if not values else 17 * u
-    cell = min((box.w - 4 * u - 2 * sign) / sum(columns), (box.h - 43 * u) / rows)
-    write = next((form for form in (signed, brief) if values and cell > figure.measure(form(-0.88), "body") + 20), None)
-    sign = min((box.w - 4 * u - cell * sum(columns)) / 2, 40 * u)
-    top = box.y + 2 * u + (box.h - cell * rows - 43 * u) / 2
-    x, boxes = box.cx - (cell * sum(columns) + 2 * sign) / 2, []
+    sign, free = (30 * u, 0.0) if not values else (13 * u, LANE)
+    cell = min((box.w - 4 * u - 2 * sign) / (sum(columns) + free), (box.h - 43 * u) / (rows + free))
+    write = next((form for form in (signed, brief) if values and cell > figure.measure(form(-0.88), "body") + 14), None)
+    beside = min(WIDE_LANE * cell, box.w - 4 * u - 2 * sign - cell * sum(columns)) if values else 0.0
+    sign = min((box.w - 4 * u - cell * sum(columns) - beside) / 2, 40 * u)
+    top = box.y + 2 * u + (box.h - cell * (rows + free) - 43 * u) / 2 + cell * free
+    x, boxes = box.cx - (cell * sum(columns) + beside + 2 * sign) / 2, []
     for count in columns:
         boxes.append(Box(x, top, cell * count, cell * rows))
-        x += cell * count + sign
+        x += cell * count + sign + (beside if len(boxes) == 1 else 0.0)
+    if values:
+        figure.child("lane", box=Box(boxes[1].x - beside, top, beside, cell * rows))
     for grid, matrix, name in zip(boxes, matrices, TONES, strict=True):
         _grid(figure.child(name, box=grid), matrix, name, write, known if name == "output" else None)
-    for left, right, mark in zip(boxes, boxes[1:], ("×", "="), strict=False):
+    for left, free_from, mark in ((boxes[0], boxes[1].x - beside, "×"), (boxes[1], boxes[2].x, "=")):
         size = figure.format.role("number").size * (1.2 if figure.format.is_sheet else 1.0)
-        figure.text((left.right + right.x) / 2, left.cy + size * 0.3, mark, "number", anchor="middle", size=size)
-    _names(figure, boxes, words, words.output_note if handed else words.weights_note)
-    if not handed:
-        _followed(figure, boxes, box, words, example, keyed=write is None, said=bool(summed))
+        figure.text((left.right + free_from) / 2, left.cy + size * 0.3, mark, "number", anchor="middle", size=size)
+    _names(figure, boxes, words)
+    _followed(figure, boxes, box, words, example, keyed=write is None, said=bool(summed))
     return figure
 
 
@@ -92,9 +92,9 @@ def _grid(figure: Figure, matrix: np.ndarray, name: str, write: Callable[[float]
         )
 
 
-def _names(figure: Figure, boxes: list[Box], words: ProductLabels, weights_note: str) -> None:
+def _names(figure: Figure, boxes: list[Box], words: ProductLabels) -> None:
     u = unit(figure)
-    names = ((words.weights, weights_note), (words.activations, words.activations_note), (words.output, words.output_note))
+    names = ((words.weights, words.weights_note), (words.activations, words.activations_note), (words.output, words.output_note))
     for grid, (name, note), tone in zip(boxes, names, ("request", "violet", "cyan"), strict=True):
         y = grid.bottom + 13.5 * u
         share = 0.55 if tone != "request" else 0.25
@@ -109,7 +109,7 @@ def _followed(figure: Figure, boxes: list[Box], box: Box, words: ProductLabels, 
     """
     u = unit(figure)
     made = figure.child("sum", box=box)
-    row, column = chosen_cell(example)
+    row, column = CHOSEN
     weights, activations, output = boxes
     cw, ch = weights.w / example.weights.shape[1], weights.h / example.weights.shape[0]
     style = ShapeStyle(stroke="ink", width=1.1, glow=0.3)
@@ -130,7 +130,7 @@ def _followed(figure: Figure, boxes: list[Box], box: Box, words: ProductLabels, 
         told.text(span.x, y, text, "micro", colour="body")
         told.text(span.right, y, words.brighter, "micro", anchor="end", width=span.w - made.measure(text, "micro") - 8 * u)
     else:
-        told.text(box.cx, y, text, "micro", anchor="middle", colour="body", width=box.w)
+        told.text(box.cx, y, text, "strong", anchor="middle", width=box.w)
 
 
 def sum_text(words: ProductLabels, value: float) -> str:

@@ -1,4 +1,4 @@
-"""The ways of section 8 that its drawings do not name themselves: the sheet of weights through a batch, pairs of a product to their cell."""
+"""The ways of section 8 that its drawings do not name themselves: the sheet of weights through a batch, a row to its column, products to their cell."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
 from scenes.drawing.kit.arrows import bounds_of
-from scenes.sections.key_concepts.facts import ConceptFacts, chosen_cell
+from scenes.sections.key_concepts.facts import CHOSEN, ConceptFacts
 
 GRIDS = ("weights", "activations", "output")
 
@@ -18,8 +18,8 @@ GRIDS = ("weights", "activations", "output")
 def add_routes(figure: Figure, facts: ConceptFacts, opened: str) -> None:
     """Name the ways in the card that is open.
 
-    A: ("sheet", k) through the rows of a batch. E: ("weight", k) and ("activation", k) from the k-th pair to the followed cell,
-    ("sum", row, column) from a row of weights to another cell, ("hand", row, column) from a cell of the output to the activations.
+    A: ("sheet", k) through the rows of a batch. E: ("row", k) from the k-th weight of the followed row to its place beside the column, ("meet", k) from
+    the k-th activation to it, ("product", k) from there to the followed cell, ("sum", row, column) to another cell.
     """
     if opened == "A":
         for k in (1, 2):
@@ -31,17 +31,26 @@ def add_routes(figure: Figure, facts: ConceptFacts, opened: str) -> None:
 
 
 def _add_product(figure: Figure, facts: ConceptFacts) -> None:
-    """Name the ways of a product: along the gaps between rows and columns, but for the one between × and =, so that no value is covered."""
+    """Name the ways of a product: over the grids, and beside the column, so that no value is covered.
+
+    To a cell of the output's first column goes the way down the second, which is empty then.
+    """
     weights, activations, output = (_Grid(figure.figure("open", name).box, *getattr(facts.product, name).shape) for name in GRIDS)
-    row, column = chosen_cell(facts.product)
+    room = figure.figure("open", "lane").box
+    lane = _Grid(Box(room.x, room.y, weights.width * 1.05, room.h), weights.columns, 1)
+    row = CHOSEN[0]
+    top, side = weights.box.y, weights.width
+    over = top - side * 0.6
+    (x, _), (end, _) = lane.cell(0, 0), output.cell(*CHOSEN)
     for k in range(weights.columns):
-        figure.add_route([weights.under(row, k), *output.reached(row, column, weights.under(row, k)[1])], "weight", k)
-        figure.add_route([activations.under(k, column), *output.reached(row, column, activations.under(k, column)[1])], "activation", k)
+        (at, _), place = weights.cell(row, k), lane.cell(k, 0)
+        figure.add_route([(at, top - side * 0.15), (at, over), (x, over), place], "row", k)
+        figure.add_route([(activations.box.x - side * 0.3, place[1]), place], "meet", k)
+        figure.add_route([place, (x, over), (end, over), (end, top - side * 0.1)], "product", k)
     for r in range(output.rows):
         for c in range(output.columns):
-            level = output.under(r, c)[1]
-            figure.add_route([(weights.box.right, level), *output.reached(r, c, level)], "sum", r, c)
-            figure.add_route([output.under(r, c), activations.under(r, c)], "hand", r, c)
+            down, (_, y) = output.cell(r, max(c, 1))[0], output.cell(r, c)
+            figure.add_route([lane.cell(r, 0), (x, over), (down, over), (down, y), output.cell(r, c)], "sum", r, c)
 
 
 @dataclass(frozen=True)
@@ -56,15 +65,10 @@ class _Grid:
         """Return the middle of a cell."""
         return self.box.x + self.box.w * (column + 0.5) / self.columns, self.box.y + self.box.h * (row + 0.5) / self.rows
 
-    def under(self, row: int, column: int) -> Point:
-        """Return the place in the gap under a cell; over it where the gap under it is level with the signs."""
-        gap = row if 2 * (row + 1) == self.rows else row + 1
-        return self.cell(row, column)[0], self.box.y + self.box.h * gap / self.rows
-
-    def reached(self, row: int, column: int, level: float) -> list[Point]:
-        """Return the way from a level into a cell: by the gap on its left."""
-        (x, y), side = self.cell(row, column), self.box.x + self.box.w * column / self.columns
-        return [(side, level), (side, y), (x, y)]
+    @property
+    def width(self) -> float:
+        """Return the width of a cell."""
+        return self.box.w / self.columns
 
 
 def _middle(part: Mobject) -> Point:

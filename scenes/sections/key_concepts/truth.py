@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from scenes.core.units import compact, figures, mark, quantities, quantity, signed, tenths, whole
 from scenes.models import estimate
 from scenes.models.kv_cache import pairs_with_and_without_cache
@@ -13,12 +15,13 @@ from scenes.models.roofline import TradeOff, trade_off
 from scenes.models.scenario import Scenario
 from scenes.project import Project
 from scenes.sections.key_concepts.facts import (
+    CHOSEN,
     MARKS,
     PROMPT,
     batch_marks,
     brief,
-    chosen_cell,
     full_scale,
+    terms,
 )
 from scenes.sections.key_concepts.frame_context import LATER
 from scenes.sections.key_concepts.frame_field import dots_of
@@ -128,14 +131,13 @@ def _memory(scenario: Scenario, curve: TradeOff) -> Iterator[Shown]:
 
 def _product() -> Iterator[Shown]:
     example, source = product_example(), "language_model.product_example: "
-    row, column = chosen_cell(example)
-    total = signed(float(example.output[row, column]))
+    total = signed(float(example.output[CHOSEN]))
     yield Shown(f"row × column, added up = {total}", "value of the outlined cell", f"{source}output")
     for name, matrix in (
         ("weights", example.weights),
         ("activations", example.activations),
         ("output", example.output),
-        ("next_weights", example.next_weights),
+        ("products of the followed row and column", np.array(terms(example))),
     ):
         for value in matrix.flat:
             for text in (signed(float(value)), brief(float(value))):
