@@ -63,6 +63,13 @@ def test_the_load_is_drawn_minute_by_minute(name: str) -> None:
     assert load(points[:, 1]) == pytest.approx(LOAD.load)
 
 
+def test_the_load_is_marked_where_it_is_over_the_target() -> None:
+    minute, _ = load_scales("wide")
+    marked = {int(x) for x in minute(vertices(card("wide", 1).part("over", "line"))[:, 0])}
+    over = {k for k in range(MINUTES - 1) if LOAD.load[k] > LOAD.replicas[k] * LOAD.capacity * LOAD.target}
+    assert marked == over | {k + 1 for k in over}
+
+
 def blocks_in(replicas: Figure, name: str) -> list[Box]:
     """Return the boxes of all blocks that run, or that start."""
     return [box for part in numbered(replicas, name) for box in pieces(part)]

@@ -25,7 +25,7 @@ from scenes.sections.walk import Walk
 FILLED = 2.4  # seconds in which all hours fill, one after the other
 RISE = 0.3  # seconds from a full hour up to its dollars, and to its tokens
 AFTER = 0.1  # seconds after its dollars at which the tokens of an hour leave it
-HOLD = 0.3  # seconds for which what a million tokens cost stands before the lens goes back
+HOLD = 0.25  # seconds for which what a million tokens cost stands before the lens goes back
 
 
 def cost_is_counted(walk: Walk) -> None:

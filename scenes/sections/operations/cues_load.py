@@ -21,6 +21,7 @@ from scenes.sections.operations.frame_load import (
     autoscaling_axes,
     column_minutes,
     draw_load,
+    draw_over,
     draw_target,
 )
 from scenes.sections.operations.load import load_points, replica_boxes
@@ -40,6 +41,8 @@ def load_rises_replicas_follow(walk: Walk) -> None:
         if card.has("replicas", "target"):
             card.redraw("replicas", "target", draw=partial(_target, axes=axes, run=facts.load), keys=pace.keys)
         card.redraw("load", draw=partial(_load, axes=axes, run=facts.load), keys=pace.keys)
+        if card.has("over"):
+            card.redraw("over", draw=partial(_over, axes=axes, run=facts.load), keys=pace.keys)
         for k, minute in enumerate(column_minutes(facts.load, axes)):
             card.light("replicas", "running", k, at=pace.at(minute), seconds=0.25, sweep="up")
             card.light("replicas", "starting", k, at=pace.at(minute) + 0.1, seconds=0.35 if k == asked else 0.2)
@@ -48,6 +51,7 @@ def load_rises_replicas_follow(walk: Walk) -> None:
         minutes = range(1, len(facts.load.load) + 1)
         for k in range(3):
             card.count(k, [(pace.at(minute), replace(end.progress, minute=minute)) for minute in minutes])
+    walk.look(*end.look.part, factor=end.look.factor)
 
 
 def _first_start(card: Card) -> int | None:
@@ -60,11 +64,11 @@ def _load_pace(run: Autoscaling, axes: Axes, asked: int | None) -> Pace:
     """Return the pace of the morning: slow up to the first replica that starts and until it runs, then fast, slower as the load rises."""
     last = float(len(run.load))
     if asked is None or asked + 1 >= len(column_minutes(run, axes)):
-        return Pace([(0.2, 0.0), (5.0, last)])
+        return Pace([(0.2, 0.0), (4.3, last)])
     begins, runs = (float(column_minutes(run, axes)[k]) for k in (asked, asked + 1))
-    keys = [(0.2, 0.0), (0.6, begins), (0.75, begins), (1.75, runs), (1.9, runs)]
+    keys = [(0.1, 0.0), (0.5, begins), (0.6, begins), (1.7, runs), (1.8, runs)]
     top = float(np.argmax(run.load))
-    return Pace([*keys, *([(4.0, top)] if runs < top < last else []), (5.3, last)])
+    return Pace([*keys, *([(3.3, top)] if runs < top < last else []), (4.3, last)])
 
 
 def _load(figure: Figure, minute: float, *, axes: Axes, run: Autoscaling) -> None:
@@ -76,6 +80,10 @@ def _load(figure: Figure, minute: float, *, axes: Axes, run: Autoscaling) -> Non
 
 def _target(figure: Figure, minute: float, *, axes: Axes, run: Autoscaling) -> None:
     draw_target(figure, axes, run, minute)
+
+
+def _over(figure: Figure, minute: float, *, axes: Axes, run: Autoscaling) -> None:
+    draw_over(figure, axes, run, minute)
 
 
 def _start_one(card: Card, axes: Axes, pace: Pace, asked: int) -> None:

@@ -51,6 +51,8 @@ def _draw(card: Figure, places: CardZones, words: OperationsWords, facts: Operat
     """Draw the run of a card's model in its drawing zone, as far as it is at a moment."""
     at, box = moment.progress, places.drawing
     if index == 0:
+        below = box if places.beside else Box(box.x, box.y, box.w, places.facts.bottom - box.y)
+        card.child("chart", box=below)
         autoscaling(card, box, facts.load, words, at.minute)
     elif index == 1:
         trace(card, box, facts.served, words, at.spans, compared=at.compared)

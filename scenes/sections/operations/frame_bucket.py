@@ -125,7 +125,7 @@ def apart(places: Sequence[float], least: float) -> list[float]:
 
 
 def draw_pail(figure: Figure, box: Box, run: Bucket, level: float) -> None:
-    """Draw a bucket that holds so many credits; the one that refills is filled to its share."""
+    """Draw a bucket that holds so many credits; the one that refills is filled to its share. Part: "edge"."""
     theme, ry = figure.theme, box.w * 0.10
     discs, radius = credit_places(box, run)
     box = _pail(box)
@@ -133,7 +133,7 @@ def draw_pail(figure: Figure, box: Box, run: Bucket, level: float) -> None:
     left, right, cx = box.x, box.right, box.cx
     shape = f"M{left} {top} L{left + lean} {base} A{box.w / 2 - lean} {ry} 0 0 0 {right - lean} {base} L{right} {top} A{box.w / 2} {ry} 0 0 1 {left} {top} Z"
     glass = horizontal((0, theme.shade("blue", 0.34), 0.75), (0.3, theme.shade("blue", 0.16), 0.6), (1, theme.shade("blue", 0.30), 0.75))
-    figure.path(shape, fill=glass, stroke=theme.tint("request", 0.1), width=1.0)
+    figure.register(figure.path(shape, fill=glass, stroke=theme.tint("request", 0.1), width=1.0), "edge")
     figure.ellipse(cx, top, box.w / 2, ry, fill=(theme.shade("blue", 0.10), 0.9), stroke=theme.tint("request", 0.1), width=1.0)
     for k, (x, y) in enumerate(discs):
         draw_credit(figure, k, x, y, radius, share=min(1.0, max(0.0, level - k)))

@@ -14,7 +14,7 @@ from scenes.drawing.kit.payloads import body_paint
 from scenes.drawing.shape import Paint, Shape, ShapeStyle
 from scenes.models.operations import Autoscaling
 from scenes.sections.operations.facts import load_ticks
-from scenes.sections.operations.load import SPARE, SPARE_NARROW, cells, load_axes, load_points, replica_boxes, target_points
+from scenes.sections.operations.load import SPARE, SPARE_NARROW, cells, load_axes, load_points, over_target, replica_boxes, target_points
 from scenes.sections.operations.words import OperationsWords
 
 KEY = 15.0  # px, a block in the legend
@@ -24,7 +24,7 @@ LEGEND_GAP = 2.0  # px, the least from the legend to a block under it
 def autoscaling(figure: Figure, box: Box, run: Autoscaling, words: OperationsWords, minute: int) -> None:
     """Draw the load in front of columns of replica blocks up to a minute, all in requests/s.
 
-    Parts: "scales", "replicas" with ("running", column), ("starting", column) and "target", "load" with "line", "legend".
+    Parts: "scales", "replicas" with ("running", column), ("starting", column) and "target", "load" with "line", "legend"; in a wide frame "over".
     """
     axes = autoscaling_axes(figure, box, run, words)
     replicas, load = figure.child("replicas", box=axes.box), figure.child("load", box=axes.box)
@@ -35,6 +35,8 @@ def autoscaling(figure: Figure, box: Box, run: Autoscaling, words: OperationsWor
     if figure.format.is_wide:
         draw_target(replicas.child("target"), axes, run, minute)
     draw_load(load, axes, run, minute)
+    if figure.format.is_wide:
+        draw_over(figure.child("over"), axes, run, minute)
     legend = figure.child("legend", box=axes.box)
     _legend(legend, legend, axes.box, run, words)
 
@@ -79,6 +81,11 @@ def draw_load(figure: Figure, axes: Axes, run: Autoscaling, minute: float) -> No
     points = load_points(run, axes, minute)
     figure.line(*points, stroke=(figure.theme.panel, 0.8), width=2.8, behind=True)
     figure.register(figure.line(*points, stroke=load_tone(figure), width=1.5, glow=0.25, behind=True), "line")
+
+
+def draw_over(figure: Figure, axes: Axes, run: Autoscaling, minute: float) -> None:
+    """Mark where the load is over the target of the replicas that run, up to a minute. Part: "line"."""
+    figure.register(figure.draw(over_target(run, axes, minute), stroke="amber", width=2.0, glow=0.3, behind=True), "line")
 
 
 def draw_target(figure: Figure, axes: Axes, run: Autoscaling, minute: float) -> None:

@@ -52,6 +52,14 @@ def target_points(run: Autoscaling, axes: Axes, minute: float | None = None) -> 
     return axes.points(minutes, carried)
 
 
+def over_target(run: Autoscaling, axes: Axes, minute: float) -> np.ndarray:
+    """Return the parts of the load's line that are over the target of the replicas that run, up to a minute, as one outline."""
+    points = load_points(run, axes, minute)
+    carried = np.array(run.replicas) * run.capacity * run.target
+    over = [k for k in range(len(points) - 1) if run.load[k] > carried[k]]
+    return np.concatenate([geometry.polyline([points[k], points[k + 1]]) for k in over] or [geometry.polyline([points[0], points[0]])])
+
+
 def replica_boxes(run: Autoscaling, axes: Axes, columns: int) -> tuple[list[Box], list[Box]]:
     """Return the boxes of running and of starting replicas; a block is as high as what one replica can carry."""
     w, h = axes.box.w / columns, axes.y(0) - axes.y(run.capacity)

@@ -12,6 +12,7 @@ CARDS = tuple(("card", k) for k in range(1, 7))
 NOTE = ("note",)
 PANELS = (*CARDS, NOTE)
 FACTOR = 2.3  # of the lens on a card
+CHART = Look(("card", 1, "chart"), 3.7)  # where the lens is while replicas follow the load
 
 
 @dataclass(frozen=True)
