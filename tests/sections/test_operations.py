@@ -157,10 +157,12 @@ def test_shown_prompts_have_different_verdicts_and_refusals_keep_their_time():
     assert apart([1.0, 1.5, 9.0, 12.0], 2.0) == [1.0, 3.0, 9.0, 12.0]
 
 
-def test_only_the_bad_version_and_what_is_refused_are_amber():
+def test_only_load_over_its_target_the_bad_version_and_what_is_refused_are_amber():
     figure = drawn("wide")
     owners = {key for key, part in figure.parts.items() for shape in shapes_of(part) if figure.theme.amber in tones(shape)}
-    assert owners == {("card", 3), ("card", 5)}
+    assert owners == {("card", 1), ("card", 3), ("card", 5)}
+    loaded = figure.figure("card", 1)
+    assert [key for key, part in loaded.parts.items() for shape in shapes_of(part) if figure.theme.amber in tones(shape)] == [("over",)]
     alert = figure.figure("card", 5, "alert")
     bars = [shape for shape in shapes_of(alert) if not isinstance(shape, Label)]
     assert len(bars) == sum(window.v2_requests > 0 for window in rollback().windows)
