@@ -51,7 +51,7 @@ def load_rises_replicas_follow(walk: Walk) -> None:
         minutes = range(1, len(facts.load.load) + 1)
         for k in range(3):
             card.count(k, [(pace.at(minute), replace(end.progress, minute=minute)) for minute in minutes])
-    walk.look(*end.look.part, factor=end.look.factor)
+    walk.go(replace(walk.moment, look=end.look))
 
 
 def _first_start(card: Card) -> int | None:
