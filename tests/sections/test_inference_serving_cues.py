@@ -9,6 +9,7 @@ from itertools import pairwise, product
 import pytest
 
 from scenes.core.formats import FORMATS
+from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import sample
 from scenes.lint import findings
 from scenes.models.adapter_training import OTHER_SENTENCE, SENTENCE, generate_adapted
@@ -20,6 +21,7 @@ from scenes.models.serving import simulate
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import style_of
 from scenes.sections.cued_scene import CuedScene, draw
+from scenes.sections.inference_serving import payloads
 from scenes.sections.inference_serving.facts import CELLS, facts_of, requests_a_cell
 from scenes.sections.inference_serving.moments import PANELS, Bench, moments_of, passed
 from scenes.sections.inference_serving.moments import joined as joined_at
@@ -275,3 +277,15 @@ def test_prompt_rows_land_before_the_first_word_comes(played: dict[str, list[Lan
 
 def test_scenarios_change_the_queues_and_not_the_batch(project: Project) -> None:
     assert moments_of(facts_of(project.scenario))["still"].rows == MOMENTS["still"].rows
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_a_request_carries_its_prompt_until_it_is_cut_into_its_tokens(name: str) -> None:
+    fmt, generation = FORMATS[name], FACTS.requests[0].generation
+    surface = Figure(style_of(PROJECT.theme, fmt, int(fmt.width), int(fmt.height)), fmt.stage)
+    asking = payloads.asking(surface, generation.prompt)
+    parts = [payloads.part(surface, piece) for piece in generation.prompt_tokens]
+    assert [label.text for label in asking.labels()] == [generation.prompt]
+    said = [label.text for part in parts for label in part.labels()]
+    assert "".join(said[1:]).replace("·", " ") == generation.prompt, "what follows the token that begins a text"
+    assert {part.box.h for part in parts} == {asking.box.h}

@@ -42,9 +42,10 @@ from scenes.sections.walk import Walk
 
 JOINING, STEPPING = (0.7, 0.5), 0.3  # seconds of a step's halves where a request joins, and of one in which none does
 LOOP = 0.65  # seconds of a loop that is seen from afar
+COUNTED = 0.1  # seconds in which the count of a prompt's tokens is seen before it goes on
 READ = 0.5  # seconds in which the end token is seen before its line goes
 LAST_LOOPS = (0.4, 0.3, 0.25)  # the same up to the end of a sentence, where all is known but the words
-ROW_GAP, ROW_DIP = 6.0, 14.0  # between tokens that stand side by side on a stage's edge, and how far they reach into it, above its word
+CUT, APART = 3.0, 14.0  # between the tokens of a request as it is cut, and when they have moved apart
 
 
 def _filling(walk: Walk, least: float, rest: float) -> float:
@@ -54,20 +55,21 @@ def _filling(walk: Walk, least: float, rest: float) -> float:
 
 # ---------------------------------------------------------------- a request comes in
 def request_passes_gateway(walk: Walk) -> None:
-    """A request rides along the stages; the gateway checks it, the tokenizer opens it into tokens; the balancer sends it to a replica's batch."""
+    """A request rides along the stages with its text; the gateway checks it, the tokenizer cuts it; the balancer sends it to a replica's batch."""
     end, request = walk.end, facts(walk).requests[0]
     with walk.step(walk.moment.turned_to(*STAGES[:4])) as step:
-        ride = Journey([step.course("ride", k, seconds=seconds) for k, seconds in enumerate((0.42, 0.36, 0.36), start=1)], stop=0.16)
-        step.travel([payloads.request(walk.surface)], [ride], [0.0], end=End.ABSORB, name="request")
+        ride = Journey([step.course("ride", k, seconds=seconds) for k, seconds in enumerate((0.42, 0.36, 0.36), start=1)], stop=0.13)
+        step.travel([payloads.asking(walk.surface, request.generation.prompt)], [ride], [0.0], end=End.ABSORB, name="request")
         for k, arrival in enumerate(ride.arrivals, start=1):
             step.light("stage", k, at=arrival - 0.15)
         _check(step, walk.surface, ride.arrivals[1])
-        chips = [payloads.chip(walk.surface, piece) for piece in request.generation.prompt_tokens]
-        ways = _as_a_row(step, [chip.box for chip in chips])
-        arrivals = step.travel(chips, ways, [ride.seconds] * len(chips), end=End.ABSORB, name="token")
+        parts = [payloads.part(walk.surface, piece) for piece in request.generation.prompt_tokens]
+        ways = _cut_apart(step, [part.box for part in parts])
+        arrivals = step.travel(parts, ways, [ride.seconds] * len(parts), end=End.ABSORB, name="token")
         step.light("stage", 4, at=min(arrivals) - 0.15)
-    walk.look()
+        _count(step, walk.surface, sorted(arrivals))
     _send_to_replica(walk, end, request.prompt_tokens)
+    walk.look()
     with walk.step(end) as step:
         body = payloads.prompt(walk.surface, request.prompt_tokens)
         (landed,) = step.travel([body], [step.course("enter", 1, seconds=_filling(walk, 0.55, 0.32))], [0.05], name="request")
@@ -87,17 +89,33 @@ def _send_to_replica(walk: Walk, end: ServingMoment, tokens: int) -> None:
     send_from_disc(walk, body, Routed(home, walk.moment.queues, end.queues), 0.6)
 
 
-def _as_a_row(step: Step, chips: Sequence[Box]) -> list[Journey]:
-    """Return the ways of tokens: out of the tokenizer, side by side on its edge, where they stand for a while; then on as they stand."""
-    ride, tile = step.picture.route("ride", 4), step.picture.figure("stage", 3).box
-    opened, at = tuple(ride[0]), tile.cx - (sum(chip.w for chip in chips) + ROW_GAP * (len(chips) - 1)) / 2
+def _cut_apart(step: Step, parts: Sequence[Box]) -> list[Journey]:
+    """Return the ways of tokens: cut out of the request where it stands over the tokenizer, they move apart, and go on as they stand."""
+    ride = step.picture.route("ride", 4)
+    cut, apart = (_side_by_side(parts, tuple(ride[0]), gap) for gap in (CUT, APART))
     found = []
-    for chip in chips:
-        place = (at + chip.w / 2, tile.y + ROW_DIP - chip.h / 2)
+    for start, place in zip(cut, apart, strict=True):
         on = np.concatenate([geometry.segment(place, tuple(ride[3])), ride[4:]])
-        found.append(Journey([Course(polyline([opened, place]), seconds=0.3), Course(on, speed=900.0)], stop=0.55))
-        at += chip.w + ROW_GAP
+        found.append(Journey([Course(polyline([start, place]), seconds=0.3), Course(on, speed=1100.0)], stop=0.42))
     return found
+
+
+def _side_by_side(parts: Sequence[Box], middle: Point, gap: float) -> list[Point]:
+    """Return where the middles of bodies are that stand in a row around a point."""
+    at = middle[0] - (sum(part.w for part in parts) + gap * (len(parts) - 1)) / 2
+    found = []
+    for part in parts:
+        found.append((at + part.w / 2, middle[1]))
+        at += part.w + gap
+    return found
+
+
+def _count(step: Step, surface: Figure, arrivals: Sequence[float]) -> None:
+    """Count a prompt's tokens where the request leaves the router, as they come to it: so many is what goes on."""
+    place = tuple(step.picture.route("handed")[0])
+    for k, at in enumerate(arrivals, start=1):
+        held = arrivals[k] - at if k < len(arrivals) else COUNTED
+        step.travel([payloads.prompt(surface, k)], [_standing(place)], [at - 0.05], end=End.ABSORB, hold=held)
 
 
 def _check(step: Step, surface: Figure, at: float) -> None:

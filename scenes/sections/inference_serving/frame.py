@@ -22,7 +22,7 @@ from scenes.sections.inference_serving.request_path import draw_stages, lead_aro
 from scenes.sections.inference_serving.routes import add_routes
 from scenes.sections.inference_serving.words import InferenceServingWords
 
-OVER_EDGE = 32.0  # room over the stages, for what stands on their upper edges
+OVER_EDGE = 52.0  # room over the stages, for what stands on their upper edges
 GUTTER = 24.0  # between panels of the tall frames: room for an arrow
 BEHIND_BENCH = (*INSIDE, ("server", "between"), ("cache ways",))
 HIGHLIGHTED = (("stage", 5), ("server",), ("server", "decode"))  # what has a brighter border when it is in turn
@@ -31,7 +31,7 @@ HIGHLIGHTED = (("stage", 5), ("server",), ("server", "decode"))  # what has a br
 def frame(figure: Figure, words: InferenceServingWords, facts: ServingFacts, moment: ServingMoment) -> None:
     """Draw the serving pipeline in the figure's box at a moment. Parts: ("stage", 1..6), the panels by their names, "cache ways".
 
-    What the lens looks at: "front" (four stages), "server and cache", "loop and cache".
+    What the lens looks at: "front" (four stages and the balancer), "server and cache", "loop and cache".
     """
     tiles, boxes = _arrangement(figure)
     draw_stages(figure, tiles, words)
@@ -53,7 +53,7 @@ def frame(figure: Figure, words: InferenceServingWords, facts: ServingFacts, mom
 
 def _add_views(figure: Figure, tiles: list[Box], boxes: dict[str, Box], inside: OpenedServer) -> None:
     """Name what the lens looks at."""
-    front = _around(tiles[:4])
+    front = _around([*tiles[:4], boxes["balancer"]])
     figure.child("front", box=replace(front, y=front.y - OVER_EDGE, h=front.h + OVER_EDGE))
     figure.child("server and cache", box=_around([boxes["server"], boxes["cache"]]))
     figure.child("loop and cache", box=_around([inside.decode, boxes["cache"]]))

@@ -6,18 +6,39 @@ from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.payloads import block, check, hot_paint, slab, visible
 from scenes.sections.inference_serving.frame_server import slab_size
+from scenes.sections.inference_serving.routes import body_height
 from scenes.sections.inference_serving.server import bow
 
 
-def request(surface: Figure) -> Figure:
-    """Draw a request as it rides along the stages and through the balancer."""
-    return block(surface, Box(0, 0, 20, 24, "request"), colour="blue", state="hot", radius=6)
+def asking(surface: Figure, text: str) -> Figure:
+    """Draw a request as it rides along the stages: it carries its text."""
+    return _large(surface, "request", text, "blue")
+
+
+def part(surface: Figure, piece: str) -> Figure:
+    """Draw a token as large as the request that it was cut out of."""
+    return _large(surface, "token", visible(piece), "cyan")
 
 
 def prompt(surface: Figure, tokens: int) -> Figure:
-    """Draw a request on its way into the batch, with the tokens of its prompt."""
-    role = surface.format.role("token")
-    return block(surface, Box(0, 0, role.size * 1.7, min(34.0, role.size * 1.4), "prompt"), str(tokens), colour="blue", radius=6)
+    """Draw a request on its way to a replica and into the batch, with how many tokens its prompt has."""
+    return _large(surface, "prompt", str(tokens), "blue", state="rest")
+
+
+def _large(surface: Figure, name: str, text: str, colour: str, state: str = "hot") -> Figure:
+    height = body_height(surface)
+    size = height * 0.58
+    made = block(
+        surface, Box(0, 0, surface.measure(text, "token", size) + height * 0.6, height, name), colour=colour, state=state, radius=9
+    )
+    tone = surface.theme.on_light if state == "hot" else "ink"
+    made.text(made.box.cx, made.box.cy + size * 0.345, text, "token", anchor="middle", colour=tone, size=size)
+    return made
+
+
+def request(surface: Figure) -> Figure:
+    """Draw one request among many, as it goes through the balancer."""
+    return block(surface, Box(0, 0, 20, 24, "request"), colour="blue", state="hot", radius=6)
 
 
 def token(surface: Figure, side: float = 20.0) -> Figure:

@@ -9,8 +9,19 @@ from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
 
-EDGE = 2.0  # of a request that rides on a stage's upper edge
-INSET = 30.0  # from a stage's left edge to where a request stops on its upper edge
+BODIES = {"wide": 58.0, "square": 26.0}  # heights of a request that rides on a stage's upper edge, where it is not BODY
+BODY = 34.0
+DIP, SMALL_DIP = 14.0, 9.0  # how far it reaches into the stage, above its word
+
+
+def body_height(figure: Figure) -> float:
+    """Return the height of a request on its way in, and of the tokens that it is cut into."""
+    return BODIES.get(figure.format.name, BODY)
+
+
+def on_edge(figure: Figure, tile: Box) -> Point:
+    """Return where the middle of a request is that stands on a stage's upper edge."""
+    return tile.cx, tile.y + (DIP if figure.format.is_wide else SMALL_DIP) - body_height(figure) / 2
 
 
 def add_routes(figure: Figure, tiles: list[Box], boxes: dict[str, Box]) -> None:
@@ -31,9 +42,10 @@ def add_routes(figure: Figure, tiles: list[Box], boxes: dict[str, Box]) -> None:
 
 def _add_rides(figure: Figure, tiles: list[Box]) -> None:
     """Name the way of a request along the upper edges of the first four stages."""
-    at: Point = (figure.box.x - 60.0, tiles[0].y + EDGE)
+    first = on_edge(figure, tiles[0])
+    at: Point = (figure.box.x - 120.0, first[1])
     for k, tile in enumerate(tiles[:4], start=1):
-        to = (tile.x + INSET, tile.y + EDGE)
+        to = on_edge(figure, tile)
         if at[1] == to[1]:
             figure.add_route([at, to], "ride", k)
         else:
