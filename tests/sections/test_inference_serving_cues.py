@@ -21,7 +21,7 @@ from scenes.models.serving import simulate
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import style_of
 from scenes.sections.cued_scene import CuedScene, draw
-from scenes.sections.inference_serving import payloads
+from scenes.sections.inference_serving import balancing, payloads
 from scenes.sections.inference_serving.facts import CELLS, facts_of, requests_a_cell
 from scenes.sections.inference_serving.moments import PANELS, Bench, moments_of, passed
 from scenes.sections.inference_serving.moments import joined as joined_at
@@ -289,3 +289,24 @@ def test_a_request_carries_its_prompt_until_it_is_cut_into_its_tokens(name: str)
     said = [label.text for part in parts for label in part.labels()]
     assert "".join(said[1:]).replace("·", " ") == generation.prompt, "what follows the token that begins a text"
     assert {part.box.h for part in parts} == {asking.box.h}
+
+
+def test_the_queues_that_share_the_load_are_unequal_and_one_is_passed_over_by_every_request() -> None:
+    assert len(set(FACTS.held)) > 1 and all(len(set(choice.before)) > 1 for choice in FACTS.routed)
+    for choice in FACTS.routed:
+        assert choice.before[choice.chosen] == min(choice.before)
+    longest = FACTS.held.index(max(FACTS.held))
+    assert longest not in {choice.chosen for choice in FACTS.routed}, "or it would look like one after another"
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_a_mark_stands_at_the_end_of_every_queue_before_a_request_is_sent_to_one(name: str) -> None:
+    fmt = FORMATS[name]
+    drawn = draw(InferenceServing, PROJECT, style_of(PROJECT.theme, fmt, int(fmt.width), int(fmt.height)), MOMENTS["load_is_shared"])
+    for k in (1, 2, 3):
+        cells = [drawn.figure("balancer", "replica", k, "place", cell).box for cell in range(CELLS)]
+        for cell in range(CELLS - 1):
+            for share in (0.0, 0.5):
+                mark = balancing.around(cells, cell + share)
+                assert abs(mark.cy - cells[cell].cy) < 1e-6, "it runs along the cells, and never from one row of them to another"
+                assert cells[cell].x - mark.w < mark.x < cells[-1].right

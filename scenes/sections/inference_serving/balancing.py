@@ -1,12 +1,13 @@
-"""How requests are shared out, as it is played: each goes to the shortest queue, the first and the last slowly, those between faster."""
+"""How requests are shared out, as it is played: what is finished leaves, the ends of the queues are compared, each request goes to the shortest."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from scenes.core.box import Box
 from scenes.drawing.figure import Figure
+from scenes.drawing.redraw import Redraw
 from scenes.drawing.timeline import End
 from scenes.drawing.trajectory import Course, Journey
 from scenes.models.routing import Routed
@@ -17,95 +18,90 @@ from scenes.sections.inference_serving.passes import facts, in_light
 from scenes.sections.step import Step
 from scenes.sections.walk import LENS, Walk
 
-SHOWN = 0.35  # seconds in which the shortest queue is shown before a request goes there
-AFTER = 0.22  # seconds of a play after a landing
-SLOW, LAST = 0.85, 0.75  # seconds of a way through the balancer, of the first request and of the last
-FAST, EVERY = 0.7, 0.4  # of a way among many, and between two of many
-DONE = 0.4  # of the way of what is finished, out of its replica
-
-
-@dataclass(frozen=True)
-class _Pace:
-    """How fast all of it goes: shares of SLOW, LAST, FAST, EVERY and DONE."""
-
-    share: float
+COME, COMPARE, SEND = 0.3, 0.5, 0.6  # seconds of a request's way to the disc, of comparing the queues, of the way to the shortest
+FOUND = 0.3  # seconds in which the marks stand at the ends of the queues
+DONE, EVERY = 0.6, 0.2  # of the way of what is finished, out of its replica, and between two that leave one
+CHANGE, LEAVES = 0.15, 0.2  # of a change of light, and after a landing
+ROOM = 4.0  # between a cell and the mark around it
 
 
 def share_load(walk: Walk, end: ServingMoment) -> None:
-    """Play every choice of the router up to the one that is pictured."""
-    *before, last = facts(walk).routed
-    first, runs = before[:1], list(_runs(before[1:]))
-    pace = _pace(walk, first, runs, last)
-    for choice in first:
-        _choose(walk, end, choice, pace, SLOW)
-    for run in runs:
-        _finish(walk, end, run[0], pace)
-        _send(walk, end, run, pace, FAST)
-    _choose(walk, end, last, pace, LAST)
+    """Play the choices of the router up to the one that is pictured, as slowly as the cue has time."""
+    share = _share(walk)
+    for choice in facts(walk).routed:
+        _finish(walk, end, choice, share)
+        _choose(walk, end, choice, share)
 
 
-def _runs(routed: Sequence[Routed]) -> Iterator[list[Routed]]:
-    """Yield choices that follow each other without a departure between them."""
-    run: list[Routed] = []
-    for choice in routed:
-        if run and choice.before != run[-1].after:
-            yield run
-            run = []
-        run.append(choice)
-    if run:
-        yield run
+def _share(walk: Walk) -> float:
+    """Return the share of their seconds that all ways take, so that they fit into the cue."""
+    routed = facts(walk).routed
+    queues = [walk.moment.queues, *(choice.after for choice in routed[:-1])]
+    left = sum(queue != choice.before for queue, choice in zip(queues, routed, strict=True))
+    still = len(routed) * (FOUND + LEAVES) + LEAVES * left + (LENS if walk.picture.style.view.lens else 0.0)
+    moving = (COME + COMPARE + SEND) * len(routed) + (DONE + EVERY) * left
+    return min(1.0, (walk.left - still) / moving)
 
 
-def _pace(walk: Walk, first: Sequence[Routed], runs: Sequence[Sequence[Routed]], last: Routed) -> _Pace:
-    """Return the pace at which all choices of a scenario fit into the cue."""
-    chosen = [*first, *(choice for run in runs for choice in run), last]
-    queues = [walk.moment.queues, *(choice.after for choice in chosen[:-1])]
-    left = sum(choice.before != queue for choice, queue in zip(chosen, queues, strict=True))
-    still = (len(first) + 1) * (SHOWN + AFTER) + AFTER * (len(runs) + left) + (LENS if walk.picture.style.view.lens else 0.0)
-    moving = SLOW * len(first) + LAST + DONE * left + sum(FAST + EVERY * (len(run) - 1) for run in runs)
-    return _Pace(min(1.0, (walk.left - still) / moving))
-
-
-def _choose(walk: Walk, end: ServingMoment, choice: Routed, pace: _Pace, seconds: float) -> None:
-    """Let the shortest queue light up when a request comes, and the request go there."""
-    _finish(walk, end, choice, pace)
+def _choose(walk: Walk, end: ServingMoment, choice: Routed, share: float) -> None:
+    """Let a request come, the ends of all queues be compared, and the request go to the shortest."""
     with walk.step(replace(in_light(walk.moment, end), chosen=choice.chosen)) as step:
         step.focus()
-        step.light("balancer", seconds=SHOWN)
-    _send(walk, end, [choice], pace, seconds)
+        body = payloads.request(walk.surface)
+        (there,) = step.travel([body], [step.course("balancer", "come", seconds=COME * share)], [0.0], end=End.ABSORB)
+        found = compare(step, choice.before, choice.chosen, there, COMPARE * share)
+        step.light("balancer", at=found, seconds=CHANGE)
+    send_from_disc(walk, payloads.request(walk.surface), choice, SEND * share)
 
 
-def _finish(walk: Walk, end: ServingMoment, choice: Routed, pace: _Pace) -> None:
-    """Let what is finished before a choice leave its own replica, to the right."""
+def compare(step: Step, loads: tuple[int, ...], chosen: int, at: float, seconds: float) -> float:
+    """Let a mark run along every queue to its end, all at one speed; return when the one along the chosen queue has come to an end."""
+    places = [[step.picture.figure("balancer", "replica", k, "place", cell).box for cell in range(CELLS)] for k in range(1, len(loads) + 1)]
+    unit = requests_a_cell(facts(step.walk).run)
+    ends = [min(CELLS - 1, load // unit) for load in loads]
+    last = max(*ends, 1)
+
+    def draw(figure: Figure, reached: float) -> None:
+        for k, (cells, end) in enumerate(zip(places, ends, strict=True)):
+            strength = 0.95 if k == chosen or reached < ends[chosen] else 0.4
+            mark = around(cells, min(reached, end))
+            figure.box_rect(mark, 4, stroke=figure.theme.gleam("cyan", strength), width=1.8, glow=0.8 * strength)
+
+    step.append(Redraw(step.surface, draw, [(at, 0.0), (at + seconds, last), (at + seconds + FOUND, last)]), at + seconds + FOUND)
+    return at + seconds * ends[chosen] / last
+
+
+def around(cells: list[Box], reached: float) -> Box:
+    """Return the mark around a cell, or between it and the next in its row."""
+    cell = cells[math.floor(reached)]
+    following = cells[min(math.ceil(reached), len(cells) - 1)]
+    x = cell.x + (following.x - cell.x) * (reached % 1.0) if following.y == cell.y else cell.x
+    return Box(x - ROOM, cell.y - ROOM, cell.w + 2 * ROOM, cell.h + 2 * ROOM)
+
+
+def _finish(walk: Walk, end: ServingMoment, choice: Routed, share: float) -> None:
+    """Let what is finished before a choice leave its own replica, to the right, one after another, the last of a queue first."""
     before, unit = walk.moment.queues, requests_a_cell(facts(walk).run)
     if before == choice.before:
         return
+    gone: dict[tuple[int, int], float] = {}
     with walk.step(replace(in_light(walk.moment, end), queues=choice.before)) as step:
+        step.focus()
         for replica, (many, few) in enumerate(zip(before, choice.before, strict=True), start=1):
-            for cell in range(math.ceil(few / unit), math.ceil(many / unit)):
-                way = step.course("balancer", "replica", replica, "done", cell, seconds=pace.share * DONE)
-                step.travel([payloads.request(walk.surface)], [way], [0.0], end=End.ABSORB, name="finished")
-        step.light("balancer", seconds=0.15)
-
-
-def _send(walk: Walk, end: ServingMoment, run: Sequence[Routed], pace: _Pace, seconds: float) -> None:
-    """Send requests to their queues, one after another, each in so many seconds at most; each fills a cell when it lands."""
-    after = replace(in_light(walk.moment, end), queues=run[-1].after, chosen=None)
-    body = payloads.request(walk.surface)
-    with walk.step(after) as step:
-        landed: dict[tuple[int, int], float] = {}
-        for k, choice in enumerate(run):
-            way = Journey(_ways(step, choice, _cell(walk, choice), pace.share * seconds))
-            (landed[choice.chosen + 1, _cell(walk, choice)],) = step.travel([body], [way], [pace.share * EVERY * k], name="request")
-        _fill(step, walk, landed)
-        step.light("balancer", at=0.0 if len(run) > 1 else min(landed.values()), seconds=0.2)
+            for k, cell in enumerate(reversed(range(math.ceil(few / unit), math.ceil(many / unit)))):
+                at = share * EVERY * k
+                way = step.course("balancer", "replica", replica, "done", cell, seconds=share * DONE)
+                step.travel([payloads.request(walk.surface)], [way], [at], end=End.ABSORB, name="finished")
+                gone[replica, cell] = at + CHANGE
+        _fill(step, walk, gone)
+        step.light("balancer", seconds=CHANGE)
 
 
 def send_from_disc(walk: Walk, body: Figure, choice: Routed, seconds: float) -> None:
     """Send a request that has come to the balancer on to its queue."""
     with walk.step(replace(walk.moment, queues=choice.after, chosen=None)) as step:
         cell = _cell(walk, choice)
-        way = Journey(_ways(step, choice, cell, seconds)[1:])
+        way = Journey(_ways(step, choice, cell, seconds))
         (landed,) = step.travel([body], [way], [0.0], name="request")
         _fill(step, walk, {(choice.chosen + 1, cell): landed})
         step.light("balancer", at=landed, seconds=0.2)
@@ -125,7 +121,7 @@ def _fill(step: Step, walk: Walk, landed: dict[tuple[int, int], float]) -> None:
 
 
 def _ways(step: Step, choice: Routed, cell: int, seconds: float) -> list[Course]:
-    """Return the ways of a request into the balancer, to its replica, and into its cell."""
+    """Return the ways of a request from the disc to its replica, and into its cell."""
     replica = choice.chosen + 1
-    names = (("come",), ("share", replica), ("replica", replica, "cell", cell))
-    return [step.course("balancer", *name, seconds=seconds * share) for name, share in zip(names, (0.3, 0.35, 0.35), strict=True)]
+    names = (("share", replica), ("replica", replica, "cell", cell))
+    return [step.course("balancer", *name, seconds=seconds / 2) for name in names]

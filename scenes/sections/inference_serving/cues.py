@@ -18,7 +18,7 @@ from scenes.drawing.timeline import End
 from scenes.drawing.trajectory import Course, Journey
 from scenes.models.routing import Routed
 from scenes.sections.inference_serving import payloads
-from scenes.sections.inference_serving.balancing import send_from_disc, share_load
+from scenes.sections.inference_serving.balancing import compare, send_from_disc, share_load
 from scenes.sections.inference_serving.cache import draw_shares
 from scenes.sections.inference_serving.frame_panels import shares_at
 from scenes.sections.inference_serving.moments import PLATES, STAGES, ServingMoment, freed, joined, left, passed
@@ -85,8 +85,9 @@ def _send_to_replica(walk: Walk, end: ServingMoment, tokens: int) -> None:
         way = Journey([handed, step.course("balancer", "come", seconds=0.25)])
         (there,) = step.travel([body], [way], [0.0], end=End.ABSORB)
         step.focus(at=handed.seconds)
-        step.light("balancer", at=there - 0.05, seconds=0.2)
-    send_from_disc(walk, body, Routed(home, walk.moment.queues, end.queues), 0.6)
+        found = compare(step, walk.moment.queues, home, there - 0.2, 0.3)
+        step.light("balancer", at=found, seconds=0.2)
+    send_from_disc(walk, body, Routed(home, walk.moment.queues, end.queues), 0.42)
 
 
 def _cut_apart(step: Step, parts: Sequence[Box]) -> list[Journey]:
@@ -205,7 +206,7 @@ def requests_join_the_batch(walk: Walk) -> None:
 
 # ---------------------------------------------------------------- the balancer
 def load_is_shared(walk: Walk) -> None:
-    """Request after request goes to the shortest queue: the first slowly, a dozen fast, the last slowly again."""
+    """What is finished leaves; the queues are unequal. Each request waits until their ends have been compared, and goes to the shortest."""
     share_load(walk, walk.end)
     walk.look()
 

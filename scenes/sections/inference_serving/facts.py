@@ -22,7 +22,7 @@ from scenes.models.serving import ServingRun, simulate
 CELLS = 8  # of a replica, each for one request or, when queues are long, for several
 
 
-FOLLOWED = 6  # choices of the router that are shown
+FOLLOWED = 2  # choices of the router that are shown: after the departures that make the queues as unequal as they are pictured
 CORNER = 8  # rows and columns of a projection, and of an adapter's factors, that are pictured
 
 
@@ -57,11 +57,18 @@ class ServingFacts:
             found.append(routed)
         return tuple(reversed(found))
 
+    @cached_property
+    def held(self) -> tuple[int, ...]:
+        """Return the queues before the choices that are shown, and before what departs since the choice before them, where they fit into the cells."""
+        before = routed_until_choice(self.scenario)[: -len(self.routed)]
+        fits = bool(before) and max(before[-1].after) <= requests_a_cell(self.run) * CELLS
+        return before[-1].after if fits else self.routed[0].before
+
     @property
     def waiting(self) -> tuple[int, ...]:
-        """Return the queues before the first request of the opened batch is sent to its replica: one less there than before the choices."""
+        """Return the queues before the first request of the opened batch is sent to its replica: one less there than it holds then."""
         home = self.run.pictured_choice
-        return tuple(max(0, load - (replica == home)) for replica, load in enumerate(self.routed[0].before))
+        return tuple(max(0, load - (replica == home)) for replica, load in enumerate(self.held))
 
     @property
     def adapted(self) -> ServedRequest:

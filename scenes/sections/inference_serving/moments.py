@@ -150,7 +150,7 @@ def moments_of(facts: ServingFacts) -> dict[str, ServingMoment]:
     now, ends = facts.table.now, min(request.done_column for request in facts.requests)
     start = ServingMoment(queues=facts.waiting)
     come = joined(facts, start.turned_to(*STAGES[:3]).turned_to(STAGES[3], ("balancer",)), 0)
-    come = replace(come, prompt=None, queues=facts.routed[0].before)
+    come = replace(come, prompt=None, queues=facts.held)
     read = passed(facts, replace(come.turned_to(STAGES[4], ("server",), INSIDE[0], ("cache",), ("cache ways",), ("output",)), prompt=0))
     looped = after(facts, read.turned_to(("server",), INSIDE[1], ("cache",), ("cache ways",), ("output",), STAGES[5]), 1)
     batch = after(facts, looped.turned_to(("batching",), ("cache",), ("cache ways",)), now)

@@ -201,6 +201,7 @@ def _places(figure: Figure, card: Box, box: Box, taken: float, chosen: bool, row
         tip = card.x - (2 if figure.format.is_sheet else 4)
         figure.add_route([(tip, card.cy), (tip, low), (cell.cx, low), (cell.cx, cell.cy)], "cell", k)
         figure.add_route([(cell.cx, cell.cy), (card.right + 12, cell.cy)], "done", k)
+        figure.child("place", k, box=cell)
         if chosen and k == math.floor(taken):
             edge = theme.gleam("request", 0.35)
             figure.register(figure.box_rect(cell, corner, fill=("request", 0.22), stroke=edge, width=0.9, dash=(1.6, 1.5)), "next")

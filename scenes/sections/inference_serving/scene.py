@@ -25,7 +25,7 @@ class InferenceServing(CuedScene):
         Cue("token_is_decoded", cues.token_is_decoded, Look(("loop and cache",), 1.8)),
         Cue("requests_join_the_batch", cues.requests_join_the_batch, Look(("batching",), 2.1)),
         Cue("adapter_is_swapped_in", adapter_is_swapped_in, Look(("server",), 1.8), opened={"bench": Bench()}),
-        Cue("load_is_shared", cues.load_is_shared, Look(("balancer",), 1.63)),
+        Cue("load_is_shared", cues.load_is_shared, Look(("balancer",), 1.9)),
         Cue("sentence_finishes", cues.sentence_finishes, Look(("output",), 1.7)),
     )
 
