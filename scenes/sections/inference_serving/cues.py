@@ -138,7 +138,8 @@ def prompt_is_prefilled(walk: Walk) -> None:
     waits = replace(in_light(walk.moment, end), prompt=index)
     with walk.step(waits) as step:
         step.focus()
-        (fetched,) = step.travel([payloads.token(walk.surface, 24.0)], [step.course("fetch", seconds=0.5)], [0.0], end=End.ABSORB)
+        body = payloads.prompt(walk.surface, facts(walk).requests[index].prompt_tokens)
+        (fetched,) = step.travel([body], [step.course("fetch", seconds=0.5)], [0.0], end=End.ABSORB)
         for k in range(len(facts(walk).requests[0].generation.prompt_tokens)):
             step.light(*PREFILL, "chip", k, at=fetched + 0.07 * k)
     with walk.step(replace(waits, is_read=True, crossing=PLATES)) as step:
@@ -147,7 +148,9 @@ def prompt_is_prefilled(walk: Walk) -> None:
     unsaid = replace(end, written=waits.written)
     with walk.step(unsaid) as step:
         landed = store_rows(step, walk, waits, unsaid, 1.2)
-        (out,) = step.travel([payloads.token(walk.surface, 26.0)], [step.course("first", 1, seconds=0.85)], [landed], name="token")
+        (out,) = step.travel(
+            [payloads.token(walk.surface, end.outputs[0])], [step.course("first", 1, seconds=0.85)], [landed], name="token"
+        )
         step.light(*PREFILL, at=landed)
         step.light(*DECODE, at=out - 0.05)
         step.light("batching", at=out)
@@ -177,11 +180,15 @@ def token_is_decoded(walk: Walk) -> None:
     begun = walk.moment
     unsaid = replace(end, written=before.written)
     with walk.step(unsaid) as step:
-        (gone,) = step.travel([payloads.token(walk.surface)], [step.course(*DECODE, "into", 1, seconds=0.4)], [0.0], end=End.ABSORB)
+        (gone,) = step.travel(
+            [payloads.token(walk.surface, end.inputs[0])], [step.course(*DECODE, "into", 1, seconds=0.4)], [0.0], end=End.ABSORB
+        )
         step.light(*DECODE, "plates", at=gone - 0.2, seconds=0.4, sweep="right")
         landed = store_rows(step, walk, begun, unsaid, 1.1, at=gone - 0.2)
         read = read_rows(step, walk, unsaid.rows_in_use, landed, 0.9)
-        (out,) = step.travel([payloads.token(walk.surface)], [step.course(*DECODE, "emerge", 1, seconds=0.4)], [read], name="token")
+        (out,) = step.travel(
+            [payloads.token(walk.surface, end.outputs[0])], [step.course(*DECODE, "emerge", 1, seconds=0.4)], [read], name="token"
+        )
         step.light(*DECODE, at=out - 0.05)
         step.light("batching", at=out)
     walk.look()

@@ -13,7 +13,7 @@ from scenes.drawing.timeline import End
 from scenes.drawing.trajectory import Course
 from scenes.sections.inference_serving import payloads
 from scenes.sections.inference_serving.moments import Bench
-from scenes.sections.inference_serving.passes import in_light, loop
+from scenes.sections.inference_serving.passes import facts, in_light, loop
 from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
@@ -21,7 +21,7 @@ BENCH = ("server", "bench")
 PASSES = (1.15, 1.05, 0.85)  # seconds of a token's way to its word: alone, with an adapter, with another
 IN, THROUGH, OUT, SAY = 0.28, 0.27, 0.18, 0.27  # shares of it: to the weights, through them, to the sum, to the word
 SWAP, LOOP = 0.45, 0.5  # seconds in which an adapter goes to or from its place, and of the batch's next step
-SMALL = 11.0  # side of a token between A and B
+SMALL = 11.0  # side of the values between A and B
 
 
 def adapter_is_swapped_in(walk: Walk) -> None:
@@ -49,24 +49,31 @@ def _pass(walk: Walk, k: int, seconds: float) -> None:
         out = _through_weights(step, walk, seconds)
         if k:
             _through_adapter(step, walk, seconds)
-        (said,) = step.travel([payloads.token(walk.surface, 24.0)], [_course(step, "say", k, seconds=SAY * seconds)], [out], name="token")
+        (said,) = step.travel(
+            [payloads.token(walk.surface, facts(walk).versions[k].word)],
+            [_course(step, "say", k, seconds=SAY * seconds)],
+            [out],
+            name="token",
+        )
         step.light(*BENCH, "answer", k, at=said - 0.05)
 
 
 def _through_weights(step: Step, walk: Walk, seconds: float) -> float:
     """Send the token to the frozen weights, a light over them, and on to the sum; return when it is there."""
-    body = payloads.token(walk.surface, 22.0)
+    body = payloads.token(walk.surface, facts(walk).newest)
     (there,) = step.travel([body], [_course(step, "base", "in", seconds=IN * seconds)], [0.0], end=End.ABSORB, name="token in")
     lit = _sweep(step, walk, _box(step, "frozen"), there, THROUGH * seconds)
+    body = payloads.values(walk.surface)
     (out,) = step.travel([body], [_course(step, "base", "out", seconds=OUT * seconds)], [lit], end=End.ABSORB, name="sum")
     return out
 
 
 def _through_adapter(step: Step, walk: Walk, seconds: float) -> None:
     """Send the token to A, what A leaves of it to B, and what B makes of that to the sum, as long as the weights take."""
-    body, small = payloads.token(walk.surface, 22.0), payloads.token(walk.surface, SMALL)
+    body, small = payloads.values(walk.surface), payloads.values(walk.surface, SMALL)
     part = THROUGH * seconds / 3
-    (there,) = step.travel([body], [_course(step, "side", "in", seconds=IN * seconds)], [0.0], end=End.ABSORB, name="token in")
+    token = payloads.token(walk.surface, facts(walk).newest)
+    (there,) = step.travel([token], [_course(step, "side", "in", seconds=IN * seconds)], [0.0], end=End.ABSORB, name="token in")
     down = _sweep(step, walk, _box(step, "factor", 0), there, part)
     (at,) = step.travel([small], [_course(step, "side", "between", seconds=part)], [down], end=End.ABSORB)
     up = _sweep(step, walk, _box(step, "factor", 1), at, part)

@@ -92,6 +92,11 @@ class ServingFacts:
         return checkpoint_at().state.weights["qkv"][:CORNER, :CORNER]
 
     @property
+    def newest(self) -> str:
+        """Return the piece that the adapted request wrote last at "this step"."""
+        return self.adapted.generation.pieces[self.adapted.written(self.table.now) - 1]
+
+    @property
     def line(self) -> str:
         """Return what the adapted request's line says at "this step"."""
         request = self.adapted

@@ -93,7 +93,7 @@ def _line(figure: Figure, room: Box, line: str) -> None:
 def _token(figure: Figure, facts: ServingFacts, plan: BenchPlan) -> None:
     """Draw the newest token of the request that names an adapter."""
     request, box = facts.adapted, plan.token
-    block(figure, box, visible(request.generation.pieces[request.written(facts.table.now) - 1]), state="hot")
+    block(figure, box, visible(facts.newest), state="hot")
     figure.text(box.x + 2, box.y - 10, request.name, "quiet")
 
 

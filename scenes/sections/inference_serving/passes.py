@@ -89,9 +89,12 @@ def _cells(picture: Figure, number: int) -> dict[Name, float]:
 
 def bring_back(step: Step, walk: Walk, place: int, seconds: float) -> float:
     """Send the newest token of a place out of the loop's end and in at its start, behind the words between; return when it is there."""
-    k = place + 1
-    (gone,) = step.travel([payloads.token(walk.surface)], [step.course(*DECODE, "back", k, seconds=seconds / 2)], [0.0], end=End.ABSORB)
-    (home,) = step.travel([payloads.token(walk.surface)], [step.course(*DECODE, "home", k, seconds=seconds / 2)], [gone], name="token")
+    k, piece = place + 1, walk.moment.outputs[place]
+    assert piece is not None
+    body = payloads.token(walk.surface, piece)
+    (gone,) = step.travel([body], [step.course(*DECODE, "back", k, seconds=seconds / 2)], [0.0], end=End.ABSORB)
+    small = payloads.narrow_token(walk.surface, piece)
+    (home,) = step.travel([small], [step.course(*DECODE, "home", k, seconds=seconds / 2)], [gone], name="token")
     step.light(*DECODE, "token", k, seconds=0.15)
     step.light(*DECODE, "input", k, at=home - 0.05, seconds=0.15)
     return home
@@ -130,9 +133,14 @@ def run_lanes(step: Step, walk: Walk, end: ServingMoment, seconds: float, at: fl
     for place in range(PLACES):
         if end.outputs[place] is None:
             continue
-        k, looped = place + 1, end.inputs[place] is not None
-        way = step.course(*DECODE, "pass", k, seconds=seconds) if looped else step.course("first", k, seconds=seconds)
-        (out,) = step.travel([payloads.token(walk.surface)], [way], [at], name="token")
+        k, piece, start = place + 1, end.inputs[place], at
+        way, body = step.course("first", k, seconds=seconds), payloads.narrow_token(walk.surface, _said(end, place))
+        if piece is not None:
+            (start,) = step.travel(
+                [payloads.token(walk.surface, piece)], [step.course(*DECODE, "into", k, seconds=seconds / 2)], [at], end=End.ABSORB
+            )
+            way, body = step.course(*DECODE, "emerge", k, seconds=seconds / 2), payloads.token(walk.surface, _said(end, place))
+        (out,) = step.travel([body], [way], [start], name="token")
         step.light(*DECODE, "token", k, at=out - 0.05, seconds=0.15)
     return out
 
@@ -174,9 +182,16 @@ def say_words(step: Step, walk: Walk, before: ServingMoment, end: ServingMoment,
         if end.written[place] == before.written[place]:
             continue
         way = step.course("say", place + 1, seconds=seconds)
-        (arrival,) = step.travel([payloads.token(walk.surface)], [way], [at], name="word")
+        (arrival,) = step.travel([payloads.token(walk.surface, _said(end, place))], [way], [at], name="word")
         _write(step, place, arrival - 0.1)
     return arrival
+
+
+def _said(moment: ServingMoment, place: int) -> str:
+    """Return the piece that came of the last pass for a place."""
+    piece = moment.outputs[place]
+    assert piece is not None
+    return piece
 
 
 def write_words(step: Step, before: ServingMoment, end: ServingMoment, at: float) -> None:

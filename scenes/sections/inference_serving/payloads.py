@@ -9,6 +9,9 @@ from scenes.sections.inference_serving.frame_server import slab_size
 from scenes.sections.inference_serving.routes import body_height
 from scenes.sections.inference_serving.server import bow
 
+SMALLER, SMALLEST = 0.8, 0.5  # of a token on its way, to one that stands in its place; the same where its way is beside a name
+NARROW = 38.0  # the most that it is wide there
+
 
 def asking(surface: Figure, text: str) -> Figure:
     """Draw a request as it rides along the stages: it carries its text."""
@@ -41,20 +44,28 @@ def request(surface: Figure) -> Figure:
     return block(surface, Box(0, 0, 20, 24, "request"), colour="blue", state="hot", radius=6)
 
 
-def token(surface: Figure, side: float = 20.0) -> Figure:
-    """Draw a token where its word is not to be read."""
-    return block(surface, Box(0, 0, side, side, "token"), state="hot", radius=5)
-
-
-def chip(surface: Figure, piece: str) -> Figure:
-    """Draw a token with its piece."""
-    text, size = visible(piece), surface.format.role("token").size
-    return block(
+def token(surface: Figure, piece: str, share: float = SMALLER) -> Figure:
+    """Draw a token on its way, with its piece."""
+    size = surface.format.role("token").size * share
+    made = block(
         surface,
-        Box(0, 0, surface.measure(text, "token") + size * 0.7, 34.0 if surface.format.is_wide else 26.0, "token"),
-        text,
+        Box(0, 0, max(surface.measure(visible(piece), "token", size) + size * 0.6, size), size * 1.35, "token"),
         state="hot",
+        radius=5,
     )
+    made.text(made.box.cx, made.box.cy + size * 0.345, visible(piece), "token", anchor="middle", colour=surface.theme.on_light, size=size)
+    return made
+
+
+def narrow_token(surface: Figure, piece: str) -> Figure:
+    """Draw a token with its piece where its way is beside a name."""
+    width = token(surface, piece, SMALLEST).box.w
+    return token(surface, piece, SMALLEST * min(1.0, NARROW / width))
+
+
+def values(surface: Figure, side: float = 20.0) -> Figure:
+    """Draw what a layer makes of a token: values, not a word."""
+    return block(surface, Box(0, 0, side, side, "values"), state="hot", radius=5)
 
 
 def row(surface: Figure) -> Figure:
