@@ -13,21 +13,23 @@ from scenes.drawing.trajectory import Course
 from scenes.sections.data_pipeline.cues import count, counted, joined, middle, say_why, slot
 from scenes.sections.data_pipeline.facts import corpus_counts, fates
 from scenes.sections.data_pipeline.moments import PipelineMoment
-from scenes.sections.data_pipeline.payloads import mark, refusal, refused_sheet, sheet_of
+from scenes.sections.data_pipeline.payloads import kept_sheet, mark, refusal, refused_sheet, sheet_of
 from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
-EVERY = 0.01  # seconds from one document to the next, once it has been seen how it goes
+EVERY = 0.0135  # seconds from one document to the next, once it has been seen how it goes
+COMES, GOES, BRANCHES = 0.3, 0.2, 0.42  # seconds of its way to the place of review, onto the stack, into the tray
+MANY, REFUSED = 0.6, 0.85  # how large one of many is, and one that is refused
 STAGE = ("stage", 3)
 
 
 def reviewers_keep(walk: Walk) -> None:
     """Two marks make a tick and the sheet goes onto the stack; one with a single mark goes to the tray; then all the others at pace."""
     end = walk.end
-    _arrive(walk, replace(walk.moment, lit=end.lit, told=end.told, turn=end.turn), speed=680.0)
+    _arrive(walk, replace(walk.moment, lit=end.lit, told=end.told, turn=end.turn), speed=950.0)
     _agree(walk)
     _stack_first(walk)
-    _arrive(walk, walk.moment, speed=1000.0)
+    _arrive(walk, walk.moment, speed=1400.0)
     _set_first_aside(walk)
     walk.look()
     _review_all(walk, end)
@@ -77,8 +79,8 @@ def _set_first_aside(walk: Walk) -> None:
     with walk.step(replace(walk.moment, reviewed=False, set_aside=1)) as step:
         (marked,) = step.travel([mark(walk.surface)], [step.course(*STAGE, "mark", 0, seconds=0.4)], [0.0], end=End.ABSORB, name="mark")
         against = step.course(*STAGE, "mark", 1, seconds=0.4)
-        (refused,) = step.travel([refusal(walk.surface)], [against], [marked - 0.15], end=End.ABSORB, name="refusal", hold=0.35)
-        leaves = refused + 0.35
+        (refused,) = step.travel([refusal(walk.surface)], [against], [marked - 0.15], end=End.ABSORB, name="refusal", hold=0.3)
+        leaves = refused + 0.3
         step.light(*STAGE, "place", at=leaves, seconds=0.2)
         drop = step.course(*STAGE, "reject", seconds=0.6)
         (landed,) = step.travel([refused_sheet(walk.surface, 1.15)], [drop], [leaves], name="document")
@@ -99,22 +101,23 @@ def _review_all(walk: Walk, end: PipelineMoment) -> None:
         step.light_each([("stage", 2, "cleaned", "document", waiting - 1 - k) for k in range(waiting)], starts, seconds=0.12)
         kept: list[float] = []
         aside: list[float] = []
-        sheet = sheet_of(walk.surface)
+        sheet, ticked, crossed = sheet_of(walk.surface, MANY), kept_sheet(walk.surface, MANY), refused_sheet(walk.surface, REFUSED)
         for n, (fate, start) in enumerate(zip(left, starts, strict=True)):
-            place = slot(walk, "cleaned", waiting - 1 - n)
-            way, where = _reviewed_way(step, fate, place, len(kept) + 1), kept if fate == "kept" else aside
-            where += step.travel([sheet], [way], [start], name="document")
+            come = Course(joined(_leaving(step, slot(walk, "cleaned", waiting - 1 - n)), step.picture.route(*STAGE, "in")), seconds=COMES)
+            reviewed = step.travel([sheet], [come], [start], end=End.ABSORB, name="to review")
+            if fate == "kept":
+                kept += step.travel([ticked], [_onto_stack(step, len(kept) + 1)], reviewed, name="document")
+            else:
+                aside += step.travel([crossed], [step.course(*STAGE, "reject", seconds=BRANCHES)], reviewed, name="document")
         step.light(*STAGE, "place", at=starts[0] + 0.3)
         step.light(*STAGE, "waiting", at=kept[0], seconds=kept[-1] - kept[0], sweep="up" if step.picture.format.is_wide else "right")
         step.light(*STAGE, "ghost", at=kept[-1])
         _count_all(walk, step, kept, aside)
 
 
-def _reviewed_way(step: Step, fate: str, place: Point, k: int) -> Course:
-    """Return the way of a document from its place through review and onto the k-th place of the stack, or into the tray."""
-    route = step.picture.route(*STAGE, "in")
-    last = polyline([middle(step, *STAGE, "place"), _stack(step, k)]) if fate == "kept" else step.picture.route(*STAGE, "reject")
-    return Course(joined(_leaving(step, place), route, last), seconds=0.65)
+def _onto_stack(step: Step, k: int) -> Course:
+    """Return the way of a document from the place of review onto the k-th place of the stack."""
+    return Course(polyline([middle(step, *STAGE, "place"), _stack(step, k)]), seconds=GOES)
 
 
 def _stack(step: Step, k: int) -> Point:

@@ -69,6 +69,13 @@ def refused_sheet(surface: Figure, scale: float = 1.0) -> Figure:
     return made
 
 
+def kept_sheet(surface: Figure, scale: float = 1.0) -> Figure:
+    """Draw a document that reviewers keep, with the tick on it."""
+    made = sheet_of(surface, scale)
+    tick(made, DOC[0] * scale * 0.5, DOC[1] * scale * 0.55, DOC[0] * scale * 0.4)
+    return made
+
+
 def token(surface: Figure, hot: bool = False) -> Figure:
     """Draw a token as it travels."""
     return block(surface, Box(0, 0, 15, 26, "token"), state="hot" if hot else "rest", radius=4)
