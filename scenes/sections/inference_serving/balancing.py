@@ -21,7 +21,7 @@ from scenes.sections.walk import LENS, Walk
 COME, COMPARE, SEND = 0.3, 0.5, 0.6  # seconds of a request's way to the disc, of comparing the queues, of the way to the shortest
 FOUND = 0.3  # seconds in which the marks stand at the ends of the queues
 DONE, EVERY = 0.6, 0.2  # of the way of what is finished, out of its replica, and between two that leave one
-CHANGE, LEAVES = 0.15, 0.2  # of a change of light, and after a landing
+CHANGE, LEAVES = 0.15, 0.3  # of a change of light, and after a landing
 ROOM = 4.0  # between a cell and the mark around it
 
 
