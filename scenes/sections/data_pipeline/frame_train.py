@@ -16,6 +16,7 @@ ABOVE, BELOW, UNDER_SHEET = (
     30.0,
     308.0,
 )  # where it runs: from the top of the standing card, from the foot of the lying one, in the opened one
+OUT_OF_PAGE = 18.0  # from the left edge of the page to where the way leaves it
 MARGIN, GUTTER = 32.0, 12.0  # from the right edge of the open card
 
 
@@ -38,8 +39,9 @@ def train_way(picture: Figure) -> TrainWay:
     """Return the way of a picture's format."""
     card, shard = picture.figure("stage", 4).box, picture.figure("stage", 5, "shard", 1).box
     if picture.format.is_wide:
-        y = card.y + ABOVE
-        return TrainWay(((card.x + 24, y),), y, shard.y - 12, 22, 9)
+        y, page = card.y + ABOVE, picture.figure("stage", 4, "sentence").box
+        start = page.x + OUT_OF_PAGE
+        return TrainWay(((start, page.y), (start, y)), y, shard.y - 12, 22, 9)
     sheet = picture.figure("stage", 4, "sentence").box
     if picture.format.name == "square":
         opened = picture.figure("stage", 4, "opened").box
