@@ -40,7 +40,7 @@ def _share(walk: Walk) -> float:
     left = sum(queue != choice.before for queue, choice in zip(queues, routed, strict=True))
     still = len(routed) * (FOUND + LEAVES) + LEAVES * left + (LENS if walk.picture.style.view.lens else 0.0)
     moving = (COME + COMPARE + SEND) * len(routed) + (DONE + EVERY) * left
-    return min(1.0, (walk.left - still) / moving)
+    return float(min(1.0, (walk.left - still) / moving))
 
 
 def _choose(walk: Walk, end: ServingMoment, choice: Routed, share: float) -> None:
