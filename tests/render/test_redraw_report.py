@@ -21,7 +21,9 @@ from scenes.render.redraw_report import MANY, Redrawn, redrawn
 from scenes.sections.explainer_scene import ExplainerScene
 from scenes.sections.training_cluster.picture import picture
 
-MOST = 170  # leaves that a play may draw as vectors in every frame: needles, bars, numbers on the move, the disks of all shards
+MOST = (
+    270  # leaves that a play may draw as vectors in every frame: needles, bars, numbers on the move, the bits of a weight in four formats
+)
 
 
 class Reported(ExplainerScene):
