@@ -25,7 +25,7 @@ def field_of_tokens(figure: Figure, words: ContextLabels, tokens: int, *, seen: 
     """Draw the window as a field of dots, row by row, once it is `seen`, in the frame that holds them. Parts: "dots", "each"."""
     count, each = dots_of(tokens)
     box, size = figure.box, figure.format.role("quiet").size
-    line = size * 1.5 if each > 1 else 0.0
+    line = size * 1.5
     pitch, across = max((min((box.w - 24) / n, (box.h - line - 24) / (MOST // n)), n) for n in ACROSS)
     edge, tall = pitch * 0.8 + 3, pitch * MOST / across
     left, top = box.cx - pitch * across / 2, box.cy - (line + tall) / 2
@@ -45,6 +45,5 @@ def field_of_tokens(figure: Figure, words: ContextLabels, tokens: int, *, seen: 
     side = pitch * 0.62
     squares = [geometry.rectangle(left + (k % across) * pitch, top + (k // across) * pitch, side, side) for k in range(count)]
     figure.register(figure.draw(np.concatenate(squares), fill=("cyan", 0.85), behind=True), "dots")
-    if each > 1:
-        text = words.dots.format(each=whole(each))
-        figure.child("each").text(box.right, box.bottom, text, "quiet", anchor="end")
+    text = words.dots.format(each=whole(each)) if each > 1 else words.dot
+    figure.child("each").text(box.cx, box.bottom - 0.3 * size, text, "quiet", anchor="middle")

@@ -55,6 +55,7 @@ class ContextLabels(Strict):
     lost: Mark
     window: Tag
     size: Annotated[str, Text(TAG, "value")]
+    dot: Tag
     dots: Annotated[str, Text(TAG, "each")]
     window_size: Annotated[str, Text(TAG, "value")]
 
