@@ -10,7 +10,7 @@ from scenes.core.units import in_unit, quantity
 from scenes.drawing.figure import Figure
 from scenes.drawing.redraw import Redraw
 from scenes.drawing.shape import Label
-from scenes.sections.step import INSTANT, Step
+from scenes.sections.step import Step
 from scenes.sections.training_vs_inference.facts import ComparisonFacts, facts_of
 from scenes.sections.training_vs_inference.moments import ROWS, ComparisonMoment, both
 from scenes.sections.training_vs_inference.table import band_border
@@ -18,7 +18,9 @@ from scenes.sections.training_vs_inference.words import SIDES
 from scenes.sections.walk import Walk
 
 LEFT, RIGHT = SIDES
-EMPTIES, MOVES, FILLS = 0.12, 0.26, 0.15  # seconds in which rows become empty, the band goes to the next one, what is in them now comes
+EMPTIES = 0.25  # seconds in which rows become empty
+LEAVES, MOVES = 0.1, 0.28  # when the band leaves for the next row, and the seconds that it takes
+FILLS, RETURNS = 0.2, 0.4  # seconds in which what is in the rows now comes: as one opens, and as the whole table does
 HOLD = 0.6  # seconds for which a row's numbers stand before the next row grows
 A_SECOND = 20  # numbers a second of a counter that runs at a constant pace
 
@@ -44,10 +46,10 @@ def grow(walk: Walk, row: int, moment: ComparisonMoment | None = None) -> None:
 
 def close(walk: Walk, moment: ComparisonMoment) -> None:
     """Close the open row, the last one: the whole table stands."""
-    _turn(walk, moment, walk.moment.row, walk.moment.row)
+    _turn(walk, moment, walk.moment.row, walk.moment.row, RETURNS)
 
 
-def _turn(walk: Walk, moment: ComparisonMoment, old: int, row: int) -> None:
+def _turn(walk: Walk, moment: ComparisonMoment, old: int, row: int, fills: float = FILLS) -> None:
     """Empty the rows that change, let the band go from one to another, or close in on it, and let what stands in the rows then come."""
     before = walk.picture
     with walk.step(moment) as step:
@@ -55,18 +57,18 @@ def _turn(walk: Walk, moment: ComparisonMoment, old: int, row: int) -> None:
         bands = [picture.figure("row", k) for picture, k in ((before, old), (step.picture, row))]
         start, end = (made.figure("band").box if made.has("band") else made.box for made in bands)
         border = partial(_border, start=start, end=end)
-        there = EMPTIES + MOVES
-        step.append(Redraw(walk.surface, border, [(0.0, 0.0), (EMPTIES, 0.0), (there, 1.0)]), there)
+        there = LEAVES + MOVES
+        step.append(Redraw(walk.surface, border, [(0.0, 0.0), (LEAVES, 0.0), (there, 1.0)]), there)
         for k in {old, row}:
             if before.has("row", k, "band"):
-                step.light("row", k, "band", only="goes", seconds=INSTANT)
+                step.light("row", k, "band", only="goes", at=LEAVES, seconds=MOVES + fills)  # after what lies over it
             if step.picture.has("row", k, "band"):
-                step.light("row", k, "band", only="comes", at=there - INSTANT, seconds=INSTANT)
+                step.light("row", k, "band", only="comes", at=LEAVES, seconds=there)
         _shrink_numbers(step, before, old)
         for name in ROWS:  # all of them where none was open; else a hair's breadth, where heights are no round numbers
             step.light(*name, only="goes", seconds=EMPTIES)
-            step.light(*name, only="comes", at=there, seconds=FILLS)
-        step.light("lines", at=EMPTIES, seconds=MOVES)
+            step.light(*name, only="comes", at=there, seconds=fills)
+        step.light("lines", at=LEAVES, seconds=MOVES)
 
 
 def _shrink_numbers(step: Step, before: Figure, row: int) -> None:
@@ -79,7 +81,7 @@ def _shrink_numbers(step: Step, before: Figure, row: int) -> None:
             (start,) = before.figure(*part).labels()
             if ends := [label for label in step.picture.figure(*part).labels() if label.box != start.box]:
                 draw = partial(_number, start=start, end=ends[0])
-                step.redraw(*part, draw=draw, keys=[(0.0, 0.0), (EMPTIES, 0.0), (EMPTIES + MOVES, 1.0)])
+                step.redraw(*part, draw=draw, keys=[(0.0, 0.0), (LEAVES, 0.0), (LEAVES + MOVES, 1.0)])
 
 
 def _number(figure: Figure, share: float, start: Label, end: Label) -> None:
