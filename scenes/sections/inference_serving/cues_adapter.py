@@ -12,6 +12,7 @@ from scenes.drawing.redraw import Redraw
 from scenes.drawing.timeline import End
 from scenes.drawing.trajectory import Course
 from scenes.sections.inference_serving import payloads
+from scenes.sections.inference_serving.frame_bench import is_flat
 from scenes.sections.inference_serving.moments import Bench
 from scenes.sections.inference_serving.passes import facts, in_light, loop
 from scenes.sections.step import Step
@@ -49,12 +50,8 @@ def _pass(walk: Walk, k: int, seconds: float) -> None:
         out = _through_weights(step, walk, seconds)
         if k:
             _through_adapter(step, walk, seconds)
-        (said,) = step.travel(
-            [payloads.token(walk.surface, facts(walk).versions[k].word)],
-            [_course(step, "say", k, seconds=SAY * seconds)],
-            [out],
-            name="token",
-        )
+        body = _token(step, walk, facts(walk).versions[k].word)
+        (said,) = step.travel([body], [_course(step, "say", k, seconds=SAY * seconds)], [out], name="token")
         step.light(*BENCH, "answer", k, at=said - 0.05)
 
 
@@ -72,7 +69,7 @@ def _through_adapter(step: Step, walk: Walk, seconds: float) -> None:
     """Send the token to A, what A leaves of it to B, and what B makes of that to the sum, as long as the weights take."""
     body, small = payloads.values(walk.surface), payloads.values(walk.surface, SMALL)
     part = THROUGH * seconds / 3
-    token = payloads.token(walk.surface, facts(walk).newest)
+    token = _token(step, walk, facts(walk).newest)
     (there,) = step.travel([token], [_course(step, "side", "in", seconds=IN * seconds)], [0.0], end=End.ABSORB, name="token in")
     down = _sweep(step, walk, _box(step, "factor", 0), there, part)
     (at,) = step.travel([small], [_course(step, "side", "between", seconds=part)], [down], end=End.ABSORB)
@@ -82,6 +79,12 @@ def _through_adapter(step: Step, walk: Walk, seconds: float) -> None:
 
 def _course(step: Step, *name: Hashable, seconds: float) -> Course:
     return step.course(*BENCH, *name, seconds=seconds)
+
+
+def _token(step: Step, walk: Walk, piece: str) -> Figure:
+    """Draw a token with its piece, small where it goes close by a name."""
+    draw = payloads.narrow_token if is_flat(walk.surface, _box(step, "answer", 0)) else payloads.token
+    return draw(walk.surface, piece)
 
 
 def _box(step: Step, *name: Hashable) -> Box:

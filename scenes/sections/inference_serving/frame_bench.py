@@ -121,7 +121,8 @@ def _ways(figure: Figure, plan: BenchPlan) -> None:
     for k, box in enumerate(plan.answers):
         chip = _chip(figure, box)
         arrow(made, (x + radius, y), (rail, y), (rail, chip.cy), (box.x - 5, chip.cy), colour=tone, width=1.2, glow=0.2)
-        figure.add_route([(x, y), (rail, y), (rail, chip.cy), (box.x - 5, chip.cy)], "say", k, radius=6)
+        beside = rail + 1 if is_flat(figure, box) else box.x - 5
+        figure.add_route([(x, y), (rail, y), (rail, chip.cy), (beside, chip.cy)], "say", k, radius=6)
     made.circle(x, y, radius, fill=(figure.theme.wash(0.4), 1), stroke="cyan", width=1.2, glow=0.4)
     arm = radius * 0.55
     made.line((x - arm, y), (x + arm, y), stroke="ink", width=1.8)
@@ -150,10 +151,11 @@ def _adapter(figure: Figure, k: int, box: Box, u: float, version: Version) -> No
 def _chip(figure: Figure, box: Box) -> Box:
     """Return the place of an answer's word: under what the version is, or beside it where a row is flat."""
     size = figure.format.role("quiet").size
-    return box.cut_left(size * 4.0)[1] if _is_flat(figure, box) else box.cut_top(size * 1.2)[1]
+    return box.cut_left(size * 4.0)[1] if is_flat(figure, box) else box.cut_top(size * 1.2)[1]
 
 
-def _is_flat(figure: Figure, box: Box) -> bool:
+def is_flat(figure: Figure, box: Box) -> bool:
+    """Tell whether a version's name stands beside what it says, not over it."""
     return box.h < 2.2 * figure.format.role("quiet").size
 
 
@@ -162,7 +164,7 @@ def _answer(figure: Figure, k: int, word: str | None, words: InferenceServingWor
     box, tone = _chip(figure, figure.box), TONES[k]
     name = words.bench.beside if k else words.bench.alone
     size = figure.format.role("quiet").size
-    y = box.cy + size * 0.345 if _is_flat(figure, figure.box) else figure.box.y + size * 0.8
+    y = box.cy + size * 0.345 if is_flat(figure, figure.box) else figure.box.y + size * 0.8
     figure.text(figure.box.x, y, name, "quiet", colour=figure.theme.tint(tone, 0.4))
     block(figure, box, colour=tone, state="hot" if word else "ghost")
     if word:

@@ -9,7 +9,7 @@ from scenes.sections.inference_serving.frame_server import slab_size
 from scenes.sections.inference_serving.routes import body_height
 from scenes.sections.inference_serving.server import bow
 
-SMALLER, SMALLEST = 0.78, 0.5  # of a token on its way, to one that stands in its place; the same where its way is beside a name
+SMALLER, SMALLEST = 0.8, 0.5  # of a token on its way, to one that stands in its place; the same where its way is beside a name
 NARROW = 38.0  # the most that it is wide there
 
 

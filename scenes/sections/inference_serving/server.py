@@ -136,7 +136,7 @@ def _lane(figure: Figure, number: int, row: Box, lane: Pieces, at: DecodeLanes, 
         _piece(made, lane.after, role, "hot")
     figure.add_route([(into.cx, row.cy), (out.cx, row.cy)], "decode", number)
     figure.add_route([(into.right + 12, row.cy), (out.x - 12, row.cy)], "pass", number)
-    figure.add_route([(into.right + 12, row.cy), (layers.cx, row.cy)], "into", number)
+    figure.add_route([(into.right + 18, row.cy), (layers.cx, row.cy)], "into", number)
     figure.add_route([(layers.cx, row.cy), (out.x - 12, row.cy)], "emerge", number)
 
 
