@@ -62,12 +62,13 @@ def recovery() -> Recovery:
     """Restore the newest checkpoint before the failure and go on to the first that was never reached."""
     watch, start = utilization(), restored(utilization().resumed_from)
     goal = watch.resumed_from + train().checkpoint_every
-    steps = list(training(start, goal))
-    busy = np.array([busy_seconds(ids) for ids, _ in zip(drawn_windows(start), steps, strict=False)])
+    losses, end = [], start
+    for record, saved in training(start, goal):  # a record holds all that its passes kept: only its loss stays
+        losses.append(record.loss)
+        end = saved
+    busy = np.array([busy_seconds(ids) for ids, _ in zip(drawn_windows(start), losses, strict=False)])
     first = _first_attempt()
-    second = _log(
-        2, start.step, [record.loss for record, _ in steps], busy.max(axis=1), busy.mean(axis=1) / busy.max(axis=1), first[-1].ends
-    )
+    second = _log(2, start.step, losses, busy.max(axis=1), busy.mean(axis=1) / busy.max(axis=1), first[-1].ends)
     lost = sum(watch.durations[watch.resumed_from :])
     return Recovery(
         metrics=(*first, *second),
@@ -77,7 +78,7 @@ def recovery() -> Recovery:
         tokens_lost=watch.steps_lost * STEP_TOKENS,
         worker_seconds_lost=WORKERS * lost,
         goodput=1 - lost / second[-1].ends,
-        end=steps[-1][1],
+        end=end,
     )
 
 
