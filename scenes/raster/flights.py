@@ -38,6 +38,7 @@ class Flights:
 
     def _whole(self, flight: Flight) -> np.ndarray:
         if id(flight) not in self._drawn:
+            self._drawn = {key: kept for key, kept in self._drawn.items() if kept[0].opacity > 0}  # what has landed is not seen again
             picture = self._draw(flight.shapes)
             x, y, right, bottom = self._pixels(flight.drawn)
             self._drawn[id(flight)] = flight, picture[max(0, y) : bottom, max(0, x) : right].copy()
