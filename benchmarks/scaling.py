@@ -119,23 +119,20 @@ def measured(size: Size, folder: Path) -> FilmCost:
     first = explainer(*command, environment=kept)
     again = explainer(*command, environment=kept)
     worker = run([sys.executable, "-c", "import scenes.render.planner, scenes.project; scenes.project.load_project()"], kept)
-    told = json.loads(first.output)
-    return FilmCost(again.wall + handing_over(told), worker.wall, clips_of(told, plans), (workers, first.wall))
+    return FilmCost(again.wall, worker.wall, clips_of(json.loads(first.output), plans), (workers, first.wall))
 
 
 def clips_of(told: Mapping, plans: Mapping[str, Mapping[str, float]]) -> tuple[ClipCost, ...]:
-    """Return the clips of what `explainer film --json` told, with seconds of planning by scene and cue; "" is the making of a scene."""
+    """Return the clips of what `explainer film --json` told, with seconds of planning by scene and cue; "" is the making of a scene.
+
+    Clips between two scenes are left out: the command itself makes them, in less than a second each, once all others are there.
+    """
     return tuple(
         ClipCost(f"{clip['scene']}/{clip['cue']}", clip["frames"], known[clip["cue"]], known[""], clip["seconds"])
         for clip in told["clips"]
         if clip["cue"] != HAND_OVER
         for known in [plans[clip["scene"]]]
     )
-
-
-def handing_over(told: Mapping) -> float:
-    """Return the seconds of the clips between two scenes, which the command itself makes once all others are there."""
-    return sum(clip["seconds"] for clip in told["clips"] if clip["cue"] == HAND_OVER)
 
 
 def main() -> None:
