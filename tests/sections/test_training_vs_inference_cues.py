@@ -51,13 +51,7 @@ from tests.sections.geometry import heat_values, numbered, stroke_of, texts
 from tests.sections.geometry_gauges import state_of
 from tests.sections.test_training_vs_inference import SCENARIOS, called
 from tests.sections.test_truth import untraced
-from tests.sections.walks import PlayedCue, all_texts, walk_through
-
-
-@pytest.fixture(scope="module")
-def wide() -> dict[str, PlayedCue]:
-    """The cues, played in a wide frame."""
-    return played()
+from tests.sections.walks import all_texts, walk_through
 
 
 # ---------------------------------------------------------------- the row in turn
@@ -176,8 +170,8 @@ def test_reading_leaves_every_plate_as_it_was_and_learning_changes_them(project:
     assert looks[SPLIT][LEFT] == looks[SPLIT][RIGHT] != looks[TWO][LEFT]
 
 
-def test_gradients_go_back_on_the_left_alone_after_the_first_token_is_through(wide: dict[str, PlayedCue]) -> None:
-    cue = wide["model_splits_in_two"]
+def test_gradients_go_back_on_the_left_alone_after_the_first_token_is_through() -> None:
+    cue = played()["model_splits_in_two"]
     through, back = landed(cue, "token", LEFT), landed(cue, "gradient", LEFT)
     assert len(through) == len(back) == 3 and not landed(cue, "gradient", RIGHT)
     assert len(landed(cue, "token", RIGHT)) == 4
@@ -211,8 +205,8 @@ def test_words_are_written_one_by_one_and_the_newest_is_hot(project: Project, na
         assert [state_of(piece) for piece in said] == ["rest"] * (count - 1) + ["hot"] * (count > 0)
 
 
-def test_every_word_and_every_token_lands(wide: dict[str, PlayedCue]) -> None:
-    cue = wide["goals_differ"]
+def test_every_word_and_every_token_lands() -> None:
+    cue = played()["goals_differ"]
     places = [name for name in cue.picture.figure(*drawing_of(1, RIGHT)).routes if name[0] == "say"]
     words, tokens = landed(cue, "word"), landed(cue, "token")
     assert len(words) == len(places) and len(tokens) == 3 * (len(FACTS.grids) - 1)

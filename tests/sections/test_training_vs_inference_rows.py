@@ -20,7 +20,8 @@ from scenes.sections.training_vs_inference.facts import (
     sent_bytes,
     window,
 )
-from scenes.sections.training_vs_inference.lower_cells import AHEAD, SWEEP
+from scenes.sections.training_vs_inference.failure_cells import AHEAD
+from scenes.sections.training_vs_inference.lower_cells import SWEEP
 from scenes.sections.training_vs_inference.moments import (
     FAILED,
     MET,
@@ -43,13 +44,7 @@ from tests.sections.comparison import (
 )
 from tests.sections.geometry import bounds, in_proportion, numbered, stroke_of, texts, vertices
 from tests.sections.geometry_gauges import needle_share
-from tests.sections.walks import PlayedCue, all_texts
-
-
-@pytest.fixture(scope="module")
-def wide() -> dict[str, PlayedCue]:
-    """The cues, played in a wide frame."""
-    return played()
+from tests.sections.walks import all_texts
 
 
 # ---------------------------------------------------------------- bottleneck
@@ -75,15 +70,15 @@ def test_requests_line_up_before_a_gpu_at_work_and_the_one_in_front_leaves(proje
         assert np.all(np.diff(ends) < 0) and ends[0] < made.figure("busy").box.x
 
 
-def test_each_request_lands_behind_the_one_before_while_the_gpu_is_busy(wide: dict[str, PlayedCue]) -> None:
-    cue = wide["bottlenecks_differ"]
+def test_each_request_lands_behind_the_one_before_while_the_gpu_is_busy() -> None:
+    cue = played()["bottlenecks_differ"]
     lined, (served,) = landed(cue, "waiting"), landed(cue, "request")[-1:]
     assert len(lined) == PLACES - 1 and np.all(np.diff([event.place[0] for event in lined]) < 0)
     assert served.seconds > lined[-1].seconds
 
 
-def test_the_wait_is_over_when_the_last_gradient_has_crossed(wide: dict[str, PlayedCue]) -> None:
-    cue = wide["bottlenecks_differ"]
+def test_the_wait_is_over_when_the_last_gradient_has_crossed() -> None:
+    cue = played()["bottlenecks_differ"]
     gradients, request = landed(cue, "gradient"), landed(cue, "request")[-1]
     assert len(gradients) == 6 and len({round(event.place[0], 3) for event in gradients}) == 2, "three each way"
     assert request.seconds == pytest.approx(gradients[-1].seconds, abs=1e-3)
@@ -115,8 +110,8 @@ def test_the_grown_row_draws_both_memories_on_one_scale(project: Project, name: 
     assert in_proportion(*zip(*shown, strict=True), 1e-3)
 
 
-def test_what_fills_a_memory_lands_in_it_while_it_fills(wide: dict[str, PlayedCue]) -> None:
-    cue = wide["bottlenecks_differ"]
+def test_what_fills_a_memory_lands_in_it_while_it_fills() -> None:
+    cue = played()["bottlenecks_differ"]
     for part in ("weights", "gradients", "optimizer", "kv_cache"):
         places = [event.place[0] for event in landed(cue, part) if event.place[0] < 0.5 or part == "kv_cache"]
         assert places and np.all(np.diff(places) > 0), part
@@ -262,9 +257,9 @@ def test_steps_are_lost_and_the_checkpoint_is_taken_only_when_the_failure_is_met
         assert all(ways)
 
 
-def test_lost_steps_are_counted_as_they_go_back_from_the_newest(project: Project, wide: dict[str, PlayedCue]) -> None:
+def test_lost_steps_are_counted_as_they_go_back_from_the_newest(project: Project) -> None:
     lost = FACTS.failure.steps_lost
-    assert texts(wide["failures_differ"].picture.part("row", 6, LEFT, "number")) == [str(lost)]
+    assert texts(played()["failures_differ"].picture.part("row", 6, LEFT, "number")) == [str(lost)]
     figure = drawn(project, "wide", measured(6, failure=MET))
 
     class Flown(Noted):
@@ -282,8 +277,8 @@ def test_lost_steps_are_counted_as_they_go_back_from_the_newest(project: Project
     assert gone == pytest.approx([at for at, _ in counted]) and np.all(np.diff(gone) > 0)
 
 
-def test_requests_reach_the_lost_replica_before_the_failure_and_the_others_after_it(wide: dict[str, PlayedCue]) -> None:
-    cue = wide["failures_differ"]
+def test_requests_reach_the_lost_replica_before_the_failure_and_the_others_after_it() -> None:
+    cue = played()["failures_differ"]
     racks = {round(event.place[1], 3) for event in landed(cue, "request")}
     requests = [(round(event.place[1], 3), event.seconds) for event in landed(cue, "request")]
     lost = min(racks)

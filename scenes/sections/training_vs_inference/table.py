@@ -1,6 +1,6 @@
 """What the tables of training against inference share: tones and heads of both columns, lines of a cell, tags of the two models, the row in turn.
 
-What a cell draws in a full frame stands in `upper_cells` (rows 1 to 3) and `lower_cells` (rows 4 to 6).
+What a cell draws in a full frame stands in `upper_cells` (rows 1 to 3), `lower_cells` (4 and 5) and `failure_cells` (6).
 """
 
 from __future__ import annotations
@@ -14,15 +14,8 @@ from scenes.drawing.kit.panels import halo, lit_border
 from scenes.drawing.kit.payloads import plates
 from scenes.drawing.shape import Paint, vertical
 from scenes.sections.training_vs_inference.facts import ComparisonFacts
-from scenes.sections.training_vs_inference.lower_cells import (
-    falling_loss,
-    first_tokens,
-    lost_replica,
-    lost_steps,
-    many_requests,
-    one_long_job,
-    two_gauges,
-)
+from scenes.sections.training_vs_inference.failure_cells import lost_replica, lost_steps
+from scenes.sections.training_vs_inference.lower_cells import falling_loss, first_tokens, many_requests, one_long_job, two_gauges
 from scenes.sections.training_vs_inference.moments import HOME, NONE, ONE, TWO, ComparisonMoment
 from scenes.sections.training_vs_inference.upper_cells import (
     learned_weights,
