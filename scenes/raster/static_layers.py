@@ -193,8 +193,17 @@ class StaticLayers:
         return [lit.fade for lit in self._lit]
 
     def _begin(self) -> None:
-        """Draw the parts whose lighting begins in this frame as they will be: first what fades, so that nothing covers it."""
-        begun = sorted((fade for fade in self._waiting if fade.share > 0), key=lambda fade: fade.to > 0)
+        """Draw the parts whose lighting begins in this frame as they will be, so that none is hidden by another that changes too.
+
+        First what fades, the uppermost first, then what comes, the lowest first.
+        """
+        ranks = {id(drawable.mobject): i for i, drawable in enumerate(self.drawables)}
+
+        def turn(fade: Fade) -> tuple[bool, int]:
+            top = max((ranks.get(id(shape), 0) for shape in fade.shapes), default=0)
+            return fade.to > 0, top if fade.to > 0 else -top
+
+        begun = sorted((fade for fade in self._waiting if fade.share > 0), key=turn)
         self._waiting = [fade for fade in self._waiting if fade.share <= 0]
         for fade in begun:
             lit = CrossFade(fade, self._differences(fade))

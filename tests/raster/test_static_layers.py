@@ -282,6 +282,27 @@ def test_cross_fades_that_share_pixels_add_up_to_the_linear_blend(camera: Layere
     assert np.abs(camera.pixel_array - blend).max() <= 2.0
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_what_goes_leaves_no_hole_in_what_goes_more_slowly_under_it(camera: LayeredCamera, surface: Figure, order: tuple[int, int]) -> None:
+    lower, upper = surface.child("lower"), surface.child("upper")
+    lower.rect(200, 200, 400, 400, fill="#408060")
+    upper.rect(300, 300, 200, 200, fill="#A04020")
+    fades = [Fade(name, shapes_of(surface.part(name)), 0.0) for name in ("lower", "upper")]
+    camera.forget()
+    camera.hold_static([surface])
+    fades[0].share, fades[1].share = 0.25, 1.0
+    camera.next_frame([fades[k] for k in order])
+    after = camera.pixel_array.copy()
+    set_opacity(lower, 1.0)
+    set_opacity(upper, 0.0)
+    camera.forget()
+    camera.hold_static([surface])
+    alone_under = Fade("lower", shapes_of(lower), 0.0)
+    alone_under.share = 0.25
+    camera.next_frame([alone_under])
+    assert np.abs(after.astype(int) - camera.pixel_array).max() <= 2
+
+
 def test_what_stands_still_above_what_moves_stays_above(camera: LayeredCamera, surface: Figure) -> None:
     mover, cover = surface.child("mover"), surface.child("cover")
     mover.rect(300, 300, 100, 100, fill="#FF0000")

@@ -61,7 +61,7 @@ def _turn(walk: Walk, moment: ComparisonMoment, old: int, row: int, fills: float
         step.append(Redraw(walk.surface, border, [(0.0, 0.0), (LEAVES, 0.0), (there, 1.0)]), there)
         for k in {old, row}:
             if before.has("row", k, "band"):
-                step.light("row", k, "band", only="goes", at=LEAVES, seconds=MOVES + fills)  # after what lies over it
+                step.light("row", k, "band", only="goes", at=LEAVES, seconds=MOVES + fills)
             if step.picture.has("row", k, "band"):
                 step.light("row", k, "band", only="comes", at=LEAVES, seconds=there)
         _shrink_numbers(step, before, old)
