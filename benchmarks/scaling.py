@@ -13,7 +13,6 @@ import json
 import os
 import sys
 import tempfile
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
@@ -27,6 +26,7 @@ from benchmarks.rendering import Size
 from benchmarks.rows import put_into
 from scenes.film import SCENES
 from scenes.render.pool import free_workers
+from scenes.render.task_queue import PLAN, TaskQueue
 from scenes.session import HAND_OVER
 
 WORKERS = (1, 2, 4, 8, 16, 32, 64)
@@ -72,18 +72,20 @@ class FilmCost:
 
 def schedule(clips: tuple[ClipCost, ...], workers: int) -> float:
     """Return when the last clip is done: each free worker takes the next task; a clip's job comes up when its plan is there."""
-    waiting: deque[tuple[float, ClipCost | None]] = deque((clip.plan, clip) for clip in sorted(clips, key=lambda clip: -clip.frames))
+    waiting: TaskQueue[tuple[float, ClipCost | None]] = TaskQueue()
+    for clip in clips:
+        waiting.put((clip.plan, clip), clip.frames, PLAN)
     under_way: list[tuple[float, int, ClipCost | None]] = []
     free, number, now = workers, count(), 0.0
     while waiting or under_way:
         while waiting and free:
-            seconds, planned = waiting.popleft()
+            seconds, planned = waiting.take()
             free -= 1
             heapq.heappush(under_way, (now + seconds, next(number), planned))
         now, _, planned = heapq.heappop(under_way)
         free += 1
         if planned is not None:
-            waiting.append((planned.job, None))
+            waiting.put((planned.job, None), planned.frames)
     return now
 
 

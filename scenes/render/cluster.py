@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
@@ -19,6 +18,7 @@ from scenes.core.errors import ClusterError
 from scenes.render.cluster_worker import UnlikeError, differs, facts, work
 from scenes.render.jobs import Planning, RenderJob
 from scenes.render.pool import WorkerLost
+from scenes.render.task_queue import TaskQueue
 
 if TYPE_CHECKING:
     from distributed import Client, Future, as_completed
@@ -54,21 +54,21 @@ class Cluster:
             self._client.close()
 
     def run(
-        self, function: Callable[[Task], Result], tasks: Iterable[Task], tick: Callable[[], None] = lambda: None
+        self, function: Callable[[Task], Result], tasks: Iterable[Task] | TaskQueue[Task], tick: Callable[[], None] = lambda: None
     ) -> Iterator[tuple[Task, Result]]:
         """Call a function (of a module) for every task; yield tasks with results as they come; `tick` a few times a second.
 
-        As many tasks are out at once as there were workers at the start; tasks in a deque may become more. Raises what the function raised, WorkerLost for a task
+        As many tasks are out at once as there were workers at the start; tasks in a queue may become more. Raises what the function raised, WorkerLost for a task
         whose workers keep dying, and ClusterError.
         """
-        waiting, watch = tasks if isinstance(tasks, deque) else deque(tasks), _Watch(self._client, self.address)
+        waiting, watch = tasks if isinstance(tasks, TaskQueue) else TaskQueue(tasks), _Watch(self._client, self.address)
         busy: dict[Future, Task] = {}
         completed = self._completed()
         with _silence(), self._plain_errors():
             try:
                 while waiting or busy:
                     for _ in range(min(len(waiting), self.workers - len(busy))):
-                        future = self._submit(function, task := waiting.popleft())
+                        future = self._submit(function, task := waiting.take())
                         busy[future] = task
                         completed.add(future)
                     for future, given in _ready(completed):

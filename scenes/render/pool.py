@@ -9,7 +9,6 @@ import os
 import signal
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Generic, TypeVar
@@ -17,6 +16,8 @@ from typing import Generic, TypeVar
 from joblib.externals.loky.backend import get_context
 from joblib.externals.loky.process_executor import BrokenProcessPool, ProcessPoolExecutor
 from tqdm import tqdm
+
+from scenes.render.task_queue import AGAIN, TaskQueue
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -51,18 +52,18 @@ class Pool:
             executor.shutdown(wait=True, kill_workers=kind is not None)
 
     def run(
-        self, function: Callable[[Task], Result], tasks: Iterable[Task], tick: Callable[[], None] = lambda: None
+        self, function: Callable[[Task], Result], tasks: Iterable[Task] | TaskQueue[Task], tick: Callable[[], None] = lambda: None
     ) -> Iterator[tuple[Task, Result]]:
         """Call a function (of a module) for every task; yield tasks with results as they come; `tick` a few times a second.
 
-        Tasks in a deque may become more while it runs. Raises what the function raised, and WorkerLost for a task whose workers keep dying.
+        Tasks in a queue may become more while it runs. Raises what the function raised, and WorkerLost for a task whose workers keep dying.
         """
-        waiting = tasks if isinstance(tasks, deque) else deque(tasks)
+        waiting = tasks if isinstance(tasks, TaskQueue) else TaskQueue(tasks)
         busy: dict[Future[Result], tuple[ProcessPoolExecutor, Task]] = {}
         deaths: dict[int, int] = {}
         while waiting or busy:
             while waiting and len(busy) < self.workers:
-                executor, task = self._idle_executor(), waiting.popleft()
+                executor, task = self._idle_executor(), waiting.take()
                 busy[executor.submit(function, task)] = (executor, task)
             done, _ = wait(busy, timeout=0.1, return_when=FIRST_COMPLETED)
             tick()
@@ -72,7 +73,7 @@ class Pool:
                     deaths[id(task)] = deaths.get(id(task), 0) + 1
                     if deaths[id(task)] == TRIES:
                         raise WorkerLost(task)
-                    waiting.appendleft(task)
+                    waiting.put(task, urgency=AGAIN)
                 else:
                     self._idle.append(executor)
                     yield task, future.result()

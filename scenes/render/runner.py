@@ -8,7 +8,6 @@ for the last plan. Whoever renders a clip, its frames are the same for any numbe
 from __future__ import annotations
 
 import tempfile
-from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +23,7 @@ from scenes.render.pool import Pool, WorkerLost
 from scenes.render.progress import Progress
 from scenes.render.scratch import scratch_folder, sweep
 from scenes.render.store import Store
+from scenes.render.task_queue import PLAN, TaskQueue
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class _Run:
     def __init__(self, scenes: Sequence[_Scene], pool: Pool | Cluster, store: Store, progress: Progress, notes: Path) -> None:
         self._scenes = {scene.subject.key: scene for scene in scenes}
         self._pool, self._store, self._progress, self._notes = pool, store, progress, notes
-        self._tasks: deque[Planning | RenderJob] = deque()
+        self._tasks: TaskQueue[Planning | RenderJob] = TaskQueue()
         self._jobs = 0
         self.reader = NoteReader(progress)
         seconds = sum(scene.seconds_of(unit) * scene.output.fps for scene in scenes for unit in scene.units)
@@ -163,36 +163,36 @@ class _Run:
 
     def _begin(self) -> None:
         """Take the plans that are in the store; the others are to be made, the longest first."""
-        open_units: list[tuple[float, Planning]] = []
+        plans = 0
         missing: list[tuple[_Scene, tuple[int, ...]]] = []
         for scene in self._scenes.values():
             for unit in scene.units:
                 plan = self._store.plan(plan_key(scene.subject, scene.output, unit))
                 if plan is None:
-                    open_units.append((scene.seconds_of(unit), Planning(scene.subject, scene.output, clip=unit)))
+                    plans += 1
+                    self._tasks.put(Planning(scene.subject, scene.output, clip=unit), scene.seconds_of(unit) * scene.output.fps, PLAN)
                 else:
                     missing.append((scene, scene.learn(unit, plan, self._store)))
-        self._tasks.extend(task for _, task in sorted(open_units, key=lambda pair: -pair[0]))
-        self._progress.plan(len(open_units))
-        self._add(missing)
+        self._progress.plan(plans)
+        for scene, clips in missing:
+            self._add(scene, clips)
 
-    def _add(self, missing: Sequence[tuple[_Scene, tuple[int, ...]]]) -> None:
-        """Let clips be rendered, the longest job first."""
-        jobs = [job for scene, clips in missing if clips for job in parts_of(scene.job(clips), self._share)]
-        for job in sorted(jobs, key=lambda job: -job.frames):
+    def _add(self, scene: _Scene, clips: tuple[int, ...]) -> None:
+        """Let clips of a scene be rendered."""
+        for job in parts_of(scene.job(clips), self._share) if clips else ():
             job = replace(job, synchronous=self._synchronous)
             if self._pool.is_local:
                 job = replace(job, store=self._store.root, note=self._notes / str(self._jobs))
             self._jobs += 1
             self.reader.follow(job)
-            self._tasks.append(job)
+            self._tasks.put(job, job.frames)
             self._progress.add(job.frames)
 
     def _take_plan(self, task: Planning, plan: ScenePlan) -> None:
         scene = self._scenes[task.subject.key]
         self._store.put_plan(plan_key(task.subject, task.output, task.clip), plan)
         self._progress.planned(task.subject.key)
-        self._add([(scene, scene.learn(task.clip, plan, self._store))])
+        self._add(scene, scene.learn(task.clip, plan, self._store))
 
     def _take_clips(self, job: RenderJob, finished: Sequence[Finished]) -> None:
         for done in finished:
