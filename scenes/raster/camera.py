@@ -72,7 +72,7 @@ class LayeredCamera(Camera):
         """Forget what stood still, so that the next play draws it in full."""
         self.held = StaticLayers(self, self.painter)
         self._moving: list[Mobject] = []
-        self._boxes: list[np.ndarray] = []
+        self._owners = np.zeros(0, int)  # of the boxes of what moves: which of the moving each belongs to
         self._covered: set[int] = set()
         self._touched = np.zeros((0, 4))
         self._dirty = Tiles(self.pixel_width, self.pixel_height)
@@ -83,7 +83,6 @@ class LayeredCamera(Camera):
         drawables, apart = self._drawables(mobjects), {id(drawable) for drawable in self._drawables(moving)}
         still = [drawable for drawable in drawables if id(drawable) not in apart]
         rects = self.held.settle(still)
-        self._boxes = []
         self._follow(drawables, still)
         self._compose(rects, np.zeros((0, 4)))
 
@@ -100,10 +99,11 @@ class LayeredCamera(Camera):
         """Draw the present state of what moves and of the parts that are being lit."""
         self.held.light(fades)
         rects = self.held.advance()
-        self._boxes = [self._boxes_of(drawable) for drawable in self._moving]
-        pairs = zip(self._moving, self._boxes, strict=True)
-        self._covered = {id(drawable) for drawable, boxes in pairs if self._order.is_covered(drawable, boxes, self.held.boxes)}
-        self._compose(rects, np.concatenate([np.zeros((0, 4)), *self._boxes]))
+        boxes = [self._boxes_of(drawable) for drawable in self._moving]
+        pairs = zip(self._moving, boxes, strict=True)
+        self._covered = {id(drawable) for drawable, mine in pairs if self._order.is_covered(drawable, mine, self.held.boxes)}
+        self._owners = np.repeat(np.arange(len(boxes)), [len(mine) for mine in boxes])
+        self._compose(rects, np.concatenate([np.zeros((0, 4)), *boxes]))
 
     def take_changes(self, lend: bool = False) -> Changes:
         """Return what differs from the frame when this was last asked: copies, or with `lend` views that hold until the next frame."""
@@ -125,11 +125,10 @@ class LayeredCamera(Camera):
         for rect in still.rects():
             self.pixel_array[rect.slices] = self.held.picture[rect.slices]
         for rect in moving.rects():
-            self._compose_moving(rect)
+            self._compose_moving(rect, [self._moving[i] for i in np.unique(self._owners[rect.overlaps(boxes)])])
 
-    def _compose_moving(self, rect: Rect) -> None:
+    def _compose_moving(self, rect: Rect, moving: Sequence[Mobject]) -> None:
         """Compose an area in which something moves: it is drawn over what stands still."""
-        moving = [drawable for drawable, boxes in zip(self._moving, self._boxes, strict=True) if rect.overlaps(boxes).any()]
         if any(id(drawable) in self._covered for drawable in moving):
             self._compose_in_order(rect, moving)
             return
