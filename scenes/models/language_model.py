@@ -12,6 +12,7 @@ from itertools import product
 
 import numpy as np
 
+from scenes.core.memo import kept_in
 from scenes.models.adam import Adam
 from scenes.models.arrays import frozen
 from scenes.models.checkpoint import Checkpoint
@@ -88,7 +89,7 @@ class _Run:
     snapshot: Snapshot
 
 
-@kept
+@kept_in("models", in_memory=0)  # all checkpoints take 37 MB: a process keeps those that it asked for
 def _run() -> _Run:
     losses: list[float] = []
     checkpoints: dict[int, Checkpoint] = {}
@@ -122,6 +123,7 @@ def train() -> TrainingRun:
     )
 
 
+@lru_cache(maxsize=4)
 def checkpoint_at(step: int | None = None) -> Checkpoint:
     """Return the checkpoint of a step, the last one without a step; ValueError when none was saved there."""
     saved = _run().checkpoints

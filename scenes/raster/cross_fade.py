@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from scenes.drawing.fade import Fade
-from scenes.raster.dirty_rectangles import Rect
+from scenes.raster.dirty_rectangles import Rect, are_equal
 from scenes.raster.painter import Layers
 
 SOFT = 0.12  # share of a part over which its ramp goes from unseen to seen
@@ -27,6 +27,20 @@ class Difference:
     before: Layers
     after: Layers
     alone: bool = True
+
+    def sparing(self) -> Difference:
+        """Return the same with every plane that stays as it is kept only once."""
+        pairs = zip(self.before.planes(), self.after.planes(), strict=True)
+        return Difference(self.rect, self.before, Layers(*(old if are_equal(old, new) else new for old, new in pairs)))
+
+    def cut(self, part: Rect) -> Difference:
+        """Return views of what changes in a part of the rectangle."""
+        inner = part.within(self.rect)
+        return Difference(part, self.before.cut(inner), self.after.cut(inner))
+
+    def copy(self) -> Difference:
+        """Return the same in arrays of its own."""
+        return Difference(self.rect, self.before.copy(), self.after.copy()).sparing()
 
     @cached_property
     def _pictures(self) -> tuple[np.ndarray, np.ndarray]:
@@ -46,24 +60,24 @@ class Difference:
 
     def add_to(self, layers: Layers, share: Share) -> None:
         """Add a share of the difference to layers of the whole frame, whatever else changes there."""
-        for k, brighter, darker in self._shifts:
-            part = layers.planes()[k][self.rect.slices]
-            if brighter is not None:
-                cv2.add(part, _part_of(brighter, share), dst=part)
-            if darker is not None:
-                cv2.subtract(part, _part_of(darker, share), dst=part)
+        for k in self._changed:
+            old, new = self.before.planes()[k], self.after.planes()[k]
+            for band in self.rect.bands():
+                part, inner = layers.planes()[k][band.slices], band.within(self.rect).slices
+                within = share if isinstance(share, float) else share[inner]
+                cv2.add(part, _part_of(cv2.subtract(new[inner], old[inner]), within), dst=part)
+                cv2.subtract(part, _part_of(cv2.subtract(old[inner], new[inner]), within), dst=part)
 
     def take_from(self, source: Layers, target: Layers) -> None:
         """Copy the planes that the part changes, in its rectangle, from layers of the whole frame to others."""
-        for k, _, _ in self._shifts:
+        for k in self._changed:
             target.planes()[k][self.rect.slices] = source.planes()[k][self.rect.slices]
 
     @cached_property
-    def _shifts(self) -> list[tuple[int, np.ndarray | None, np.ndarray | None]]:
-        """Number of every plane that changes, with how much brighter and how much darker it gets, where it does."""
+    def _changed(self) -> list[int]:
+        """Return the number of every plane that changes."""
         pairs = zip(self.before.planes(), self.after.planes(), strict=True)
-        shifts = [(k, _or_none(cv2.subtract(new, old)), _or_none(cv2.subtract(old, new))) for k, (old, new) in enumerate(pairs)]
-        return [shift for shift in shifts if shift[1] is not None or shift[2] is not None]
+        return [k for k, (old, new) in enumerate(pairs) if not are_equal(old, new)]
 
 
 def _blend(before: np.ndarray, after: np.ndarray, share: Share, target: np.ndarray) -> None:
@@ -75,10 +89,6 @@ def _blend(before: np.ndarray, after: np.ndarray, share: Share, target: np.ndarr
 
 def _part_of(shift: np.ndarray, share: Share) -> np.ndarray:
     return cv2.convertScaleAbs(shift, alpha=share) if isinstance(share, float) else cv2.multiply(shift, share, scale=1 / 255)
-
-
-def _or_none(shift: np.ndarray) -> np.ndarray | None:
-    return shift if shift.any() else None
 
 
 @dataclass

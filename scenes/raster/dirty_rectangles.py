@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from scenes.raster.compositing import ALIGN
+from scenes.raster.compositing import ALIGN, bands
 
 TILE = 4 * ALIGN  # pixels: changes are gathered on a grid of this step
 
@@ -53,6 +54,11 @@ class Rect:
     def within(self, other: Rect) -> Rect:
         """Return the same rectangle as seen from the corner of another that holds it."""
         return Rect(self.x - other.x, self.y - other.y, self.width, self.height)
+
+    def bands(self) -> Iterator[Rect]:
+        """Yield the area some rows at a time, as much as is composed at once."""
+        for rows in bands(self.height, self.width):
+            yield Rect(self.x, self.y + rows.start, self.width, min(rows.stop, self.height) - rows.start)
 
     def grown(self, pixels: int, width: int, height: int) -> Rect:
         """Return the area with so many pixels more on each side, aligned, cut at the frame (width, height)."""
@@ -136,6 +142,11 @@ def _runs(marked: np.ndarray) -> list[list[tuple[int, int]]]:
     for row, start, end in zip(where[::2].tolist(), edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         rows[row].append((start, end))
     return rows
+
+
+def are_equal(one: np.ndarray, other: np.ndarray) -> bool:
+    """Tell whether two pictures (height, width, 4) of one size are the same in every pixel."""
+    return one is other or cv2.norm(one, other, cv2.NORM_INF) == 0
 
 
 def changed_pixels(before: np.ndarray, after: np.ndarray) -> np.ndarray:

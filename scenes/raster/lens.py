@@ -14,7 +14,7 @@ from scenes.core.formats import View
 from scenes.core.lens import Lens
 from scenes.drawing.panorama import Panorama, Placement
 from scenes.drawing.shape import Shape
-from scenes.raster.compositing import bands, over
+from scenes.raster.compositing import over
 from scenes.raster.dirty_rectangles import Rect
 
 FOCUS_FEATHER, FOCUS_RADIUS = 9.0, 24.0  # design units
@@ -25,13 +25,21 @@ Raster = Callable[[Sequence[Shape]], np.ndarray]  # draws shapes on nothing: pre
 Pair = tuple[np.ndarray, np.ndarray]
 
 
-@lru_cache(maxsize=4)
-def mask_of(lens: Lens, width: int, height: int, frame_width: float) -> np.ndarray:
-    """Return what is left of every pixel under a lens: (height, width, 4) uint8, read-only."""
+@lru_cache(maxsize=2)
+def masks_of(lens: Lens, width: int, height: int, frame_width: float) -> Pair:
+    """Return what is left of the colours and of the alpha of every pixel under a lens: (height, width) uint8 each, read-only."""
     step = width / frame_width
     mask = _window(lens.window, lens.feather, width, height, step)
     dimmed = _dimmed(mask, lens.focus, lens.dim, lens.margin, step)
-    return _four(dimmed, mask if lens.darkens else dimmed)
+    for kept in (mask, dimmed):
+        kept.setflags(write=False)
+    return dimmed, mask if lens.darkens else dimmed
+
+
+def in_channels(masks: Pair, rect: Rect) -> np.ndarray:
+    """Return the masks of colours and of alpha in an area as one: (height, width, 4) uint8."""
+    mask, alpha = (each[rect.slices] for each in masks)
+    return cv2.merge((mask, mask, mask, alpha))
 
 
 def _window(window: Box, feather: float, width: int, height: int, step: float) -> np.ndarray:
@@ -64,13 +72,6 @@ def _beyond(focus: Box, margin: float, x: np.ndarray, y: np.ndarray) -> np.ndarr
     return corner + np.minimum(np.maximum.outer(down, across), 0) - FOCUS_RADIUS
 
 
-def _four(mask: np.ndarray, alpha: np.ndarray) -> np.ndarray:
-    """Return the masks of colours and of alpha as one: (height, width, 4) uint8, read-only."""
-    made = cv2.merge((mask, mask, mask, alpha))
-    made.setflags(write=False)
-    return made
-
-
 class Panoramas:
     """Pictures of panoramas at their two views, drawn once each, and warped from then on."""
 
@@ -81,12 +82,11 @@ class Panoramas:
     def lay_over(self, pixels: np.ndarray, panorama: Panorama, rect: Rect) -> None:
         """Lay a panorama where it stands now over the pixels of a rectangle, (height, width, 4) uint8; some rows at a time."""
         pictures, now = self._pictures(panorama), panorama.placement
-        mask, alpha = self._masks(panorama, now)
-        for rows in bands(rect.height, rect.width):
-            below = pixels[rows]
-            band = Rect(rect.x, rect.y + rows.start, rect.width, len(below))
+        masks = self._masks(panorama, now)
+        for band in rect.bands():
+            below = pixels[band.within(rect).slices]
             picture = self._between(pictures, panorama, now, band)
-            seen = cv2.multiply(picture, _four(mask[band.slices], alpha[band.slices]), scale=1 / 255)
+            seen = cv2.multiply(picture, in_channels(masks, band), scale=1 / 255)
             below[:] = over(below, seen)
 
     def forget(self) -> None:
@@ -136,7 +136,7 @@ class Panoramas:
         shift = 0.5 * (scale - 1)  # pixels have their places in their centres
         return np.array([[scale, 0, dx + shift], [0, scale, dy + shift]], float)
 
-    def _masks(self, panorama: Panorama, now: Placement) -> tuple[np.ndarray, np.ndarray]:
+    def _masks(self, panorama: Panorama, now: Placement) -> Pair:
         """Return what is left of the colours and of the alpha of every pixel of the frame: (height, width) uint8 each."""
         lens = panorama.views[1].lens or panorama.views[0].lens
         mask = dimmed = _window(panorama.window, lens.feather if lens else 10.0, *self._size, self._step)

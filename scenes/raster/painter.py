@@ -19,7 +19,7 @@ from scenes.raster.cairo_path import draw_shape
 from scenes.raster.compositing import bands, bloom, over, reach, screen
 from scenes.raster.dirty_rectangles import Rect, whole
 from scenes.raster.flights import Flights
-from scenes.raster.lens import Panoramas, mask_of
+from scenes.raster.lens import Panoramas, in_channels, masks_of
 from scenes.raster.sprites import Sprites, blit
 
 
@@ -105,10 +105,13 @@ class Painter:
         made = Layers(*(np.zeros_like(plane) for plane in layers.planes()))
         self._add_plain(made, rect, drawables)
         camera = self._camera
-        mask = mask_of(lens, camera.pixel_width, camera.pixel_height, 100 * camera.frame_width)[rect.slices]
-        base, light, text = (cv2.multiply(plane, mask, scale=1 / 255) for plane in made.planes())
-        layers.base[:], layers.text[:] = over(layers.base, base), over(layers.text, text)
-        cv2.add(layers.light, light, dst=layers.light)
+        masks = masks_of(lens, camera.pixel_width, camera.pixel_height, 100 * camera.frame_width)
+        for band in rect.bands():
+            inner, mask = band.within(rect), in_channels(masks, band)
+            below = layers.cut(inner)
+            base, light, text = (cv2.multiply(plane, mask, scale=1 / 255) for plane in made.cut(inner).planes())
+            below.base[:], below.text[:] = over(below.base, base), over(below.text, text)
+            cv2.add(below.light, light, dst=below.light)
 
     def _draw_apart(self, shapes: Sequence[Shape]) -> np.ndarray:
         """Draw shapes on nothing, without their lens: one premultiplied picture of the whole frame."""

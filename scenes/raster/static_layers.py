@@ -232,10 +232,12 @@ class StaticLayers:
         """Draw an area anew into `ahead`; return the differences on the tiles in which there are any."""
         before, after = self._stages.ahead.cut(rect).copy(), self._painter.paint(rect, self.inside(rect))
         self._stages.ahead.put(rect, after)
-        tiles = Tiles(*self._size)
+        whole_area, tiles = Difference(rect, before, after).sparing(), Tiles(*self._size)
         for old, new in zip(before.planes(), after.planes(), strict=True):
             tiles.mark_pixels(rect, changed_pixels(old, new))
-        return [_difference(part, before, after, rect) for part in tiles.rects()]
+        parts = [whole_area.cut(part) for part in tiles.rects()]
+        few = sum(part.rect.pixels for part in parts) < rect.pixels / 2
+        return [part.copy() for part in parts] if few else parts
 
     def _complete(self) -> None:
         for lit in [lit for lit in self._lit if lit.share >= 1]:
@@ -249,10 +251,3 @@ class StaticLayers:
             self._stages.now.put(difference.rect, difference.after)
         else:
             difference.add_to(self._stages.settled, 1.0)
-
-
-def _difference(part: Rect, before: Layers, after: Layers, rect: Rect) -> Difference:
-    """Return the difference in a part of an area."""
-    inner = part.within(rect)
-    old, new = before.cut(inner).copy(), after.cut(inner).planes()
-    return Difference(part, old, Layers(*(b if np.array_equal(a, b) else a.copy() for a, b in zip(new, old.planes(), strict=True))))

@@ -17,7 +17,7 @@ from scenes.drawing.panorama import Panorama
 from scenes.project import Project
 from scenes.raster.camera import LayeredCamera
 from scenes.raster.dirty_rectangles import Rect, whole
-from scenes.raster.lens import mask_of
+from scenes.raster.lens import in_channels, masks_of
 
 WIDTH, HEIGHT = 960, 540
 FRAME = 1920.0  # design units
@@ -79,7 +79,7 @@ def centre_of(pixels: np.ndarray, level: int) -> np.ndarray:
 
 def test_all_is_left_within_the_focus_and_a_set_share_outside() -> None:
     lens = Lens(Box(0, 100, 1920, 800, "window"), Box(800, 400, 400, 200, "focus"), dim=0.3)
-    mask = mask_of(lens, WIDTH, HEIGHT, FRAME)
+    mask = in_channels(masks_of(lens, WIDTH, HEIGHT, FRAME), AREA)
     assert (mask[220:280, 430:570] >= 250).all()
     assert abs(int(mask[250, 100, 0]) - 77) <= 1 and abs(int(mask[100, 480, 3]) - 77) <= 1
     assert not mask[:49].any() and not mask[451:].any()
@@ -94,7 +94,7 @@ def test_all_is_left_within_the_focus_and_a_set_share_outside() -> None:
 def test_a_move_begins_and_ends_as_the_pictures_that_are_drawn(camera: LayeredCamera, moved: Panorama, share: float, which: int) -> None:
     shapes = list(moved.pictures[which])
     drawn = camera.painter.paint(AREA, shapes).base
-    window = np.where(mask_of(Lens(moved.window, Box(0, 0, 1920, 1080, "all"), dim=1.0), WIDTH, HEIGHT, FRAME)[..., 0] == 255)
+    window = np.where(masks_of(Lens(moved.window, Box(0, 0, 1920, 1080, "all"), dim=1.0), WIDTH, HEIGHT, FRAME)[0] == 255)
     here = laid(camera, moved, share)
     differs = np.abs(here[window].astype(int)[:, :3] - drawn[window].astype(int)[:, :3]).max(1)
     assert np.quantile(differs, 0.999) <= 3
