@@ -100,8 +100,8 @@ def clips_of(scene: SceneRef, project: Project) -> tuple[tuple[str, float], ...]
     if not has_moments(scene):
         return ()
     captions = getattr(getattr(project.content, scene.key, None), "captions", {})
-    own = getattr(_module(scene.key, "words"), "SECONDS", {})
-    return tuple((own or {cue: caption.seconds for cue, caption in captions.items()}).items())
+    names = getattr(_module(scene.key, "words"), "CUES", ()) or tuple(captions)
+    return tuple((name, timed.seconds) for name, timed in zip(names, project.timing.of(scene.key, names), strict=True))
 
 
 def seconds_of(scene: SceneRef, project: Project) -> float:
@@ -127,8 +127,8 @@ def words_of(scene: SceneRef, project: Project) -> object:
 
 
 def inputs_hash(scene: SceneRef, project: Project) -> str:
-    """Return a hash of everything but code that a scene is made from: the words that it reads, the theme, the scenario."""
-    return _hash(words_of(scene, project), project.theme, project.scenario)
+    """Return a hash of everything but code that a scene is made from: the words that it reads, its timing, the theme, the scenario."""
+    return _hash(words_of(scene, project), project.timing.cues.get(scene.key), project.theme, project.scenario)
 
 
 def theme_hash(project: Project) -> str:

@@ -38,4 +38,5 @@ def _section(project: Project, fmt: Format, key: str) -> list[CueMeasure]:
     scene, captions = scene_called(key).load(), getattr(project.content, key).captions
     style = style_of(project.theme, fmt, int(fmt.width), int(fmt.height))
     letters = {cue.name: smallest_letter(scene, project, style, cue) for cue in scene.cues}
-    return [CueMeasure(f"{key}/{name}", said.seconds, reading_time(said.text), letters[name]) for name, said in captions.items()]
+    seconds = scene.durations(project)
+    return [CueMeasure(f"{key}/{name}", seconds[name], reading_time(said.text), letters[name]) for name, said in captions.items()]

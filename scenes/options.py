@@ -22,6 +22,7 @@ def choices(
         Path | None, typer.Option("--assets", help="A folder made by `explainer init`: its files go before those that ship.")
     ] = None,
     content: Annotated[Path | None, typer.Option("--content", help="A content file instead of assets/content.toml.")] = None,
+    timing: Annotated[Path | None, typer.Option("--timing", help="A timing file instead of assets/timing.toml.")] = None,
     scenario: Annotated[str | None, typer.Option("--scenario", help="A scenario file, or one of assets/scenarios by name.")] = None,
     settings: Annotated[list[str] | None, typer.Option("--set", help="One key of the scenario, e.g. serving.context=131072.")] = None,
     palette: Annotated[str | None, typer.Option("--palette", help="A palette by name, or a .toml file.")] = None,
@@ -32,7 +33,7 @@ def choices(
 ) -> Project:
     """Load the project with what is chosen; what is not falls to the environment."""
     chosen = Choices(
-        assets=assets, content=content, palette=palette, scenario=scenario, hardware=hardware, settings=tuple(settings or ()),
+        assets=assets, content=content, timing=timing, palette=palette, scenario=scenario, hardware=hardware, settings=tuple(settings or ()),
         headline=headline, subtitle=subtitle, quote=quote,
     )  # fmt: skip
     return load_project(Choices.from_environment().overridden(chosen))

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from scenes.content.loader import DEFAULT_CONTENT, HARDWARE, load_content, load_hardware, load_palette, load_scenario_file, scenario_file
 from scenes.content.scenario import HardwareFile, ScenarioFile, TrainingTable
+from scenes.content.timing import DEFAULT_TIMING, Timing, load_timing
 from scenes.content.words import Strict
 from scenes.core import environment, typeset
 from scenes.core.assets import asset, check_folder, short_name
@@ -35,6 +36,7 @@ class Choices:
 
     assets: str | os.PathLike[str] | None = None
     content: str | os.PathLike[str] | None = None
+    timing: str | os.PathLike[str] | None = None
     palette: str | None = None
     scenario: str | os.PathLike[str] | None = None
     hardware: str | os.PathLike[str] | None = None
@@ -61,11 +63,12 @@ class Choices:
 
 @dataclass(frozen=True)
 class Project:
-    """Every word on screen, the theme that it is drawn in, and the scenario whose numbers are shown."""
+    """Every word on screen, the theme that it is drawn in, the scenario whose numbers are shown, and how long each cue lasts."""
 
     content: Any  # tables by their names: see scenes.film.word_tables
     theme: Theme
     scenario: Scenario
+    timing: Timing
 
 
 def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (frozen)
@@ -76,10 +79,11 @@ def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (froze
     scenario = _try(lambda: _load_scenario(choices), findings)
     content = _try(lambda: _load_words(scenario, choices), findings) if scenario else None
     palette = _try(lambda: load_palette(choices.palette, choices.folder), findings)
-    if findings or scenario is None or content is None or palette is None:
+    timing = _try(lambda: load_timing(_file_of(choices.timing, DEFAULT_TIMING, choices)), findings)
+    if findings or scenario is None or content is None or palette is None or timing is None:
         raise InputError(findings)
     theme = Theme.from_colours(palette.name, palette.colours.model_dump(), dark=palette.dark, glow=palette.glow)
-    return Project(content, theme, scenario)
+    return Project(content, theme, scenario, timing)
 
 
 def _try(load: Callable[[], Loaded], findings: list[str]) -> Loaded | None:
@@ -92,12 +96,16 @@ def _try(load: Callable[[], Loaded], findings: list[str]) -> Loaded | None:
 
 
 def _load_scenario(choices: Choices) -> Scenario:
-    hardware = Path(choices.hardware) if choices.hardware else asset(HARDWARE.name, choices.folder)
+    hardware = _file_of(choices.hardware, HARDWARE, choices)
     return load_scenario(scenario_file(choices.scenario, choices.folder), choices.settings, hardware)
 
 
+def _file_of(chosen: str | os.PathLike[str] | None, default: Path, choices: Choices) -> Path:
+    return Path(chosen) if chosen else asset(default.name, choices.folder)
+
+
 def _load_words(scenario: Scenario, choices: Choices) -> Strict:
-    file = Path(choices.content) if choices.content else asset(DEFAULT_CONTENT.name, choices.folder)
+    file = _file_of(choices.content, DEFAULT_CONTENT, choices)
     overrides = {"headline": choices.headline, "subtitle": choices.subtitle, "quote": choices.quote}
     content = load_content(word_tables(), placeholders(scenario), file, overrides)
     if missing := missing_letters(content, file):

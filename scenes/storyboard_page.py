@@ -1,4 +1,4 @@
-"""Writes docs/storyboard.md: what is to be seen in every cue, as its function says, and how long it lasts, as the content file says."""
+"""Writes docs/storyboard.md: what is to be seen in every cue, as its function says, and how long it lasts, as the timing file says."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scenes.project import Project, load_project
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "storyboard.md"
 HEAD = """# The storyboard, as built
 
-What is to be seen in every cue, and how many seconds it lasts. Words and seconds are those of `assets/content.toml` as it comes; what happens is what
+What is to be seen in every cue, and how many seconds it lasts. Words are those of `assets/content.toml` as it comes, seconds those of `assets/timing.toml`; what happens is what
 the functions in each section's `cues.py` say of themselves. `make storyboard` writes this page, a test demands that it is current. How it moves is told
 in [motion.md](motion.md), how it was judged in [judged.md](judged.md).
 """

@@ -60,7 +60,7 @@ def load_content(
         value, table = (overrides or {}).get(key), data.get(name)
         if value and isinstance(table, dict):
             table[key] = value
-    return _validated(_schema(tuple(tables.items())), data, file, {"numbers": numbers})
+    return validated(_schema(tuple(tables.items())), data, file, {"numbers": numbers})
 
 
 @cache
@@ -73,12 +73,12 @@ def _schema(tables: tuple[tuple[str, type], ...]) -> type[Strict]:
 def load_palette(name: str | None = None, folder: Path | None = None) -> Palette:
     """Return a palette by name or by the path of a .toml file."""
     file = _named("palette", name or DEFAULT_PALETTE, folder)
-    return _validated(Palette, read_toml(file), file)
+    return validated(Palette, read_toml(file), file)
 
 
 def load_hardware(path: Path = HARDWARE) -> HardwareFile:
     """Return the published figures of GPUs and links."""
-    return _validated(HardwareFile, read_toml(path), path)
+    return validated(HardwareFile, read_toml(path), path)
 
 
 def load_scenario_file(scenario: str | os.PathLike[str] | None = None, settings: Iterable[str] = ()) -> ScenarioFile:
@@ -87,7 +87,7 @@ def load_scenario_file(scenario: str | os.PathLike[str] | None = None, settings:
     data = read_toml(file)
     for setting in settings:
         _set(data, setting)
-    return _validated(ScenarioFile, data, file)
+    return validated(ScenarioFile, data, file)
 
 
 def scenario_file(scenario: str | os.PathLike[str] | None = None, folder: Path | None = None) -> Path:
@@ -125,7 +125,8 @@ def palette_names() -> list[str]:
     return names_of("palettes")
 
 
-def _validated(model: type[Schema], data: dict[str, Any], file: Path, context: dict[str, Any] | None = None) -> Schema:
+def validated(model: type[Schema], data: dict[str, Any], file: Path, context: dict[str, Any] | None = None) -> Schema:
+    """Return the data of a file as its schema; raises InputError with a line for every fault."""
     try:
         return model.model_validate(data, context=context)
     except ValidationError as error:

@@ -100,7 +100,6 @@ class Caption(Strict):
     text: Annotated[str, Text(88)]
     key: Annotated[str, BeforeValidator(fill), Field(max_length=40)] = ""
     body: str = Field(default="token", pattern="^(document|token|gradient|request|row|alert|weight)$")
-    seconds: float = Field(default=4.0, ge=2.0, le=20.0)
 
     def model_post_init(self, _: object) -> None:
         """Refuse a stressed word that the sentence does not hold."""

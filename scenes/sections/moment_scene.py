@@ -53,11 +53,9 @@ class MomentScene(ExplainerScene):
 
     @classmethod
     def durations(cls, project: Project) -> dict[str, float]:
-        """Return the seconds of each cue: what the content file gives it."""
-        captions = getattr(project.content, cls.key).captions
-        if missing := [cue.name for cue in cls.cues if cue.name not in captions]:
-            raise InputError([f"content: {cls.key}.captions.{name}: is missing; add this key or mend its spelling" for name in missing])
-        return {cue.name: captions[cue.name].seconds for cue in cls.cues}
+        """Return the seconds of each cue: what the timing file gives it."""
+        names = [cue.name for cue in cls.cues]
+        return dict(zip(names, (timed.seconds for timed in project.timing.of(cls.key, names)), strict=True))
 
     @classmethod
     def seconds(cls, project: Project) -> float:

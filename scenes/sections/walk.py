@@ -163,7 +163,7 @@ class Walk:
         if slack < -1e-6:
             raise InputError(
                 [
-                    f"content: {self.scene.key}.captions.{self.cue}.seconds: {self.seconds:g} s are too short for what it shows; "
+                    f"timing: {self.scene.key}.{self.cue}.seconds: {self.seconds:g} s are too short for what it shows; "
                     f"give it at least {self._exact + TAIL:.1f}"
                 ]
             )

@@ -11,7 +11,6 @@ from scenes.sections.moment_scene import Cue, MomentScene
 from scenes.sections.opening import cues
 from scenes.sections.opening.moments import OpeningMoment, moments_of
 from scenes.sections.opening.picture import picture
-from scenes.sections.opening.words import SECONDS
 from scenes.sections.walk import Moment
 
 
@@ -26,11 +25,6 @@ class Opening(MomentScene):
         Cue("traces_reach_out", cues.traces_reach_out),
         Cue("document_enters", cues.document_enters),
     )
-
-    @classmethod
-    def durations(cls, project: Project) -> dict[str, float]:
-        """Return the seconds of each cue."""
-        return dict(SECONDS)
 
     @classmethod
     def moments(cls, project: Project) -> dict[str, OpeningMoment]:

@@ -34,7 +34,6 @@ from scenes.sections.poster.message import SHEET_BAND, across_frame, band_of, ov
 from scenes.sections.poster.moments import PosterMoment, moments_of
 from scenes.sections.poster.picture import sheet
 from scenes.sections.poster.wires import around
-from scenes.sections.poster.words import SECONDS
 from scenes.sections.walk import Moment
 
 SHEET_SHARE = 1000 / 1080  # height of the standing sheet in a wide frame
@@ -98,11 +97,6 @@ class Poster(MomentScene):
     def choose_ground(self) -> str:
         """Return the sheet's own ground, or the aisle in which a sheet stands."""
         return "sheet" if self.fills else "aisle"
-
-    @classmethod
-    def durations(cls, project: Project) -> dict[str, float]:
-        """Return the seconds of each cue, freeze included."""
-        return dict(SECONDS)
 
     @classmethod
     def moments(cls, project: Project) -> dict[str, PosterMoment]:

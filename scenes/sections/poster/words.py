@@ -26,12 +26,7 @@ class FooterWords(Strict):
     quote: Annotated[str, Text(110)]
 
 
-SECONDS = {
-    "sheet_assembles": 6.7,
-    "document_travels": 10.9,
-    "path_lights": 5.5,
-    "poster_stands": 4.8,
-}  # of its cues, which have no captions
+CUES = ("sheet_assembles", "document_travels", "path_lights", "poster_stands")  # they have no captions
 TABLES = {"poster": PosterWords, "footer": FooterWords}
 
 
