@@ -79,10 +79,14 @@ class Timing:
             )
         return [there[name] for name in wanted]
 
+    def marks(self, section: str, cue: str) -> Mapping[str, float]:
+        """Return when the marks of a cue are due; none where the file lacks it."""
+        return self.cues[section][cue].marks if cue in self.cues.get(section, {}) else {}
+
 
 class _CueTable(Strict):
     seconds: float = Field(ge=0.5, le=60.0)
-    speech: tuple[str, ...] = ()
+    speech: list[str] = Field(default_factory=list)
     marks: dict[str, float] = Field(default_factory=dict)
 
 

@@ -50,18 +50,24 @@ class Subject:
 
 @dataclass(frozen=True)
 class Clip:
-    """The stretch of a scene from one cue to the next: its cue, how many frames it has, the hash of what its plays show, what lands."""
+    """The stretch of a scene from one cue to the next: its cue, how many frames it has, the hash of what its plays show, what lands.
+
+    `marks` are the names of what narration can wait for, with when it happens, `least` how long the clip is without its last rest: seconds.
+    """
 
     cue: str
     frames: int
     play_hash: str
     events: tuple[Event, ...] = ()
+    marks: tuple[tuple[str, float], ...] = ()
+    least: float = 0.0
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Clip:
         """Return a clip from its plain values, as `dataclasses.asdict` gives them; raises TypeError or ValueError for others."""
         events = (Event(**event | {"place": tuple(event["place"])}) for event in row.get("events", ()))
-        return cls(**{**row, "events": tuple(events)})
+        marks = ((str(name), float(at)) for name, at in row.get("marks", ()))
+        return cls(**{**row, "events": tuple(events), "marks": tuple(marks)})
 
 
 ScenePlan = tuple[Clip, ...]

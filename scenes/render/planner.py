@@ -26,9 +26,12 @@ def plan_scene(subject: Subject, output: Output, scratch: Path | None = None, cl
     with tempfile.TemporaryDirectory(dir=scratch) as folder, scene_at(subject, output, folder, options, notes.take) as scene:
         scene.construct()
     cues = scene.renderer.file_writer.cues
-    events = scene.events
     return tuple(
-        Clip(cue, notes.frames[i], notes.play_hash(i), tuple(events.get(i, ()))) for i, cue in enumerate(cues) if clip in (None, i)
+        Clip(
+            cue, notes.frames[i], notes.play_hash(i), tuple(scene.events.get(i, ())), tuple(scene.marks.get(i, ())), scene.least.get(i, 0.0)
+        )
+        for i, cue in enumerate(cues)
+        if clip in (None, i)
     )
 
 

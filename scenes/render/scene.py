@@ -39,7 +39,9 @@ class LayeredScene(Scene):
         config.encoder_queue_size = 3  # frames that wait for the encoder; each may be a whole one
         self._updating: list[Mobject] = []
         self._on_play = on_play
-        self.events: dict[int, list[Event]] = {}
+        self.events: dict[int, list[Event]] = {}  # by clip, as what follows
+        self.marks: dict[int, list[tuple[str, float]]] = {}
+        self.least: dict[int, float] = {}
         super().__init__(renderer=LayeredRenderer(writer, skip_animations), skip_animations=skip_animations, **settings)
 
     def plays(self, clip: int) -> bool:
@@ -53,6 +55,14 @@ class LayeredScene(Scene):
     def note_event(self, event: Event) -> None:
         """Note what lands in the clip that is being played."""
         self.events.setdefault(self.renderer.file_writer.clip, []).append(event)
+
+    def note_mark(self, name: str, seconds: float) -> None:
+        """Note when something happens in the clip that is being played, for which narration can wait."""
+        self.marks.setdefault(self.renderer.file_writer.clip, []).append((name, round(seconds, 4)))
+
+    def note_least(self, seconds: float) -> None:
+        """Note how long the clip that is being played is at least."""
+        self.least[self.renderer.file_writer.clip] = round(seconds, 4)
 
     def cue(self, name: str) -> None:
         """Begin a clip: what is played from here to the next cue goes into one file of this name."""

@@ -33,11 +33,18 @@ class Step(Timeline):
     def __init__(self, walk: Walk, transition: Transition) -> None:
         super().__init__()
         self.walk, self._transition = walk, transition
+        self.marks: dict[str, float] = {}
 
     @property
     def picture(self) -> Figure:
         """Return the tree of both moments: parts and routes by their names."""
         return self._transition.figure
+
+    def mark(self, name: str, at: float) -> None:
+        """Name what happens at a time of the step: narration waits for it, or it for the narration."""
+        if name in self.marks:
+            raise ValueError(f"{self.walk.where}: {name} is marked twice")
+        self.marks[name] = at
 
     def light(self, *name: Hashable, at: float = 0.0, seconds: float = LIGHT, sweep: str | None = None, only: str | None = None) -> float:
         """Let what changes in a part change from a time on; `sweep` lets it run over the part. Return when it is done."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LENS = 0.8  # seconds of a move of the lens
 CAPTION_OUT, CAPTION_IN = 0.15, 0.25
+ON_TIME = 0.04  # seconds by which what a mark names may happen beside its time
 TAIL = 0.7  # seconds that a cue's settled picture is held at least
 
 
@@ -63,7 +64,7 @@ def reading_time(words: str) -> float:
 
 
 class Walk:
-    """A cue under way in its scene."""
+    """A cue under way in its scene; of 0 seconds: as long as it takes."""
 
     def __init__(self, scene: MomentScene, cue: str, moment: Moment, end: Moment, seconds: float) -> None:
         self.scene, self.cue, self.seconds = scene, cue, seconds
@@ -130,11 +131,28 @@ class Walk:
         self.scene.add(transition.figure)
         yield step
         step.close()
+        self._await(step)
         begin = self.used
         self._play(step.animations(), step.seconds)
         self.scene.note_landings(step, begin)
         transition.settle()
         self.picture, self.moment = transition.figure, moment
+
+    def _await(self, step: Step) -> None:
+        """Let the picture rest until what the step marks happens on its time; raises InputError where that has passed."""
+        due = self.project.timing.marks(self.scene.key, self.cue)
+        early = [due[name] - self._exact - at for name, at in step.marks.items() if name in due]
+        if early and early[0] > 1e-6:
+            self._run([], early[0])
+        for name, at in step.marks.items():
+            self.scene.note_mark(name, self._exact + at)
+            if name in due and abs(self._exact + at - due[name]) > ON_TIME:
+                raise InputError(
+                    [
+                        f"timing: {self.scene.key}.{self.cue}.marks.{name}: the picture cannot show it at {due[name]:.2f} s but at "
+                        f"{self._exact + at:.2f}; run `explainer voice time`"
+                    ]
+                )
 
     def _play(self, animations: Sequence[Any], seconds: float) -> None:
         if animations:
@@ -159,6 +177,8 @@ class Walk:
 
     def settle(self) -> None:
         """Hold the settled picture to the end of the cue; raises InputError where the cue's seconds are too short for it."""
+        self.scene.note_least(self._exact + TAIL)
+        self.seconds = self.seconds or self._exact + TAIL
         slack, frame = self.left, 1 / self.scene.frame_rate
         if slack < -1e-6:
             raise InputError(

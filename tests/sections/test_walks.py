@@ -97,16 +97,16 @@ def test_what_was_lit_is_told_when_another_is(project: Project, key: str) -> Non
 
 # ---------------------------------------------------------------- time
 @cued
-def test_a_cue_lasts_as_long_as_the_content_says_and_can_be_read(walks, project: Project, key: str) -> None:
-    captions = getattr(project.content, key).captions
+def test_a_cue_lasts_as_long_as_the_timing_says_and_can_be_read(walks, project: Project, key: str) -> None:
+    captions, timing = getattr(project.content, key).captions, project.timing.cues[key]
     for cue, played in walks(key, "wide").items():
-        assert played.seconds == pytest.approx(captions[cue].seconds, abs=0.11)
-        assert captions[cue].seconds >= reading_time(captions[cue].text), f"{cue} is too short for its caption"
+        assert played.seconds == pytest.approx(timing[cue].seconds, abs=0.11)
+        assert timing[cue].seconds >= reading_time(captions[cue].text), f"{cue} is too short for its caption"
 
 
 @cued
 def test_neighbouring_cues_have_other_rhythms(project: Project, key: str) -> None:
-    seconds = [caption.seconds for caption in getattr(project.content, key).captions.values()]
+    seconds = [cue.seconds for cue in project.timing.cues[key].values()]
     assert all(a != b for a, b in zip(seconds, seconds[1:], strict=False)), seconds
 
 

@@ -22,6 +22,7 @@ COME, COMPARE, SEND = 0.3, 0.5, 0.6  # seconds of a request's way to the disc, o
 FOUND = 0.3  # seconds in which the marks stand at the ends of the queues
 DONE, EVERY = 0.6, 0.2  # of the way of what is finished, out of its replica, and between two that leave one
 CHANGE, LEAVES = 0.15, 0.3  # of a change of light, and after a landing
+BRISK = 0.6  # least share of these seconds
 ROOM = 4.0  # between a cell and the mark around it
 
 
@@ -40,7 +41,7 @@ def _share(walk: Walk) -> float:
     left = sum(queue != choice.before for queue, choice in zip(queues, routed, strict=True))
     still = len(routed) * (FOUND + LEAVES) + LEAVES * left + (LENS if walk.picture.style.view.lens else 0.0)
     moving = (COME + COMPARE + SEND) * len(routed) + (DONE + EVERY) * left
-    return float(min(1.0, (walk.left - still) / moving))
+    return float(max(BRISK, min(1.0, (walk.left - still) / moving)))
 
 
 def _choose(walk: Walk, end: ServingMoment, choice: Routed, share: float) -> None:

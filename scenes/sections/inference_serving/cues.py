@@ -42,15 +42,11 @@ from scenes.sections.walk import Walk
 
 JOINING, STEPPING = (0.7, 0.5), 0.3  # seconds of a step's halves where a request joins, and of one in which none does
 LOOP = 0.65  # seconds of a loop that is seen from afar
+ENTERS, WRITES = 0.55, 0.65  # seconds of the way of a prompt into the batch, and of words on their way out
 COUNTED = 0.1  # seconds in which the count of a prompt's tokens is seen before it goes on
 READ = 0.5  # seconds in which the end token is seen before its line goes
 LAST_LOOPS = (0.4, 0.3, 0.25)  # the same up to the end of a sentence, where all is known but the words
 CUT, APART = 3.0, 14.0  # between the tokens of a request as it is cut, and when they have moved apart
-
-
-def _filling(walk: Walk, least: float, rest: float) -> float:
-    """Return how long the last way of a cue may take: where the lens did not move, there is more time than least."""
-    return max(least, min(2.0 * least, walk.left - rest))
 
 
 # ---------------------------------------------------------------- a request comes in
@@ -72,7 +68,7 @@ def request_passes_gateway(walk: Walk) -> None:
     walk.look()
     with walk.step(end) as step:
         body = payloads.prompt(walk.surface, request.prompt_tokens)
-        (landed,) = step.travel([body], [step.course("enter", 1, seconds=_filling(walk, 0.55, 0.32))], [0.05], name="request")
+        (landed,) = step.travel([body], [step.course("enter", 1, seconds=ENTERS)], [0.05], name="request")
         for part in ("batching", "server"):
             step.light(part, at=landed)
 
@@ -156,7 +152,7 @@ def prompt_is_prefilled(walk: Walk) -> None:
         step.light("batching", at=out)
     walk.look()
     with walk.step(end) as step:
-        say_words(step, walk, unsaid, end, 0.0, _filling(walk, 0.65, 0.2))
+        say_words(step, walk, unsaid, end, 0.0, WRITES)
 
 
 def _cross(step: Step) -> float:
@@ -193,7 +189,7 @@ def token_is_decoded(walk: Walk) -> None:
         step.light("batching", at=out)
     walk.look()
     with walk.step(end) as step:
-        say_words(step, walk, unsaid, end, 0.0, _filling(walk, 0.65, 0.2))
+        say_words(step, walk, unsaid, end, 0.0, WRITES)
 
 
 # ---------------------------------------------------------------- the batch
