@@ -45,6 +45,9 @@ FAULTS = [  # a contract, a new module, and what it must not import
     ("pixels", "drawing/new.py", "cairo"),
     ("ground", "raster/ground/new.py", "scenes.drawing.shape"),
     ("ground", "raster/ground/new.py", "manim"),
+    ("voice", "../voiceover/new.py", "scenes.sections.walk"),
+    ("voice", "../voiceover/new.py", "av"),
+    ("silent", "render/new.py", "voiceover.speech"),
 ]
 
 
@@ -59,7 +62,8 @@ def lint_imports(folder: Path, *contracts: str) -> subprocess.CompletedProcess[s
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("layers")
-    shutil.copytree(ROOT / "scenes", folder / "scenes", ignore=shutil.ignore_patterns("__pycache__"))
+    for package in ("scenes", "voiceover"):
+        shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", folder)
     return folder
 

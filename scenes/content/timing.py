@@ -67,7 +67,7 @@ class CueTiming:
 class Timing:
     """A timing file: its name, and its cues by section and name."""
 
-    file: str
+    file: str = field(compare=False, repr=False)
     cues: Mapping[str, Mapping[str, CueTiming]]
 
     def of(self, section: str, names: Iterable[str]) -> list[CueTiming]:

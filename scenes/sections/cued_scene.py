@@ -9,6 +9,7 @@ from typing import ClassVar
 from manim import Animation
 
 from scenes.core.box import Box
+from scenes.core.errors import InputError
 from scenes.drawing.fade import Fade
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.kit.frame_chrome import caption, header
@@ -28,6 +29,14 @@ class CuedScene(MomentScene):
 
     picture: ClassVar[Callable[..., Figure]]
     still: ClassVar[str]
+
+    @classmethod
+    def durations(cls, project: Project) -> dict[str, float]:
+        """Return the seconds of each cue; raises InputError for one that has no caption."""
+        captions = getattr(project.content, cls.key).captions
+        if missing := [cue.name for cue in cls.cues if cue.name not in captions]:
+            raise InputError([f"content: {cls.key}.captions.{name}: is missing; add this key or mend its spelling" for name in missing])
+        return super().durations(project)
 
     def draw(self, moment: Moment) -> Figure:
         """Draw the section at a moment, as its lens shows it."""

@@ -64,7 +64,9 @@ def test_other_scenes_captions_change_no_clip(project: Project, cluster: dict[st
 
 
 def test_more_seconds_change_the_clip_alone(project: Project, cluster: dict[str, str]) -> None:
-    longer = with_caption(project, "training_cluster", "chunks_add_up", seconds=16.0)
+    cues = project.timing.cues["training_cluster"]
+    cues = {**cues, "chunks_add_up": replace(cues["chunks_add_up"], seconds=16.0)}
+    longer = replace(project, timing=replace(project.timing, cues={**project.timing.cues, "training_cluster": cues}))
     assert changed(cluster, keys(longer)) == {"chunks_add_up"}
 
 
