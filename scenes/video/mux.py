@@ -20,12 +20,13 @@ from scenes.video.concat import INDEX_FIRST, joined, picture_of
 
 RATE, BITS, BLOCK = 48_000, 192_000, 1024  # of sound: samples and bits a second, samples that are encoded at once
 TICK = Fraction(1, 1000)  # of captions and chapters, in seconds
+# Of the captions, in the form that the encoder asks for. Arial is the name that readers take for none: they hand on text without a font.
 STYLE = b"""[Script Info]
 ScriptType: v4.00+
 
 [V4+ Styles]
 Format: Name, Fontname, Fontsize, PrimaryColour, BackColour, Alignment
-Style: Default,Sans,16,&Hffffff,&H0,2
+Style: Default,Arial,16,&Hffffff,&H0,2
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text

@@ -11,6 +11,7 @@ from pathlib import Path
 from struct import unpack_from
 
 import av
+import cv2
 import numpy as np
 import pytest
 from manim._config.video_encoder import VideoEncoderSpec
@@ -33,8 +34,8 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return [clip(folder / f"{k}.mp4", frames, 50 * k) for k, frames in enumerate(FRAMES)]
 
 
-def clip(file: Path, frames: int, level: int) -> Path:
-    encoder = opaque_encoder(file, VideoEncoderSpec("mp4", "libx264", "yuv420p", 64, 64, Fraction(FPS), ()), "talk")
+def clip(file: Path, frames: int, level: int, fps: int = FPS) -> Path:
+    encoder = opaque_encoder(file, VideoEncoderSpec("mp4", "libx264", "yuv420p", 64, 64, Fraction(fps), ()), "talk")
     for k in range(frames):
         pixels = np.full((64, 64, 4), level, np.uint8)
         pixels[8 : 8 + k % 40, :, 1], pixels[..., 3] = 255, 255
@@ -106,6 +107,15 @@ def test_pictures_are_those_of_the_clips_byte_for_byte_and_one_frame_apart(clips
     assert seconds_of(clips) == Fraction(sum(FRAMES), FPS)
 
 
+def test_another_reader_sees_as_many_frames(clips: list[Path], tmp_path: Path) -> None:
+    """OpenCV brings a decoder of its own."""
+    reader = cv2.VideoCapture(str(film(clips, tmp_path / "film.mp4")))
+    times = []
+    while reader.read()[0]:
+        times.append(reader.get(cv2.CAP_PROP_POS_MSEC) / 1000)
+    assert times == pytest.approx([k / FPS for k in range(sum(FRAMES))], abs=1e-6)
+
+
 # ---- sound
 @pytest.mark.parametrize("rate", [RATE, 24_000, 44_100])
 def test_clicks_are_heard_where_they_were_placed(clips: list[Path], tmp_path: Path, rate: int) -> None:
@@ -163,13 +173,18 @@ def test_a_reader_of_another_language_is_told(clips: list[Path], tmp_path: Path)
 
 
 # ---- the file
-def test_the_index_comes_first_and_packets_lie_in_the_order_of_time(clips: list[Path], tmp_path: Path) -> None:
+def test_the_index_comes_first(clips: list[Path], tmp_path: Path) -> None:
     data = film(clips, tmp_path / "film.mp4").read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")
+
+
+def test_packets_lie_in_the_order_of_time(tmp_path: Path) -> None:
+    """Over more than the 10 s that a container sorts by itself: who plays from a disc or a network need not jump."""
+    mux([clip(tmp_path / "slow.mp4", 40, 0, fps=1)], tmp_path / "film.mp4", audio=np.zeros(40 * RATE, np.float32))
     with av.open(str(tmp_path / "film.mp4")) as source:
         places = sorted((p.pos, float(p.dts * p.time_base)) for p in source.demux(video=0, audio=0) if p.size)
     times = [time for _, time in places]
-    assert max(before - after for before, after in zip(times, times[1:], strict=False)) <= 1 / FPS + 1024 / RATE
+    assert max(before - after for before, after in zip(times, times[1:], strict=False)) <= 1024 / RATE
 
 
 def test_the_same_input_gives_the_same_bytes(clips: list[Path], tmp_path: Path) -> None:
