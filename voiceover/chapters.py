@@ -35,7 +35,7 @@ def chapter_block(chapters: Sequence[Chapter], seconds: float) -> str:
     """Return a line a chapter of a film of so many seconds, as 0:00 Title, for the description on a video site.
 
     There the first begins at 0:00 and none is shorter than 10 s: one that is becomes part of the one before it, the first of the one after it, and
-    its title is left out. Raises InputError for titles that are too long, or of more than a line, and for chapters that are not in order.
+    its title is left out; a film of less than 10 s has no lines. Raises InputError for titles that are too long, or of more than a line, and for chapters that are not in order.
     """
     if faults := _faults(chapters, seconds):
         raise InputError(faults)
@@ -58,7 +58,7 @@ def _long_enough(chapters: Sequence[Chapter], seconds: float) -> list[Chapter]:
         start = chapter.start if kept else 0.0
         if end - start >= SHORTEST - 1e-6:
             kept.append(Chapter(start, chapter.title))
-    return kept or [Chapter(0.0, chapter.title) for chapter in chapters[:1]]
+    return kept
 
 
 def _faults(chapters: Sequence[Chapter], seconds: float) -> list[str]:
@@ -68,16 +68,11 @@ def _faults(chapters: Sequence[Chapter], seconds: float) -> list[str]:
         for chapter, after in zip(chapters, starts[1:], strict=False)
         if chapter.start >= after
     ]
-    return (
-        disorder
-        + [
-            f"{title}: title: has {len(title)} characters, at most {LONGEST_TITLE} on a video site; write it shorter"
-            for title in (chapter.title for chapter in chapters)
-            if len(title) > LONGEST_TITLE
-        ]
-        + [
-            f"{chapter.title!r}: title: is not one line of text; write it as one"
-            for chapter in chapters
-            if chapter.title.splitlines() != [chapter.title]
-        ]
-    )
+    titles = [chapter.title for chapter in chapters]
+    long = [
+        f"{title}: title: has {len(title)} characters, at most {LONGEST_TITLE} on a video site; write it shorter"
+        for title in titles
+        if len(title) > LONGEST_TITLE
+    ]
+    broken = [f"{title!r}: title: is not one line of text; write it as one" for title in titles if title.splitlines() != [title]]
+    return disorder + long + broken

@@ -24,9 +24,9 @@ time { font-variant-numeric: tabular-nums; opacity: 0.75; margin-right: 0.5em; }
 
 @dataclass(frozen=True)
 class _Paragraph:
-    """A cue: when it begins, as a player shows it, what is said in it and what is seen; either may be empty."""
+    """A cue: when it begins, in whole seconds, what is said in it and what is seen; either may be empty."""
 
-    time: str
+    seconds: int
     said: str
     seen: str
 
@@ -66,14 +66,14 @@ def _sections(spans: Sequence[Span], timing: Timing, seen: Seen) -> Iterator[tup
 
 def _paragraph(span: Span, cue: CueTiming | None, seen: str) -> _Paragraph:
     said = " ".join(sentence.text for sentence in (cue.sentences if cue else ()))
-    return _Paragraph(clock(span.start), said, " ".join(seen.split()))
+    return _Paragraph(int(span.start + 1e-6), said, " ".join(seen.split()))
 
 
 # ---- Markdown
 def _markdown(paragraph: _Paragraph) -> str:
     told = [_literal(paragraph.said)] if paragraph.said else []
     told += [f"*\\[{_literal(paragraph.seen)}\\]*"] if paragraph.seen else []
-    return " ".join([f"**{paragraph.time}**", *told])
+    return " ".join([f"**{clock(paragraph.seconds)}**", *told])
 
 
 def _literal(text: str) -> str:
@@ -85,7 +85,8 @@ def _literal(text: str) -> str:
 def _html(paragraph: _Paragraph) -> str:
     told = [_text(paragraph.said)] if paragraph.said else []
     told += [f"<em>[{_text(paragraph.seen)}]</em>"] if paragraph.seen else []
-    return f"<p><time>{paragraph.time}</time> {' '.join(told)}</p>\n"
+    time = f'<time datetime="PT{paragraph.seconds}S">{clock(paragraph.seconds)}</time>'
+    return f"<p>{' '.join([time, *told])}</p>\n"
 
 
 def _text(text: str) -> str:
