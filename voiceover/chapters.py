@@ -39,8 +39,7 @@ def chapter_block(chapters: Sequence[Chapter], seconds: float) -> str:
     """
     if faults := _faults(chapters, seconds):
         raise InputError(faults)
-    kept = _long_enough(chapters, seconds)
-    return "".join(f"{clock(chapter.start if k else 0)} {chapter.title}\n" for k, chapter in enumerate(kept))
+    return "".join(f"{clock(chapter.start)} {chapter.title}\n" for chapter in _long_enough(chapters, seconds))
 
 
 def clock(seconds: float) -> str:
