@@ -11,34 +11,40 @@ import av
 from scenes.core.cache import replaced
 
 REORDERED = 32  # packets at a clip's start among which its first frame is; codecs reorder at most 16
+INDEX_FIRST = {"movflags": "+faststart"}
 
 
 def concatenate(clips: list[Path], target: Path) -> None:
     """Join clips of one format without re-encoding, index first; written beside the target and renamed."""
-    with replaced(target) as part, av.open(str(part), "w", options={"movflags": "+faststart"}) as output:
-        _join(clips, output)
+    with replaced(target) as part, av.open(str(part), "w", options=INDEX_FIRST) as output:
+        for packet in joined(clips, picture_of(clips[0], output)):
+            output.mux(packet)
 
 
-def _join(clips: list[Path], output: av.container.OutputContainer) -> None:
-    """Copy the packets of clips one after the other; frames last equally long in all of them.
+def picture_of(clip: Path, output: av.container.OutputContainer) -> av.VideoStream:
+    """Give a file a stream for pictures of the format of a clip."""
+    with av.open(str(clip)) as source:
+        return output.add_stream_from_template(source.streams.video[0])
+
+
+def joined(clips: list[Path], stream: av.VideoStream) -> Iterator[av.Packet[av.VideoStream]]:
+    """Yield the packets of clips one after the other, for a stream of their format; frames last equally long in all of them.
 
     Packets are decoded in the order in which they are written, one frame apart, as early as the clip needs that reorders most.
     """
-    with av.open(str(clips[0])) as first:
-        stream = output.add_stream_from_template(first.streams.video[0])
     delay = max(_delay(clip) for clip in clips)
     offset = 0
     for clip in clips:
         with av.open(str(clip)) as source:
             packets = list(_packets(source))
-            start, step = min(pts for _, pts, _ in packets), packets[0][0].duration
-            if not step:
-                raise ValueError(f"{clip} does not tell how long its frames last")
-            for k, (packet, pts, _) in enumerate(packets):
-                packet.pts = pts + offset - start
-                packet.dts = offset + k * step - delay
-                packet.stream = stream
-                output.mux(packet)
+        start, step = min(pts for _, pts, _ in packets), packets[0][0].duration
+        if not step:
+            raise ValueError(f"{clip} does not tell how long its frames last")
+        for k, (packet, pts, _) in enumerate(packets):
+            packet.pts = pts + offset - start
+            packet.dts = offset + k * step - delay
+            packet.stream = stream
+            yield packet
         offset += len(packets) * step
 
 
