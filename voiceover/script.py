@@ -163,7 +163,9 @@ class _Reader:
             self._mark(key, found[1].removeprefix(_AT), len(written), marks)
             chunk = chunk[found.end() :]
         if not bare(chunk).strip(".,;:!?"):
-            self.fault(key, f"{chunk!r} stands alone; put it right at its word" if chunk else "a mark stands alone; put it right before its word")
+            self.fault(
+                key, f"{chunk!r} stands alone; put it right at its word" if chunk else "a mark stands alone; put it right before its word"
+            )
         written += _BRACED.sub(lambda inner: self._value(key, inner[1]), chunk).split()
 
     def _mark(self, key: str, name: str, place: int, marks: dict[str, int]) -> None:
