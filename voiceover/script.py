@@ -115,7 +115,7 @@ class _Reader:
         elif not isinstance(table, dict) and table != []:
             self.fault(section, f"is {type(table).__name__} but must be a table of cues; write [{section}], or {section} = [] for none")
         if not isinstance(table, dict):
-            return {name: () for name in names}
+            return dict.fromkeys(names, ())
         self._refuse_unknown(f"{section}.", table, names, "cue")
         return {name: self._cue(f"{section}.{name}", table.get(name)) for name in names}
 
