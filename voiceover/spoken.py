@@ -17,6 +17,7 @@ from typing import Any
 
 ABOUT = {"about", "around", "roughly", "approximately", "~", "≈"}
 ROUGH_FIGURES = 2
+SMALL = 12  # the largest whole number that texts write as a word
 CENTS = 2  # digits
 UNITS = {  # as they are said of one; of others with an s, but for those of INVARIABLE
     "bytes": "byte", "byte": "byte", "kB": "kilobyte", "MB": "megabyte", "GB": "gigabyte", "TB": "terabyte", "PB": "petabyte",
@@ -74,9 +75,15 @@ def number_in_words(text: str) -> str:
     return " ".join(words.split())
 
 
-def in_words_if_small(text: str, most: int = 12) -> str:
-    """Return a whole number up to `most` as a word, as texts write it, and everything else as it is."""
-    return number_in_words(text) if text.isdecimal() and int(text) <= most else text
+def in_words_if_small(text: str) -> str:
+    """Return a whole number up to twelve as a word, as texts write it, and everything else as it is."""
+    return number_in_words(text) if text.isdecimal() and int(text) <= SMALL else text
+
+
+@cache
+def _small_numbers() -> dict[str, str]:
+    """Return the numbers that texts write as words, by their words."""
+    return {number_in_words(str(number)): str(number) for number in range(SMALL + 1)}
 
 
 def bare(word: str) -> str:
@@ -117,7 +124,7 @@ def _said(cores: Sequence[str], k: int) -> str:
 
 def _word(core: str, place: _Place) -> str:
     """Return how a word that is no number is said: a unit after its number, a sign, a name with a number in it."""
-    amount = _AMOUNT.fullmatch(place.before)
+    amount = _AMOUNT.fullmatch(_small_numbers().get(place.before.lower(), place.before))
     if core in UNITS and (amount or _POWER.fullmatch(place.before)):
         return _counted(core, amount)
     if core in LARGE and amount and amount["dollar"]:
@@ -125,8 +132,8 @@ def _word(core: str, place: _Place) -> str:
     if found := _RATE.fullmatch(core):
         what = _counted(found["what"], amount) if found["what"] in UNITS else found["what"]
         return f"{what} per {PER[found['per']]}"
-    if core in ("×", "x") and amount:
-        return "times" if _AMOUNT.fullmatch(place.after) or _POWER.fullmatch(place.after) else ""
+    if core == "×":
+        return "times" if amount and (_AMOUNT.fullmatch(place.after) or _POWER.fullmatch(place.after)) else ""
     if found := _NAME.fullmatch(core):
         return f"{found['letters']} {number_in_words(found['number'])}"
     return SIGNS.get(core, core)
