@@ -1,6 +1,6 @@
 """The bed: a soft pad of slow chords, generated, and the scale that sounds above it are tuned to.
 
-Each chord is a loop of 16 seconds without a seam: additive synthesis by an inverse FFT, in which every partial has a whole number of
+Each chord is a loop of 12 seconds without a seam: additive synthesis by an inverse FFT, in which every partial has a whole number of
 cycles. A partial is three bins, the outer ones in nearly opposite phase left and right, so that it wanders softly between the loudspeakers
 and never beats in level. The partials fall off above 500 Hz, below what makes speech clear. All chords are equally loud and share two or
 three notes with the next; one fades into another over three seconds.
@@ -10,20 +10,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from itertools import groupby
 
 import numpy as np
 
-from voiceover.track import Span
 from voiceover.loudness import RATE, Curve, Samples, factor_of, integrated
+from voiceover.track import Span
 
 BED = -33.0  # LUFS where nobody speaks
 HOLD = 8.0  # seconds of a chord, about
 CROSS = 3.0  # seconds in which a chord becomes the next, at most
 RISE, FALL = 2.5, 4.0  # seconds in which the bed comes and goes, at most
-LOOP = 16 * RATE
+LOOP = 12 * RATE
 SEED = 20_817
 
 
@@ -74,19 +73,38 @@ def chord_at(plan: Sequence[Part], second: float) -> Chord:
     return plan[max(0, bisect_right([part.start for part in plan], second) - 1)].chord
 
 
-def bed(plan: Sequence[Part], first: int, last: int) -> Samples:
-    """Return the bed from one sample of the film to another, (last - first, 2), at BED; nobody speaks yet."""
-    made = np.zeros((last - first, 2), np.float32)
-    times = np.arange(first, last) / RATE
-    for number, part in enumerate(plan):
-        into = _cross(plan[number - 1], part) if number else 0.0
-        out = _cross(part, plan[number + 1]) if number + 1 < len(plan) else 0.0
+@dataclass(frozen=True)
+class Bed:
+    """The bed of a film; its loops are made when they are first heard, and go with it."""
+
+    plan: tuple[Part, ...]
+    loops: dict[Chord, Samples] = field(default_factory=dict)
+
+    def stretch(self, first: int, last: int) -> Samples:
+        """Return it from one sample of the film to another, (last - first, 2), at BED; nobody speaks yet."""
+        made = np.zeros((last - first, 2), np.float32)
+        for number in range(len(self.plan)):
+            self._add(made, number, first)
+        return made * _column(_ends(np.arange(first, last) / RATE, self.plan[-1].end))
+
+    def _add(self, made: Samples, number: int, first: int) -> None:
+        """Add a part to a stretch, as far as it is heard there."""
+        part = self.plan[number]
+        into = _cross(self.plan[number - 1], part) if number else 0.0
+        out = _cross(part, self.plan[number + 1]) if number + 1 < len(self.plan) else 0.0
         low, high = (int(np.clip(round(edge * RATE) - first, 0, len(made))) for edge in (part.start - into / 2, part.end + out / 2))
-        if low < high:
-            stretch = times[low:high]
-            weight = np.sin(_quarter(stretch, part.start, into)) * np.cos(_quarter(stretch, part.end, out))
-            made[low:high] += np.take(_loop(part.chord), np.arange(first + low, first + high), axis=0, mode="wrap") * _column(weight)
-    return made * _column(_ends(times, plan[-1].end))
+        if low == high:
+            return
+        heard = np.arange(first + low, first + high)
+        weight = np.ones(len(heard))
+        weight *= np.sin(_quarter(heard / RATE, part.start, into)) if into else 1
+        weight *= np.cos(_quarter(heard / RATE, part.end, out)) if out else 1
+        made[low:high] += np.take(self._loop(part.chord), heard, axis=0, mode="wrap") * _column(weight)
+
+    def _loop(self, chord: Chord) -> Samples:
+        if chord not in self.loops:
+            self.loops[chord] = loop_of(chord)
+        return self.loops[chord]
 
 
 def _cross(one: Part, other: Part) -> float:
@@ -96,8 +114,8 @@ def _cross(one: Part, other: Part) -> float:
 
 def _quarter(times: Curve, middle: float, length: float) -> Curve:
     """Return an angle that goes from 0 to 90 degrees around a moment: sine and cosine of it keep the power of a cross-fade."""
-    edge = max(length, 1 / RATE) / 2
-    return np.asarray(np.interp(times, (middle - edge, middle + edge), (0, np.pi / 2))) if length else np.full(len(times), np.pi / 2) * (middle <= times)
+    edge = length / 2
+    return np.asarray(np.interp(times, (middle - edge, middle + edge), (0, np.pi / 2)))
 
 
 def _ends(times: Curve, seconds: float) -> Curve:
@@ -111,8 +129,7 @@ def _column(weights: Curve) -> Samples:
 
 
 # ---------------------------------------------------------------- a chord
-@lru_cache(maxsize=len(PROGRESSION))
-def _loop(chord: Chord) -> Samples:
+def loop_of(chord: Chord) -> Samples:
     """Return a chord as a loop, (LOOP, 2), at BED."""
     random = np.random.default_rng((SEED, PROGRESSION.index(chord)))
     bins = np.zeros((2, LOOP // 2 + 1), np.complex128)
@@ -122,12 +139,11 @@ def _loop(chord: Chord) -> Samples:
             _add_partial(bins, pitch * harmonic, _strength(pitch, harmonic), random)
     samples = np.ascontiguousarray(np.fft.irfft(bins, LOOP, axis=1).T.astype(np.float32))
     samples *= factor_of(BED - integrated(samples / np.abs(samples).max())) / np.abs(samples).max()
-    samples.setflags(write=False)
     return samples
 
 
 def _add_partial(bins: np.ndarray, hertz: float, strength: float, random: np.random.Generator) -> None:
-    """Add a partial: a bin in the middle, one on either side, which sway it to the left and right in 5 to 16 seconds."""
+    """Add a partial: a bin in the middle, one on either side, which sway it to the left and right in 4 to 12 seconds."""
     middle, sway = round(hertz * LOOP / RATE), int(random.integers(1, 4))
     phase, wander = random.uniform(0, 2 * np.pi, 2)
     for side, channel in enumerate(bins):

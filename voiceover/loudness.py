@@ -17,11 +17,12 @@ Samples = NDArray[np.float32]
 Curve = NDArray[np.float64]
 
 RATE = 48_000
-CHUNK = 10 * RATE
+CHUNK = 5 * RATE
 PIECE = RATE // 10  # a block of the meter is four pieces: 400 ms that overlap by three quarters
 OVERSAMPLED = 4
-MARGIN = 64  # samples beside a chunk that its oversampling looks at
 STEP = 16  # samples that share a peak, and a gain of the limiter
+STRETCH, MARGIN = 60 * STEP, 4 * STEP  # samples that are oversampled together, and those beside them that are looked at
+LOUD = 0.5  # of the highest: what is lower does not reach it between two samples
 ATTACK, RELEASE = 1000 * STEP / RATE, 50 * STEP / RATE  # dB a step: down by 1 dB a millisecond, up by 50 dB a second
 SMOOTH = 3  # steps on either side over which the limiter's gain is averaged
 CLOSE = 0.05  # LU
@@ -79,12 +80,16 @@ def loudness_of(pieces: Curve) -> float:
 
 def true_peak(samples: Samples) -> float:
     """Return the highest peak between the samples of (n,) or (n, channels) in dBTP, by fourfold oversampling."""
-    return decibels(float(peaks(samples).max(initial=0)))
+    highest = max((float(np.abs(samples[first:last]).max()) for first, last in chunks(len(samples))), default=0.0)
+    return decibels(float(peaks(samples, LOUD * highest).max(initial=0)))
 
 
-def peaks(samples: Samples) -> Samples:
-    """Return the highest true peak of any channel in every 16 samples, (ceil(n / 16),)."""
-    parts = [_peaks_within(samples, first, last) for first, last in chunks(len(samples))]
+def peaks(samples: Samples, least: float, curve: Curve | None = None) -> Samples:
+    """Return the highest true peak of any channel in every 16 samples, (ceil(n / 16),), with the gains of a curve (see `_gains`).
+
+    Stretches of 20 ms in which no sample reaches `least` are not oversampled: theirs are the peaks of the samples.
+    """
+    parts = [_peaks_within(samples, first, last, least, curve) for first, last in chunks(len(samples))]
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
@@ -93,15 +98,28 @@ def chunks(length: int) -> Iterator[tuple[int, int]]:
     return ((first, min(first + CHUNK, length)) for first in range(0, length, CHUNK))
 
 
-def _peaks_within(samples: Samples, first: int, last: int, curve: Curve | None = None) -> Samples:
-    """Return the true peaks of a stretch, with the gains of a curve; what surrounds it is heard too, so that its cuts make no peaks."""
-    from scipy.signal import resample_poly
-
+def _peaks_within(samples: Samples, first: int, last: int, least: float, curve: Curve | None) -> Samples:
     low, high = max(0, first - MARGIN), min(len(samples), last + MARGIN)
     heard = samples[low:high] if curve is None else samples[low:high] * _over(curve, samples, low, high)
-    finer = np.abs(resample_poly(heard.reshape(high - low, -1), OVERSAMPLED, 1, axis=0)).max(axis=1)
-    finer = finer[OVERSAMPLED * (first - low) : OVERSAMPLED * (last - low)]
-    return np.maximum.reduceat(finer, np.arange(0, len(finer), OVERSAMPLED * STEP)).astype(np.float32)
+    count = -(-(last - first) // STRETCH)
+    found = np.zeros(count * STRETCH // STEP, np.float32)
+    for channel in heard.reshape(high - low, -1).T:
+        padded = np.zeros(count * STRETCH + 2 * MARGIN, np.float32)  # silence stands for what lies outside the film
+        padded[MARGIN - (first - low) :][: high - low] = channel
+        np.maximum(found, _channel_peaks(padded, count, least), out=found)
+    return found[: -(-(last - first) // STEP)]
+
+
+def _channel_peaks(padded: Samples, count: int, least: float) -> Samples:
+    """Return the peaks of so many stretches of one channel, MARGIN samples before and after them."""
+    from scipy.signal import resample_poly
+
+    found = np.abs(padded[MARGIN:-MARGIN]).reshape(count, -1, STEP).max(axis=2)
+    loud = np.flatnonzero(found.max(axis=1) >= least)
+    shown = np.lib.stride_tricks.sliding_window_view(padded, STRETCH + 2 * MARGIN)[::STRETCH][loud]
+    finer = resample_poly(shown, OVERSAMPLED, 1, axis=1)[:, OVERSAMPLED * MARGIN : -OVERSAMPLED * MARGIN]
+    found[loud] = np.abs(finer).reshape(len(loud), STRETCH // STEP, OVERSAMPLED * STEP).max(axis=2)
+    return found.ravel()
 
 
 @lru_cache(maxsize=1)
@@ -130,20 +148,24 @@ def bring_to(samples: Samples, target: float | None, ceiling: float) -> None:
 
     Both are measured after the limiter, until they are right. Raises InputError where they cannot be had together.
     """
-    found = peaks(samples)
-    gain, limit = 1.0, ceiling
+    gain = 1.0 if target is None else factor_of(target - integrated(samples))
+    limit, least = ceiling, LOUD * factor_of(ceiling)
+    found = peaks(samples, least / gain)
     for _ in range(ROUNDS):
-        curve = _gains(found * gain, factor_of(limit)) * gain
+        curve = _gains(found, factor_of(limit) / gain)
+        curve *= gain
         level = loudness_of(powers(samples[first:last] * _over(curve, samples, first, last) for first, last in chunks(len(samples))))
         if target is None or abs(target - level) <= CLOSE:
-            peak = decibels(max((float(_peaks_within(samples, first, last, curve).max()) for first, last in chunks(len(samples))), default=0.0))
+            peak = decibels(float(peaks(samples, least, curve).max(initial=0)))
             if peak <= ceiling:
                 break
             limit -= peak - ceiling + 0.02
         else:
             gain *= factor_of(target - level)
     else:
-        raise InputError([f"narration: stays at {level:.1f} LUFS with peaks below {ceiling:g} dBTP; take clicks and knocks out of the recording"])
+        raise InputError(
+            [f"narration: stays at {level:.1f} LUFS with peaks below {ceiling:g} dBTP; take clicks and knocks out of the recording"]
+        )
     for first, last in chunks(len(samples)):
         samples[first:last] *= _over(curve, samples, first, last)
 
@@ -156,13 +178,17 @@ def _gains(found: Samples, ceiling: float) -> Curve:
     """
     from scipy.ndimage import convolve1d, maximum_filter1d, minimum_filter1d
 
-    allowed = -20 * np.log10(np.maximum(1, maximum_filter1d(found.astype(np.float64), 3) / ceiling))
-    steps = np.arange(len(allowed))
-    after = np.minimum.accumulate(allowed - RELEASE * steps) + RELEASE * steps
-    before = np.minimum.accumulate((after + ATTACK * steps)[::-1])[::-1] - ATTACK * steps
+    allowed = maximum_filter1d(found.astype(np.float64), 3) / ceiling
+    np.log10(np.maximum(1, allowed, out=allowed), out=allowed)
+    allowed *= -20
+    for slope, onward in ((RELEASE, allowed), (ATTACK, allowed[::-1])):
+        slant = np.arange(len(allowed)) * slope
+        onward -= slant
+        np.minimum.accumulate(onward, out=onward)
+        onward += slant
     window = np.hanning(2 * SMOOTH + 3)[1:-1]
-    lowest = minimum_filter1d(before, 2 * SMOOTH + 1)
-    return np.asarray(10 ** (convolve1d(lowest, window / window.sum(), mode="nearest") / 20))
+    curve = convolve1d(minimum_filter1d(allowed, 2 * SMOOTH + 1), window / window.sum(), mode="nearest")
+    return np.power(10, np.divide(curve, 20, out=curve), out=curve)
 
 
 def _over(curve: Curve, samples: Samples, first: int, last: int) -> Samples:

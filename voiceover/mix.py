@@ -17,7 +17,7 @@ import numpy as np
 
 from scenes.core.cache import replaced
 from scenes.core.errors import InputError
-from voiceover.bed import BED, Part, bed, plan_of
+from voiceover.bed import BED, Bed, Part, plan_of
 from voiceover.landings import hits_of, strike
 from voiceover.loudness import RATE, Curve, Samples, average, bring_to, chunks, factor_of, integrated
 from voiceover.speech import Speech
@@ -64,7 +64,9 @@ class Ducking:
 
     @cached_property
     def _corners(self) -> tuple[list[float], list[float]]:
-        return [time for start, end in self.speaking for time in (start - ATTACK, start, end, end + RELEASE)], [0, 1, 1, 0] * len(self.speaking)
+        return [time for start, end in self.speaking for time in (start - ATTACK, start, end, end + RELEASE)], [0, 1, 1, 0] * len(
+            self.speaking
+        )
 
     def gains(self, first: int, last: int) -> Curve:
         """Return the gain of each sample of a stretch: down by DUCKED dB, in soft curves that end before a word and begin after it."""
@@ -85,7 +87,7 @@ def mix(sentences: Sequence[Placed], spans: Sequence[Span], seconds: float, soun
     mixed = np.zeros((round(seconds * RATE), 2), np.float32)
     below = 1.0
     if ordered:
-        _narrate(mixed[:, 0], ordered)
+        _narrate(mixed[:, 0], ordered, spans)
         below = factor_of(min(0.0, average(mixed[:, 0]) + BOTH - BELOW - BED))
         mixed[:, 1] = mixed[:, 0]
     _underlay(mixed, plan_of(spans, seconds), spans, sound, Ducking(_speaking(ordered)), below)
@@ -112,7 +114,7 @@ def write_wav(path: Path, samples: Samples) -> None:
 
 
 # ---------------------------------------------------------------- narration
-def _narrate(track: Samples, sentences: Sequence[Placed]) -> None:
+def _narrate(track: Samples, sentences: Sequence[Placed], spans: Sequence[Span]) -> None:
     """Put sentences into a silent film, (n,), in place: each near the level of the middle one, all at NARRATION when both channels play them."""
     levels = []
     for placed in sentences:
@@ -120,6 +122,8 @@ def _narrate(track: Samples, sentences: Sequence[Placed]) -> None:
         levels.append(integrated(said))
         stretch = track[round(placed.start * RATE) :][: len(said)]
         stretch += said[: len(stretch)]
+    if silent := [placed for placed, level in zip(sentences, levels, strict=True) if not np.isfinite(level)]:
+        raise InputError([_unheard(placed, spans) for placed in silent])
     middle = float(np.median(levels))
     for placed, level in zip(sentences, levels, strict=True):
         wanted = middle + APART * float(np.tanh((level - middle) / APART))
@@ -154,11 +158,12 @@ def _speaking(sentences: Sequence[Placed]) -> tuple[tuple[float, float], ...]:
 
 
 # ---------------------------------------------------------------- below it
-def _underlay(mixed: Samples, plan: Sequence[Part], spans: Sequence[Span], sound: Sound, ducking: Ducking, gain: float) -> None:
+def _underlay(mixed: Samples, plan: tuple[Part, ...], spans: Sequence[Span], sound: Sound, ducking: Ducking, gain: float) -> None:
     """Add bed and landings to a film, in place, with a gain."""
     if sound.bed:
+        pad = Bed(plan)
         for first, last in chunks(len(mixed)):
-            mixed[first:last] += bed(plan, first, last) * _column(gain * ducking.gains(first, last))
+            mixed[first:last] += pad.stretch(first, last) * _column(gain * ducking.gains(first, last))
     if sound.landings:
         for hit in hits_of(spans, plan, len(mixed) / RATE):
             struck = strike(hit, len(mixed))
@@ -172,16 +177,18 @@ def _column(gains: Curve) -> Samples:
 # ---------------------------------------------------------------- what cannot be mixed
 def _check(sentences: Sequence[Placed], spans: Sequence[Span], seconds: float) -> None:
     """Raise InputError with a line for each sentence that cannot be placed or heard."""
-    faults = [_unheard(placed, spans) for placed in sentences] + [_outside(placed, spans, seconds) for placed in sentences]
+    faults = [_unheard(placed, spans) for placed in sentences if not _has_samples(placed.speech)]
+    faults += [_outside(placed, spans, seconds) for placed in sentences]
     faults += [_overlap(one, other, spans) for one, other in zip(sentences, sentences[1:], strict=False)]
     if any(faults):
         raise InputError([fault for fault in faults if fault])
 
 
+def _has_samples(speech: Speech) -> bool:
+    return speech.samples.ndim == 1 and speech.samples.size > 0 and bool(np.isfinite(speech.samples).all())
+
+
 def _unheard(placed: Placed, spans: Sequence[Span]) -> str:
-    samples = placed.speech.samples
-    if samples.ndim == 1 and samples.size and np.isfinite(samples).all() and np.ptp(samples) > 1e-4:
-        return ""
     return f"{_where(placed, spans)} holds no sound; record it again, or mend the voice"
 
 
