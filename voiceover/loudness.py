@@ -119,7 +119,7 @@ def _channel_peaks(padded: Samples, count: int, least: float) -> Samples:
     shown = np.lib.stride_tricks.sliding_window_view(padded, STRETCH + 2 * MARGIN)[::STRETCH][loud]
     finer = resample_poly(shown, OVERSAMPLED, 1, axis=1)[:, OVERSAMPLED * MARGIN : -OVERSAMPLED * MARGIN]
     found[loud] = np.abs(finer).reshape(len(loud), STRETCH // STEP, OVERSAMPLED * STEP).max(axis=2)
-    return found.ravel()
+    return np.asarray(found.ravel(), np.float32)
 
 
 @lru_cache(maxsize=1)
@@ -148,12 +148,13 @@ def bring_to(samples: Samples, target: float | None, ceiling: float) -> None:
 
     Both are measured after the limiter, until they are right. Raises InputError where they cannot be had together.
     """
-    gain = 1.0 if target is None else factor_of(target - integrated(samples))
+    gain = 0.0 if target is None else target - integrated(samples)  # dB
     limit, least = ceiling, LOUD * factor_of(ceiling)
-    found = peaks(samples, least / gain)
+    found = peaks(samples, least / factor_of(gain))
+    before: tuple[float, float] | None = None
     for _ in range(ROUNDS):
-        curve = _gains(found, factor_of(limit) / gain)
-        curve *= gain
+        curve = _gains(found, factor_of(limit - gain))
+        curve *= factor_of(gain)
         level = loudness_of(powers(samples[first:last] * _over(curve, samples, first, last) for first, last in chunks(len(samples))))
         if target is None or abs(target - level) <= CLOSE:
             peak = decibels(float(peaks(samples, least, curve).max(initial=0)))
@@ -161,13 +162,20 @@ def bring_to(samples: Samples, target: float | None, ceiling: float) -> None:
                 break
             limit -= peak - ceiling + 0.02
         else:
-            gain *= factor_of(target - level)
+            before, gain = (gain, level), gain + (target - level) / _slope(before, gain, level)
     else:
         raise InputError(
             [f"narration: stays at {level:.1f} LUFS with peaks below {ceiling:g} dBTP; take clicks and knocks out of the recording"]
         )
     for first, last in chunks(len(samples)):
         samples[first:last] *= _over(curve, samples, first, last)
+
+
+def _slope(before: tuple[float, float] | None, gain: float, level: float) -> float:
+    """Return how much louder a dB more makes it, by the round before: less than 1 dB where the limiter takes some away."""
+    if before is None or before[0] == gain:
+        return 1.0
+    return float(np.clip((level - before[1]) / (gain - before[0]), 0.25, 1.0))
 
 
 def _gains(found: Samples, ceiling: float) -> Curve:
@@ -188,7 +196,7 @@ def _gains(found: Samples, ceiling: float) -> Curve:
         onward += slant
     window = np.hanning(2 * SMOOTH + 3)[1:-1]
     curve = convolve1d(minimum_filter1d(allowed, 2 * SMOOTH + 1), window / window.sum(), mode="nearest")
-    return np.power(10, np.divide(curve, 20, out=curve), out=curve)
+    return np.asarray(np.power(10, np.divide(curve, 20, out=curve), out=curve))
 
 
 def _over(curve: Curve, samples: Samples, first: int, last: int) -> Samples:

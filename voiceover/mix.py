@@ -142,7 +142,7 @@ def cleaned(speech: Speech) -> Samples:
     fade = np.sin(np.pi / 2 * np.arange(FADE) / FADE).astype(np.float32) ** 2
     samples[:FADE] *= fade[: len(samples)]
     samples[-FADE:] *= fade[::-1][-len(samples) :]
-    return samples
+    return np.asarray(samples)
 
 
 def _speaking(sentences: Sequence[Placed]) -> tuple[tuple[float, float], ...]:
