@@ -47,6 +47,8 @@ PROGRESSION = (
     Chord("A sus4", (45, 52, 57, 59, 62), ON_D),
 )
 
+HOME, LEADING = PROGRESSION[0], PROGRESSION[3]
+
 
 @dataclass(frozen=True)
 class Part:
@@ -64,7 +66,9 @@ def plan_of(spans: Sequence[Span], seconds: float) -> tuple[Part, ...]:
     times = [0.0]
     for start, end in zip(starts, starts[1:], strict=False):
         times += list(np.linspace(start, end, max(1, round((end - start) / HOLD)) + 1)[1:])
-    chords = [PROGRESSION[number % len(PROGRESSION)] for number in range(len(times) - 2)] + [PROGRESSION[0]]
+    chords = [PROGRESSION[number % len(PROGRESSION)] for number in range(len(times) - 2)] + [HOME]
+    if chords[-2:-1] == [HOME]:
+        chords[-2] = LEADING
     return tuple(Part(chord, float(start), float(end)) for chord, start, end in zip(chords, times, times[1:], strict=False))
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from scenes.core.errors import InputError
+from scenes.core.events import Event
 from voiceover.bed import Chord, Part, chord_at
 from voiceover.loudness import RATE, Samples, factor_of
 from voiceover.track import Span
@@ -52,11 +53,11 @@ class Hit:
 
 
 def hits_of(spans: Sequence[Span], plan: Sequence[Part], seconds: float) -> tuple[Hit, ...]:
-    """Return the sounds of a film in their order; where more than eight fall into a second, the most crowded are left out.
+    """Return the sounds of a film in their order; where more than eight fall into a second, see `thinned`.
 
     Raises InputError for a kind that has no timbre and for an event outside the film.
     """
-    events = sorted((_checked(span, number, seconds) for span in spans for number in range(len(span.events))), key=lambda event: event[0])
+    events = sorted(_checked(span, event, seconds) for span in spans for event in span.events)
     heard = [events[number] for number in thinned([event[0] for event in events])]
     times = np.array([event[0] for event in heard])
     near = np.searchsorted(times, times + TOGETHER) - np.searchsorted(times, times - TOGETHER, "right")
@@ -69,15 +70,15 @@ def hits_of(spans: Sequence[Span], plan: Sequence[Part], seconds: float) -> tupl
 def thinned(times: Sequence[float], most: int = MOST) -> list[int]:
     """Return which of some times in ascending order are kept, so that no second holds more than so many.
 
-    Where it would, the one that follows closest on another goes, of equals the earliest: what is left is spread evenly.
+    Of times that lie in a second with too many, the first in each seventh of a second is kept: eight of those meet in a second at most.
+    All others are kept.
     """
-    kept: list[int] = []
-    for number, time in enumerate(times):
-        kept.append(number)
-        recent = [place for place in range(max(0, len(kept) - most - 1), len(kept)) if times[kept[place]] >= time - 1]
-        if len(recent) > most:
-            del kept[min(recent[1:], key=lambda place: round(times[kept[place]] - times[kept[place - 1]], 6))]
-    return kept
+    moments = np.asarray(times, np.float64)
+    crowded = np.zeros(len(moments), bool)
+    for first, end in enumerate(np.searchsorted(moments, moments + 1, "right")):
+        crowded[first:end] |= end - first > most
+    slots = np.where(crowded, np.floor(moments * (most - 1)), np.nan)
+    return [number for number in range(len(moments)) if not crowded[number] or number == 0 or slots[number] != slots[number - 1]]
 
 
 def pitch_of(chord: Chord, y: float) -> int:
@@ -109,8 +110,7 @@ def strike(hit: Hit, length: int) -> Samples:
     return np.asarray(samples[:, None] * np.array(hit.gains, np.float32), np.float32)
 
 
-def _checked(span: Span, number: int, seconds: float) -> tuple[float, str, tuple[float, float]]:
-    event = span.events[number]
+def _checked(span: Span, event: Event, seconds: float) -> tuple[float, str, tuple[float, float]]:
     second = span.start + event.seconds
     if event.kind not in TIMBRES:
         raise InputError([f"{span.section}.{span.cue}: an event of kind {event.kind!r} has no sound; choose one of {', '.join(TIMBRES)}"])
