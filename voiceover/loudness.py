@@ -51,9 +51,8 @@ def integrated(samples: Samples) -> float:
 
 
 def average(samples: Samples) -> float:
-    """Return the loudness of all blocks but silent ones (above -70 LUFS): what the relative gate, 10 LU below, is counted from."""
-    blocks = _blocks(powers(samples[first:last] for first, last in chunks(len(samples))))
-    return _level(blocks[blocks > _power(-70)])
+    """Return the loudness in LUFS of all blocks, silent ones too: no higher than what the meter's relative gate, 10 LU below, starts from."""
+    return _level(_blocks(powers(samples[first:last] for first, last in chunks(len(samples)))))
 
 
 def powers(parts: Iterable[Samples]) -> Curve:
@@ -135,7 +134,7 @@ def _blocks(pieces: Curve) -> Curve:
 
 
 def _level(blocks: Curve) -> float:
-    return float(-0.691 + 10 * np.log10(blocks.mean())) if blocks.size else -np.inf
+    return float(-0.691 + 10 * np.log10(blocks.mean())) if blocks.any() else -np.inf
 
 
 def _power(level: float) -> float:

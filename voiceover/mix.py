@@ -30,7 +30,7 @@ APART = 0.7  # LU by which a sentence may differ from the film's middle one
 FADE = RATE // 200
 LOWEST = 70  # Hz
 DUCKED, ATTACK, RELEASE, PAUSE = 6.0, 0.35, 0.9, 0.6  # dB; seconds before speech, after it, and between sentences that count as one
-BELOW = 11.0  # LU between the average of the narration and what lies below it: beyond the meter's gate, so that it is not counted
+BELOW = 12.0  # LU from the average of the narration to the bed, at least: below the gate, so that few words in much music stay at NARRATION
 DITHER = 20_817
 
 
