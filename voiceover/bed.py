@@ -153,7 +153,7 @@ def _add_partial(bins: np.ndarray, hertz: float, strength: float, random: np.ran
     for side, channel in enumerate(bins):
         channel[middle] += strength * np.exp(1j * phase)
         for step in (-1, 1):
-            channel[middle + step * sway] += 0.24 * strength * np.exp(1j * (phase + step * (wander + 0.85 * np.pi * side)))
+            channel[middle + step * sway] += 0.19 * strength * np.exp(1j * (phase + step * (wander + 0.85 * np.pi * side)))
 
 
 def _strength(pitch: float, harmonic: int) -> float:

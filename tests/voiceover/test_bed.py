@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -71,6 +72,24 @@ def test_the_bed_comes_goes_and_stays_even(plan: tuple[Part, ...]) -> None:
     assert heard[0] < -45 and heard[-1] < -55
     assert np.ptp(heard[6:-9]) < 6
     assert np.abs(np.diff(heard[6:-9])).max() < 2.5
+
+
+def test_a_chord_goes_over_into_the_next_without_a_jolt(plan: tuple[Part, ...]) -> None:
+    steps = np.abs(np.diff(Bed(plan).stretch(0, 40 * RATE), axis=0)).max(axis=1)
+    near = np.abs(np.arange(len(steps))[:, None] / RATE - [part.start for part in plan[1:]]).min(axis=1) < 0.05
+    assert steps[near].max() <= steps[~near].max()
+    heard = Bed(plan).stretch(22 * RATE, 24 * RATE)  # around the change at 23 s
+    alone = [Bed((replace(part, start=0.0, end=40.0),)).stretch(22 * RATE, 24 * RATE) for part in plan[2:4]]
+    np.testing.assert_allclose(heard[RATE], (alone[0][RATE] + alone[1][RATE]) / 2**0.5, atol=1e-6)
+
+
+@pytest.mark.parametrize("chord", PROGRESSION, ids=lambda chord: chord.name)
+def test_a_chord_sways_softly_from_side_to_side(chord: Chord) -> None:
+    loop = loop_of(chord)
+    sides = np.sqrt(np.mean(loop.reshape(-1, RATE // 2, 2) ** 2, axis=1))
+    lean = 20 * np.log10(sides[:, 0] / sides[:, 1])
+    assert lean.min() < -0.5 and lean.max() > 0.5 and np.abs(lean).max() < 5  # dB
+    assert 0.6 < np.corrcoef(loop.T)[0, 1] < 0.95
 
 
 def test_stretches_join_without_a_trace(plan: tuple[Part, ...]) -> None:

@@ -127,6 +127,19 @@ def test_no_crowd_is_louder_than_it_may_be(kind: str, rate: int) -> None:
     assert -36 < peak <= -24
 
 
+def test_eight_at_once_are_no_louder_than_one() -> None:
+    together = np.abs(struck([Event(0.5, "land", (0.5, step / 8), str(step)) for step in range(8)], 2)).max()
+    alone = np.abs(struck([Event(0.5, "land", (0.5, 0.5), "token")], 2)).max()
+    assert 0.3 * alone < together <= alone
+
+
+def test_a_film_holds_its_sounds_as_they_are() -> None:
+    spans = [Span("cluster", "ring", 0, 2, (Event(0.5, "land", (0.2, 0.3), "token"),))]
+    (hit,) = hits_of(spans, plan_of(spans, 2), 2)
+    made = strike(hit, 2 * RATE)
+    np.testing.assert_allclose(mix([], spans, 2, ONLY)[RATE // 2 :][: len(made)], made, atol=1e-7)
+
+
 def test_what_the_film_cuts_off_goes_out_softly() -> None:
     samples = struck([Event(0.95, "land", (0.5, 0.9), "token"), Event(1.0, "land", (0.5, 0.9), "token")], 1)
     steps = np.abs(np.diff(samples[:, 0]))

@@ -9,7 +9,7 @@ from pyloudnorm import Meter
 from scenes.core.errors import InputError
 from tests.voiceover.sounds import ffmpeg_meter, spoken
 from voiceover import loudness
-from voiceover.loudness import RATE, Samples, average, bring_to, factor_of, integrated, peaks, true_peak
+from voiceover.loudness import RATE, Samples, _gains, average, bring_to, factor_of, integrated, peaks, true_peak
 
 
 def tone(hertz: float, level: float, seconds: float, phase: float = 0.0) -> Samples:
@@ -114,6 +114,20 @@ def test_the_limiter_falls_before_a_peak_and_rises_slowly_after_it() -> None:
     assert 0 < low - fall < 6  # within 10 ms
     assert 30 < rise - low < 120  # within 50 to 200 ms
     assert np.abs(np.diff(20 * np.log10(gains))).max() < 1.7  # a millisecond takes 1 dB at most
+
+
+def test_the_gain_beside_a_peak_is_what_the_peak_needs() -> None:
+    found = np.random.default_rng(1).uniform(0, 1, 40_000).astype(np.float32) ** 2000
+    gains = _gains(found, 0.3)
+    beside = np.stack((gains[:-2], gains[1:-1], gains[2:])).max(axis=0)
+    assert (beside * found[1:-1]).max() <= 0.3 + 1e-7
+    assert gains.max() > 0.5
+
+
+def test_a_voice_of_sharp_peaks_is_brought_there_too() -> None:
+    sharp = both(spoken(6, 0.1, 48_000, sharp=True).samples)
+    level, peak = ffmpeg_meter(brought(sharp, -17.6, -6))
+    assert level == pytest.approx(-17.6, abs=0.15) and peak <= -5.9
 
 
 def test_clicks_cannot_be_made_loud() -> None:
