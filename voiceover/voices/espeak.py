@@ -7,6 +7,7 @@ import subprocess
 import sys
 from ctypes.util import find_library
 from functools import lru_cache
+from importlib import import_module
 from importlib.util import find_spec
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -103,8 +104,7 @@ def _with_ends(starts: list[float], samples: np.ndarray, rate: int) -> list[tupl
 def _library() -> tuple[str, str] | None:
     """Return the library and the folder of its data (empty: its own), of the package or the system."""
     if find_spec("espeakng_loader") is not None:
-        import espeakng_loader
-
-        return espeakng_loader.get_library_path(), espeakng_loader.get_data_path()
+        loader = import_module("espeakng_loader")
+        return loader.get_library_path(), loader.get_data_path()
     found = find_library("espeak-ng")
     return (found, "") if found else None

