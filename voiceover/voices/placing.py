@@ -16,7 +16,7 @@ TAIL = 0.10  # seconds after the last one ends
 FADE = 0.005  # seconds in which both cuts rise and fall
 WINDOW = 0.005  # seconds over which a level is taken
 AUDIBLE = -40.0  # dB below the loudest window: from here on a word is heard
-ASTRAY = 0.2  # seconds; the sound of a first or last word is not looked for farther away
+ASTRAY = 0.6  # seconds; the sound of a first or last word is not looked for farther away
 Times = Sequence[tuple[float, float]]
 
 

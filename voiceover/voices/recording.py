@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +13,14 @@ import numpy as np
 from scenes.core.errors import InputError
 from voiceover.voices.placing import AUDIBLE, WINDOW, heard, levels
 
+INSTALL = "pip install soundfile"
 FORMATS = (".wav", ".flac", ".mp3")
 LEAST_RATE = 16_000  # samples a second
 LONGEST = 180.0  # seconds
 SILENT = -50.0  # dB of full scale: the loudest window of a recording that can be used is above
 FULL_SCALE = 0.9999
 CLIPPED_RUN, CLIPPED_RUNS = 4, 2  # so many samples at full scale in a row, so often, are no accident
-LEAST_SIGNAL_TO_NOISE = 20.0  # dB between the level of speech and that of the pauses
+LEAST_SIGNAL_TO_NOISE = 25.0  # dB between the level of speech and that of the pauses
 ABOVE_NOISE = 8.0  # dB: what is so far above the noise is speech
 SLOWEST, FASTEST = 70, 240  # words a minute that someone reads aloud
 
@@ -45,8 +48,9 @@ def recording_of(file: Path, sentences: Sequence[str]) -> Recording:
 
 def _read(file: Path) -> tuple[np.ndarray, int]:
     """Return mono samples and rate; raises InputError when the file is no recording, or not of one or two channels."""
-    import soundfile
-
+    if find_spec("soundfile") is None:
+        raise InputError([f"{file}: cannot be read without the package soundfile; {INSTALL}"])
+    soundfile = import_module("soundfile")
     if file.suffix.lower() not in FORMATS:
         raise InputError([f"{file}: is no recording that can be read; save it as WAV, FLAC or MP3"])
     try:

@@ -118,4 +118,4 @@ def _pause(take: Recording, end: float, start: float) -> int:
     level = levels(take.samples[first : round((max(end, start) + REACH) * take.rate)], take.rate, WINDOW)
     smooth = np.convolve(level, np.ones(5) / 5, mode="same") if len(level) > 5 else level
     softest = np.flatnonzero(smooth <= smooth.min() + 3.0)
-    return first + round((softest[len(softest) // 2] + 0.5) * WINDOW * take.rate)
+    return first + round((int(softest[len(softest) // 2]) + 0.5) * WINDOW * take.rate)
