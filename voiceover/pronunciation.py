@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
+
+from scenes.core.errors import InputError
 
 
-@dataclass(frozen=True)
-class Pronunciation:
+class Pronunciation(NamedTuple):
     """A respelling in plain words ("rocky"), and the sounds in the IPA of misaki ("ɹˈɑki"); without them the respelling is read."""
 
     said: str
     ipa: str = ""
 
 
-Pronunciations = Mapping[str, Pronunciation]
+Pronunciations = Mapping[str, tuple[str, str]]
 Said = tuple[tuple[str, str, str], ...]  # word, respelling, IPA: what a kept sentence is named after
 
 
@@ -25,14 +26,17 @@ def used(text: str, pronunciations: Pronunciations) -> Said:
     Words are matched with their case and without punctuation, also inside a compound: "KV" in "KV-cache".
     """
     found = {match.group() for match in _pattern(pronunciations).finditer(text)} if pronunciations else set()
-    return tuple((word, pronunciations[word].said, pronunciations[word].ipa) for word in sorted(found))
+    return tuple((word, *pronunciations[word]) for word in sorted(found))
 
 
 def spoken(text: str, said: Said, *, sounds: Callable[[int], str] | None = None) -> list[str]:
     """Return what is said for each word of `text.split()`: one word or several.
 
     `sounds` gives what stands for the sounds of a pronunciation (its place in `said`); without it respellings are read.
+    Raises InputError for a text without a letter or a digit.
     """
+    if not any(letter.isalnum() for letter in text):
+        raise InputError([f"“{text}”: there is nothing to say; write words"])
     if not said:
         return text.split()
     places = {word: place for place, (word, *_) in enumerate(said)}

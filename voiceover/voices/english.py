@@ -15,7 +15,7 @@ import numpy as np
 
 from scenes.core.errors import InputError
 from voiceover.pronunciation import Said, spoken
-from voiceover.voices.placing import merged, places, times_at
+from voiceover.voices.cutting import merged, places, times_at
 
 if TYPE_CHECKING:
     from hibari.g2p import G2P

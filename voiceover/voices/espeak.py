@@ -17,7 +17,7 @@ import numpy as np
 from scenes.core.errors import InputError
 from voiceover.pronunciation import Pronunciations, Said, spoken, used
 from voiceover.speech import Speech
-from voiceover.voices.placing import levels, merged, placed
+from voiceover.voices.cutting import levels, merged, speech_of
 
 INSTALL = "pip install espeakng-loader, or apt-get install libespeak-ng1 (Debian, Ubuntu)"
 PROGRAM = Path(__file__).with_name("espeak_process.py")
@@ -55,7 +55,7 @@ def _said(text: str, said: Said, library: str, data: str) -> Speech:
     words = [word for piece in pieces for word in piece.split()]
     rate, events, samples = _run({"library": library, "data": data, "text": " ".join(words), "speaker": SPEAKER, "rate": SPEED})
     starts = _starts(words, events, len(samples) / rate)
-    return placed(samples, rate, text.split(), merged(pieces, _with_ends(starts, samples, rate)))
+    return speech_of(samples, rate, text.split(), merged(pieces, _with_ends(starts, samples, rate)))
 
 
 def _run(asked: dict[str, object]) -> tuple[int, list[tuple[int, float]], np.ndarray]:

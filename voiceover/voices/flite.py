@@ -12,11 +12,12 @@ import numpy as np
 from scenes.core.errors import InputError
 from voiceover.pronunciation import Pronunciations, Said, spoken, used
 from voiceover.speech import Speech
-from voiceover.voices.placing import merged, placed, places, times_at
+from voiceover.voices.cutting import merged, places, speech_of, times_at
 
 INSTALL = "apt-get install libflite1 (Debian, Ubuntu)"
 LIBRARIES = ("libflite.so.1", "libflite_cmulex.so.1", "libflite_usenglish.so.1")
 SPEAKER = "libflite_cmu_us_slt.so.1"
+SEED = 1
 WORD_START = b"R:SylStructure.daughter1.daughter1.R:Segment.p.end"
 WORD_END = b"R:SylStructure.daughtern.daughtern.R:Segment.end"
 SIGNATURES = {
@@ -66,6 +67,7 @@ def _said(text: str, said: Said) -> Speech:
     flite, speaker = _library()
     pieces = spoken(text, said)
     words = [word for piece in pieces for word in piece.split()]
+    CDLL(None).srand(SEED)  # of the noise in unvoiced sounds
     utterance = flite.flite_synth_text(" ".join(words).encode(), speaker)
     try:
         samples, rate = _samples(flite, utterance)
@@ -76,7 +78,7 @@ def _said(text: str, said: Said) -> Speech:
     if not heard:
         raise InputError([f"“{text}”: there is nothing to say; write words"])
     begin = places([_bare(word) for word in words], [name for name, _ in heard])
-    return placed(samples, rate, text.split(), merged(pieces, times_at(begin, [times for _, times in heard])))
+    return speech_of(samples, rate, text.split(), merged(pieces, times_at(begin, [times for _, times in heard])))
 
 
 def _bare(word: str) -> str:

@@ -17,8 +17,8 @@ from scenes.core.errors import InputError
 from scenes.core.memo import kept_in
 from voiceover.pronunciation import Pronunciations, Said, used
 from voiceover.speech import Speech
+from voiceover.voices.cutting import speech_of
 from voiceover.voices.english import expose, phonemes_of, session_of
-from voiceover.voices.placing import placed
 
 SPEAKER = "heart"
 SPEED = 0.92  # about 147 words a minute
@@ -57,7 +57,7 @@ def _said(text: str, said: Said) -> Speech:
     phonemes = phonemes_of(text, said)
     *spectrum, frames = _session().run(None, {"ids": np.array([phonemes.ids], np.int64), "speed": np.array([SPEED], np.float32)})
     samples = dsp.synth(*(part[0] for part in spectrum), np.random.default_rng(SEED))
-    return placed(samples, RATE, text.split(), phonemes.times(frames))
+    return speech_of(samples, RATE, text.split(), phonemes.times(frames))
 
 
 @lru_cache(maxsize=1)

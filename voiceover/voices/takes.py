@@ -13,7 +13,7 @@ import numpy as np
 from scenes.core.errors import InputError
 from voiceover.speech import Speech, Voice
 from voiceover.voices.aligning import Warp, warped
-from voiceover.voices.placing import Times, levels, placed
+from voiceover.voices.cutting import Times, levels, speech_of
 from voiceover.voices.recording import Recording, recording_of
 
 PAUSE = 0.3  # seconds between the sentences of what a take is compared with
@@ -86,7 +86,7 @@ def _cut(take: Recording, guide: Voice, sentences: Sequence[str]) -> list[Speech
     found = [_warped_times(warp, of_sentence) for of_sentence in times]
     cuts = [0, *(_pause(take, before[-1][1], after[0][0]) for before, after in zip(found[:-1], found[1:], strict=True)), len(take.samples)]
     return [
-        placed(take.samples[begin:end], take.rate, sentence.split(), _shifted(of_sentence, begin / take.rate), take.audible)
+        speech_of(take.samples[begin:end], take.rate, sentence.split(), _shifted(of_sentence, begin / take.rate), take.audible)
         for sentence, of_sentence, begin, end in zip(sentences, found, cuts[:-1], cuts[1:], strict=True)
     ]
 

@@ -56,7 +56,7 @@ def merged(pieces: Sequence[str], times: Times) -> list[tuple[float, float]]:
     return times_at(np.array([0, *ends], float), times)
 
 
-def placed(samples: np.ndarray, rate: int, words: Sequence[str], times: Times, audible: float = AUDIBLE) -> Speech:
+def speech_of(samples: np.ndarray, rate: int, words: Sequence[str], times: Times, audible: float = AUDIBLE) -> Speech:
     """Cut a sentence to LEAD before the first word and TAIL after the last, and count the times from there.
 
     Both words are put where they are heard: `audible` dB from the loudest window on. Samples: (n,) within -1 to 1. Raises InputError when there is nothing to be heard.
