@@ -39,7 +39,7 @@ class Takes:
 
     def say(self, section: str, cue: str, sentences: Sequence[str]) -> list[Speech]:
         """Return the sentences of a cue as recorded, or as the fallback says them; raises InputError for a take with faults."""
-        taken = self.take_of(section, cue, sentences)
+        taken = self.take_of(section, cue, sentences) if sentences else []
         if taken is None:
             self._notice(f"{section}/{cue}: there is no take of {self.name}; {self._fallback.name} says it")
             return [self._fallback.say(sentence) for sentence in sentences]
@@ -50,7 +50,7 @@ class Takes:
         files = self._files().get((section, cue), [])
         if len(files) > 1:
             raise InputError([f"{files[0]}: there is a second take, {files[1].name}; keep one"])
-        if not files or not sentences:
+        if not files:
             return None
         return _cut(recording_of(files[0], sentences), self._guide, sentences)
 
