@@ -240,6 +240,7 @@ def test_other_weights_are_refused(tmp_path, monkeypatch):
         ("x $3 million y", "x 3 million dollars y", [0, 1, 2, 4, 5]),
         ("a — b", "a b", [0, 1, 1, 2]),
         ("p q", "r", [0, 0.5, 1]),
+        ("b c", "a b c", [0, 2, 3]),
     ],
 )
 def test_places_go_on_evenly_between_what_both_have(written, said, begin):

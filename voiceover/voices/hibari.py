@@ -43,7 +43,7 @@ class Hibari:
         if not is_installed():
             raise InputError([f"voice: hibari: is not installed; {INSTALL}"])
         self._pronunciations = pronunciations
-        _session()
+        _weights()
 
     def say(self, text: str) -> Speech:
         """Say a sentence; raises InputError when it cannot be said at once."""
@@ -62,11 +62,15 @@ def _said(text: str, said: Said) -> Speech:
 
 @lru_cache(maxsize=1)
 def _session() -> Any:
-    """Return the model; raises InputError when its weights are not those that were tried."""
+    return session_of(expose(_weights(), FRAMES))
+
+
+def _weights() -> bytes:
+    """Read the model; raises InputError when its weights are not those that were tried."""
     from hibari.voices import voice_path
 
-    weights = Path(voice_path(SPEAKER, download_missing=False))
-    model = weights.read_bytes()
+    file = Path(voice_path(SPEAKER, download_missing=False))
+    model = file.read_bytes()
     if hashlib.sha256(model).hexdigest() != TRIED:
-        raise InputError([f"{weights.name}: these are not the weights that were tried; {INSTALL}"])
-    return session_of(expose(model, FRAMES))
+        raise InputError([f"{file.name}: these are not the weights that were tried; {INSTALL}"])
+    return model
