@@ -23,6 +23,7 @@ HARD = (
     "It's a KV-cache, (RoCE's) twin — and it doesn't cost $2.50.",
     "Of the 80 GB, $3 million and 50% are gone: 1,024 GPUs wait.",
     "“All of it,” she said, in 3/4 of an hour.",
+    "— and then … it ends —",
 )
 FIRST_WORDS = (
     "Please wait.",

@@ -26,11 +26,12 @@ def places(written: Sequence[Hashable], said: Sequence[Hashable]) -> np.ndarray:
     What both have is matched one for one; between, the place goes on evenly. Said words that stand for no written one belong to the
     word before them.
     """
-    anchors: dict[int, int] = {}
-    for _, first, last, first_said, last_said in SequenceMatcher(a=written, b=said, autojunk=False).get_opcodes():
-        anchors.setdefault(first, first_said)
-        anchors[last] = last_said
-    anchors[0] = 0
+    anchors = {0: 0}
+    for kind, first, last, first_said, last_said in SequenceMatcher(a=written, b=said, autojunk=False).get_opcodes():
+        if kind == "equal":
+            anchors.update(zip(range(first + 1, last), range(first_said + 1, last_said), strict=True))
+        if last:
+            anchors[last] = last_said
     at = sorted(anchors)
     return np.interp(np.arange(len(written) + 1), at, [anchors[place] for place in at])
 
@@ -70,7 +71,7 @@ def speech_of(samples: np.ndarray, rate: int, words: Sequence[str], times: Times
     ends[-1] = offset if abs(offset - ends[-1]) <= ASTRAY else ends[-1]
     begin = round((starts[0] - LEAD) * rate)
     cut = _faded(_cut(samples, begin, round((ends[-1] + TAIL) * rate)), rate)
-    shifted = _in_order(np.array(starts) - begin / rate, np.array(ends) - begin / rate, LEAD)
+    shifted = _in_order(np.array(starts) - begin / rate, np.array(ends) - begin / rate)
     return Speech(cut, rate, tuple(Word(text, start, end) for text, (start, end) in zip(words, shifted, strict=True)))
 
 
@@ -102,8 +103,8 @@ def _faded(samples: np.ndarray, rate: int) -> np.ndarray:
     return samples
 
 
-def _in_order(starts: np.ndarray, ends: np.ndarray, least: float) -> list[tuple[float, float]]:
-    """Return times of which none begins before the word before it ends."""
-    starts = np.maximum.accumulate(np.maximum(starts, least))
-    ends = np.minimum(np.maximum(ends, starts), np.append(starts[1:], np.inf))
+def _in_order(starts: np.ndarray, ends: np.ndarray) -> list[tuple[float, float]]:
+    """Return times of which none begins before the word before it ends, the first before LEAD, or ends after the last."""
+    starts = np.maximum.accumulate(np.clip(starts, LEAD, ends[-1]))
+    ends = np.minimum(np.maximum(ends, starts), np.append(starts[1:], ends[-1]))
     return [(float(start), float(end)) for start, end in zip(starts, ends, strict=True)]
