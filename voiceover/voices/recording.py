@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -22,7 +22,7 @@ FULL_SCALE = 0.9999
 CLIPPED_RUN, CLIPPED_RUNS = 4, 2  # so many samples at full scale in a row, so often, are no accident
 LEAST_SIGNAL_TO_NOISE = 25.0  # dB between the level of speech and that of the pauses
 ABOVE_NOISE = 8.0  # dB: what is so far above the noise is speech
-SLOWEST, FASTEST = 70, 240  # words a minute that someone reads aloud
+LEAST_SHARE, MOST_SHARE, PAUSES = 0.5, 2.0, 2.0  # of the seconds that a voice needs for the same text, and seconds of pauses
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,13 @@ class Recording:
     audible: float = AUDIBLE
 
 
-def recording_of(file: Path, sentences: Sequence[str]) -> Recording:
-    """Read a take of sentences; raises InputError with a line for each fault."""
+def recording_of(file: Path, usual: float) -> Recording:
+    """Read a take of a text for which a voice needs so many seconds as usual; raises InputError with a line for each fault."""
     samples, rate = _read(file)
     faults = [fault for check in CHECKS if (fault := check(samples, rate))]
     if not faults:
         take = Recording(samples, rate, _audible(samples, rate))
-        faults = [fault for fault in [_pace(take, " ".join(sentences))] if fault]
+        faults = [fault for fault in [_pace(take, usual)] if fault]
         if not faults:
             return take
     raise InputError([f"{file}: {fault}" for fault in faults])
@@ -101,14 +101,13 @@ def _noisy(samples: np.ndarray, rate: int) -> str:
 CHECKS: tuple[Callable[[np.ndarray, int], str], ...] = (_too_low_a_rate, _silent, _clipped, _noisy)
 
 
-def _pace(take: Recording, text: str) -> str:
+def _pace(take: Recording, usual: float) -> str:
     begin, end = heard(take.samples, take.rate, take.audible)
-    pace = len(text.split()) / (end - begin) * 60
-    if SLOWEST <= pace <= FASTEST:
+    least, most = LEAST_SHARE * usual, MOST_SHARE * usual + PAUSES
+    if least <= end - begin <= most:
         return ""
-    fault = "too long" if pace < SLOWEST else "too short"
-    words = f"{len(text.split())} words in {end - begin:.1f} s, {pace:.0f} a minute, not {SLOWEST} to {FASTEST}"
-    return f"is {fault} for its text ({words}); read the whole text, and nothing else"
+    fault = "long" if end - begin > most else "short"
+    return f"is too {fault} for its text ({end - begin:.1f} s, not {least:.1f} to {most:.1f}); read the whole text, and nothing else"
 
 
 def _speech_and_noise(samples: np.ndarray, rate: int) -> tuple[float, float]:

@@ -6,6 +6,7 @@ A cue without a take is said by the voice that stands in for it, and a notice te
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -50,9 +51,11 @@ class Takes:
         files = self._files().get((section, cue), [])
         if len(files) > 1:
             raise InputError([f"{files[0]}: there is a second take, {files[1].name}; keep one"])
-        if not files:
-            return None
-        return _cut(recording_of(files[0], sentences), self._guide, sentences)
+        if not files or not sentences:
+            return [] if files else None
+        said = [self._guide.say(sentence) for sentence in sentences]
+        usual = sum(speech.words[-1].end - speech.words[0].start for speech in said)
+        return _cut(recording_of(files[0], usual), said)
 
     def faults(self, script: Mapping[Cue, Sequence[str]]) -> list[str]:
         """Return a line for each fault of any take, also for those that belong to no cue of the script."""
@@ -78,16 +81,17 @@ class Takes:
             self.notices.append(line)
 
 
-def _cut(take: Recording, guide: Voice, sentences: Sequence[str]) -> list[Speech]:
-    """Return the sentences of a take, each with its words' times."""
-    said = [guide.say(sentence) for sentence in sentences]
+def _cut(take: Recording, said: Sequence[Speech]) -> list[Speech]:
+    """Return the sentences of a take, each with its words' times; `said` is how a voice says them."""
     samples, times = _joined(said)
     warp = warped(samples, said[0].rate, take.samples, take.rate)
     found = [_warped_times(warp, of_sentence) for of_sentence in times]
-    cuts = [0, *(_pause(take, before[-1][1], after[0][0]) for before, after in zip(found[:-1], found[1:], strict=True)), len(take.samples)]
+    cuts = [0, *(_pause(take, before[-1][1], after[0][0]) for before, after in pairwise(found)), len(take.samples)]
     return [
-        speech_of(take.samples[begin:end], take.rate, sentence.split(), _shifted(of_sentence, begin / take.rate), take.audible)
-        for sentence, of_sentence, begin, end in zip(sentences, found, cuts[:-1], cuts[1:], strict=True)
+        speech_of(
+            take.samples[begin:end], take.rate, [word.text for word in speech.words], _shifted(times, begin / take.rate), take.audible
+        )
+        for speech, times, (begin, end) in zip(said, found, pairwise(cuts), strict=True)
     ]
 
 
