@@ -96,12 +96,16 @@ def has_moments(scene: SceneRef) -> bool:
 
 
 def clips_of(scene: SceneRef, project: Project) -> tuple[tuple[str, float], ...]:
-    """Return names and seconds of the clips of a scene where each can be made alone; of another nothing."""
+    """Return names and seconds of the clips of a scene where each can be made alone; of another nothing.
+
+    What lacks a caption or a timing is left out; `seconds_of` names it.
+    """
     if not has_moments(scene):
         return ()
     captions = getattr(getattr(project.content, scene.key, None), "captions", {})
     names = getattr(_module(scene.key, "words"), "CUES", ()) or tuple(captions)
-    return tuple((name, timed.seconds) for name, timed in zip(names, project.timing.of(scene.key, names), strict=True))
+    there = project.timing.cues.get(scene.key, {})
+    return tuple((name, there[name].seconds) for name in names if name in there)
 
 
 def seconds_of(scene: SceneRef, project: Project) -> float:
