@@ -113,7 +113,9 @@ def test_init_copies_and_says_which_commands_use_the_copy(tmp_path: Path, monkey
     assert values("--assets", "our talk") == values()
     again = run("init", "our talk")
     assert (again.exit_code, len(again.output.splitlines())) == (2, 1)
-    assert again.output.startswith("our talk: holds content.toml, timing.toml, scenario.toml, hardware.toml, scenarios, palettes already; choose")
+    assert again.output.startswith(
+        "our talk: holds content.toml, timing.toml, scenario.toml, hardware.toml, scenarios, palettes already; choose"
+    )
     hardware = tmp_path / "our talk" / "hardware.toml"
     hardware.write_text(hardware.read_text(encoding="utf-8").replace("memory = 141e9", "memory = 200e9"), encoding="utf-8")
     assert values("--assets", "our talk")["serving_memory_bytes"] == values("--hardware", str(hardware))["serving_memory_bytes"] == 1600e9
