@@ -1,4 +1,4 @@
-"""The `explainer` command: list, numbers, check, init, render, still, loop, poster, film, measure, preview, cache."""
+"""The `explainer` command: list, numbers, check, init, render, still, loop, poster, film, measure, preview, voice, cache."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from scenes.commands.cache import cache
 from scenes.commands.films import film, loop, preview, render
 from scenes.commands.information import check, init, list_scenes, measure, show_numbers
 from scenes.commands.pictures import poster, still
+from scenes.commands.voice import voice
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -33,6 +34,7 @@ app.command("numbers")(show_numbers)
 for command in (check, init, render, film, poster, still, loop, measure, preview):
     app.command()(command)
 app.add_typer(cache, name="cache")
+app.add_typer(voice, name="voice")
 
 
 def main() -> None:

@@ -65,10 +65,15 @@ class CueTiming:
 
 @dataclass(frozen=True)
 class Timing:
-    """A timing file: its name, and its cues by section and name."""
+    """A timing file, and its cues by section and name."""
 
-    file: str = field(compare=False, repr=False)
+    path: Path = field(compare=False, repr=False)
     cues: Mapping[str, Mapping[str, CueTiming]]
+
+    @property
+    def file(self) -> str:
+        """Return how findings name the file."""
+        return short_name(self.path)
 
     def of(self, section: str, names: Iterable[str]) -> list[CueTiming]:
         """Return the timing of cues by name; raises InputError for those that the file lacks."""
@@ -101,7 +106,7 @@ def load_timing(path: Path = DEFAULT_TIMING) -> Timing:
     cues = {section: {name: _cue(f"{section}.{name}", table, findings) for name, table in rows.items()} for section, rows in tables.items()}
     if findings:
         raise InputError([f"{short_name(path)}: {finding}" for finding in findings])
-    return Timing(short_name(path), cues)
+    return Timing(path, cues)
 
 
 def _cue(key: str, table: _CueTable, findings: list[str]) -> CueTiming:

@@ -1,0 +1,55 @@
+"""The options of commands that speak, and who speaks: script and voice, or takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scenes.project import Project
+
+if TYPE_CHECKING:
+    from voiceover.narration import Speaker
+    from voiceover.script import Script
+
+DEFAULT_VOICE = "hibari"
+VoiceOption = Annotated[str, typer.Option("--voice", help="Who speaks; see `explainer voice list`.")]
+VoiceFileOption = Annotated[Path | None, typer.Option("--voice-file", help="The file that kokoro or piper asks for.")]
+TakesOption = Annotated[Path | None, typer.Option("--takes", help="A folder of recordings, SECTION/CUE.wav; the voice says what it lacks.")]
+ScriptOption = Annotated[Path | None, typer.Option("--script", help="A script instead of voiceover/script.toml.")]
+SilentOption = Annotated[bool, typer.Option("--silent", help="No sound, and no captions of it: pictures alone.")]
+BedOption = Annotated[bool, typer.Option("--bed/--no-bed", help="A quiet bed of sound under the voice.")]
+LandingsOption = Annotated[bool, typer.Option("--landings/--no-landings", help="Soft sounds where bodies land.")]
+
+
+@dataclass(frozen=True)
+class Narrator:
+    """Who says what: the script, who speaks it, and what there is to tell about that afterwards."""
+
+    script: Script
+    speak: Speaker
+    notes: Callable[[], Sequence[str]]
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """Return what is to be told: for which cues there is no take."""
+        return self.notes()
+
+
+def narrator_of(project: Project, voice: str, voice_file: Path | None, takes: Path | None, script: Path | None) -> Narrator:
+    """Return who speaks; raises InputError for a script with faults, an unknown voice, or one that is not installed."""
+    from voiceover.narration import speaker_of
+    from voiceover.script import DEFAULT_SCRIPT, load_script
+    from voiceover.voices.registry import voice_called
+    from voiceover.voices.takes import Takes
+
+    told = load_script(project, script or DEFAULT_SCRIPT)
+    speaker = voice_called(voice, told.pronunciations, file=voice_file)
+    if takes is None:
+        return Narrator(told, speaker_of(speaker), tuple)
+    guide = speaker if voice == DEFAULT_VOICE else voice_called(DEFAULT_VOICE, told.pronunciations)
+    recorded = Takes(takes, speaker, guide)
+    return Narrator(told, recorded.say, lambda: recorded.notices)

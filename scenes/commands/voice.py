@@ -1,0 +1,90 @@
+"""Commands of the voice: explainer voice list, say, time, check, record-sheet, mix."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scenes.commands.shared import JobsOption, QuietOption, console
+from scenes.commands.sound import ScriptOption, TakesOption, VoiceFileOption, VoiceOption, narrator_of
+from scenes.core.cache import write_file
+from scenes.core.formats import FORMATS
+from scenes.film import SCENES
+from scenes.options import one_line_errors, with_project
+from scenes.project import Project
+from scenes.render.clips import Output
+
+voice = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The narration: voices, timing, captions, recordings.")
+FRAMES = ("wide", "portrait", "square", "phone")  # whose pictures the words wait for
+RATE = 10  # frames a second of a picture that is only timed
+
+
+@voice.command("list")
+@one_line_errors
+def list_voices() -> None:
+    """List the voices: what they are, whether they are installed, how to install them."""
+    from voiceover.voices.registry import availability
+
+    for found in availability():
+        state = "installed" if found.installed else f"not installed: {found.install}"
+        print(f"{found.name:8} {found.what}; {state}")  # noqa: T201
+
+
+@voice.command()
+@with_project
+def say(
+    project: Project,
+    text: Annotated[str, typer.Argument(help="A sentence.")],
+    voice: VoiceOption = "hibari", voice_file: VoiceFileOption = None, script: ScriptOption = None,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The WAV file.")] = Path("media/say.wav"),
+) -> None:  # fmt: skip
+    """Say a sentence with a voice, as the film would say it."""
+    from voiceover.mix import Placed, Sound, mix, write_wav
+    from voiceover.spoken import spoken_words
+
+    narrator = narrator_of(project, voice, voice_file, None, script)
+    (speech,) = narrator.speak("", "", [" ".join(word for word in spoken_words(text.split(), narrator.script.pronunciations) if word)])
+    samples = mix([Placed(speech, 0.0)], [], speech.seconds, Sound(bed=False, landings=False))
+    output.parent.mkdir(parents=True, exist_ok=True)
+    write_wav(output, samples)
+    console.print(f"{output}  {speech.seconds:.2f} s", soft_wrap=True)
+
+
+@voice.command()
+@with_project
+def time(
+    project: Project,
+    voice: VoiceOption = "hibari", voice_file: VoiceFileOption = None, takes: TakesOption = None, script: ScriptOption = None,
+    jobs: JobsOption = 0, quiet: QuietOption = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The timing file; it goes over the one that is read.")] = None,
+) -> None:  # fmt: skip
+    """Measure what a voice needs and what the pictures need, in all formats, and write the timing file."""
+    from scenes.content.timing import timing_text
+    from scenes.core.errors import InputError
+    from scenes.mechanisms import mechanisms_of, reading_times
+    from voiceover.narration import timing_of
+
+    narrator = narrator_of(project, voice, voice_file, takes, script)
+    outputs = [Output(int(FORMATS[name].width) // 16 * 2, int(FORMATS[name].height) // 16 * 2, RATE) for name in FRAMES]
+    needed, least = mechanisms_of(project, outputs, jobs, console, quiet), reading_times(project)
+    found: dict[str, dict] = {}
+    findings: list[str] = []
+    for scene in SCENES:
+        for cue, mechanisms in needed[scene.key].items():
+            sentences = narrator.script.sentences(scene.key, cue)
+            try:
+                timing = timing_of(scene.key, cue, sentences, narrator.speak, mechanisms, least.get((scene.key, cue), 0.0))
+                found.setdefault(scene.key, {})[cue] = timing
+            except InputError as error:
+                findings += error.findings
+    if findings:
+        raise InputError(findings)
+    target = output or project.timing.path
+    write_file(target, timing_text(found).encode())
+    for notice in narrator.notices:
+        console.print(notice, soft_wrap=True)
+    seconds = sum(cue.seconds for cues in found.values() for cue in cues.values())
+    words = sum(len(sentence.words) for cues in found.values() for cue in cues.values() for sentence in cue.sentences)
+    console.print(f"{target}: {seconds:.1f} s, {words} words, {60 * words / seconds:.0f} a minute", soft_wrap=True)
