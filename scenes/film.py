@@ -114,6 +114,11 @@ def seconds_of(scene: SceneRef, project: Project) -> float:
 
 
 # ---- words
+def title_of(key: str, project: Project) -> str:
+    """Return a scene's title: a section's with its number."""
+    return f"{number_of(key)}. {getattr(project.content, key).title}" if key in KEYS else {"poster": "Finale"}.get(key, key.capitalize())
+
+
 @cache
 def word_tables() -> dict[str, type]:
     """Return the kind of every table of the content file, by its name, in the order of the film."""

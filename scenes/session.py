@@ -48,9 +48,9 @@ class Session:
     seconds: float
     files: list[Path] = field(default_factory=list)
 
-    def of(self, wanted: Wanted) -> list[Path]:
-        """Return the clips of a file that was asked for, in order."""
-        return [clip.file for clip in self.clips if clip.scene == wanted.scene.key and wanted.cue in (None, clip.cue)]
+    def of(self, *wanted: Wanted) -> list[Rendered]:
+        """Return the clips of what was asked for, in order."""
+        return [clip for item in wanted for clip in self.clips if clip.scene == item.scene.key and item.cue in (None, clip.cue)]
 
     def hand_over(self, output: Output) -> None:
         """Put between any two scenes a clip in which the one dissolves into the other."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from scenes.core.scene_ref import SceneRef
-from scenes.film import KEYS, SCENES, number_of
+from scenes.film import SCENES, title_of
 from scenes.project import Project, load_project
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "storyboard.md"
@@ -25,13 +25,9 @@ def page(project: Project) -> str:
 def _scene(ref: SceneRef, project: Project) -> str:
     scene = ref.load()
     seconds = scene.durations(project)
-    title = f"{_title(ref.key, project)} ({sum(seconds.values()):.1f} s)"
+    title = f"{title_of(ref.key, project)} ({sum(seconds.values()):.1f} s)"
     rows = [f"| {cue.name} | {_first_lines(cue.play.__doc__)} | {seconds[cue.name]:g} |" for cue in scene.cues]
     return "\n".join([f"\n## {title}\n", "| cue | to be seen | s |", "|---|---|---:|", *rows, ""])
-
-
-def _title(key: str, project: Project) -> str:
-    return f"{number_of(key)}. {getattr(project.content, key).title}" if key in KEYS else {"poster": "Finale"}.get(key, key.capitalize())
 
 
 def _first_lines(doc: str | None) -> str:

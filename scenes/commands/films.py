@@ -21,13 +21,28 @@ from scenes.commands.shared import (
     console,
     output_of,
 )
+from scenes.commands.sound import (
+    DEFAULT_VOICE,
+    BedOption,
+    LandingsOption,
+    Narrator,
+    ScriptOption,
+    SilentOption,
+    TakesOption,
+    VoiceFileOption,
+    VoiceOption,
+    narrator_of,
+)
 from scenes.core.cache import write_file
 from scenes.core.errors import InputError
-from scenes.film import SCENES
+from scenes.film import SCENES, title_of
 from scenes.options import with_project
 from scenes.project import Project
 from scenes.render.clips import Output
 from scenes.session import Session, Wanted, render_wanted, wanted_of
+from scenes.soundtrack import Soundtrack, soundtrack_of, title_of_film, write_clip, write_texts
+from scenes.soundtrack import silent as silent_track
+from voiceover.mix import Sound
 
 LOOP_SIZE, LOOP_FPS, LOOP_MOST = "640x360", 12, 1400  # of a loop: pixels, frames a second, kilobytes
 
@@ -38,14 +53,17 @@ def render(
     keys: Annotated[list[str], typer.Argument(help="Keys of scenes (see `explainer list`), or KEY/CUE for the clip of one cue.")],
     size: SizeOption = "1920x1080", fps: FpsOption = 30, jobs: JobsOption = 0, preset: PresetOption = None,
     quiet: QuietOption = False, json: JsonOption = False, cluster: ClusterOption = None,
+    silent: SilentOption = False, voice: VoiceOption = DEFAULT_VOICE, voice_file: VoiceFileOption = None, takes: TakesOption = None,
+    script: ScriptOption = None, bed: BedOption = False, landings: LandingsOption = False,
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the files.")] = MEDIA / "clips",
 ) -> None:  # fmt: skip
-    """Render scenes or single cues, one file each, named after their key."""
+    """Render scenes or single cues, one file each, named after their key, with narration and captions."""
     wanted = wanted_of(keys)
+    narrator = None if silent else narrator_of(project, voice, voice_file, takes, script)
     session = render_wanted(project, wanted, output_of(size, fps, preset), jobs, console, quiet or json, cluster)
     for item in wanted:
-        _join(session, [item], output / f"{item.name}.mp4")
-    _tell(session, quiet, json)
+        _write_clip(project, session, [item], output / f"{item.name}.mp4", fps, narrator, Sound(bed=bed, landings=landings))
+    _tell(session, quiet, json, narrator)
 
 
 @with_project
@@ -53,16 +71,23 @@ def film(
     project: Project,
     size: SizeOption = "1920x1080", fps: FpsOption = 30, jobs: JobsOption = 0, preset: PresetOption = None,
     quiet: QuietOption = False, json: JsonOption = False, cluster: ClusterOption = None,
+    silent: SilentOption = False, voice: VoiceOption = DEFAULT_VOICE, voice_file: VoiceFileOption = None, takes: TakesOption = None,
+    script: ScriptOption = None, bed: BedOption = True, landings: LandingsOption = True,
     output: Annotated[Path, typer.Option("-o", "--output", help="The film's file.")] = MEDIA / "film.mp4",
 ) -> None:  # fmt: skip
-    """Render all scenes and join them to one film; what lands in it, and when, goes into events.json beside it."""
+    """Render all scenes and join them to one film: pictures, narration, captions, chapters.
+
+    Beside it go its captions, its chapters as text, a transcript, and events.json: what lands in it, and when.
+    """
     wanted = [Wanted(scene) for scene in SCENES]
+    narrator = None if silent else narrator_of(project, voice, voice_file, takes, script)
     chosen = output_of(size, fps, preset)
     session = render_wanted(project, wanted, chosen, jobs, console, quiet or json, cluster)
     session.hand_over(chosen)
-    _join(session, wanted, output)
+    track = _write_clip(project, session, wanted, output, fps, narrator, Sound(bed=bed, landings=landings))
+    session.files += write_texts(project, track, output.parent, title_of_film(project))
     write_file(output.with_name("events.json"), (writer.dumps(session.events(fps), indent=1) + "\n").encode())
-    _tell(session, quiet, json)
+    _tell(session, quiet, json, narrator)
 
 
 @with_project
@@ -90,7 +115,7 @@ def _write_loops(project: Project, wanted: Mapping[Path, Wanted], output: Output
     session = render_wanted(project, list(wanted.values()), output, jobs, console, quiet)
     for target, item in wanted.items():
         (clip,) = session.of(item)
-        size = write_loop(clip, target, output.fps, most)
+        size = write_loop(clip.file, target, output.fps, most)
         console.print(f"{target} ({size // 1000} kB)", soft_wrap=True)
 
 
@@ -109,16 +134,23 @@ def preview(
     _write_loops(project, loops, output_of(LOOP_SIZE, LOOP_FPS, "archive"), jobs, 1000 * LOOP_MOST, quiet=False)
 
 
-def _join(session: Session, wanted: list[Wanted], target: Path) -> None:
-    """Join clips to a file that was asked for."""
-    from scenes.video.concat import concatenate
+def _write_clip(
+    project: Project, session: Session, wanted: list[Wanted], target: Path, fps: int, narrator: Narrator | None, sound: Sound
+) -> Soundtrack:
+    """Write a file that was asked for, with what is heard and read beside its pictures; without a narrator they are silent."""
+    clips = session.of(*wanted)
+    if narrator is None:
+        track = silent_track(project, clips, fps)
+    else:
+        track = soundtrack_of(project, narrator.script, narrator.speak, clips, fps, sound)
+    title = title_of_film(project) if len(wanted) > 1 else title_of(wanted[0].scene.key, project)
+    session.files += write_clip(clips, track, target, title)
+    return track
 
-    target.parent.mkdir(parents=True, exist_ok=True)
-    concatenate([file for item in wanted for file in session.of(item)], target)
-    session.files.append(target)
 
-
-def _tell(session: Session, quiet: bool, json: bool) -> None:
+def _tell(session: Session, quiet: bool, json: bool, narrator: Narrator | None) -> None:
+    for notice in narrator.notices if narrator else ():
+        console.print(notice, soft_wrap=True)
     if json:
         print(writer.dumps(session.summary(), indent=2))  # noqa: T201
     elif not quiet:

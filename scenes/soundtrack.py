@@ -1,0 +1,110 @@
+"""What is heard and read beside the pictures of a film or a clip: narration, captions, chapters, transcript; and the files of all that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from scenes.core.cache import write_file
+from scenes.film import SCENES, title_of
+from scenes.project import Project
+from scenes.render.runner import Rendered
+from scenes.session import HAND_OVER
+from scenes.video.mux import mux, seconds_of
+from voiceover.captions import Caption, captions_of
+from voiceover.chapters import Chapter, chapter_block, chapters_of
+from voiceover.mix import Sound, mix
+from voiceover.narration import Cues, Speaker, narrate
+from voiceover.script import Script
+from voiceover.subtitles import srt, vtt
+from voiceover.track import Span
+from voiceover.transcript import transcript_html, transcript_markdown
+
+CAPTIONS: dict[str, Callable[[Sequence[Caption]], str]] = {".srt": srt, ".vtt": vtt}
+
+
+@dataclass(frozen=True)
+class Soundtrack:
+    """Samples at 48 kHz, (n, 2), captions, chapters, and the spans and words that they were made of."""
+
+    spans: tuple[Span, ...]
+    seconds: float
+    samples: np.ndarray | None = None
+    captions: tuple[Caption, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    timing: Cues = field(default_factory=dict)
+
+
+def spans_of(clips: Sequence[Rendered], fps: int) -> tuple[Span, ...]:
+    """Return where each cue is shown when clips follow one another; in a clip between two scenes no cue is."""
+    spans, frame = [], 0
+    for clip in clips:
+        if clip.cue != HAND_OVER:
+            spans.append(Span(clip.scene, clip.cue, frame / fps, clip.frames / fps, clip.events))
+        frame += clip.frames
+    return tuple(spans)
+
+
+def titles_of(project: Project) -> dict[str, str]:
+    """Return the title of every scene by its key."""
+    return {scene.key: title_of(scene.key, project) for scene in SCENES}
+
+
+def title_of_film(project: Project) -> str:
+    """Return the film's title: the poster's headline and subtitle."""
+    return f"{project.content.poster.headline}: {project.content.poster.subtitle}"
+
+
+def silent(project: Project, clips: Sequence[Rendered], fps: int) -> Soundtrack:
+    """Return what there is without a voice: chapters."""
+    spans = spans_of(clips, fps)
+    return Soundtrack(spans, _seconds(clips), chapters=tuple(chapters_of(spans, titles_of(project))))
+
+
+def soundtrack_of(project: Project, script: Script, speak: Speaker, clips: Sequence[Rendered], fps: int, sound: Sound) -> Soundtrack:
+    """Return narration, captions and chapters of clips that follow one another. Raises InputError for what does not fit the timing."""
+    told = silent(project, clips, fps)
+    narration = narrate(project, script, speak, told.spans)
+    samples = mix(narration.sentences, told.spans, told.seconds, sound)
+    captions = tuple(captions_of(told.spans, narration.timing))
+    return Soundtrack(told.spans, told.seconds, samples, captions, told.chapters, narration.timing)
+
+
+def _seconds(clips: Sequence[Rendered]) -> float:
+    return float(seconds_of([clip.file for clip in clips]))
+
+
+def write_clip(clips: Sequence[Rendered], track: Soundtrack, target: Path, title: str) -> list[Path]:
+    """Write clips with their sound and captions into one file, and the captions beside it; return the files."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    mux(
+        [clip.file for clip in clips],
+        target,
+        audio=track.samples,
+        captions=[(caption.start, caption.end, "\n".join(caption.lines)) for caption in track.captions],
+        chapters=[(chapter.start, chapter.title) for chapter in track.chapters] if len(track.chapters) > 1 else (),
+        title=title,
+    )
+    if not track.captions:
+        return [target]
+    return [target, *(_write(target.with_suffix(ending), text(track.captions)) for ending, text in CAPTIONS.items())]
+
+
+def write_texts(project: Project, track: Soundtrack, folder: Path, title: str) -> list[Path]:
+    """Write the chapters for video sites and, where there is narration, the transcript; return the files."""
+    files = [_write(folder / "chapters.txt", chapter_block(track.chapters, track.seconds))]
+    if track.timing:
+        spoken = track.spans, track.timing, titles_of(project), title
+        files += [
+            _write(folder / "transcript.md", transcript_markdown(*spoken)),
+            _write(folder / "transcript.html", transcript_html(*spoken)),
+        ]
+    return files
+
+
+def _write(file: Path, text: str) -> Path:
+    write_file(file, text.encode("utf-8"))
+    return file
