@@ -29,12 +29,10 @@ ROOM = 4.0  # between a cell and the mark around it
 def share_load(walk: Walk, end: ServingMoment) -> None:
     """Play the choices of the router up to the one that is pictured, as slowly as the cue has time."""
     share = _share(walk)
-    *others, last = facts(walk).routed
-    for choice in others:
+    routed = facts(walk).routed
+    for choice in routed:
         _finish(walk, end, choice, share)
-        _choose(walk, end, choice, share)
-    _finish(walk, end, last, share)
-    _choose(walk, end, last, share, ("queues_compared", "request_lands"))
+        _choose(walk, end, choice, share, ("request_comes", "request_lands") if choice is routed[0] else None)
 
 
 def _share(walk: Walk) -> float:
@@ -50,7 +48,7 @@ def _share(walk: Walk) -> float:
 
 
 def _choose(walk: Walk, end: ServingMoment, choice: Routed, share: float, marks: tuple[str, str] | None = None) -> None:
-    """Let a request come, the ends of all queues be compared, and the request go to the shortest; `marks` name both."""
+    """Let a request come, the ends of all queues be compared, and the request go to the shortest; `marks` name its coming and landing."""
     with walk.step(replace(in_light(walk.moment, end), chosen=choice.chosen)) as step:
         step.focus()
         body = payloads.request(walk.surface)

@@ -84,8 +84,7 @@ def _send_to_replica(walk: Walk, end: ServingMoment, tokens: int) -> None:
         step.focus(at=handed.seconds)
         found = compare(step, walk.moment.queues, home, there - 0.2, 0.3)
         step.light("balancer", at=found, seconds=0.2)
-        step.mark("replica_chosen", found)
-    send_from_disc(walk, body, Routed(home, walk.moment.queues, end.queues), 0.42)
+    send_from_disc(walk, body, Routed(home, walk.moment.queues, end.queues), 0.42, "replica_takes")
 
 
 def _cut_apart(step: Step, parts: Sequence[Box]) -> list[Journey]:

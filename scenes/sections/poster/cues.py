@@ -75,7 +75,11 @@ def document_travels(walk: Walk) -> None:
 
 
 PAYLOADS = ("document", "token", "gradient", "plate", "request", "request", "token")
-ARRIVALS = {"data_pipeline": "tokens_come", "training_step": "weights_come", "inference_serving": "requests_come"}  # what narration waits for
+ARRIVALS = {
+    "data_pipeline": "tokens_come",
+    "training_step": "weights_come",
+    "inference_serving": "requests_come",
+}  # what narration waits for
 
 
 def payload(surface: Figure, k: int, place: Point = (0.0, 0.0)) -> Figure:
