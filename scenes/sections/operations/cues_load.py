@@ -48,6 +48,7 @@ def load_rises_replicas_follow(walk: Walk) -> None:
             card.light("replicas", "starting", k, at=pace.at(minute) + 0.1, seconds=0.35 if k == asked else 0.2)
         if asked is not None:
             _start_one(card, axes, pace, asked)
+        step.mark("replica_runs", pace.at(_first_more(facts.load, axes)))
         minutes = range(1, len(facts.load.load) + 1)
         for k in range(3):
             card.count(k, [(pace.at(minute), replace(end.progress, minute=minute)) for minute in minutes])
@@ -58,6 +59,12 @@ def _first_start(card: Card) -> int | None:
     """Return the first column in which a replica starts; None where none is drawn."""
     columns = [name[1] for name in card.figure.figure("replicas").parts if name[0] == "starting"]
     return min((k for k in columns if isinstance(k, int)), default=None)
+
+
+def _first_more(run: Autoscaling, axes: Axes) -> int:
+    """Return the minute of the first column in which more replicas run than at the start; of the last one where there is none."""
+    minutes = column_minutes(run, axes)
+    return next((minute for minute in minutes if run.replicas[minute] > run.replicas[0]), minutes[-1])
 
 
 def _load_pace(run: Autoscaling, axes: Axes, asked: int | None) -> Pace:
