@@ -56,20 +56,22 @@ def _mark_faults(sentences: Sequence[Sentence], timed: CueTiming) -> Iterator[st
         for sentence, known in zip(sentences, timed.sentences, strict=True)
         for mark, place in sentence.marks.items()
     }
-    for mark in [*due, *(mark for mark in timed.marks if mark not in due)]:
-        if mark not in timed.marks:
-            yield f"lacks the mark {mark} of the script"
-        elif mark not in due:
-            yield f"has a mark {mark}, and the script none"
-        elif abs(timed.marks[mark] - due[mark].start) > ROUNDED:
-            yield f"the mark {mark} is due at {timed.marks[mark]:g} s, and its word {due[mark].text!r} begins at {due[mark].start:g} s"
+    if lacking := [mark for mark in due if mark not in timed.marks]:
+        yield f"lacks {', '.join(lacking)}, marks of the script"
+    if beyond := [mark for mark in timed.marks if mark not in due]:
+        yield f"has {', '.join(beyond)}, no marks of the script"
+    for mark, word in due.items():
+        if abs(timed.marks.get(mark, word.start) - word.start) > ROUNDED:
+            yield f"{mark} is due at {timed.marks[mark]:g} s, and its word {word.text!r} begins at {word.start:g} s"
 
 
 def film_captions(timing: Timing) -> tuple[int, list[str]]:
     """Return how many captions the film has when its cues follow one another, and a line for each rule that one of them breaks."""
     cues = [(section, name, cue.seconds) for section, found in timing.cues.items() for name, cue in found.items()]
     starts = accumulate((seconds for _, _, seconds in cues), initial=0.0)
-    captions = captions_of([Span(section, name, start, seconds) for (section, name, seconds), start in zip(cues, starts, strict=False)], timing.cues)
+    captions = captions_of(
+        [Span(section, name, start, seconds) for (section, name, seconds), start in zip(cues, starts, strict=False)], timing.cues
+    )
     return len(captions), caption_faults(captions)
 
 

@@ -8,14 +8,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from scenes.content.timing import CueTiming, Timing
-from scenes.core.errors import InputError
 from scenes.core.typeset import file_of
 from voiceover.script import Script, Sentence
 from voiceover.spoken import bare
 from voiceover.transcript import literal
 from voiceover.voices.recording import LEAST_RATE
 
-INSTALL = "pip install typst"
 TEMPLATE = Path(__file__).with_name("record_sheet.typ")
 ON_BOLD = "On a bold word something happens in the picture: let it be heard, and do not hurry past it."
 HOW = (
@@ -25,7 +23,7 @@ HOW = (
     "Nothing may clip: say the loudest sentence, and turn the microphone down until it stays well below full scale.",
     "Leave half a second of silence before the first word and after the last one, and a short breath between sentences.",
     "Read what is written, all of it, and nothing else. If a word goes wrong, say the whole cue again; keep the good take alone.",
-    "Speak as to one person who is curious. The seconds say how long the default voice takes; a little slower or faster is fine.",
+    "Speak as to one person who is curious. The spoken seconds are those of the voice that was measured; a little slower or faster is fine.",
     "What you do not record is said by the default voice. Then look at it: `explainer voice check --takes FOLDER` names every file that would not do and "
     "says why; `explainer voice time --takes FOLDER` gives each cue the seconds that you need.",
 )
@@ -72,7 +70,9 @@ def sheet_of(script: Script, timing: Timing, titles: Mapping[str, str], title: s
         Chapter(titles[section], tuple(_reading(section, cue, said, timing.cues[section][cue]) for cue, said in cues.items() if said))
         for section, cues in script.cues.items()
     )
-    written = {bare(word.written) for cues in script.cues.values() for said in cues.values() for sentence in said for word in sentence.words}
+    written = {
+        bare(word.written) for cues in script.cues.values() for said in cues.values() for sentence in said for word in sentence.words
+    }
     names = tuple((name, said) for name, (said, _) in script.pronunciations.items() if name in written)
     return Sheet(title, tuple(chapter for chapter in chapters if chapter.cues), names)
 
@@ -101,10 +101,12 @@ def sheet_markdown(sheet: Sheet) -> str:
 
 
 def _blocks(sheet: Sheet) -> Iterator[str]:
-    yield f"# {literal(sheet.title)}: to be recorded"
+    yield f"# Record sheet\n\n{literal(sheet.title)}"
     yield "## How to record\n\n" + "\n".join(f"- {line}" for line in (*HOW, ON_BOLD))
     if sheet.names:
-        yield "## How names are said\n\n| written | said |\n|---|---|\n" + "\n".join(f"| {literal(n)} | {literal(s)} |" for n, s in sheet.names)
+        yield "## How names are said\n\n| written | said |\n|---|---|\n" + "\n".join(
+            f"| {literal(n)} | {literal(s)} |" for n, s in sheet.names
+        )
     for chapter in sheet.chapters:
         yield f"## {literal(chapter.title)}"
         for cue in chapter.cues:
@@ -123,16 +125,19 @@ def seconds_of(cue: Reading) -> str:
 
 # ---------------------------------------------------------------- PDF
 def sheet_pdf(sheet: Sheet) -> bytes:
-    """Return the sheet as PDF, A4, tagged, the same bytes for the same sheet; raises InputError where typst is not installed."""
-    try:
-        import typst
-    except ImportError:
-        raise InputError([f"-o: a PDF cannot be written without the package typst; {INSTALL}, or end the name in .md"]) from None
+    """Return the sheet as PDF, A4, tagged, the same bytes for the same sheet."""
+    import typst
+
     chapters = [
         {"title": chapter.title, "cues": [asdict(cue) | {"told": seconds_of(cue)} for cue in chapter.cues]} for chapter in sheet.chapters
     ]
     shown = {"title": sheet.title, "how": (*HOW, ON_BOLD), "names": sheet.names, "chapters": chapters}
     fonts = sorted({str(file_of(name).parent) for name in ("sans", "sans-semibold")})
     return typst.compile(
-        str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=fonts, ignore_system_fonts=True, sys_inputs={"sheet": json.dumps(shown)}, format="pdf"
+        str(TEMPLATE),
+        root=str(TEMPLATE.parent),
+        font_paths=fonts,
+        ignore_system_fonts=True,
+        sys_inputs={"sheet": json.dumps(shown)},
+        format="pdf",
     )

@@ -108,7 +108,9 @@ def mix(
     clips, known = clips_ahead(project, output_of(size, fps, None))
     spans, seconds = spans_of(clips, fps), sum(clip.frames for clip in clips) / fps
     if landings and not known:
-        console.print("landings: left out, as it is not known yet what lands when; render the film at this size and --fps first", soft_wrap=True)
+        console.print(
+            "landings: left out, as it is not known yet what lands when; render the film at this size and --fps first", soft_wrap=True
+        )
     narration = narrate(project, narrator.script, narrator.speak, spans)
     write_wav(output, mixed(narration.sentences, spans, seconds, Sound(bed=bed, landings=landings and known)))
     for notice in narrator.notices:

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from scenes.commands.shared import JobsOption, QuietOption, console, file_ending
 from scenes.commands.recording import check, mix, record_sheet
+from scenes.commands.shared import JobsOption, QuietOption, console, file_ending
 from scenes.commands.sound import ScriptOption, TakesOption, VoiceFileOption, VoiceOption, narrator_of
 from scenes.core.cache import write_file
 from scenes.core.formats import FORMATS
