@@ -323,6 +323,7 @@ def test_record_sheet_as_pdf_is_read_by_another_library(files: tuple[str, ...], 
     text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
     assert all(sentence in text for sentence in SENTENCES)
     assert all(name in text for name in ("opening/chip_wakes.wav", "training_step/loss_falls.wav", "How to record", "48 kHz"))
+    assert "/CreationDate" not in reader.metadata, "the same bytes on another day"
     assert reader.metadata.title and reader.trailer["/Root"]["/Lang"].startswith("en")
 
 
