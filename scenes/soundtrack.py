@@ -9,10 +9,15 @@ from pathlib import Path
 import numpy as np
 
 from scenes.core.cache import write_file
+from scenes.core.environment import cache_folder
+from scenes.core.events import Event
 from scenes.film import SCENES, title_of
 from scenes.project import Project
+from scenes.render.clips import Output, plan_key
 from scenes.render.runner import Rendered
-from scenes.session import HAND_OVER
+from scenes.render.store import Store
+from scenes.session import HAND_OVER, subject_of
+from scenes.video.dissolve import SECONDS
 from scenes.video.mux import mux, seconds_of
 from voiceover.captions import Caption, captions_of
 from voiceover.chapters import Chapter, chapter_block, chapters_of
@@ -46,6 +51,30 @@ def spans_of(clips: Sequence[Rendered], fps: int) -> tuple[Span, ...]:
             spans.append(Span(clip.scene, clip.cue, frame / fps, clip.frames / fps, clip.events))
         frame += clip.frames
     return tuple(spans)
+
+
+def clips_ahead(project: Project, output: Output) -> tuple[list[Rendered], bool]:
+    """Return the clips that a film will have, hand-overs between scenes included, without their files; and whether it is known what lands in them.
+
+    Their frames are those of their plans, where the cache has all of them; else as many as the timing file gives them, to a frame.
+    """
+    subjects = [subject_of(scene, project) for scene in SCENES]
+    store = Store(cache_folder())
+    plans = [store.plan(plan_key(subject, output, number)) for subject in subjects for number in range(len(subject.clips))]
+    known = None not in plans
+    named = ((subject.key, name, seconds) for subject in subjects for name, seconds in subject.clips)
+    clips: list[Rendered] = []
+    for (key, name, seconds), plan in zip(named, plans, strict=True):
+        if clips and clips[-1].scene != key:
+            clips.append(_ahead(key, HAND_OVER, max(1, round(SECONDS * output.fps))))
+        planned = plan[0] if known and plan else None
+        frames, events = (planned.frames, planned.events) if planned else (round(seconds * output.fps), ())
+        clips.append(_ahead(key, name, frames, events))
+    return clips, known
+
+
+def _ahead(key: str, name: str, frames: int, events: tuple[Event, ...] = ()) -> Rendered:
+    return Rendered(key, name, "", frames, Path(), None, events)
 
 
 def titles_of(project: Project) -> dict[str, str]:

@@ -36,9 +36,9 @@ def transcript_markdown(spans: Sequence[Span], timing: Timing, titles: Mapping[s
 
     `seen`, by section and cue, says what is seen where speech alone would not do; it stands in brackets, in italics.
     """
-    blocks = [f"# {_literal(title)}"]
+    blocks = [f"# {literal(title)}"]
     for section, paragraphs in _sections(spans, timing, seen or {}):
-        blocks.append(f"## {_literal(titles[section])}")
+        blocks.append(f"## {literal(titles[section])}")
         blocks.extend(_markdown(paragraph) for paragraph in paragraphs)
     return "\n\n".join(blocks) + "\n"
 
@@ -71,12 +71,12 @@ def _paragraph(span: Span, cue: CueTiming | None, seen: str) -> _Paragraph:
 
 # ---- Markdown
 def _markdown(paragraph: _Paragraph) -> str:
-    told = [_literal(paragraph.said)] if paragraph.said else []
-    told += [f"*\\[{_literal(paragraph.seen)}\\]*"] if paragraph.seen else []
+    told = [literal(paragraph.said)] if paragraph.said else []
+    told += [f"*\\[{literal(paragraph.seen)}\\]*"] if paragraph.seen else []
     return " ".join([f"**{clock(paragraph.seconds)}**", *told])
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """Return text in which nothing is a mark of Markdown."""
     return re.sub(r"([\\`*_\[\]<>&#~|$])", r"\\\1", text)
 

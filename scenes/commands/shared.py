@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from scenes.core.errors import InputError
 from scenes.options import parse_size
 from scenes.render.clips import Output
 from scenes.video.presets import preset as preset_called
@@ -29,3 +30,10 @@ def output_of(size: str, fps: int, preset: str | None) -> Output:
     """Return what the options ask for; raises InputError for a size or preset that cannot be."""
     width, height = parse_size(size)
     return Output(width, height, fps, preset_called(preset).name)
+
+
+def file_ending(file: Path, *endings: str) -> str:
+    """Return the ending of a file that is to be written; raises InputError for one that is not among those which can be."""
+    if file.suffix.lower() not in endings:
+        raise InputError([f"-o: {file} cannot be written; end the name in {' or '.join(endings)}"])
+    return file.suffix.lower()

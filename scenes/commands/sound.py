@@ -14,6 +14,7 @@ from scenes.project import Project
 if TYPE_CHECKING:
     from voiceover.narration import Speaker
     from voiceover.script import Script
+    from voiceover.voices.takes import Takes
 
 DEFAULT_VOICE = "hibari"
 VoiceOption = Annotated[str, typer.Option("--voice", help="Who speaks; see `explainer voice list`.")]
@@ -27,11 +28,12 @@ LandingsOption = Annotated[bool, typer.Option("--landings/--no-landings", help="
 
 @dataclass(frozen=True)
 class Narrator:
-    """Who says what: the script, who speaks it, and what there is to tell about that afterwards."""
+    """Who says what: the script, who speaks it, what there is to tell about that afterwards, and the takes, where there are any."""
 
     script: Script
     speak: Speaker
     notes: Callable[[], Sequence[str]]
+    recorded: Takes | None = None
 
     @property
     def notices(self) -> Sequence[str]:
@@ -52,4 +54,4 @@ def narrator_of(project: Project, voice: str, voice_file: Path | None, takes: Pa
         return Narrator(told, speaker_of(speaker), tuple)
     guide = speaker if voice == DEFAULT_VOICE else voice_called(DEFAULT_VOICE, told.pronunciations)
     recorded = Takes(takes, speaker, guide)
-    return Narrator(told, recorded.say, lambda: recorded.notices)
+    return Narrator(told, recorded.say, lambda: recorded.notices, recorded)

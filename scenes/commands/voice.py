@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from scenes.commands.shared import JobsOption, QuietOption, console
+from scenes.commands.recording import check, mix, record_sheet
+from scenes.commands.shared import JobsOption, QuietOption, console, file_ending
 from scenes.commands.sound import ScriptOption, TakesOption, VoiceFileOption, VoiceOption, narrator_of
 from scenes.core.cache import write_file
 from scenes.core.formats import FORMATS
@@ -17,6 +18,9 @@ from scenes.project import Project
 from scenes.render.clips import Output
 
 voice = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The narration: voices, timing, captions, recordings.")
+voice.command()(check)
+voice.command("record-sheet")(record_sheet)
+voice.command()(mix)
 FRAMES = ("wide", "portrait", "square", "phone")  # whose pictures the words wait for
 RATE = 10  # frames a second of a picture that is only timed
 
@@ -44,10 +48,10 @@ def say(
     from voiceover.mix import Placed, Sound, mix, write_wav
     from voiceover.spoken import spoken_words
 
+    file_ending(output, ".wav")
     narrator = narrator_of(project, voice, voice_file, None, script)
     (speech,) = narrator.speak("", "", [" ".join(word for word in spoken_words(text.split(), narrator.script.pronunciations) if word)])
     samples = mix([Placed(speech, 0.0)], [], speech.seconds, Sound(bed=False, landings=False))
-    output.parent.mkdir(parents=True, exist_ok=True)
     write_wav(output, samples)
     console.print(f"{output}  {speech.seconds:.2f} s", soft_wrap=True)
 

@@ -136,6 +136,11 @@ def face(name: str) -> Face:
     return Face(name)
 
 
+def file_of(name: str) -> Path:
+    """Return the font file of a face by its house name; raises FontError."""
+    return Path(_font_file(*FACES[name]))
+
+
 def measure(text: str, face_name: str, size: float, spacing: float = 0.0) -> float:
     """Return the width of a line in the unit of `size`; `spacing` is added after every letter but the last."""
     return face(face_name).shape(text).width * size + spacing * max(0, len(text) - 1)
