@@ -30,9 +30,7 @@ FPS, QUIET = 10, ("-r", "160,90", "--fps", "10", "--progress_bar", "none", "--ve
 
 def silent(project: Project) -> dict[str, dict[str, CueTiming]]:
     """Return the timing that ships, without words."""
-    return {
-        key: {name: replace(cue, sentences=(), marks={}) for name, cue in cues.items()} for key, cues in project.timing.cues.items()
-    }
+    return {key: {name: replace(cue, sentences=(), marks={}) for name, cue in cues.items()} for key, cues in project.timing.cues.items()}
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +103,7 @@ def test_the_film_of_the_bare_command_speaks_on_time_and_shows_the_same(root: Pa
     sound, shown, starts = heard(spoken), pictures(spoken), sentence_starts(timing)
     assert len(starts) >= 3
     assert [onset(sound, start - 0.2) for start in starts] == pytest.approx(starts, abs=0.08)
-    assert len(sound) / RATE == pytest.approx(len(shown) / FPS, abs=1 / FPS)
+    assert len(sound) / RATE == pytest.approx(len(shown) / FPS, abs=1024 / RATE)
     assert heard(muted).size == 0
     assert pictures(muted) == shown
 
@@ -114,7 +112,8 @@ def test_the_film_of_the_bare_command_speaks_on_time_and_shows_the_same(root: Pa
     assert ours.exit_code == 0, ours.output
     other = heard(tmp_path / f"{KEY}.mp4")
     assert [onset(other, start - 0.2) for start in starts] == pytest.approx([onset(sound, start - 0.2) for start in starts], abs=0.001)
-    assert len(other) == len(sound) and np.abs(other - sound).max() < 0.01
+    assert len(other) == len(sound)
+    assert np.std(other - sound) < 0.02 * np.std(sound), "more than the rounding to 16 bits, which an AAC encoder takes otherwise"
     assert pictures(tmp_path / f"{KEY}.mp4") == shown
 
 
