@@ -31,20 +31,15 @@ class Beeps(ExplainerScene):
 """
 
 
-def beep(file: Path, rate: int, seconds: float = 0.05) -> Path:
-    """Write a beep of one channel."""
-    samples = (16_000 * np.sign(np.sin(2 * np.pi * 1000 * np.arange(round(rate * seconds)) / rate + 0.1))).astype("<i2")
-    with wave.open(str(file), "wb") as written:
-        written.setnchannels(1)
-        written.setsampwidth(2)
-        written.setframerate(rate)
-        written.writeframes(samples.tobytes())
-    return file
+def beep(rate: int, seconds: float = 0.05) -> bytes:
+    """Return a beep of one channel, 16 bits a sample."""
+    times = np.arange(round(rate * seconds)) / rate
+    return (16_000 * np.sign(np.sin(2 * np.pi * 1000 * times + 0.1))).astype("<i2").tobytes()
 
 
 @pytest.mark.parametrize("rate", [RATE, 24_000])
-def test_a_segment_becomes_samples_as_long_as_the_picture(rate: int, tmp_path: Path) -> None:
-    segment = AudioSegment.from_file(beep(tmp_path / "beep.wav", rate))
+def test_a_segment_becomes_samples_as_long_as_the_picture(rate: int) -> None:
+    segment = AudioSegment(data=beep(rate), sample_width=2, frame_rate=rate, channels=1)
     longer, shorter = samples_of(segment, Fraction(1, 3)), samples_of(segment, Fraction(1, 50))
     assert (longer.shape, shorter.shape) == ((16_000, 2), (960, 2))
     assert np.abs(longer[:2390]).max() == pytest.approx(16_000 / 32_768, rel=0.01) and not longer[2400:].any()
@@ -53,7 +48,9 @@ def test_a_segment_becomes_samples_as_long_as_the_picture(rate: int, tmp_path: P
 
 def test_every_sound_of_a_scene_is_at_its_second_and_nothing_is_left_behind(root: Path, tmp_path: Path) -> None:
     (tmp_path / "beeps.py").write_text(SCENE, encoding="utf-8")
-    beep(tmp_path / "beep.wav", 44_100)
+    with wave.open(str(tmp_path / "beep.wav"), "wb") as file:
+        file.setparams((1, 2, 44_100, 0, "NONE", ""))
+        file.writeframes(beep(44_100))
     command = [sys.executable, "-m", "manim", "-r", "64,36", "--fps", "10", "--progress_bar", "none", "beeps.py", "Beeps"]
     subprocess.run(command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(root)}, check=True, capture_output=True)
     (film,) = tmp_path.rglob("Beeps.mp4")
