@@ -132,9 +132,11 @@ class Walk:
         yield step
         step.close()
         self._await(step)
-        begin = self.used
+        begin, exact = self.used, self._exact
         self._play(step.animations(), step.seconds)
         self.scene.note_landings(step, begin)
+        for name, at in step.marks.items():  # once played: a scene's clip begins with its first play
+            self.scene.note_mark(name, exact + at)
         transition.settle()
         self.picture, self.moment = transition.figure, moment
 
@@ -145,7 +147,6 @@ class Walk:
         if early and early[0] > 1e-6:
             self._run([], early[0])
         for name, at in step.marks.items():
-            self.scene.note_mark(name, self._exact + at)
             if name in due and abs(self._exact + at - due[name]) > ON_TIME:
                 raise InputError(
                     [

@@ -72,6 +72,7 @@ class PlayedCue:
     rail: float = 0.0
     idle_counts: list[float] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    marks: list[tuple[str, float]] = field(default_factory=list)
 
 
 def walk_through(key: str, project: Project, fmt: Format) -> dict[str, PlayedCue]:
@@ -97,6 +98,8 @@ def play_through(key: str, project: Project, fmt: Format, pixels: tuple[int, int
         scene.construct()
     for number, events in scene.events.items():
         played[scene.cues[number].name].events += events
+    for number, marks in scene.marks.items():
+        played[scene.cues[number].name].marks += marks
     return played
 
 

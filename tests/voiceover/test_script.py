@@ -154,7 +154,7 @@ def test_scenarios_are_heard():
 
 # ---------------------------------------------------------------- how it is read
 def sentence(tmp_path, text: str):
-    old = '"We follow one {at:document_lands}page of {at:light_answers}text."'
+    old = '"We follow one {at:document_lands}page of text."'
     return load_script(project(), written(tmp_path, old, f'"{text}"')).sentences("opening", "document_enters")[0]
 
 
@@ -226,7 +226,7 @@ def test_names_are_said_in_sounds_that_the_voice_has():
 
 
 # ---------------------------------------------------------------- faults
-PAGE = "We follow one {at:document_lands}page of {at:light_answers}text."
+PAGE = "We follow one {at:document_lands}page of text."
 FAULTS = {
     "unknown scene": ("[opening]", "[intro]\n[opening]", "intro: is no scene; choose one of opening, data_pipeline,"),
     "missing scene": ("[poster]", "[final]", "poster: is missing; add the table [poster], or poster = [] for none"),

@@ -71,6 +71,7 @@ def sources_pour_documents(walk: Walk) -> None:
         scale = BODIES.get(walk.surface.format.name, 1.0)
         bodies = [kind_of(walk.surface, kind, scale) for kind in range(len(end.kinds))]
         arrivals = step.travel([bodies[fate.kind] for fate in arrivals_of], courses, starts, name="document")
+        step.mark("first_documents_arrive", min(arrivals))
         crossed = [start + entry_of(course, step.picture.figure("link", 1).box) for start, course in zip(starts, courses, strict=True)]
         step.tick("stage", 1, "counter", "number", write=count, ticks=counted(crossed), anchor=_anchor(step))
         for kind in range(len(end.kinds)):

@@ -61,6 +61,7 @@ def _agree(walk: Walk) -> None:
         ways = [step.course(*STAGE, "mark", k, seconds=0.45) for k in range(2)]
         landed = step.travel([mark(walk.surface)] * 2, ways, [0.0, 0.22], end=End.ABSORB, name="mark")
         step.light(*STAGE, "place", at=landed[-1])
+        step.mark("marks_agree", landed[-1])
 
 
 def _stack_first(walk: Walk) -> None:
@@ -69,6 +70,7 @@ def _stack_first(walk: Walk) -> None:
         step.light(*STAGE, "place", seconds=0.2)
         way = Course(polyline([middle(step, *STAGE, "place"), _stack(step, 0)]), seconds=0.42)
         (landed,) = step.travel([sheet_of(walk.surface, 1.15)], [way], [0.0], name="document")
+        step.mark("first_page_kept", landed)
         step.light(*STAGE, "waiting", at=landed)
         step.light(*STAGE, "ghost", at=landed)
         step.light(*STAGE, "counter", at=landed)
@@ -81,6 +83,7 @@ def _set_first_aside(walk: Walk) -> None:
         against = step.course(*STAGE, "mark", 1, seconds=0.4)
         (refused,) = step.travel([refusal(walk.surface)], [against], [marked - 0.15], end=End.ABSORB, name="refusal", hold=0.3)
         leaves = refused + 0.3
+        step.mark("page_goes", leaves)
         step.light(*STAGE, "place", at=leaves, seconds=0.2)
         drop = step.course(*STAGE, "reject", seconds=0.6)
         (landed,) = step.travel([refused_sheet(walk.surface, 1.15)], [drop], [leaves], name="document")

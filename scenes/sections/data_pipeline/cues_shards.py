@@ -39,6 +39,8 @@ def _send_train(walk: Walk, end: PipelineMoment, n: int) -> None:
         course = step.course("train", shard + 1, seconds=0.7 if n == 0 else 0.45)
         landed = step.flow(token(walk.surface), [course] * length, every=0.012 if n == 0 else 0.006, name="token")
         disk = len(moment.placed[shard]) - 1
+        if n == 0:
+            step.mark("first_train_arrives", landed[0])
         step.light(*STAGE, "shard", shard + 1, "disk", disk, at=landed[0], seconds=landed[-1] - landed[0], sweep="up")
         ticks = [(at, k) for k, at in enumerate(landed, start=1)]
         step.tick(*STAGE, "shard", shard + 1, "number", write=count, ticks=ticks)
@@ -57,6 +59,8 @@ def _turn(walk: Walk, n: int) -> None:
     """Let the way turn to the shard that is the emptiest once n documents are placed."""
     with walk.step(replace(walk.moment, emptiest=fill_history().owner[n])) as step:
         _draw_turning(walk, step, [(0.0, walk.moment.emptiest), (0.25, fill_history().owner[n])])
+        if n == 1:
+            step.mark("way_turns", 0.25)
         step.light(*STAGE, at=0.12, seconds=0.15)
 
 
@@ -79,6 +83,7 @@ def _send_all(walk: Walk, end: PipelineMoment) -> None:
         turns = [(max(0.0, at - 0.3), history.owner[i]) for i, at in zip(left, landed, strict=True)]
         _draw_turning(walk, step, [(0.0, walk.moment.emptiest), *turns, (landed[-1], end.emptiest)])
         step.light(*STAGE, at=landed[-1])
+        step.mark("all_level", landed[-1])
 
 
 def _fill(step: Step, left: list[int], landed: list[float]) -> None:

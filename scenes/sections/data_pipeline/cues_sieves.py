@@ -72,6 +72,7 @@ def _fail(walk: Walk, step: Step, start: Point) -> None:
     drop = Course(step.picture.route(*STAGE, "filter"), seconds=0.5)
     fails = Journey([Course(polyline([sieve, sieve]), seconds=0.01), drop], stop=0.5)
     (dropped,) = step.travel([failed_sheet(walk.surface, first_failed()[0], 1.15)], [fails], [there], name="document")
+    step.mark("symbols_drop", dropped - drop.seconds)
     if step.picture.format.is_wide:
         say_why(walk, step, STAGE, walk.words.labels.mostly_symbols, (there, there + 0.75))
     _land_in_tray(step, "filter", dropped)
@@ -136,6 +137,7 @@ def _send_all(walk: Walk, end: PipelineMoment) -> None:
         times: dict[str, list[float]] = defaultdict(list)
         for k, (fate, start) in enumerate(zip(left, starts, strict=True)):
             _send(walk, step, fate, start, slot(walk, "queued", last - k), times)
+        step.mark("rest_is_tidied", min(times["cleaned"]))
         _count_dropped(walk, step, times)
         step.light_each([(*STAGE, "cleaned", "document", k) for k in range(1, end.cleaned)], times["cleaned"])
         for k, name, before in ((1, "first", 2), (2, "second", 1), (3, "cleaned", 1)):

@@ -15,6 +15,7 @@ from scenes.sections.walk import Walk
 
 STAGE = ("stage", 4)
 SNAPS = (0.25, 0.25, 0.25, 0.2)  # seconds from rule to rule, as they get faster; the last for all later ones
+SNAP = 0.16  # seconds in which two pieces become one
 PIECE = 0.06  # seconds from piece to piece
 FLASHED = (48, 67)  # documents whose text is seen on the way to the last, but for the token that ends it
 BURSTS = (0.4, 0.3, 0.25)  # seconds from one document that is shown to the next
@@ -27,9 +28,9 @@ def text_becomes_tokens(walk: Walk) -> None:
     _spell(walk, document)
     if not walk.picture.format.is_wide:
         walk.look()
-    for word in document.words[2:]:
-        if word[-1] <= document.hot:
-            _cut_word(walk, document, word)
+    others = [word for word in document.words[2:] if word[-1] <= document.hot]
+    for word in others:
+        _cut_word(walk, document, word, mark="pieces_numbered" if word is others[-1] else None)
     walk.look()
     _cut_all(walk, end, document)
 
@@ -56,7 +57,8 @@ def _spell(walk: Walk, document: CutDocument) -> None:
     reading = Reading(document, done=first[0], letters=found.states[0])
     _read(walk, reading, 0.3)
     for n, rule in enumerate(found.rules):
-        _snap(walk, replace(reading, letters=found.states[n + 1], rule=rule, joined=_joined_at(found, n)), SNAPS[min(n, len(SNAPS) - 1)])
+        joined = replace(reading, letters=found.states[n + 1], rule=rule, joined=_joined_at(found, n))
+        _snap(walk, joined, SNAPS[min(n, len(SNAPS) - 1)], mark="letters_join" if n == 0 else None)
     _read(walk, Reading(document, done=first[-1] + 1), 0.25)
 
 
@@ -75,25 +77,29 @@ def _with_tokens(moment: PipelineMoment, reading: Reading) -> PipelineMoment:
     return replace(moment, reading=reading, tokens=reading.done or None)
 
 
-def _snap(walk: Walk, reading: Reading, seconds: float) -> None:
-    """Let two neighbours become one piece: those behind it close up."""
+def _snap(walk: Walk, reading: Reading, seconds: float, mark: str | None = None) -> None:
+    """Let two neighbours become one piece: those behind it close up; that they have is a mark of this name."""
     before, joined = walk.moment.reading, reading.joined or 0
     assert before is not None
     with walk.step(replace(walk.moment, reading=reading)) as step:
+        if mark:
+            step.mark(mark, SNAP)
         first = sum(map(len, reading.letters[:joined]))
         gone = first + len(before.letters[joined])
         step.light(*STAGE, "sentence", "letter", first, seconds=0.12)
         step.light(*STAGE, "sentence", "letter", gone, seconds=0.1)
         for k in range(joined + 1, len(reading.letters)):
-            step.slide(*STAGE, "sentence", "letter", sum(map(len, reading.letters[:k])), seconds=0.16)
-        step.slide(*STAGE, "sentence", "bar", seconds=0.16)
-        step.light(*STAGE, seconds=0.16)
+            step.slide(*STAGE, "sentence", "letter", sum(map(len, reading.letters[:k])), seconds=SNAP)
+        step.slide(*STAGE, "sentence", "bar", seconds=SNAP)
+        step.light(*STAGE, seconds=SNAP)
         step.last(seconds)
 
 
-def _cut_word(walk: Walk, document: CutDocument, word: tuple[int, ...]) -> None:
-    """Let the scan bar pass the pieces of a word: each gets its number."""
+def _cut_word(walk: Walk, document: CutDocument, word: tuple[int, ...], mark: str | None = None) -> None:
+    """Let the scan bar pass the pieces of a word: each gets its number; that the last one does is a mark of this name."""
     with walk.step(_with_tokens(walk.moment, Reading(document, done=word[-1] + 1))) as step:
+        if mark:
+            step.mark(mark, PIECE * (len(word) - 1))
         for n, k in enumerate(word):
             step.light(*STAGE, "sentence", "piece", k, at=PIECE * n, seconds=0.08)
         step.light(*STAGE, seconds=0.08)

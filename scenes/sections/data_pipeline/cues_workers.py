@@ -29,9 +29,9 @@ def workers_read_in_parallel(walk: Walk) -> None:
     end, level = walk.end, walk.moment
     balanced, split = fill_history().owner, split_by_length()
     _move_documents(walk, unbalanced(level), Shift(balanced, split, at=0.1, every=EVERY))
-    _read(walk)
+    _read(walk, level=False)
     _move_documents(walk, level, Shift(split, balanced, at=0.1, every=EVERY))
-    _read(walk)
+    _read(walk, level=True)
     walk.go(end)
 
 
@@ -128,10 +128,14 @@ def _count_moved(step: Step, shift: Shift) -> None:
     step.tick(*LANES, "counter", "number", write=lambda value: decimal(value, 2), ticks=skews, anchor="start")
 
 
-def _read(walk: Walk) -> None:
+def _read(walk: Walk, level: bool) -> None:
     """Let every worker read along its lane, all at one speed; one that has done waits until the slowest has, too."""
     with walk.step(replace(walk.moment, read=True)) as step:
         spans = [total / TOKENS_A_SECOND for total in walk.moment.totals]
+        if level:
+            step.mark("all_end", max(spans))
+        else:
+            step.mark("others_wait", min(spans))
         for k, span in enumerate(spans, start=1):
             step.light(*LANES, "lane", k, "documents", seconds=span, sweep="right")
             step.slide(*LANES, "worker", k, seconds=span)

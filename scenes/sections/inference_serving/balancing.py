@@ -29,13 +29,16 @@ ROOM = 4.0  # between a cell and the mark around it
 def share_load(walk: Walk, end: ServingMoment) -> None:
     """Play the choices of the router up to the one that is pictured, as slowly as the cue has time."""
     share = _share(walk)
-    for choice in facts(walk).routed:
+    routed = facts(walk).routed
+    for choice in routed:
         _finish(walk, end, choice, share)
-        _choose(walk, end, choice, share)
+        _choose(walk, end, choice, share, ("request_comes", "request_lands") if choice is routed[0] else None)
 
 
 def _share(walk: Walk) -> float:
-    """Return the share of their seconds that all ways take, so that they fit into the cue."""
+    """Return the share of their seconds that all ways take, so that they fit into the cue; where it waits for words, the least."""
+    if walk.project.timing.marks(walk.scene.key, walk.cue):
+        return BRISK
     routed = facts(walk).routed
     queues = [walk.moment.queues, *(choice.after for choice in routed[:-1])]
     left = sum(queue != choice.before for queue, choice in zip(queues, routed, strict=True))
@@ -44,15 +47,17 @@ def _share(walk: Walk) -> float:
     return float(max(BRISK, min(1.0, (walk.left - still) / moving)))
 
 
-def _choose(walk: Walk, end: ServingMoment, choice: Routed, share: float) -> None:
-    """Let a request come, the ends of all queues be compared, and the request go to the shortest."""
+def _choose(walk: Walk, end: ServingMoment, choice: Routed, share: float, marks: tuple[str, str] | None = None) -> None:
+    """Let a request come, the ends of all queues be compared, and the request go to the shortest; `marks` name its coming and landing."""
     with walk.step(replace(in_light(walk.moment, end), chosen=choice.chosen)) as step:
         step.focus()
         body = payloads.request(walk.surface)
         (there,) = step.travel([body], [step.course("balancer", "come", seconds=COME * share)], [0.0], end=End.ABSORB)
         found = compare(step, choice.before, choice.chosen, there, COMPARE * share)
         step.light("balancer", at=found, seconds=CHANGE)
-    send_from_disc(walk, payloads.request(walk.surface), choice, SEND * share)
+        if marks:
+            step.mark(marks[0], there)
+    send_from_disc(walk, payloads.request(walk.surface), choice, SEND * share, marks and marks[1])
 
 
 def compare(step: Step, loads: tuple[int, ...], chosen: int, at: float, seconds: float) -> float:
@@ -98,12 +103,14 @@ def _finish(walk: Walk, end: ServingMoment, choice: Routed, share: float) -> Non
         step.light("balancer", seconds=CHANGE)
 
 
-def send_from_disc(walk: Walk, body: Figure, choice: Routed, seconds: float) -> None:
-    """Send a request that has come to the balancer on to its queue."""
+def send_from_disc(walk: Walk, body: Figure, choice: Routed, seconds: float, mark: str | None = None) -> None:
+    """Send a request that has come to the balancer on to its queue, where it lands (`mark`)."""
     with walk.step(replace(walk.moment, queues=choice.after, chosen=None)) as step:
         cell = _cell(walk, choice)
         way = Journey(_ways(step, choice, cell, seconds))
         (landed,) = step.travel([body], [way], [0.0], name="request")
+        if mark:
+            step.mark(mark, landed)
         _fill(step, walk, {(choice.chosen + 1, cell): landed})
         step.light("balancer", at=landed, seconds=0.2)
 

@@ -59,6 +59,7 @@ def request_passes_gateway(walk: Walk) -> None:
         for k, arrival in enumerate(ride.arrivals, start=1):
             step.light("stage", k, at=arrival - 0.15)
         _check(step, walk.surface, ride.arrivals[1])
+        step.mark("gateway_checks", ride.arrivals[1])
         parts = [payloads.part(walk.surface, piece) for piece in request.generation.prompt_tokens]
         ways = _cut_apart(step, [part.box for part in parts])
         arrivals = step.travel(parts, ways, [ride.seconds] * len(parts), end=End.ABSORB, name="token")
@@ -83,7 +84,7 @@ def _send_to_replica(walk: Walk, end: ServingMoment, tokens: int) -> None:
         step.focus(at=handed.seconds)
         found = compare(step, walk.moment.queues, home, there - 0.2, 0.3)
         step.light("balancer", at=found, seconds=0.2)
-    send_from_disc(walk, body, Routed(home, walk.moment.queues, end.queues), 0.42)
+    send_from_disc(walk, body, Routed(home, walk.moment.queues, end.queues), 0.42, "replica_takes")
 
 
 def _cut_apart(step: Step, parts: Sequence[Box]) -> list[Journey]:
@@ -140,10 +141,12 @@ def prompt_is_prefilled(walk: Walk) -> None:
             step.light(*PREFILL, "chip", k, at=fetched + 0.07 * k)
     with walk.step(replace(waits, is_read=True, crossing=PLATES)) as step:
         arrival = _cross(step)
+        step.mark("prompt_crosses", arrival)
         step.light(*PREFILL, "plates", at=arrival - 0.3, seconds=0.4, sweep="right")
     unsaid = replace(end, written=waits.written)
     with walk.step(unsaid) as step:
         landed = store_rows(step, walk, waits, unsaid, 1.2)
+        step.mark("rows_land", landed)
         (out,) = step.travel(
             [payloads.token(walk.surface, end.outputs[0])], [step.course("first", 1, seconds=0.85)], [landed], name="token"
         )
@@ -181,6 +184,7 @@ def token_is_decoded(walk: Walk) -> None:
         )
         step.light(*DECODE, "plates", at=gone - 0.2, seconds=0.4, sweep="right")
         landed = store_rows(step, walk, begun, unsaid, 1.1, at=gone - 0.2)
+        step.mark("rows_read", landed)
         read = read_rows(step, walk, unsaid.rows_in_use, landed, 0.9)
         (out,) = step.travel(
             [payloads.token(walk.surface, end.outputs[0])], [step.course(*DECODE, "emerge", 1, seconds=0.4)], [read], name="token"
@@ -189,7 +193,7 @@ def token_is_decoded(walk: Walk) -> None:
         step.light("batching", at=out)
     walk.look()
     with walk.step(end) as step:
-        say_words(step, walk, unsaid, end, 0.0, WRITES)
+        step.mark("token_written", say_words(step, walk, unsaid, end, 0.0, WRITES))
 
 
 # ---------------------------------------------------------------- the batch
@@ -197,10 +201,11 @@ def requests_join_the_batch(walk: Walk) -> None:
     """The second request joins, step after step follows, the third joins, all of it large; then a step as the whole server sees it."""
     end = walk.end
     first = walk.moment.column + 1
+    joins = [request.join for request in facts(walk).requests]
     for column in range(first, end.column):
-        if any(request.join == column for request in facts(walk).requests):
-            begin_step(walk, end, column, JOINING[0])
-            finish_step(walk, passed(facts(walk), walk.moment), JOINING[1])
+        if column in joins:
+            begin_step(walk, end, column, JOINING[0], "second_joins" if column == joins[1] else None)
+            finish_step(walk, passed(facts(walk), walk.moment), JOINING[1], "all_served" if column == joins[2] else None)
         else:
             loop(walk, end, column, STEPPING)
     walk.look()
@@ -224,10 +229,11 @@ def sentence_finishes(walk: Walk) -> None:
     with walk.step(left(at, walk.moment)) as step:
         for part in (("output", "line", place + 1), ("server",), ("batching",), ("cache",)):
             step.light(*part, at=READ, seconds=0.35)
+        step.mark("answer_leaves", READ)
     walk.look("cache", factor=1.8)
     _drain(walk, place)
     walk.look()
-    loop(walk, end, end.column, LOOP)
+    loop(walk, end, end.column, LOOP, "next_enters")
 
 
 def _drain(walk: Walk, place: int) -> None:
@@ -246,3 +252,4 @@ def _drain(walk: Walk, place: int) -> None:
         step.roll("cache", "counters", "in use", write=whole, start=used[0], end=used[1], at=0.0, seconds=seconds, anchor=anchor)
         step.redraw("cache", draw=draw, keys=[(0.0, float(shares[gone].height)), (seconds, 0.02)])
         step.light("cache ways", at=seconds - 0.1)
+        step.mark("rows_freed", seconds)

@@ -41,7 +41,9 @@ def _place(walk: Walk, k: int) -> None:
     bench = walk.moment.bench
     with walk.step(replace(walk.moment, bench=replace(bench, placed=k))) as step:
         gone = step.slide(*BENCH, "adapter", bench.placed, seconds=SWAP) if bench.placed else 0.0
-        step.slide(*BENCH, "adapter", k, at=gone * 0.5, seconds=SWAP)
+        placed = step.slide(*BENCH, "adapter", k, at=gone * 0.5, seconds=SWAP)
+        if k == 1:
+            step.mark("adapter_placed", placed)
 
 
 def _pass(walk: Walk, k: int, seconds: float) -> None:
@@ -53,6 +55,8 @@ def _pass(walk: Walk, k: int, seconds: float) -> None:
         body = _token(step, walk, facts(walk).versions[k].word)
         (said,) = step.travel([body], [_course(step, "say", k, seconds=SAY * seconds)], [out], name="token")
         step.light(*BENCH, "answer", k, at=said - 0.05)
+        if k == 1:
+            step.mark("word_changes", said)
 
 
 def _through_weights(step: Step, walk: Walk, seconds: float) -> float:

@@ -29,8 +29,8 @@ def facts(walk: Walk) -> ServingFacts:
     return facts_of(walk.project.scenario)
 
 
-def loop(walk: Walk, end: ServingMoment, column: int, seconds: float) -> None:
-    """Play a step at once, in the light of the moment at which the cue ends: who joins comes in, rows fall, at last each line gets its word."""
+def loop(walk: Walk, end: ServingMoment, column: int, seconds: float, mark: str | None = None) -> None:
+    """Play a step at once, in the light of the moment at which the cue ends: who joins comes in (`mark`), rows fall, at last each line gets its word."""
     before, picture = walk.moment, walk.picture
     after = in_light(passed(facts(walk), joined(facts(walk), before, column)), end)
     joins = [place for place in range(PLACES) if after.present[place] != before.present[place]]
@@ -38,14 +38,16 @@ def loop(walk: Walk, end: ServingMoment, column: int, seconds: float) -> None:
         step.focus()
         scroll(step, picture, 0.4 * seconds)
         begun = max([join(step, walk, after, place, JOIN) for place in joins], default=0.4 * seconds)
+        if mark:
+            step.mark(mark, begun)
         for part in ("batching", "server"):
             step.light(part, at=begun, seconds=0.15)
         write_words(step, before, after, store_rows(step, walk, before, after, seconds, at=begun) - 0.05)
 
 
 # ---------------------------------------------------------------- the first half
-def begin_step(walk: Walk, end: ServingMoment, column: int, seconds: float) -> None:
-    """Let the rows of the batch move on, the newest tokens go back to the loop's start, and those who join come in."""
+def begin_step(walk: Walk, end: ServingMoment, column: int, seconds: float, mark: str | None = None) -> None:
+    """Let the rows of the batch move on, the newest tokens go back to the loop's start, and those who join come in (`mark`)."""
     before, picture = walk.moment, walk.picture
     after = in_light(joined(facts(walk), before, column), end)
     with walk.step(after) as step:
@@ -56,7 +58,9 @@ def begin_step(walk: Walk, end: ServingMoment, column: int, seconds: float) -> N
             if after.inputs[place] is not None:
                 bring_back(step, walk, place, seconds)
             elif after.present[place] != before.present[place]:
-                join(step, walk, after, place, seconds)
+                landed = join(step, walk, after, place, seconds)
+                if mark:
+                    step.mark(mark, landed)
 
 
 def in_light(moment: ServingMoment, end: ServingMoment) -> ServingMoment:
@@ -114,13 +118,15 @@ def join(step: Step, walk: Walk, after: ServingMoment, place: int, seconds: floa
 
 
 # ---------------------------------------------------------------- the second half
-def finish_step(walk: Walk, end: ServingMoment, seconds: float) -> None:
-    """Let a pass run: plates light, prompts are read, every lane gets its token, its rows fall, each line gets its word."""
+def finish_step(walk: Walk, end: ServingMoment, seconds: float, mark: str | None = None) -> None:
+    """Let a pass run: plates light, prompts are read, every lane gets its token (`mark`), its rows fall, each line gets its word."""
     before = walk.moment
     with walk.step(end) as step:
         step.light(*DECODE, "plates", seconds=0.3 * seconds, sweep="right")
         step.light(*PREFILL, seconds=0.3)
         out = run_lanes(step, walk, end, seconds * 0.55)
+        if mark:
+            step.mark(mark, out)
         step.light("batching", at=out, seconds=0.15)
         landed = store_rows(step, walk, before, end, seconds)
         write_words(step, before, end, max(out, landed) - 0.05)

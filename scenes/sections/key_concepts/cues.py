@@ -59,6 +59,7 @@ def _sweep(walk: Walk, step: Step, facts: ConceptFacts, k: int) -> None:
     done, size = 0.1 + arrivals[k - 1], curve.pair[k - 1]
     for name in [name for name in half.parts if name[0] == "token"]:
         step.light("open", "batch", k, *name, at=done - 0.1, seconds=0.2)
+    step.mark(("small_batch_done", "large_batch_done")[k - 1], done)
     time, rate = (("open", "batch", k, name) for name in ("time", "rate"))
     write = partial(step_text, walk.words.batch, places=1 if waits[k - 1] >= 1 else None)
     step.roll(*time, write=write, start=0.0, end=waits[k - 1], at=0.1, seconds=arrivals[k - 1])
@@ -94,6 +95,7 @@ def _fill_window(walk: Walk, step: Step) -> None:
     step.light("open", "prompt", at=arrivals[0], seconds=0.6, sweep="right")
     step.light("open", "field", at=arrivals[PROMPT], seconds=POURED, sweep="down")
     step.light("open", "window", "frame", at=arrivals[-1])
+    step.mark("window_full", arrivals[-1])
 
 
 def _enter(walk: Walk, step: Step, k: int, at: float, seconds: float) -> float:
@@ -113,6 +115,8 @@ def _push_out(walk: Walk, step: Step, oldest: int, seconds: float) -> None:
     step.light("open", "token", oldest, seconds=APPEAR, only="goes")
     (landed,) = step.travel([falling], [step.course("open", "out", oldest, seconds=seconds + 0.1)], [0.0], name="token lost")
     step.light("open", "token", oldest, at=landed, seconds=0.2, only="comes")
+    if oldest == 0:
+        step.mark("oldest_is_out", landed)
     step.light("open", "prompt", seconds=seconds)
 
 
@@ -133,6 +137,7 @@ def cache_answers(walk: Walk) -> None:
         read = step.travel([_row(walk)] * PROMPT, rows, [landed + 0.1] * PROMPT, end=End.ABSORB, name="row read")
         step.light("open", "read", at=landed + 0.05, seconds=0.6, sweep="right")
         step.light("open", at=read[0], seconds=0.3)
+        step.mark("rows_read", read[0])
     with walk.step(end) as step:
         _race(step, facts, 0.1)
 
@@ -148,6 +153,7 @@ def _write_rows(walk: Walk, step: Step) -> None:
     ways = [step.course("open", "write", k, seconds=length) for k, length in enumerate(seconds, start=1)]
     landed = step.travel([_row(walk)] * PROMPT, ways, starts, name="row")
     step.light("open", "work", "title", at=landed[0])
+    step.mark("row_written", landed[0])
     for k, at in enumerate(landed, start=1):
         step.light("open", "cylinder", "row", k, at=at)
         step.light("open", "cylinder", "values", k, at=at)
@@ -198,6 +204,7 @@ def _add_products(walk: Walk, step: Step, facts: ConceptFacts) -> None:
         step.travel([_chip(step, weight, write, "blue")], [turn], [0.1], end=End.ABSORB, hold=begin + MEETS - TURNED - 0.1, name="weight")
         step.travel([_chip(step, activation, write, "violet")], [meet], [begin], end=End.ABSORB, name="activation")
     met = [begin + MEETS for begin in begins]
+    step.mark("pairs_meet", met[0])
     leaves = [met[-1] + 0.3 + 0.12 * k for k in range(len(products))]
     landed: list[float] = []
     for k, (value, at, leave) in enumerate(zip(products, met, leaves, strict=True)):
@@ -245,6 +252,7 @@ def _fill_output(step: Step, facts: ConceptFacts) -> None:
     side = 0.5 * step.picture.figure("open", "output").box.w / columns
     body = block(step.surface, Box(0, 0, side, side), colour="violet", state="hot", radius=4)
     landed = step.flow(body, ways, every=0.05, end=End.ABSORB, name="sum")
+    step.mark("others_follow", landed[0])
     known = step.picture.figure("open", "output").parts
     for cell, at in zip(cells, landed, strict=True):
         step.light("open", "output", "cells", "cell", *cell, at=at, seconds=0.2)
@@ -261,6 +269,7 @@ def prefill_parts_from_decode(walk: Walk) -> None:
         way = polyline([(rank.box.cx, rank.box.cy - min(70.0, 0.4 * rank.box.h)), (rank.box.cx, rank.box.cy)])
         (landed,) = step.travel([copy_of(walk.surface, rank)], [Course(way, seconds=0.9)], [0.2], name="prompt")
         step.light("open", "prefill", at=landed, seconds=0.2)
+        step.mark("prompt_lands", landed)
         rows = [("open", "cache", "row", k) for k in range(RANK)]
         tokens = [step.picture.figure("open", "prefill", "rank", "token", k).box for k in range(RANK)]
         ways = [_straight(token, step.picture.figure(*row).box, 0.4) for token, row in zip(tokens, rows, strict=True)]
@@ -276,6 +285,7 @@ def _decode(walk: Walk, step: Step, count: int) -> None:
     if count == 1:
         last = step.picture.figure("open", "prefill", "rank", "token", RANK - 1).box
         (at,) = step.travel([_dot(walk, "cyan")], [_straight(last, place, 0.5)], [0.0], end=End.ABSORB, name="token")
+        step.mark("first_token_comes", at)
     else:
         added = RANK + count - 2
         row = step.picture.figure("open", "cache", "row", added).box

@@ -49,6 +49,7 @@ def _meet_wall(walk: Walk, step: Step, facts: ConceptFacts) -> None:
         _settle(step, keys[-1][0])
         _run(walk, step, facts, keys)
         _light_marks(step, facts, keys)
+    step.mark("wall_met", keys[-1][0])
     step.light("curve", "wall", at=keys[-1][0] - 0.15, seconds=0.2)
     for name in ("curve", "point", "memory"):
         step.light("curve", name, at=keys[-1][0], seconds=0.2)

@@ -40,6 +40,7 @@ def chip_wakes(walk: Walk) -> None:
         side = 0.42 * slot.h
         token = _question(walk.surface, side)
         (landed,) = step.travel([token], [step.course("fall", seconds=0.75)], [sent], end=End.ABSORB, name="token")
+        step.mark("die_wakes", landed)
         last = landed + WORK + WIPE
         step.redraw("sentence", "slot", draw=partial(_blink, slot=slot, goes=landed + WORK + 0.7 * WIPE), keys=_even(0.0, last, last))
         _wake(step, landed)
@@ -115,6 +116,8 @@ def traces_reach_out(walk: Walk) -> None:
             draw = partial(_draw_trace, route=_corners(step, k), course=course, tone=TONES[(k - 1) % len(TONES)])
             step.redraw("trace", k, draw=draw, keys=_even(start, arrival, course.seconds))
             step.light("badge", k, at=arrival - 0.05, seconds=0.3)
+            if k == 1:
+                step.mark("first_badge_lights", arrival)
             _ring(step, k, arrival)
 
 
@@ -157,6 +160,7 @@ def document_enters(walk: Walk) -> None:
     with walk.step(walk.end) as step:
         enter = step.course("enter", seconds=1.0)
         (landed,) = step.travel([_page(walk.surface)], [enter], [0.0], end=End.ABSORB, name="document")
+        step.mark("document_lands", landed)
         draw = partial(_trail, course=enter)
         step.append(Redraw(step.surface, draw, _even(0.0, landed + TRAIL, landed + TRAIL)), landed + TRAIL)
         step.light("lit", at=landed, seconds=0.25)

@@ -95,6 +95,7 @@ def _ask(card: Card, pace: Pace) -> None:
         else:
             if not k:
                 _flash_empty(card, asks - 0.1)
+                step.mark("request_bounces", asks)
             back = card.course("refuse", seconds=0.75 if slow else 0.5)
             (done,) = step.travel([request(surface, 16.0, "amber")], [back], [asks], end=End.BOUNCE, name="request")
             card.light("requests", "refused", k, at=done)

@@ -47,6 +47,7 @@ def _pay(card: Card, over: Progress) -> None:
     bounds = [0.0, *np.cumsum([spent.hours for spent in plan.spent]).tolist()]
     pace = Pace([(0.1 + FILLED * hours / bounds[-1], hours) for hours in bounds])
     card.redraw("meter", "filled", draw=partial(_filled, box=plan.meter, spent=facts.cost), keys=pace.keys)
+    card.step.mark("hours_fill", pace.keys[0][0])
     card.light("facts", "number", 2, at=0.2)
     minutes = range(1, len(facts.cost.cumulative) + 1)
     card.count(1, [(pace.at(hours_until(facts.load, minute)), replace(over, paid=minute)) for minute in minutes])
@@ -89,7 +90,9 @@ def _divide(card: Card) -> None:
     coins = [coin(card.surface, plan.coin(k)[2]) for k in range(len(ways))]
     met = max(card.step.travel(coins, ways, [0.0] * len(ways), end=End.ABSORB, name="dollars on tokens"))
     (landed,) = card.step.travel([coins[0]], [card.course("divide", seconds=0.4)], [met], end=End.ABSORB, name="price")
-    card.step.last(card.light("facts", "number", 0, at=landed, seconds=0.3, sweep="right") + HOLD)
+    stands = card.light("facts", "number", 0, at=landed, seconds=0.3, sweep="right")
+    card.step.mark("price_stands", stands)
+    card.step.last(stands + HOLD)
 
 
 def _nth(said: Sequence[str], number: float) -> str:

@@ -37,6 +37,7 @@ def trace_shows_the_slow_hop(walk: Walk) -> None:
     with walk.step(end) as step:
         card = Card(walk, step, 2, facts)
         card.light("span", longest(facts.served.spans) + 1, seconds=0.35)
+        step.mark("longest_lights", 0.0)
         for k in range(3):
             card.light("facts", "number", k, sweep="right")
 
@@ -47,9 +48,10 @@ def _dwell(card: Card, plan: TracePlan) -> None:
     whole_ms, at = sum(ms for _, ms in spans), 0.5
     unit = card.walk.words.units
     first = span_bar(plan, run, 0)
-    card.step.travel(
+    (enters,) = card.step.travel(
         [request(card.surface)], [Course(polyline([(first.x, first.y - 34), (first.x, first.cy)]), seconds=0.4)], [0.1], end=End.ABSORB
     )
+    card.step.mark("request_enters", enters)
     asked = [max(0.25, 2.2 * ms / whole_ms) for _, ms in spans]
     for k, (_, ms) in enumerate(spans):
         lasts = asked[k] * min(1.0, DWELL / sum(asked))
@@ -81,11 +83,13 @@ def guardrail_stops_a_prompt(walk: Walk) -> None:
     with walk.step(replace(end, look=walk.moment.look, progress=replace(end.progress, prompts=3))) as step:
         card = Card(walk, step, 4, facts)
         times = [_read(card, k, verdict, at) for k, (verdict, at) in enumerate(zip(verdicts, (0.1, 0.9, 1.65), strict=False))]
+        step.mark("harmful_stopped", times[1])
         _count_prompts(card, 1, times)
     with walk.step(replace(walk.moment, progress=replace(end.progress, prompts=4, alarm=True))) as step:
         card = Card(walk, step, 4, facts)
         _clear(card)
         judged = _read(card, 1, verdicts[3], 0.15)
+        step.mark("harmless_stopped", judged)
         _count_prompts(card, 4, [judged])
         step.last(judged + 0.65)
     with walk.step(end) as step:

@@ -21,6 +21,7 @@ def version_rolls_back(walk: Walk) -> None:
         card.light("errors", "grid", seconds=0.4, sweep="right")
         begin = 0.2 + FAST * run.start
         card.light("lanes", 2, at=begin, seconds=0.3, sweep="up")
+        step.mark("lane_opens", begin)
         card.light("bad_version", at=begin, seconds=0.3)
         card.light("alert", "said", at=begin, seconds=0.3)
         starts = [0.1 + FAST * k for k in range(run.start)] + [begin + 0.2 + SLOW * k for k in range(run.back - run.start)]
@@ -32,6 +33,7 @@ def version_rolls_back(walk: Walk) -> None:
         _flash_limit(card)
         alert = request(card.surface, 13.0, "amber")
         (landed,) = step.travel([alert], [card.course("back", seconds=0.6)], [0.2], end=End.ABSORB, name="alert")
+        step.mark("lane_closes", landed)
         card.light("closed", at=landed, seconds=0.2)
         card.light("lanes", 2, at=landed, seconds=0.3)
         card.light("bad_version", at=landed + 0.1, seconds=0.3)

@@ -42,6 +42,8 @@ def sheet_assembles(walk: Walk) -> None:
             at, hold, seconds = (FIRST + SLOW + NEXT * (k - 1), STAY, FLIGHT) if k else (0.0, FIRST, SLOW)
             fly = Fly(Flight(scene.page_of(key), begin, scene.place_of(key)), at, hold, seconds)
             step.append(fly, fly.over)
+            if not k:
+                step.mark("first_picture_lands", fly.landing)
             step.light("sheet", "section", key, at=fly.landing - 0.1, seconds=0.25)
             step.light("shells", key, at=fly.landing - 0.1, seconds=0.25)
 
@@ -64,6 +66,8 @@ def document_travels(walk: Walk) -> None:
             (arrival,) = step.travel([payload(walk.surface, k)], [way], [0.0], end=End.LAND if rider else End.ABSORB, name=kind)
             if rider:
                 step.light("rider", at=arrival, seconds=LEAVE)
+            if name := ARRIVALS.get(keys[0]):
+                step.mark(name, arrival)
             for key in keys:
                 for fed in _fed(key):
                     step.light("sheet", "bridges", key, fed, at=arrival - 0.1)
@@ -71,6 +75,11 @@ def document_travels(walk: Walk) -> None:
 
 
 PAYLOADS = ("document", "token", "gradient", "plate", "request", "request", "token")
+ARRIVALS = {
+    "data_pipeline": "tokens_come",
+    "training_step": "weights_come",
+    "inference_serving": "requests_come",
+}  # what narration waits for
 
 
 def payload(surface: Figure, k: int, place: Point = (0.0, 0.0)) -> Figure:
@@ -106,6 +115,7 @@ def path_lights(walk: Walk) -> None:
     with walk.step(end) as step:
         word, way = _word_and_way(walk)
         (arrival,) = step.travel([word], [way], [0.0], name="word")
+        step.mark("word_lands", arrival)
         for k in range(WRITES + 1, STEPS + 1):
             _light_way(step, k, arrival - 0.2, 0.4)
             _light_station(step, k, arrival + 0.2)
@@ -190,6 +200,7 @@ def poster_stands(walk: Walk) -> None:
     with walk.step(walk.end) as step:
         fly = Fly(Flight(scene.message(walk.moment), None, scene.on_frame(target)), 0.0, LIFT, SINK)
         step.append(fly, fly.over)
+        step.mark("sentence_lands", fly.landing)
         step.light("sentence", at=LIFT, seconds=INSTANT)
         for k in range(1, STEPS + 1):
             at = fly.landing - 0.05 + 0.12 * (k - 1)

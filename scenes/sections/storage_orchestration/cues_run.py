@@ -51,6 +51,8 @@ def metrics_stream_in(walk: Walk) -> None:
                 turn_card(step, walk.moment, moment)
             growth = Growth(walk, step, number, [flight], 1)
             growth.send_from_all()
+            if number == 1:
+                step.mark("first_report_arrives", flight)
             _follow(walk, growth, moment)
     walk.look()
     with walk.step(end) as step:
@@ -102,6 +104,7 @@ def _save(walk: Walk, growth: Growth, facts: StorageFacts) -> None:
         way = Course(save_way(step.picture, k), seconds=ALONE if k == 1 else PLATE)
         landings += step.travel([body], [way], [at], name="checkpoint")
         step.light("checkpoint", k, at=landings[-1])
+    step.mark("first_checkpoint_saved", landings[0])
     ticks = [(at, k) for k, at in enumerate(landings, start=1)]
     step.tick("fact", 2, "number", write=written, ticks=ticks, anchor=_fact_anchor(step))
     if step.picture.has("run", "lineage", "stop", 2):
@@ -125,6 +128,7 @@ def alert_fires(walk: Walk) -> None:
     with walk.step(end) as step:
         way = Course(alert_way(step.picture, _bad_point(step)), seconds=0.8)
         (told,) = step.travel([alert_dot(walk.surface, 12.0)], [way], [0.0], end=End.ABSORB, name="alert")
+        step.mark("alarm_goes_out", 0.0)
         step.light("pulse", 3, at=told - 0.25)
         step.light("fact", ALERT, at=told)
 
@@ -135,6 +139,7 @@ def _answer(walk: Walk, moment: StorageMoment) -> None:
         turn_card(step, walk.moment, moment)
         step.light("log", 3, "step")
         step.light("worker", storage_facts().failed_node, seconds=0.35)
+        step.mark("worker_goes_dark", 0.0)
         answered = sorted(moment.answered or ())
         landed = []
         for n, worker in enumerate(answered):
@@ -158,6 +163,7 @@ def _fall(walk: Walk, moment: StorageMoment) -> None:
         step.light("log", 3, seconds=0.2)
         for n, worker in enumerate(sorted(moment.answered or ())):
             step.light("worker", worker, at=0.15 * n)
+        step.mark("others_wait", 0.0)
         bad, radius = _bad_point(step), shape_box(step.picture, "alert", "point").w / 2
         before = Growth(walk, step, 1, [0.0], 1).point("use", facts.fail_step - 1)
         fall = Course(polyline([before, bad]), seconds=0.35)
@@ -214,6 +220,7 @@ def _grow_again(walk: Walk, facts: StorageFacts, moment: StorageMoment) -> None:
         growth.move_pen()
         step.light("loss", facts.plates, at=times[0] - AGAIN)
         step.light("resume", at=times[facts.steps_lost])
+        step.mark("steps_done_again", times[0])
         _follow(walk, growth, moment)
 
 
@@ -226,6 +233,7 @@ def _go_back(walk: Walk, facts: StorageFacts, end: StorageMoment) -> None:
         body = checkpoint(walk.surface, step.picture.figure("checkpoint", facts.plates).box)
         (read,) = step.travel([body], [Course(way, seconds=0.7)], [0.1], end=End.ABSORB, name="checkpoint")
         step.light("lost", at=read, seconds=0.3)
+        step.mark("run_goes_back", read)
         step.light("resume", at=read, seconds=UNDONE, sweep="left")
         for chart in ("loss", "use"):
             step.light(chart, facts.plates + 1, at=read, seconds=UNDONE, sweep="left")

@@ -58,6 +58,8 @@ def _sink(walk: Walk, moment: StorageMoment, pace: Pace) -> None:
             landed += step.travel([body], [sinks], [sent[-1] - 0.1], name="shard")
             _stand(step, k, landed[-1], pace.counts)
         _count_all(walk, step, before, landed, pace.counts)
+        if not before:
+            step.mark("first_shard_rests", landed[0])
         if moment.shards == shards:
             step.light("card", 1, "imbalance", at=landed[-1] + pace.counts)
 
@@ -114,6 +116,8 @@ def _assign(walk: Walk, step: Step, facts: StorageFacts) -> None:
     for n, at in zip(range(1, facts.workers + 1), ASSIGNED, strict=True):
         (there,) = step.travel([body], [step.course("assign", n, seconds=ASSIGN)], [at], end=End.ABSORB, name="assignment")
         step.light("worker", n, at=there)
+        if n == 1:
+            step.mark("workers_assigned", there)
 
 
 def _open(walk: Walk, moment: StorageMoment) -> None:
@@ -121,6 +125,7 @@ def _open(walk: Walk, moment: StorageMoment) -> None:
         turn_card(step, walk.moment, moment)
         (opened,) = step.travel([order(walk.surface)], [step.course("schedule", seconds=0.9)], [0.1], end=End.ABSORB, name="order")
         step.light("run", "name", at=opened, seconds=0.4, sweep="right")
+        step.mark("run_opens", opened)
         for axes in ("loss axes", "use axes"):
             step.light(axes, at=opened, seconds=0.4)
         step.light("fact", JOB, "number", at=0.0)
@@ -132,6 +137,8 @@ def _type(walk: Walk, facts: StorageFacts, typed: int) -> None:
     with walk.step(replace(walk.moment, typed=typed)) as step:
         seconds = TYPED[min(typed, len(TYPED)) - 1]
         ticks = [(seconds * (n + 1) / len(text), n + 1) for n in range(len(text))]
+        if typed == 1:
+            step.mark("settings_typed", ticks[0][0])
         step.tick("run", "value", typed - 1, write=lambda n: text[: round(n)], ticks=ticks, anchor="start")
         step.last(seconds + 0.05)
 

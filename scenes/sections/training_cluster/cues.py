@@ -91,6 +91,7 @@ def node_opens(walk: Walk) -> None:
         first = Journey([*hops, step.course("read", 3, seconds=0.5), step.course("gpu", 0, seconds=0.4)], stop=0.12)
         arrivals = step.travel([token(walk.surface)], [first], [0.0], name="token")
         disk, memory, host, _, _ = first.arrivals
+        step.mark("disk_read", disk)
         step.light("node", 1, "ssd", at=disk)
         step.light("node", 1, "bus", "read", at=disk + 0.1, seconds=memory - disk - 0.3, sweep="right")
         step.light("node", 1, "ram", at=memory)
@@ -127,6 +128,8 @@ def links_come_up(walk: Walk) -> None:
             step.light("links", "port", k, 0, at=at)
             step.light("links", "link", k, at=at, seconds=link, sweep=SWEEPS[k - 1])
             at += link
+            if k == 1:
+                step.mark("first_link_lights", at)
             step.light("links", "port", k, 1, at=at)
             step.light("node", RING_TO_GRID[k % NODES] + 1, at=at, seconds=lane)
             step.light("links", "lane", k, at=at, seconds=lane, sweep=SWEEPS[k % NODES])
@@ -164,6 +167,7 @@ def batches_split(walk: Walk) -> None:
             start = start + 0.2 if n else landed[-1] + 0.2
             landings += landed
         step.light("data_parallelism", at=landings[0])
+        step.mark("shares_dealt", landings[0])
 
 
 def _deal(step: Step, n: int, drawing: Figure, whole: float, start: float, facts: ClusterFacts) -> list[float]:
@@ -210,7 +214,8 @@ def chunks_add_up(walk: Walk) -> None:
     _exchange(walk, now, first.sends[1:], (strips_during(facts, 0), strips_after(facts, 1)), SCATTER[0])
     for index, (ring, seconds) in enumerate(zip(later, SCATTER[1:], strict=True), start=1):
         now = replace(end, phase=(ring.phase, ring.number))
-        _exchange(walk, now, ring.sends, (strips_during(facts, index), strips_after(facts, index + 1)), seconds)
+        during, after = strips_during(facts, index), strips_after(facts, index + 1)
+        _exchange(walk, now, ring.sends, (during, after), seconds, ("pieces_complete", seconds) if ring is later[-1] else None)
 
 
 def _add_first(walk: Walk, facts: ClusterFacts, end: ClusterMoment, ring: RingStep) -> None:
@@ -222,6 +227,7 @@ def _add_first(walk: Walk, facts: ClusterFacts, end: ClusterMoment, ring: RingSt
     with walk.step(under_way) as step:
         step.light(*held, seconds=APPEAR)
         (at,) = step.travel([tag(walk.surface, send.value)], [step.course("port", seconds=LEAVES)], [0.0], name="gradient")
+        step.mark("chunk_leaves", 0.0)
         step.light("carried", at=at, seconds=LEAVE)
         step.light(*waiting, at=at)
     walk.go(replace(walk.moment, look=FIRST_LINK))
@@ -237,6 +243,7 @@ def _add_first(walk: Walk, facts: ClusterFacts, end: ClusterMoment, ring: RingSt
         step.light("plus", at=at - 0.1, seconds=0.2)
         step.tick(*waiting, "value", write=signed, ticks=[(at, chunk_at(after, send.target, send.chunk).value)])
         step.light(*waiting, at=at)
+        step.mark("neighbour_adds", at)
         step.last(at + LIGHT + SEEN)
 
 
@@ -246,14 +253,23 @@ def sums_go_around(walk: Walk) -> None:
     end = walk.end
     for index, (ring, seconds) in enumerate(zip(facts.ring.steps[len(SCATTER) :], GATHER, strict=True), start=len(SCATTER)):
         now = replace(end, phase=(ring.phase, ring.number), equal=None)
-        _exchange(walk, now, ring.sends, (strips_during(facts, index), strips_after(facts, index + 1)), seconds)
+        during, after = strips_during(facts, index), strips_after(facts, index + 1)
+        _exchange(walk, now, ring.sends, (during, after), seconds, ("copies_leave", 0.0) if index == len(SCATTER) else None)
     _compare(walk, end)
 
 
 def _exchange(
-    walk: Walk, now: ClusterMoment, sends: Sequence[Send], strips: tuple[tuple[Strip, ...], tuple[Strip, ...]], seconds: float
+    walk: Walk,
+    now: ClusterMoment,
+    sends: Sequence[Send],
+    strips: tuple[tuple[Strip, ...], tuple[Strip, ...]],
+    seconds: float,
+    mark: tuple[str, float] | None = None,
 ) -> None:
-    """Let chunks go to the next node at the same time, each with its value; there it is added or kept. `strips` are those meanwhile, and after."""
+    """Let chunks go to the next node at the same time, each with its value; there it is added or kept. `strips` are those meanwhile, and after.
+
+    `mark` names what happens at a time of their way.
+    """
     start = walk.moment.strips
     during, after = (strips_with(start, these, sends) for these in strips)
     with walk.step(replace(now, strips=during)) as step:
@@ -264,6 +280,8 @@ def _exchange(
                 step.light("node", RING_TO_GRID[n] + 1, "chunk", send.chunk, seconds=APPEAR)
         step.last(0.2)
     with walk.step(replace(now, strips=after)) as step:
+        if mark:
+            step.mark(*mark)
         for send in sends:
             way = step.course("pass", send.source + 1, send.chunk, seconds=seconds)
             (landed,) = step.travel([tag(walk.surface, send.value)], [way], [0.0], name="gradient")
@@ -281,6 +299,7 @@ def _compare(walk: Walk, end: ClusterMoment) -> None:
             for node in NODE_PARTS:
                 step.light(*node, seconds=COMPARED)
     with walk.step(end) as step:
+        step.mark("all_equal", 0.0)
         for node in NODE_PARTS:
             step.light(*node, seconds=COMPARED)
 
@@ -300,8 +319,11 @@ def stages_interleave(walk: Walk) -> None:
             if first:
                 step.light("ring words", seconds=0.3)
                 step.light("legend", "idle", at=drawn)
+                step.mark("gaps_stand", drawn)
                 step.last(drawn + LIGHT + PEAK)
             else:
+                if count == MICRO_BATCHES[1]:
+                    step.mark("gaps_shrink", 0.0)
                 write = partial(idle_text, words.idle)
                 step.roll("legend", "idle", write=write, start=before, end=plan.bubble, at=0.0, seconds=seconds, anchor="start")
         before = plan.bubble

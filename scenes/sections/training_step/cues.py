@@ -40,7 +40,7 @@ def window_enters(walk: Walk) -> None:
         seconds = [1.0, *[min(1.6, max(0.7, landed[1] - landed[0]))] * (len(rows) - 1)]
         for row, at, length in zip(rows, landed, seconds, strict=True):
             _slide_in(walk, step, row, at - length, length)
-        flip(step, *HIDDEN, front=_answer_chip(step), at=landed[-1] + 0.35, seconds=0.5)
+        step.mark("answer_hidden", flip(step, *HIDDEN, front=_answer_chip(step), at=landed[-1] + 0.35, seconds=0.5))
         light_note(step, 1, at=landed[-1] + 0.5)
         step.light("stage", 1, at=0.5, seconds=0.4)
 
@@ -74,6 +74,7 @@ def wave_goes_forward(walk: Walk) -> None:
         step.light("arrow", 1, at=0.2)
         entered = step.flow(token(walk.surface), [way] * len(facts.run.snapshot.context), every=0.13, end=End.ABSORB, name="token")
         begin = entered[0]
+        step.mark("wave_starts", begin)
         passed = _run_through(walk, step, 2, [box.cx for box in plates], begin)
         _fill_layers(step, passed, len(facts.run.snapshot.context))
         for layer, at in enumerate(passed, start=1):
@@ -142,6 +143,7 @@ def _guess(walk: Walk, step: Step, facts: StepFacts) -> None:
     step.light("arrow", 2, at=0.4)
     step.light("stage", 2, "panel", at=landed - 0.2)
     step.light("stage", 3, "panel", at=landed - 0.2)
+    step.mark("bars_grow", landed)
     bars = len([name for name in step.picture.figure("stage", 3).parts if name[0] == "bar"])
     for k in range(1, bars + 1):
         at, p = landed + 0.12 * (k - 1), facts.run.snapshot.top5[k - 1][1]
@@ -164,6 +166,7 @@ def _answer(walk: Walk, step: Step, facts: StepFacts) -> None:
         if piece == guess.true_token:
             step.light("stage", 3, "bar", k, at=landed, seconds=0.3)
     step.light("stage", 3, "loss", "value", at=landed + MEETS, seconds=0.5, sweep="right")
+    step.mark("loss_written", landed + MEETS)
 
 
 # ---------------------------------------------------------------- back
@@ -187,6 +190,7 @@ def _enter_back(walk: Walk, end: StepMoment, slot: int) -> None:
     with walk.step(replace(end, spent=0, front=1, slots=_slots(end, slot, Slot(hot=True)))) as step:
         way = step.course("wave", 3, seconds=0.75)
         (landed,) = step.travel([gradient(walk.surface, 26.0)], [way], [0.0], end=End.ABSORB, name="gradient")
+        step.mark("error_enters", landed)
         step.light("stage", 5, "slot", slot, at=landed)
         step.light("stage", 5, "note", at=landed)
         step.light("arrow", 3, at=0.2)
@@ -205,6 +209,7 @@ def _drop_entries(walk: Walk, end: StepMoment, slot: int) -> None:
         drops = [step.course("drop", 1, slot, k, seconds=0.7 if not k else 0.5) for k in range(BARS)]
         starts = [0.0, *(0.5 + 0.034 * k for k in range(BARS - 1))]
         landed = step.travel([gradient(walk.surface, 11.0)] * BARS, drops, starts, end=End.ABSORB, name="gradient")
+        step.mark("first_entry_lands", landed[0])
         for k, at in enumerate(landed):
             step.light("stage", 5, "slot", slot, "missing", k, at=at, seconds=0.05)
             step.light("stage", 5, "slot", slot, "entry", k, at=at, seconds=0.15)

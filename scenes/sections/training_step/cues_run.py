@@ -45,6 +45,7 @@ def loss_falls(walk: Walk) -> None:
         step.light("stage", 6, "panel")
     with walk.step(replace(end, loss=now, **held)) as step:
         _draw_run(walk, step, run, [(0.15, float(facts.before)), (0.58, float(now))])
+        step.mark("shown_step_done", 0.58)
     with walk.step(replace(end, loss=soon, **held)) as step:
         _draw_run(walk, step, run, [(k / SLOW, float(now + k)) for k in range(SHOWN_SLOWLY + 1)])
     walk.look()
@@ -53,6 +54,7 @@ def loss_falls(walk: Walk) -> None:
         keys = [(0.04 * k, float(s)) for k, s in enumerate(np.linspace(soon, run.steps, round(25 * seconds) + 1))]
         _draw_run(walk, step, run, keys)
         _keep_training(walk, step, facts, keys)
+        step.mark("run_ends", keys[-1][0])
 
 
 def _draw_run(walk: Walk, step: Step, run: TrainingRun, keys: Keys) -> None:

@@ -76,6 +76,8 @@ def _add_up(step: Step, strips: Sequence[Figure], values: np.ndarray) -> None:
         place = step.picture.figure("stage", 5, "slot", k).box
         way = polyline([(x, y), (total.box.cx + x - place.cx, total.box.cy + y - place.cy)])
         (landed,) = step.travel([strip], [Course(way, seconds=seconds)], [start], end=End.ABSORB, name="gradient")
+        if k == 1:
+            step.mark("first_strip_lands", landed)
         step.light("stage", 5, "slot", k, at=start, seconds=0.12)
         keys += [(max(landed, keys[-1][0] + 0.01), k - 1.0), (landed + 0.25, float(k))]
     step.redraw("stage", 5, "sum", "entries", draw=partial(_draw_sum, total, values), keys=keys)

@@ -75,6 +75,7 @@ def _move_one(walk: Walk, facts: StepFacts, step: Step) -> None:
     start, stop = (facts.followed("weights", number) for number in (facts.before, facts.run.snapshot.step))
     way = step.course("followed", "step", seconds=0.45)
     (landed,) = step.travel([gradient(walk.surface, 16.0)], [way], [0.0], end=End.ABSORB, name="gradient")
+    step.mark("one_weight_moves", landed)
     box = step.picture.figure(*ONE, "needle").box
     step.redraw(
         *ONE,
@@ -115,6 +116,8 @@ def _round_one(walk: Walk, facts: StepFacts, end: StepMoment) -> None:
         widths, gone = [value.width for value in facts.formats(end.rounded)], []
         for k, width in enumerate(widths[1:], start=2):
             landed = _cut(walk, step, k, width, at=CUTS[k - 2])
+            if k == 2:
+                step.mark("bits_cut", landed)
             step.light("precision", "format", k, "bits", at=landed, seconds=0.1)
             gone.append(landed + CUT_OFF + LEAVE / 2)
         for k in range(2, len(widths) + 1):

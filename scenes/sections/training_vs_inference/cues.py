@@ -46,6 +46,7 @@ def model_splits_in_two(walk: Walk) -> None:
     with walk.step(replace(walk.moment.turned_to(*HEADS), model=SPLIT)) as step:
         for side in SIDES:
             step.slide("model", side, at=0.05, seconds=0.6)
+        step.mark("model_splits", 0.05)
     with walk.step(replace(walk.moment, model=TWO, arrows=True)) as step:
         _learn_and_serve(step, walk)
     with walk.step(walk.end) as step:
@@ -69,6 +70,7 @@ def _learn_and_serve(step: Step, walk: Walk) -> None:
     for side, way, start in ((LEFT, "learn", learns), (RIGHT, "through", learns)):
         enters = start + entry_of(step.course(way, side, seconds=PASS), step.picture.figure("model", side).box)
         if side == LEFT:  # reading leaves the other as it is
+            step.mark("gradients_return", enters)
             step.light("model", side, at=enters, seconds=0.45, sweep="left")
         step.light("head", side, "ways", at=start + PASS, seconds=0.4, sweep="left" if way == "learn" else "right")
     for side in SIDES:
@@ -99,22 +101,26 @@ def goals_differ(walk: Walk) -> None:
         moment = replace(walk.moment, grid=grid, pieces=said, asked=True) if grid < last else walk.end
         before, pace = walk.moment.pieces, 1.0 if grid == 1 else 0.85
         with walk.step(moment) as step:
-            _learn(step, walk, pace)
+            changed = _learn(step, walk, pace)
             if grid == 1:
+                step.mark("weights_change", changed)
                 _ask(step, walk)
-            _speak(step, walk, before, said, pace)
+            left = _speak(step, walk, before, said, pace)
+            if left and not before:
+                step.mark("words_leave", left[0])
             if grid == last:
                 say(step, 1, LEFT, at=0.35)
                 count(step, 1, RIGHT, whole_number, [*range(before + 1, len(facts.text.pieces) + 1)], at=0.35, seconds=0.65)
 
 
-def _learn(step: Step, walk: Walk, pace: float) -> None:
-    """Let tokens come to the weights; each that lands changes a third of them."""
+def _learn(step: Step, walk: Walk, pace: float) -> float:
+    """Let tokens come to the weights; each that lands changes a third of them. Return when the first lands."""
     ways = [step.course(*drawing_of(1, LEFT), "feed", k, seconds=0.35 * pace) for k in range(3)]
     arrivals = step.flow(payloads.token(walk.surface), ways, every=0.13 * pace, end=End.ABSORB, name="token")
     cells = [name for name in step.picture.figure(*drawing_of(1, LEFT), "weights").parts if name[0] == "cell"]
     for k, name in enumerate(cells):
         step.light(*drawing_of(1, LEFT), "weights", *name, at=arrivals[k % 3], seconds=0.25)
+    return min(arrivals)
 
 
 def _ask(step: Step, walk: Walk) -> None:
@@ -124,16 +130,18 @@ def _ask(step: Step, walk: Walk) -> None:
     step.travel([payloads.request(walk.surface)], [way], [0.3], end=End.ABSORB, name="question")
 
 
-def _speak(step: Step, walk: Walk, written: int, more: int, pace: float) -> None:
-    """Let so many words leave the weights, one by one."""
+def _speak(step: Step, walk: Walk, written: int, more: int, pace: float) -> list[float]:
+    """Let so many words leave the weights, one by one; return when each leaves them."""
     drawing = drawing_of(1, RIGHT)
     apart = min(0.12, 0.24 / max(1, more - written - 1))
-    for k in range(written, more):
+    starts = [apart * k for k in range(more - written)]
+    for k, start in enumerate(starts, start=written):
         way = step.course(*drawing, "say", k, seconds=0.35 * pace)
-        (arrival,) = step.travel([payloads.token(walk.surface)], [way], [apart * (k - written)], name="word")
+        (arrival,) = step.travel([payloads.token(walk.surface)], [way], [start], name="word")
         step.light(*drawing, "piece", k, at=arrival - 0.05, seconds=0.15)
     if 0 < written < more:
         step.light(*drawing, "piece", written - 1, at=0.3, seconds=0.15)
+    return starts
 
 
 # ---------------------------------------------------------------- bottlenecks
@@ -145,6 +153,7 @@ def bottlenecks_differ(walk: Walk) -> None:
         for node in (0, 1):
             step.light(*drawing_of(2, LEFT), "node", node, at=0.1, seconds=0.2)
             step.light(*drawing_of(2, LEFT), "idle", node, at=0.1, seconds=0.2)
+        step.mark("gpus_idle", 0.1)
     with walk.step(replace(walk.moment.measure(*both(2)), lit_gpus=True, queued=PLACES, is_served=True)) as step:
         arrival = _exchange(step, walk)
         for node in (0, 1):
@@ -190,7 +199,8 @@ def _wait(step: Step, walk: Walk, facts: ComparisonFacts, seconds: float) -> Non
     in_front = Journey(
         [step.course(*drawing, "arrive", 0, seconds=LINES_UP), step.course(*drawing, "queue", seconds=SERVED)], seconds - LINES_UP - SERVED
     )
-    step.travel([body], [in_front], [0.0], end=End.ABSORB, name="request")
+    (served,) = step.travel([body], [in_front], [0.0], end=End.ABSORB, name="request")
+    step.mark("first_served", served)
 
 
 def _fill(step: Step, side: str, parts: tuple[tuple[str, float], ...], pace: float) -> None:

@@ -45,11 +45,14 @@ def metrics_differ(walk: Walk) -> None:
     with walk.step(walk.moment.measure(*both(4))) as step:
         _lower_loss(step, facts)
         _swing(step, facts)
+        step.mark("loss_falls", 0.0)
         step.last(MEASURED + HOLD)
     grow(walk, 5)
     for clock in range(1, now_column(facts.run) + 1):
         with walk.step(replace(walk.moment, clock=clock)) as step:
             tick = SLOW if clock <= 2 else FAST
+            if clock == 1:
+                step.mark("clock_runs", 0.0)
             step.light(*drawing_of(5, LEFT), seconds=0.1)
             step.light(*drawing_of(5, RIGHT), seconds=tick)
     with walk.step(walk.end) as step:
@@ -110,6 +113,7 @@ def failures_differ(walk: Walk) -> None:
     grow(walk, 6)
     with walk.step(replace(walk.moment, failure=FAILED)) as step:
         step.light(*drawing_of(6, LEFT), at=0.1, seconds=0.12)
+        step.mark("job_fails", 0.1)
         step.last(0.1 + SHOCK)
     with walk.step(replace(walk.moment.measure((6, LEFT)), failure=MET)) as step:
         _rewind(step, walk, facts)
@@ -139,6 +143,7 @@ def _rewind(step: Step, walk: Walk, facts: ComparisonFacts) -> None:
     lost, drawing = facts.failure.steps_lost, drawing_of(6, LEFT)
     way = step.course(*drawing, "rewind", seconds=REWOUND)
     (back,) = step.travel([payloads.gradient(walk.surface)], [way], [0.0], end=End.ABSORB, name="gradient")
+    step.mark("job_rewinds", 0.0)
     times = [REWOUND * (0.2 + 0.7 * (k + 1) / lost) for k in range(lost)]
     for k, at in zip(reversed(range(lost)), times, strict=True):
         step.light(*drawing, "step", k, at=at, seconds=0.12)
@@ -157,5 +162,6 @@ def _reroute(step: Step, walk: Walk) -> None:
         step.light(*drawing, "way", k, at=0.1 * k, seconds=0.3, sweep="right")
         ways = [step.course(*drawing, "reroute", k, seconds=0.45)] * 3
         met += step.flow(body, ways, at=0.12 + 0.11 * k, every=0.22, end=End.ABSORB, name="request")
+    step.mark("requests_rerouted", min(met))
     step.light(*drawing, "broken", at=min(met))
     say(step, 6, RIGHT, at=min(met))
