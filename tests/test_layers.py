@@ -48,6 +48,7 @@ FAULTS = [  # a contract, a new module, and what it must not import
     ("voice", "../voiceover/new.py", "scenes.sections.walk"),
     ("voice", "../voiceover/new.py", "av"),
     ("silent", "render/new.py", "voiceover.speech"),
+    ("bare", "sections/operations/new.py", "voiceover.speech"),
 ]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scenes.core.environment import is_silent
 from scenes.project import Project
 
 if TYPE_CHECKING:
@@ -21,7 +22,10 @@ VoiceOption = Annotated[str, typer.Option("--voice", help="Who speaks; see `expl
 VoiceFileOption = Annotated[Path | None, typer.Option("--voice-file", help="The file that kokoro or piper asks for.")]
 TakesOption = Annotated[Path | None, typer.Option("--takes", help="A folder of recordings, SECTION/CUE.wav; the voice says what it lacks.")]
 ScriptOption = Annotated[Path | None, typer.Option("--script", help="A script instead of voiceover/script.toml.")]
-SilentOption = Annotated[bool, typer.Option("--silent", help="No sound, and no captions of it: pictures alone.")]
+SilentOption = Annotated[
+    bool,
+    typer.Option("--silent", help="No sound, and no captions of it: pictures alone.", callback=lambda asked: asked or is_silent()),
+]
 BedOption = Annotated[bool, typer.Option("--bed/--no-bed", help="A quiet bed of sound under the voice.")]
 LandingsOption = Annotated[bool, typer.Option("--landings/--no-landings", help="Soft sounds where bodies land.")]
 

@@ -31,6 +31,11 @@ def is_debug() -> bool:
     return _variable("debug") not in ("", "0")
 
 
+def is_silent() -> bool:
+    """Tell whether $EXPLAINER_SILENT asks for pictures alone."""
+    return _variable("silent") not in ("", "0")
+
+
 def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """Return the cache's folder: $EXPLAINER_CACHE, or ours under $XDG_CACHE_HOME, or under ~/.cache."""
     if given := environment.get("EXPLAINER_CACHE"):

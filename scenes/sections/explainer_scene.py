@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from manim import config
 
+from scenes.core import environment
 from scenes.core.box import Box
 from scenes.core.errors import ExplainerError
 from scenes.core.formats import Format, View, nearest_frame, view_of
@@ -15,6 +16,7 @@ from scenes.drawing.figure import Figure, Style
 from scenes.project import Choices, Project, load_project
 from scenes.raster.ground import ground
 from scenes.render.scene import LayeredScene
+from scenes.sections.bare_sound import BareSound, bare_sound
 
 if TYPE_CHECKING:
     from scenes.raster.camera import LayeredCamera
@@ -23,14 +25,17 @@ if TYPE_CHECKING:
 class ExplainerScene(LayeredScene):
     """A scene at any `-r W,H`: `style` draws in the design units of the nearest format.
 
-    `ground_kind` names the painted ground (see scenes.raster.ground). The bare Manim CLI gives no project: then the environment chooses.
+    `ground_kind` names the painted ground (see scenes.raster.ground). The bare Manim CLI gives no project: then the environment chooses,
+    and a film holds the narration of the section `key`.
     """
 
+    key: ClassVar[str] = ""
     ground_kind: ClassVar[str] = "frame"
     camera: LayeredCamera  # Manim's property; the renderer's camera is always one
 
     def __init__(self, *, project: Project | None = None, **options: Any) -> None:
         self._is_bare = project is None
+        self._sound: BareSound | None = None
         with self._one_line_errors():
             self.project = project or load_project(Choices.from_environment())
         self.format = self.choose_format(config.pixel_width, config.pixel_height)
@@ -62,6 +67,25 @@ class ExplainerScene(LayeredScene):
         pixels = ground(self.choose_ground(), width, height, self.project.theme)
         scale = width / self.view.frame_width * self.view.scale * self.format.line
         self.camera.set_ground(pixels, self.project.theme.glow, scale)
+
+    def setup(self) -> None:
+        """Say what the bare Manim CLI's film says, unless $EXPLAINER_SILENT asks for none; pictures and GIFs are silent."""
+        super().setup()
+        output = self.renderer.file_writer.output_spec
+        if self._is_bare and output.is_video and not output.is_gif and not environment.is_silent():
+            self._sound = bare_sound(self.project, self.key)
+
+    def tear_down(self) -> None:
+        """Add to the film what was said."""
+        super().tear_down()
+        if self._sound is None:
+            return
+        writer = self.renderer.file_writer
+        try:
+            self._sound.add_to(writer, float(config.frame_rate))
+        except BaseException:
+            writer.abort_encode_jobs()  # else the last clip's encoder waits for ever
+            raise
 
     def render(self, preview: bool = False) -> bool:
         """Render; in the bare Manim CLI what a user can mend ends in one line instead of a traceback."""

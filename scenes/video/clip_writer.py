@@ -14,8 +14,9 @@ from manim.typing import StrPath
 from manim.utils.exceptions import EndSceneEarlyException
 
 from scenes.raster.dirty_rectangles import Changes
-from scenes.video.concat import concatenate
 from scenes.video.encoder import encoder_for, opaque_encoder
+from scenes.video.mux import mux, seconds_of
+from scenes.video.sound import samples_of
 from scenes.video.synchronous_encoder import SynchronousEncodeJob
 
 REST = "rest"  # the clip of what comes before the first cue
@@ -67,9 +68,9 @@ class FilmWriter(SceneFileWriter):
     def __init__(self, settings: _SceneFileWriterSettings, options: WriterOptions) -> None:
         self.options = options
         self.cues: list[str] = []
+        self.frames: list[int] = []  # written, of each cue
         self._ended: tuple[Path, int, int] | None = None  # file, clip and frames of the clip that is still being encoded
         self._next: str | None = REST
-        self._frames = 0
         super().__init__(settings)
         output = self.output_spec
         self._joins_clips = output.is_video and not output.is_gif and not output.transparent and output.segment_extension == ".mp4"
@@ -88,7 +89,7 @@ class FilmWriter(SceneFileWriter):
     @property
     def takes_changes(self) -> bool:
         """Tell whether the next frame may be given as what changed since the one before."""
-        return self._joins_clips and self._frames > 0
+        return self._joins_clips and bool(self.frames) and self.frames[-1] > 0
 
     def cue(self, name: str) -> None:
         """Let the next play begin a clip of this name."""
@@ -97,31 +98,33 @@ class FilmWriter(SceneFileWriter):
     def pass_over(self, name: str) -> None:
         """Count a clip that is not played."""
         self._end_clip()
-        self.cues.append(name)
-        self._next = None
+        self._begin_clip(name)
 
     def begin_play(self) -> bool:
         """Step to the next clip if a cue came since the last play; tell whether one begins."""
         if self._next is None:
             return False
         self._end_clip()
-        self.cues.append(self._next)
-        self._next = None
+        self._begin_clip(self._next)
         if self.options.only and self.clip > max(self.options.only):
             raise EndSceneEarlyException
         if self.options.watcher is not None and self.writes_clip:
             self.options.watcher.began(self.clip)
         return True
 
+    def _begin_clip(self, name: str) -> None:
+        self.cues.append(name)
+        self.frames.append(0)
+        self._next = None
+
     def _end_clip(self) -> None:
         """Let the clip be encoded to its end while the next one is drawn; hand over the one before."""
-        job, frames = self._current_encode_job, self._frames
-        self._frames = 0
+        job = self._current_encode_job
         if job is None:
             return
         self._hand_over()
         self.close_partial_movie_stream()
-        self._ended = job.path, self.clip, frames
+        self._ended = job.path, self.clip, self.frames[-1]
         if self.options.synchronous:
             self._hand_over()
 
@@ -174,7 +177,7 @@ class FilmWriter(SceneFileWriter):
         if self._ended is not None and not any(job.thread.is_alive() for job in self._inflight_encode_jobs):
             self._hand_over()
         super().write_frame(pixels, repeat=repeat)  # type: ignore[arg-type]  # Manim hands it on as it is, to the encoder below
-        self._frames += repeat
+        self.frames[-1] += repeat
         if self.options.watcher is not None:
             self.options.watcher.wrote(self.clip, repeat)
 
@@ -187,12 +190,21 @@ class FilmWriter(SceneFileWriter):
             super().finish()
 
     def combine_files(self, input_files: list[str], output_file: Path, create_gif: bool = False, includes_sound: bool = False) -> None:
-        """Join clips without re-encoding; what is no clip is combined in Manim's way."""
+        """Join clips without re-encoding, with the sound that was added; what is no clip is combined in Manim's way."""
         if not self._joins_clips:
             super().combine_files(input_files, output_file, create_gif, includes_sound)
             return
         output_file.parent.mkdir(parents=True, exist_ok=True)
-        concatenate([Path(file) for file in input_files], output_file)
+        clips = [Path(file) for file in input_files]
+        mux(clips, output_file, audio=samples_of(self.audio_segment, seconds_of(clips)) if includes_sound else None)
+        if includes_sound:
+            self.init_audio()  # else Manim adds it once more: re-written in place, and late by what an AAC encoder puts first
+
+    def combine_to_movie(self) -> None:
+        """Combine everything to the scene's file; the WAV that Manim leaves beside some formats is taken away."""
+        super().combine_to_movie()
+        if self.includes_sound and not self.output_spec.is_gif:
+            self.movie_file_path.with_suffix(".wav").unlink(missing_ok=True)
 
     def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:
         return encoder_for(target, self._encoder_spec, self.output_spec.transparent, self.options.preset)

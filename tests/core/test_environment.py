@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,11 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from scenes.cli import app
+from scenes.commands import films
 from scenes.content.loader import DEFAULT_CONTENT, HARDWARE, PALETTES, SCENARIOS
 from scenes.core import environment
 from scenes.core.environment import cache_folder
+from scenes.core.errors import InputError
 from scenes.project import Choices, load_project
 from scenes.video.presets import preset
 
@@ -41,7 +44,7 @@ def test_the_readme_names_every_variable_and_every_option(root: Path) -> None:
     for name in environment.CHOICES:
         assert f"`--{name}" in text, name
         assert f"EXPLAINER_{name.upper()}`" in text or f"`_{name.upper()}`" in text, name
-    assert all(f"EXPLAINER_{name}" in text for name in ("SET", "PRESET", "DEBUG", "CACHE"))
+    assert all(f"EXPLAINER_{name}" in text for name in ("SET", "PRESET", "SILENT", "DEBUG", "CACHE"))
 
 
 # ---------------------------------------------------------------- choices
@@ -57,9 +60,9 @@ def test_every_choice_has_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_empty_variable_chooses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    set_variables(monkeypatch, **dict.fromkeys((*environment.CHOICES, "set", "preset", "debug"), ""))
+    set_variables(monkeypatch, **dict.fromkeys((*environment.CHOICES, "set", "preset", "silent", "debug"), ""))
     assert Choices.from_environment() == Choices()
-    assert environment.preset_name() is None and not environment.is_debug()
+    assert environment.preset_name() is None and not environment.is_debug() and not environment.is_silent()
 
 
 def test_a_project_of_explicit_choices_does_not_read_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,12 +122,29 @@ def test_the_preset_of_the_environment_is_the_default(monkeypatch: pytest.Monkey
     assert (preset().name, preset("archive").name) == ("draft", "archive")
 
 
-def test_debug_is_on_for_anything_but_nothing_and_zero(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("name", "asked"), [("debug", environment.is_debug), ("silent", environment.is_silent)])
+def test_a_switch_is_on_for_anything_but_nothing_and_zero(name: str, asked: Callable[[], bool], monkeypatch: pytest.MonkeyPatch) -> None:
     told = []
     for value in ("", "0", "1", "yes"):
-        set_variables(monkeypatch, debug=value)
-        told.append(environment.is_debug())
+        set_variables(monkeypatch, **{name: value})
+        told.append(asked())
     assert told == [False, False, True, True]
+
+
+@pytest.mark.parametrize(("value", "speaks"), [("", True), ("1", False)])
+def test_a_command_is_silent_where_the_environment_says_so(value: str, speaks: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def narrator(*_: object) -> None:
+        raise InputError(["a voice is asked for"])
+
+    def rendering(*_: object) -> None:
+        raise InputError(["no voice is asked for"])
+
+    monkeypatch.setattr(films, "narrator_of", narrator)
+    monkeypatch.setattr(films, "render_wanted", rendering)
+    set_variables(monkeypatch, silent=value)
+    for command in (["render", "opening"], ["film"]):
+        assert ("no voice" not in CliRunner().invoke(app, command).output) == speaks
+        assert "no voice" in CliRunner().invoke(app, [*command, "--silent"]).output
 
 
 def test_where_the_cache_is() -> None:
