@@ -18,7 +18,7 @@ from scenes.drawing.kit.spoken import SpokenCaptions
 from scenes.drawing.shape import Label, shapes_of
 from scenes.drawing.stretch import Stretch, stretch
 from scenes.drawing.timeline import Fades
-from scenes.film import KEYS, number_of
+from scenes.film import DATA, KEYS, number_of
 from scenes.project import Project
 from scenes.sections.moment_scene import Cue, MomentScene
 from scenes.sections.walk import CAPTION_IN, CAPTION_OUT, Moment, Walk, style_at
@@ -63,9 +63,9 @@ class CuedScene(MomentScene):
         return [] if self.spoken(cue) else [caption_of(type(self), self.project, self.style, cue)]
 
     def captions(self, cue: str) -> SpokenCaptions:
-        """Draw what is read in a cue, the word that is said in the colour of what the cue is about."""
+        """Draw what is read in a cue, the word that is said in the colour of what the cue is about; where that is the text's own, in that of data."""
         tone = PAYLOAD_TONES[self.words.captions[cue].body]
-        return SpokenCaptions(self.style, self.spoken(cue), caption_zone(self.format), tone)
+        return SpokenCaptions(self.style, self.spoken(cue), caption_zone(self.format), DATA if tone == "ink" else tone)
 
     def announce(self, cue: Cue) -> tuple[Sequence[Animation], float]:
         """Return the change of captions: the old one goes, then the new one comes."""

@@ -128,7 +128,7 @@ class MomentScene(ExplainerScene):
         return burned_captions(self.project, self.key, cue)
 
     def captions(self, cue: str) -> SpokenCaptions:
-        """Draw what is read in a cue, all of it, unseen."""
+        """Draw what is read in a cue, all of it, unseen; here where a full frame has room for captions."""
         return SpokenCaptions(self.style, self.spoken(cue), caption_zone(self.format))
 
     def _set_up_captions(self, cue: str) -> None:
