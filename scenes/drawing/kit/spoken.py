@@ -13,13 +13,15 @@ from manim import Animation, linear
 
 from scenes.core.box import Box
 from scenes.core.errors import LayoutError
+from scenes.core.theme import Theme, contrast
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.particles import Particles, SpriteTemplate
 from scenes.drawing.shape import Label, Shape
 
 COMES, GOES = 0.1, 0.08  # seconds in which a caption comes after its start, and goes before its end
 TURN = 0.1  # seconds in which the light goes over from a word to the next: half of them before the next one is said
-DIM = 0.55  # what is left of a word that is not said yet
+DIM, DIM_ON_PAPER = 0.55, 0.66  # what is left of a word that is not said yet
+READABLE = 4.5  # contrast of a word with the ground, at least (WCAG 2.2, 1.4.3)
 PLATE = 0.9  # of what stands behind a caption that lies over a picture
 PAD_X, PAD_Y = 26.0, 12.0  # of that plate, around the words
 ROWS = 3  # lines at most, where two are too narrow
@@ -54,7 +56,7 @@ class SpokenCaptions(Particles):
         self, style: Style, captions: Sequence[SpokenCaption], zone: Box, tone: str = "cyan", *, plate: bool = False, anchor: str = "middle"
     ) -> None:
         surface = Figure(style, zone)
-        tones = {_INK: style.theme.ink, _LIT: style.theme.tint(tone, 0.12)}
+        tones = {_INK: style.theme.ink, _LIT: tone_of(style.theme, tone)}
         bodies: list[tuple[Shape, tuple[float, float], tuple[float, ...]]] = []
         for caption in captions:
             rows, size = _laid_out(surface, caption, zone, plate)
@@ -66,12 +68,13 @@ class SpokenCaptions(Particles):
         super().__init__([SpriteTemplate([shape], (0.0, 0.0)) for shape, _, _ in bodies])
         self.places = np.array([place for _, place, _ in bodies], float).reshape(-1, 2)
         self.times = np.array([times for _, _, times in bodies], float).reshape(-1, 5)  # kind; caption's start, end; word's start, end
+        self.dim = dim_of(style.theme)
         self.z_index = 1
         self.read(0.0)
 
     def read(self, seconds: float) -> None:
         """Show what is read at a time of the cue."""
-        self.opacities = opacities_at(self.times, seconds)
+        self.opacities = opacities_at(self.times, seconds, self.dim)
 
     def changes(self, start: float, end: float) -> bool:
         """Tell whether anything changes between two times of the cue."""
@@ -81,7 +84,7 @@ class SpokenCaptions(Particles):
 
     def words_at(self, seconds: float) -> tuple[list[str], list[str]]:
         """Return the words that are seen at a time of the cue, and of them those that are lit more than half."""
-        opacities, kinds = opacities_at(self.times, seconds), self.times[:, 0]
+        opacities, kinds = opacities_at(self.times, seconds, self.dim), self.times[:, 0]
         return self._texts((kinds == _INK) & (opacities > 0.01)), self._texts((kinds == _LIT) & (opacities > 0.5))
 
     def _texts(self, which: np.ndarray) -> list[str]:
@@ -93,7 +96,7 @@ class Speak(Animation):
     """What is read in a play that begins at a time of its cue."""
 
     def __init__(self, words: SpokenCaptions, start: float, run_time: float) -> None:
-        self._words, self._start, self._times = words, start, words.times
+        self._words, self._start, self._state = words, start, (words.times, words.dim)
         super().__init__(words, run_time=run_time, rate_func=linear)
 
     def begin(self) -> None:
@@ -103,12 +106,23 @@ class Speak(Animation):
         self._words.read(self._start + alpha * self.run_time)
 
 
-def opacities_at(times: np.ndarray, seconds: float) -> np.ndarray:
-    """Return the opacity of each body at a time: (n,); `times` (n, 5) as SpokenCaptions holds them."""
+def tone_of(theme: Theme, tone: str) -> str:
+    """Return the colour of the word that is said: a hue as pure as can be read."""
+    found = (theme.tint(tone, share) for share in (0.12, 0.3, 0.45, 0.6))
+    return next((colour for colour in found if contrast(colour, theme.ground) >= READABLE), theme.ink)
+
+
+def dim_of(theme: Theme) -> float:
+    """Return what is left of a word that is not said yet."""
+    return DIM if theme.dark else DIM_ON_PAPER
+
+
+def opacities_at(times: np.ndarray, seconds: float, dim: float) -> np.ndarray:
+    """Return the opacity of each body at a time: (n,); `times` (n, 5) and `dim` as SpokenCaptions holds them."""
     kinds, start, end, said, over = times.T
     seen = np.minimum(_eased((seconds - start) / COMES), _eased((end - seconds) / GOES))
     begun, done = _eased((seconds - said) / TURN + 0.5), _eased((seconds - over) / TURN + 0.5)
-    shares = np.choose(kinds.astype(int), [DIM + (1 - DIM) * begun, begun * (1 - done), np.full(len(times), PLATE)])
+    shares = np.choose(kinds.astype(int), [dim + (1 - dim) * begun, begun * (1 - done), np.full(len(times), PLATE)])
     found: np.ndarray = seen * shares
     return found
 
