@@ -170,7 +170,7 @@ def test_light_goes_over_smoothly_and_captions_come_and_go_softly() -> None:
     assert 0.08 <= spoken.TURN <= 0.12
     assert 0.05 <= spoken.GOES <= 0.15 and 0.05 <= spoken.COMES <= 0.15
     words = SpokenCaptions(style_of(load_project().theme, FORMATS["wide"], 1920, 1080), [NARROW], caption_zone(FORMATS["wide"]))
-    values = np.array([spoken.opacities_at(words.times, at, words.dim) for at in np.arange(0, 4, 0.005)])
+    values = np.array([spoken.opacities_at(words.times, at, words.unsaid) for at in np.arange(0, 4, 0.005)])
     assert np.abs(np.diff(values, axis=0)).max() < 0.15, "a word jumps"
     assert values.max() > 0.99 and values[0].max() == values[-1].max() == 0
 

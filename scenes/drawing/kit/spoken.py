@@ -68,13 +68,13 @@ class SpokenCaptions(Particles):
         super().__init__([SpriteTemplate([shape], (0.0, 0.0)) for shape, _, _ in bodies])
         self.places = np.array([place for _, place, _ in bodies], float).reshape(-1, 2)
         self.times = np.array([times for _, _, times in bodies], float).reshape(-1, 5)  # kind; caption's start, end; word's start, end
-        self.dim = dim_of(style.theme)
+        self.unsaid = dim_of(style.theme)
         self.z_index = 1
         self.read(0.0)
 
     def read(self, seconds: float) -> None:
         """Show what is read at a time of the cue."""
-        self.opacities = opacities_at(self.times, seconds, self.dim)
+        self.opacities = opacities_at(self.times, seconds, self.unsaid)
 
     def changes(self, start: float, end: float) -> bool:
         """Tell whether anything changes between two times of the cue."""
@@ -84,7 +84,7 @@ class SpokenCaptions(Particles):
 
     def words_at(self, seconds: float) -> tuple[list[str], list[str]]:
         """Return the words that are seen at a time of the cue, and of them those that are lit more than half."""
-        opacities, kinds = opacities_at(self.times, seconds, self.dim), self.times[:, 0]
+        opacities, kinds = opacities_at(self.times, seconds, self.unsaid), self.times[:, 0]
         return self._texts((kinds == _INK) & (opacities > 0.01)), self._texts((kinds == _LIT) & (opacities > 0.5))
 
     def _texts(self, which: np.ndarray) -> list[str]:
@@ -96,7 +96,7 @@ class Speak(Animation):
     """What is read in a play that begins at a time of its cue."""
 
     def __init__(self, words: SpokenCaptions, start: float, run_time: float) -> None:
-        self._words, self._start, self._state = words, start, (words.times, words.dim)
+        self._words, self._start, self._state = words, start, (words.times, words.unsaid)
         super().__init__(words, run_time=run_time, rate_func=linear)
 
     def begin(self) -> None:
