@@ -16,12 +16,14 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from scenes.core.provenance import code_hash
 from scenes.core.scene_ref import SceneRef
 
 if TYPE_CHECKING:
     from scenes.project import Project
 
 FOLDER = "scenes.sections"
+CAPTIONS_OF = "voiceover.captions"
 DATA = "cyan"  # the colour of data under way
 
 
@@ -136,8 +138,15 @@ def words_of(scene: SceneRef, project: Project) -> object:
 
 
 def inputs_hash(scene: SceneRef, project: Project) -> str:
-    """Return a hash of everything but code that a scene is made from: the words that it reads, its timing, the theme, the scenario."""
-    return _hash(words_of(scene, project), project.timing.cues.get(scene.key), project.theme, project.scenario)
+    """Return a hash of everything but code that a scene is made from: the words that it reads, its timing, the theme, the scenario.
+
+    What is said counts only where it is drawn, with the code that cuts it into captions, which no scene imports by name.
+    """
+    cues = project.timing.cues.get(scene.key)
+    if project.captions != "burn":
+        timing: object = {name: (cue.seconds, cue.marks) for name, cue in cues.items()} if cues else None
+        return _hash(words_of(scene, project), timing, project.theme, project.scenario)
+    return _hash(words_of(scene, project), cues, project.theme, project.scenario, "burn", code_hash(CAPTIONS_OF))
 
 
 def theme_hash(project: Project) -> str:

@@ -30,11 +30,14 @@ def choices(
     headline: Annotated[str | None, typer.Option("--headline", help="The poster's headline.")] = None,
     subtitle: Annotated[str | None, typer.Option("--subtitle", help="The poster's subtitle.")] = None,
     quote: Annotated[str | None, typer.Option("--quote", help="The footer's quote.")] = None,
+    captions: Annotated[
+        str | None, typer.Option("--captions", help="The narration's captions: side (a track and files), burn (in the picture), none.")
+    ] = None,
 ) -> Project:
     """Load the project with what is chosen; what is not falls to the environment."""
     chosen = Choices(
         assets=assets, content=content, timing=timing, palette=palette, scenario=scenario, hardware=hardware, settings=tuple(settings or ()),
-        headline=headline, subtitle=subtitle, quote=quote,
+        headline=headline, subtitle=subtitle, quote=quote, captions=captions,
     )  # fmt: skip
     return load_project(Choices.from_environment().overridden(chosen))
 

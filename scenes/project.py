@@ -22,6 +22,7 @@ from scenes.models.scenario import GPUS_PER_NODE, Gpu, Link, Model, Prices, Scen
 from scenes.models.validation import scenario_errors
 
 HOST_LINK = "pcie"  # of hardware.toml: joins the host's memory to a GPU
+SIDE, BURN, NONE = CAPTIONS = "side", "burn", "none"  # beside the picture as a track and files, in it, or not at all
 SERIF_KEYS = {"poster.headline", "footer.quote"}
 Loaded = TypeVar("Loaded")
 
@@ -44,6 +45,7 @@ class Choices:
     headline: str | None = None
     subtitle: str | None = None
     quote: str | None = None
+    captions: str | None = None
 
     @property
     def folder(self) -> Path | None:
@@ -63,12 +65,13 @@ class Choices:
 
 @dataclass(frozen=True)
 class Project:
-    """Every word on screen, the theme that it is drawn in, the scenario whose numbers are shown, and how long each cue lasts."""
+    """Every word on screen, the theme that it is drawn in, the scenario whose numbers are shown, how long each cue lasts, and where captions go."""
 
     content: Any  # tables by their names: see scenes.film.word_tables
     theme: Theme
     scenario: Scenario
     timing: Timing
+    captions: str = SIDE  # of CAPTIONS
 
 
 def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (frozen)
@@ -80,10 +83,13 @@ def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (froze
     content = _try(lambda: _load_words(scenario, choices), findings) if scenario else None
     palette = _try(lambda: load_palette(choices.palette, choices.folder), findings)
     timing = _try(lambda: load_timing(_file_of(choices.timing, DEFAULT_TIMING, choices)), findings)
+    captions = choices.captions or SIDE
+    if captions not in CAPTIONS:
+        findings.append(f"captions: {captions!r} is unknown; choose one of {', '.join(CAPTIONS)}")
     if findings or scenario is None or content is None or palette is None or timing is None:
         raise InputError(findings)
     theme = Theme.from_colours(palette.name, palette.colours.model_dump(), dark=palette.dark, glow=palette.glow)
-    return Project(content, theme, scenario, timing)
+    return Project(content, theme, scenario, timing, captions)
 
 
 def _try(load: Callable[[], Loaded], findings: list[str]) -> Loaded | None:

@@ -12,7 +12,7 @@ from scenes.core.cache import write_file
 from scenes.core.environment import cache_folder
 from scenes.core.events import Event
 from scenes.film import SCENES, title_of
-from scenes.project import Project
+from scenes.project import SIDE, Project
 from scenes.render.clips import Output, plan_key
 from scenes.render.runner import Rendered
 from scenes.render.store import Store
@@ -98,7 +98,7 @@ def soundtrack_of(project: Project, script: Script, speak: Speaker, clips: Seque
     told = silent(project, clips, fps)
     narration = narrate(project, script, speak, told.spans)
     samples = mix(narration.sentences, told.spans, told.seconds, sound)
-    captions = tuple(captions_of(told.spans, narration.timing))
+    captions = tuple(captions_of(told.spans, narration.timing)) if project.captions == SIDE else ()
     return Soundtrack(told.spans, told.seconds, samples, captions, told.chapters, narration.timing)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 NAME = "ai-infrastructure-explainer"
-CHOICES = ("assets", "content", "timing", "palette", "scenario", "hardware", "headline", "subtitle", "quote")
+CHOICES = ("assets", "content", "timing", "palette", "scenario", "hardware", "headline", "subtitle", "quote", "captions")
 
 
 def chosen() -> dict[str, str]:

@@ -170,6 +170,13 @@ def view_of(fmt: Format, pixel_width: float, pixel_height: float) -> View:
     return View(width, height, 1.0, (width - fmt.width) / 2, (height - fmt.height) / 2)
 
 
+def caption_zone(fmt: Format) -> Box:
+    """Return the room of a full frame in which captions stand: below the lens's window, as far above as below their baselines' middle."""
+    top = fmt.stage.bottom + 16.0
+    middle = sum(fmt.caption) / len(fmt.caption) - 0.25 * fmt.role("caption").size
+    return Box(fmt.stage.x, top, fmt.stage.w, 2 * (middle - top), "captions")
+
+
 def window_of(fmt: Format, view: View) -> Box:
     """Return the window of the lens: the stage's height, the whole width of the frame, in units of the frame."""
     return Box(0.0, view.top + fmt.stage.y - 14.0, view.frame_width, fmt.stage.h + 30.0, "window")

@@ -10,13 +10,15 @@ from manim import Animation
 
 from scenes.core.box import Box
 from scenes.core.errors import InputError
+from scenes.core.formats import caption_zone
 from scenes.drawing.fade import Fade
 from scenes.drawing.figure import Figure, Style
-from scenes.drawing.kit.frame_chrome import caption, header
+from scenes.drawing.kit.frame_chrome import PAYLOAD_TONES, caption, header
+from scenes.drawing.kit.spoken import SpokenCaptions
 from scenes.drawing.shape import Label, shapes_of
 from scenes.drawing.stretch import Stretch, stretch
 from scenes.drawing.timeline import Fades
-from scenes.film import KEYS, number_of
+from scenes.film import DATA, KEYS, number_of
 from scenes.project import Project
 from scenes.sections.moment_scene import Cue, MomentScene
 from scenes.sections.walk import CAPTION_IN, CAPTION_OUT, Moment, Walk, style_at
@@ -43,33 +45,38 @@ class CuedScene(MomentScene):
         return draw(type(self), self.project, self.style, moment)
 
     def settled(self, cue: str) -> list[Figure]:
-        """Draw what a cue shows when it has settled: header, the picture of its moment, caption. Raises InputError for an unknown cue."""
+        """Draw what a cue shows when it has settled: header, the picture of its moment, its headline caption; what is read has gone by then. Raises InputError for an unknown cue."""
         (picture,) = super().settled(cue)
         number = [known.name for known in self.cues].index(cue)
-        return [chrome(type(self), self.project, self.style, (number + 1) / len(self.cues)), picture, self._caption(cue)]
+        return [chrome(type(self), self.project, self.style, (number + 1) / len(self.cues)), picture, *self._headline(cue)]
 
     def set_up(self, walk: Walk, number: int) -> None:
         """Put the frame, the caption of the cue before and the picture of the first moment into the scene."""
         self._number = number
         frame = chrome(type(self), self.project, self.style, number / len(self.cues))
         self._rail = frame.figure("rail").shape("present")
-        self._line = self._caption(self.cues[number - 1].name) if number else None
-        self.add(frame, walk.picture, *([self._line] if self._line else []))
+        self._line = self._headline(self.cues[number - 1].name) if number else []
+        self.add(frame, walk.picture, *self._line)
 
-    def _caption(self, cue: str) -> Figure:
-        return caption_of(type(self), self.project, self.style, cue)
+    def _headline(self, cue: str) -> list[Figure]:
+        """Return the short caption of a cue; none where what is said is read in its place."""
+        return [] if self.spoken(cue) else [caption_of(type(self), self.project, self.style, cue)]
+
+    def captions(self, cue: str) -> SpokenCaptions:
+        """Draw what is read in a cue, the word that is said in the colour of what the cue is about; where that is the text's own, in that of data."""
+        tone = PAYLOAD_TONES[self.words.captions[cue].body]
+        return SpokenCaptions(self.style, self.spoken(cue), caption_zone(self.format), DATA if tone == "ink" else tone)
 
     def announce(self, cue: Cue) -> tuple[Sequence[Animation], float]:
         """Return the change of captions: the old one goes, then the new one comes."""
-        new = self._caption(cue.name)
-        comes = Fade("caption", shapes_of(new), 1.0)
-        for shape in comes.shapes:
-            shape.opacity = 0.0
-        self.add(new)
-        timed = [(comes, CAPTION_OUT, CAPTION_IN)]
-        if self._line is not None:
-            timed.append((Fade("old caption", shapes_of(self._line), 0.0), 0.0, CAPTION_OUT))
-        self._line = new
+        timed = []
+        for new in self._headline(cue.name):
+            comes = Fade("caption", shapes_of(new), 1.0)
+            for shape in comes.shapes:
+                shape.opacity = 0.0
+            self.add(new)
+            timed.append((comes, CAPTION_OUT, CAPTION_IN))
+        timed += [(Fade("old caption", shapes_of(old), 0.0), 0.0, CAPTION_OUT) for old in self._line]
         return [Fades(timed)], CAPTION_OUT + CAPTION_IN
 
     def beside(self, start: float, end: float, seconds: float) -> Sequence[Animation]:

@@ -14,10 +14,12 @@ from manim import Animation, config
 from scenes.core.box import Box
 from scenes.core.errors import InputError
 from scenes.core.events import Event
-from scenes.core.formats import View, window_of
+from scenes.core.formats import View, caption_zone, window_of
 from scenes.drawing.figure import Figure
+from scenes.drawing.kit.spoken import Speak, SpokenCaption, SpokenCaptions
 from scenes.drawing.transition import Name
 from scenes.project import Project
+from scenes.sections.burned_captions import burned_captions
 from scenes.sections.explainer_scene import ExplainerScene
 from scenes.sections.step import Step
 from scenes.sections.walk import Look, Moment, Walk
@@ -99,6 +101,7 @@ class MomentScene(ExplainerScene):
         walk = self.walk = Walk(self, cue.name, start, end, self.durations(self.project)[cue.name])
         self.clear()
         self.set_up(walk, k)
+        self._set_up_captions(cue.name)
         self.cue(cue.name)
         beside, least = self.announce(cue)
         walk.go(replace(walk.moment, look=cue.look, **cue.opened), beside, least)
@@ -118,6 +121,25 @@ class MomentScene(ExplainerScene):
     def beside(self, start: float, end: float, seconds: float) -> Sequence[Animation]:
         """Return what runs beside every play of so many seconds, from one share of its cue to another."""
         return ()
+
+    # ---- what is said, where it is read in the picture
+    def spoken(self, cue: str) -> tuple[SpokenCaption, ...]:
+        """Return what is said in a cue and read in its picture."""
+        return burned_captions(self.project, self.key, cue)
+
+    def captions(self, cue: str) -> SpokenCaptions:
+        """Draw what is read in a cue, all of it, unseen; here where a full frame has room for captions."""
+        return SpokenCaptions(self.style, self.spoken(cue), caption_zone(self.format))
+
+    def _set_up_captions(self, cue: str) -> None:
+        self._read = self.captions(cue) if self.spoken(cue) else None
+        if self._read is not None:
+            self.add(self._read)
+
+    def reading(self, start: float, seconds: float) -> Sequence[Animation]:
+        """Return how captions change in a play that begins so many seconds after its cue; nothing where none does."""
+        changes = self._read is not None and self._read.changes(start, start + seconds)
+        return [Speak(self._read, start, seconds)] if self._read is not None and changes else []
 
     @property
     def frame_rate(self) -> float:

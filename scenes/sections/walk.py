@@ -164,7 +164,7 @@ class Walk:
         before, seconds = self.share, self._whole_frames(seconds)
         for animation in animations:
             animation.run_time = seconds
-        if played := [*animations, *self.scene.beside(before, self.share, seconds)]:
+        if played := [*animations, *self.scene.beside(before, self.share, seconds), *self.scene.reading(self.used, seconds)]:
             self.scene.play(*played)
         else:
             self.scene.wait(seconds)
@@ -190,4 +190,8 @@ class Walk:
             )
         if slack > 1e-6:  # at least a frame, in which what runs beside the cue arrives
             self._run([], slack)
-        self.scene.wait(max(self.seconds - self.used, frame))
+        rest = max(self.seconds - self.used, frame)
+        if read := self.scene.reading(self.used, rest):
+            self.scene.play(*read)
+        else:
+            self.scene.wait(rest)

@@ -17,6 +17,7 @@ PINS = 20  # on each edge of the chip
 LANES, LANE_STEP, TURN = (676.0, 819.0), 22.0, 40.0  # of a row: highest and lowest lane, their distance at most, cut of a corner
 BUS, BUS_STEP = 30.0, 16.0  # of columns: distance of the first line from the badges, and between lines, at most
 FIRST_PIN, LAST_PIN = 10, 18  # of the right column
+GAP, EDGE, LINE, HIGHEST = 2.0, 8.0, 46.0, 110.0  # of captions: from badges, from the frame; their least and greatest height
 LOOSE = 90.0  # distance of rows from which badges and labels are large
 
 
@@ -72,6 +73,15 @@ def _columns(chip: tuple[float, float, float], plan: Columns, count: int) -> Ope
     places = [(x, plan.first + pitch * row) for x in (146.0, 652.0) for row in range(rows)]
     badge, width, size = (60.0, 301.0, 29.0) if pitch >= LOOSE else (min(54.0, pitch - 12), 332.0, 26.0)
     return OpeningLayout(chip, Box(48, plan.title, 984, 330, "title"), (plan.headline, 30), tuple(places[:count]), rows, badge, width, size)
+
+
+def free_zone(fmt: Format, count: int) -> Box | None:
+    """Return the room for captions beside a map of so many sections: under the title, or under columns; None where there is none."""
+    if fmt.is_wide:
+        return Box(80, 520, 952, 120, "captions")
+    layout = layout_of(fmt, (0.0, 0.0), 1.0, count)
+    top, bottom = max(y for _, y in layout.badges) + layout.badge / 2 + GAP, fmt.height - EDGE
+    return Box(48, top, 984, min(bottom - top, HIGHEST), "captions") if bottom - top >= LINE else None
 
 
 def trace_routes(layout: OpeningLayout, chip: Chip, *, wide: bool) -> list[list[Point]]:

@@ -14,11 +14,12 @@ from functools import cached_property
 from manim import config
 
 from scenes.core.box import Box
-from scenes.core.formats import SHEET, Format, View, nearest_frame, view_of
+from scenes.core.formats import SHEET, Format, View, caption_zone, nearest_frame, view_of
 from scenes.core.lens import FILLED, look_at
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.kit.aisle import Aisle, racks
 from scenes.drawing.kit.panels import lit_border
+from scenes.drawing.kit.spoken import SpokenCaptions
 from scenes.drawing.shape import shapes_of
 from scenes.film import picture_of
 from scenes.models.spine import spine
@@ -109,6 +110,11 @@ class Poster(MomentScene):
         return Box(0, 0, self.view.frame_width, self.view.frame_height, "window")
 
     # ---- pictures
+    def captions(self, cue: str) -> SpokenCaptions:
+        """Draw what is read in a cue, on plates over the lower end of the frame."""
+        style = self._frame_style
+        return SpokenCaptions(style, self.spoken(cue), caption_zone(style.format), plate=True)
+
     def draw(self, moment: Moment) -> Figure:
         """Draw a moment of the finale. Parts: "room", "own ground", "veil", "shells", "sheet" (as sheet() names them), "sentence".
 
