@@ -97,10 +97,6 @@ def boxes_of(words: SpokenCaptions) -> np.ndarray:
     )
 
 
-def sizes_of(words: SpokenCaptions) -> set[float]:
-    return {template.shapes[0].size for template in words.templates}
-
-
 # ---------------------------------------------------------------- the word that is said
 def frames_of(key: str, project: Project, fmt: Format) -> Iterator[tuple[str, float, dict[str, float], dict[str, float]]]:
     """Play a scene; yield cue, second, and how bright each word of the frame is and is lit, by its text and its number."""

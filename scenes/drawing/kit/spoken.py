@@ -16,7 +16,7 @@ from scenes.core.errors import LayoutError
 from scenes.core.theme import Theme, contrast
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.particles import Particles, SpriteTemplate
-from scenes.drawing.shape import Label, Shape
+from scenes.drawing.shape import Shape
 
 COMES, GOES = 0.1, 0.08  # seconds in which a caption comes after its start, and goes before its end
 TURN = 0.1  # seconds in which the light goes over from a word to the next: half of them before the next one is said
@@ -81,15 +81,6 @@ class SpokenCaptions(Particles):
         _, first, last, said, over = self.times.T
         spans = [(first, first + COMES), (last - GOES, last), (said - TURN / 2, said + TURN / 2), (over - TURN / 2, over + TURN / 2)]
         return any(bool(((low < end) & (high > start)).any()) for low, high in spans)
-
-    def words_at(self, seconds: float) -> tuple[list[str], list[str]]:
-        """Return the words that are seen at a time of the cue, and of them those that are lit more than half."""
-        opacities, kinds = opacities_at(self.times, seconds, self.unsaid), self.times[:, 0]
-        return self._texts((kinds == _INK) & (opacities > 0.01)), self._texts((kinds == _LIT) & (opacities > 0.5))
-
-    def _texts(self, which: np.ndarray) -> list[str]:
-        labels = [self.templates[k].shapes[0] for k in np.flatnonzero(which)]
-        return [label.text for label in labels if isinstance(label, Label)]
 
 
 class Speak(Animation):
