@@ -116,6 +116,7 @@ def failures_differ(walk: Walk) -> None:
         step.mark("job_fails", 0.1)
         step.last(0.1 + SHOCK)
     with walk.step(replace(walk.moment.measure((6, LEFT)), failure=MET)) as step:
+        step.mark("job_rewinds", 0.0)
         _rewind(step, walk, facts)
     with walk.step(replace(walk.moment, failure=RESUMED, outage=FAILED)) as step:
         _resume(step, walk)
@@ -143,7 +144,6 @@ def _rewind(step: Step, walk: Walk, facts: ComparisonFacts) -> None:
     lost, drawing = facts.failure.steps_lost, drawing_of(6, LEFT)
     way = step.course(*drawing, "rewind", seconds=REWOUND)
     (back,) = step.travel([payloads.gradient(walk.surface)], [way], [0.0], end=End.ABSORB, name="gradient")
-    step.mark("job_rewinds", 0.0)
     times = [REWOUND * (0.2 + 0.7 * (k + 1) / lost) for k in range(lost)]
     for k, at in zip(reversed(range(lost)), times, strict=True):
         step.light(*drawing, "step", k, at=at, seconds=0.12)
