@@ -13,12 +13,14 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from scenes.cli import app
-from scenes.film import SCENES, seconds_of
+from scenes.film import SCENES, title_of
 from scenes.lint import lint_all
 from scenes.project import Project
 from scenes.sections.poster.picture import poster_pixels
 from scenes.video.dissolve import SECONDS
 from scenes.video.motion_measure import measure_motion
+
+BESIDE = ["chapters.txt", "events.json", "film.mp4", "film.srt", "film.vtt", "transcript.html", "transcript.md"]
 
 pytestmark = pytest.mark.slow
 
@@ -28,10 +30,16 @@ def test_the_whole_film_from_one_command(project: Project, tmp_path: Path) -> No
     result = CliRunner().invoke(app, ["film", "--size", "640x360", "--fps", "10", "--jobs", "2", "-o", str(file)])
     assert result.exit_code == 0, result.output
     with av.open(str(file)) as container:
+        assert [stream.type for stream in container.streams][:3] == ["video", "audio", "subtitle"]
+        assert [chapter["metadata"]["title"] for chapter in container.chapters()] == [title_of(scene.key, project) for scene in SCENES]
         frames = sum(1 for _ in container.decode(video=0))
+    with av.open(str(file)) as container:
+        samples = sum(frame.samples for frame in container.decode(audio=0))
+    assert abs(samples / 48_000 - frames / 10) < 0.05, "sound and pictures are as long"
+    seconds = [cue.seconds for cues in project.timing.cues.values() for cue in cues.values()]
     between = (len(SCENES) - 1) * round(SECONDS * 10)
-    assert frames == sum(round(seconds_of(scene, project) * 10) for scene in SCENES) + between
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["events.json", "film.mp4"]
+    assert abs(frames - 10 * sum(seconds) - between) <= 0.5 * len(seconds)
+    assert sorted(path.name for path in tmp_path.iterdir()) == BESIDE
     moved = measure_motion(file)
     assert (moved.cuts, moved.flashes, moved.faults) == ((), (), []), "a hard cut between scenes, flashes, or too little that moves"
 
