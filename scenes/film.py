@@ -104,10 +104,14 @@ def clips_of(scene: SceneRef, project: Project) -> tuple[tuple[str, float], ...]
     """
     if not has_moments(scene):
         return ()
-    captions = getattr(getattr(project.content, scene.key, None), "captions", {})
-    names = getattr(_module(scene.key, "words"), "CUES", ()) or tuple(captions)
     there = project.timing.cues.get(scene.key, {})
-    return tuple((name, there[name].seconds) for name in names if name in there)
+    return tuple((name, there[name].seconds) for name in cue_names(scene, project) if name in there)
+
+
+def cue_names(scene: SceneRef, project: Project) -> tuple[str, ...]:
+    """Return the names of a scene's cues, as its captions or its words.py have them."""
+    captions = getattr(getattr(project.content, scene.key, None), "captions", {})
+    return getattr(_module(scene.key, "words"), "CUES", ()) or tuple(captions)
 
 
 def seconds_of(scene: SceneRef, project: Project) -> float:

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from scenes.content.timing import CueTiming
 from scenes.core.environment import cache_folder
-from scenes.film import KEYS, SCENES
+from scenes.film import KEYS, SCENES, cue_names
 from scenes.project import Project
 from scenes.render.clips import Output
 from scenes.render.plans import plan_scenes
@@ -26,7 +26,7 @@ def mechanisms_of(
     project: Project, outputs: Sequence[Output], jobs: int, console: Console, quiet: bool
 ) -> dict[str, dict[str, list[Mechanism]]]:
     """Return, by scene and cue, what its picture needs at each of some sizes; plans that are kept are taken from the cache."""
-    free = {section: dict.fromkeys(cues, AS_LONG_AS_IT_TAKES) for section, cues in project.timing.cues.items()}
+    free = {scene.key: dict.fromkeys(cue_names(scene, project), AS_LONG_AS_IT_TAKES) for scene in SCENES}
     silent = replace(project, timing=replace(project.timing, cues=free))
     subjects = [subject_of(scene, silent) for scene in SCENES]
     with progress_for(console, quiet) as progress:

@@ -107,7 +107,7 @@ def main(folder: str, workers: str, cluster: str | None = None) -> None:
 
 def join(session: Session, wanted: list[Wanted], target: Path) -> None:
     """Join the clips of scenes."""
-    concatenate([file for item in wanted for file in session.of(item)], target)
+    concatenate([clip.file for clip in session.of(*wanted)], target)
 
 
 if __name__ == "__main__":

@@ -166,15 +166,22 @@ title = "Agents"
 steps = ["Plan", "Call a tool", "Read HTTP 200"]
 
 [agents.captions]
-model_plans = { text = "A model plans what to do next.", key = "plans", body = "request", seconds = 5.0 }
-tools_answer = { text = "Tools answer; {served_batch} requests share a replica.", key = "Tools", body = "request", seconds = 5.5 }
+model_plans = { text = "A model plans what to do next.", key = "plans", body = "request" }
+tools_answer = { text = "Tools answer; {served_batch} requests share a replica.", key = "Tools", body = "request" }
+"""
+TIMING = """
+[agents.model_plans]
+seconds = 5.0
+
+[agents.tools_answer]
+seconds = 5.5
 """
 LINE = '    Section("agents"),\n'
 
 
 def add_section(root: Path) -> None:
     """Copy the project's code and assets into a folder, and add the section there."""
-    for name in ("scenes", "assets"):
+    for name in ("scenes", "voiceover", "assets"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     folder = root / "scenes" / "sections" / KEY
     folder.mkdir()
@@ -183,6 +190,9 @@ def add_section(root: Path) -> None:
     _replace(root / "scenes" / "film.py", ")\nKEYS = ", f"{LINE})\nKEYS = ")
     with (root / "assets" / "content.toml").open("a", encoding="utf-8") as file:
         file.write(WORDS)
+    with (root / "assets" / "timing.toml").open("a", encoding="utf-8") as file:
+        file.write(TIMING)
+    _replace(root / "voiceover" / "script.toml", "[poster]\n", "[agents]\nmodel_plans = []\ntools_answer = []\n\n[poster]\n")
     _add_box(root / "scenes" / "sections" / "poster" / "boxes.py")
 
 

@@ -21,7 +21,7 @@ from scenes.content.loader import read_toml
 from scenes.content.words import plain
 from scenes.core.assets import short_name
 from scenes.core.errors import InputError
-from scenes.film import SCENES
+from scenes.film import SCENES, cue_names
 from scenes.models.numbers import placeholders
 from scenes.project import Project
 from voiceover.facts import facts
@@ -84,7 +84,7 @@ class _Reader:
 
     def __init__(self, project: Project, file: Path) -> None:
         self.file, self.findings = file, list[str]()
-        self.known = {scene.key: tuple(project.timing.cues.get(scene.key, {})) for scene in SCENES}
+        self.known = {scene.key: cue_names(scene, project) for scene in SCENES}
         self.values = facts(project.scenario) | placeholders(project.scenario)
         self.names: Mapping[str, tuple[str, str]] = {}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json as writer
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -40,9 +40,9 @@ from scenes.options import with_project
 from scenes.project import Project
 from scenes.render.clips import Output
 from scenes.session import Session, Wanted, render_wanted, wanted_of
-from scenes.soundtrack import Soundtrack, soundtrack_of, title_of_film, write_clip, write_texts
-from scenes.soundtrack import silent as silent_track
-from voiceover.mix import Sound
+
+if TYPE_CHECKING:
+    from scenes.soundtrack import Soundtrack
 
 LOOP_SIZE, LOOP_FPS, LOOP_MOST = "640x360", 12, 1400  # of a loop: pixels, frames a second, kilobytes
 
@@ -62,7 +62,7 @@ def render(
     narrator = None if silent else narrator_of(project, voice, voice_file, takes, script)
     session = render_wanted(project, wanted, output_of(size, fps, preset), jobs, console, quiet or json, cluster)
     for item in wanted:
-        _write_clip(project, session, [item], output / f"{item.name}.mp4", fps, narrator, Sound(bed=bed, landings=landings))
+        _write_clip(project, session, [item], output / f"{item.name}.mp4", fps, narrator, bed, landings)
     _tell(session, quiet, json, narrator)
 
 
@@ -79,12 +79,14 @@ def film(
 
     Beside it go its captions, its chapters as text, a transcript, and events.json: what lands in it, and when.
     """
+    from scenes.soundtrack import title_of_film, write_texts
+
     wanted = [Wanted(scene) for scene in SCENES]
     narrator = None if silent else narrator_of(project, voice, voice_file, takes, script)
     chosen = output_of(size, fps, preset)
     session = render_wanted(project, wanted, chosen, jobs, console, quiet or json, cluster)
     session.hand_over(chosen)
-    track = _write_clip(project, session, wanted, output, fps, narrator, Sound(bed=bed, landings=landings))
+    track = _write_clip(project, session, wanted, output, fps, narrator, bed, landings)
     session.files += write_texts(project, track, output.parent, title_of_film(project))
     write_file(output.with_name("events.json"), (writer.dumps(session.events(fps), indent=1) + "\n").encode())
     _tell(session, quiet, json, narrator)
@@ -135,14 +137,17 @@ def preview(
 
 
 def _write_clip(
-    project: Project, session: Session, wanted: list[Wanted], target: Path, fps: int, narrator: Narrator | None, sound: Sound
+    project: Project, session: Session, wanted: list[Wanted], target: Path, fps: int, narrator: Narrator | None, bed: bool, landings: bool
 ) -> Soundtrack:
     """Write a file that was asked for, with what is heard and read beside its pictures; without a narrator they are silent."""
+    from scenes.soundtrack import silent, soundtrack_of, title_of_film, write_clip
+    from voiceover.mix import Sound
+
     clips = session.of(*wanted)
     if narrator is None:
-        track = silent_track(project, clips, fps)
+        track = silent(project, clips, fps)
     else:
-        track = soundtrack_of(project, narrator.script, narrator.speak, clips, fps, sound)
+        track = soundtrack_of(project, narrator.script, narrator.speak, clips, fps, Sound(bed=bed, landings=landings))
     title = title_of_film(project) if len(wanted) > 1 else title_of(wanted[0].scene.key, project)
     session.files += write_clip(clips, track, target, title)
     return track

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scenes.core.environment import is_silent
+from scenes.film import SCENES, seconds_of
 from scenes.project import Project
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ def narrator_of(project: Project, voice: str, voice_file: Path | None, takes: Pa
     from voiceover.voices.registry import voice_called
     from voiceover.voices.takes import Takes
 
+    for scene in SCENES:
+        seconds_of(scene, project)  # names captions and times that are missing before the script is held against them
     told = load_script(project, script or DEFAULT_SCRIPT)
     speaker = voice_called(voice, told.pronunciations, file=voice_file)
     if takes is None:

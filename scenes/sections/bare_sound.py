@@ -31,6 +31,8 @@ class BareSound:
 
     def add_to(self, writer: FilmWriter, frame_rate: float) -> None:
         """Add the narration of the cues that a writer has written, without bed and landings; one that is cut short (`-n`) says nothing."""
+        from pydub import AudioSegment
+
         from voiceover.mix import Sound, mix, write_wav
         from voiceover.narration import narrate
 
@@ -42,7 +44,8 @@ class BareSound:
         with TemporaryDirectory(prefix="explainer-") as folder:
             file = Path(folder) / "narration.wav"
             write_wav(file, samples)
-            writer.add_sound(file, 0.0)
+            with file.open("rb") as wav:  # pydub leaves open what it opens itself
+                writer.add_audio_segment(AudioSegment.from_wav(wav), 0.0)
 
     def _spans(self, cues: Sequence[str], frames: Sequence[int], frame_rate: float) -> list[Span]:
         """Return where in the file each cue is that is shown from its start to its end, to a frame: its plays are rounded to whole ones."""

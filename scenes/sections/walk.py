@@ -121,6 +121,10 @@ class Walk:
         self.scene.add(after)
         self.picture, self.moment = after, moment
 
+    def hold(self, seconds: float) -> None:
+        """Let the picture rest."""
+        self._run([], seconds)
+
     @contextmanager
     def step(self, moment: Moment) -> Iterator[Step]:
         """Go to a moment, seen through the lens as it is; what the body puts on the step's timeline is played at its end."""

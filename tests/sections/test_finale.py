@@ -29,7 +29,6 @@ from scenes.sections.poster.message import FAINT
 from scenes.sections.poster.moments import PosterMoment, moments_of
 from scenes.sections.poster.scene import Poster
 from scenes.sections.poster.wires import stops
-from scenes.sections.poster.words import SECONDS
 from scenes.sections.walk import Look
 from scenes.session import subject_of
 from scenes.video.clip_writer import WriterOptions
@@ -140,7 +139,8 @@ def test_the_sentence_sinks_into_the_path_of_the_footer_before_that_lights(playe
     (fly,) = played.flights("poster_stands")
     fly._flight.share = 1.0
     assert inside(fly._flight.place, played.scene.on_frame(SHEET_BOXES["footer"]))
-    assert SECONDS["poster_stands"] - (fly.landing + 0.75) >= 3.0, "then the poster stands for three seconds"
+    seconds = played.scene.project.timing.cues["poster"]["poster_stands"].seconds
+    assert seconds - (fly.landing + 0.75) >= 3.0, "then the poster stands for three seconds"
 
 
 @pytest.mark.parametrize("size", [(192, 108), (108, 192), (108, 108), (108, 136)])
@@ -174,8 +174,9 @@ def test_the_likelihood_of_the_word_is_that_of_its_first_token() -> None:
 
 
 def test_the_finale_lasts_as_long_as_its_cues(project: Project) -> None:
-    assert Poster.seconds(project) == pytest.approx(sum(SECONDS.values()))
-    assert SECONDS["poster_stands"] >= 3.0 + 0.6, "the poster stands for three seconds"
+    cues = project.timing.cues["poster"]
+    assert Poster.seconds(project) == pytest.approx(sum(cue.seconds for cue in cues.values()))
+    assert cues["poster_stands"].seconds >= 3.0 + 0.6, "the poster stands for three seconds"
 
 
 def test_the_word_lands_in_the_slot_and_comes_from_inference_which_writes_it(played: Played) -> None:

@@ -43,4 +43,4 @@ def test_a_mark_is_due_as_its_word_begins(project: Project, script: Script, key:
 
 def test_most_cues_are_bound_to_their_words(script: Script) -> None:
     bound = [any(sentence.marks for sentence in sentences) for cues in script.cues.values() for sentences in cues.values()]
-    assert sum(bound) >= 0.9 * len(bound)
+    assert sum(bound) >= 0.8 * len(bound)

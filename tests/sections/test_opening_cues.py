@@ -23,7 +23,7 @@ from scenes.sections.opening.moments import OpeningMoment, moments_of
 from scenes.sections.opening.night import ASLEEP, sentence_plan
 from scenes.sections.opening.picture import picture
 from scenes.sections.opening.scene import Opening
-from scenes.sections.opening.words import SECONDS
+from scenes.sections.opening.words import CUES
 from tests.sections.geometry import texts
 from tests.sections.walks import SCALE, PlayedCue, drawn, walk_through
 
@@ -48,8 +48,8 @@ def at(moment: OpeningMoment, fmt: Format, project: Project = PROJECT, scale: in
 def test_the_settled_opening_is_that_of_the_preview() -> None:
     last = at(MOMENTS["document_enters"], FORMATS["wide"])
     assert drawn(last) == drawn(at(MOMENTS["still"], FORMATS["wide"]))
-    assert list(MOMENTS) == ["start", *SECONDS, "still"] == ["start", *(cue.name for cue in Opening.cues), "still"]
-    assert sum(SECONDS.values()) == pytest.approx(12.8)
+    assert list(MOMENTS) == ["start", *CUES, "still"] == ["start", *(cue.name for cue in Opening.cues), "still"]
+    assert 12.0 <= Opening.seconds(PROJECT) <= 13.5
 
 
 @in_frames
@@ -102,7 +102,7 @@ def test_a_cue_begins_and_settles_at_the_picture_of_its_moment(name: str) -> Non
     for cue, walk in played(name).items():
         assert walk.first == drawn(at(MOMENTS[before], FORMATS[name], scale=SCALE)), cue
         assert walk.last == drawn(at(MOMENTS[cue], FORMATS[name], scale=SCALE)), cue
-        assert walk.seconds == pytest.approx(SECONDS[cue], abs=0.11)
+        assert walk.seconds == pytest.approx(PROJECT.timing.cues["opening"][cue].seconds, abs=0.11)
         before = cue
 
 

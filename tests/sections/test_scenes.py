@@ -10,7 +10,7 @@ import pytest
 from manim import tempconfig
 
 from scenes.core.scene_ref import SceneRef
-from scenes.film import KEYS, SCENES, scene_called, seconds_of
+from scenes.film import KEYS, SCENES, clips_of, scene_called
 from scenes.project import Project
 from scenes.render.runner import Output, render_clip
 from scenes.sections.walk import TAIL
@@ -40,7 +40,7 @@ def test_a_scene_renders_with_its_frame_count(scene: SceneRef, project: Project,
     target = tmp_path / f"{scene.key}.mp4"
     render_clip(subject_of(scene, project), Output(240, 136, FPS), target)
     frames = frames_of(target)
-    assert len(frames) == round(seconds_of(scene, project) * FPS)
+    assert len(frames) == sum(round(seconds * FPS) for _, seconds in clips_of(scene, project))
     assert frames[0].shape == (136, 240, 3)
     assert np.abs(frames[-1].astype(int) - frames[-round(TAIL * FPS)].astype(int)).max() <= 24, "its end is not settled"
     assert frames[-1].std() > 8, "the last frame is empty"

@@ -142,7 +142,7 @@ FAULTS: dict[str, tuple[Callable[[np.ndarray], np.ndarray], str]] = {
         lambda samples: samples + np.random.default_rng(1).standard_normal(len(samples)).astype(np.float32) * 0.02,
         "is noisy (speech is ",
     ),
-    "cut short": (lambda samples: samples[: len(samples) // 4], "is too short for its text (1.9 s, not "),
+    "cut short": (lambda samples: samples[: len(samples) // 4], "is too short for its text (2.0 s, not "),
     "no samples": (lambda samples: samples[:0], "is broken (no samples); record it again"),
     "no numbers": (lambda samples: np.where(np.arange(len(samples)) == 99, np.nan, samples), "is broken (samples that are no numbers)"),
     "three channels": (lambda samples: np.stack([samples] * 3, axis=1), "has 3 channels; save it with one"),

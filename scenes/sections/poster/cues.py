@@ -189,6 +189,7 @@ def _text_of(walk: Walk, k: int) -> Box:
 
 
 LIFT, SINK = 0.2, 0.85  # seconds in which the sentence lets go of its place, and sinks into the footer
+STANDS = 2.35  # seconds in which the poster stands, beside those in which every cue does
 
 
 def poster_stands(walk: Walk) -> None:
@@ -211,6 +212,7 @@ def poster_stands(walk: Walk) -> None:
         for part in ("veil", "room", "sheet"):
             if walk.picture.has(part):
                 step.light(part, at=LIFT, seconds=0.7)
+    walk.hold(STANDS)
 
 
 def _gleam(figure: Figure, share: float, *, box: Box) -> None:
