@@ -211,6 +211,6 @@ def _replace(file: Path, old: str, new: str) -> None:
 
 def changed_files(root: Path) -> set[str]:
     """Return the files of a copy that are not as they are here."""
-    files = [file.relative_to(root) for name in ("scenes", "assets") for file in (root / name).rglob("*") if file.is_file()]
+    files = [file.relative_to(root) for name in ("scenes", "voiceover", "assets") for file in (root / name).rglob("*") if file.is_file()]
     files = [file for file in files if "__pycache__" not in file.parts]
     return {file.as_posix() for file in files if not (ROOT / file).is_file() or (ROOT / file).read_bytes() != (root / file).read_bytes()}

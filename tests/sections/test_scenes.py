@@ -40,7 +40,8 @@ def test_a_scene_renders_with_its_frame_count(scene: SceneRef, project: Project,
     target = tmp_path / f"{scene.key}.mp4"
     render_clip(subject_of(scene, project), Output(240, 136, FPS), target)
     frames = frames_of(target)
-    assert len(frames) == sum(round(seconds * FPS) for _, seconds in clips_of(scene, project))
+    exact = [seconds * FPS for _, seconds in clips_of(scene, project)]
+    assert abs(len(frames) - sum(exact)) <= 0.5 * len(exact), "each cue is rounded to whole frames"
     assert frames[0].shape == (136, 240, 3)
     assert np.abs(frames[-1].astype(int) - frames[-round(TAIL * FPS)].astype(int)).max() <= 24, "its end is not settled"
     assert frames[-1].std() > 8, "the last frame is empty"
