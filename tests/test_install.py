@@ -108,7 +108,7 @@ def test_the_installed_command_draws_and_renders_and_writes_beside_nothing(insta
     run(explainer, "poster", "-o", "p.png", "--width", "540", cwd=away, **cache)
     assert np.array_equal(np.asarray(Image.open(away / "p.png")), poster_pixels(project, 540))
     told = run(explainer, "render", "operations", "--size", "320x180", "--fps", "5", "--json", cwd=away, **cache)
-    assert json.loads(told.stdout)["files"] == ["media/clips/operations.mp4"]
+    assert json.loads(told.stdout)["files"] == [f"media/clips/operations.{ending}" for ending in ("mp4", "srt", "vtt")]
     assert (away / "media" / "clips" / "operations.mp4").stat().st_size > 10_000
     assert run(explainer, "--version", cwd=away).stdout == f"explainer {scenes.__version__}\n"
     assert state(packages(installed)) == before
