@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -48,6 +48,27 @@ def timing_of(
     return _readable(section, cue, timing)
 
 
+def timing_of_film(
+    script: Script,
+    speak: Speaker,
+    needed: Mapping[str, Mapping[str, Sequence[Mechanism]]],
+    least: Mapping[tuple[str, str], float],
+) -> Cues:
+    """Return the timing of every cue whose picture is known; raises InputError with all that does not fit."""
+    found: dict[str, dict[str, CueTiming]] = {}
+    findings: list[str] = []
+    for section, cues in needed.items():
+        for cue, mechanisms in cues.items():
+            try:
+                timing = timing_of(section, cue, script.sentences(section, cue), speak, mechanisms, least.get((section, cue), 0.0))
+                found.setdefault(section, {})[cue] = timing
+            except InputError as error:
+                findings += error.findings
+    if findings:
+        raise InputError(findings)
+    return found
+
+
 def _readable(section: str, cue: str, timing: CueTiming) -> CueTiming:
     """Return a timing long enough for its captions; as it was where more seconds do not help."""
     for more in range(0, round(MOST / 0.1) + 1):
@@ -70,6 +91,8 @@ def narrate(project: Project, script: Script, speak: Speaker, spans: Sequence[Sp
 
     Raises InputError for a timing without narration, and for every sentence that runs into the next or beyond its cue, with the seconds.
     """
+    if not any(cue.sentences for cues in project.timing.cues.values() for cue in cues.values()):
+        raise InputError([f"{project.timing.file}: holds no narration; {RUN}, or ask for a silent film"])
     findings: list[str] = []
     placed: list[Placed] = []
     timing: dict[str, dict[str, CueTiming]] = {}
@@ -87,6 +110,15 @@ def narrate(project: Project, script: Script, speak: Speaker, spans: Sequence[Sp
     if findings:
         raise InputError(findings)
     return Narration(tuple(placed), timing)
+
+
+def rehearse(project: Project, script: Script, speak: Speaker, wanted: Iterable[tuple[str, str]]) -> None:
+    """Say cues, (section, cue), before any frame is drawn; raises InputError for what `narrate` would refuse once all are."""
+    cues = [(section, cue, project.timing.cues[section][cue].seconds) for section, cue in wanted]
+    starts = accumulate((seconds for _, _, seconds in cues), initial=0.0)
+    narrate(
+        project, script, speak, [Span(section, cue, start, seconds) for (section, cue, seconds), start in zip(cues, starts, strict=False)]
+    )
 
 
 def _as_timed(timed: CueTiming, sentences: Sequence[Said]) -> tuple[CueTiming, list[str]]:

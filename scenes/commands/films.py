@@ -35,7 +35,7 @@ from scenes.commands.sound import (
 )
 from scenes.core.cache import write_file
 from scenes.core.errors import InputError
-from scenes.film import SCENES, title_of
+from scenes.film import SCENES, clips_of, title_of
 from scenes.options import with_project
 from scenes.project import Project
 from scenes.render.clips import Output
@@ -59,7 +59,7 @@ def render(
 ) -> None:  # fmt: skip
     """Render scenes or single cues, one file each, named after their key, with narration and captions."""
     wanted = wanted_of(keys)
-    narrator = None if silent else narrator_of(project, voice, voice_file, takes, script)
+    narrator = None if silent else _rehearsed(project, wanted, narrator_of(project, voice, voice_file, takes, script))
     session = render_wanted(project, wanted, output_of(size, fps, preset), jobs, console, quiet or json, cluster)
     for item in wanted:
         _write_clip(project, session, [item], output / f"{item.name}.mp4", fps, narrator, bed, landings)
@@ -82,7 +82,7 @@ def film(
     from scenes.soundtrack import title_of_film, write_texts
 
     wanted = [Wanted(scene) for scene in SCENES]
-    narrator = None if silent else narrator_of(project, voice, voice_file, takes, script)
+    narrator = None if silent else _rehearsed(project, wanted, narrator_of(project, voice, voice_file, takes, script))
     chosen = output_of(size, fps, preset)
     session = render_wanted(project, wanted, chosen, jobs, console, quiet or json, cluster)
     session.hand_over(chosen)
@@ -134,6 +134,15 @@ def preview(
         console.print(str(file))
     loops = {output / f"{scene.key}.webp": Wanted(scene, loop_of(scene)) for scene in SCENES}
     _write_loops(project, loops, output_of(LOOP_SIZE, LOOP_FPS, "archive"), jobs, 1000 * LOOP_MOST, quiet=False)
+
+
+def _rehearsed(project: Project, wanted: list[Wanted], narrator: Narrator) -> Narrator:
+    """Return a narrator whose words fit; what does not is told before anything is rendered."""
+    from voiceover.narration import rehearse
+
+    cues = [(item.scene.key, cue) for item in wanted for cue, _ in clips_of(item.scene, project) if item.cue in (None, cue)]
+    rehearse(project, narrator.script, narrator.speak, cues)
+    return narrator
 
 
 def _write_clip(

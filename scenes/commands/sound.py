@@ -12,13 +12,13 @@ import typer
 from scenes.core.environment import is_silent
 from scenes.film import SCENES, seconds_of
 from scenes.project import Project
+from voiceover.voices.registry import DEFAULT as DEFAULT_VOICE
 
 if TYPE_CHECKING:
     from voiceover.narration import Speaker
     from voiceover.script import Script
     from voiceover.voices.takes import Takes
 
-DEFAULT_VOICE = "hibari"
 VoiceOption = Annotated[str, typer.Option("--voice", help="Who speaks; see `explainer voice list`.")]
 VoiceFileOption = Annotated[Path | None, typer.Option("--voice-file", help="The file that kokoro or piper asks for.")]
 TakesOption = Annotated[Path | None, typer.Option("--takes", help="A folder of recordings, SECTION/CUE.wav; the voice says what it lacks.")]

@@ -9,10 +9,9 @@ import typer
 
 from scenes.commands.recording import check, mix, record_sheet
 from scenes.commands.shared import JobsOption, QuietOption, console, file_ending
-from scenes.commands.sound import ScriptOption, TakesOption, VoiceFileOption, VoiceOption, narrator_of
+from scenes.commands.sound import DEFAULT_VOICE, ScriptOption, TakesOption, VoiceFileOption, VoiceOption, narrator_of
 from scenes.core.cache import write_file
 from scenes.core.formats import FORMATS
-from scenes.film import SCENES
 from scenes.options import one_line_errors, with_project
 from scenes.project import Project
 from scenes.render.clips import Output
@@ -41,7 +40,7 @@ def list_voices() -> None:
 def say(
     project: Project,
     text: Annotated[str, typer.Argument(help="A sentence.")],
-    voice: VoiceOption = "hibari", voice_file: VoiceFileOption = None, script: ScriptOption = None,
+    voice: VoiceOption = DEFAULT_VOICE, voice_file: VoiceFileOption = None, script: ScriptOption = None,
     output: Annotated[Path, typer.Option("-o", "--output", help="The WAV file.")] = Path("media/say.wav"),
 ) -> None:  # fmt: skip
     """Say a sentence with a voice, as the film would say it."""
@@ -60,35 +59,23 @@ def say(
 @with_project
 def time(
     project: Project,
-    voice: VoiceOption = "hibari", voice_file: VoiceFileOption = None, takes: TakesOption = None, script: ScriptOption = None,
+    voice: VoiceOption = DEFAULT_VOICE, voice_file: VoiceFileOption = None, takes: TakesOption = None, script: ScriptOption = None,
     jobs: JobsOption = 0, quiet: QuietOption = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="The timing file; it goes over the one that is read.")] = None,
 ) -> None:  # fmt: skip
     """Measure what a voice needs and what the pictures need, in all formats, and write the timing file."""
     from scenes.content.timing import timing_text
-    from scenes.core.errors import InputError
     from scenes.mechanisms import mechanisms_of, reading_times
-    from voiceover.narration import timing_of
+    from voiceover.checking import pace_of
+    from voiceover.narration import timing_of_film
 
     narrator = narrator_of(project, voice, voice_file, takes, script)
     outputs = [Output(int(FORMATS[name].width) // 16 * 2, int(FORMATS[name].height) // 16 * 2, RATE) for name in FRAMES]
-    needed, least = mechanisms_of(project, outputs, jobs, console, quiet), reading_times(project)
-    found: dict[str, dict] = {}
-    findings: list[str] = []
-    for scene in SCENES:
-        for cue, mechanisms in needed[scene.key].items():
-            sentences = narrator.script.sentences(scene.key, cue)
-            try:
-                timing = timing_of(scene.key, cue, sentences, narrator.speak, mechanisms, least.get((scene.key, cue), 0.0))
-                found.setdefault(scene.key, {})[cue] = timing
-            except InputError as error:
-                findings += error.findings
-    if findings:
-        raise InputError(findings)
+    needed = mechanisms_of(project, outputs, jobs, console, quiet)
+    found = timing_of_film(narrator.script, narrator.speak, needed, reading_times(project))
     target = output or project.timing.path
     write_file(target, timing_text(found).encode())
     for notice in narrator.notices:
         console.print(notice, soft_wrap=True)
-    seconds = sum(cue.seconds for cues in found.values() for cue in cues.values())
-    words = sum(len(sentence.words) for cues in found.values() for cue in cues.values() for sentence in cue.sentences)
-    console.print(f"{target}: {seconds:.1f} s, {words} words, {60 * words / seconds:.0f} a minute", soft_wrap=True)
+    pace = pace_of(found)
+    console.print(f"{target}: {pace.seconds:.1f} s, {pace.words} words, {pace.a_minute:.0f} a minute", soft_wrap=True)

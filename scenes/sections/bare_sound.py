@@ -68,12 +68,11 @@ def bare_sound(project: Project, section: str) -> BareSound | None:
     timed = project.timing.cues.get(section, {})
     if not any(cue.sentences for cue in timed.values()):
         return None
-    from voiceover.narration import narrate, speaker_of
+    from voiceover.narration import rehearse, speaker_of
     from voiceover.script import load_script
-    from voiceover.track import Span
     from voiceover.voices.registry import DEFAULT, voice_called
 
     script = load_script(project)
     speak = speaker_of(voice_called(DEFAULT, script.pronunciations))
-    narrate(project, script, speak, [Span(section, name, 0.0, cue.seconds) for name, cue in timed.items()])
+    rehearse(project, script, speak, [(section, cue) for cue in timed])
     return BareSound(project, section, script, speak)

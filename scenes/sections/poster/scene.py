@@ -71,6 +71,7 @@ def _held(edge: float, least: float) -> float:
     return least / 2 if least > 0 else min(0.0, max(least, edge))
 
 
+BELOW = 28.0  # design units from the standing sheet to what is read
 RIDE_DIM = 0.45  # what is left of the sheet around the panel that the ride is at
 
 
@@ -111,9 +112,12 @@ class Poster(MomentScene):
 
     # ---- pictures
     def captions(self, cue: str) -> SpokenCaptions:
-        """Draw what is read in a cue, on plates over the lower end of the frame."""
+        """Draw what is read in a cue, on plates: below the standing sheet where there is room, else over the lower end of the frame."""
         style = self._frame_style
-        return SpokenCaptions(style, self.spoken(cue), caption_zone(style.format), plate=True)
+        zone, below = caption_zone(style.format), self.view.top + SHEET.height * self.view.scale + BELOW
+        if below + zone.h <= self.view.frame_height:
+            zone = replace(zone, y=max(zone.y, below))
+        return SpokenCaptions(style, self.spoken(cue), zone, plate=True)
 
     def draw(self, moment: Moment) -> Figure:
         """Draw a moment of the finale. Parts: "room", "own ground", "veil", "shells", "sheet" (as sheet() names them), "sentence".
