@@ -11,6 +11,7 @@ from scenes.models.data_parallel import BatchShare, data_parallel_step
 from scenes.models.pipeline_schedule import Schedule, gpipe
 
 STEP = 1  # the step of the reduce-scatter that a still shows (0 is the first)
+NODES = 4  # of the picture
 RING_TO_GRID = (0, 1, 3, 2)  # ring order, clockwise, to reading order of the 2 x 2 grid
 
 
