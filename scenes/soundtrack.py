@@ -26,14 +26,14 @@ from voiceover.narration import Cues, Speaker, narrate
 from voiceover.script import Script
 from voiceover.subtitles import srt, vtt
 from voiceover.track import Span
-from voiceover.transcript import transcript_html, transcript_markdown
+from voiceover.transcript import Seen, transcript_html, transcript_markdown
 
 CAPTIONS: dict[str, Callable[[Sequence[Caption]], str]] = {".srt": srt, ".vtt": vtt}
 
 
 @dataclass(frozen=True)
 class Soundtrack:
-    """Samples at 48 kHz, (n, 2), captions, chapters, and the spans and words that they were made of."""
+    """Samples at 48 kHz, (n, 2), captions, chapters, the spans and words that they were made of, and what is seen, for those who do not see."""
 
     spans: tuple[Span, ...]
     seconds: float
@@ -41,6 +41,7 @@ class Soundtrack:
     captions: tuple[Caption, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     timing: Cues = field(default_factory=dict)
+    seen: Seen = field(default_factory=dict)
 
 
 def spans_of(clips: Sequence[Rendered], fps: int) -> tuple[Span, ...]:
@@ -99,7 +100,7 @@ def soundtrack_of(project: Project, script: Script, speak: Speaker, clips: Seque
     narration = narrate(project, script, speak, told.spans)
     samples = mix(narration.sentences, told.spans, told.seconds, sound)
     captions = tuple(captions_of(told.spans, narration.timing)) if project.captions == SIDE else ()
-    return Soundtrack(told.spans, told.seconds, samples, captions, told.chapters, narration.timing)
+    return Soundtrack(told.spans, told.seconds, samples, captions, told.chapters, narration.timing, script.seen)
 
 
 def _seconds(clips: Sequence[Rendered]) -> float:
@@ -126,7 +127,7 @@ def write_texts(project: Project, track: Soundtrack, folder: Path, title: str) -
     """Write the chapters for video sites and, where there is narration, the transcript; return the files."""
     files = [_write(folder / "chapters.txt", chapter_block(track.chapters, track.seconds))]
     if track.timing:
-        spoken = track.spans, track.timing, titles_of(project), title
+        spoken = track.spans, track.timing, titles_of(project), title, track.seen
         files += [
             _write(folder / "transcript.md", transcript_markdown(*spoken)),
             _write(folder / "transcript.html", transcript_html(*spoken)),

@@ -164,9 +164,9 @@ def test_a_silent_file_is_pictures_alone(filmed: tuple[Project, Script], clips: 
 
 
 def test_texts_are_chapters_and_a_transcript_of_all_that_is_said(filmed: tuple[Project, Script], track: Soundtrack, tmp_path: Path) -> None:
-    files = write_texts(filmed[0], track, tmp_path, "Ours")
+    files = write_texts(filmed[0], replace(track, seen={"opening": {"chip_wakes": "A light."}}), tmp_path, "Ours")
     assert [file.name for file in files] == ["chapters.txt", "transcript.md", "transcript.html"]
     texts = [file.read_text(encoding="utf-8") for file in files[1:]]
     assert all(sentence in text for sentence in SENTENCES for text in texts)
-    assert all("Ours" in text and "Opening" in text for text in texts)
+    assert all("Ours" in text and "Opening" in text and "A light." in text for text in texts)
     assert files[0].read_text(encoding="utf-8").startswith("0:00 ")

@@ -40,6 +40,8 @@ def facts(scenario: Scenario) -> dict[str, str]:
         "start_minutes": autoscale(scenario).delay_minutes,
     }
     texts = {
+        "first_loss": f"{run.losses[0]:.2f}",
+        "last_loss": f"{run.losses[-1]:.2f}",
         "canary_share": percent(rollback().canary_share, 0),
         "prompt": sentence.prompt,
         "word": sentence.word,

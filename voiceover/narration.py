@@ -11,7 +11,7 @@ from scenes.core.errors import InputError
 from scenes.project import Project
 from voiceover.captions import caption_faults, captions_of
 from voiceover.mix import Placed
-from voiceover.placing import Mechanism, PlaceError, Said, place
+from voiceover.placing import STEP, Mechanism, PlaceError, Said, place
 from voiceover.script import Script, Sentence
 from voiceover.speech import Speech, Voice
 from voiceover.track import Span
@@ -61,12 +61,19 @@ def timing_of_film(
         for cue, mechanisms in cues.items():
             try:
                 timing = timing_of(section, cue, script.sentences(section, cue), speak, mechanisms, least.get((section, cue), 0.0))
-                found.setdefault(section, {})[cue] = timing
+                told = found.setdefault(section, {})
+                told[cue] = _unlike([*told.values()][-1:], timing)
             except InputError as error:
                 findings += error.findings
     if findings:
         raise InputError(findings)
     return found
+
+
+def _unlike(before: Sequence[CueTiming], timing: CueTiming) -> CueTiming:
+    """Return a timing that is not as long as the one before it: cues of one length in a row are a beat that means nothing."""
+    alike = any(other.seconds == timing.seconds for other in before)
+    return replace(timing, seconds=round(timing.seconds + STEP, 2)) if alike else timing
 
 
 def _readable(section: str, cue: str, timing: CueTiming) -> CueTiming:

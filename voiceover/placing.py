@@ -98,7 +98,9 @@ def _earliest(mark: str, before: Mapping[str, float], mechanisms: Sequence[Mecha
 
 
 def _end(marks: Mapping[str, float], mechanisms: Sequence[Mechanism]) -> float:
-    return max(_after(marks, mechanism, mechanism.least) for mechanism in mechanisms)
+    """Return when every picture is over; one that waits does so in whole frames, for up to a step longer."""
+    ends = [(_after(marks, mechanism, mechanism.least), mechanism.least) for mechanism in mechanisms]
+    return max(end + (STEP if end > least + 1e-9 else 0.0) for end, least in ends)
 
 
 def _after(before: Mapping[str, float], mechanism: Mechanism, at: float) -> float:

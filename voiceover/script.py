@@ -4,8 +4,9 @@
     tokens_fill_shards = ["They fill {shards} files, always the {at:way_turns}emptiest next."]
 
 `{name}` is a key of `explainer numbers` or of `voiceover.facts`; a whole number up to twelve becomes a word. `{at:name}` stands right before the
-word at whose start something happens in the picture. A scene or a cue that says nothing is an empty list. A table [pronunciations] says how names
-sound: `RoCE = { said = "rocky", ipa = "ɹˈɑki" }`, with the signs of `SOUNDS`.
+word at whose start something happens in the picture. A scene or a cue that says nothing is an empty list. Tables [seen.<scene>] say by cue what is
+seen where speech alone would not do: for the transcript, with placeholders. A table [pronunciations] says how names sound:
+`RoCE = { said = "rocky", ipa = "ɹˈɑki" }`, with the signs of `SOUNDS`.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from voiceover.spoken import bare, in_words_if_small, spoken_words
 
 DEFAULT_SCRIPT = Path(__file__).with_name("script.toml")
 SAID = "pronunciations"  # the table of names
+SEEN = "seen"  # the tables of what is seen
 SOUNDS = "AIOTWYabdefhijklmnopstuvwzæðŋɑɒɔəɛɜɡɪɹɾʃʊʌʒʤʧˈˌθᵊᵻɚː "  # IPA for American English; A, I, O, W, Y: the vowels of bay, buy, go, cow, boy; T: the tt of pretty
 
 _BRACED = re.compile(r"\{([^{}]*)\}")
@@ -64,10 +66,11 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Script:
-    """The narration of a film: sentences by scene and cue, and how names are said: (as a word would be written, in sounds)."""
+    """The narration of a film: sentences by scene and cue, how names are said: (as a word would be written, in sounds), and what is seen."""
 
     cues: Mapping[str, Mapping[str, tuple[Sentence, ...]]]
     pronunciations: Mapping[str, tuple[str, str]]
+    seen: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def sentences(self, section: str, cue: str) -> tuple[Sentence, ...]:
         """Return what is said in a cue, () for nothing; raises KeyError for one that the film does not have."""
@@ -91,11 +94,12 @@ class _Reader:
     def read(self) -> Script:
         data = read_toml(self.file)
         self.names = dict(self._pronunciations(data.pop(SAID, {})))
+        seen = self._seen(data.pop(SEEN, {}))
         self._refuse_unknown("", data, tuple(self.known), "scene")
         cues = {section: self._section(section, names, data) for section, names in self.known.items()}
         if self.findings:
             raise InputError(self.findings)
-        return Script(cues, self.names)
+        return Script(cues, self.names, seen)
 
     def fault(self, key: str, what: str) -> None:
         shown = "voiceover/script.toml" if self.file == DEFAULT_SCRIPT else short_name(self.file)
@@ -182,6 +186,27 @@ class _Reader:
         elif name not in self.values:
             self.fault(key, f"{{{name}}} is no known placeholder; mend it, `explainer numbers` and voiceover/facts.py list all")
         return in_words_if_small(self.values.get(name, ""))
+
+    # ------------------------------------------------------------ what is seen
+    def _seen(self, tables: Any) -> dict[str, dict[str, str]]:
+        """Return what is seen in cues, with numbers in their places."""
+        if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+            self.fault(SEEN, f'must hold tables of cues; write [{SEEN}.opening] and lines such as chip_wakes = "A chip lights up."')
+            return {}
+        self._refuse_unknown(f"{SEEN}.", tables, tuple(self.known), "scene")
+        for section, table in tables.items():
+            self._refuse_unknown(f"{SEEN}.{section}.", table, self.known.get(section, tuple(table)), "cue")
+        return {
+            section: {cue: self._shown(f"{SEEN}.{section}.{cue}", text) for cue, text in table.items()} for section, table in tables.items()
+        }
+
+    def _shown(self, key: str, text: Any) -> str:
+        if not isinstance(text, str) or not text.strip():
+            self.fault(key, "must be a text; write what is seen, or delete it")
+            return ""
+        if set("{}") & set(_BRACED.sub("", text)):
+            self.fault(key, "holds a stray brace; write {name}, or delete the brace")
+        return _BRACED.sub(lambda inner: self._value(key, inner[1]), text)
 
     # ------------------------------------------------------------ names
     def _pronunciations(self, table: Any) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -15,13 +15,14 @@ from scenes.project import Choices, Project, load_project
 from tests.scenarios import NAMES, shipped
 from voiceover.facts import facts
 from voiceover.narration import narrate, speaker_of
-from voiceover.script import DEFAULT_SCRIPT, SAID, SOUNDS, Script, ScriptWord, load_script
+from voiceover.script import DEFAULT_SCRIPT, SAID, SEEN, SOUNDS, Script, ScriptWord, load_script
 from voiceover.track import Span
 from voiceover.voices.registry import voice_called
 
 TEXT = DEFAULT_SCRIPT.read_text(encoding="utf-8")
-RAW = {section: cues for section, cues in tomllib.loads(TEXT).items() if section != SAID}
+RAW = {section: cues for section, cues in tomllib.loads(TEXT).items() if section not in (SAID, SEEN)}
 RAW_SENTENCES = [(f"{section}.{cue}", text) for section, cues in RAW.items() for cue, texts in cues.items() for text in texts]
+RAW_SEEN = [(f"{section}.{cue}", text) for section, cues in tomllib.loads(TEXT)[SEEN].items() for cue, text in cues.items()]
 TENS = (
     "twenty",
     "thirty",
@@ -69,7 +70,7 @@ def faults(tmp_path, old: str, new: str) -> list[str]:
 
 
 # ---------------------------------------------------------------- what the script says
-@pytest.mark.parametrize(("key", "text"), RAW_SENTENCES)
+@pytest.mark.parametrize(("key", "text"), [*RAW_SENTENCES, *RAW_SEEN])
 def test_no_number_is_typed(key, text):
     plain = re.sub(r"\{[^}]*\}", "", text)
     for idiom in IDIOMS:
@@ -107,12 +108,20 @@ def test_a_question_opens_the_film_and_its_last_words_answer_it():
     first = script().sentences("opening", "chip_wakes")[0].written
     asked = script().sentences("poster", "path_lights")[0].written
     last = script().sentences("poster", "poster_stands")[-1].written
-    assert first.endswith("?") and asked.endswith("?") and "next" in first and "next word" in asked
-    assert last.endswith(".")
+    assert first.endswith("?") and asked.endswith("?") and last.endswith(".")
+    assert all(word in first and word in asked for word in ("machine know", "which word", "next"))
 
 
 SHOWN_AS = {  # what a section's truth says of the number that a placeholder stands for
     ("data_pipeline", "shards"): r"tokens on shard (\d+) so far",
+    ("data_pipeline", "documents"): "documents in",
+    ("data_pipeline", "documents_kept"): "documents kept",
+    ("training_step", "steps"): "scale of the steps",
+    ("training_step", "last_loss"): "loss of the last step, nats",
+    ("training_vs_inference", "first_loss"): "loss of the first step",
+    ("storage_orchestration", "tokens"): "tokens in the store",
+    ("operations", "canary_share"): "version 2's first share of the traffic, a choice",
+    ("poster", "probability"): "what the trained model gives the sentence's last word",
     ("storage_orchestration", "steps_lost"): "finished steps after the checkpoint, done again",
     ("training_cluster", "gpus_per_node"): "GPUs of a node",
     ("training_cluster", "nodes"): "one of the brief's four nodes",
@@ -124,11 +133,12 @@ SHOWN_AS = {  # what a section's truth says of the number that a placeholder sta
     ("key_concepts", "large_batch"): "caption batch_grows",
     ("key_concepts", "kv_bytes_per_token"): "caption cache_answers",
 }
-USED = {(key.partition(".")[0], name) for key, text in RAW_SENTENCES for name in re.findall(r"\{(\w+)\}", text)}
+USED = {(key.partition(".")[0], name) for key, text in [*RAW_SENTENCES, *RAW_SEEN] for name in re.findall(r"\{(\w+)\}", text)}
+WORDS = {("opening", "prompt"), ("poster", "word")}  # placeholders that are no numbers
 
 
 def test_every_number_that_is_said_has_a_place_where_it_is_shown():
-    assert set(SHOWN_AS) == USED
+    assert set(SHOWN_AS) == USED - WORDS
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -157,7 +167,7 @@ def test_scenarios_are_heard():
 
 # ---------------------------------------------------------------- how it is read
 def sentence(tmp_path, text: str):
-    old = '"We follow one {at:document_lands}page of text."'
+    old = f'"{PAGE}"'
     return load_script(project(), written(tmp_path, old, f'"{text}"')).sentences("opening", "document_enters")[0]
 
 
@@ -229,7 +239,7 @@ def test_names_are_said_in_sounds_that_the_voice_has():
 
 
 # ---------------------------------------------------------------- faults
-PAGE = "We follow one {at:document_lands}page of text."
+PAGE = "We follow one {at:document_lands}page of text on its way through them all."
 FAULTS = {
     "unknown scene": ("[opening]", "[intro]\n[opening]", "intro: is no scene; choose one of opening, data_pipeline,"),
     "missing scene": ("[poster]", "[final]", "poster: is missing; add the table [poster], or poster = [] for none"),
@@ -250,6 +260,11 @@ FAULTS = {
     "doubled blank": (PAGE, "One  page.", "opening.document_enters.1: has blanks at an end or doubled; delete them"),
     "invisible character": (PAGE, "One\\u200b page.", "opening.document_enters.1: holds the invisible character U+200B; delete it"),
     "a name without sounds": ('RAG = { said = "rag", ipa = "ɹˈæɡ" }', 'RAG = "rag"', "pronunciations.RAG: must say how it is said; write { said ="),
+    "seen in no scene": ("[seen.opening]", "[seen.intro]\n[seen.opening]", "seen.intro: is no scene; choose one of opening, data_pipeline,"),
+    "seen in no cue": ("[seen.poster]", '[seen.poster]\nhush = "So."', "seen.poster.hush: is no cue; choose one of sheet_assembles,"),
+    "seen is no text": ('"The sheet stands as a poster."', "5", "seen.poster.poster_stands: must be a text; write what is seen, or delete it"),
+    "seen unknown placeholder": ("The sheet stands as", "{sheet} as", "seen.poster.poster_stands: {sheet} is no known placeholder; mend it,"),
+    "seen stray brace": ("The sheet stands as", "The {sheet as", "seen.poster.poster_stands: holds a stray brace; write {name}, or delete"),
     "a sound that is none": ("ɹˈæɡ", "ɹˈæ!", "pronunciations.RAG: ipa: '!' is no sound that is known; choose from"),
 }  # fmt: skip
 
@@ -268,12 +283,13 @@ def test_all_faults_are_told_at_once(tmp_path):
 
 def test_a_scene_that_is_a_text_and_names_that_are_none(tmp_path):
     file = tmp_path / "mine.toml"
-    file.write_text('opening = "So"\npronunciations = 5\n', encoding="utf-8")
+    file.write_text('opening = "So"\npronunciations = 5\nseen = 5\n', encoding="utf-8")
     with pytest.raises(InputError) as error:
         load_script(project(), file)
     found = "\n".join(error.value.findings)
     assert "opening: is str but must be a table of cues; write [opening], or opening = [] for none" in found
     assert "pronunciations: must be a table; write lines such as RoCE" in found
+    assert "seen: must hold tables of cues; write [seen.opening] and lines such as" in found
 
 
 def test_a_file_that_is_not_there_or_no_toml(tmp_path):
