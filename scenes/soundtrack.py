@@ -123,6 +123,12 @@ def write_clip(clips: Sequence[Rendered], track: Soundtrack, target: Path, title
     return [target, *(_write(target.with_suffix(ending), text(track.captions)) for ending, text in CAPTIONS.items())]
 
 
+def stale_captions(track: Soundtrack, target: Path) -> list[Path]:
+    """Return the captions beside a file that has none of its own: they were written with an earlier one."""
+    beside = [target.with_suffix(ending) for ending in CAPTIONS]
+    return [] if track.captions else [file for file in beside if file.exists()]
+
+
 def write_texts(project: Project, track: Soundtrack, folder: Path, title: str) -> list[Path]:
     """Write the chapters for video sites and, where there is narration, the transcript; return the files."""
     files = [_write(folder / "chapters.txt", chapter_block(track.chapters, track.seconds))]

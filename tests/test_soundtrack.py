@@ -19,7 +19,18 @@ from scenes.render.clips import Clip, Output, plan_key
 from scenes.render.runner import Rendered
 from scenes.render.store import Store
 from scenes.session import HAND_OVER, Session, subject_of
-from scenes.soundtrack import Soundtrack, clips_ahead, silent, soundtrack_of, spans_of, title_of_film, titles_of, write_clip, write_texts
+from scenes.soundtrack import (
+    Soundtrack,
+    clips_ahead,
+    silent,
+    soundtrack_of,
+    spans_of,
+    stale_captions,
+    title_of_film,
+    titles_of,
+    write_clip,
+    write_texts,
+)
 from scenes.video.dissolve import SECONDS
 from tests.video.test_mux import clip, sound_of
 from tests.voiceover.narrated import METRONOME, film
@@ -161,6 +172,17 @@ def test_a_silent_file_is_pictures_alone(filmed: tuple[Project, Script], clips: 
     with av.open(str(tmp_path / "film.mp4")) as film:
         assert [stream.type for stream in film.streams] == ["video"]
     assert write_texts(filmed[0], found, tmp_path, "Ours") == [tmp_path / "chapters.txt"]
+
+
+def test_captions_of_an_earlier_file_are_found_and_left(
+    filmed: tuple[Project, Script], clips: list[Rendered], track: Soundtrack, tmp_path: Path
+) -> None:
+    target = tmp_path / "film.mp4"
+    written = write_clip(clips, track, target, "Ours")
+    assert stale_captions(track, target) == []
+    without = silent(filmed[0], clips, FPS)
+    write_clip(clips, without, target, "Ours")
+    assert stale_captions(without, target) == written[1:] and all(file.exists() for file in written)
 
 
 def test_texts_are_chapters_and_a_transcript_of_all_that_is_said(filmed: tuple[Project, Script], track: Soundtrack, tmp_path: Path) -> None:

@@ -149,7 +149,7 @@ def _write_clip(
     project: Project, session: Session, wanted: list[Wanted], target: Path, fps: int, narrator: Narrator | None, bed: bool, landings: bool
 ) -> Soundtrack:
     """Write a file that was asked for, with what is heard and read beside its pictures; without a narrator they are silent."""
-    from scenes.soundtrack import silent, soundtrack_of, title_of_film, write_clip
+    from scenes.soundtrack import silent, soundtrack_of, stale_captions, title_of_film, write_clip
     from voiceover.mix import Sound
 
     clips = session.of(*wanted)
@@ -159,6 +159,8 @@ def _write_clip(
         track = soundtrack_of(project, narrator.script, narrator.speak, clips, fps, Sound(bed=bed, landings=landings))
     title = title_of_film(project) if len(wanted) > 1 else title_of(wanted[0].scene.key, project)
     session.files += write_clip(clips, track, target, title)
+    for file in stale_captions(track, target):
+        console.print(f"{file}: captions of an earlier {target.name}, which players still show; delete them", soft_wrap=True)
     return track
 
 
