@@ -150,7 +150,7 @@ def _scenario(table: ScenarioFile, parts: HardwareFile) -> Scenario:
 
 
 def _gpu(parts: HardwareFile, key: str) -> Gpu:
-    return Gpu(key, **parts.gpus[key].model_dump())
+    return Gpu(key, **parts.gpus[key].model_dump(exclude_none=True))
 
 
 def _link(parts: HardwareFile, key: str) -> Link:

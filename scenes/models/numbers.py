@@ -10,9 +10,9 @@ from functools import lru_cache
 
 from scenes.core.units import in_unit, quantity
 from scenes.models import estimate, plan
-from scenes.models.pace import capacity_of, prefill_seconds
-from scenes.models.roofline import row_bytes, step_seconds, trade_off, weight_bytes
-from scenes.models.scenario import GPUS_PER_NODE, Scenario
+from scenes.models.pace import cached_prompt, capacity_of, prefill_seconds
+from scenes.models.roofline import held_row_bytes, kept_rows, row_bytes, step_seconds, trade_off, weight_bytes
+from scenes.models.scenario import BYTES_PER_VALUE, GPUS_PER_NODE, Scenario
 
 FIXED_UNITS = {"kb": "kB", "mb": "MB", "gb": "GB", "tb": "TB"}
 CHOICE = "assets/scenario.toml"
@@ -151,18 +151,18 @@ def _cache(scenario: Scenario) -> Iterator[Number]:
     )
     yield Number("largest_batch", curve.largest_batch, "", "full contexts that fit", "(memory - weights) / bytes a request", PAGED)
     yield Number("served_batch", curve.chosen_batch, "", "batch shown", "batch limit, or what fits", CHOICE)
-    rows = (serving.memory - curve.weight_bytes) // row_bytes(scenario)
+    rows = (serving.usable_memory - curve.weight_bytes) // held_row_bytes(scenario)
     yield Number("kv_tokens_that_fit", rows, "", "tokens whose KV cache fits", "(memory - weights) / bytes a token", PAGED)
 
 
 def _decode(scenario: Scenario) -> Iterator[Number]:
     curve, serving, model = trade_off(scenario), scenario.serving, scenario.model
     ceiling = 1 / step_seconds(scenario, 1, 0)
-    first = prefill_seconds(scenario, serving.prompt_tokens)
+    first = prefill_seconds(scenario, serving.prompt_tokens, cached_prompt(scenario, serving.prompt_tokens))
     hourly = serving.gpus_per_replica * scenario.prices.serving_gpu_hour
     requests = capacity_of(scenario)
     dollars = estimate.dollars_per_million_tokens(hourly, requests * serving.output_tokens)
-    active = estimate.decode_ceiling(serving.bandwidth, estimate.weights_bytes(model.active_parameters, model.bytes_per_value))
+    active = estimate.decode_ceiling(serving.bandwidth, estimate.weights_bytes(model.active_parameters, BYTES_PER_VALUE[scenario.weight_precision]))
     yield Number(
         "decode_tokens_per_second_ceiling", active, "tokens/s", "most tokens a second for one user", "bandwidth / active weights", POPE
     )
@@ -171,7 +171,7 @@ def _decode(scenario: Scenario) -> Iterator[Number]:
         "decode_step_seconds", curve.chosen_ms / 1e3, "s", "decode step of the batch", "max(bytes / bandwidth, FLOP / peak)", ROOFLINE
     )
     for name, batch in zip(("small", "large"), curve.pair, strict=True):
-        seconds = step_seconds(scenario, batch, batch * serving.context)
+        seconds = step_seconds(scenario, batch, batch * kept_rows(scenario, serving.context))
         yield Number(f"{name}_batch", batch, "", f"{name} batch of the comparison", "2 and 8, where they fit", CHOICE)
         yield Number(
             f"{name}_batch_step_seconds", seconds, "s", f"decode step of the {name} batch", "max(bytes / bandwidth, FLOP / peak)", ROOFLINE
