@@ -162,7 +162,9 @@ def _decode(scenario: Scenario) -> Iterator[Number]:
     hourly = serving.gpus_per_replica * scenario.prices.serving_gpu_hour
     requests = capacity_of(scenario)
     dollars = estimate.dollars_per_million_tokens(hourly, requests * serving.output_tokens)
-    active = estimate.decode_ceiling(serving.bandwidth, estimate.weights_bytes(model.active_parameters, BYTES_PER_VALUE[scenario.weight_precision]))
+    active = estimate.decode_ceiling(
+        serving.bandwidth, estimate.weights_bytes(model.active_parameters, BYTES_PER_VALUE[scenario.weight_precision])
+    )
     yield Number(
         "decode_tokens_per_second_ceiling", active, "tokens/s", "most tokens a second for one user", "bandwidth / active weights", POPE
     )
