@@ -10,9 +10,11 @@ from functools import lru_cache
 
 from scenes.core.units import in_unit, quantity
 from scenes.models import estimate, plan
-from scenes.models.pace import cached_prompt, capacity_of, prefill_seconds
+from scenes.models.layout import busiest, kv_copies, message_seconds
+from scenes.models.pace import batch_of, cached_prompt, capacity_of, held_up_seconds, prefill_seconds
 from scenes.models.roofline import held_row_bytes, kept_rows, row_bytes, step_seconds, trade_off, weight_bytes
 from scenes.models.scenario import BYTES_PER_VALUE, GPUS_PER_NODE, Scenario
+from scenes.models.serving_estimate import tokens_a_step
 
 FIXED_UNITS = {"kb": "kB", "mb": "MB", "gb": "GB", "tb": "TB"}
 CHOICE = "assets/scenario.toml"
@@ -38,7 +40,15 @@ class Number:
 @lru_cache(maxsize=16)
 def numbers(scenario: Scenario) -> tuple[Number, ...]:
     """Return all numbers of a scenario, in the order of the film."""
-    found = (*_choices(scenario), *_memory(scenario), *_run(scenario), *_network(scenario), *_cache(scenario), *_decode(scenario))
+    found = (
+        *_choices(scenario),
+        *_memory(scenario),
+        *_run(scenario),
+        *_network(scenario),
+        *_cache(scenario),
+        *_decode(scenario),
+        *_sharing(scenario),
+    )
     return tuple(replace(number, value=float(number.value)) for number in found)
 
 
@@ -137,10 +147,11 @@ def _network(scenario: Scenario) -> Iterator[Number]:
 
 def _cache(scenario: Scenario) -> Iterator[Number]:
     curve, serving = trade_off(scenario), scenario.serving
-    yield Number(
-        "kv_bytes_per_token", row_bytes(scenario), "bytes", "KV cache of one token", "2 x layers x KV heads x head size x bytes", GQA
-    )
-    yield Number("kv_bytes_per_request", curve.kv_bytes_per_request, "bytes", "KV cache of a full context", "bytes a token x context", GQA)
+    latent = scenario.model.attention == "mla"
+    formula = "layers x (latent + rope) x bytes" if latent else "2 x layers x KV heads x head size x bytes"
+    yield Number("kv_bytes_per_token", row_bytes(scenario), "bytes", "KV cache of one token", formula, MLA if latent else GQA)
+    held = "bytes a token x context" + (" in a window x copies" if kv_copies(scenario) > 1 or scenario.model.window else "")
+    yield Number("kv_bytes_per_request", curve.kv_bytes_per_request, "bytes", "KV cache of a full context", held, GQA)
     yield Number(
         "kv_bytes_per_batch",
         curve.kv_bytes_per_request * curve.chosen_batch,
@@ -198,6 +209,28 @@ def _decode(scenario: Scenario) -> Iterator[Number]:
     )
 
 
+def _sharing(scenario: Scenario) -> Iterator[Number]:
+    """Yield what GPUs that share a model, drafts and chunks add to a decode step of the batch, requests half way through their answers."""
+    serving, batch = scenario.serving, batch_of(scenario)
+    rows = batch * kept_rows(scenario, serving.prompt_tokens + serving.output_tokens / 2)
+    tokens = batch * (serving.draft_tokens + 1)
+    held_up = held_up_seconds(scenario, batch, rows)
+    pace = "prefill + step, or one pass over batch and chunk"
+    yield Number(
+        "kv_copies", kv_copies(scenario), "", "copies of a cache row that GPUs keep", "tensor parallel / KV heads, 1 at least", POPE
+    )
+    yield Number(
+        "message_seconds", message_seconds(scenario, tokens), "s", "messages of a decode step; 0: in the shares of peak",
+        "layers x (latency + bytes / bandwidth)", MEGATRON,
+    )  # fmt: skip
+    yield Number(
+        "busiest_gpu", busiest(scenario, tokens)[0], "", "expert arithmetic of the busiest GPU over the mean", "balls into bins", BALLS
+    )
+    written = tokens_a_step(serving.draft_acceptance, serving.draft_tokens)
+    yield Number("tokens_per_pass", written, "", "tokens a pass writes a request", "(1 - a^(k + 1)) / (1 - a)", LEVIATHAN)
+    yield Number("held_up_step_seconds", held_up, "s", "decode step in which a prompt, or a chunk of one, is read", pace, SARATHI)
+
+
 ZERO = 'Rajbhandari et al. 2020, "ZeRO"'
 KORTHIKANTI = 'Korthikanti et al. 2022, "Reducing activation recomputation"'
 KAPLAN = 'Kaplan et al. 2020, "Scaling laws", section 2.1'
@@ -208,5 +241,10 @@ GQA = 'Ainslie et al. 2023, "GQA"'
 PAGED = 'Kwon et al. 2023, "PagedAttention"'
 POPE = 'Pope et al. 2022, "Efficiently scaling transformer inference"'
 BLOOM = 'BigScience 2022, model card of BLOOM, "Training"'
+MLA = 'DeepSeek-AI 2024, "DeepSeek-V2", section 2.1'
+MEGATRON = 'Shoeybi et al. 2019, "Megatron-LM", section 3; DeepSeek-AI 2024, "DeepSeek-V3", section 3.2'
+BALLS = 'Raab and Steger 1998, "Balls into bins"'
+LEVIATHAN = 'Leviathan et al. 2023, "Speculative decoding"'
+SARATHI = 'Agrawal et al. 2024, "Sarathi-Serve"'
 ORCA = 'Yu et al. 2022, "Orca"'
 ROOFLINE = 'Williams et al. 2009, "Roofline"'

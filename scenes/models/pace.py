@@ -28,7 +28,8 @@ def mixed_seconds(scenario: Scenario, batch: float, rows: float, chunk: float, p
     """Return the seconds of a decode step of `batch` requests that also reads `chunk` prompt tokens in the same pass.
 
     The chunk reads `prefix` kept rows before it and does `attention` FLOP (`prompt_attention`). Agrawal et al. 2024, "Sarathi-Serve",
-    section 4: the weights are read once for both, so decoding waits for a chunk instead of a whole prompt.
+    section 4: the weights are read once for both, so decoding waits for a chunk instead of a whole prompt. Reading and arithmetic
+    of the two overlap perfectly here, which no engine reaches.
     """
     if not batch:
         return _pass(scenario, chunk, prefix, attention)
@@ -36,6 +37,15 @@ def mixed_seconds(scenario: Scenario, batch: float, rows: float, chunk: float, p
     own = latent_flops(scenario, rows * decoded / batch)
     more = _pass(scenario, decoded + chunk, rows + prefix, own + attention) - _pass(scenario, decoded, rows, own)
     return decode_seconds(scenario, batch, rows) + max(0.0, more)
+
+
+def held_up_seconds(scenario: Scenario, batch: float, rows: float) -> float:
+    """Return the seconds of a decode step in which a mean prompt is read, or its last chunk: the longest time between two tokens."""
+    prompt, cached = scenario.serving.prompt_tokens, _mean_cached(scenario)
+    if not scenario.serving.chunk_tokens:
+        return prefill_seconds(scenario, prompt, cached) + decode_seconds(scenario, batch, rows)
+    done = max(cached, prompt - scenario.serving.chunk_tokens)
+    return mixed_seconds(scenario, batch, rows, prompt - done, kept_rows(scenario, done), prompt_attention(scenario, done, prompt))
 
 
 def prompt_attention(scenario: Scenario, start: float, end: float) -> float:

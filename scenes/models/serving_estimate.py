@@ -66,7 +66,8 @@ def busiest_reading(gpus: int, experts: int, experts_per_token: int, tokens: flo
     """
     if gpus < 2:
         return 1.0
-    chance, held = 1 - (1 - experts_per_token / experts) ** tokens, experts / gpus
+    unread: float = (1 - experts_per_token / experts) ** tokens
+    chance, held = 1 - unread, experts / gpus
     return min(1 / chance, 1 + highest_of(gpus) * sqrt((1 - chance) / (held * chance)))
 
 
