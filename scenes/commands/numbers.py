@@ -18,24 +18,25 @@ from rich.table import Table
 from rich.text import Text
 
 from scenes.commands.shared import PLAIN_WIDTH, console, warn
-from scenes.core.assets import ASSETS
 from scenes.core.errors import InputError
 from scenes.core.units import figures
-from scenes.models.numbers import Number, numbers
+from scenes.models.number import Number
+from scenes.models.numbers import numbers
+from scenes.models.plan import scenario_warnings
 from scenes.models.scenario import Scenario
 from scenes.options import one_line_errors, with_choices
 from scenes.project import Choices, load_chosen_scenario
 
 DEFAULT = "default"  # as --compare calls the scenario that no option names
 NONE = "–"  # the ratio to nothing
-NEW = ASSETS / "scenario_to_fill_in.toml"
+NEW = Path(__file__).with_name("new_scenario.toml")
 scenario = typer.Typer(help="Scenarios of one's own.", no_args_is_help=True)
 
 
 @with_choices
 def show_numbers(
     chosen: Choices,
-    json: Annotated[bool, typer.Option("--json", help="Plain numbers in SI units, by key.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Plain numbers in SI units, by key, and `warnings`: what is doubtful.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="A table in Markdown.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Comma-separated plain numbers in SI units.")] = False,
     compare: Annotated[
@@ -102,7 +103,7 @@ def _ratio(first: float, second: float) -> str:
 
 
 def _json(names: Sequence[str], cases: Sequence[Scenario]) -> str:
-    found = [{number.key: number.value for number in numbers(case)} for case in cases]
+    found = [{number.key: number.value for number in numbers(case)} | {"warnings": scenario_warnings(case)} for case in cases]
     return writer.dumps(found[0] if len(found) == 1 else dict(zip(names, found, strict=True)), indent=2)
 
 

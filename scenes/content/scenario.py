@@ -14,6 +14,8 @@ from scenes.content.words import Strict, plain
 PRECISIONS = ("fp32", "bf16", "fp16", "fp8")
 SERVED_PRECISIONS = (*PRECISIONS, "int8", "fp4", "int4")
 ATTENTIONS = ("gqa", "mla")
+GRADIENT_PRECISIONS = ("bf16", "fp32")
+RECOMPUTATIONS = ("none", "selective", "full")
 
 
 def _number(value: Any) -> Any:
@@ -114,6 +116,22 @@ class TrainingTable(Strict):
     mfu: Fraction
     network: TableKey
     checkpoint_bandwidth: Annotated[float, Within(1e18, 1e3)]
+    goodput: Fraction = 1.0
+    gradient_precision: str = "bf16"
+    recomputation: str = "none"
+    fused_attention: bool = True
+    context_parallel: WholeNumber = 1
+    expert_parallel: WholeNumber = 1
+
+    @field_validator("gradient_precision")
+    @classmethod
+    def _sums(cls, value: str) -> str:
+        return _one_of(value, GRADIENT_PRECISIONS, "precision of gradients")
+
+    @field_validator("recomputation")
+    @classmethod
+    def _recomputes(cls, value: str) -> str:
+        return _one_of(value, RECOMPUTATIONS, "recomputation")
 
 
 class ServingTable(Strict):
@@ -155,6 +173,14 @@ class PricesTable(Strict):
     serving_gpu_hour: Annotated[float, Within(1e5)]
 
 
+class PowerTable(Strict):
+    """Power of the site over that of its machines, dollars a kWh, and watts a GPU where not those of hardware.toml."""
+
+    pue: Annotated[float, Within(10.0, 1.0)] = 1.2
+    kwh_price: Annotated[float, Within(1e3)] = 0.10
+    gpu_watts: Annotated[float, Within(1e5)] | None = None
+
+
 class ScenarioFile(Strict):
     """A whole scenario."""
 
@@ -163,10 +189,11 @@ class ScenarioFile(Strict):
     training: TrainingTable
     serving: ServingTable
     prices: PricesTable
+    power: PowerTable = PowerTable()
 
 
 class GpuTable(Strict):
-    """Peak figures of one GPU."""
+    """Peak figures of one GPU; `watts` may be left out where none are published."""
 
     memory: Amount
     bandwidth: Amount
@@ -176,14 +203,16 @@ class GpuTable(Strict):
     flops_4bit: Annotated[float, Within(1e18)] | None = None
     link_bandwidth: Amount = 450e9
     link_gpus: WholeNumber = 8
+    watts: Annotated[float, Within(1e5)] | None = None
     source: str
 
 
 class LinkTable(Strict):
-    """Bandwidth of a link or a disk, one direction."""
+    """Bandwidth of a link or a disk, one direction; `network`: whether it can join nodes."""
 
     name: Title
     bandwidth: Amount
+    network: bool = True
     source: str
 
 

@@ -19,9 +19,9 @@ def decode_seconds(scenario: Scenario, batch: float, rows: float) -> float:
 def prefill_seconds(scenario: Scenario, tokens: float, cached: float = 0) -> float:
     """Return the seconds to read a prompt of `tokens` tokens in one pass; a short one takes as long as reading the weights.
 
-    The first `cached` of them have their rows already, which are read; the others meet all before them.
+    The first `cached` of them have their rows already; the others meet all before them. Reading rows once is left out for both.
     """
-    return _pass(scenario, tokens - cached, kept_rows(scenario, cached), prompt_attention(scenario, cached, tokens))
+    return _pass(scenario, tokens - cached, 0, prompt_attention(scenario, cached, tokens))
 
 
 def mixed_seconds(scenario: Scenario, batch: float, rows: float, chunk: float, prefix: float, attention: float) -> float:

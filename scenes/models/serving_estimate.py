@@ -54,7 +54,7 @@ def busiest_arithmetic(gpus: int, experts: int, experts_per_token: int, tokens: 
     if gpus < 2:
         return 1.0
     each = tokens * experts_per_token / gpus
-    deviation = sqrt((1 / each + skew**2 * gpus / experts) * (1 - 1 / gpus))
+    deviation = sqrt(1 / each + skew**2 * gpus / experts)
     return min(float(gpus), 1 + highest_of(gpus) * deviation)
 
 

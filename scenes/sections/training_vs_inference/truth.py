@@ -41,7 +41,7 @@ def _tiny(facts: ComparisonFacts) -> Iterator[Shown]:
 
 def _memory(project: Project, facts: ComparisonFacts) -> Iterator[Shown]:
     scenario, batch = project.scenario, facts.trade_off.chosen_batch
-    yield Shown(facts.sent, "sent a GPU a step to add up the gradients", "estimate.all_reduce_bytes, model split (Patarasuk and Yuan 2009)")
+    yield Shown(facts.sent, "sent a GPU a step to add up the gradients", "training_run.gradients_sent (Patarasuk and Yuan 2009)")
     yield Shown(f"{quantity(facts.training_memory.total, 'bytes')}", "weights, gradients and optimizer state", SPLIT)
     yield Shown(f"{quantity(facts.serving_memory.total, 'bytes')}", "weights and KV cache of the batch", "memory.serving_memory: total")
     yield Shown(
