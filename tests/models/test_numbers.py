@@ -125,7 +125,7 @@ def test_no_number_is_left_out() -> None:
 def test_a_step_of_many_short_requests_multiplies_active_weights_alone() -> None:
     """2 x 22e9 x 5,000 FLOP over 4 x 1,978.9e12 FLOP/s take longer than reading 235e9 + 5,000 x 96,256 bytes.
 
-    In practice at 0.30, with 1.189 of the mean on the busiest GPU and 188 all-reduces.
+    In practice at 0.30, with 1.188 of the mean on the busiest GPU and 188 all-reduces.
     """
     mixture = shipped("mixture-of-experts")
     assert step_seconds(mixture, 5000, 5000) == pytest.approx(0.0277932184, rel=1e-7)
