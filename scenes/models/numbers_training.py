@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from scenes.core.units import plain
 from scenes.models import energy, estimate, plan, traffic, training_run
 from scenes.models.number import CHOICE, Number
 from scenes.models.roofline import weight_bytes
@@ -14,13 +15,13 @@ RECOMPUTED = {"none": "none recomputed", "selective": "attention recomputed", "f
 def memory(scenario: Scenario) -> Iterator[Number]:
     """Yield the bytes of weights, gradients, optimizer, activations and of a checkpoint."""
     model, training = scenario.model, scenario.training
-    gradient = f"{training.gradient_bytes:g}"
+    gradient = plain(training.gradient_bytes)
     gradients, optimizer = model.parameters * training.gradient_bytes, model.parameters * estimate.OPTIMIZER
     yield Number("weights_bytes", weight_bytes(scenario), "bytes", "weights at serving precision", "parameters x bytes", "definition")
     yield Number("gradients_bytes", gradients, "bytes", "gradients", f"{gradient} x parameters", ZERO)
     yield Number("optimizer_bytes", optimizer, "bytes", "optimizer state", "12 x parameters", ZERO)
-    whole = f"{estimate.WEIGHT + estimate.OPTIMIZER + training.gradient_bytes:g}"
-    sharded = f"{estimate.OPTIMIZER + training.gradient_bytes:g}"
+    whole = plain(estimate.WEIGHT + estimate.OPTIMIZER + training.gradient_bytes)
+    sharded = plain(estimate.OPTIMIZER + training.gradient_bytes)
     formulas = (f"{whole} P", f"(2 + {gradient} + 12 / N) P", f"(2 + {sharded} / N) P", f"{whole} P / N")
     for stage, formula in enumerate(formulas):
         size = estimate.zero_bytes_per_gpu(model.parameters, training.data_parallel, stage, training.gradient_bytes)
@@ -91,7 +92,7 @@ def network(scenario: Scenario) -> Iterator[Number]:
     """Yield bytes and seconds of what a GPU sends in a step, by the way in which the model is split, and the idle share of a pipeline."""
     model, training = scenario.model, scenario.training
     whole = traffic.data_parallel_bytes(training.data_parallel, model.parameters, training.zero_stage, training.gradient_bytes)
-    formula, g = "(n - 1) / n ({} P)", f"{training.gradient_bytes:g}"
+    formula, g = "(n - 1) / n ({} P)", plain(training.gradient_bytes)
     formula = formula.format((f"2 x {g}", f"({g} + 2)", f"({g} + 2)", f"({g} + 2 x 2)")[training.zero_stage])
     name = "gradients and weights sent a GPU a step, a whole copy on each of n GPUs"
     yield from _sent("allreduce", whole, training.network.bandwidth, name, formula, RING)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 class Published:
     """One published figure: `expected` in `unit`, as `source` prints it, and `got`, which computes the same.
 
-    `looked_up`: whether the source was read for this row, or the figure is from memory. `tolerance`: largest deviation that the test
+    `looked_up`: whether the figure was read for this row, in its source or where that is quoted; else it is from memory. `tolerance`: largest deviation that the test
     allows, as a share of `expected`; `why` says what makes a deviation above FREE.
     """
 

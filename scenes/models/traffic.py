@@ -4,7 +4,7 @@ Bytes sent in one direction; activations and their gradients have 16 bits. Nothi
 and of the experts' tokens can overlap with arithmetic, most of the tensor-parallel sums cannot.
 """
 
-from scenes.models.estimate import GRADIENT, WEIGHT
+from scenes.models.estimate import GRADIENT, WEIGHT, all_reduce_bytes
 
 ACTIVATION = 2  # bytes of one number of an activation, 16 bits
 
@@ -15,7 +15,8 @@ def data_parallel_bytes(copies: float, parameters: float, stage: int, gradient: 
     A ring moves (n - 1) / n of the data for a reduce-scatter and as much for an all-gather (Patarasuk and Yuan 2009). Stage 0 adds
     up gradients with both, an all-reduce; stages 1 and 2 scatter gradients and gather updated weights; stage 3 gathers weights
     twice, before the forward and the backward pass, so it moves 1.5 times the bytes (Rajbhandari et al. 2020, "ZeRO", section 7).
-    Micro-batches accumulate first; stage 3 with weights that are dropped after each micro-batch moves more.
+    Gradients of micro-batches are added up before they are sent, and weights are gathered once a step; who sends or drops them
+    after each micro-batch moves more.
     """
     gathered = gradient if stage == 0 else WEIGHT * (2 if stage == 3 else 1)
     return (copies - 1) / copies * parameters * (gradient + gathered)
@@ -28,7 +29,7 @@ def tensor_parallel_bytes(parallel: int, activations: float, layers: float, *, r
     Narayanan et al. 2021, section 3.2); full recomputation repeats the two of the forward pass. Sequence parallelism turns each
     into a reduce-scatter and an all-gather of the same bytes (Korthikanti et al. 2022, section 4.2.2).
     """
-    return (6 if recomputed else 4) * 2 * (parallel - 1) / parallel * activations * layers
+    return (6 if recomputed else 4) * all_reduce_bytes(parallel, activations) * layers
 
 
 def context_parallel_bytes(parallel: int, keys_and_values: float, layers: float) -> float:

@@ -80,8 +80,8 @@ def parts(scenario: Scenario) -> tuple[float, float]:
     return shared / split, (model.parameters - shared) / (split * training.expert_parallel)
 
 
-def activation_bytes(scenario: Scenario) -> float:
-    """Return the bytes of one micro-batch's numbers between two layers, of the tokens of a GPU's part of the sequences."""
+def hidden_state_bytes(scenario: Scenario) -> float:
+    """Return the bytes of the hidden state of one micro-batch between two layers: the tokens of a GPU's part of the sequences."""
     training = scenario.training
     tokens = sequences(scenario) * training.sequence_length / training.context_parallel
     return tokens * scenario.model.hidden_size * traffic.ACTIVATION
@@ -100,7 +100,7 @@ def tensor_parallel_sent(scenario: Scenario) -> float:
     """Return the bytes that a GPU sends a step within the group that shares its layers."""
     training = scenario.training
     return traffic.tensor_parallel_bytes(
-        training.tensor_parallel, activation_bytes(scenario), _layers(scenario), recomputed=training.recomputation == "full"
+        training.tensor_parallel, hidden_state_bytes(scenario), _layers(scenario), recomputed=training.recomputation == "full"
     )  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def expert_parallel_sent(scenario: Scenario) -> float:
     """Return the bytes that a GPU sends a step to the experts of its tokens and back; tensor parallelism parts the tokens too."""
     training = scenario.training
     return traffic.expert_parallel_bytes(
-        training.expert_parallel, activation_bytes(scenario) / training.tensor_parallel, scenario.model.experts_per_token,
+        training.expert_parallel, hidden_state_bytes(scenario) / training.tensor_parallel, scenario.model.experts_per_token,
         _layers(scenario), recomputed=training.recomputation == "full",
     )  # fmt: skip
 

@@ -22,6 +22,11 @@ def test_a_figure_that_may_differ_says_why(row: Published) -> None:
     assert row.source and (row.tolerance <= FREE or row.why), row.what
 
 
+def test_the_list_is_long_and_names_no_figure_twice() -> None:
+    assert len(TRAINING) >= 20
+    assert len({row.what for row in ROWS}) == len(ROWS)
+
+
 def test_405b_at_16_bits_needs_more_than_one_node_of_h100_and_fits_at_8_bits() -> None:
     """arXiv 2407.21783, section 6: BF16 inference takes two nodes of eight 80 GB GPUs, FP8 one."""
     node = 8 * 80e9

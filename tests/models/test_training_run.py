@@ -110,6 +110,23 @@ def test_a_gpu_of_405b_holds_what_was_published_without_checkpointing() -> None:
     assert plan.training_bytes(found) < found.training.gpu.memory
 
 
+def test_gpt_3_has_the_arithmetic_of_its_paper_and_the_days_of_megatron() -> None:
+    """Brown et al. 2020, table D.1: 3.14e23 FLOP without attention; Narayanan et al. 2021, section 5.1: 34 days on 1,024 A100."""
+    found = values(shipped("gpt-3"))
+    assert found["training_flops"] == pytest.approx(3.14e23, rel=0.03)
+    assert found["training_flops"] - 12 * 96 * 12288 * 2048 * 300e9 == pytest.approx(3.14e23, rel=0.005)
+    assert found["training_days"] == pytest.approx(34, rel=0.03)
+    assert found["model_flops_utilization"] == pytest.approx(140 / 312 * 3 / 4, rel=1e-3)
+
+
+def test_the_card_of_405b_is_met_and_the_default_says_which_efficiency_it_takes() -> None:
+    """Model cards of Llama 3.1: 30.84 M and 7.0 M H100 hours; 70B implies MFU x goodput = 0.29, the default takes 0.40 x 0.90."""
+    found = values(shipped("405b-16384-gpus"))
+    assert found["effective_gpu_hours"] == pytest.approx(28.1e6, rel=0.005)
+    assert found["training_gpu_hours"] == pytest.approx(30.84e6, rel=0.005)
+    assert values(CASE)["training_gpu_hours"] * 0.40 * 0.90 / 7.0e6 == pytest.approx(0.29, rel=0.01)
+
+
 def test_full_recomputation_keeps_the_inputs_of_the_layers_and_one_layer() -> None:
     assert plan.activations(CASE, "full") == pytest.approx(8192 * 8192 / 8 * (2 * 80 + 34))
     assert plan.activations(training(fused_attention=False)) == pytest.approx(80 / 8 * (34 * 8192 * 8192 + 5 * 64 * 8192**2))

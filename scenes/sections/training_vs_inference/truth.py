@@ -12,7 +12,7 @@ from scenes.sections.shown import P50, P95, Shown
 from scenes.sections.training_vs_inference.facts import ComparisonFacts, facts_of, stays, window
 from scenes.sections.training_vs_inference.lower_cells import dial_ends
 
-SPLIT = "memory.training_memory: total (Rajbhandari et al. 2020: 16 bytes a parameter)"
+SPLIT = "memory.training_memory: total (Rajbhandari et al. 2020: 16 bytes a parameter, 18 with gradients in FP32)"
 NAMES = {"p50": P50, "p50 wait": P50, "p95 wait": P95, "to first token, p95": P95}
 
 
