@@ -1,4 +1,4 @@
-"""The `explainer` command: list, numbers, check, init, render, still, loop, poster, film, measure, preview, voice, cache."""
+"""The `explainer` command: list, numbers, check, init, render, still, loop, poster, film, measure, preview, voice, cache, scenario."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import typer
 from scenes import __version__
 from scenes.commands.cache import cache
 from scenes.commands.films import film, loop, preview, render
-from scenes.commands.information import check, init, list_scenes, measure, show_numbers
+from scenes.commands.information import check, init, list_scenes, measure
+from scenes.commands.numbers import scenario, show_numbers
 from scenes.commands.pictures import poster, still
 from scenes.commands.voice import voice
 
@@ -34,6 +35,7 @@ app.command("numbers")(show_numbers)
 for command in (check, init, render, film, poster, still, loop, measure, preview):
     app.command()(command)
 app.add_typer(cache, name="cache")
+app.add_typer(scenario, name="scenario")
 app.add_typer(voice, name="voice")
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, NoReturn, get_type_hints
 import typer
 
 from scenes.core.errors import ExplainerError, InputError
-from scenes.project import Choices, Project, load_project
+from scenes.project import Choices, load_project
 
 WIDEST = 21 / 9
 
@@ -33,13 +33,13 @@ def choices(
     captions: Annotated[
         str | None, typer.Option("--captions", help="The narration's captions: side (a track and files), burn (in the picture), none.")
     ] = None,
-) -> Project:
-    """Load the project with what is chosen; what is not falls to the environment."""
+) -> Choices:
+    """Return what is chosen; what is not falls to the environment."""
     chosen = Choices(
         assets=assets, content=content, timing=timing, palette=palette, scenario=scenario, hardware=hardware, settings=tuple(settings or ()),
         headline=headline, subtitle=subtitle, quote=quote, captions=captions,
     )  # fmt: skip
-    return load_project(Choices.from_environment().overridden(chosen))
+    return Choices.from_environment().overridden(chosen)
 
 
 def parse_size(size: str) -> tuple[int, int]:
@@ -57,12 +57,21 @@ def parse_size(size: str) -> tuple[int, int]:
 
 def with_project(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of `choices` after its own; it receives the project as its first argument."""
+    return _with(load_project, command)
+
+
+def with_choices(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of `choices` after its own; it receives what is chosen as its first argument."""
+    return _with(lambda chosen: chosen, command)
+
+
+def _with(load: Callable[[Choices], object], command: Callable[..., None]) -> Callable[..., None]:
     own = list(inspect.signature(command).parameters.values())[1:]
     added = list(inspect.signature(choices).parameters.values())
 
     def chosen(**options: Any) -> None:
-        project = choices(**{parameter.name: options.pop(parameter.name) for parameter in added})
-        command(project, **options)
+        made_of = choices(**{parameter.name: options.pop(parameter.name) for parameter in added})
+        command(load(made_of), **options)
 
     hints = get_type_hints(command, include_extras=True) | get_type_hints(choices, include_extras=True)
     parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[p.name]) for p in (*own, *added)]

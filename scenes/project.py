@@ -79,7 +79,7 @@ def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (froze
     findings: list[str] = []
     if choices.folder:
         check_folder(choices.folder)
-    scenario = _try(lambda: _load_scenario(choices), findings)
+    scenario = _try(lambda: load_chosen_scenario(choices), findings)
     content = _try(lambda: _load_words(scenario, choices), findings) if scenario else None
     palette = _try(lambda: load_palette(choices.palette, choices.folder), findings)
     timing = _try(lambda: load_timing(_file_of(choices.timing, DEFAULT_TIMING, choices)), findings)
@@ -101,7 +101,8 @@ def _try(load: Callable[[], Loaded], findings: list[str]) -> Loaded | None:
         return None
 
 
-def _load_scenario(choices: Choices) -> Scenario:
+def load_chosen_scenario(choices: Choices) -> Scenario:
+    """Load the scenario that is chosen, with its settings and hardware; raises InputError for what cannot be."""
     hardware = _file_of(choices.hardware, HARDWARE, choices)
     return load_scenario(scenario_file(choices.scenario, choices.folder), choices.settings, hardware)
 

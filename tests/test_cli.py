@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from typer.testing import CliRunner, Result
 import scenes
 from scenes.cli import app
 from scenes.content.loader import DEFAULT_CONTENT, SCENARIOS
+from scenes.content.scenario import ScenarioFile
 from scenes.film import SCENES
 
 OPTIONS = ("--assets", "--content", "--scenario", "--set", "--palette", "--hardware", "--headline", "--subtitle", "--quote")
@@ -27,7 +31,21 @@ def test_help_names_the_commands() -> None:
     text = run("--help").output
     assert all(
         command in text
-        for command in ("list", "numbers", "check", "init", "render", "still", "loop", "poster", "film", "measure", "preview", "cache")
+        for command in (
+            "list",
+            "numbers",
+            "check",
+            "init",
+            "render",
+            "still",
+            "loop",
+            "poster",
+            "film",
+            "measure",
+            "preview",
+            "cache",
+            "scenario",
+        )
     )
 
 
@@ -81,7 +99,7 @@ def test_numbers_say_what_is_doubtful_beside_the_plain_values() -> None:
     assert [warning.split(": ")[0] for warning in found["warnings"]] == [
         "model.parameters",
         "serving.requests_per_second",
-        "serving.gpus_per_replica",
+        "serving.tensor_parallel",
     ]
     assert "405B is 6.09 of the 66.5B that 80 layers of width 8192 have" in found["warnings"][0]
 
@@ -104,6 +122,51 @@ def test_the_table_of_numbers_names_formula_and_source() -> None:
     assert "328 kB" in text
     assert "2 x layers x KV heads x head size x bytes" in text
     assert "Ainslie" in text
+
+
+def test_numbers_of_two_scenarios_stand_side_by_side_with_their_ratio() -> None:
+    one, other = values(), values("--scenario", "8b-one-node")
+    rows = list(csv.DictReader(io.StringIO(run("numbers", "--compare", "default", "8b-one-node", "--csv").stdout)))
+    assert [row["key"] for row in rows] == list(one) == list(other)
+    for row in rows:
+        assert float(row["default"]) == one[row["key"]] and float(row["8b-one-node"]) == other[row["key"]]
+        assert row["ratio"] == "" if not one[row["key"]] else float(row["ratio"]) == other[row["key"]] / one[row["key"]]
+    both = json.loads(run("numbers", "--compare", "default", "8b-one-node", "--json").stdout)
+    assert both["8b-one-node"]["weights_bytes"] == 16e9 and both["default"]["warnings"] == []
+    table = run("numbers", "--compare", "default", "8b-one-node").output
+    assert "70B dense model and 8B on one node" in table and "0.11 ×" in table
+
+
+def test_settings_hold_for_both_scenarios_that_are_compared() -> None:
+    text = run("numbers", "--compare", "default", "8b-one-node", "--set", "serving.context=2048", "--csv").stdout
+    assert "context_tokens,2048.0,2048.0,1.0," in text
+
+
+def test_numbers_in_markdown_and_in_commas_say_the_same_as_the_table() -> None:
+    lines = run("numbers", "--markdown").stdout.splitlines()
+    assert lines[:2] == ["| key | value | what it is, formula, source |", "| --- | --- | --- |"]
+    assert any(line.startswith("| kv_bytes_per_token | 328 kB | KV cache of one token; 2 x layers x") for line in lines)
+    rows = {row["key"]: row for row in csv.DictReader(io.StringIO(run("numbers", "--csv").stdout))}
+    assert {key: float(row["value"]) for key, row in rows.items()} == values() and len(lines) == len(rows) + 2
+    assert rows["kv_bytes_per_token"]["unit"] == "bytes" and "Ainslie" in rows["kv_bytes_per_token"]["source"]
+
+
+def test_a_new_scenario_has_every_key_with_an_example_and_is_never_written_over(tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    assert run("scenario", "new", str(file)).exit_code == 0
+    text = file.read_text(encoding="utf-8")
+    assert run("numbers", "--scenario", str(file), "--json").exit_code == 0
+    every = re.sub(r"^# (\w+ = )", r"\1", text, flags=re.MULTILINE)
+    found, keys = tomllib.loads(every), ScenarioFile.model_fields
+    assert found.keys() == keys.keys()
+    for name, table in ((name, field.annotation) for name, field in keys.items() if name != "name"):
+        assert found[name].keys() == table.model_fields.keys(), name
+    ScenarioFile.model_validate(found)
+    assert all("#" in line for line in text.splitlines() if " = " in line and not line.startswith("# A"))
+    file.write_text("mine", encoding="utf-8")
+    refused = run("scenario", "new", str(file))
+    assert (refused.exit_code, file.read_text(encoding="utf-8")) == (2, "mine")
+    assert refused.output.replace("\n", "") == f"{file}: is there already; choose another name, or move it away"
 
 
 def test_list_names_every_scene_with_its_seconds() -> None:
@@ -152,6 +215,13 @@ def test_init_copies_and_says_which_commands_use_the_copy(tmp_path: Path, monkey
             ("numbers", "--set", "training.gpus=0"),
             "assets/scenario.toml: training.gpus: 0 cannot be; choose a number greater than or equal to 1",
         ),
+        (("numbers", "--csv", "--markdown"), "--json, --markdown, --csv: only one of them can be; choose one"),
+        (("numbers", "--compare", "default", "mine"), "scenario: no scenario is called 'mine'; choose one of 405b-16384-gpus, 8b-one-node"),
+        (
+            ("numbers", "--compare", "default", "8b-one-node", "--scenario", "8b-one-node"),
+            "--compare: names both scenarios; leave out --scenario and EXPLAINER_SCENARIO",
+        ),
+        (("scenario", "new", "ours.json"), "ours.json: is no .toml file; end the name in .toml"),
         (("poster", "--set", "model.kv_heads=7"), "assets/scenario.toml: model.kv_heads: 64 heads cannot share 7 KV heads evenly"),
         (("check", "--set", "serving.batch_limit=9000"), "assets/scenario.toml: serving.batch_limit: 9000 requests of "),
         (("film", "--set", "serving.contxt=1"), "assets/scenario.toml: serving.contxt: is not a known key"),

@@ -1,25 +1,17 @@
-"""Commands that tell: list, numbers, check, init, measure."""
+"""Commands that tell: list, check, init, measure."""
 
 from __future__ import annotations
 
-import json as writer
 import shlex
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from scenes.commands.shared import PLAIN_WIDTH, console
+from scenes.commands.shared import console, warn
 from scenes.core.assets import copy_assets
 from scenes.core.scene_ref import SceneRef
 from scenes.film import SCENES, seconds_of
-from scenes.models.number import Number
-from scenes.models.numbers import numbers
-from scenes.models.plan import scenario_warnings
 from scenes.options import fail, one_line_errors, with_project
 from scenes.project import Project
 from scenes.render.progress import count_bars
@@ -49,37 +41,6 @@ def _file_of(scene: SceneRef) -> str:
 
 
 @with_project
-def show_numbers(
-    project: Project,
-    json: Annotated[bool, typer.Option("--json", help="Plain numbers in SI units, by key, and `warnings`: what is doubtful.")] = False,
-) -> None:
-    """Show what follows from the scenario: every number with its formula and source."""
-    found = numbers(project.scenario)
-    if json:
-        values = {number.key: number.value for number in found}
-        print(writer.dumps(values | {"warnings": scenario_warnings(project.scenario)}, indent=2))  # noqa: T201
-    else:
-        Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(_table(project.scenario.name, found))
-        _warn(project)
-
-
-def _warn(project: Project) -> None:
-    """Say on stderr what an engineer would doubt about the scenario."""
-    for warning in scenario_warnings(project.scenario):
-        console.print(f"doubtful: {warning}", soft_wrap=True)
-
-
-def _table(title: str, found: tuple[Number, ...]) -> Table:
-    table = Table("key", "value", "what it is, formula, source", title=Text(title), row_styles=["", "dim"])
-    table.columns[1].justify = "right"
-    for column in table.columns[:2]:
-        column.no_wrap = True
-    for number in found:
-        table.add_row(number.key, number.text, f"{number.name}; {number.formula}; {number.source}")
-    return table
-
-
-@with_project
 def check(project: Project) -> None:
     """Check words, scenario, palette, fonts, and the layout of every picture in every format; exit 2 with the findings."""
     from scenes.core.formats import FORMATS
@@ -90,7 +51,7 @@ def check(project: Project) -> None:
     with count_bars(console) as progress:
         task = progress.add_task("pictures", total=None)
         found = lint_all(project, FORMATS.values(), lambda done, total: progress.update(task, completed=done, total=total))
-    _warn(project)
+    warn(project.scenario)
     if found:
         fail(found, 2)
     console.print(

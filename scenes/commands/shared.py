@@ -9,6 +9,8 @@ import typer
 from rich.console import Console
 
 from scenes.core.errors import InputError
+from scenes.models.plan import scenario_warnings
+from scenes.models.scenario import Scenario
 from scenes.options import parse_size
 from scenes.render.clips import Output
 from scenes.video.presets import preset as preset_called
@@ -24,6 +26,12 @@ ClusterOption = Annotated[str | None, typer.Option("--cluster", help="A Dask sch
 PresetOption = Annotated[str | None, typer.Option("--preset", help="The encoder's settings: draft, talk or archive.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print clips, files and figures as one JSON object at the end.")]
+
+
+def warn(scenario: Scenario) -> None:
+    """Say on stderr what an engineer would doubt about a scenario."""
+    for warning in scenario_warnings(scenario):
+        console.print(f"doubtful: {warning}", soft_wrap=True)
 
 
 def output_of(size: str, fps: int, preset: str | None) -> Output:

@@ -45,7 +45,7 @@ def _cure(fault: Fault) -> str:
             return f"has {context['actual_length']} items and needs exactly {context['min_length']}; add some"
         case "too_long":
             return f"has {context['actual_length']} items and needs exactly {context['max_length']}; remove some"
-        case "greater_than" | "greater_than_equal" | "less_than_equal" | "int_from_float" | "int_parsing_size":
+        case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" | "int_from_float" | "int_parsing_size":
             return f"{given!r} cannot be; {_in_our_words(fault['msg'])}"
         case "string_pattern_mismatch":
             return f"{given!r} does not match {context['pattern']}; write it in that form"

@@ -12,6 +12,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 from scenes.content.words import Strict, plain
 
 PRECISIONS = ("fp32", "bf16", "fp16", "fp8")
+SERVED_PRECISIONS = (*PRECISIONS, "int8", "fp4", "int4")
+ATTENTIONS = ("gqa", "mla")
 GRADIENT_PRECISIONS = ("bf16", "fp32")
 RECOMPUTATIONS = ("none", "selective", "full")
 
@@ -58,13 +60,14 @@ def _one_of(value: str, known: tuple[str, ...], kind: str) -> str:
 
 Amount = Annotated[float, Within(1e18)]
 Fraction = Annotated[float, Within(1.0, 1e-4)]
+Share = Annotated[float, BeforeValidator(_number), Field(ge=0.0, lt=1.0, allow_inf_nan=False)]
 WholeNumber = Annotated[int, CountTo(10_000_000)]
 Title = Annotated[str, Field(min_length=1, max_length=34), AfterValidator(plain)]
 TableKey = Annotated[str, Field(min_length=1, max_length=40)]
 
 
 class ModelTable(Strict):
-    """Shape of the model; the three keys of a mixture of experts are left out for a dense model."""
+    """Shape of the model; the three keys of a mixture of experts are left out for a dense model, those of latent or windowed attention too."""
 
     name: Title
     parameters: Annotated[float, Within(1e14, 1e8)]
@@ -78,11 +81,21 @@ class ModelTable(Strict):
     head_size: WholeNumber
     vocabulary: WholeNumber
     precision: str
+    attention: str = "gqa"
+    latent_size: Annotated[int, CountTo(10_000_000, least=0)] = 0
+    rope_size: Annotated[int, CountTo(10_000_000, least=0)] = 0
+    window: Annotated[int, CountTo(100_000_000, least=0)] = 0
+    window_share: Fraction = 1.0
 
     @field_validator("precision")
     @classmethod
     def _known(cls, value: str) -> str:
         return _one_of(value, PRECISIONS, "precision")
+
+    @field_validator("attention")
+    @classmethod
+    def _attends(cls, value: str) -> str:
+        return _one_of(value, ATTENTIONS, "kind of attention")
 
 
 class TrainingTable(Strict):
@@ -122,7 +135,7 @@ class TrainingTable(Strict):
 
 
 class ServingTable(Strict):
-    """The service."""
+    """The service; from `weight_precision` on, what is left out leaves a step as it is without it."""
 
     gpu: TableKey
     gpus_per_replica: WholeNumber
@@ -134,6 +147,23 @@ class ServingTable(Strict):
     batch_limit: Annotated[int, CountTo(100_000)]
     prefill_mfu: Fraction
     decode_mbu: Fraction = 0.6
+    weight_precision: str | None = None
+    kv_precision: str | None = None
+    tensor_parallel: WholeNumber | None = None
+    pipeline_parallel: WholeNumber | None = None
+    expert_parallel: WholeNumber | None = None
+    expert_skew: Annotated[float, BeforeValidator(_number), Field(ge=0.0, le=10.0, allow_inf_nan=False)] = 1.0
+    memory_share: Fraction = 1.0
+    prefix_hit_rate: Share = 0.0
+    chunk_tokens: Annotated[int, CountTo(10_000_000, least=0)] = 0
+    draft_tokens: Annotated[int, CountTo(64, least=0)] = 0
+    draft_acceptance: Share = 0.0
+    draft_cost: Share = 0.0
+
+    @field_validator("weight_precision", "kv_precision")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        return _one_of(value, SERVED_PRECISIONS, "precision")
 
 
 class PricesTable(Strict):
@@ -169,6 +199,8 @@ class GpuTable(Strict):
     bandwidth: Amount
     flops_16bit: Amount
     flops_8bit: Amount
+    flops_int8: Annotated[float, Within(1e18)] | None = None
+    flops_4bit: Annotated[float, Within(1e18)] | None = None
     link_bandwidth: Amount = 450e9
     link_gpus: WholeNumber = 8
     watts: Annotated[float, Within(1e5)] | None = None

@@ -5,8 +5,10 @@ holds whole blocks, only its last one may be partly empty, and blocks need not l
 it is found on the GPU is not modelled, nor is sharing of blocks between requests.
 """
 
+from math import ceil
+
 from scenes.models.adapters import PLACES, adapter_bytes
-from scenes.models.roofline import row_bytes, weight_bytes
+from scenes.models.roofline import held_row_bytes, kept_rows, weight_bytes
 from scenes.models.scenario import Scenario
 
 BLOCK_TOKENS = 16  # the default of Kwon et al. 2023, section 7.2
@@ -22,8 +24,8 @@ def blocks_that_fit(scenario: Scenario) -> int:
 
     Never less than one request of a full context needs, which `sanity` has found to fit.
     """
-    room = scenario.serving.memory - weight_bytes(scenario) - PLACES * adapter_bytes(scenario)
-    return max(blocks_of(scenario.serving.context), int(room // (BLOCK_TOKENS * row_bytes(scenario))))
+    room = scenario.serving.usable_memory - weight_bytes(scenario) - PLACES * adapter_bytes(scenario)
+    return max(blocks_of(ceil(kept_rows(scenario, scenario.serving.context))), int(room // (BLOCK_TOKENS * held_row_bytes(scenario))))
 
 
 class BlockPool:

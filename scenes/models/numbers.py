@@ -10,10 +10,12 @@ from functools import lru_cache
 
 from scenes.core.units import in_unit
 from scenes.models import estimate, numbers_training
+from scenes.models.layout import busiest, kv_copies, message_seconds
 from scenes.models.number import CHOICE, Number
-from scenes.models.pace import capacity_of, prefill_seconds
-from scenes.models.roofline import row_bytes, step_seconds, trade_off
-from scenes.models.scenario import GPUS_PER_NODE, Scenario
+from scenes.models.pace import batch_of, cached_prompt, capacity_of, held_up_seconds, prefill_seconds
+from scenes.models.roofline import held_row_bytes, kept_rows, row_bytes, step_seconds, trade_off
+from scenes.models.scenario import BYTES_PER_VALUE, GPUS_PER_NODE, Scenario
+from scenes.models.serving_estimate import tokens_a_step
 
 FIXED_UNITS = {"kb": "kB", "mb": "MB", "gb": "GB", "tb": "TB"}
 
@@ -22,7 +24,7 @@ FIXED_UNITS = {"kb": "kB", "mb": "MB", "gb": "GB", "tb": "TB"}
 def numbers(scenario: Scenario) -> tuple[Number, ...]:
     """Return all numbers of a scenario, in the order of the film."""
     training = (numbers_training.memory, numbers_training.run, numbers_training.network)
-    kinds = (_choices, *training, _cache, _decode, numbers_training.electricity)
+    kinds = (_choices, *training, _cache, _decode, _sharing, numbers_training.electricity)
     return tuple(replace(number, value=float(number.value)) for kind in kinds for number in kind(scenario))
 
 
@@ -57,10 +59,11 @@ def _choices(scenario: Scenario) -> Iterator[Number]:
 
 def _cache(scenario: Scenario) -> Iterator[Number]:
     curve, serving = trade_off(scenario), scenario.serving
-    yield Number(
-        "kv_bytes_per_token", row_bytes(scenario), "bytes", "KV cache of one token", "2 x layers x KV heads x head size x bytes", GQA
-    )
-    yield Number("kv_bytes_per_request", curve.kv_bytes_per_request, "bytes", "KV cache of a full context", "bytes a token x context", GQA)
+    latent = scenario.model.attention == "mla"
+    formula = "layers x (latent + rope) x bytes" if latent else "2 x layers x KV heads x head size x bytes"
+    yield Number("kv_bytes_per_token", row_bytes(scenario), "bytes", "KV cache of one token", formula, MLA if latent else GQA)
+    held = "bytes a token x context" + (" in a window x copies" if kv_copies(scenario) > 1 or scenario.model.window else "")
+    yield Number("kv_bytes_per_request", curve.kv_bytes_per_request, "bytes", "KV cache of a full context", held, GQA)
     yield Number(
         "kv_bytes_per_batch",
         curve.kv_bytes_per_request * curve.chosen_batch,
@@ -71,18 +74,20 @@ def _cache(scenario: Scenario) -> Iterator[Number]:
     )
     yield Number("largest_batch", curve.largest_batch, "", "full contexts that fit", "(memory - weights) / bytes a request", PAGED)
     yield Number("served_batch", curve.chosen_batch, "", "batch shown", "batch limit, or what fits", CHOICE)
-    rows = (serving.memory - curve.weight_bytes) // row_bytes(scenario)
+    rows = (serving.usable_memory - curve.weight_bytes) // held_row_bytes(scenario)
     yield Number("kv_tokens_that_fit", rows, "", "tokens whose KV cache fits", "(memory - weights) / bytes a token", PAGED)
 
 
 def _decode(scenario: Scenario) -> Iterator[Number]:
     curve, serving, model = trade_off(scenario), scenario.serving, scenario.model
     ceiling = 1 / step_seconds(scenario, 1, 0)
-    first = prefill_seconds(scenario, serving.prompt_tokens)
+    first = prefill_seconds(scenario, serving.prompt_tokens, cached_prompt(scenario, serving.prompt_tokens))
     hourly = serving.gpus_per_replica * scenario.prices.serving_gpu_hour
     requests = capacity_of(scenario)
     dollars = estimate.dollars_per_million_tokens(hourly, requests * serving.output_tokens)
-    active = estimate.decode_ceiling(serving.bandwidth, estimate.weights_bytes(model.active_parameters, model.bytes_per_value))
+    active = estimate.decode_ceiling(
+        serving.bandwidth, estimate.weights_bytes(model.active_parameters, BYTES_PER_VALUE[scenario.weight_precision])
+    )
     yield Number(
         "decode_tokens_per_second_ceiling", active, "tokens/s", "most tokens a second for one user", "bandwidth / active weights", POPE
     )
@@ -91,7 +96,7 @@ def _decode(scenario: Scenario) -> Iterator[Number]:
         "decode_step_seconds", curve.chosen_ms / 1e3, "s", "decode step of the batch", "max(bytes / bandwidth, FLOP / peak)", ROOFLINE
     )
     for name, batch in zip(("small", "large"), curve.pair, strict=True):
-        seconds = step_seconds(scenario, batch, batch * serving.context)
+        seconds = step_seconds(scenario, batch, batch * kept_rows(scenario, serving.context))
         yield Number(f"{name}_batch", batch, "", f"{name} batch of the comparison", "2 and 8, where they fit", CHOICE)
         yield Number(
             f"{name}_batch_step_seconds", seconds, "s", f"decode step of the {name} batch", "max(bytes / bandwidth, FLOP / peak)", ROOFLINE
@@ -116,9 +121,36 @@ def _decode(scenario: Scenario) -> Iterator[Number]:
     )
 
 
+def _sharing(scenario: Scenario) -> Iterator[Number]:
+    """Yield what GPUs that share a model, drafts and chunks add to a decode step of the batch, requests half way through their answers."""
+    serving, batch = scenario.serving, batch_of(scenario)
+    rows = batch * kept_rows(scenario, serving.prompt_tokens + serving.output_tokens / 2)
+    tokens = batch * (serving.draft_tokens + 1)
+    held_up = held_up_seconds(scenario, batch, rows)
+    pace = "prefill + step, or one pass over batch and chunk"
+    yield Number(
+        "kv_copies", kv_copies(scenario), "", "copies of a cache row that GPUs keep", "tensor parallel / KV heads, 1 at least", POPE
+    )
+    yield Number(
+        "message_seconds", message_seconds(scenario, tokens), "s", "messages of a decode step; 0: in the shares of peak",
+        "layers x (latency + bytes / bandwidth)", MEGATRON,
+    )  # fmt: skip
+    yield Number(
+        "busiest_gpu", busiest(scenario, tokens)[0], "", "expert arithmetic of the busiest GPU over the mean", "balls into bins", BALLS
+    )
+    written = tokens_a_step(serving.draft_acceptance, serving.draft_tokens)
+    yield Number("tokens_per_pass", written, "", "tokens a pass writes a request", "(1 - a^(k + 1)) / (1 - a)", LEVIATHAN)
+    yield Number("held_up_step_seconds", held_up, "s", "decode step in which a prompt, or a chunk of one, is read", pace, SARATHI)
+
+
 KAPLAN = 'Kaplan et al. 2020, "Scaling laws", section 2.1'
 GQA = 'Ainslie et al. 2023, "GQA"'
 PAGED = 'Kwon et al. 2023, "PagedAttention"'
 POPE = 'Pope et al. 2022, "Efficiently scaling transformer inference"'
+MLA = 'DeepSeek-AI 2024, "DeepSeek-V2", section 2.1'
+MEGATRON = 'Shoeybi et al. 2019, "Megatron-LM", section 3; DeepSeek-AI 2024, "DeepSeek-V3", section 3.2'
+BALLS = 'Raab and Steger 1998, "Balls into bins"'
+LEVIATHAN = 'Leviathan et al. 2023, "Speculative decoding"'
+SARATHI = 'Agrawal et al. 2024, "Sarathi-Serve"'
 ORCA = 'Yu et al. 2022, "Orca"'
 ROOFLINE = 'Williams et al. 2009, "Roofline"'

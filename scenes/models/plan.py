@@ -5,8 +5,9 @@ Doubts are not refusals: a scenario with them is drawn all the same, but its num
 
 from collections.abc import Iterator
 
-from scenes.core.units import decimal, in_unit, percent, plain
+from scenes.core.units import decimal, figures, in_unit, percent, plain
 from scenes.models import doubts, estimate
+from scenes.models.layout import kv_copies, layout_of
 from scenes.models.pace import capacity_of
 from scenes.models.scenario import Scenario
 from scenes.models.training_run import parts, sequences
@@ -99,7 +100,8 @@ def _service(scenario: Scenario) -> Iterator[str]:
     serving, most = scenario.serving, scenario.serving.replicas * capacity_of(scenario)
     if serving.requests_per_second > most:
         yield f"serving.requests_per_second: {serving.replicas} replicas sustain {decimal(most, 1)}, not {plain(serving.requests_per_second)}; queues grow without end"
-    if scenario.model.heads % serving.gpus_per_replica:
-        yield f"serving.gpus_per_replica: {scenario.model.heads} heads do not split over {serving.gpus_per_replica} GPUs; choose a divisor"
-    if scenario.model.kv_heads < serving.gpus_per_replica:
-        yield f"serving.gpus_per_replica: {serving.gpus_per_replica} GPUs share {scenario.model.kv_heads} KV heads; engines keep copies, so fewer requests fit than shown"
+    if kv_copies(scenario) > 1:
+        shared = "a latent cache" if scenario.model.attention == "mla" else f"{scenario.model.kv_heads} KV heads"
+        yield f"serving.tensor_parallel: {layout_of(scenario).tensor} GPUs share {shared}, so they keep {figures(kv_copies(scenario))} copies; groups of fewer GPUs waste less"
+    if scenario.model.heads % layout_of(scenario).tensor:
+        yield f"serving.tensor_parallel: {scenario.model.heads} heads do not split over {layout_of(scenario).tensor} GPUs; choose a divisor"

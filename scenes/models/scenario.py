@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from scenes.core.units import quantity
 
-BYTES_PER_VALUE = {"fp32": 4, "bf16": 2, "fp16": 2, "fp8": 1}
+# Of the values alone. The scales that quantized values share are left out: about 3 % more for int4 with a 16-bit scale for 128 values,
+# 12.5 % more for NVFP4 with an 8-bit scale for 16 (OCP 2023, "Microscaling formats": 6.25 % for MXFP4's 32).
+BYTES_PER_VALUE: dict[str, float] = {"fp32": 4, "bf16": 2, "fp16": 2, "fp8": 1, "int8": 1, "fp4": 0.5, "int4": 0.5}
 GPUS_PER_NODE = 8
 
 
@@ -18,6 +20,8 @@ class Model:
 
     `parameters`: all weights; `active_parameters`: those one token goes through (fewer in a mixture of experts, whose router
     chooses `experts_per_token` of `experts`). `precision`: of weights and KV cache, a key of BYTES_PER_VALUE.
+    `attention`: "gqa", or "mla", which keeps `latent_size` + `rope_size` numbers a token and layer instead of keys and values.
+    `window`: rows that attention looks back in `window_share` (0..1) of the layers; 0 means all rows in all layers.
     """
 
     name: str
@@ -32,10 +36,15 @@ class Model:
     precision: str
     experts: int = 1
     experts_per_token: int = 1
+    attention: str = "gqa"
+    latent_size: int = 0
+    rope_size: int = 0
+    window: int = 0
+    window_share: float = 1.0
 
     @property
-    def bytes_per_value(self) -> int:
-        """Bytes of one weight, and of one number in the KV cache."""
+    def bytes_per_value(self) -> float:
+        """Bytes of one weight, and of one number in the KV cache, at the model's own precision."""
         return BYTES_PER_VALUE[self.precision]
 
     @property
@@ -51,10 +60,10 @@ class Model:
 
 @dataclass(frozen=True)
 class Gpu:
-    """Published peak figures of one GPU: bytes, bytes/s, dense FLOP/s at 16 and at 8 bits (no sparsity); `source` says where.
+    """Published peak figures of one accelerator: bytes, bytes/s, dense FLOP/s at 16 and at 8 bits (no sparsity); `source` says where.
 
-    `link_bandwidth`: bytes/s in one direction to the others of its group of `link_gpus` (NVLink, or PCIe). `watts`: most power that
-    it is built to draw (TDP).
+    `flops_int8` and `flops_4bit`: of 8-bit integers and of FP4, 0 where it has none. `link_bandwidth`: bytes/s in one direction
+    to the others of its group of `link_gpus` (NVLink, Infinity Fabric, ICI, or PCIe). `watts`: most power that it is built to draw (TDP).
     """
 
     name: str
@@ -63,13 +72,20 @@ class Gpu:
     flops_16bit: float
     flops_8bit: float
     source: str
+    flops_int8: float = 0.0
+    flops_4bit: float = 0.0
     link_bandwidth: float = 450e9
     link_gpus: int = GPUS_PER_NODE
     watts: float = 0.0
 
     def flops(self, precision: str) -> float:
-        """Return dense FLOP/s at a precision; FP32 weights are multiplied at the 16-bit rate, as mixed precision does."""
-        return self.flops_8bit if precision == "fp8" else self.flops_16bit
+        """Return dense FLOP/s at a precision of the weights.
+
+        What it cannot multiply is unpacked to 16 bits first and multiplied at that rate: int4 always (weight-only quantization:
+        Lin et al. 2023, "AWQ"), int8 and FP4 without such units; FP32 too, as mixed precision does.
+        """
+        own = {"fp8": self.flops_8bit, "int8": self.flops_int8, "fp4": self.flops_4bit}
+        return own.get(precision, 0.0) or self.flops_16bit
 
 
 @dataclass(frozen=True)
@@ -141,6 +157,11 @@ class Serving:
     in one step; `requests_per_second`: mean arrivals; `prefill_mfu` and `decode_mbu`: shares of peak arithmetic and
     of memory bandwidth that are reached, 0..1.
     `host_link`: from the host's memory to one GPU.
+    `weight_precision`, `kv_precision`: keys of BYTES_PER_VALUE, None for the model's. `memory_share`: what an engine may use of the
+    memory, the rest is for activations and its own needs. `prefix_hit_rate`: share of a prompt whose rows are in the cache already.
+    `chunk_tokens`: most prompt tokens that a step reads beside decoding, 0 for whole prompts. `draft_tokens`: tokens guessed a
+    step, each right with probability `draft_acceptance` and made in `draft_cost` of a step. How the GPUs share the model:
+    `scenes.models.layout`; `expert_skew`: standard deviation over mean of how often each expert is chosen.
     """
 
     gpu: Gpu
@@ -154,6 +175,23 @@ class Serving:
     prefill_mfu: float
     decode_mbu: float
     host_link: Link
+    weight_precision: str | None = None
+    kv_precision: str | None = None
+    tensor_parallel: int | None = None
+    pipeline_parallel: int | None = None
+    expert_parallel: int | None = None
+    expert_skew: float = 1.0
+    memory_share: float = 1.0
+    prefix_hit_rate: float = 0.0
+    chunk_tokens: int = 0
+    draft_tokens: int = 0
+    draft_acceptance: float = 0.0
+    draft_cost: float = 0.0
+
+    @property
+    def usable_memory(self) -> float:
+        """Bytes of one replica that weights, cache and adapters may take."""
+        return self.memory * self.memory_share
 
     @property
     def memory(self) -> float:
@@ -196,3 +234,18 @@ class Scenario:
     serving: Serving
     prices: Prices
     power: Power = Power(pue=1.2, kwh_price=0.10)
+
+    @property
+    def weight_precision(self) -> str:
+        """The precision of the weights that are served."""
+        return self.serving.weight_precision or self.model.precision
+
+    @property
+    def kv_precision(self) -> str:
+        """The precision of the KV cache."""
+        return self.serving.kv_precision or self.model.precision
+
+    @property
+    def served_flops(self) -> float:
+        """Peak FLOP/s of one replica at the precision of its weights."""
+        return self.serving.flops(self.weight_precision)

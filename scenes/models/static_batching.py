@@ -9,10 +9,13 @@ from collections.abc import Sequence
 
 from scenes.models.kv_blocks import blocks_of
 from scenes.models.replica import Replica, RunningRequest
+from scenes.models.roofline import kept_rows
 
 
 class StaticReplica(Replica):
     """A replica whose batch stays closed until all its answers are complete."""
+
+    reads_in_chunks = False
 
     def _next_batch(self) -> list[RunningRequest]:
         """Take those who wait, as far as their blocks fit when all are padded to the longest; nobody while a batch runs."""
@@ -35,9 +38,9 @@ class StaticReplica(Replica):
     def _prefill(self, newcomers: Sequence[RunningRequest]) -> list[int]:
         return [max(job.request.prompt for job in newcomers)] * len(newcomers) if newcomers else []
 
-    def _rows(self) -> int:
+    def _rows(self) -> float:
         longest = max(job.request.prompt for job in self.running)
-        return len(self.running) * (longest + max(job.written for job in self.running))
+        return len(self.running) * kept_rows(self.scenario, longest + max(job.written for job in self.running))
 
     def _active(self) -> Sequence[RunningRequest]:
         return [job for job in self.running if not job.done]

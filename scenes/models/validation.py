@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from scenes.core.units import in_unit, plain, whole
 from scenes.models.autoscaler import draw_load, wanted_replicas
-from scenes.models.estimate import kv_bytes_per_token, weights_bytes
+from scenes.models.layout import layout_of
 from scenes.models.pace import capacity_of
+from scenes.models.roofline import held_row_bytes, kept_rows, request_bytes, weight_bytes
 from scenes.models.scenario import GPUS_PER_NODE, Model, Scenario
 
 MOST_REPLICAS = 999  # that a picture can show
@@ -13,7 +14,8 @@ MOST_REPLICAS = 999  # that a picture can show
 
 def scenario_errors(scenario: Scenario) -> tuple[str, ...]:
     """Return one line "key: what is wrong; cure" for each fault of a scenario, none when it makes sense."""
-    faults = (*_model(scenario.model), *_training(scenario), *_serving(scenario))
+    faults = (*_model(scenario.model), *_attention(scenario.model), *_training(scenario), *_layout(scenario))
+    faults = faults or tuple(_serving(scenario))
     return faults or tuple(_scale(scenario))
 
 
@@ -32,6 +34,38 @@ def _model(model: Model) -> Iterator[str]:
         yield (
             f"model.active_parameters: {plain(model.active_parameters)} is less than the share {model.experts_per_token} of {model.experts} of all parameters; raise it"
         )
+
+
+def _attention(model: Model) -> Iterator[str]:
+    if model.attention == "mla" and not model.latent_size:
+        yield "model.latent_size: latent attention keeps a vector of this size a token and layer; give it, e.g. 512, or set model.attention to gqa"
+    elif model.attention != "mla" and (model.latent_size or model.rope_size):
+        key = "latent_size" if model.latent_size else "rope_size"
+        yield f"model.{key}: belongs to latent attention; set model.attention to mla, or leave it out"
+    if model.window_share != 1 and not model.window:
+        yield "model.window_share: no layer has a window; give model.window, or leave it out"
+
+
+def _layout(scenario: Scenario) -> Iterator[str]:
+    """Yield what is wrong with the way in which a replica's GPUs share the model."""
+    serving, model, layout = scenario.serving, scenario.model, layout_of(scenario)
+    gpus, pipeline, tensor, expert = serving.gpus_per_replica, layout.pipeline, layout.tensor, layout.expert
+    if pipeline > model.layers or gpus % pipeline:
+        yield f"serving.pipeline_parallel: {gpus} GPUs and {model.layers} layers cannot be cut into {pipeline} stages; choose a divisor of {gpus}"
+        return
+    stage = gpus // pipeline
+    if stage % tensor or model.heads % tensor and serving.tensor_parallel:
+        yield f"serving.tensor_parallel: {tensor} does not divide the {stage} GPUs of a stage and the {model.heads} heads; choose a divisor of both"
+    elif model.is_dense and stage != tensor:
+        yield f"serving.tensor_parallel: {tensor} x {pipeline} of {gpus} GPUs would be used; raise it to {stage}, or give the service more, smaller replicas"
+    elif model.is_dense and expert > 1:
+        yield "serving.expert_parallel: a dense model has no experts; leave it out"
+    elif stage % expert or model.experts % expert:
+        yield f"serving.expert_parallel: {expert} does not divide the {stage} GPUs of a stage and the {model.experts} experts; choose a divisor of both"
+    elif layout.groups > 1 and expert != stage:
+        yield f"serving.expert_parallel: {layout.groups} groups of {tensor} GPUs share the experts of {stage} GPUs; set it to {stage}"
+    if bool(serving.draft_tokens) != bool(serving.draft_acceptance):
+        yield "serving.draft_tokens: drafting needs both draft_tokens and draft_acceptance above 0; give both or none"
 
 
 def _shared(model: Model) -> float:
@@ -73,24 +107,23 @@ def _parallel(scenario: Scenario) -> Iterator[str]:
 
 
 def _serving(scenario: Scenario) -> Iterator[str]:
-    model, serving = scenario.model, scenario.serving
-    weights = weights_bytes(model.parameters, model.bytes_per_value)
-    row = kv_bytes_per_token(model.layers, model.kv_heads, model.head_size, model.bytes_per_value)
-    mean = serving.prompt_tokens + serving.output_tokens
-    where = f"{serving.gpus_per_replica} x {serving.gpu.name} ({in_unit(serving.memory, 'GB', 1)})"
-    if weights > serving.memory:
+    serving = scenario.serving
+    weights, mean = weight_bytes(scenario), serving.prompt_tokens + serving.output_tokens
+    one, request = request_bytes(scenario), kept_rows(scenario, mean) * held_row_bytes(scenario)
+    where = f"{serving.gpus_per_replica} x {serving.gpu.name} ({in_unit(serving.usable_memory, 'GB', 1)})"
+    if weights > serving.usable_memory:
         yield f"serving.gpus_per_replica: {in_unit(weights, 'GB', 1)} of weights do not fit into {where}; give the replica more GPUs"
         return
     if mean > serving.context:
         yield f"serving.context: a mean request of {mean} tokens is longer than the context of {serving.context}; raise it or shorten prompt_tokens"
-    if weights + row * serving.context > serving.memory:
+    if weights + one > serving.usable_memory:
         yield (
-            f"serving.context: one request of {serving.context} tokens needs {in_unit(row * serving.context, 'GB', 1)} beside {in_unit(weights, 'GB', 1)} of weights, more than {where}; shorten it or add GPUs"
+            f"serving.context: one request of {serving.context} tokens needs {in_unit(one, 'GB', 1)} beside {in_unit(weights, 'GB', 1)} of weights, more than {where}; shorten it or add GPUs"
         )
-    if weights + row * mean * serving.batch_limit > serving.memory:
+    if weights + request * serving.batch_limit > serving.usable_memory:
         yield (
-            f"serving.batch_limit: {serving.batch_limit} requests of {mean} tokens need {in_unit(row * mean * serving.batch_limit, 'GB', 1)} beside {in_unit(weights, 'GB', 1)} of weights, "
-            f"more than {where}; at most {int((serving.memory - weights) // (row * mean))} fit"
+            f"serving.batch_limit: {serving.batch_limit} requests of {mean} tokens need {in_unit(request * serving.batch_limit, 'GB', 1)} beside {in_unit(weights, 'GB', 1)} of weights, "
+            f"more than {where}; at most {int((serving.usable_memory - weights) // request)} fit"
         )
 
 

@@ -22,11 +22,13 @@ from scenes.content.loader import (
 from scenes.core.errors import InputError
 from scenes.film import word_tables
 from scenes.models.numbers import numbers, placeholders
+from scenes.models.published_throughput import B200, H100, H200
 from scenes.models.scenario import Scenario
 from scenes.models.validation import scenario_errors
 from scenes.project import Choices, load_project, load_scenario
 
 LINE = re.compile(r"(?P<file>[^:]+\.toml): (?P<key>[\w.]+): (?P<fault>.+)")
+FIGURES = ("memory", "bandwidth", "flops_16bit", "flops_8bit", "flops_int8", "flops_4bit", "link_bandwidth", "link_gpus")
 SHIPPED = sorted(path.stem for path in SCENARIOS.glob("*.toml"))
 KEYS = (
     "model_parameters", "active_parameters", "training_tokens", "training_gpus", "training_nodes", "data_parallel", "context_tokens",
@@ -42,6 +44,7 @@ KEYS = (
     "decode_seconds_floor", "decode_step_seconds", "small_batch", "small_batch_step_seconds", "large_batch",
     "large_batch_step_seconds", "decode_tokens_per_second", "prefill_flops_per_token", "prefill_seconds",
     "replica_dollars_per_hour", "replica_requests_per_second", "dollars_per_million_tokens",
+    "kv_copies", "message_seconds", "busiest_gpu", "tokens_per_pass", "held_up_step_seconds",
     "training_kwh", "training_energy_dollars", "kwh_per_million_tokens", "energy_dollars_per_million_tokens",
 )  # fmt: skip
 
@@ -85,7 +88,7 @@ REFUSED = (
     ("a batch that does not fit", ("serving.batch_limit=5000",), "serving.batch_limit", "at most 3387 fit"),
     ("a context that does not fit", ("serving.context=4000000",), "serving.context", "needs 1,310.7 GB beside 140.0 GB of weights"),
     ("a context shorter than requests", ("serving.context=100",), "serving.context", "a mean request of 890 tokens is longer"),
-    ("an unknown GPU", ("serving.gpu=H300",), "serving.gpu", "knows no 'H300'; choose one of H100, H200, B200, A100 or add it there"),
+    ("an unknown GPU", ("serving.gpu=H300",), "serving.gpu", "knows no 'H300'; choose one of H100, H200, B200, A100, H800, "),
     ("an unknown network", ("training.network=wifi",), "training.network", "knows no 'wifi'; choose one of nvlink"),
     ("an unknown precision", ("model.precision=int3",), "model.precision", "'int3' is no precision; choose one of fp32, bf16, fp16, fp8"),
     ("more replicas than can be shown", ("serving.requests_per_second=20000",), "serving.requests_per_second", "at most 999 can be shown"),
@@ -112,6 +115,19 @@ REFUSED = (
         ("model.experts=8", "model.experts_per_token=4", "model.active_parameters=7e9"),
         "model.active_parameters", "is less than the share 4 of 8",
     ),
+    ("an unknown precision of weights", ("serving.weight_precision=int3",), "serving.weight_precision", "fp32, bf16, fp16, fp8, int8, fp4, int4"),
+    ("an unknown kind of attention", ("model.attention=mha",), "model.attention", "'mha' is no kind of attention; choose one of gqa, mla"),
+    ("latent attention without its size", ("model.attention=mla",), "model.latent_size", "give it, e.g. 512, or set model.attention to gqa"),
+    ("a latent of grouped heads", ("model.latent_size=512",), "model.latent_size", "set model.attention to mla, or leave it out"),
+    ("a share of layers without a window", ("model.window_share=0.5",), "model.window_share", "no layer has a window; give model.window"),
+    ("a degree that does not divide", ("serving.tensor_parallel=3",), "serving.tensor_parallel", "3 does not divide the 8 GPUs of a stage"),
+    ("GPUs that nothing uses", ("serving.tensor_parallel=4",), "serving.tensor_parallel", "4 x 1 of 8 GPUs would be used; raise it to 8"),
+    ("stages that do not divide", ("serving.pipeline_parallel=3",), "serving.pipeline_parallel", "cannot be cut into 3 stages"),
+    ("experts of a dense model", ("serving.expert_parallel=8",), "serving.expert_parallel", "a dense model has no experts; leave it out"),
+    ("a prompt that is all there", ("serving.prefix_hit_rate=1",), "serving.prefix_hit_rate", "1 cannot be; choose a number less than 1"),
+    ("drafts that are never right", ("serving.draft_tokens=4",), "serving.draft_tokens", "give both or none"),
+    ("no memory to use", ("serving.memory_share=0",), "serving.memory_share", "0 cannot be"),
+    ("weights beyond the usable share", ("serving.memory_share=0.1",), "serving.gpus_per_replica", "do not fit into 8 x H200 (112.8 GB)"),
 )  # fmt: skip
 
 
@@ -222,8 +238,8 @@ def test_shipped_scenarios_make_sense(name: str | None) -> None:
     assert found.training.gpu.source and found.serving.gpu.source and found.training.network.source
 
 
-def test_four_scenarios_ship_beside_the_default() -> None:
-    assert SHIPPED == ["405b-16384-gpus", "8b-one-node", "gpt-3", "mixture-of-experts"]
+def test_five_scenarios_ship_beside_the_default() -> None:
+    assert SHIPPED == ["405b-16384-gpus", "8b-one-node", "deepseek-v3", "gpt-3", "mixture-of-experts"]
     assert not load_scenario(Path("mixture-of-experts")).model.is_dense
 
 
@@ -310,3 +326,49 @@ def refused(path: Path, settings: tuple[str, ...]) -> list[str]:
     with pytest.raises(InputError) as caught:
         load_scenario(path, settings)
     return caught.value.findings
+
+
+def test_groups_of_gpus_must_share_all_experts() -> None:
+    case = load_scenario(Path("mixture-of-experts"), ("serving.tensor_parallel=2", "serving.expert_parallel=4")).serving
+    assert (case.tensor_parallel, case.expert_parallel) == (2, 4)
+    for settings, fault in (
+        (("serving.tensor_parallel=2", "serving.expert_parallel=2"), "2 groups of 2 GPUs share the experts of 4 GPUs; set it to 4"),
+        (("serving.expert_parallel=3",), "3 does not divide the 4 GPUs of a stage and the 128 experts"),
+    ):
+        with pytest.raises(InputError, match=f"serving.expert_parallel: {fault}"):
+            load_scenario(Path("mixture-of-experts"), settings)
+
+
+def test_accelerators_are_dense_and_ordered() -> None:
+    """Dense figures: no part reaches twice its 16-bit rate at 8 bits but those that have the units, none four times but FP4."""
+    gpus = load_hardware().gpus
+    for name, gpu in gpus.items():
+        assert gpu.flops_16bit <= gpu.flops_8bit <= 2.05 * gpu.flops_16bit, name
+        assert (gpu.flops_int8 or 0) <= 2.05 * gpu.flops_16bit and (gpu.flops_4bit or 0) <= 6 * gpu.flops_16bit, name
+        assert (gpu.flops_4bit or 2 * gpu.flops_8bit) >= 2 * gpu.flops_8bit, name
+        assert gpu.link_bandwidth < gpu.bandwidth
+    assert gpus["A100"].bandwidth < gpus["H100"].bandwidth < gpus["H200"].bandwidth < gpus["MI300X"].bandwidth < gpus["B200"].bandwidth
+    assert gpus["H200"].memory < gpus["B200"].memory < gpus["GB200"].memory < gpus["MI300X"].memory < gpus["B300"].memory
+    assert gpus["H20"].flops_16bit < gpus["A100"].flops_16bit < gpus["H100"].flops_16bit < gpus["MI300X"].flops_16bit
+    assert gpus["H800"].link_bandwidth < gpus["A100"].link_bandwidth < gpus["H100"].link_bandwidth < gpus["GB200"].link_bandwidth
+    assert gpus["TPU v5p"].flops_16bit < gpus["TPU v6e"].flops_16bit and gpus["TPU v6e"].memory < gpus["L40S"].memory
+
+
+def test_gpus_of_the_published_servers_are_those_of_the_hardware_file() -> None:
+    for gpu in (H100, H200, B200):
+        listed = load_hardware().gpus[gpu.name]
+        assert all(getattr(gpu, key) == (value or 0) for key, value in listed.model_dump().items() if key in FIGURES)
+
+
+def test_what_a_gpu_cannot_multiply_is_unpacked_to_16_bits() -> None:
+    hopper, blackwell, ampere = (load_scenario(settings=(f"serving.gpu={name}",)).serving.gpu for name in ("H100", "B200", "A100"))
+    assert hopper.flops("int4") == hopper.flops("fp4") == hopper.flops("fp32") == hopper.flops_16bit
+    assert blackwell.flops("fp4") == 4 * blackwell.flops_16bit and blackwell.flops("int4") == blackwell.flops_16bit
+    assert ampere.flops("fp8") == ampere.flops_16bit and ampere.flops("int8") == 2 * ampere.flops_16bit
+
+
+def test_deepseek_v3_takes_the_gpu_hours_of_its_paper() -> None:
+    """arXiv 2412.19437, table 1: 2.664 million H800 hours of pre-training, which implies the MFU of the scenario."""
+    found = {number.key: number.value for number in numbers(load_scenario(Path("deepseek-v3")))}
+    assert found["training_gpu_hours"] == pytest.approx(2.664e6, rel=0.002)
+    assert found["kv_bytes_per_token"] == 61 * (512 + 64) * 2  # 70.27 kB: arXiv 2505.09343, table 1

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from scenes.content.loader import DEFAULT_SCENARIO, SCENARIOS
 from scenes.models import estimate, plan, roofline
+from scenes.models.layout import busiest, message_seconds
 from scenes.models.pace import batch_of, capacity_of, decode_seconds, prefill_seconds
 from scenes.models.scenario import Scenario
 from scenes.project import load_scenario
@@ -41,8 +42,8 @@ def test_prefill_of_a_long_prompt_is_arithmetic_and_of_one_token_a_reading_of_th
 
 def test_prefill_of_a_mixture_counts_the_active_weights_only() -> None:
     scenario = load_scenario(SCENARIOS / "mixture-of-experts.toml")
-    flops = 2 * 22e9 * 8000 + 2 * 94 * 64 * 128 * 8000**2
-    assert prefill_seconds(scenario, 8000) == pytest.approx(flops / (4 * 1978.9e12 * 0.30))
+    flops = 2 * (7.8e9 + 14.2e9 * busiest(scenario, 8000)[0]) * 8000 + 2 * 94 * 64 * 128 * 8000**2
+    assert prefill_seconds(scenario, 8000) == pytest.approx(flops / (4 * 1978.9e12 * 0.30) + message_seconds(scenario, 8000))
 
 
 @given(st.integers(1, 2000), st.integers(1, 2000))
@@ -94,7 +95,7 @@ def test_shipped_scenarios_leave_no_doubt(file: Path) -> None:
         (training(pipeline_stages=16, micro_batches=16, mfu=0.41), "training.mfu: with 48 % of the pipeline idle, 41 % overall means 79 %"),
         (training(tensor_parallel=1, pipeline_stages=2, data_parallel=1024), "training.gpus: a GPU needs "),
         (serving(requests_per_second=500.0), "serving.requests_per_second: 3 replicas sustain "),
-        (serving(gpus_per_replica=16), "serving.gpus_per_replica: 16 GPUs share 8 KV heads"),
+        (serving(gpus_per_replica=16), "serving.tensor_parallel: 16 GPUs share 8 KV heads, so they keep 2 copies"),
     ],
 )
 def test_what_an_engineer_would_doubt_is_said(scenario: Scenario, line: str) -> None:

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from scenes.core.units import compact, figures, mark, quantities, quantity, signed, tenths, whole
-from scenes.models import estimate
 from scenes.models.kv_cache import pairs_with_and_without_cache
 from scenes.models.language_model import product_example
 from scenes.models.memory import serving_memory
-from scenes.models.roofline import TradeOff, trade_off
+from scenes.models.roofline import TradeOff, row_bytes, trade_off
 from scenes.models.scenario import Scenario
 from scenes.project import Project
 from scenes.sections.key_concepts.facts import (
@@ -146,7 +145,7 @@ def _product() -> Iterator[Shown]:
 
 def _captions(project: Project) -> Iterator[Shown]:
     model, curve = project.scenario.model, trade_off(project.scenario)
-    row = estimate.kv_bytes_per_token(model.layers, model.kv_heads, model.head_size, model.bytes_per_value)
+    row = row_bytes(project.scenario)
     values = {
         "model_size": model.size_name,
         "context_tokens": quantity(project.scenario.serving.context, ""),
