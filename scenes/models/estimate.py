@@ -20,13 +20,18 @@ def zero_bytes_per_gpu(parameters: float, data_parallel: int, stage: int) -> flo
     Rajbhandari et al. 2020, "ZeRO", figure 1: 16 bytes a parameter in mixed precision with Adam; stage 1 shards the
     optimizer state, stage 2 also the gradients, stage 3 also the weights. Stage 0 is plain data parallelism.
     """
+    return sum(zero_parts(parameters, data_parallel, stage))
+
+
+def zero_parts(parameters: float, data_parallel: int, stage: int) -> tuple[float, float, float]:
+    """Return the bytes of weights, of gradients and of optimizer state that `zero_bytes_per_gpu` adds up."""
     if stage not in (0, 1, 2, 3):
         raise ValueError(f"ZeRO has the stages 0 to 3, not {stage}")
     share = 1 / data_parallel
     optimizer = OPTIMIZER * (share if stage >= 1 else 1)
     gradients = GRADIENT * (share if stage >= 2 else 1)
     weights = WEIGHT * (share if stage >= 3 else 1)
-    return parameters * (weights + gradients + optimizer)
+    return parameters * weights, parameters * gradients, parameters * optimizer
 
 
 def activation_bytes(sequence: int, sequences: float, hidden: int, layers: float, tensor_parallel: int = 1) -> float:

@@ -30,8 +30,13 @@ def activations(scenario: Scenario) -> float:
 def state(scenario: Scenario) -> float:
     """Return the bytes of weights, gradients and optimizer state on a GPU: its part of the model, sharded over the copies."""
     training = scenario.training
-    part = scenario.model.parameters / (training.tensor_parallel * training.pipeline_stages)
-    return estimate.zero_bytes_per_gpu(part, training.data_parallel, training.zero_stage)
+    return estimate.zero_bytes_per_gpu(parameters_held(scenario), training.data_parallel, training.zero_stage)
+
+
+def parameters_held(scenario: Scenario) -> float:
+    """Return the parameters of a GPU's part of the model."""
+    training = scenario.training
+    return scenario.model.parameters / (training.tensor_parallel * training.pipeline_stages)
 
 
 def training_bytes(scenario: Scenario) -> float:
