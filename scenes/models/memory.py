@@ -1,13 +1,13 @@
 """Split the memory of training and of serving into its parts.
 
-Training: mixed-precision Adam keeps 2 bytes of weights, 2 of gradients (4 in FP32) and 12 of optimizer state a parameter (see
-`scenes.models.estimate`). Activations depend on batch and recomputation and are not counted. Serving: weights and KV cache of
-the chosen batch, every request with a full context. GB means 1e9 bytes.
+Training: what one GPU of the plan holds, its part of the model with the optimizer state that ZeRO leaves to it, and the
+activations of a GPU of the first pipeline stage (`scenes.models.plan`). Serving: weights and KV cache of the chosen batch, every
+request with a full context: what a replica must have room for. GB means 1e9 bytes.
 """
 
 from dataclasses import dataclass
 
-from scenes.models.estimate import OPTIMIZER, WEIGHT
+from scenes.models.plan import activations, state_parts
 from scenes.models.roofline import trade_off
 from scenes.models.scenario import Scenario
 
@@ -34,9 +34,9 @@ class MemorySplit:
 
 
 def training_memory(scenario: Scenario) -> MemorySplit:
-    """Return the parts of one copy's training memory, without activations."""
-    sizes = (("weights", WEIGHT), ("gradients", scenario.training.gradient_bytes), ("optimizer", OPTIMIZER))
-    return MemorySplit(tuple((name, scenario.model.parameters * size) for name, size in sizes))
+    """Return the parts of the memory of one GPU in training, on the plan's first pipeline stage."""
+    names = ("weights", "gradients", "optimizer")
+    return MemorySplit((*zip(names, state_parts(scenario), strict=True), ("activations", activations(scenario))))
 
 
 def serving_memory(scenario: Scenario) -> MemorySplit:

@@ -7,6 +7,7 @@ import pytest
 
 from scenes.models.memory import serving_memory, training_memory
 from scenes.models.pace import prefill_seconds
+from scenes.models.plan import training_bytes
 from scenes.models.roofline import largest_batch, read_bytes, row_bytes, step_seconds, throughput, trade_off, weight_bytes
 from tests.scenarios import shipped
 
@@ -54,12 +55,14 @@ def test_the_batch_of_the_default_case_holds_172_gigabytes_of_cache():
     assert serving_memory(CASE).gigabytes("kv_cache") == pytest.approx(64 * 8192 * 2 * 80 * 8 * 128 * 2 / 1e9)  # 171.8
 
 
-def test_training_takes_sixteen_bytes_a_parameter():
-    split = training_memory(CASE)
-    assert split.total == 16 * CASE.model.parameters and sum(split.shares) == pytest.approx(1)
-    assert split.gigabytes("optimizer") == 12 * CASE.model.parameters / 1e9
+def test_the_parts_of_a_gpu_in_training_are_those_of_the_plan():
+    split, training = training_memory(CASE), CASE.training
+    held = CASE.model.parameters / (training.tensor_parallel * training.pipeline_stages)
+    assert split.total == pytest.approx(training_bytes(CASE)) and sum(split.shares) == pytest.approx(1)
+    assert split.gigabytes("weights") == pytest.approx(2 * held / 1e9)
+    assert split.gigabytes("optimizer") == pytest.approx(12 * held / training.data_parallel / 1e9)
     with pytest.raises(KeyError):
-        split.gigabytes("activations")
+        split.gigabytes("kv_cache")
 
 
 def test_values_of_half_the_size_halve_weights_and_cache():

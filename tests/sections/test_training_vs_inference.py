@@ -10,7 +10,6 @@ from scenes.drawing.figure import Figure
 from scenes.lint import lint_picture
 from scenes.models.language_model import train
 from scenes.models.memory import serving_memory, training_memory
-from scenes.models.roofline import trade_off
 from scenes.models.serving import simulate
 from scenes.models.utilization import utilization
 from scenes.project import Choices, Project, load_project
@@ -78,14 +77,14 @@ def test_cells_say_the_words_of_the_brief(project: Project, name: str) -> None:
 
 def test_numbers_in_the_wide_frame_are_the_models(project: Project) -> None:
     said = texts(drawn(project, "wide"))
-    curve = trade_off(project.scenario)
+    served = simulate(project.scenario)
     assert f"{train().parameters:,}" in said
     assert f"{train().losses[-1]:.2f}" in said
     assert quantity(training_memory(project.scenario).total, "bytes") in said
     assert quantity(serving_memory(project.scenario).total, "bytes") in said
-    assert quantity(simulate(project.scenario).p95 / 1e3, "s") in said
-    assert f"{curve.chosen_ms:.1f} ms per token" in said
-    assert f"{curve.chosen_tokens_per_second:,.0f} tokens/s" in said
+    assert quantity(served.p95 / 1e3, "s") in said
+    assert f"{served.between_tokens.p50:.1f} ms a token, p50" in said
+    assert f"{served.tokens_per_second / project.scenario.serving.replicas:,.0f} tokens/s a replica" in said
     assert str(utilization().steps_lost) in said
 
 

@@ -18,7 +18,6 @@ from scenes.sections.training_vs_inference.facts import (
     REPLICA,
     SIDES,
     STEPS_A_COLUMN,
-    MemoryLimit,
     facts_of,
     stays,
     window,
@@ -84,21 +83,20 @@ def length_of(part: Figure | Shape) -> float:
 
 
 @pytest.mark.parametrize("name", FRAMES)
-def test_bytes_of_training_and_serving_are_drawn_on_one_scale(name: str) -> None:
-    sides = {"training": FACTS.training_memory, "inference": FACTS.serving_memory}
-    shown = [(drawing(name, 3, side).part("part", part), size) for side in SIDES for part, size in sides[side].parts]
-    lengths, sizes = zip(*((length_of(part), size) for part, size in shown), strict=True)
-    assert in_proportion(lengths, sizes, 1e-3)
-    unit = max(lengths) / max(sizes)
-    limits: dict[str, MemoryLimit] = {"training": FACTS.training_limit, "inference": FACTS.serving_limit}
-    for side, limit in limits.items():
-        made = drawing(name, 3, side)
-        start = bounds(made.part("part", "weights")).x - GAP / 2
-        assert (middle(made.part("limit"))[0] - start) / unit == pytest.approx(limit.memory, rel=1e-3)
-        at = start
-        for part, size in sides[side].parts:
-            assert bounds(made.part("part", part)).x - GAP / 2 == pytest.approx(at)
-            at += size * unit
+@pytest.mark.parametrize("side", SIDES)
+def test_bytes_are_drawn_on_the_scale_of_the_memory_that_there_is(name: str, side: str) -> None:
+    memory, limit = {"training": (FACTS.training_memory, FACTS.training_limit), "inference": (FACTS.serving_memory, FACTS.serving_limit)}[
+        side
+    ]
+    made = drawing(name, 3, side)
+    start = bounds(made.part("part", "weights")).x - GAP / 2
+    unit = (middle(made.part("limit"))[0] - start) / limit.memory
+    at = start
+    for part, size in memory.parts:
+        assert bounds(made.part("part", part)).x - GAP / 2 == pytest.approx(at, abs=1e-3)
+        assert length_of(made.part("part", part)) == pytest.approx(max(1.0 + GAP, size * unit), rel=1e-3)
+        at += size * unit
+    assert limit.memory * unit == pytest.approx(made.box.w, abs=2.5), "the drawing is as wide as the memory"
 
 
 # ---------------------------------------------------------------- 4: metric
@@ -112,12 +110,9 @@ def test_the_loss_falls_step_by_step_as_in_the_run(name: str) -> None:
     assert middle(made.figure("loss").part("head")) == pytest.approx(tuple(points[-1]))
 
 
-def test_both_needles_stand_at_the_chosen_batch() -> None:
-    made, curve = drawing("wide", 4, "inference"), FACTS.trade_off
-    shares = (
-        curve.chosen_ms / 1e3 / curve.seconds_per_step[-1],
-        curve.chosen_tokens_per_second / curve.tokens_per_second[-1],
-    )
+def test_both_needles_stand_at_what_the_service_reaches() -> None:
+    made, served = drawing("wide", 4, "inference"), FACTS.served
+    shares = (served.between_tokens.p50 / served.between_tokens.p95, served.tokens_per_second / FACTS.replicas / FACTS.sustained)
     for dial, share in zip(numbered(made, "gauge"), shares, strict=True):
         assert needle_share(dial, SWEEP) == pytest.approx(share, abs=1e-6)
         assert arc_degrees(shapes_of(dial.part("fill"))[0], middle(shapes_of(dial)[-1])) == pytest.approx(

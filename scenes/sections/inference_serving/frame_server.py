@@ -14,6 +14,7 @@ from scenes.drawing import geometry
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
 from scenes.drawing.kit.arrows import arrow, arrow_head
+from scenes.drawing.kit.panels import tag_pill
 from scenes.drawing.kit.payloads import slab
 from scenes.models.serving import ServingRun
 from scenes.sections.inference_serving.facts import ServingFacts
@@ -75,9 +76,13 @@ def frame_server(figure: Figure, box: Box, words: InferenceServingWords, facts: 
 
 
 def _inside(figure: Figure, x: float, y: float, words: InferenceServingWords, run: ServingRun) -> None:
-    """Say in which replica this server is."""
-    text = f"{words.labels.inside} {words.balancer.replicas[run.pictured_choice]}"
-    figure.text(x + figure.measure(words.server.title, "card") + 16, y, text, "quiet")
+    """Say in which replica this server is, and that what it computes is the tiny model's."""
+    text, start = (
+        f"{words.labels.inside} {words.balancer.replicas[run.pictured_choice]}",
+        x + figure.measure(words.server.title, "card") + 16,
+    )
+    figure.text(start, y, text, "quiet")
+    tag_pill(figure, start + figure.measure(text, "quiet") + 12, y - figure.format.role("quiet").size * 0.335, words.labels.tiny)
 
 
 def _prompt(facts: ServingFacts, moment: ServingMoment) -> Prompt:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.arrows import arrow, connect
-from scenes.drawing.kit.panels import card, strong_card, violet_card
+from scenes.drawing.kit.panels import card, strong_card, tag_pill, violet_card
 from scenes.drawing.shape import along
 from scenes.models.batch_table import BatchTable
 from scenes.models.serving import ServingRun
@@ -141,6 +141,8 @@ def _cache(figure: Figure, box: Box, cylinder: Box, words: InferenceServingWords
         role = "strong" if name == words.server.cache else "number"
         made.text(x, box.cy - 2, name, role, colour=colour)
         made.text(x, box.cy + 9, note, "micro", colour=tone, width=cylinder.x - 4 - x)
+        if name == str(table.rows_in_use):
+            tag_pill(made, x + made.measure(name, role) + 5, box.cy - 2 - made.format.role(role).size * 0.335, labels.tiny)
         x += max(made.measure(name, role), made.measure(note, "micro")) + 18
     lying_cache(made, cylinder, table)
 

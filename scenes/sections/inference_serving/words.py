@@ -59,6 +59,7 @@ class ServingLabels(Strict):
     rows_in_use: Tag
     every_loop: Tag
     rows_fit: Tag
+    tiny: Mark
     rows: Mark
     of: Mark
     tokens: Mark

@@ -58,9 +58,9 @@ def _conditions(scenario: Scenario) -> Iterator[Shown]:
     for text in (
         f"{weights}, {long}, {gpus}",
         f"{weights}, {gpus}",
-        f"{weights}, {long}, {gpus}, at best",
-        f"{one}, {tokens}, {gpus}, at best",
-        f"{one}, {gpus}, at best",
+        f"{weights}, {long}, {gpus}, best case",
+        f"{one}, {tokens}, {gpus}, best case",
+        f"{one}, {gpus}, best case",
     ):
         yield Shown(text, "model, longest request and GPUs of a replica for which the numbers hold", SCENARIO)
 

@@ -37,7 +37,13 @@ PASS, APART = 0.7, 0.22  # seconds in which a token goes through a model, and af
 FILL = 1.25  # seconds in which each memory fills
 LINES_UP, SERVED = 0.4, 0.35  # seconds of a request's way into the queue, and from its front to the GPU
 BRINGS, BODY_EVERY = 0.35, 0.17  # seconds that what fills it is on its way, and between two that land
-BODIES = {"weights": payloads.request, "gradients": payloads.gradient, "optimizer": payloads.gradient, "kv_cache": payloads.request}
+BODIES = {
+    "weights": payloads.request,
+    "gradients": payloads.gradient,
+    "optimizer": payloads.gradient,
+    "activations": payloads.token,
+    "kv_cache": payloads.request,
+}
 
 
 # ---------------------------------------------------------------- one model, two lives
@@ -209,8 +215,6 @@ def _fill(step: Step, side: str, parts: tuple[tuple[str, float], ...], pace: flo
     for name, size in parts:
         step.light(*drawing_of(3, side), "part", name, at=at, seconds=max(0.05, size * pace), sweep="right")
         at += size * pace
-    if side == LEFT:
-        step.light(*drawing_of(3, side), "activations", at=at, seconds=0.15, sweep="right")
     total = sum(size for _, size in parts)
     count(step, 3, side, written(total, "bytes"), steady(total, at - BRINGS), at=BRINGS, seconds=at - BRINGS)
 

@@ -25,7 +25,7 @@ from scenes.sections.training_vs_inference.cue_tools import (
     whole_number,
     written,
 )
-from scenes.sections.training_vs_inference.facts import ComparisonFacts, now_column, stays
+from scenes.sections.training_vs_inference.facts import ComparisonFacts, arrivals, now_column, paces
 from scenes.sections.training_vs_inference.lower_cells import draw_gauge, gauge_shares
 from scenes.sections.training_vs_inference.moments import FAILED, MET, RESUMED, both
 from scenes.sections.walk import Walk
@@ -59,7 +59,7 @@ def metrics_differ(walk: Walk) -> None:
         step.light(*drawing_of(5, LEFT), seconds=0.2)
         step.light(*drawing_of(5, RIGHT), seconds=0.4)
         say(step, 5, LEFT)
-        count(step, 5, RIGHT, whole_number, steady(len(stays(facts)), 0.4), seconds=0.4)
+        count(step, 5, RIGHT, whole_number, steady(arrivals(facts), 0.4), seconds=0.4)
 
 
 def _lower_loss(step: Step, facts: ComparisonFacts) -> None:
@@ -71,7 +71,7 @@ def _lower_loss(step: Step, facts: ComparisonFacts) -> None:
 
 
 def _swing(step: Step, facts: ComparisonFacts) -> None:
-    """Let both needles swing to the chosen batch, or the bars of the histogram grow."""
+    """Let both needles swing to what the service reaches, or the bars of the histogram grow."""
     drawing = step.picture.figure(*drawing_of(4, RIGHT))
     if drawing.has("gauge", 1):
         for k, share in enumerate(gauge_shares(facts)):
@@ -85,12 +85,12 @@ def _swing(step: Step, facts: ComparisonFacts) -> None:
 def _run_numbers(step: Step, facts: ComparisonFacts) -> None:
     """Let the numbers under the dials, or the one under the histogram, run as the needles swing."""
     cell = ("row", 4, RIGHT)
-    curve = facts.trade_off
-    places = len(tenths(curve.chosen_ms).partition(".")[2])  # as it ends, so that it never gets wider
+    between, rate = paces(facts)
+    places = len(tenths(between).partition(".")[2])  # as it ends, so that it never gets wider
     if step.picture.has(*cell, "second"):
         ends = {
-            "number": (curve.chosen_ms, lambda value: f"{decimal(value, places)} ms"),
-            "second": (curve.chosen_tokens_per_second, compact),
+            "number": (between, lambda value: f"{decimal(value, places)} ms"),
+            "second": (rate, compact),
         }
     else:
         wait = facts.served.p50 / 1e3

@@ -17,6 +17,7 @@ from scenes.models.language_model import SNAPSHOT_STEP, Generation, TrainingRun,
 from scenes.models.layers import Array
 from scenes.models.memory import MemorySplit, serving_memory, training_memory
 from scenes.models.numbers import placeholders
+from scenes.models.pace import capacity_of
 from scenes.models.roofline import TradeOff, trade_off
 from scenes.models.scenario import Scenario
 from scenes.models.serving import ServingRun, simulate
@@ -44,13 +45,16 @@ class MemoryLimit:
 class ComparisonFacts:
     """Results of the models that the table shows.
 
-    `sent`: what a GPU sends a step in training, as it is written; `nodes`: on how many nodes. `training_limit`: of one GPU in
-    training, `serving_limit`: of one replica. `replicas`: copies that share the requests of `served`.
+    `sent`: what a GPU sends a step to add up gradients, as it is written, `sending` the time of that over the network, and `step` that
+    of a whole step; `nodes`: on how many nodes. `training_memory` and `training_limit`: of one GPU in training, `serving_limit`: of one
+    replica. `replicas`: copies that share the requests of `served`; `sustained`: tokens a second that each can write for long.
     """
 
     run: TrainingRun
     text: Generation
     sent: str
+    sending: str
+    step: str
     nodes: int
     training_limit: MemoryLimit
     serving_limit: MemoryLimit
@@ -61,6 +65,7 @@ class ComparisonFacts:
     failure: Utilization
     replicas: int
     sent_bytes: float
+    sustained: float
 
     @property
     def grids(self) -> tuple[Array, ...]:
@@ -73,12 +78,14 @@ class ComparisonFacts:
 
 def facts_of(scenario: Scenario, labels: ComparisonLabels) -> ComparisonFacts:
     """Collect what the models say of a scenario."""
+    numbers = placeholders(scenario)
     return ComparisonFacts(
-        run=train(), text=generate(PROMPTS[0]), sent=placeholders(scenario)["allreduce_split_bytes_per_gpu"],
+        run=train(), text=generate(PROMPTS[0]), sent=numbers["allreduce_split_bytes_per_gpu"],
+        sending=numbers["allreduce_split_seconds"], step=numbers["step_seconds"],
         nodes=scenario.training.nodes, training_limit=MemoryLimit(labels.training_gpu, scenario.training.gpu.memory),
         serving_limit=MemoryLimit(labels.serving_gpus, scenario.serving.memory), training_memory=training_memory(scenario), serving_memory=serving_memory(scenario),
         trade_off=trade_off(scenario), served=simulate(scenario), failure=utilization(), replicas=scenario.serving.replicas,
-        sent_bytes=sent_bytes(scenario),
+        sent_bytes=sent_bytes(scenario), sustained=capacity_of(scenario) * scenario.serving.output_tokens,
     )  # fmt: skip
 
 
@@ -117,8 +124,11 @@ def _training_readings(facts: ComparisonFacts, labels: ComparisonLabels) -> tupl
     run, tiny, big = facts.run, labels.tiny, labels.big
     return (
         (CellReading(whole(run.parameters), labels.weights, tiny),),
-        (CellReading(facts.sent, labels.sent, big, labels.sent_short),),
-        (CellReading(quantity(facts.training_memory.total, "bytes"), labels.activations, big),),
+        (
+            CellReading(facts.sent, labels.sent, big, labels.sent_short),
+            CellReading(facts.sending, labels.of_step.format(time=facts.step), big),
+        ),
+        (CellReading(quantity(facts.training_memory.total, "bytes"), labels.one_gpu, big),),
         (CellReading(decimal(run.losses[-1], 2), f"{labels.loss_from} {decimal(run.losses[0], 2)}", tiny),),
         (
             CellReading(whole(run.micro_batch * run.micro_batches * run.window), labels.input_tokens, tiny),
@@ -133,17 +143,18 @@ def _inference_readings(facts: ComparisonFacts, labels: ComparisonLabels) -> tup
     curve, served, big = facts.trade_off, facts.served, labels.big
     first, last = window(facts)
     span = labels.window.format(time=quantity(last - first, "s"))
-    batch = f"{whole(curve.chosen_batch)} {labels.request if curve.chosen_batch == 1 else labels.requests}"
+    batch = f"{whole(curve.chosen_batch)} {labels.context if curve.chosen_batch == 1 else labels.contexts}"
+    between, rate = paces(facts)
     return (
         (CellReading(str(len(facts.text.pieces)), labels.written, labels.tiny),),
         (CellReading(quantity(served.p95 / 1e3, "s"), labels.first_token, big, labels.first_token_short),),
         (CellReading(quantity(facts.serving_memory.total, "bytes"), batch, big),),
         (
-            CellReading(f"{tenths(curve.chosen_ms)} ms", labels.per_token, big),
-            CellReading(compact(curve.chosen_tokens_per_second), labels.per_second, big),
+            CellReading(f"{tenths(between)} ms", labels.per_token, big),
+            CellReading(compact(rate), labels.per_second, big),
         ),
         (
-            CellReading(str(len(stays(facts))), f"{labels.requests_in} {span}", big, f"{labels.within} {span}"),
+            CellReading(str(arrivals(facts)), f"{labels.requests_in} {span}", big, f"{labels.within} {span}"),
             CellReading(f"{figures(float(np.median(served.durations)) / 1e3)} s", labels.median, big, labels.median_short),
         ),
         (),
@@ -167,6 +178,17 @@ def window(facts: ComparisonFacts) -> tuple[float, float]:
     length = min(DRAWN * facts.replicas * span / len(arrivals), SHARE_OF_RUN * span)
     step = 10 ** math.floor(math.log10(length))
     return round(span / 2 / step) * step, round(span / 2 / step) * step + round(length / step) * step
+
+
+def paces(facts: ComparisonFacts) -> tuple[float, float]:
+    """Return what one replica of the simulated service reaches: the median time between two tokens of an answer, in ms, and tokens a second."""
+    return facts.served.between_tokens.p50, facts.served.tokens_per_second / facts.replicas
+
+
+def arrivals(facts: ComparisonFacts) -> int:
+    """Return how many requests come to one replica during the window."""
+    first, last = window(facts)
+    return sum(first <= stay.start < last for stay in stays(facts))
 
 
 def stays(facts: ComparisonFacts) -> tuple[RequestStay, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.arrows import arrow
-from scenes.drawing.kit.panels import divider, stage_card
+from scenes.drawing.kit.panels import divider, stage_card, tag_pill
 from scenes.sections.training_vs_inference.facts import CellReading, ComparisonFacts, readings
 from scenes.sections.training_vs_inference.lower_cells import dial_middles
 from scenes.sections.training_vs_inference.moments import HOME, IN_TURN, ComparisonMoment
@@ -25,11 +25,11 @@ from scenes.sections.training_vs_inference.table import (
     lit_band,
     name_cells,
     row_boxes,
-    tag_pill,
 )
 from scenes.sections.training_vs_inference.words import SIDES, ComparisonLabels, ComparisonRow, TrainingVsInferenceWords
 
 WIDE_HEAD, WIDE_LABELS, WIDE_LIT = 76.0, 300.0, 192.0
+THIN = (24.0, 22.0, 20.0)  # sizes of words in a row that is a line: as small as its number and unit need
 
 
 def wide_table(figure: Figure, words: TrainingVsInferenceWords, facts: ComparisonFacts, moment: ComparisonMoment) -> None:
@@ -151,7 +151,7 @@ def _wide_content(
 ) -> None:
     """Draw a cell at rest: its drawing beside its numbers."""
     readings = readings[1:] if k == IN_TURN else readings
-    wide = 150.0 if len(readings) > 1 else 180.0 if moment.is_large else 196.0
+    wide = 132.0 if len(readings) > 1 else 180.0 if moment.is_large else 196.0
     room = Box(cell.box.x + 324, cell.box.y + 12, wide, cell.box.h - 24, f"{cell.box.name} drawing")
     DRAWINGS[k, side](cell.child("drawing", box=room), facts, moment)
     if readings:
@@ -174,19 +174,19 @@ def _label(figure: Figure, words: ComparisonRow, lit: bool, is_open: bool) -> No
 def _thin_cell(cell: Figure, k: int, text: str, readings: tuple[CellReading, ...] | None, labels: ComparisonLabels) -> None:
     """Draw a cell of a row that is a line: its words, and at its right what its row has shown; None: nothing yet."""
     box, base = cell.box, cell.box.cy + 8
-    right = box.right - 26
-    words = cell.child("words").text(box.x + 26, base, text, "note", size=24, colour="body")
-    if readings is None:
-        return
+    left, right = box.x + 26, box.right - 26
     if not readings:
-        cell.text(right, base, labels.take_over, "quiet", anchor="end", width=right - words.box[2] - 12)
+        words = cell.child("words").text(left, base, text, "note", size=THIN[0], colour="body")
+        if readings is not None:
+            cell.text(right, base, labels.take_over, "quiet", anchor="end", width=right - words.box[2] - 12)
         return
     reading, name = readings[-1], "number" if len(readings) == 1 else "second"  # as in the open row, from where it comes
     tag = cell.measure(reading.tag, "micro") + cell.format.role("micro").size * 0.75 + 10
-    wide = right - words.box[2] - tag - 24 - cell.measure(reading.value, "strong", 24)
-    unit = next((unit for unit in (reading.unit, reading.short) if unit and cell.measure(unit, "quiet") + 8 <= wide), None)
-    if unit:
-        right = cell.text(right, base, unit, "quiet", anchor="end").box[0] - 8
+    room = right - left - tag - 32 - cell.measure(reading.value, "strong", 24)
+    choices = [(size, unit) for size in THIN for unit in (reading.unit, reading.short) if unit]
+    size, unit = next(((s, u) for s, u in choices if cell.measure(text, "note", s) + cell.measure(u, "quiet") <= room), choices[-1])
+    cell.child("words").text(left, base, text, "note", size=size, colour="body")
+    right = cell.text(right, base, unit, "quiet", anchor="end").box[0] - 8
     value = cell.child(name).text(right, base, reading.value, "strong", anchor="end", size=24)
     tag_pill(cell, value.box[0] - 10, base - 8, reading.tag, anchor="end")
 

@@ -16,7 +16,7 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.kit.charts import Axes, bar_chart, gauge, line_chart
 from scenes.drawing.kit.payloads import body_paint, hot_paint
 from scenes.drawing.shape import Shape, ShapeStyle, vertical
-from scenes.sections.training_vs_inference.facts import BATCH_ROWS, NOW, STEPS_A_COLUMN, ComparisonFacts, now_column, stays, window
+from scenes.sections.training_vs_inference.facts import BATCH_ROWS, NOW, STEPS_A_COLUMN, ComparisonFacts, now_column, paces, stays, window
 from scenes.sections.training_vs_inference.moments import ComparisonMoment
 from scenes.sections.training_vs_inference.upper_cells import LARGE
 
@@ -41,7 +41,7 @@ def _axes(figure: Figure, box: Box) -> None:
 
 
 def two_gauges(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment) -> None:
-    """Draw time per token and tokens a second as gauges; both end at the largest batch that fits. Parts: ("gauge", k)."""
+    """Draw time per token and tokens a second of a replica as gauges, which end as `dial_ends` says. Parts: ("gauge", k)."""
     known = (4, "inference") in moment.measured
     for k, share in enumerate(gauge_shares(facts)):
         figure.register(draw_gauge(figure, figure.box, k, share if known else 0.0), "gauge", k + 1)
@@ -51,9 +51,14 @@ def two_gauges(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment)
 
 
 def dial_ends(facts: ComparisonFacts) -> tuple[str, str]:
-    """Return what both dials end with: time per token and tokens a second of the largest batch that fits."""
-    curve = facts.trade_off
-    return f"{tenths(1e3 * curve.seconds_per_step[-1])} ms", compact(curve.tokens_per_second[-1])
+    """Return what both dials end with: the 95th percentile of the time per token, and the tokens a second that a replica sustains."""
+    slowest, most = dial_limits(facts)
+    return f"{tenths(slowest)} ms", compact(most)
+
+
+def dial_limits(facts: ComparisonFacts) -> tuple[float, float]:
+    """Return the ends of both dials in ms and tokens a second."""
+    return facts.served.between_tokens.p95, facts.sustained
 
 
 def _dial_scale(figure: Figure, number: int, end: str) -> None:
@@ -65,12 +70,9 @@ def _dial_scale(figure: Figure, number: int, end: str) -> None:
 
 
 def gauge_shares(facts: ComparisonFacts) -> tuple[float, float]:
-    """Return how far both needles stand at the chosen batch."""
-    curve = facts.trade_off
-    return (
-        curve.chosen_ms / (1e3 * curve.seconds_per_step[-1]),
-        curve.chosen_tokens_per_second / curve.tokens_per_second[-1],
-    )
+    """Return how far both needles stand."""
+    between, rate = (min(1.0, value / end) if end else 0.0 for value, end in zip(paces(facts), dial_limits(facts), strict=True))
+    return between, rate
 
 
 def draw_gauge(figure: Figure, box: Box, number: int, share: float) -> Figure:

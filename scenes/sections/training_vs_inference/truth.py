@@ -9,10 +9,10 @@ import numpy as np
 from scenes.core.units import compact, decimal, figures, quantity, tenths, whole
 from scenes.project import Project
 from scenes.sections.shown import P50, P95, Shown
-from scenes.sections.training_vs_inference.facts import ComparisonFacts, facts_of, stays, window
+from scenes.sections.training_vs_inference.facts import ComparisonFacts, arrivals, facts_of, paces, window
 from scenes.sections.training_vs_inference.lower_cells import dial_ends
 
-SPLIT = "memory.training_memory: total (Rajbhandari et al. 2020: 16 bytes a parameter, 18 with gradients in FP32)"
+SPLIT = "memory.training_memory: total (Rajbhandari et al. 2020; Korthikanti et al. 2022)"
 NAMES = {"p50": P50, "p50 wait": P50, "p95 wait": P95, "to first token, p95": P95}
 
 
@@ -41,11 +41,21 @@ def _tiny(facts: ComparisonFacts) -> Iterator[Shown]:
 
 def _memory(project: Project, facts: ComparisonFacts) -> Iterator[Shown]:
     scenario, batch = project.scenario, facts.trade_off.chosen_batch
-    yield Shown(facts.sent, "sent a GPU a step to add up the gradients", "training_run.gradients_sent (Patarasuk and Yuan 2009)")
-    yield Shown(f"{quantity(facts.training_memory.total, 'bytes')}", "weights, gradients and optimizer state", SPLIT)
-    yield Shown(f"{quantity(facts.serving_memory.total, 'bytes')}", "weights and KV cache of the batch", "memory.serving_memory: total")
+    for text in (facts.sent, f"{facts.sent} of gradients"):
+        yield Shown(text, "sent a GPU a step to add up the gradients", "training_run.gradients_sent (Patarasuk and Yuan 2009)")
+    yield Shown(facts.sending, "time of that over the network, not hidden behind arithmetic", "numbers: allreduce_split_seconds")
+    for text in (f"of {facts.step}", f"{facts.sending} of {facts.step}"):
+        yield Shown(text, "time of a whole step", "numbers: step_seconds")
+    yield Shown(f"{quantity(facts.training_memory.total, 'bytes')}", "what one GPU of the plan holds, activations included", SPLIT)
     yield Shown(
-        f"{whole(batch)} {'request' if batch == 1 else 'requests'}", "batch limit, or what fits", "roofline.trade_off: chosen_batch"
+        f"{quantity(facts.serving_memory.total, 'bytes')}",
+        "weights and KV cache of the largest batch, all contexts full",
+        "memory.serving_memory: total",
+    )
+    yield Shown(
+        f"{whole(batch)} {'context' if batch == 1 else 'contexts'}",
+        "batch limit, or what fits",
+        "roofline.trade_off: chosen_batch",
     )
     gpus = f"{scenario.serving.gpus_per_replica} × {scenario.serving.gpu.name}"
     training, serving = scenario.training.gpu, scenario.serving.gpu
@@ -55,19 +65,20 @@ def _memory(project: Project, facts: ComparisonFacts) -> Iterator[Shown]:
 
 
 def _serving(facts: ComparisonFacts) -> Iterator[Shown]:
-    curve, served = facts.trade_off, facts.served
+    served, (between, pace) = facts.served, paces(facts)
     for name, ms in (("p95", served.p95), ("p50", served.p50)):
         yield Shown(f"{quantity(ms / 1e3, 's')}", f"time to first token, {name}", f"serving.simulate: {name}")
-    wait, rate = f"{tenths(curve.chosen_ms)} ms", compact(curve.chosen_tokens_per_second)
-    for text in (wait, f"{wait} per token"):
-        yield Shown(text, "decode step of the chosen batch", "roofline.trade_off: chosen_ms")
-    for text in (rate, f"{rate} tokens/s"):
-        yield Shown(text, "rate of the chosen batch", "roofline.trade_off: chosen_tokens_per_second")
-    for text in dial_ends(facts):
-        yield Shown(text, "end of a dial's scale: the largest batch that fits", "roofline.trade_off: seconds_per_step, tokens_per_second")
+    wait, rate = f"{tenths(between)} ms", compact(pace)
+    for text in (wait, f"{wait} a token, p50"):
+        yield Shown(text, "median time between two tokens of an answer", "serving.simulate: between_tokens")
+    for text in (rate, f"{rate} tokens/s a replica"):
+        yield Shown(text, "tokens a second of one replica", "serving.simulate: tokens_per_second / replicas")
+    slowest, most = dial_ends(facts)
+    yield Shown(slowest, "end of a dial's scale: 95th percentile between two tokens", "serving.simulate: between_tokens")
+    yield Shown(most, "end of a dial's scale: tokens a second that a replica sustains", "pace.capacity_of x output tokens")
     first, last = window(facts)
     span = f"{quantity(last - first, 's')}, one replica"
-    yield Shown(f"{len(stays(facts))}", "requests on one replica in that time", "serving.simulate: arrivals, durations, replica_of")
-    for text in (f"requests in {span}", f"in {span}"):
+    yield Shown(f"{arrivals(facts)}", "requests that come to one replica in that time", "serving.simulate: arrivals, replica_of")
+    for text in (f"requests came in {span}", f"in {span}"):
         yield Shown(text, "time that is drawn", "serving.simulate: arrivals")
     yield Shown(f"{figures(float(np.median(served.durations)) / 1e3)} s", "median time of a request", "serving.simulate: durations")

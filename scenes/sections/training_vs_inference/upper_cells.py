@@ -16,6 +16,7 @@ from scenes.drawing.kit.hardware import gpu, metal, server
 from scenes.drawing.kit.payloads import block, body_paint, visible
 from scenes.drawing.shape import horizontal
 from scenes.models.layers import Array
+from scenes.models.memory import MemorySplit
 from scenes.sections.training_vs_inference.facts import ComparisonFacts, MemoryLimit
 from scenes.sections.training_vs_inference.moments import ComparisonMoment
 
@@ -233,44 +234,43 @@ def _spans(figure: Figure, bar: Box, facts: ComparisonFacts) -> None:
 
 
 def training_bytes(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment) -> None:
-    """Draw weights, gradients and optimizer states on the scale of both memory drawings; activations are dashed, not counted.
+    """Draw what one GPU holds in training on the scale of its memory: weights, gradients, optimizer states, activations.
 
-    Parts: ("part", name), "activations", "limit".
+    Parts: ("part", name), "limit".
     """
     if (3, "training") in moment.measured:
         _training_parts(figure, facts)
-    _memory_limit(figure, facts, facts.training_limit)
+    _memory_limit(figure, facts.training_memory, facts.training_limit)
 
 
 def _training_parts(figure: Figure, facts: ComparisonFacts) -> None:
-    theme, bar, scale = figure.theme, _memory_bar(figure), _memory_scale(figure, facts)
+    theme, bar, scale = figure.theme, _memory_bar(figure), _memory_scale(figure, facts.training_memory, facts.training_limit)
     looks = {
         "weights": (body_paint(figure, "blue"), "request"),
         "gradients": (body_paint(figure, "violet", 1.3), theme.tint("violet", 0.2)),
         "optimizer": (body_paint(figure, "violet", 0.62), "violet"),
+        "activations": (body_paint(figure, "cyan", 0.8), "cyan"),
     }
     x = bar.x
     for name, size in facts.training_memory.parts:
         fill, edge = looks[name]
-        figure.register(figure.rect(x + 0.8, bar.y, size * scale - 1.6, bar.h, 4, fill=fill, stroke=edge, width=0.8), "part", name)
+        body = Box(x + 0.8, bar.y, max(1.0, size * scale - 1.6), bar.h)
+        figure.register(figure.box_rect(body, 4, fill=fill, stroke=edge, width=0.8), "part", name)
         x += size * scale
-    activations = figure.child("activations", box=bar)
-    for cell in Box(x + 2, bar.y, figure.box.right - x - 2, bar.h).columns(2, 3):
-        activations.box_rect(cell, 3, stroke=("cyan", 0.8), width=0.8, dash=(2, 2.2))
 
 
 def serving_bytes(figure: Figure, facts: ComparisonFacts, moment: ComparisonMoment) -> None:
-    """Draw weights and the KV cache, a pile of slabs, on the scale of both memory drawings.
+    """Draw weights and the KV cache, a pile of slabs, on the scale of a replica's memory.
 
     Parts: ("part", name), "limit".
     """
     if (3, "inference") in moment.measured:
         _serving_parts(figure, facts)
-    _memory_limit(figure, facts, facts.serving_limit)
+    _memory_limit(figure, facts.serving_memory, facts.serving_limit)
 
 
 def _serving_parts(figure: Figure, facts: ComparisonFacts) -> None:
-    theme, bar, scale = figure.theme, _memory_bar(figure), _memory_scale(figure, facts)
+    theme, bar, scale = figure.theme, _memory_bar(figure), _memory_scale(figure, facts.serving_memory, facts.serving_limit)
     sizes = dict(facts.serving_memory.parts)
     weights, cache = (sizes[name] * scale for name in ("weights", "kv_cache"))
     body = Box(bar.x + 0.8, bar.y, max(1.0, weights - 1.6), bar.h)
@@ -292,16 +292,16 @@ def _limit_size(figure: Figure) -> float:
     return figure.format.role("tick" if figure.box.h < LARGE else "card").size
 
 
-def _memory_scale(figure: Figure, facts: ComparisonFacts) -> float:
-    """Return units a byte, the same in both drawings; room is left for the activations."""
-    return (figure.box.w - min(30.0, figure.box.w * 0.16)) / max(facts.training_memory.total, facts.serving_limit.memory)
+def _memory_scale(figure: Figure, memory: MemorySplit, limit: MemoryLimit) -> float:
+    """Return units a byte: the width of the drawing is all memory there is, or what is needed if that is more."""
+    return (figure.box.w - 2.0) / max(memory.total, limit.memory)
 
 
-def _memory_limit(figure: Figure, facts: ComparisonFacts, limit: MemoryLimit) -> None:
+def _memory_limit(figure: Figure, memory: MemorySplit, limit: MemoryLimit) -> None:
     """Mark how much memory there is, with a dotted line across the bar; a narrow drawing leaves out whose it is."""
     bar, size = _memory_bar(figure), _limit_size(figure)
     role = "tick" if figure.box.h < LARGE else "card"
-    at = bar.x + limit.memory * _memory_scale(figure, facts)
+    at = bar.x + limit.memory * _memory_scale(figure, memory, limit)
     line = figure.line((at, bar.y - 5), (at, bar.bottom + 6), stroke=("ink", 0.95), width=0.9, dash=(1.6, 2.2))
     figure.register(line, "limit")
     amount = quantity(limit.memory, "bytes")

@@ -31,9 +31,10 @@ class ComparisonLabels(Strict):
     written: Tag
     sent: Tag
     sent_short: Tag
-    activations: Tag
-    request: Tag
-    requests: Tag
+    of_step: Annotated[str, Text(TAG, "time")]
+    one_gpu: Tag
+    context: Tag
+    contexts: Tag
     training_gpu: Mark
     serving_gpus: Mark
     loss_from: Tag
