@@ -13,7 +13,7 @@ import numpy as np
 
 from scenes.models.arrays import frozen
 from scenes.models.memo import kept
-from scenes.models.pace import capacity_of
+from scenes.models.pace import capacity_of, prefill_seconds
 from scenes.models.replica import RunningRequest
 from scenes.models.scenario import Scenario
 from scenes.models.service import GATEWAY_MS, Service, before_ms
@@ -39,7 +39,7 @@ class ServingRun:
 
     Latency: `queue` from the replica's door to the start of prefill (a swap of adapters included), `first_token` from arrival,
     `between_tokens` over all pairs of neighbouring tokens, `whole` to the last token. `p50`, `p95`: of the first token.
-    `spans` of the request nearest to p95: (name, ms) that add up to its time to first token. `arrivals` in seconds;
+    `spans` of the request at p95: (name, ms) that add up to p95. `arrivals` in seconds;
     `durations` until the last token; `request_seconds`: the number of requests in the system, added up event by event.
     `replica_queues`: requests on each replica just before one arrival that a picture can show, `chosen_replica` its choice.
     `mean_batch`: tokens a step; `padded_share` of the batch's places that computed padding; `offered_load`: arrivals over
@@ -119,7 +119,7 @@ def measure(scenario: Scenario, service: Service) -> ServingRun:
     places, tokens = sum(step.batch for step in steps), sum(step.tokens for step in steps)
     shown = telling_moment(service.seen, service.owner)
     return ServingRun(
-        **_latency(jobs),
+        **_latency(scenario, jobs),
         requests=len(jobs),
         finished=sum(job.done for job in jobs),
         arrivals=frozen([job.request.arrival for job in jobs]),
@@ -141,14 +141,14 @@ def measure(scenario: Scenario, service: Service) -> ServingRun:
     )
 
 
-def _latency(jobs: Sequence[RunningRequest]) -> dict[str, Any]:
+def _latency(scenario: Scenario, jobs: Sequence[RunningRequest]) -> dict[str, Any]:
     """Split the time of every request."""
     queue, first, whole = (1e3 * np.array(times) for times in zip(*map(_waits, jobs), strict=True))
     gaps = 1e3 * np.concatenate([job.gaps for job in jobs])
     counts, edges = np.histogram(first, bins=HISTOGRAM_BINS, range=(0.0, float(first.max())))
     at = percentiles(first)
     return {
-        "spans": spans_of(jobs[int(np.abs(first - at.p95).argmin())]),
+        "spans": spans_of(scenario, jobs[int(np.abs(first - at.p95).argmin())]),
         "p50": at.p50,
         "p95": at.p95,
         "queue": percentiles(queue),
@@ -169,20 +169,29 @@ def _waits(job: RunningRequest) -> tuple[float, float, float]:
 
 
 def percentiles(ms: np.ndarray) -> Percentiles:
-    """Return median and 95th percentile, 0 for nothing (answers of one token have no time between tokens)."""
-    p50, p95 = np.percentile(ms, [50, 95]) if len(ms) else (0.0, 0.0)
+    """Return median and 95th percentile by nearest rank, so that each is the time of one request; 0 for nothing.
+
+    Nothing: answers of one token have no time between tokens. Nearest rank is definition 1 of Hyndman and Fan 1996, "Sample
+    quantiles in statistical packages" (from memory).
+    """
+    p50, p95 = np.percentile(ms, [50, 95], method="inverted_cdf") if len(ms) else (0.0, 0.0)
     return Percentiles(float(p50), float(p95))
 
 
-def spans_of(job: RunningRequest) -> tuple[tuple[str, float], ...]:
-    """Return the spans of one request up to its first token as (name, ms)."""
+def spans_of(scenario: Scenario, job: RunningRequest) -> tuple[tuple[str, float], ...]:
+    """Return the spans of one request up to its first token as (name, ms).
+
+    A step reads the prompts of all who join, and none of them goes on before all are read: what the request's own prompt does
+    not take of that time is the prefill of others. This parts the time by cause; the order of the prompts in a step is not told.
+    """
     queue, prefill, first = np.diff([job.ready, job.start, job.prefilled, job.first]) * 1e3
-    tokenizer = before_ms(job.request) - GATEWAY_MS
+    own = min(float(prefill), 1e3 * prefill_seconds(scenario, job.request.prompt))
     return (
         ("gateway", GATEWAY_MS),
-        ("tokenizer", tokenizer),
+        ("tokenizer", before_ms(job.request) - GATEWAY_MS),
         ("queue", float(queue)),
-        ("prefill", float(prefill)),
+        ("prefill of others", float(prefill) - own),
+        ("own prefill", own),
         ("first token", float(first)),
     )
 

@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scenes.models.pace import capacity_of
-from scenes.models.serving import OPENED, compare, percentiles, pictured, simulate, telling_moment
-from scenes.models.workload import REQUESTS
+from scenes.models.pace import capacity_of, prefill_seconds
+from scenes.models.service import Service
+from scenes.models.serving import OPENED, compare, percentiles, pictured, simulate, spans_of, telling_moment
+from scenes.models.workload import BLOCK, REQUESTS, SEED, Request, draw_requests
+from tests.scenarios import shipped
 from tests.services import CASE
 
 
@@ -32,11 +34,40 @@ def test_an_overloaded_service_ends_and_says_so():
 # ---------------------------------------------------------------- what is shown
 def test_latency_splits_into_its_parts():
     run = simulate(CASE)
-    assert sum(run.histogram) == run.requests and run.p50 == np.median(run.first_token_ms) and run.p95 == run.first_token.p95
-    assert min(ms for _, ms in run.spans) > 0
-    assert abs(sum(ms for _, ms in run.spans) - run.p95) == pytest.approx(np.abs(run.first_token_ms - run.p95).min())
+    assert sum(run.histogram) == run.requests and (run.p50, run.p95) == (run.first_token.p50, run.first_token.p95)
+    assert min(ms for _, ms in run.spans) > 0 and sum(ms for _, ms in run.spans) == pytest.approx(run.p95, rel=1e-12)
     assert run.request_seconds == pytest.approx(run.durations.sum() / 1e3)
     assert np.all(run.first_token_ms <= run.durations)
+
+
+def test_the_prefill_of_others_is_what_a_step_reads_beside_the_own_prompt():
+    """Two prompts are read in one step: each waits for the other's; the step before reads one alone."""
+    requests = [Request(0, 0.0, 300, 4), Request(1, 0.001, 500, 4), Request(2, 0.001, 700, 4)]
+    jobs = Service(replace(CASE, serving=replace(CASE.serving, replicas=1)), requests).run().jobs
+    alone, small, large = (1e3 * prefill_seconds(CASE, request.prompt) for request in requests)
+    parted = [dict(spans_of(CASE, job)) for job in jobs]
+    assert [spans["own prefill"] for spans in parted] == pytest.approx([alone, small, large])
+    assert [spans["prefill of others"] for spans in parted] == pytest.approx([0.0, large, small], abs=1e-9)
+    assert [sum(spans.values()) for spans in parted] == pytest.approx([1e3 * (job.first - job.request.arrival) for job in jobs])
+
+
+def test_percentiles_are_times_of_requests_that_so_many_do_not_exceed():
+    times = np.random.default_rng(0).exponential(1.0, 1000)
+    found = percentiles(times)
+    assert {found.p50, found.p95} <= set(times.tolist())
+    assert (np.sum(times <= found.p50), np.sum(times <= found.p95)) == (500, 950)
+
+
+@pytest.mark.parametrize("name", ["default", "405b-16384-gpus"])
+def test_another_seed_moves_the_p95_by_little(name):
+    """Of five seeds the lowest and the highest are 6 % apart in the default case and 9 % in the busiest; with 600 requests 25 %."""
+    found = np.array([simulate(shipped(name), seed).p95 for seed in (SEED, 0, 1, 2, 3)])
+    assert np.ptp(found) < 0.12 * found.mean() and found.std() < 0.05 * found.mean()
+
+
+def test_more_requests_leave_the_first_ones_as_they_were():
+    assert draw_requests(CASE, count=1500)[:700] == draw_requests(CASE, count=1300)[:700]
+    assert draw_requests(CASE, count=BLOCK) == draw_requests(CASE)[:BLOCK]
 
 
 def test_percentiles_of_nothing_are_zero():

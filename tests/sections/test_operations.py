@@ -9,7 +9,7 @@ import pytest
 
 from scenes.core.box import Box
 from scenes.core.formats import FORMATS
-from scenes.core.units import duration, money, rate
+from scenes.core.units import duration, money, rate, whole
 from scenes.drawing.figure import Figure
 from scenes.drawing.shape import Label, Shape, shapes_of
 from scenes.lint import findings
@@ -89,7 +89,7 @@ def test_numbers_are_those_of_the_models():
     run, served, spent, rail = autoscale(project().scenario), simulate(project().scenario), cost(project().scenario), guardrail()
     numbers = [[fact.number for fact in card] for card in cards()]
     assert numbers[0] == [f"{run.replicas_min} → {run.replicas_max}", rate(run.peak), f"{run.delay_minutes} min"]
-    assert numbers[1] == [duration(served.p95), duration(served.p50), str(served.requests)]
+    assert numbers[1] == [duration(served.p95), duration(served.p50), whole(served.requests)]
     assert numbers[2][:2] == [str(token_bucket().refused), str(token_bucket().admitted)]
     assert numbers[3] == [str(rail.stopped), str(rail.missed), str(rail.false_alarms)]
     assert numbers[4] == [f"{rollback().v2_error * 100:.0f} %", f"{rollback().v1_error * 100:.0f} %", str(rollback().canary_requests)]

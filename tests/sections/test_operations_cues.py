@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from scenes.core.formats import FORMATS
+from scenes.core.units import compact, money
 from scenes.drawing.figure import Figure
 from scenes.drawing.shape import Label, shapes_of
 from scenes.models.guardrail import RULES
@@ -16,7 +17,7 @@ from scenes.models.rollback import Window
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import style_of
 from scenes.sections.operations.cue_tools import Pace
-from scenes.sections.operations.facts import facts_of, readings, whole_run
+from scenes.sections.operations.facts import cost_figures, facts_of, readings, whole_run
 from scenes.sections.operations.frame_bucket import fill_credits
 from scenes.sections.operations.frame_requests import LANES, scan_box
 from scenes.sections.operations.moments import OperationsMoment, moments_of
@@ -229,7 +230,10 @@ def test_dollars_stand_over_tokens_at_the_end_of_the_last_cue(name: str) -> None
     moment: OperationsMoment = MOMENTS["cost_is_counted"]
     figure = picture(PROJECT, style_of(PROJECT.theme, fmt, int(fmt.width), int(fmt.height)), fmt.stage, moment)
     dollars, tokens = texts(figure.figure("card", 6, "fraction"))
-    assert dollars == f"${FACTS.cost.total:.1f}" and tokens.removesuffix(" tokens") == f"{FACTS.cost.tokens / 1e6:.1f}M"
+    more = cost_figures(FACTS.cost)
+    assert dollars == money(FACTS.cost.total, more=more.dollars) and tokens.removesuffix(" tokens") == compact(
+        FACTS.cost.tokens, more.tokens
+    )
     assert not texts(at(Progress(), name).figure("card", 6, "fraction"))
 
 

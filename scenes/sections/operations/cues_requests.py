@@ -24,7 +24,7 @@ from scenes.sections.operations.payloads import request
 from scenes.sections.operations.progress import Progress, drawn_first
 from scenes.sections.walk import Walk
 
-DWELL = 2.2  # seconds in which a request passes all its spans, at most
+DWELL = 2.06  # seconds in which a request passes all its spans, at most
 
 
 def trace_shows_the_slow_hop(walk: Walk) -> None:
@@ -52,7 +52,7 @@ def _dwell(card: Card, plan: TracePlan) -> None:
         [request(card.surface)], [Course(polyline([(first.x, first.y - 34), (first.x, first.cy)]), seconds=0.4)], [0.1], end=End.ABSORB
     )
     card.step.mark("request_enters", enters)
-    asked = [max(0.25, 2.2 * ms / whole_ms) for _, ms in spans]
+    asked = [max(0.25, DWELL * ms / whole_ms) for _, ms in spans]
     for k, (_, ms) in enumerate(spans):
         lasts = asked[k] * min(1.0, DWELL / sum(asked))
         part = ("span", k + 1)

@@ -115,25 +115,27 @@ def _numbers(facts: OperationsFacts, unit: OperationsUnits, at: Progress) -> Num
         (
             money(spent.dollars_per_million_tokens, unit, short=True),
             f"{decimal(hours_until(run, at.paid), cost_figures(spent).hours)} {unit.hours}",
-            money(spent.replica_price, unit, short=True),
+            money(spent.replica_price, unit, short=True, more=cost_figures(spent).price),
         ),
     )
 
 
 @dataclass(frozen=True)
 class CostFigures:
-    """With how many figures more than usual dollars and tokens are written, and with how many decimals hours."""
+    """With how many figures more than usual dollars, tokens and the price of a replica hour are written, and with how many decimals hours."""
 
     dollars: int
     tokens: int
     hours: int
+    price: int
 
 
 @cache
 def cost_figures(spent: Cost) -> CostFigures:
     """Return as many figures as it takes that dollars over tokens, as they are written, give the quotient that is written, and hours
     times the price the dollars."""
-    price = as_read(money(spent.replica_price, short=True))
+    cents = 0 if as_read(money(spent.replica_price, short=True)) == round(spent.replica_price, 2) else 2
+    price = as_read(money(spent.replica_price, short=True, more=cents))
 
     def agree(more: tuple[int, ...]) -> bool:
         dollars = as_read(money(spent.total, short=True, more=more[0]))
@@ -141,9 +143,9 @@ def cost_figures(spent: Cost) -> CostFigures:
         quotient = money(dollars / tokens * 1e6, short=True) == money(spent.dollars_per_million_tokens, short=True)
         return quotient and money(hours * price, short=True, more=more[0]) == money(spent.total, short=True, more=more[0])
 
-    tried = sorted(product(range(4), repeat=3), key=lambda more: (sum(more), more))
+    tried = sorted(product(range(5), repeat=3), key=lambda more: (sum(more), more))
     dollars, tokens, hours = next(filter(agree, tried), tried[0])
-    return CostFigures(dollars, tokens, 1 + hours)
+    return CostFigures(dollars, tokens, 1 + hours, cents)
 
 
 def dollars_spent(spent: Cost, dollars: float, unit: OperationsUnits) -> str:

@@ -9,7 +9,7 @@ from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.focus import set_focus
 from scenes.drawing.shape import set_opacity
-from scenes.sections.operations.facts import OperationsFacts, readings
+from scenes.sections.operations.facts import VERSIONS, OperationsFacts, readings
 from scenes.sections.operations.frame_bucket import bucket
 from scenes.sections.operations.frame_card import CardZones, frame_card, note, show_facts
 from scenes.sections.operations.frame_cost import cost
@@ -26,7 +26,7 @@ def frame(figure: Figure, words: OperationsWords, facts: OperationsFacts, moment
     last, now = readings(facts, words), readings(facts, words, moment.progress)
     for i, cell in enumerate(cards):
         card = figure.child("card", i + 1, box=cell)
-        places = frame_card(card, cell, words.cards[i], i + 1)
+        places = frame_card(card, cell, words.cards[i], i + 1, words.labels.tiny if i + 1 == VERSIONS else ())
         _draw(card, places, words, facts, moment, i)
         show_facts(card, places, last[i], now[i])
     note(figure.child("note", box=foot), foot, words.note)

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
-from scenes.drawing.kit.panels import fading_rule, stage_card
+from scenes.drawing.kit.panels import fading_rule, stage_card, tag_pill
 from scenes.sections.operations.facts import CardReading
 from scenes.sections.operations.marks import ICONS
 
 FACT_GAP = 16.0  # px, the least from one fact to the next
+TAG_GAP = 12.0  # px, the least from a title to its tag
 
 
 @dataclass(frozen=True)
@@ -46,18 +47,29 @@ def _band(box: Box, top: float, bottom: float) -> Box:
     return Box(box.x, box.y + top, box.w, bottom - top, box.name)
 
 
-def frame_card(figure: Figure, box: Box, title: str, number: int) -> CardZones:
-    """Draw card `number` (from 1) with its head; return its zones. Parts: "head", with "plain" and "highlight" in it, both shown."""
+def frame_card(figure: Figure, box: Box, title: str, number: int, tags: Sequence[str] = ()) -> CardZones:
+    """Draw card `number` (from 1) with its head; return its zones. Parts: "head", with "plain" and "highlight" in it, both shown.
+
+    `tags` say in long and in short which model all its values belong to; the longest that fits stands at the head's right.
+    """
     head = figure.child("head", box=box)
     stage_card(head, box, highlight=True)
     places = zones(figure, box)
     icon, accent = ICONS[number - 1]
     head.icon(icon, places.icon.x, places.icon.y, places.icon.w, accent=accent)
-    head.text(*places.title, title, "card", width=box.right - 14 - places.title[0])
+    said = head.text(*places.title, title, "card", width=box.right - 14 - places.title[0])
+    _tag(head, said.box[2] + TAG_GAP, box.right - 22, places.title[1], tags)
     if places.rule:
         for name, strength in (("plain", 0.7), ("highlight", 1.0)):
             head.figure(name).add(fading_rule(head, box.x + 22, box.right - 22, box.y + places.rule, strength=strength))
     return places
+
+
+def _tag(head: Figure, left: float, right: float, base: float, tags: Sequence[str]) -> None:
+    """Set a tag at the right of a title's line, in the longest form that has room."""
+    room = right - left - head.format.role("micro").size * 0.75
+    for text in [text for text in tags if head.measure(text, "micro") <= room][:1]:
+        tag_pill(head, right, base - head.format.role("card").size * 0.335, text, anchor="end")
 
 
 def show_facts(figure: Figure, places: CardZones, facts: Sequence[CardReading], now: Sequence[CardReading]) -> None:

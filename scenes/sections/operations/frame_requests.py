@@ -97,7 +97,7 @@ def _time_grid(figure: Figure, axes: Axes, unit: OperationsUnits, *, below: bool
 def span_bar(plan: TracePlan, run: ServingRun, k: int, share: float = 1.0, *, high: bool = False) -> Box:
     """Return the bar of a span, or what there is of it after a share of its time."""
     row, axes, ms = plan.rows[k], plan.axes, run.spans[k][1]
-    h = row.h * 0.96 if high else min(20.0, row.h * 0.64)
+    h = row.h if high else min(20.0, row.h * 0.64)
     width = max(LEAST_SPAN, axes.x(ms) - axes.x(0))
     left = min(axes.x(starts(run.spans)[k]), axes.box.right - width)
     return Box(left, row.cy - h / 2, max(LEAST_SPAN, width * share), h)
@@ -118,9 +118,10 @@ def draw_span(figure: Figure, plan: TracePlan, run: ServingRun, k: int, *, hot: 
 
 
 def _write_span(figure: Figure, axes: Axes, bar: Box, said: str, tone: str) -> None:
-    length, base = figure.measure(said, "strong"), bar.cy + figure.format.role("strong").size * 0.33
+    length, size = figure.measure(said, "strong"), figure.format.role("strong").size
+    base = bar.cy + size * 0.33
     if length <= bar.w - 7:
-        figure.text(bar.cx, base, said, "strong", anchor="middle", colour=tone)
+        figure.text(bar.cx, bar.cy + size * 0.28, said, "strong", anchor="middle", colour=tone)
     elif bar.right + 8 + length <= axes.box.right:
         figure.text(bar.right + 8, base, said, "strong")
     elif bar.x - 8 - length >= axes.box.x:

@@ -13,17 +13,18 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
 from scenes.drawing.kit.arrows import LINE_STOP, arrow, arrow_head
 from scenes.drawing.kit.charts import Axes, line_chart
-from scenes.drawing.kit.panels import card
+from scenes.drawing.kit.panels import card, tag_pill
 from scenes.drawing.shape import Paint, vertical
 from scenes.models.serving import ServingRun
-from scenes.sections.operations.facts import CardReading, OperationsFacts, longest, readings, starts
+from scenes.sections.operations.facts import VERSIONS, CardReading, OperationsFacts, longest, readings, starts
 from scenes.sections.operations.load import cells, hour_meter, load_axes, load_points, replica_boxes
 from scenes.sections.operations.marks import ICONS, longest_paint
 from scenes.sections.operations.versions import error_axes, good_bars, window_boxes
 from scenes.sections.operations.words import OperationsWords
 
 COLUMNS = 15  # of the autoscaler's miniature
-AROUND_SECONDS, AROUND_WINDOWS = 5, 2  # around the refusals, and around the bad version, in the miniatures
+AROUND_SECONDS = 5  # around the refusals, in the miniature of the rate limit
+AROUND_WINDOWS = 2  # around the bad version, in the miniature of the rollback
 
 
 def sheet(figure: Figure, inner: Box, words: OperationsWords, facts: OperationsFacts) -> None:
@@ -42,7 +43,9 @@ def _card(figure: Figure, box: Box, number: int, words: OperationsWords, facts: 
     icon, accent = ICONS[number - 1]
     figure.icon(icon, box.x + 7.5, box.y + 8, 18, accent=accent)
     lines = figure.break_lines(words.cards[number - 1], "card", box.w - 33)
-    figure.paragraph(box.x + 30, box.y + 15, lines, "card", width=box.w - 33, lead=11.6)
+    last = figure.paragraph(box.x + 30, box.y + 15, lines, "card", width=box.w - 33, lead=11.6)
+    if number == VERSIONS:
+        tag_pill(figure, box.right - 5.5, last - figure.format.role("card").size * 0.26, words.labels.tiny[-1], anchor="end")
     if len(lines) == 1:
         figure.text(box.x + 30, box.y + 26.6, _fact_line(figure, numbers[0], box.w - 33), "micro", width=box.w - 33)
     strip = Box(box.x + 9, box.y + 32.5, box.w - 18, box.h - 38.5, "chart")
@@ -73,20 +76,16 @@ def _load(figure: Figure, box: Box, _: OperationsWords, facts: OperationsFacts) 
 
 
 def _trace(figure: Figure, box: Box, words: OperationsWords, facts: OperationsFacts) -> None:
-    """Draw the spans of one request with its p95 at the top right; where early spans reach that far, all end before it."""
+    """Draw the spans of one request, and over them its time to the first token, the p95."""
     run, size = facts.served, figure.format.role("micro").size
-    rows, big = box.rows(len(run.spans), 0.9), longest(run.spans)
     said = f"{words.facts.telemetry[0].short} {duration(run.p95, 0, words.units)}"
-    free = box.cut_right(figure.measure(said, "micro"), 3)[0]
-    bars = _span_bars(rows, run, box)
-    if any(bar.y < box.y + size and bar.right > free.right for bar in bars):
-        bars = _span_bars(rows, run, free)
-    for k, bar in enumerate(bars):
+    rows, big = box.cut_top(size * 0.9, 0)[1].rows(len(run.spans), 0.7), longest(run.spans)
+    for k, bar in enumerate(_span_bars(rows, run, box)):
         if k:
             figure.line((bar.x + 0.3, rows[k - 1].bottom), (bar.x + 0.3, bar.y), stroke=("request", 0.6), width=0.5)
         fill, glow = (longest_paint(figure), 0.45) if k == big else (_bar_paint(figure), 0.0)
         figure.register(figure.box_rect(bar, 0.7, fill=fill, glow=glow), "span", k + 1)
-    figure.text(box.right, box.y + size * 0.78, said, "micro", anchor="end")
+    figure.text(box.x, box.y + size * 0.5, said, "micro")
 
 
 def _span_bars(rows: Sequence[Box], run: ServingRun, room: Box) -> list[Box]:
@@ -151,7 +150,8 @@ def _versions(figure: Figure, box: Box, words: OperationsWords, facts: Operation
     run = facts.rollback
     first, last = run.start - AROUND_WINDOWS, run.back + AROUND_WINDOWS
     near = replace(run, windows=run.windows[first:last])
-    plot, row = box.cut_bottom(9.6, 1.2)
+    size, (above, row) = figure.format.role("micro").size, box.cut_bottom(8.8, 0.8)
+    head, plot = above.cut_top(size * 0.86)
     axes = error_axes(near, plot)
     bad, back, end = (axes.x(window - first) for window in (run.start, run.back, last))
     band = figure.rect(bad, plot.y - 1, back - bad, plot.h + 1, 0.8, fill=(figure.theme.tint("request", 0.3), 0.2), behind=True)
@@ -161,17 +161,17 @@ def _versions(figure: Figure, box: Box, words: OperationsWords, facts: Operation
     for k, place in enumerate(window_boxes(near, axes, 2)):
         fill = vertical((0, "ink", 1), (1, figure.theme.shade("ink", 0.55), 1))
         errors.register(errors.box_rect(place, 0.5, fill=fill, behind=True), "bar", k)
-    limit, size = axes.y(run.limit), figure.format.role("micro").size
+    limit = axes.y(run.limit)
     line = figure.line((box.x, limit), (box.right, limit), stroke=("request", 0.9), width=0.7, dash=(2.4, 1.8), behind=True)
     figure.register(line, "limit")
-    figure.text(bad - 2.5, plot.y + size * 0.8, words.labels.errors, "micro", anchor="end")
+    figure.text(head.x, head.y + size * 0.54, words.labels.wrong, "micro")
     old, new = words.labels.versions
     new = f"{new} {percent(run.canary_share, 0, words.units)}"
     for k, (left, right, name, good) in enumerate(((box.x, bad, old, True), (bad, back, new, False), (back, end, old, True))):
         tone, bar = "cyan" if good else figure.theme.tint("request", 0.3), Box(left + 0.4, row.y, right - left - 0.8, row.h)
         figure.register(figure.box_rect(bar, 1.5, fill=(tone, 0.2), stroke=(tone, 0.7), width=0.5, behind=True), "version", k)
-        figure.text((left + right) / 2, row.bottom - 2.1, name, "micro", anchor="middle", colour="body" if good else "ink")
-    _way_back(figure, (back + 2, plot.y + 1.5), ((back + end) / 2 + 3, limit - 1.5))
+        figure.text((left + right) / 2, row.bottom - 1.7, name, "micro", anchor="middle", colour="body" if good else "ink")
+    _way_back(figure, (back + 2, head.y + 2.5), ((back + end) / 2 + 3, limit - 1.5))
 
 
 def _way_back(figure: Figure, start: Point, tip: Point) -> None:

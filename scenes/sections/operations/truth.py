@@ -20,12 +20,14 @@ NAMES = {
     "v1": VERSION,
     "v2": VERSION,
     "in v1": VERSION,
-    "errors, v1": VERSION,
-    "errors, v2": VERSION,
+    "wrong tokens, v1": VERSION,
+    "wrong tokens, v2": VERSION,
+    "wrong tokens in\u00a0v2": VERSION,
+    "in v2": VERSION,
+    "first token p95": P95,
     "p50": P50,
     "p50 to first token": P50,
-    "p95": P95,
-    "p95, this trace": P95,
+    "p95 to first token": P95,
     "per million output tokens": "unit",
     "per 1M output tokens": "unit",
     "per 1M output": "unit, the first of its two rows",
@@ -85,7 +87,7 @@ def _trace(project: Project) -> Iterator[Shown]:
     yield Shown(whole(run.requests), "requests of the simulation", "serving.simulate: requests")
     for (name, ms), said in zip(run.spans, span_times(run, unit), strict=True):
         for text in (duration(ms, 0, unit), said):
-            yield Shown(text, f"span {name} of the request nearest to p95", "serving.simulate: spans")
+            yield Shown(text, f"span {name} of the request at p95", "serving.simulate: spans")
     ticks = round_ticks(sum(ms for _, ms in run.spans))
     size, name = (1.0, unit.milliseconds) if ticks[-1] < 1000 else (1e3, unit.seconds)
     for ms in ticks:
@@ -119,15 +121,15 @@ def _guardrail(project: Project) -> Iterator[Shown]:
 def _rollback(project: Project) -> Iterator[Shown]:
     run, words, source = rollback(), project.content.operations, "rollback.rollback: "
     bad, good = (percent(share, 0, words.units) for share in (run.v2_error, run.v1_error))
-    yield Shown(bad, f"errors of version 2 (checkpoint {run.bad_step}), of its answers", source + "v2_error")
+    yield Shown(bad, f"next tokens that version 2 gets wrong (the tiny model's checkpoint {run.bad_step})", source + "v2_error")
     for text in (good, f"{good} {words.facts.rollback[1].short}"):
-        yield Shown(text, "errors of version 1, of its answers", source + "v1_error")
+        yield Shown(text, "next tokens that version 1 gets wrong (the tiny model)", source + "v1_error")
     yield Shown(whole(run.canary_requests), "requests that version 2 answered", source + "canary_requests")
     share = percent(run.canary_share, 0, words.units)
     for text in (share, f"{words.labels.canary} {share}", f"{words.labels.versions[1]} {share}"):
         yield Shown(text, "version 2's first share of the traffic, a choice", source + "canary_share")
     for tick in TICKS:
-        yield Shown(percent(tick, 0, words.units), "scale of the error shares", source + "windows")
+        yield Shown(percent(tick, 0, words.units), "scale of the shares of wrong tokens", source + "windows")
 
 
 def _cost(project: Project) -> Iterator[Shown]:
@@ -141,7 +143,7 @@ def _cost(project: Project) -> Iterator[Shown]:
     for text in (hours, f"{hours} {second.short}"):
         yield Shown(text, "hours of all replicas", source + "replica_hours")
     yield Shown(
-        money(spent.replica_price, unit, short=True),
+        money(spent.replica_price, unit, short=True, more=more.price),
         "price of a replica and hour: GPUs x price",
         source + "replica_price (assets/scenario.toml)",
     )

@@ -14,7 +14,7 @@ TICKS = (0.0, 0.2, 0.4)
 
 
 def error_axes(run: Rollback, box: Box) -> Axes:
-    """Return windows across and error shares up."""
+    """Return windows across and shares of wrong tokens up."""
     return Axes(box, (0, len(run.windows)), (0, max(TICKS[-1], *(window.v2_error for window in run.windows)) * 1.04))
 
 

@@ -10,12 +10,15 @@ from scenes.content.words import CardTitle, Exactly, Mark, SectionWords, Sentenc
 
 
 class OperationsLabels(Strict):
-    """Small labels on the drawings; `spans` in the order of the trace, `credits` in long and in short."""
+    """Small labels on the drawings; `spans` in the order of the trace, `credits` and `tiny` in long and in short.
+
+    `tiny` marks what the tiny model of the film does, `wrong` what it gets wrong: next tokens, no failed requests.
+    """
 
     load: Mark
     replica: Mark
     starting: Mark
-    spans: Annotated[tuple[Mark, ...], Exactly(5)]
+    spans: Annotated[tuple[Mark, ...], Exactly(6)]
     target: Mark
     credits: Annotated[tuple[Mark, ...], Exactly(2)]
     refused: Mark
@@ -26,7 +29,8 @@ class OperationsLabels(Strict):
     false_alarm: Mark
     rule: Mark
     versions: Annotated[tuple[Mark, ...], Exactly(2)]
-    errors: Mark
+    wrong: Mark
+    tiny: Annotated[tuple[Mark, ...], Exactly(2)]
     limit: Mark
     canary: Mark
     period: Mark
