@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
-from scenes.drawing.kit.panels import divider, stage_card
+from scenes.drawing.kit.panels import divider, stage_card, tag_pill
 from scenes.sections.training_vs_inference.facts import CellReading, ComparisonFacts, narrow_readings
 from scenes.sections.training_vs_inference.moments import HOME, ComparisonMoment
 from scenes.sections.training_vs_inference.table import (
@@ -28,7 +28,6 @@ from scenes.sections.training_vs_inference.table import (
     lit_band,
     name_cells,
     row_boxes,
-    tag_pill,
 )
 from scenes.sections.training_vs_inference.words import SIDES, ComparisonLabels, ComparisonRow, TrainingVsInferenceWords
 

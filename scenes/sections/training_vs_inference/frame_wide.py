@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.arrows import arrow
-from scenes.drawing.kit.panels import divider, stage_card
+from scenes.drawing.kit.panels import divider, stage_card, tag_pill
 from scenes.sections.training_vs_inference.facts import CellReading, ComparisonFacts, readings
 from scenes.sections.training_vs_inference.lower_cells import dial_middles
 from scenes.sections.training_vs_inference.moments import HOME, IN_TURN, ComparisonMoment
@@ -25,7 +25,6 @@ from scenes.sections.training_vs_inference.table import (
     lit_band,
     name_cells,
     row_boxes,
-    tag_pill,
 )
 from scenes.sections.training_vs_inference.words import SIDES, ComparisonLabels, ComparisonRow, TrainingVsInferenceWords
 

@@ -1,4 +1,4 @@
-"""What the tables of training against inference share: tones and heads of both columns, lines of a cell, tags of the two models, the row in turn.
+"""What the tables of training against inference share: tones and heads of both columns, lines of a cell, the row in turn.
 
 What a cell draws in a full frame stands in `upper_cells` (rows 1 to 3), `lower_cells` (4 and 5) and `failure_cells` (6).
 """
@@ -68,26 +68,6 @@ def head_plates(figure: Figure, box: Box, side: str, count: int = 5) -> None:
     """Draw the model of a column: the same plates twice, violet when it learns, cyan when it answers."""
     colour = "violet" if side == "training" else "cyan"
     plates(figure, box, count, colour=colour, hot=None if figure.format.is_sheet else count // 2, marks=box.h > 52)
-
-
-def tag_pill(figure: Figure, x: float, cy: float, text: str, *, anchor: str = "start", role: str = "micro") -> float:
-    """Draw the small tag that says which model a number belongs to, centred on `cy`; return its other end."""
-    size = figure.format.role(role).size
-    wide = figure.measure(text, role) + size * 0.75
-    left = x if anchor == "start" else x - wide
-    high = size * 1.2
-    figure.rect(
-        left,
-        cy - high / 2,
-        wide,
-        high,
-        high * 0.3,
-        fill=(figure.theme.wash(0.2), 0.8),
-        stroke=(figure.theme.tint("request", 0.2), 0.75),
-        width=0.7,
-    )
-    figure.text(left + wide / 2, cy + size * 0.335, text, role, anchor="middle", colour="body")
-    return left + wide if anchor == "start" else left
 
 
 def lit_band(figure: Figure, box: Box) -> Figure:
