@@ -142,8 +142,8 @@ def _idle(figure: Figure, x: float, base: float, word: str, plan: Schedule | Non
     """Write a schedule's idle share, and how it follows from stages and micro-batches. Parts: law, idle (its share)."""
     size = figure.format.role("quiet").size
     figure.circle(x + 5, base - size * 0.35, 2.4, fill=(figure.theme.tint("request", 0.1), 0.9))
-    if plan is None:
-        figure.text(x + 16, base, word, "quiet")
-        return
-    law = figure.register(figure.text(x + 16, base, law_text(word, plan), "quiet"), "law")
-    figure.register(figure.text(law.box[2] + figure.measure(" ", "quiet"), base, idle_text(plan.bubble), "quiet"), "idle")
+    end = figure.text(x + 16, base, word, "quiet").box[2]
+    if plan is not None:
+        blank = figure.measure(" ", "quiet")
+        law = figure.register(figure.text(end + blank, base, law_text(plan), "quiet"), "law")
+        figure.register(figure.text(law.box[2] + blank, base, idle_text(plan.bubble), "quiet"), "idle")

@@ -56,7 +56,7 @@ def _wide_words(figure: Figure, ring: RingLayout, labels: ClusterLabels, texts: 
     counter(meaning, cx - 33, y, texts.count, figure.theme.tint("violet", 0.2), 22.0, 7.0)
     meaning.text(cx, y + 40, texts.share, "number", anchor="middle", size=34)
     meaning.text(cx, y + 72, labels.added, "card", anchor="middle", size=26)
-    _tagged(meaning, cx, y + 103, labels.tiny, f"{labels.values} {texts.scale}")
+    _tagged(meaning, cx, y + 103, labels.tiny, f"{labels.values} {texts.scale}")  # no wider: chunks pass at both sides
     meaning.text(cx, y + 133, texts.copy_of, "quiet", anchor="middle")
 
 
@@ -86,9 +86,10 @@ def _tall_words(figure: Figure, ring: RingLayout, labels: ClusterLabels, texts: 
     _dotted_share(meaning, right, hub.cy - 38, texts.share, texts.count)
     meaning.text(right, hub.cy - 13, labels.added, "quiet", anchor="middle")
     meaning.text(right, hub.cy + 30, f"{labels.values} {texts.scale}", "quiet", anchor="middle")
-    _tagged(meaning, right, hub.cy + 60, labels.tiny)
-    for k, row in enumerate(meaning.break_lines(texts.copy_of, "quiet", hub.x - ring.bodies[3].right - 50, balanced=True)):
-        meaning.text(left, hub.cy + 30 + 28 * k, row, "quiet", anchor="middle")
+    first, *more = meaning.break_lines(texts.copy_of, "quiet", hub.x - ring.bodies[3].right - 50, balanced=True)
+    _tagged(meaning, left, hub.cy + 30, labels.tiny, first)
+    for k, row in enumerate(more, start=1):
+        meaning.text(left, hub.cy + 30 + 27 * k, row, "quiet", anchor="middle")
 
 
 def _tagged(figure: Figure, cx: float, base: float, tag: str, text: str = "") -> None:

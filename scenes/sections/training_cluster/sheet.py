@@ -45,9 +45,9 @@ def stage_colours(figure: Figure) -> list[str]:
     return [theme.hue("cyan"), middle[0], theme.tint("violet", 0.0), theme.gleam("violet", 0.35)]
 
 
-def law_text(word: str, plan: Schedule) -> str:
+def law_text(plan: Schedule) -> str:
     """Return how it is written from what a schedule's idle share follows."""
-    return f"{word} {bubble_law(len(plan.slots), plan.micro_batches)}"
+    return bubble_law(len(plan.slots), plan.micro_batches)
 
 
 def idle_text(share: float) -> str:
@@ -131,7 +131,7 @@ def sheet_legend(figure: Figure, box: Box, words: LegendWords, plan: Schedule, c
     _legend_key(figure, box, words)
     y = box.y + 95.5
     figure.text(x + 9, y, words.stage_of, "micro")
-    share = f"{count.format(count=plan.micro_batches)}: {bubble_law(len(plan.slots), plan.micro_batches)} {idle_text(plan.bubble)}"
+    share = f"{count.format(count=plan.micro_batches)}: {law_text(plan)} {idle_text(plan.bubble)}"
     figure.text(box.right - 9, y, share, "micro", anchor="end")
     return figure
 

@@ -44,7 +44,7 @@ def _idle(words: TrainingClusterWords) -> Iterator[Shown]:
         drawn, share = f"4 stages and {count} micro-batches", f"= {percent(plan.bubble)}"
         law = bubble_law(len(plan.slots), count)
         written = words.labels.micro_batches.format(count=count)
-        yield Shown(f"{words.legend.idle} {law}", f"idle share of {drawn}, as it is worked out: (p - 1) / (m + p - 1)", source)
+        yield Shown(law, f"idle share of {drawn}, as it is worked out: (p - 1) / (m + p - 1)", source)
         yield Shown(share, f"idle share of the drawn schedule, {drawn}", source)
         yield Shown(written, "micro-batches of the drawn schedule", "pipeline_schedule.gpipe (Huang et al. 2019)")
         yield Shown(f"{written}: {law} {share}", f"idle share of the drawn schedule, {drawn}", source)
@@ -57,9 +57,11 @@ def _gpus(project: Project) -> Iterator[Shown]:
         yield Shown(text, "what a node holds", source)
     yield Shown(f"{GPUS_PER_NODE} {words.inside.gpus.split(' ', 1)[-1]}", "GPUs of a node", "brief")
     cards = "network cards of a node, one a GPU, as DGX and HGX H100 have them (from memory)"
-    yield Shown(f"{GPUS_PER_NODE} {words.inside.nics.split(' ', 1)[-1]}", cards, "estimates count one link a GPU: training.network")
+    yield Shown(
+        f"{GPUS_PER_NODE} {words.inside.nics.split(' ', 1)[-1]}", cards, "hardware; the estimates count one link a GPU: training.network"
+    )
     average = words.data_parallelism.average.format(copies=NODES)
-    yield Shown(average, "what an all-reduce does: sums over the copies, over their number", RING + "mean (Patarasuk and Yuan 2009)")
+    yield Shown(average, "what an all-reduce does: sums over the copies, over their number", "brief: four nodes; " + RING + "mean")
 
 
 def _captions(project: Project) -> Iterator[Shown]:
