@@ -91,26 +91,6 @@ def letter_chip(figure: Figure, box: Box, letter: str, role: str = "card", lit: 
     figure.text(box.cx, box.cy + figure.format.role(role).size * 0.355, letter, role, anchor="middle", colour=colour)
 
 
-def tag_pill(figure: Figure, x: float, cy: float, text: str, *, anchor: str = "start", role: str = "micro") -> float:
-    """Draw the small tag that says which model numbers belong to, centred on `cy`; return its other end."""
-    size = figure.format.role(role).size
-    wide = figure.measure(text, role) + size * 0.75
-    left = x if anchor == "start" else x - wide
-    high = size * 1.2
-    figure.rect(
-        left,
-        cy - high / 2,
-        wide,
-        high,
-        high * 0.3,
-        fill=(figure.theme.wash(0.2), 0.8),
-        stroke=(figure.theme.tint("request", 0.2), 0.75),
-        width=0.7,
-    )
-    figure.text(left + wide / 2, cy + size * 0.335, text, role, anchor="middle", colour="body")
-    return left + wide if anchor == "start" else left
-
-
 def tag_note(figure: Figure, right: float, cy: float, tag: tuple[str, str], *, room: float) -> float:
     """Draw a model's tag and what it stands for, or the tag alone where there is no more room; they end at `right`. Return where they begin."""
     size = figure.format.role("micro").size
@@ -231,3 +211,23 @@ def fading_rule(figure: Figure, start: float, end: float, y: float, *, colour: s
 def divider(figure: Figure, x1: float, y1: float, x2: float, y2: float, strength: float = 0.45) -> None:
     """Draw a hairline that parts two areas of a card."""
     figure.line((x1, y1), (x2, y2), stroke=(figure.theme.shade("blue", 0.75), strength), width=0.6 if figure.format.is_sheet else 0.8)
+
+
+def tag_pill(figure: Figure, x: float, cy: float, text: str, *, anchor: str = "start", role: str = "micro") -> float:
+    """Draw the small tag that says which of two models a number belongs to, centred on `cy`; return its other end."""
+    size = figure.format.role(role).size
+    wide = figure.measure(text, role) + size * 0.75
+    left = x if anchor == "start" else x - wide
+    high = size * 1.2
+    figure.rect(
+        left,
+        cy - high / 2,
+        wide,
+        high,
+        high * 0.3,
+        fill=(figure.theme.wash(0.2), 0.8),
+        stroke=(figure.theme.tint("request", 0.2), 0.75),
+        width=0.7,
+    )
+    figure.text(left + wide / 2, cy + size * 0.335, text, role, anchor="middle", colour="body")
+    return left + wide if anchor == "start" else left
