@@ -34,7 +34,7 @@ def section_figures(project: Project, key: str, style: Style) -> tuple[Figure, F
     """Return what a section's key frame shows: header, picture, caption."""
     scene, words, stage = scene_called(key).load(), getattr(project.content, key), style.format.stage
     frame = Figure(style, stage)
-    header(frame, number_of(key), words.title, len(KEYS))
+    header(frame, number_of(key), words.title, len(KEYS), words.tag)
     said = words.captions[scene.still]
     return frame, scene.picture(project, style, stage), caption(Figure(style, stage), said.text, said.key, said.body)
 

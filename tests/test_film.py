@@ -11,9 +11,10 @@ from manim import Mobject
 from scenes.core.formats import FRAMES, SHEET, Format
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.frame_chrome import header
-from scenes.film import FOLDER, KEYS, SCENES, SECTIONS, main_path, number_of, picture_of, word_tables
+from scenes.film import FOLDER, KEYS, SCENES, SECTIONS, main_path, number_of, picture_of, scene_called, word_tables
 from scenes.project import Project, load_project
 from scenes.raster.still import style_of
+from scenes.sections.cued_scene import chrome
 from scenes.sections.poster.boxes import SHEET_BOXES
 from scenes.sections.poster.wires import way_beside
 from scenes.storyboard_page import PAGE, page
@@ -88,6 +89,22 @@ def test_the_rail_has_a_segment_a_section(project: Project, fmt: Format, count: 
     assert len(segments) == count
     assert figure.part("rail", "present").bounds == segments[-1].bounds
     assert all(a.bounds[2] < b.bounds[0] for a, b in zip(segments, segments[1:], strict=False))
+
+
+@pytest.mark.parametrize("key", ["storage_orchestration", "training_step"])
+@pytest.mark.parametrize("fmt", FRAMES, ids=lambda fmt: fmt.name)
+def test_a_section_whose_numbers_are_the_tiny_models_says_so_beside_its_title(project: Project, key: str, fmt: Format) -> None:
+    style = style_of(project.theme, fmt, int(fmt.width), int(fmt.height))
+    title, *tag = chrome(scene_called(key).load(), project, style, 1.0).labels()[1:]
+    assert [label.text for label in tag] in (["tiny"], ["trained for this film", "tiny"])
+    assert len(tag) == 2 or not fmt.is_wide, "where there is room"
+    assert title.box[2] < min(label.box[0] for label in tag) and max(label.box[2] for label in tag) <= fmt.stage.right
+
+
+@pytest.mark.parametrize("key", ["storage_orchestration", "training_step"])
+def test_the_poster_says_whose_numbers_they_are(project: Project, key: str) -> None:
+    said = [label.text for label in picture_of(key)(project, style_of(project.theme, SHEET, 1080, 1350), SHEET_BOXES[key]).labels()]
+    assert said.count("tiny") == 1
 
 
 def test_the_storyboard_is_current() -> None:

@@ -52,6 +52,7 @@ _AMOUNT = re.compile(
     rf"(?:(?P<ordinal>st|nd|rd|th)|(?P<times>[x×])|(?P<scale>[kMBT])|(?P<unit>{_UNIT}))?(?:/(?P<per>s|min|h|day))?(?:-(?P<word>[A-Za-z]+))?"
 )
 _RANGE = re.compile(rf"(?P<start>{_NUMBER})[–-](?P<end>{_NUMBER})")
+_FRACTION = re.compile(r"(?P<over>\d+)/\((?P<under>[\d·+]+)")  # the bracket that ends it is a mark at the word's end
 _POWER = re.compile(r"10(?P<exponent>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 _RATE = re.compile(r"(?P<what>[A-Za-z%]+)/(?P<per>s|min|h|day)")
 _NAME = re.compile(r"(?P<letters>[A-Za-z]+)-?(?P<number>\d+)")
@@ -117,6 +118,9 @@ def _said(cores: Sequence[str], k: int) -> str:
         return f"ten to the {_ordinal(found['exponent'].translate(SUPERSCRIPT))}"
     if found := _AMOUNT.fullmatch(core):
         return _amount(found, place)
+    if found := _FRACTION.fullmatch(core):
+        under = found["under"].replace("·", " times ").replace("+", " plus ")
+        return re.sub(r"\d+", lambda number: number_in_words(number[0]), f"{found['over']} over {under}")
     if found := _RANGE.fullmatch(core):
         return f"{number_in_words(found['start'])} to {number_in_words(found['end'])}"
     return _word(core, place)

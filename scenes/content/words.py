@@ -107,8 +107,21 @@ class Caption(Strict):
             raise ValueError(f"the stressed word {self.key!r} is not in the sentence; copy it from there")
 
 
+class ModelTag(Strict):
+    """Which model the numbers of a whole picture belong to: a tag, and what it stands for."""
+
+    tag: Mark
+    meaning: Tag
+
+
 class SectionWords(Strict):
-    """What every section has: the title on its badge line, and one caption a cue."""
+    """What every section has: the title on its badge line, and one caption a cue; where all its numbers are one model's, whose they are."""
 
     title: CardTitle
     captions: dict[str, Caption]
+    numbers_of: ModelTag | None = None
+
+    @property
+    def tag(self) -> tuple[str, str] | None:
+        """Return the tag of the model that all numbers belong to, and what it stands for."""
+        return (self.numbers_of.tag, self.numbers_of.meaning) if self.numbers_of else None

@@ -1,4 +1,4 @@
-"""The optimizer Adam: a running mean and a running variance of the gradient steer every weight's step.
+"""The optimizer Adam: a running mean and a running mean square of the gradient steer every weight's step.
 
 Kingma and Ba 2015, algorithm 1, with their settings for the decay and a learning rate of our own. No weight decay, no
 schedule: the learning rate stays what it is.
@@ -13,7 +13,7 @@ from scenes.models.transformer import Weights
 
 @dataclass(frozen=True)
 class State:
-    """Weights, running means m and running variances v (all of the same shapes) after a number of finished steps."""
+    """Weights, running means m and running mean squares v, the uncentred second moment (all of the same shapes) after a number of finished steps."""
 
     step: int
     weights: Weights
@@ -23,7 +23,7 @@ class State:
 
 @dataclass(frozen=True)
 class Adam:
-    """Settings of the optimizer; `learning_rate` per step, `beta1` and `beta2` decay the running mean and variance."""
+    """Settings of the optimizer; `learning_rate` per step, `beta1` and `beta2` decay the running mean and mean square."""
 
     learning_rate: float = 4e-3
     beta1: float = 0.9
@@ -40,6 +40,6 @@ class Adam:
         step = state.step + 1
         m = {k: self.beta1 * state.m[k] + (1 - self.beta1) * g for k, g in gradients.items()}
         v = {k: self.beta2 * state.v[k] + (1 - self.beta2) * g**2 for k, g in gradients.items()}
-        mean_scale, variance_scale = 1 - self.beta1**step, 1 - self.beta2**step
-        change = {k: (m[k] / mean_scale) / (np.sqrt(v[k] / variance_scale) + self.epsilon) for k in gradients}
+        mean_scale, square_scale = 1 - self.beta1**step, 1 - self.beta2**step
+        change = {k: (m[k] / mean_scale) / (np.sqrt(v[k] / square_scale) + self.epsilon) for k in gradients}
         return State(step, {k: w - self.learning_rate * change[k] for k, w in state.weights.items()}, m, v)

@@ -30,9 +30,11 @@ def numbers(scenario: Scenario) -> tuple[Number, ...]:
 
 @lru_cache(maxsize=16)
 def placeholders(scenario: Scenario) -> dict[str, str]:
-    """Return what each placeholder stands for; also the names of the scenario, its model and its GPUs, and how many a node has."""
+    """Return what each placeholder stands for; also the names of the scenario, its model and its GPUs, how many a node has, and the law of its idle share."""
     texts = {"case_name": scenario.name, "model_name": scenario.model.name, "model_size": scenario.model.size_name}
     texts |= {"training_gpu": scenario.training.gpu.name, "serving_gpu": scenario.serving.gpu.name, "gpus_per_node": str(GPUS_PER_NODE)}
+    training = scenario.training
+    texts["pipeline_law"] = plan.bubble_law(training.pipeline_stages, training.micro_batches, training.virtual_stages)
     for number in numbers(scenario):
         texts[number.key] = number.text
         if "bytes" in number.key:

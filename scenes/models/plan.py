@@ -61,6 +61,12 @@ def bubble(scenario: Scenario) -> float:
     return estimate.pipeline_bubble(training.pipeline_stages, training.micro_batches, training.virtual_stages)
 
 
+def bubble_law(stages: int, micro_batches: int, virtual_stages: int = 1) -> str:
+    """Return the idle share of a pipeline as it is worked out: (p - 1) / (v m + p - 1), its numbers in their places."""
+    done = f"{virtual_stages}·{micro_batches}" if virtual_stages > 1 else f"{micro_batches}"
+    return f"{stages - 1}/({done}+{stages - 1})"
+
+
 def scenario_warnings(scenario: Scenario) -> tuple[str, ...]:
     """Return one line "key: what an engineer would doubt" for each doubt, none for a plan that could run."""
     found = (doubts.shape, _split, doubts.links, doubts.shares, _memory, _service)

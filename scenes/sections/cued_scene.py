@@ -97,7 +97,8 @@ def draw(scene: type[CuedScene], project: Project, style: Style, moment: Moment)
 def chrome(scene: type[CuedScene], project: Project, style: Style, share: float) -> Figure:
     """Draw a section's header, its rail's present segment as long as the share of the section that is over. Parts: "rail"."""
     frame = Figure(style, style.format.stage)
-    header(frame, number_of(scene.key), getattr(project.content, scene.key).title, len(KEYS))
+    words = getattr(project.content, scene.key)
+    header(frame, number_of(scene.key), words.title, len(KEYS), words.tag)
     stretch(frame.figure("rail").shape("present"), max(0.001, share))
     return frame
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import numpy as np
@@ -18,10 +19,13 @@ from scenes.project import Project, load_project
 from scenes.raster.still import style_of
 from scenes.sections.poster.boxes import SHEET_BOXES
 from scenes.sections.training_cluster.facts import RING_TO_GRID, STEP
+from scenes.sections.training_cluster.moments import MICRO_BATCHES
 from scenes.sections.training_cluster.parts import GPUS
 from scenes.sections.training_cluster.picture import KEY, picture
+from scenes.sections.training_cluster.sheet import law_text
 from tests.sections import geometry
 from tests.sections.geometry import fill_of, middle, vertices
+from tests.sections.pictures import CASES, SHIPPED
 
 FRAMES = [name for name in FORMATS if name != "sheet"]
 BRIEF = (
@@ -82,7 +86,36 @@ def test_the_legend_has_four_stages_and_the_schedule_of_the_model(name):
     legend, plan = drawn(name).figure("legend"), gpipe()
     assert [text for text in texts(legend) if text.startswith("Stage ")] == [f"Stage {k}" for k in range(1, 5)]
     assert set(legend.figure("schedule").parts) == {("slot", s, t) for s in range(4) for t in range(len(plan.slots[0]))}
-    assert f"idle {plan.bubble:.0%}".replace("%", " %") in texts(legend)
+    said, share = " ".join(texts(legend)), f"= {plan.bubble:.0%}".replace("%", " %")
+    assert f"3/(4+3) {share}" in said and (name in ("portrait", "square") or "4 micro-batches" in said)
+    assert "one stage a node" in said
+
+
+@pytest.mark.parametrize("count", MICRO_BATCHES)
+def test_the_drawn_idle_share_follows_from_its_law(count):
+    plan = gpipe(micro_batches=count)
+    over, under = re.fullmatch(r"(\d+)/\((\d+\+\d+)\)", law_text(plan)).groups()
+    assert int(over) / sum(map(int, under.split("+"))) == pytest.approx(plan.bubble)
+
+
+@pytest.mark.parametrize("scenario", SHIPPED)
+def test_the_captions_idle_share_follows_from_its_law(scenario):
+    run = load_project(CASES[scenario])
+    said = run.content.training_cluster.captions["stages_overlap"].text
+    over, virtual, count, more, share = re.search(r"(\d+)/\((?:(\d+)·)?(\d+)\+(\d+)\) = ([\d.]+) %", said).groups()
+    training = run.scenario.training
+    assert [int(n) for n in (over, virtual or 1, count, more)] == [
+        training.pipeline_stages - 1, training.virtual_stages, training.micro_batches, training.pipeline_stages - 1,
+    ]  # fmt: skip
+    assert 100 * int(over) / (int(virtual or 1) * int(count) + int(more)) == pytest.approx(float(share), abs=0.5)
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_what_a_node_stands_for_and_whose_gradients_are_added_is_said(name):
+    ring = texts(drawn(name).figure("ring words"))
+    assert "tiny" in ring and "one copy a node" in " ".join(ring)
+    panel = " ".join(texts(drawn(name).figure("data_parallelism")))
+    assert f"sum ÷ {len(data_parallel_step())}" in panel and ("one copy a node" in panel or name == "square")
 
 
 @pytest.mark.parametrize("name", FRAMES)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from scenes.core.box import Box
 from scenes.core.units import signed
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import sample
@@ -20,7 +21,7 @@ from scenes.sections.training_cluster.facts import RING_TO_GRID, STEP, cluster_f
 from scenes.sections.training_cluster.frame_ring import tag_size
 from scenes.sections.training_cluster.moments import ClusterMoment, Strip, moments_of, strips_after, strips_during, strips_with
 from scenes.sections.training_cluster.sheet import stage_colours
-from tests.sections.geometry import ALL, FRAMES, bounds, drawn, fill_of, is_even, middle, numbered, stroke_of, texts
+from tests.sections.geometry import ALL, FRAMES, bounds, drawn, fill_of, is_even, middle, numbered, stroke_of, texts, vertices
 from tests.sections.walks import picture_at
 
 KEY = "training_cluster"
@@ -192,6 +193,35 @@ def test_blocks_inside_a_node_travel_on_its_bus(name: str) -> None:
         for x, y in sample(figure.route(*route), 24):
             inside = any(box.x - 1 <= x <= box.right + 1 and box.y - 1 <= y <= box.bottom + 1 for box in chips)
             assert inside or np.hypot(*(lines - (x, y)).T).min() < 3.0, (route, x, y)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_gpu_has_a_network_card_on_its_own_pcie_switch(name: str) -> None:
+    inside = drawn(KEY, name).figure("inside")
+    gpus, nics, switches = ([bounds(part) for part in numbered(inside, kind)] for kind in ("gpu", "nic", "pcie"))
+    assert (len(gpus), len(nics), len(switches)) == (GPUS_PER_NODE, GPUS_PER_NODE, GPUS_PER_NODE // 2)
+    cpu, bar = inside.figure("cpu").box, bounds(inside.part("switch"))
+    lines = [points for shape in shapes_of(inside) if len(points := vertices(shape)) <= 8 and fill_of(shape) is None]
+    for k, (gpu, nic) in enumerate(zip(gpus, nics, strict=True)):
+        own = switches[k // 2]
+        assert own.x <= min(gpu.cx, nic.cx) and max(gpu.cx, nic.cx) <= own.right
+        assert joined(lines, (nic.cx, nic.bottom), (nic.cx, own.y)) and joined(lines, (gpu.cx, gpu.y), (gpu.cx, own.bottom))
+        assert joined(lines, (gpu.cx, gpu.bottom), (gpu.cx, bar.y)), "to the NVSwitch"
+        ends = [end for points in lines for end in (points[0], points[-1]) if inside_of(nic.inset(-1), end)]
+        assert len(ends) == 2, "to its switch and out of the node, and to nothing else"
+    for own in switches:
+        assert any(inside_of(cpu, points[0]) and inside_of(own, points[-1]) for points in lines), "lanes of its own"
+
+
+def joined(lines: list[np.ndarray], start: tuple[float, float], end: tuple[float, float]) -> bool:
+    """Tell whether a line goes from one point to another, or back."""
+    ends = [sorted((tuple(points[0]), tuple(points[-1]))) for points in lines]
+    return any(np.allclose(found, sorted((start, end)), atol=0.6) for found in ends)
+
+
+def inside_of(box: Box, point: np.ndarray) -> bool:
+    """Tell whether a point lies in a box."""
+    return bool(box.x <= point[0] <= box.right and box.y <= point[1] <= box.bottom)
 
 
 @pytest.mark.parametrize("name", FRAMES)

@@ -44,7 +44,8 @@ def test_there_are_exactly_six_stages_from_input_to_update(shown: tuple[str, Fig
 def test_precision_state_and_checkpoints_are_named(shown: tuple[str, Figure, list[str]]) -> None:
     name, figure, texts = shown
     words = load_project().content.training_step
-    formats = words.precision.formats if name == "sheet" else words.precision.names
+    kind = words.precision.eight_bits
+    formats = (*words.precision.formats[:2], f"FP8 {kind}") if name == "sheet" else (*words.precision.names, kind)
     wanted = [*formats, words.optimizer_state.title, words.checkpointing.title]
     assert [text for text in wanted if text not in texts] == []
     title = words.precision.title

@@ -51,7 +51,9 @@ def test_what_each_layer_keeps_lands_in_it_on_the_way_back(wide: dict[str, Playe
     assert np.all(np.diff(landed) < 0) and landed[-1] > 0.5, "the first layer is the last on the way back"
 
 
-ONE = 4  # bodies that go through the optimizer for the one weight that is followed: its gradient, what changes mean and variance, its step
+ONE = (
+    4  # bodies that go through the optimizer for the one weight that is followed: its gradient, what changes mean and mean square, its step
+)
 
 
 def test_a_gradient_lands_in_every_cell_of_the_weights_row_by_row(wide: dict[str, PlayedCue]) -> None:

@@ -44,6 +44,8 @@ SAID = {
     "8,192-token contexts": "eight thousand one hundred ninety-two token|contexts",
     "3 → 9": "three|to|nine",
     "10–20": "ten to twenty",
+    "3/(32+3) = 8.6 %": "three over thirty-two plus three)|equals|eight point six|percent",
+    "15/(4·16+15)": "fifteen over four times sixteen plus fifteen)",
     "24th": "twenty-fourth",
     "−1.25": "minus one point two five",
     "p95": "p ninety-five",

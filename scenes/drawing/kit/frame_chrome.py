@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
-from scenes.drawing.kit.panels import fading_rule, square_badge
+from scenes.drawing.kit.panels import fading_rule, square_badge, tag_note
 from scenes.drawing.shape import along
 
 PAYLOAD_TONES = {
@@ -18,8 +18,11 @@ PAYLOAD_TONES = {
 }
 
 
-def header(figure: Figure, number: int, title: str, sections: int) -> None:
-    """Draw badge, title, rule and rail at the top of the frame of one of so many sections. Parts: "rail" (its present segment is drawn full)."""
+def header(figure: Figure, number: int, title: str, sections: int, tag: tuple[str, str] | None = None) -> None:
+    """Draw badge, title, rule and rail at the top of the frame of one of so many sections. Parts: "rail" (its present segment is drawn full).
+
+    `tag` names the model that all numbers below belong to, and what it stands for; that is left out where the title leaves no room.
+    """
     fmt = figure.format
     side = 46.0 if fmt.is_wide else 52.0
     x, y = fmt.stage.x, {"wide": 38.0, "phone": 158.0}.get(fmt.name, 34.0)
@@ -29,8 +32,11 @@ def header(figure: Figure, number: int, title: str, sections: int) -> None:
     room = (1404 if fmt.is_wide else fmt.stage.right) - left
     ink = along(0, baseline - size * 0.7, 0, baseline, (0.1, "ink", 1), (1, figure.theme.tint("cyan", 0.78), 1))
     label = figure.text(left, baseline, title, "title", colour=ink, width=room)
-    if fmt.is_wide and 1404 - label.box[2] - 30 > 120:
-        fading_rule(figure, label.box[2] + 30, 1404, y + side / 2)
+    end = left + room
+    if tag:
+        end = tag_note(figure, end, y + side / 2, tag, room=end - label.box[2] - 30) - 20
+    if fmt.is_wide and end - label.box[2] - 30 > 120:
+        fading_rule(figure, label.box[2] + 30, end, y + side / 2)
     figure.attach(_rail(figure, number, sections), "rail")
 
 

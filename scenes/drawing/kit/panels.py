@@ -29,12 +29,19 @@ def lit_border() -> Paint:
     return diagonal((0, "blue", 1), (1, "cyan", 1))
 
 
-def sheet_panel(figure: Figure, box: Box, number: int, title: str, *, bloom: float = 0.24, pool: float = 1.0) -> Box:
-    """Draw a numbered panel of the poster with its head; return the box under the head (10 at the sides, 8 below)."""
+def sheet_panel(
+    figure: Figure, box: Box, number: int, title: str, *, bloom: float = 0.24, pool: float = 1.0, tag: tuple[str, str] | None = None
+) -> Box:
+    """Draw a numbered panel of the poster with its head; return the box under the head (10 at the sides, 8 below).
+
+    `tag` names the model that all numbers in it belong to, and what it stands for.
+    """
     sheet_border(figure, box, bloom=bloom, pool=pool)
     round_badge(figure, box.x + 18, box.y + 15.5, 8, number)
     label = figure.text(box.x + 32, box.y + 20.3, title, "title", width=box.w - 41)
     start, end = label.box[2] + 10, box.right - 10
+    if tag:
+        end = tag_note(figure, end, box.y + 15.5, tag, room=end - start) - 10
     if end - start > 16:
         figure.line((start, box.y + 15.5), (end, box.y + 15.5), stroke=along(start, 0, end, 0, (0, "cyan", 0.6), (1, "cyan", 0)), width=0.8)
     return Box(box.x + 10, box.y + PANEL_HEAD, box.w - 20, box.h - PANEL_HEAD - 8, box.name)
@@ -82,6 +89,15 @@ def letter_chip(figure: Figure, box: Box, letter: str, role: str = "card", lit: 
     figure.box_rect(box, box.w * 0.24, fill=fill, stroke=theme.gleam("cyan", 0.45), width=0.8)
     colour = theme.readable_on(theme.shade("blue", 0.6)) if not lit else theme.readable_on(mix(theme.blue, theme.cyan, 0.5))
     figure.text(box.cx, box.cy + figure.format.role(role).size * 0.355, letter, role, anchor="middle", colour=colour)
+
+
+def tag_note(figure: Figure, right: float, cy: float, tag: tuple[str, str], *, room: float) -> float:
+    """Draw a model's tag and what it stands for, or the tag alone where there is no more room; they end at `right`. Return where they begin."""
+    size = figure.format.role("micro").size
+    name, meaning = tag
+    if figure.measure(name, "micro") + figure.measure(meaning, "micro") + 1.5 * size <= room:
+        right = figure.text(right, cy + size * 0.335, meaning, "micro", anchor="end").box[0] - size * 0.4
+    return tag_pill(figure, right, cy, name, anchor="end")
 
 
 def card(figure: Figure, box: Box, *, dashed: bool = False, radius: float | None = None, strength: float = 1.0) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
-from scenes.drawing.kit.panels import card
+from scenes.drawing.kit.panels import card, tag_pill
 from scenes.drawing.shape import along
 from scenes.sections.storage_orchestration.facts import StorageFacts
 from scenes.sections.storage_orchestration.sheet_drawings import sheet_chart, sheet_dashboard, sheet_store
@@ -40,6 +40,8 @@ def _sheet_store_words(figure: Figure, box: Box, words: StorageOrchestrationWord
     last = figure.paragraph(box.x, box.y + SHEET_TITLE + 13.5, words.store.note, "body", width=box.w, lead=12, lines=2, balanced=True)
     for k, (text, tone) in enumerate(((f"{facts.shards} {labels.shards}", "cyan"), (f"{facts.plates} {labels.checkpoints}", "blue"))):
         figure.bullets(box.x, last + 15 + k * SHEET_LEAD, (text,), width=box.w, colour="quiet", dot=tone)
+    if words.tag:  # in the middle of both lines, which it is about
+        tag_pill(figure, box.right - 4, last + 15 + SHEET_LEAD / 2 - 3, words.tag[0], anchor="end")
 
 
 def _sheet_tracking_words(figure: Figure, box: Box, words: StorageOrchestrationWords, facts: StorageFacts) -> None:

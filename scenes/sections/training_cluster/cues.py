@@ -1,9 +1,8 @@
-"""The cues of section 3: a block goes through a node, links close a ring, batches are dealt, stages interleave; the ring is in cues_ring.py."""
+"""The cues of section 3: a block goes through a node, links close a ring, batches are dealt, stages overlap; the ring is in cues_ring.py."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 from scenes.core.box import Box
 from scenes.core.units import signed
@@ -184,9 +183,8 @@ def _work(step: Step, n: int, at: float, facts: ClusterFacts) -> None:
     step.light("node", node, at=at - 0.5, seconds=0.3)
 
 
-def stages_interleave(walk: Walk) -> None:
+def stages_overlap(walk: Walk) -> None:
     """The schedule fills from left to right; once it stands, its gaps are counted and looked at; then more micro-batches, and fewer gaps."""
-    words = walk.words.legend
     end = walk.end
     before = 0.0
     for count, seconds in zip(MICRO_BATCHES, FILLS, strict=True):
@@ -196,6 +194,7 @@ def stages_interleave(walk: Walk) -> None:
             drawn = step.light("legend", "schedule", seconds=seconds, sweep="right" if first else None)
             if step.picture.has("legend", "count"):
                 step.light("legend", "count", seconds=0.3)
+            step.light("legend", "law", at=drawn if first else 0.0)
             if first:
                 step.light("ring words", seconds=0.3)
                 step.light("legend", "idle", at=drawn)
@@ -204,7 +203,6 @@ def stages_interleave(walk: Walk) -> None:
             else:
                 if count == MICRO_BATCHES[1]:
                     step.mark("gaps_shrink", 0.0)
-                write = partial(idle_text, words.idle)
-                step.roll("legend", "idle", write=write, start=before, end=plan.bubble, at=0.0, seconds=seconds, anchor="start")
+                step.roll("legend", "idle", write=idle_text, start=before, end=plan.bubble, at=0.0, seconds=seconds, anchor="start")
         before = plan.bubble
     walk.look()

@@ -9,7 +9,8 @@ from scenes.sections.training_cluster.facts import RING_TO_GRID, ClusterFacts
 from scenes.sections.training_cluster.frame_inside import frame_inside
 from scenes.sections.training_cluster.frame_minis import frame_data_parallelism, frame_legend
 from scenes.sections.training_cluster.frame_nodes import frame_node
-from scenes.sections.training_cluster.frame_ring import draw_carried, draw_flying, draw_links, first_link_of, hub, ring_of, ring_words
+from scenes.sections.training_cluster.frame_ring import draw_carried, draw_flying, draw_links, first_link_of, hub, ring_of
+from scenes.sections.training_cluster.frame_ring_words import ring_words
 from scenes.sections.training_cluster.moments import PANELS, ClusterMoment
 from scenes.sections.training_cluster.routes import add_routes
 from scenes.sections.training_cluster.words import TrainingClusterWords
@@ -26,7 +27,7 @@ def frame(figure: Figure, words: TrainingClusterWords, facts: ClusterFacts, mome
     if moment.links:
         draw_links(figure.child("links", box=figure.box), ring)
     if moment.phase is not None:
-        ring_words(figure.child("ring words"), ring, words.labels, facts.ring, moment.phase)
+        ring_words(figure.child("ring words"), ring, words, facts.ring, moment.phase)
     draw_flying(figure, ring, moment.in_flight)
     frame_inside(figure.child("inside", box=minis[0]), minis[0], words.inside, words.node)
     frame_data_parallelism(figure.child("data_parallelism", box=minis[1]), minis[1], words.data_parallelism, facts.shares, moment.windows)
@@ -43,13 +44,13 @@ def _arrangement(figure: Figure) -> tuple[list[Box], list[Box]]:
     stage, name = figure.box, figure.format.name
     if name == "wide":
         left, right = stage.cut_right(524, 32)
-        return left.grid(2, 2, 300, 128), right.rows((274, 240, 246), 24)
+        return left.grid(2, 2, 300, 128), right.rows((278, 214, 268), 24)
     if name == "square":
         left, right = stage.cut_right(304, 20)
-        return left.grid(2, 2, 120, 124), right.rows((296, 206, 274), 14)
+        return left.grid(2, 2, 120, 124), right.rows((288, 196, 292), 14)
     if name == "portrait":
-        nodes, rest = stage.cut_top(762, 18)
-        return nodes.grid(2, 2, 144, 140), rest.columns(3, 20)
+        nodes, rest = stage.cut_top(738, 18)
+        return nodes.grid(2, 2, 144, 140), rest.columns((330, 284, 330), 20)
     nodes, rest = stage.cut_top(762, 22)
     pair, legend = rest.cut_top(254, 22)
     return nodes.grid(2, 2, 144, 138), [*pair.columns(2, 24), legend]

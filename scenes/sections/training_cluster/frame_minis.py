@@ -16,7 +16,7 @@ from scenes.drawing.kit.payloads import block
 from scenes.drawing.shape import vertical
 from scenes.models.data_parallel import BatchShare
 from scenes.models.pipeline_schedule import Schedule
-from scenes.sections.training_cluster.sheet import idle_text
+from scenes.sections.training_cluster.sheet import idle_text, law_text
 from scenes.sections.training_cluster.words import DataParallelismWords, LegendWords
 
 MARK = 16.0  # side of a colour sample in the legend's key
@@ -35,6 +35,7 @@ def frame_data_parallelism(
         head = figure.format.role("card").size * 1.72 + 12
         inner = Box(inner.x, box.y + head, inner.w, box.h - head - 16)
     size, beside = figure.format.role("quiet").size, box.w > 420
+    inner = _copy_of(figure, box, inner, words.copy_of, beside=beside)
     rest, bar = inner.cut_bottom(size * 1.42)
     labels_w = max(figure.measure(text, "quiet") for text in (words.own_batch, words.same_weights)) + 22
     area = rest.cut_left(labels_w)[1] if beside else rest
@@ -52,11 +53,23 @@ def frame_data_parallelism(
     fill = vertical((0, high, 1), (1, low, 1))
     figure.register(figure.box_rect(bar, 8, fill=fill, stroke="violet", width=0.9, glow=0.3), "average")
     tone = figure.theme.readable_on(high)
-    figure.text(bar.cx, bar.cy + size * 0.35, words.average, "strong", anchor="middle", colour=tone)
+    text = words.average.format(copies=len(shares))
+    figure.text(bar.cx, bar.cy + size * 0.35, text, "strong", anchor="middle", colour=tone)
     if beside:
         for text, row in ((words.own_batch, batches), (words.same_weights, replicas)):
             figure.text(inner.x, row.cy + size * 0.34, text, "quiet")
     return figure
+
+
+def _copy_of(figure: Figure, box: Box, inner: Box, text: str, *, beside: bool) -> Box:
+    """Say what a node holds here: at the title's right, or under it where a frame has room for that; return the box that is left."""
+    size = figure.format.role("quiet").size
+    if beside:
+        figure.text(box.right - 22, box.y + figure.format.role("card").size * 1.72, text, "quiet", anchor="end")
+    elif box.h > 240:
+        figure.text(inner.x, inner.y + size * 0.72, text, "quiet")
+        return inner.inset(0, size * 1.2, 0, 0)
+    return inner
 
 
 def _two_rows(area: Box) -> tuple[Box, Box]:
@@ -81,7 +94,7 @@ def _weights(figure: Figure, box: Box) -> None:
 def frame_legend(figure: Figure, box: Box, words: LegendWords, plan: Schedule | None, count: str) -> Figure:
     """Draw the legend in a frame: stages over time, and once there is a plan its slots: forward cyan, backward violet, idle dots.
 
-    Parts: schedule with ("slot", stage, time), idle, count (of the micro-batches, `count` writes it; not in the square).
+    Parts: schedule with ("slot", stage, time), law and idle, count (of the micro-batches, `count` writes it; not where cards are narrow).
     """
     size, head = figure.format.role("body").size, figure.format.role("card").size
     rows = figure.break_lines(words.title, "card", box.w - 40, balanced=True)
@@ -91,14 +104,14 @@ def frame_legend(figure: Figure, box: Box, words: LegendWords, plan: Schedule | 
     if figure.format.is_wide:
         fading_rule(figure, inner.x, inner.right, box.y + head * 2.4, strength=0.7)
         inner = inner.inset(0, 16, 0, 0)
-    keys = 1 if box.w > 400 else 2
+    keys = 1 if box.w > 600 else 2
     inner, key = inner.cut_bottom(size * 1.14 * keys, 9)
-    above = 0.0 if figure.format.name == "square" else size * 0.9  # the square has no room for the count
-    inner = inner.inset(0, above, 0, 0)
+    inner = inner.inset(0, size * 0.9, 0, 0)
     label_w = figure.measure(words.stages[0], "body") + 18
     chart = Box(inner.x + label_w, inner.y, inner.w - label_w, inner.h, "schedule")
+    figure.text(inner.x, chart.y - 9, words.stage_of, "quiet")
     if plan is not None:
-        if above:
+        if box.w > 400:
             text = count.format(count=plan.micro_batches)
             figure.register(figure.text(box.right - 22, chart.y - 9, text, "quiet", anchor="end"), "count")
         figure.register(schedule(figure, chart, plan.slots, row_gap=0.34), "schedule")
@@ -110,17 +123,27 @@ def frame_legend(figure: Figure, box: Box, words: LegendWords, plan: Schedule | 
 
 
 def _key(figure: Figure, box: Box, words: LegendWords, plan: Schedule | None, rows: int) -> None:
-    """Name the colours of the schedule, its idle share and the direction of time, in one line or two."""
+    """Name the colours of the schedule, its idle share by its law, and where there is room the direction of time, in one line or two."""
     size = figure.format.role("quiet").size
     lines = [row.bottom - size * 0.22 for row in box.rows(rows)]
-    x, gap = box.x, 22 if rows == 1 else 11
+    x, gap = box.x, 22 if box.w > 400 else 11
     for name, tone in ((words.forward, "cyan"), (words.backward, "violet")):
         figure.rect(x, lines[0] - size * 0.35 - MARK / 2, MARK, MARK, 3, fill=(figure.theme.shade(tone, 0.48), 1), stroke=tone, width=0.7)
         x = figure.text(x + MARK + 7, lines[0], name, "quiet").box[2] + gap
     x = x if rows == 1 else box.x
-    figure.circle(x + 5, lines[-1] - size * 0.35, 2.4, fill=(figure.theme.tint("request", 0.1), 0.9))
-    idle = words.idle if plan is None else idle_text(words.idle, plan.bubble)
-    figure.register(figure.text(x + 16, lines[-1], idle, "quiet"), "idle")
-    figure.text(box.right - 44, lines[-1], words.time, "quiet", anchor="end")
-    y = lines[-1] - size * 0.32
-    arrow(figure, (box.right - 36, y), (box.right, y), colour="quiet", width=1.0, glow=0.0)
+    _idle(figure, x, lines[-1], words.idle, plan)
+    if box.w > 400:
+        figure.text(box.right - 44, lines[0], words.time, "quiet", anchor="end")
+        y = lines[0] - size * 0.32
+        arrow(figure, (box.right - 36, y), (box.right, y), colour="quiet", width=1.0, glow=0.0)
+
+
+def _idle(figure: Figure, x: float, base: float, word: str, plan: Schedule | None) -> None:
+    """Write a schedule's idle share, and how it follows from stages and micro-batches. Parts: law, idle (its share)."""
+    size = figure.format.role("quiet").size
+    figure.circle(x + 5, base - size * 0.35, 2.4, fill=(figure.theme.tint("request", 0.1), 0.9))
+    end = figure.text(x + 16, base, word, "quiet").box[2]
+    if plan is not None:
+        blank = figure.measure(" ", "quiet")
+        law = figure.register(figure.text(end + blank, base, law_text(plan), "quiet"), "law")
+        figure.register(figure.text(law.box[2] + blank, base, idle_text(plan.bubble), "quiet"), "idle")

@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scenes.core.box import Box
-from scenes.core.units import plain, signed
+from scenes.core.units import signed
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
 from scenes.drawing.kit.hardware import link, port
 from scenes.drawing.kit.panels import lit_border
 from scenes.drawing.kit.payloads import block
-from scenes.models.all_reduce import SCATTER, RingRun, Send
+from scenes.models.all_reduce import Send
 from scenes.sections.training_cluster.facts import RING_TO_GRID
-from scenes.sections.training_cluster.words import ClusterLabels, NetworkWords
+from scenes.sections.training_cluster.words import NetworkWords
 
 LinkEnds = tuple[Point, Point]
 CHUNKS = {"wide": (92.0, 62.0), "square": (80.0, 56.0)}  # size of a chunk in flight, frame units
@@ -220,85 +220,11 @@ def chunk_card(figure: Figure, body: Box, value: float | None, count: int) -> No
         size = figure.format.least
     if value is not None:
         figure.text(body.cx, body.cy + 2, signed(value), "token", anchor="middle", colour=tone, size=size)
-    _counter(figure, body.cx - 22.5, body.cy + 18, count, tone, 15.0, 4.2)
+    counter(figure, body.cx - 22.5, body.cy + 18, count, tone, 15.0, 4.2)
 
 
-def _counter(figure: Figure, x: float, y: float, count: int, tone: str, pitch: float, radius: float) -> float:
+def counter(figure: Figure, x: float, y: float, count: int, tone: str, pitch: float, radius: float) -> float:
     """Draw how many of the four nodes are added: filled dots; return their right edge."""
     for p in range(4):
         figure.circle(x + p * pitch, y, radius, fill=tone if p < count else None, stroke=tone, width=0.9)
     return x + 3 * pitch + radius
-
-
-@dataclass(frozen=True)
-class RingTexts:
-    """What the words around the hub say: phase, step, what the dots mean, scale of the values, how many dots are filled."""
-
-    phase: str
-    number: str
-    share: str
-    scale: str
-    count: int
-
-
-def ring_words(figure: Figure, ring: RingLayout, labels: ClusterLabels, run: RingRun, phase: tuple[str, int]) -> None:
-    """Say which step of a phase the ring is at and what the dots and the values mean, in the free space around the hub.
-
-    Parts: phase (not in square frames), number, meaning.
-    """
-    steps = [step for step in run.steps if step.phase == phase[0]]
-    step = steps[phase[1] - 1]
-    summed = step.sends[0].count + (phase[0] == SCATTER)  # what a step of scattering adds up
-    texts = RingTexts(
-        phase=labels.phase_scatter if phase[0] == SCATTER else labels.phase_gather,
-        number=f"{labels.step_of} {step.number} {labels.of} {len(steps)}",
-        share=f"= {summed} {labels.of} {len(ring.cells)}",
-        scale=f"× {plain(1 / run.scale)}",
-        count=summed,
-    )
-    draw = {"wide": _wide_words, "square": _square_words}.get(figure.format.name, _tall_words)
-    draw(figure, ring, labels, texts)
-
-
-def _wide_words(figure: Figure, ring: RingLayout, labels: ClusterLabels, texts: RingTexts) -> None:
-    cx, y = ring.hub.cx, ring.cells[0].y
-    figure.register(figure.text(cx, y + 38, texts.phase, "card", anchor="middle", colour="quiet", size=24), "phase")
-    figure.register(figure.text(cx, y + 78, texts.number, "number", anchor="middle", size=34), "number")
-    y = ring.ways[2][0][1] + 60
-    meaning = figure.child("meaning")
-    _counter(meaning, cx - 33, y, texts.count, figure.theme.tint("violet", 0.2), 22.0, 7.0)
-    meaning.text(cx, y + 44, texts.share, "number", anchor="middle", size=34)
-    meaning.text(cx, y + 78, labels.added, "card", anchor="middle", size=26)
-    meaning.text(cx, y + 110, f"{labels.values} {texts.scale}", "quiet", anchor="middle")
-
-
-def _square_words(figure: Figure, ring: RingLayout, labels: ClusterLabels, texts: RingTexts) -> None:
-    size = figure.format.role("quiet").size
-    figure.register(figure.text(ring.hub.cx, ring.hub.y + 93, f"{texts.number}, {texts.scale}", "quiet", anchor="middle"), "number")
-    y = ring.cells[0].y + 13
-    meaning = figure.child("meaning")
-    _counter(meaning, ring.hub.cx - 22.5, y - 8, texts.count, figure.theme.tint("violet", 0.2), 15.0, 4.8)
-    for row in (texts.share, *labels.added.split()):
-        y += size * 1.15
-        meaning.text(ring.hub.cx, y, row, "quiet", anchor="middle")
-
-
-def _tall_words(figure: Figure, ring: RingLayout, labels: ClusterLabels, texts: RingTexts) -> None:
-    """Set the words above and below the lines that join the vertical links to the hub."""
-    hub = ring.hub
-    left, right = (ring.bodies[3].right + hub.x) / 2, (hub.right + ring.bodies[1].x) / 2
-    figure.register(figure.text(left, hub.cy - 15, texts.phase, "quiet", anchor="middle"), "phase")
-    figure.register(figure.text(left, hub.cy + 38, texts.number, "number", anchor="middle", size=29), "number")
-    meaning = figure.child("meaning")
-    _dotted_share(meaning, right, hub.cy - 38, texts.share, texts.count)
-    meaning.text(right, hub.cy - 13, labels.added, "quiet", anchor="middle")
-    meaning.text(right, hub.cy + 36, f"{labels.values} {texts.scale}", "quiet", anchor="middle")
-
-
-def _dotted_share(figure: Figure, cx: float, y: float, text: str, count: int) -> None:
-    """Draw the counter's dots and what they say, centred."""
-    pitch, radius, gap = 14.5, 4.8, 9.0
-    dots = 3 * pitch + 2 * radius
-    x = cx - (dots + gap + figure.measure(text, "quiet")) / 2
-    at = _counter(figure, x + radius, y - figure.format.role("quiet").size * 0.32, count, figure.theme.tint("violet", 0.2), pitch, radius)
-    figure.text(at + gap, y, text, "quiet")

@@ -144,6 +144,6 @@ def moments_of(facts: ClusterFacts) -> dict[str, ClusterMoment]:
         "batches_split": dealt,
         "chunks_add_up": added,
         "sums_go_around": shared,
-        "stages_interleave": planned,
+        "stages_overlap": planned,
         "still": still,
     }

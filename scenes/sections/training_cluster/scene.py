@@ -24,7 +24,7 @@ class TrainingCluster(CuedScene):
         Cue("batches_split", cues.batches_split, about=(("node", 1, "chunk", 0, "value"),)),
         Cue("chunks_add_up", cues_ring.chunks_add_up, near=cues_ring.FIRST_LINK),
         Cue("sums_go_around", cues_ring.sums_go_around, about=(("node", 1, "chunk", 0, "value"),)),
-        Cue("stages_interleave", cues.stages_interleave, Look(("legend",), 3.0)),
+        Cue("stages_overlap", cues.stages_overlap, Look(("legend",), 3.0)),
     )
 
     @classmethod

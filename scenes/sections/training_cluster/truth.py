@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from scenes.core.units import percent, plain, quantity, signed
 from scenes.models import estimate
 from scenes.models.all_reduce import SCATTER, ring_example
+from scenes.models.data_parallel import NODES
 from scenes.models.pipeline_schedule import gpipe
+from scenes.models.plan import bubble_law
 from scenes.models.scenario import GPUS_PER_NODE
 from scenes.models.training_run import gradients_sent
 from scenes.project import Project
 from scenes.sections.shown import Shown, captions
 from scenes.sections.training_cluster.facts import STEP
-from scenes.sections.training_cluster.words import ClusterLabels
+from scenes.sections.training_cluster.moments import MICRO_BATCHES
+from scenes.sections.training_cluster.words import ClusterLabels, TrainingClusterWords
 
 RING = "all_reduce.ring_example: "
 NAMES = {
@@ -31,13 +34,21 @@ def shown(project: Project) -> Iterator[Shown]:
     yield from _gpus(project)
     yield from _chunks()
     yield from _step(words.labels)
-    idle = f"{words.legend.idle} {percent(gpipe().bubble, 0)}"
-    yield Shown(
-        idle, "idle share of the drawn schedule, 4 stages and 4 micro-batches", "pipeline_schedule.gpipe: bubble (Huang et al. 2019)"
-    )
-    written = words.labels.micro_batches.format(count=gpipe().micro_batches)
-    yield Shown(written, "micro-batches of the drawn schedule", "pipeline_schedule.gpipe (Huang et al. 2019)")
+    yield from _idle(words)
     yield from _captions(project)
+
+
+def _idle(words: TrainingClusterWords) -> Iterator[Shown]:
+    source = "pipeline_schedule.gpipe: bubble (Huang et al. 2019)"
+    for count in (gpipe().micro_batches, MICRO_BATCHES[-1]):
+        plan = gpipe(micro_batches=count)
+        drawn, share = f"4 stages and {count} micro-batches", f"= {percent(plan.bubble)}"
+        law = bubble_law(len(plan.slots), count)
+        written = words.labels.micro_batches.format(count=count)
+        yield Shown(law, f"idle share of {drawn}, as it is worked out: (p - 1) / (m + p - 1)", source)
+        yield Shown(share, f"idle share of the drawn schedule, {drawn}", source)
+        yield Shown(written, "micro-batches of the drawn schedule", "pipeline_schedule.gpipe (Huang et al. 2019)")
+        yield Shown(f"{written}: {law} {share}", f"idle share of the drawn schedule, {drawn}", source)
 
 
 def _gpus(project: Project) -> Iterator[Shown]:
@@ -46,6 +57,12 @@ def _gpus(project: Project) -> Iterator[Shown]:
     for text in (held, f"{words.node.gpus.split(': ')[0]}: {held}"):
         yield Shown(text, "what a node holds", source)
     yield Shown(f"{GPUS_PER_NODE} {words.inside.gpus.split(' ', 1)[-1]}", "GPUs of a node", "brief")
+    cards = "network cards of a node, one a GPU, as DGX and HGX H100 have them (from memory)"
+    yield Shown(
+        f"{GPUS_PER_NODE} {words.inside.nics.split(' ', 1)[-1]}", cards, "hardware; the estimates count one link a GPU: training.network"
+    )
+    average = words.data_parallelism.average.format(copies=NODES)
+    yield Shown(average, "what an all-reduce does: sums over the copies, over their number", "brief: four nodes; " + RING + "mean")
 
 
 def _captions(project: Project) -> Iterator[Shown]:
@@ -56,6 +73,7 @@ def _captions(project: Project) -> Iterator[Shown]:
         "model_size": model.size_name,
         "allreduce_split_bytes_per_gpu": quantity(part, "bytes"),
         "pipeline_bubble": quantity(bubble, "share"),
+        "pipeline_law": bubble_law(training.pipeline_stages, training.micro_batches, training.virtual_stages),
     }
     yield from captions("training_cluster", values, "training_run.gradients_sent, estimate.pipeline_bubble")
 

@@ -27,33 +27,35 @@ class NetworkWords(Strict):
 
 
 class InsideWords(Strict):
-    """Inside a Node: CPU, switch, links, and the card that leads out of it."""
+    """Inside a Node: CPU, switch, links, network cards and GPUs."""
 
     title: CardTitle
     cpu: Mark
     switch: Mark
     pcie: Mark
     nvlink: Mark
-    nic: Mark
+    nics: Tag
     gpus: Tag
 
 
 class DataParallelismWords(Strict):
-    """Data Parallelism: what each worker has, and what they share."""
+    """Data Parallelism: what each worker has, what they share, and what a node holds here; `average` gets the number of copies."""
 
     title: CardTitle
     batches: Annotated[tuple[Mark, ...], Exactly(4)]
     own_batch: Tag
     same_weights: Tag
-    average: Tag
+    average: Annotated[str, Text(TAG, "copies")]
+    copy_of: Tag
     note: Tag
 
 
 class LegendWords(Strict):
-    """Distributed Training Parallelism (Legend): exactly four stages."""
+    """Distributed Training Parallelism (Legend): exactly four stages, and what a node holds here."""
 
     title: CardTitle
     stages: Annotated[tuple[Mark, ...], Exactly(4)]
+    stage_of: Tag
     forward: Mark
     backward: Mark
     idle: Mark
@@ -61,7 +63,7 @@ class LegendWords(Strict):
 
 
 class ClusterLabels(Strict):
-    """Small labels of the all-reduce."""
+    """Small labels of the all-reduce; `tiny` names the model whose gradients are added."""
 
     phase_scatter: Tag
     phase_gather: Tag = "all-gather"
@@ -70,6 +72,7 @@ class ClusterLabels(Strict):
     of: Mark
     added: Tag
     values: Mark
+    tiny: Mark
 
 
 class TrainingClusterWords(SectionWords):

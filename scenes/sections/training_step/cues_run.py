@@ -24,6 +24,7 @@ from scenes.sections.training_step.frame_stages import draw_share, surprise_text
 from scenes.sections.training_step.frame_state import block_grid
 from scenes.sections.training_step.frame_weight import GRADIENT, draw_bar, draw_needle, reach_of, scale_of
 from scenes.sections.training_step.payloads import gradient, token
+from scenes.sections.training_step.words import TrainingStepWords
 from scenes.sections.walk import Walk
 
 ONE = ("stage", 6, "followed")
@@ -122,7 +123,7 @@ def _keep_training(walk: Walk, step: Step, facts: StepFacts, keys: Keys) -> None
 
 
 def _follow_on(walk: Walk, step: Step, facts: StepFacts, keys: Keys) -> None:
-    """Let the followed weight, its mean and its variance go from checkpoint to checkpoint, on a scale that opens as far as it will come."""
+    """Let the followed weight, its mean and its mean square go from checkpoint to checkpoint, on a scale that opens as far as it will come."""
     now, soon = facts.run.snapshot.step, keys[0][1]
     known = [now, *(number for number in facts.blocks if number > soon)]
     times = [_time_of(keys, number) for number in known]
@@ -142,7 +143,7 @@ def _follow_on(walk: Walk, step: Step, facts: StepFacts, keys: Keys) -> None:
 def _draw_followed(
     box: Box, facts: StepFacts, what: str, course: tuple[Keys, list[float], list[float]], figure: Figure, step: float
 ) -> None:
-    """Draw the followed weight, its mean or its variance where it is on its way between two checkpoints."""
+    """Draw the followed weight, its mean or its mean square where it is on its way between two checkpoints."""
     keys, times, values = course
     value, place = float(np.interp(_time_of(keys, step), times, values)), figure.child(box=box)
     if what == "weights":
@@ -157,12 +158,12 @@ def _round_again(walk: Walk, step: Step, facts: StepFacts, keys: Keys) -> None:
     rows = [name for name in step.picture.figure("precision").parts if name[0] == "format"]
     for k, name in enumerate(rows):
         row = step.picture.figure("precision", *name).box
-        step.redraw("precision", *name, draw=partial(_draw_format, row, facts, walk.words.labels.off, k), keys=keys)
+        step.redraw("precision", *name, draw=partial(_draw_format, row, facts, walk.words, k), keys=keys)
 
 
-def _draw_format(row: Box, facts: StepFacts, off: str, k: int, figure: Figure, step: float) -> None:
+def _draw_format(row: Box, facts: StepFacts, words: TrainingStepWords, k: int, figure: Figure, step: float) -> None:
     values = facts.formats(facts.known(step))
-    format_row(figure.child(box=row), row, off, (values[k], weight_digits(values[0].value)))
+    format_row(figure.child(box=row), row, words, (values[k], weight_digits(values[0].value)))
     set_opacity(figure, READ)
 
 

@@ -23,7 +23,7 @@ SPEED, EVERY = 1200.0, 0.024  # of the gradients of all weights, and the seconds
 
 
 def weights_move(walk: Walk) -> None:
-    """One gradient goes through the optimizer: mean and variance change, the weight moves; then all weights; then one is cut to fewer bits."""
+    """One gradient goes through the optimizer: mean and mean square change, the weight moves; then all weights; then one is cut to fewer bits."""
     facts, end = step_facts(), walk.end
     waits = replace(walk.moment.turned_to(*end.lit), turn=6)
     with walk.step(replace(waits, followed=COME)) as step:
@@ -54,7 +54,7 @@ def _bring_one(walk: Walk, step: Step) -> None:
 
 
 def _average_one(walk: Walk, facts: StepFacts, step: Step) -> None:
-    """Let the gradient change the followed weight's mean and variance, where they are shown."""
+    """Let the gradient change the followed weight's mean and mean square, where they are shown."""
     for name in ("m", "v"):
         if step.picture.has(*ONE, "row", name):
             (landed,) = step.travel(
@@ -90,7 +90,7 @@ def _move_one(walk: Walk, facts: StepFacts, step: Step) -> None:
 
 # ---------------------------------------------------------------- all weights
 def _move_all(walk: Walk, facts: StepFacts, step: Step) -> None:
-    """Let a gradient land in every weight, row by row, the farthest first: the weight lights, and with it its mean and variance."""
+    """Let a gradient land in every weight, row by row, the farthest first: the weight lights, and with it its mean and mean square."""
     rows, columns = facts.run.snapshot.block.gradient.shape
     across = range(columns)[::-1] if walk.surface.format.is_wide else range(columns)
     cells = [("cell", row, column) for row in range(rows) for column in across]

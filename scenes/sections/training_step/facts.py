@@ -25,7 +25,7 @@ LAYERS = (  # the model's arrays by layer, in the order of the forward pass
 
 @dataclass(frozen=True)
 class Block:
-    """The followed block of weights, (5, 8), with its running mean and variance, after a step."""
+    """The followed block of weights, (5, 8), with its running mean and mean square, after a step."""
 
     weights: Array
     m: Array
@@ -60,7 +60,7 @@ class StepFacts:
         return (0, *np.cumsum(self.sizes[::-1]).tolist())
 
     def followed(self, name: str, step: int) -> float:
-        """Return the followed weight, or its running mean or variance, after a step that is known of it."""
+        """Return the followed weight, or its running mean or mean square, after a step that is known of it."""
         return float(getattr(self.blocks[step], name)[self.run.snapshot.block.most_moved])
 
     def known(self, step: float) -> int:

@@ -39,7 +39,7 @@ def frame_precision(figure: Figure, words: TrainingStepWords, formats: Sequence[
         made = figure.child("format", k, box=row)
         made.text(row.x, row.cy + figure.format.role("body").size * 0.34, name, "strong")
         if k <= count:
-            format_row(made, row, words.labels.off, (value, exact))
+            format_row(made, row, words, (value, exact))
 
 
 def weight_digits(value: float) -> str:
@@ -47,10 +47,10 @@ def weight_digits(value: float) -> str:
     return decimal(value, WEIGHT_DIGITS)
 
 
-def format_row(figure: Figure, row: Box, off: str, value: tuple[FormatValue, str]) -> None:
-    """Draw one format: bits, decimals that are still right in ink, the others quiet, and the relative error. Parts: "bits", "digits", "off".
+def format_row(figure: Figure, row: Box, words: TrainingStepWords, value: tuple[FormatValue, str]) -> None:
+    """Draw one format: bits, which format of 8 bits it is, decimals that are still right in ink, the others quiet, and the relative error.
 
-    A square frame has no room for decimals.
+    Parts: "bits", "kind", "digits", "off". A square frame has no room for decimals.
     """
     size, wide = figure.format.role("body").size, figure.format.is_wide
     rounded, exact = value
@@ -59,6 +59,8 @@ def format_row(figure: Figure, row: Box, off: str, value: tuple[FormatValue, str
     digits = "" if figure.format.name == "square" else weight_digits(rounded.value)
     made = figure.child("bits", box=place)
     end = bits(made, place.x, place.y, place.h, rounded, cell=pitch * 0.84, gap=pitch * 0.16)
+    if rounded.width == 8:
+        end = figure.child("kind").text(end + 12, base, words.precision.eight_bits, "quiet").box[2]
     if not digits:
         return
     made = figure.child("digits")
@@ -69,7 +71,7 @@ def format_row(figure: Figure, row: Box, off: str, value: tuple[FormatValue, str
         made.text(row.right, base, digits[same:], "quiet", anchor="end")
     made.text(row.right - wrong, base, digits[:same], "strong", anchor="end")
     if wide and rounded.width < 32:
-        figure.child("off").text(end + 18, base, off.format(share=figures(100 * rounded.relative_error)), "quiet")
+        figure.child("off").text(end + 18, base, words.labels.off.format(share=figures(100 * rounded.relative_error)), "quiet")
 
 
 def bits_place(figure: Figure, row: Box) -> tuple[Box, float]:

@@ -1,6 +1,6 @@
 """Full-frame drawings of the training step's weights and of the optimizer's state that belongs to them.
 
-Weights, running mean and running variance are the same 5 x 8 block, each after a step of the run, drawn in the same orientation;
+Weights, running mean and running mean square are the same 5 x 8 block, each after a step of the run, drawn in the same orientation;
 the ringed cell is the weight that the step changes most, the one whose bits Model Precision shows.
 """
 
@@ -47,7 +47,7 @@ def frame_update(figure: Figure, box: Box, words: TrainingStepWords, facts: Step
 
 
 def frame_state(figure: Figure, words: TrainingStepWords, facts: StepFacts, moment: StepMoment) -> None:
-    """Draw the running mean and variance of the block of weights: one over the other, or beside each other.
+    """Draw the running mean and mean square of the block of weights: one over the other, or beside each other.
 
     Parts: "m", "v", each with "grid"; "count" once they are reached.
     """

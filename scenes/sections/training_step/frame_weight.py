@@ -1,6 +1,6 @@
-"""Full-frame drawing of the weight that is followed through an update: its gradient, its running mean and variance, and where it stands.
+"""Full-frame drawing of the weight that is followed through an update: its gradient, its running mean and mean square, and where it stands.
 
-Gradient and mean are bars to one scale, left of the middle where they are below zero; the variance has a scale of its own. The weight
+Gradient and mean are bars to one scale, left of the middle where they are below zero; the mean square has a scale of its own. The weight
 stands on a scale of thousandths, and of hundredths when it is followed through the run.
 """
 
@@ -20,12 +20,12 @@ ROW, SCALE = 1.2, 0.95  # heights of a row and of the weight's scale, as shares 
 STEP_REACH, RUN_REACH = 0.01, 0.3  # how far the weight's scale reaches
 DENSE = 0.05  # from this reach on, thousandths are too dense to be drawn
 FULLEST = 0.43  # share of a row that its longest bar takes
-GRADIENT, MEAN, VARIANCE = "gradient", "m", "v"
+GRADIENT, MEAN, SQUARE = "gradient", "m", "v"
 
 
 def weight_rows(fmt: Format) -> tuple[str, ...]:
     """Return the rows over the weight's value: narrow cards have no room for all."""
-    return {"wide": (GRADIENT, MEAN, VARIANCE), "phone": (GRADIENT, MEAN)}.get(fmt.name, (GRADIENT,))
+    return {"wide": (GRADIENT, MEAN, SQUARE), "phone": (GRADIENT, MEAN)}.get(fmt.name, (GRADIENT,))
 
 
 def weight_height(fmt: Format) -> float:
@@ -78,9 +78,9 @@ def gradient_of(facts: StepFacts) -> float:
 def draw_bar(figure: Figure, facts: StepFacts, name: str, value: float) -> None:
     """Draw a row's value from the middle to its side."""
     box = figure.box
-    most = max(facts.followed(VARIANCE, step) for step in facts.blocks) if name == VARIANCE else gradient_of(facts)
+    most = max(facts.followed(SQUARE, step) for step in facts.blocks) if name == SQUARE else gradient_of(facts)
     length, height = value / abs(most) * FULLEST * box.w, box.h * 0.56
-    tone = figure.theme.tint("violet", 0.12) if name != VARIANCE else "blue"
+    tone = figure.theme.tint("violet", 0.12) if name != SQUARE else "blue"
     figure.rect(box.cx + min(length, 0.0), box.cy - height / 2, abs(length), height, 2.5, fill=tone)
 
 

@@ -22,7 +22,7 @@ LANDED = 12  # entries of the slot that is being filled that have arrived in the
 DEPTH = len(LAYERS)
 NEAR = 1.9  # how many times as large a stage is seen by the lens
 UPDATE, PRECISION = Look(("view", 6), NEAR), Look(("view", 7), 2.3)  # while the weights move
-COME, AVERAGED, MOVED = 1, 2, 3  # of the followed weight: its gradient is there, mean and variance are new, so is it
+COME, AVERAGED, MOVED = 1, 2, 3  # of the followed weight: its gradient is there, mean and mean square are new, so is it
 
 
 @dataclass(frozen=True)

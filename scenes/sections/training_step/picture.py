@@ -24,7 +24,7 @@ def picture(project: Project, style: Style, box: Box, moment: StepMoment | None 
     figure = Figure(style, box.called(KEY))
     words = project.content.training_step
     if style.format.is_sheet:
-        inner = sheet_panel(figure, figure.box, number_of(KEY), words.title)
+        inner = sheet_panel(figure, figure.box, number_of(KEY), words.title, tag=words.tag)
         sheet(figure, inner, words, step_facts())
     else:
         frame(figure, words, step_facts(), moment or moments_of(step_facts())["still"])

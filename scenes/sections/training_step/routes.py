@@ -30,7 +30,7 @@ def add_routes(figure: Figure, cells: list[Box]) -> None:
     token to the guess; ("loop", 1) and ("loop", 2) to the loop's words and on behind them;
     ("update", row, column) from where the gradients enter to a weight;
     ("followed", "gradient") leads from where the gradients enter to the followed weight's, ("followed", "m") and ("followed", "v") from there
-    to its mean and variance, ("followed", "step") to where it stands; ("round", 1) from the followed weight out of its card, ("round", 2) to its first format; ("save",) from the weights to the checkpoints.
+    to its mean and mean square, ("followed", "step") to where it stands; ("round", 1) from the followed weight out of its card, ("round", 2) to its first format; ("save",) from the weights to the checkpoints.
     """
     for k, (a, b) in enumerate(zip(cells, cells[1:], strict=False), start=1):
         figure.add_route([_out(a, b), _out(b, a)], "hop", k)

@@ -164,10 +164,11 @@ def sheet_precision(figure: Figure, words: TrainingStepWords, formats: Sequence[
     card(figure, box, strength=0.8)
     figure.paragraph(box.x + 9, box.y + 19.5, words.precision.title, "card", width=54, lead=12)
     by_name = {value.name: value for value in formats}
-    left = box.x + 62 + max(figure.measure(row, "micro") for row in words.precision.formats) + 8
+    names = [*words.precision.formats[:-1], f"{words.precision.formats[-1]} {words.precision.eight_bits}"]
+    left = box.x + 62 + max(figure.measure(name, "micro") for name in names) + 8
     lines = box.inset(0, 4.4).rows(3, 1.8)
-    for row, line in zip(words.precision.formats, lines, strict=True):
-        figure.text(box.x + 62, line.cy + 3, row, "micro", colour="body")
+    for name, row, line in zip(names, words.precision.formats, lines, strict=True):
+        figure.text(box.x + 62, line.cy + 3, name, "micro", colour="body")
         _format_bars(figure, Box(left, line.y, box.right - 9 - left, line.h), [by_name[name] for name in row.split("/")])
     _field_key(figure, box.right - 9, lines[-1].cy, words.labels.fields)
 
@@ -217,7 +218,7 @@ def sheet_checkpoints(figure: Figure, words: TrainingStepWords) -> None:
 
 
 def sheet_state(figure: Figure, words: TrainingStepWords, run: TrainingRun) -> None:
-    """Draw Optimizer State: a corner of the running mean and of the running variance."""
+    """Draw Optimizer State: a corner of the running mean and of the running mean square."""
     box, values = figure.box, run.snapshot.block
     card(figure, box, strength=0.8)
     figure.text(box.x + 9, box.y + 19.5, words.optimizer_state.title, "card")

@@ -22,6 +22,8 @@ NAMES = {
     "FP32": "brief: IEEE 754 binary32",
     "FP16/BF16": "brief: IEEE 754 binary16, bfloat16",
     "FP8": "brief: 8-bit floating point",
+    "E4M3": "the kind of FP8 with 4 bits of exponent and 3 of fraction (Micikevicius et al. 2022)",
+    "FP8 E4M3": "8-bit floating point, of that kind",
     "FP16": "IEEE 754 binary16",
     "BF16": "bfloat16: the upper half of binary32",
     "0": "the two values of a bit",
@@ -78,7 +80,7 @@ def _sizes(labels: TrainingStepLabels) -> Iterator[Shown]:
     for found in facts.found[1:]:
         yield Shown(labels.gradients.format(count=whole(found)), "weights that have a gradient, layer by layer", "facts.step_facts: sizes")
     count = whole(train().parameters)
-    yield Shown(labels.state_size.format(count=count), "mean and variance of every weight", f"{RUN}parameters; {ADAM}")
+    yield Shown(labels.state_size.format(count=count), "mean and mean square of every weight's gradient", f"{RUN}parameters; {ADAM}")
 
 
 def _losses(labels: TrainingStepLabels) -> Iterator[Shown]:

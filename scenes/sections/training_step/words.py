@@ -8,10 +8,11 @@ from scenes.content.words import MARK, TAG, CardTitle, Exactly, Mark, SectionWor
 
 
 class PrecisionWords(Strict):
-    """The Model Precision box: exactly the three rows of the brief; a slash parts two formats of one width."""
+    """The Model Precision box: exactly the three rows of the brief; a slash parts two formats of one width. `eight_bits`: which of the formats of 8 bits."""
 
     title: CardTitle
     formats: Annotated[tuple[Mark, ...], Exactly(3)]
+    eight_bits: Mark
 
     @property
     def names(self) -> tuple[str, ...]:

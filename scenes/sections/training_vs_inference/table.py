@@ -1,4 +1,4 @@
-"""What the tables of training against inference share: tones and heads of both columns, lines of a cell, tags of the two models, the row in turn.
+"""What the tables of training against inference share: tones and heads of both columns, lines of a cell, the row in turn.
 
 What a cell draws in a full frame stands in `upper_cells` (rows 1 to 3), `lower_cells` (4 and 5) and `failure_cells` (6).
 """
