@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from scenes.core.units import in_unit
-from scenes.models import estimate, numbers_training
+from scenes.models import estimate, numbers_training, plan
 from scenes.models.layout import busiest, kv_copies, message_seconds
 from scenes.models.number import CHOICE, Number
 from scenes.models.pace import batch_of, cached_prompt, capacity_of, held_up_seconds, prefill_seconds
