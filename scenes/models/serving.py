@@ -22,6 +22,7 @@ from scenes.models.workload import SEED, draw_requests
 
 HISTOGRAM_BINS = 12
 OPENED = 3  # requests in the batch that inference serving opens: the newest of them is the one that is being routed
+EARLY = 600  # arrivals of which a picture may show one: what comes after them changes no picture
 SHOWN = 6  # most requests on a replica that a picture shows one by one
 
 
@@ -202,7 +203,7 @@ def pictured(replicas: int) -> tuple[int, ...]:
 
 
 def telling_moment(seen: Sequence[tuple[int, ...]], owner: Sequence[int]) -> int:
-    """Return the arrival whose choice is easiest to see on the replicas that are pictured.
+    """Return which of the first EARLY arrivals makes a choice that is easiest to see on the replicas that are pictured.
 
     Best are as many different loads as there are replicas, then none empty, then with the newcomer as many requests on the
     chosen replica as its opened batch has, then none too full to be drawn one by one, then the middle one chosen; the first such
@@ -215,4 +216,4 @@ def telling_moment(seen: Sequence[tuple[int, ...]], owner: Sequence[int]) -> int
         middle = owner[arrival] == shown[len(shown) // 2]
         return -len(set(loads)), min(loads) == 0, min(loads) + 1 != OPENED, max(loads) > SHOWN, not middle, arrival
 
-    return min((k for k, replica in enumerate(owner) if replica in shown), key=rank)
+    return min((k for k, replica in enumerate(owner[:EARLY]) if replica in shown), key=rank)
