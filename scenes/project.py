@@ -18,7 +18,7 @@ from scenes.core.errors import InputError
 from scenes.core.theme import Theme
 from scenes.film import word_tables
 from scenes.models.numbers import placeholders
-from scenes.models.scenario import GPUS_PER_NODE, Gpu, Link, Model, Prices, Scenario, Serving, Training
+from scenes.models.scenario import GPUS_PER_NODE, Gpu, Link, Model, Power, Prices, Scenario, Serving, Training
 from scenes.models.validation import scenario_errors
 
 HOST_LINK = "pcie"  # of hardware.toml: joins the host's memory to a GPU
@@ -138,19 +138,25 @@ def _unknown_parts(table: ScenarioFile, parts: HardwareFile, source: str) -> Ite
         for key, part in named.items():
             if part not in known:
                 yield f"{key}: {source} knows no {part!r}; choose one of {', '.join(known)} or add it there"
+    if table.power.gpu_watts is None:
+        for part in sorted({part for part in gpus.values() if part in parts.gpus and parts.gpus[part].watts is None}):
+            yield f"power.gpu_watts: is missing, and {source} has no watts of {part!r}; add either"
 
 
 def _scenario(table: ScenarioFile, parts: HardwareFile) -> Scenario:
     """Return a scenario with all that follows from its file, and with its parts' figures."""
     model, training, serving = (part.model_dump() for part in (table.model, table.training, table.serving))
+    power, watts = table.power.model_dump(exclude={"gpu_watts"}), table.power.gpu_watts
     model["active_parameters"] = model["active_parameters"] or model["parameters"]
-    training |= _spread(table.training) | {"gpu": _gpu(parts, table.training.gpu), "network": _link(parts, table.training.network)}
-    serving |= {"gpu": _gpu(parts, table.serving.gpu), "host_link": _link(parts, HOST_LINK)}
-    return Scenario(table.name, Model(**model), Training(**training), Serving(**serving), Prices(**table.prices.model_dump()))
+    training |= _spread(table.training) | {"gpu": _gpu(parts, table.training.gpu, watts), "network": _link(parts, table.training.network)}
+    serving |= {"gpu": _gpu(parts, table.serving.gpu, watts), "host_link": _link(parts, HOST_LINK)}
+    prices = Prices(**table.prices.model_dump())
+    return Scenario(table.name, Model(**model), Training(**training), Serving(**serving), prices, Power(**power))
 
 
-def _gpu(parts: HardwareFile, key: str) -> Gpu:
-    return Gpu(key, **parts.gpus[key].model_dump())
+def _gpu(parts: HardwareFile, key: str, watts: float | None) -> Gpu:
+    """Return a GPU's figures; `watts` go before those of the file."""
+    return Gpu(key, **parts.gpus[key].model_dump(exclude_none=True) | ({"watts": watts} if watts else {}))
 
 
 def _link(parts: HardwareFile, key: str) -> Link:
@@ -159,10 +165,10 @@ def _link(parts: HardwareFile, key: str) -> Link:
 
 def _spread(training: TrainingTable) -> dict[str, int]:
     """Return nodes, tensor and data parallelism: as written, or eight GPUs a node, layers split over a node at most, the rest copies."""
-    gpus, stages = training.gpus, training.pipeline_stages
-    free = max(1, gpus // stages // (training.data_parallel or 1))
+    gpus, parts = training.gpus, training.pipeline_stages * training.context_parallel
+    free = max(1, gpus // parts // (training.data_parallel or 1))
     tensor = training.tensor_parallel or min(GPUS_PER_NODE, 1 << (free.bit_length() - 1))
-    copies = training.data_parallel or max(1, gpus // (tensor * stages))
+    copies = training.data_parallel or max(1, gpus // (tensor * parts))
     return {"nodes": training.nodes or -(-gpus // GPUS_PER_NODE), "tensor_parallel": tensor, "data_parallel": copies}
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from scenes.core.units import exact, signed
 from scenes.film import KEYS, truth_of
 from scenes.models.numbers import numbers
+from scenes.models.published import Published
+from scenes.models.published_serving import SERVING
+from scenes.models.published_training import TRAINING
 from scenes.project import Project, load_project
 from scenes.sections.shown import Shown
 
@@ -15,14 +19,15 @@ HEAD = """# What is true
 
 Each number on the poster and in the scenes, with the model of `scenes/models` that computes it or the source that it is taken from; the default
 scenario. `make truth` writes this page, a test walks every text with a digit and demands a row here. Formulas and sources of the estimates stand in
-`explainer numbers`; each model says in its first lines what it leaves out.
+`explainer numbers`; each model says in its first lines what it leaves out. The last tables hold the closed forms against published figures.
 """
 
 
 def page(project: Project) -> str:
     """Return the page for a project."""
     shown = "".join(_shown(key, dict.fromkeys(truth_of(key).shown(project))) for key in (*KEYS, "poster"))
-    return HEAD + shown + _placeholders(project) + _names()
+    published = _published("Published figures of training", TRAINING) + _published("Published figures of serving", SERVING)
+    return HEAD + shown + _placeholders(project) + _names() + published
 
 
 def names_of(key: str) -> dict[str, str]:
@@ -42,6 +47,17 @@ def _placeholders(project: Project) -> str:
 def _names() -> str:
     rows = [*_named(), (f"1 to {len(KEYS)}", "number of a section, on the sheet alone", "each its own")]
     return _table("Names that hold digits", ("text", "why", "section"), rows)
+
+
+def _published(title: str, figures: tuple[Published, ...]) -> str:
+    head = ("what", "published", "computed", "deviation", "source", "read for this", "why it differs")
+    return _table(title, head, [_compared(figure) for figure in figures])
+
+
+def _compared(figure: Published) -> tuple[str, ...]:
+    read = "looked up" if figure.looked_up else "from memory"
+    values = exact(figure.expected, figure.unit), exact(figure.got(), figure.unit)
+    return (figure.what, *values, f"{signed(100 * figure.deviation, 1)} %", figure.source, read, figure.why)
 
 
 def _named() -> Iterator[tuple[str, str, str]]:

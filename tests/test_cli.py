@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
@@ -46,10 +47,16 @@ def test_every_command_takes_the_choices(command: str) -> None:
     assert all(option in text for option in OPTIONS)
 
 
-def values(*arguments: str) -> dict[str, float]:
+def answer(*arguments: str) -> dict[str, Any]:
+    """Return what `numbers --json` prints."""
     result = run("numbers", "--json", *arguments)
     assert result.exit_code == 0, result.output
     return json.loads(result.output)
+
+
+def values(*arguments: str) -> dict[str, float]:
+    found = answer(*arguments)
+    return {key: value for key, value in found.items() if key != "warnings"}
 
 
 def test_numbers_follow_the_settings() -> None:
@@ -62,17 +69,21 @@ def test_numbers_follow_the_settings() -> None:
 
 
 def test_numbers_of_a_published_model() -> None:
-    settings = (
-        "model.parameters=405e9",
-        "training.tokens=15.6e12",
-        "training.gpus=16384",
-        "training.data_parallel=128",
-        "training.mfu=0.41",
-    )
-    found = values(*(part for fmt in settings for part in ("--set", fmt)))
-    assert found["training_flops"] == pytest.approx(3.8e25, rel=0.01)
-    assert found["training_days"] == pytest.approx(found["training_flops"] / (16384 * 989.4e12 * 0.41) / 86_400)
-    assert found["allreduce_bytes_per_gpu"] == pytest.approx(2 * 127 / 128 * 810e9)
+    found = answer("--scenario", "405b-16384-gpus")
+    assert found["training_flops"] == pytest.approx(15.6e12 * (6 * 405e9 + 12 * 126 * 16384 * 8192))
+    assert found["training_gpu_hours"] == pytest.approx(30.84e6, rel=0.01)  # model card of Llama 3.1
+    assert found["allreduce_bytes_per_gpu"] == pytest.approx(127 / 128 * (4 + 2) * 405e9)
+    assert found["warnings"] == []
+
+
+def test_numbers_say_what_is_doubtful_beside_the_plain_values() -> None:
+    found = answer("--set", "model.parameters=405e9", "--set", "serving.gpus_per_replica=16")
+    assert [warning.split(": ")[0] for warning in found["warnings"]] == [
+        "model.parameters",
+        "serving.requests_per_second",
+        "serving.gpus_per_replica",
+    ]
+    assert "405B is 6.09 of the 66.5B that 80 layers of width 8192 have" in found["warnings"][0]
 
 
 def test_zero_stages_of_the_paper() -> None:

@@ -17,7 +17,8 @@ from scenes.commands.shared import PLAIN_WIDTH, console
 from scenes.core.assets import copy_assets
 from scenes.core.scene_ref import SceneRef
 from scenes.film import SCENES, seconds_of
-from scenes.models.numbers import Number, numbers
+from scenes.models.number import Number
+from scenes.models.numbers import numbers
 from scenes.models.plan import scenario_warnings
 from scenes.options import fail, one_line_errors, with_project
 from scenes.project import Project
@@ -50,12 +51,13 @@ def _file_of(scene: SceneRef) -> str:
 @with_project
 def show_numbers(
     project: Project,
-    json: Annotated[bool, typer.Option("--json", help="Plain numbers in SI units, by key.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Plain numbers in SI units, by key, and `warnings`: what is doubtful.")] = False,
 ) -> None:
     """Show what follows from the scenario: every number with its formula and source."""
     found = numbers(project.scenario)
     if json:
-        print(writer.dumps({number.key: number.value for number in found}, indent=2))  # noqa: T201
+        values = {number.key: number.value for number in found}
+        print(writer.dumps(values | {"warnings": scenario_warnings(project.scenario)}, indent=2))  # noqa: T201
     else:
         Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(_table(project.scenario.name, found))
         _warn(project)

@@ -12,6 +12,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 from scenes.content.words import Strict, plain
 
 PRECISIONS = ("fp32", "bf16", "fp16", "fp8")
+GRADIENT_PRECISIONS = ("bf16", "fp32")
+RECOMPUTATIONS = ("none", "selective", "full")
 
 
 def _number(value: Any) -> Any:
@@ -47,6 +49,13 @@ class CountTo(GroupedMetadata):
         yield from Field(ge=self.least, le=self.most, strict=False).metadata
 
 
+def _one_of(value: str, known: tuple[str, ...], kind: str) -> str:
+    """Return a word in small letters; raises ValueError when it is none of those known."""
+    if value.lower() not in known:
+        raise ValueError(f"{value!r} is no {kind}; choose one of {', '.join(known)}")
+    return value.lower()
+
+
 Amount = Annotated[float, Within(1e18)]
 Fraction = Annotated[float, Within(1.0, 1e-4)]
 WholeNumber = Annotated[int, CountTo(10_000_000)]
@@ -73,9 +82,7 @@ class ModelTable(Strict):
     @field_validator("precision")
     @classmethod
     def _known(cls, value: str) -> str:
-        if value.lower() not in PRECISIONS:
-            raise ValueError(f"{value!r} is no precision; choose one of {', '.join(PRECISIONS)}")
-        return value.lower()
+        return _one_of(value, PRECISIONS, "precision")
 
 
 class TrainingTable(Strict):
@@ -96,6 +103,22 @@ class TrainingTable(Strict):
     mfu: Fraction
     network: TableKey
     checkpoint_bandwidth: Annotated[float, Within(1e18, 1e3)]
+    goodput: Fraction = 1.0
+    gradient_precision: str = "bf16"
+    recomputation: str = "none"
+    fused_attention: bool = True
+    context_parallel: WholeNumber = 1
+    expert_parallel: WholeNumber = 1
+
+    @field_validator("gradient_precision")
+    @classmethod
+    def _sums(cls, value: str) -> str:
+        return _one_of(value, GRADIENT_PRECISIONS, "precision of gradients")
+
+    @field_validator("recomputation")
+    @classmethod
+    def _recomputes(cls, value: str) -> str:
+        return _one_of(value, RECOMPUTATIONS, "recomputation")
 
 
 class ServingTable(Strict):
@@ -120,6 +143,14 @@ class PricesTable(Strict):
     serving_gpu_hour: Annotated[float, Within(1e5)]
 
 
+class PowerTable(Strict):
+    """Power of the site over that of its machines, dollars a kWh, and watts a GPU where not those of hardware.toml."""
+
+    pue: Annotated[float, Within(10.0, 1.0)] = 1.2
+    kwh_price: Annotated[float, Within(1e3)] = 0.10
+    gpu_watts: Annotated[float, Within(1e5)] | None = None
+
+
 class ScenarioFile(Strict):
     """A whole scenario."""
 
@@ -128,23 +159,28 @@ class ScenarioFile(Strict):
     training: TrainingTable
     serving: ServingTable
     prices: PricesTable
+    power: PowerTable = PowerTable()
 
 
 class GpuTable(Strict):
-    """Peak figures of one GPU."""
+    """Peak figures of one GPU; `watts` may be left out where none are published."""
 
     memory: Amount
     bandwidth: Amount
     flops_16bit: Amount
     flops_8bit: Amount
+    link_bandwidth: Amount = 450e9
+    link_gpus: WholeNumber = 8
+    watts: Annotated[float, Within(1e5)] | None = None
     source: str
 
 
 class LinkTable(Strict):
-    """Bandwidth of a link or a disk, one direction."""
+    """Bandwidth of a link or a disk, one direction; `network`: whether it can join nodes."""
 
     name: Title
     bandwidth: Amount
+    network: bool = True
     source: str
 
 

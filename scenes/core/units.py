@@ -8,6 +8,7 @@ which function says what and in which unit; the signs of its units may come from
     figures     0.42, 8.6, 22   tenths    0.12, 8.1, 24.6 compact   7,882, 12.3k     mark      600, 1.2k
     percent     28 %, 8.6 %     money     $6.78, $279     duration  33.4 ms, 1.23 s  rate      22/s, 6/min
     quantity    328 kB, 1.1 TB  in_unit   2,684 MB        durations, quantities      parts that add up to a total
+    exact       31.41 GB, 3.143 × 10²³ FLOP               to be compared
 """
 
 from __future__ import annotations
@@ -165,6 +166,18 @@ def in_unit(value: float, name: str, places: int | None = None) -> str:
     return f"{figures(amount) if places is None else decimal(amount, places)} {name}"
 
 
+def exact(value: float, unit: str) -> str:
+    """Write a value with four figures, or whole, to be compared with another: 31.41 GB, 30,907,611 GPU hours, 46.2 %."""
+    if unit == "share":
+        return percent(value, 1)
+    if unit == "FLOP":
+        return f"{_power(value, 3)} FLOP"
+    size, name = _unit_of(value, unit) if unit == "bytes" else (1.0, unit)
+    places = max(0, 3 - math.floor(math.log10(abs(value / size))))
+    text = decimal(value / size, places)
+    return f"{text.rstrip('0').rstrip('.') if places else text} {name}"
+
+
 # ---------------------------------------------------------------- parts of a whole
 def durations(parts: Sequence[float], total: float, places: int = 1, signs: Signs = ENGLISH) -> tuple[str, ...]:
     """Write milliseconds of parts so that what is written adds up to their total as it is written (see `add_up`)."""
@@ -253,7 +266,7 @@ def _three(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _power(value: float) -> str:
+def _power(value: float, places: int = 1) -> str:
     """Write a number as 3.8 × 10²⁵."""
-    digits, exponent = f"{_finite(value):.1e}".split("e")
+    digits, exponent = f"{_finite(value):.{places}e}".split("e")
     return f"{digits} × 10{str(int(exponent)).translate(SUPERSCRIPT)}"

@@ -18,6 +18,7 @@ from math import exp, expm1, sqrt
 from scenes.models import estimate
 from scenes.models.checkpoint_store import case_upload
 from scenes.models.scenario import Scenario
+from scenes.models.training_run import step_seconds, work_seconds
 
 INTERRUPTIONS, DAYS, GPUS = 419, 54, 16_384
 RESTART_SECONDS = 300.0  # from a failure to the moment when the checkpoint is read again: a choice
@@ -82,16 +83,13 @@ def checkpoint_plan(scenario: Scenario) -> CheckpointPlan:
     training = scenario.training
     save, apart = case_upload(scenario).seconds, between_failures(training.gpus)
     interval, restart = daly(save, apart), RESTART_SECONDS + save
-    flops = estimate.training_flops(scenario.model.active_parameters, training.tokens)
-    seconds = estimate.training_seconds(flops, training.gpus, training.gpu.flops("bf16"), training.mfu)
-    step = seconds * training.global_batch * training.sequence_length / training.tokens
     return CheckpointPlan(
         save=save,
         restart=restart,
         between_failures=apart,
         interval=interval,
-        interval_steps=interval / step,
+        interval_steps=interval / step_seconds(scenario),
         overhead=stretch(interval, save, apart, restart) - 1,
-        failures=seconds / apart,
+        failures=work_seconds(scenario) / apart,
         gpu_hours_per_failure=training.gpus * (interval / 2 + restart) / 3600,
     )

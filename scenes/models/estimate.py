@@ -1,7 +1,8 @@
 """Closed forms for training and serving a decoder-only transformer, each with the source of its formula.
 
 Plain numbers in, plain numbers out, SI units: bytes, seconds, FLOP, bytes/s, FLOP/s. They are estimates from peak figures:
-kernels, tensor-parallel messages, memory fragmentation and waiting are left out, so a real system is slower and fits less.
+kernels, memory fragmentation and waiting are left out, so a real system is slower and fits less. What GPUs send one another in
+training has a module of its own, `traffic`.
 """
 
 WEIGHT, GRADIENT = 2, 2  # bytes a parameter in mixed precision: Micikevicius et al. 2018, "Mixed precision training", section 3.1
@@ -14,33 +15,39 @@ def weights_bytes(parameters: float, bytes_per_value: float) -> float:
     return parameters * bytes_per_value
 
 
-def zero_bytes_per_gpu(parameters: float, data_parallel: int, stage: int) -> float:
+def zero_bytes_per_gpu(parameters: float, data_parallel: float, stage: int, gradient: float = GRADIENT) -> float:
     """Return the bytes of weights, gradients and optimizer state on each of `data_parallel` GPUs, without activations.
 
     Rajbhandari et al. 2020, "ZeRO", figure 1: 16 bytes a parameter in mixed precision with Adam; stage 1 shards the
     optimizer state, stage 2 also the gradients, stage 3 also the weights. Stage 0 is plain data parallelism.
+    `gradient`: bytes of one gradient, 4 where they are accumulated in FP32 (Llama 3: arXiv 2407.21783, section 3.3.2).
     """
+    return sum(zero_parts(parameters, data_parallel, stage, gradient))
+
+
+def zero_parts(parameters: float, data_parallel: float, stage: int, gradient: float = GRADIENT) -> tuple[float, float, float]:
+    """Return the bytes of weights, of gradients and of optimizer state that `zero_bytes_per_gpu` adds up."""
     if stage not in (0, 1, 2, 3):
         raise ValueError(f"ZeRO has the stages 0 to 3, not {stage}")
     share = 1 / data_parallel
     optimizer = OPTIMIZER * (share if stage >= 1 else 1)
-    gradients = GRADIENT * (share if stage >= 2 else 1)
+    gradients = gradient * (share if stage >= 2 else 1)
     weights = WEIGHT * (share if stage >= 3 else 1)
-    return parameters * (weights + gradients + optimizer)
+    return parameters * weights, parameters * gradients, parameters * optimizer
 
 
 def activation_bytes(sequence: int, sequences: float, hidden: int, layers: float, tensor_parallel: int = 1) -> float:
     """Return the bytes kept for the backward pass of one micro-batch of `sequences` sequences, a GPU.
 
-    34 s b h / t a layer at 16 bits: the scores are recomputed and all else is split over `tensor_parallel` GPUs by tensor and
+    34 s b h / t a layer at 16 bits: no scores are kept and all else is split over `tensor_parallel` GPUs by tensor and
     sequence parallelism (Korthikanti et al. 2022, "Reducing activation recomputation in large transformer models", table 2,
-    selective recomputation). Holds for an MLP of 4 h and as many KV heads as heads; gated MLPs and grouped heads differ by some
+    selective recomputation; FlashAttention, Dao et al. 2022, keeps no scores either). Holds for an MLP of 4 h and as many KV heads as heads; gated MLPs and grouped heads differ by some
     percent, a mixture of experts keeps more. `layers`: those held at once, see `layers_held`.
     """
     return 34.0 * sequence * sequences * hidden * layers / tensor_parallel
 
 
-def attention_score_bytes(sequence: int, sequences: float, heads: int, layers: int, tensor_parallel: int = 1) -> float:
+def attention_score_bytes(sequence: int, sequences: float, heads: int, layers: float, tensor_parallel: int = 1) -> float:
     """Return the bytes that keeping the attention scores would add: 5 a s^2 b / t a layer.
 
     Korthikanti et al. 2022, section 4.1, equation 1: scores and their softmax at 2 bytes, the dropout mask at 1.
@@ -48,20 +55,51 @@ def attention_score_bytes(sequence: int, sequences: float, heads: int, layers: i
     return 5.0 * heads * sequence**2 * sequences * layers / tensor_parallel
 
 
-def training_flops(active_parameters: float, tokens: float) -> float:
-    """Return 6 N D: two FLOP a weight and token forward, four backward (Kaplan et al. 2020, "Scaling laws", section 2.1).
+def layer_input_bytes(sequence: int, sequences: float, hidden: int, layers: float, tensor_parallel: int = 1) -> float:
+    """Return the bytes of the layers' inputs alone, 2 s b h / t a layer: all that full recomputation keeps (Korthikanti et al. 2022, table 2).
 
-    Attention over the context is left out, about 6 layers x width x context a token; recomputation adds up to a third.
+    Split over the tensor-parallel GPUs, as sequence parallelism leaves them (ibid., section 5).
     """
-    return 6.0 * active_parameters * tokens
+    return 2.0 * sequence * sequences * hidden * layers / tensor_parallel
 
 
-def training_seconds(flops: float, gpus: int, peak: float, mfu: float) -> float:
+def attention_flops(layers: int, attention_width: int, context: int) -> float:
+    """Return the FLOP of attention scores and sums for a trained token, 12 L H Q T: 4 forward, 8 backward; `attention_width` = H Q.
+
+    Chowdhery et al. 2022, "PaLM", appendix B. Their convention counts every score, as if attention were not causal; kernels that
+    skip the masked half do half of it.
+    """
+    return 12.0 * layers * attention_width * context
+
+
+def training_flops(active_parameters: float, tokens: float, attention: float = 0.0) -> float:
+    """Return (6 N + attention) D: two FLOP a weight and token forward, four backward, and `attention_flops` a token.
+
+    6 N: Kaplan et al. 2020, "Scaling laws", section 2.1. With attention this is what Chowdhery et al. 2022, "PaLM", appendix B,
+    count for model FLOPs utilization. N counts each weight once, the embedding included although it is looked up and not
+    multiplied; of a mixture of experts those that a token goes through. Recomputation is apart: `recomputation_flops`.
+    """
+    return (6.0 * active_parameters + attention) * tokens
+
+
+def recomputation_flops(active_parameters: float, tokens: float, attention: float, recomputation: str) -> float:
+    """Return the FLOP that are done again in the backward pass: nothing, attention forward (selective), or a whole forward pass (full).
+
+    Korthikanti et al. 2022, appendix A. A forward pass is a third of `training_flops`: 2 N a token, and 4 L H Q T of attention,
+    so 6 N becomes 8 N.
+    """
+    weights = 2.0 * active_parameters if recomputation == "full" else 0.0
+    return (weights + (0.0 if recomputation == "none" else attention / 3)) * tokens
+
+
+def training_seconds(flops: float, gpus: int, peak: float, mfu: float, goodput: float = 1.0) -> float:
     """Return the seconds of a run on `gpus` GPUs of `peak` FLOP/s at a model FLOPs utilization of `mfu` (0..1).
 
-    Chowdhery et al. 2022, "PaLM", section 4.1, defines MFU as observed over peak throughput.
+    Chowdhery et al. 2022, "PaLM", section 4.1, defines MFU as observed over peak throughput. `goodput`: share of the time that is
+    effective training (0..1); the rest goes to failures, restarts, work done again and waiting (Llama 3: above 0.9, arXiv
+    2407.21783, section 3.3.4).
     """
-    return flops / (gpus * peak * mfu)
+    return flops / (gpus * peak * mfu * goodput)
 
 
 def all_reduce_bytes(nodes: int, size: float) -> float:
@@ -82,10 +120,10 @@ def layers_held(layers: int, stages: int, micro_batches: int, virtual_stages: in
     """Return the layers whose activations the first stage of a pipeline holds at once, one micro-batch counted each.
 
     With 1F1B it holds min(p, m) micro-batches of L / p layers; interleaving adds L (p - 1) / (p v): Korthikanti et al. 2022,
-    section 4.2.3.
+    section 4.2.3. It never holds more than all m micro-batches.
     """
-    extra = (stages - 1) / (stages * virtual_stages) if virtual_stages > 1 else 0.0
-    return layers * (min(stages, micro_batches) / stages + extra)
+    extra = (stages - 1) / virtual_stages if virtual_stages > 1 else 0.0
+    return layers * min(min(stages, micro_batches) + extra, micro_batches) / stages
 
 
 def checkpoint_bytes(parameters: float) -> float:

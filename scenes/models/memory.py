@@ -1,13 +1,13 @@
 """Split the memory of training and of serving into its parts.
 
-Training: mixed-precision Adam keeps 2 bytes of weights, 2 of gradients and 12 of optimizer state a parameter (see
+Training: mixed-precision Adam keeps 2 bytes of weights, 2 of gradients (4 in FP32) and 12 of optimizer state a parameter (see
 `scenes.models.estimate`). Activations depend on batch and recomputation and are not counted. Serving: weights and KV cache of
 the chosen batch, every request with a full context. GB means 1e9 bytes.
 """
 
 from dataclasses import dataclass
 
-from scenes.models.estimate import GRADIENT, OPTIMIZER, WEIGHT
+from scenes.models.estimate import OPTIMIZER, WEIGHT
 from scenes.models.roofline import trade_off
 from scenes.models.scenario import Scenario
 
@@ -35,7 +35,7 @@ class MemorySplit:
 
 def training_memory(scenario: Scenario) -> MemorySplit:
     """Return the parts of one copy's training memory, without activations."""
-    sizes = (("weights", WEIGHT), ("gradients", GRADIENT), ("optimizer", OPTIMIZER))
+    sizes = (("weights", WEIGHT), ("gradients", scenario.training.gradient_bytes), ("optimizer", OPTIMIZER))
     return MemorySplit(tuple((name, scenario.model.parameters * size) for name, size in sizes))
 
 

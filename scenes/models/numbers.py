@@ -5,41 +5,26 @@ the value with a fitting unit; in a key with "bytes" that word may be "kb", "mb"
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
-from scenes.core.units import in_unit, quantity
-from scenes.models import estimate, plan
+from scenes.core.units import in_unit
+from scenes.models import estimate, numbers_training
+from scenes.models.number import CHOICE, Number
 from scenes.models.pace import capacity_of, prefill_seconds
-from scenes.models.roofline import row_bytes, step_seconds, trade_off, weight_bytes
+from scenes.models.plan import bubble_law
+from scenes.models.roofline import row_bytes, step_seconds, trade_off
 from scenes.models.scenario import GPUS_PER_NODE, Scenario
 
 FIXED_UNITS = {"kb": "kB", "mb": "MB", "gb": "GB", "tb": "TB"}
-CHOICE = "assets/scenario.toml"
-
-
-@dataclass(frozen=True)
-class Number:
-    """One estimate: `value` in `unit` (a kind of `scenes.core.units`), what it is, how it is computed, whose formula it is."""
-
-    key: str
-    value: float
-    unit: str
-    name: str
-    formula: str
-    source: str
-
-    @property
-    def text(self) -> str:
-        """The value as people read it."""
-        return quantity(self.value, self.unit)
 
 
 @lru_cache(maxsize=16)
 def numbers(scenario: Scenario) -> tuple[Number, ...]:
     """Return all numbers of a scenario, in the order of the film."""
-    found = (*_choices(scenario), *_memory(scenario), *_run(scenario), *_network(scenario), *_cache(scenario), *_decode(scenario))
-    return tuple(replace(number, value=float(number.value)) for number in found)
+    training = (numbers_training.memory, numbers_training.run, numbers_training.network)
+    kinds = (_choices, *training, _cache, _decode, numbers_training.electricity)
+    return tuple(replace(number, value=float(number.value)) for kind in kinds for number in kind(scenario))
 
 
 @lru_cache(maxsize=16)
@@ -48,7 +33,7 @@ def placeholders(scenario: Scenario) -> dict[str, str]:
     texts = {"case_name": scenario.name, "model_name": scenario.model.name, "model_size": scenario.model.size_name}
     texts |= {"training_gpu": scenario.training.gpu.name, "serving_gpu": scenario.serving.gpu.name, "gpus_per_node": str(GPUS_PER_NODE)}
     training = scenario.training
-    texts["pipeline_law"] = plan.bubble_law(training.pipeline_stages, training.micro_batches, training.virtual_stages)
+    texts["pipeline_law"] = bubble_law(training.pipeline_stages, training.micro_batches, training.virtual_stages)
     for number in numbers(scenario):
         texts[number.key] = number.text
         if "bytes" in number.key:
@@ -71,70 +56,6 @@ def _choices(scenario: Scenario) -> Iterator[Number]:
         ("serving_memory_bytes", serving.memory, "bytes", "memory of one replica"),
     )
     return (Number(key, value, unit, name, "chosen", CHOICE) for key, value, unit, name in chosen)
-
-
-def _memory(scenario: Scenario) -> Iterator[Number]:
-    model, training = scenario.model, scenario.training
-    yield Number("weights_bytes", weight_bytes(scenario), "bytes", "weights at serving precision", "parameters x bytes", "definition")
-    yield Number("gradients_bytes", model.parameters * estimate.GRADIENT, "bytes", "gradients", "2 x parameters", ZERO)
-    yield Number("optimizer_bytes", model.parameters * estimate.OPTIMIZER, "bytes", "optimizer state", "12 x parameters", ZERO)
-    formulas = ("16 P", "(2 + 2 + 12 / N) P", "(2 + 14 / N) P", "16 P / N")
-    for stage, formula in enumerate(formulas):
-        size = estimate.zero_bytes_per_gpu(model.parameters, training.data_parallel, stage)
-        yield Number(
-            f"zero{stage}_bytes_per_gpu", size, "bytes", f"a GPU with ZeRO stage {stage}, a whole copy on each of N GPUs", formula, ZERO
-        )
-    yield Number(
-        "activation_bytes_per_gpu",
-        plan.activations(scenario),
-        "bytes",
-        "activations on the first stage's GPUs",
-        "34 s b h L / t",
-        KORTHIKANTI,
-    )
-    yield Number(
-        "training_bytes_per_gpu",
-        plan.training_bytes(scenario),
-        "bytes",
-        "a GPU in training, model split, only scores recomputed",
-        "state + activations",
-        ZERO,
-    )
-    yield Number("checkpoint_bytes", estimate.checkpoint_bytes(model.parameters), "bytes", "one checkpoint", "14 P", BLOOM)
-
-
-def _run(scenario: Scenario) -> Iterator[Number]:
-    training = scenario.training
-    flops = estimate.training_flops(scenario.model.active_parameters, training.tokens)
-    seconds = estimate.training_seconds(flops, training.gpus, training.gpu.flops("bf16"), training.mfu)
-    hours = training.gpus * seconds / 3600
-    step_tokens = training.global_batch * training.sequence_length
-    upload = estimate.checkpoint_bytes(scenario.model.parameters) / training.checkpoint_bandwidth
-    yield Number("training_flops", flops, "FLOP", "arithmetic of the training run", "6 N D", KAPLAN)
-    yield Number("training_seconds", seconds, "s", "length of the training run", "6 N D / (GPUs x peak x MFU)", PALM)
-    yield Number("training_days", seconds / estimate.DAY, "days", "length of the training run in days", "seconds / 86,400", PALM)
-    yield Number("training_gpu_hours", hours, "GPU hours", "GPU hours of the training run", "GPUs x hours", "definition")
-    yield Number(
-        "training_dollars", hours * scenario.prices.training_gpu_hour, "dollars", "price of the training run", "GPU hours x price", CHOICE
-    )
-    yield Number("tokens_per_step", step_tokens, "count", "tokens a step", "global batch x sequence length", "definition")
-    yield Number("training_steps", training.tokens / step_tokens, "", "steps", "tokens / tokens a step", "definition")
-    yield Number("step_seconds", seconds * step_tokens / training.tokens, "s", "time of a step", "seconds / steps", "definition")
-    yield Number("checkpoint_seconds", upload, "s", "upload of a checkpoint", "checkpoint / bandwidth", "definition")
-
-
-def _network(scenario: Scenario) -> Iterator[Number]:
-    model, training = scenario.model, scenario.training
-    copies, share = training.data_parallel, training.data_parallel / training.gpus
-    whole = estimate.all_reduce_bytes(copies, model.parameters * estimate.GRADIENT)
-    part = whole * share
-    yield Number("allreduce_bytes_per_gpu", whole, "bytes", "sent a GPU a step, a whole copy on each of n GPUs", "2 (n - 1) / n S", RING)
-    yield Number("allreduce_seconds", whole / training.network.bandwidth, "s", "time of that over the network", "bytes / bandwidth", RING)
-    yield Number("allreduce_split_bytes_per_gpu", part, "bytes", "sent a GPU a step, model split", "2 (n - 1) / n S / GPUs a copy", RING)
-    yield Number(
-        "allreduce_split_seconds", part / training.network.bandwidth, "s", "time of that over the network", "bytes / bandwidth", RING
-    )
-    yield Number("pipeline_bubble", plan.bubble(scenario), "share", "idle share of a pipeline", "(p - 1) / (v m + p - 1)", GPIPE)
 
 
 def _cache(scenario: Scenario) -> Iterator[Number]:
@@ -198,15 +119,9 @@ def _decode(scenario: Scenario) -> Iterator[Number]:
     )
 
 
-ZERO = 'Rajbhandari et al. 2020, "ZeRO"'
-KORTHIKANTI = 'Korthikanti et al. 2022, "Reducing activation recomputation"'
 KAPLAN = 'Kaplan et al. 2020, "Scaling laws", section 2.1'
-PALM = 'Chowdhery et al. 2022, "PaLM", section 4.1'
-RING = 'Patarasuk and Yuan 2009, "Bandwidth optimal all-reduce"'
-GPIPE = 'Huang et al. 2019, "GPipe", section 2.3; Narayanan et al. 2021'
 GQA = 'Ainslie et al. 2023, "GQA"'
 PAGED = 'Kwon et al. 2023, "PagedAttention"'
 POPE = 'Pope et al. 2022, "Efficiently scaling transformer inference"'
-BLOOM = 'BigScience 2022, model card of BLOOM, "Training"'
 ORCA = 'Yu et al. 2022, "Orca"'
 ROOFLINE = 'Williams et al. 2009, "Roofline"'

@@ -51,7 +51,11 @@ class Model:
 
 @dataclass(frozen=True)
 class Gpu:
-    """Published peak figures of one GPU: bytes, bytes/s, dense FLOP/s at 16 and at 8 bits (no sparsity); `source` says where."""
+    """Published peak figures of one GPU: bytes, bytes/s, dense FLOP/s at 16 and at 8 bits (no sparsity); `source` says where.
+
+    `link_bandwidth`: bytes/s in one direction to the others of its group of `link_gpus` (NVLink, or PCIe). `watts`: most power that
+    it is built to draw (TDP).
+    """
 
     name: str
     memory: float
@@ -59,6 +63,9 @@ class Gpu:
     flops_16bit: float
     flops_8bit: float
     source: str
+    link_bandwidth: float = 450e9
+    link_gpus: int = GPUS_PER_NODE
+    watts: float = 0.0
 
     def flops(self, precision: str) -> float:
         """Return dense FLOP/s at a precision; FP32 weights are multiplied at the 16-bit rate, as mixed precision does."""
@@ -67,11 +74,12 @@ class Gpu:
 
 @dataclass(frozen=True)
 class Link:
-    """A link or a disk: bytes/s in one direction."""
+    """A link or a disk: bytes/s in one direction; `network`: whether it joins nodes."""
 
     name: str
     bandwidth: float
     source: str
+    network: bool = True
 
 
 @dataclass(frozen=True)
@@ -79,8 +87,11 @@ class Training:
     """A training run. `global_batch`: sequences a step; `micro_batches`: a step sends through each pipeline,
     whose GPUs hold `virtual_stages` parts of it each (1 without interleaving).
 
-    `mfu`: model FLOPs utilization, 0..1; `network` joins the nodes, one link a GPU; `checkpoint_bandwidth`: bytes/s into
-    object storage from all nodes together.
+    `mfu`: model FLOPs utilization that is reached where nothing is recomputed, 0..1; `goodput`: share of the time that is effective
+    training, 0..1. `network` joins the nodes, one link a GPU; `checkpoint_bandwidth`: bytes/s into object storage from all nodes
+    together. `gradient_precision`: bf16 or fp32, in which gradients are accumulated and sent. `recomputation`: of activations in
+    the backward pass, none, selective (attention alone) or full; `fused_attention`: keeps no scores in any case, as FlashAttention.
+    `context_parallel`: GPUs that share each sequence; `expert_parallel`: GPUs of different copies that share the experts.
     """
 
     tokens: float
@@ -98,6 +109,28 @@ class Training:
     mfu: float
     network: Link
     checkpoint_bandwidth: float
+    goodput: float = 1.0
+    gradient_precision: str = "bf16"
+    recomputation: str = "none"
+    fused_attention: bool = True
+    context_parallel: int = 1
+    expert_parallel: int = 1
+
+    @property
+    def gradient_bytes(self) -> float:
+        """Bytes of one gradient."""
+        return BYTES_PER_VALUE[self.gradient_precision]
+
+    @property
+    def ranks(self) -> int:
+        """GPUs that hold the same part of the weights, and average its gradients: those of all copies and of all parts of a sequence."""
+        return self.data_parallel * self.context_parallel
+
+    @property
+    def linked_gpus(self) -> int:
+        """GPUs that are joined without the network: those of a node, or of a rack whose links go further."""
+        node = -(-self.gpus // self.nodes)
+        return self.gpu.link_gpus if self.gpu.link_gpus > GPUS_PER_NODE else min(self.gpu.link_gpus, node)
 
 
 @dataclass(frozen=True)
@@ -146,6 +179,14 @@ class Prices:
 
 
 @dataclass(frozen=True)
+class Power:
+    """What electricity costs: `pue`, power of the site over that of its machines (1 or more), and dollars a kWh: choices, not quotes."""
+
+    pue: float
+    kwh_price: float
+
+
+@dataclass(frozen=True)
 class Scenario:
     """Everything that is chosen, under the scenario's name."""
 
@@ -154,3 +195,4 @@ class Scenario:
     training: Training
     serving: Serving
     prices: Prices
+    power: Power = Power(pue=1.2, kwh_price=0.10)

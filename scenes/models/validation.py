@@ -48,16 +48,28 @@ def _training(scenario: Scenario) -> Iterator[str]:
         yield f"training.data_parallel: {training.data_parallel} copies need at least as many GPUs, there are {training.gpus}; lower it or raise training.gpus"
     if training.pipeline_stages > scenario.model.layers:
         yield f"training.pipeline_stages: {scenario.model.layers} layers cannot be cut into {training.pipeline_stages} stages; lower it"
-    parts = training.tensor_parallel * training.pipeline_stages
+    parts = training.tensor_parallel * training.context_parallel * training.pipeline_stages
     if parts > training.gpus:
         yield (
-            f"training.pipeline_stages: {training.pipeline_stages} stages of {training.tensor_parallel} GPUs each need {parts} GPUs, "
+            f"training.pipeline_stages: {training.pipeline_stages} stages of {parts // training.pipeline_stages} GPUs each need {parts} GPUs, "
             f"there are {training.gpus}; lower it or raise training.gpus"
         )
+    yield from _parallel(scenario)
     if training.pipeline_stages > 1 and training.global_batch < training.micro_batches:
         yield (
             f"training.micro_batches: a batch of {training.global_batch} sequences cannot be cut into {training.micro_batches}; lower it or raise training.global_batch"
         )
+
+
+def _parallel(scenario: Scenario) -> Iterator[str]:
+    """Refuse sequences and experts that cannot be spread over so many GPUs."""
+    model, training, experts = scenario.model, scenario.training, scenario.training.expert_parallel
+    if training.sequence_length % training.context_parallel:
+        yield f"training.context_parallel: {training.sequence_length} tokens cannot be cut into {training.context_parallel} equal parts; choose a divisor of training.sequence_length"
+    if experts > 1 and (model.is_dense or model.experts % experts):
+        yield f"training.expert_parallel: {model.experts} experts do not spread evenly over {experts} GPUs; choose a divisor of model.experts, or 1"
+    elif training.ranks % experts:
+        yield f"training.expert_parallel: {training.ranks} GPUs that hold the same layers cannot form groups of {experts}; choose a divisor of data_parallel x context_parallel"
 
 
 def _serving(scenario: Scenario) -> Iterator[str]:

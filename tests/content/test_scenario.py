@@ -32,13 +32,17 @@ KEYS = (
     "model_parameters", "active_parameters", "training_tokens", "training_gpus", "training_nodes", "data_parallel", "context_tokens",
     "batch_limit", "serving_gpus_per_replica", "serving_memory_bytes", "weights_bytes", "gradients_bytes", "optimizer_bytes",
     "zero0_bytes_per_gpu", "zero1_bytes_per_gpu", "zero2_bytes_per_gpu", "zero3_bytes_per_gpu", "activation_bytes_per_gpu",
-    "training_bytes_per_gpu", "checkpoint_bytes", "training_flops", "training_seconds", "training_days", "training_gpu_hours", "training_dollars",
+    "training_bytes_per_gpu", "checkpoint_bytes", "training_flops", "recomputed_flops", "model_flops_utilization", "training_goodput",
+    "training_seconds", "training_days", "effective_gpu_hours", "training_gpu_hours", "training_dollars",
     "tokens_per_step", "training_steps", "step_seconds", "checkpoint_seconds", "allreduce_bytes_per_gpu", "allreduce_seconds",
-    "allreduce_split_bytes_per_gpu", "allreduce_split_seconds", "pipeline_bubble", "kv_bytes_per_token", "kv_bytes_per_request",
+    "allreduce_split_bytes_per_gpu", "allreduce_split_seconds", "pipeline_bubble", "tensor_parallel_bytes_per_gpu", "tensor_parallel_seconds",
+    "context_parallel_bytes_per_gpu", "context_parallel_seconds", "expert_parallel_bytes_per_gpu", "expert_parallel_seconds",
+    "kv_bytes_per_token", "kv_bytes_per_request",
     "kv_bytes_per_batch", "largest_batch", "served_batch", "kv_tokens_that_fit", "decode_tokens_per_second_ceiling",
     "decode_seconds_floor", "decode_step_seconds", "small_batch", "small_batch_step_seconds", "large_batch",
     "large_batch_step_seconds", "decode_tokens_per_second", "prefill_flops_per_token", "prefill_seconds",
     "replica_dollars_per_hour", "replica_requests_per_second", "dollars_per_million_tokens",
+    "training_kwh", "training_energy_dollars", "kwh_per_million_tokens", "energy_dollars_per_million_tokens",
 )  # fmt: skip
 
 
@@ -87,6 +91,18 @@ REFUSED = (
     ("more replicas than can be shown", ("serving.requests_per_second=20000",), "serving.requests_per_second", "at most 999 can be shown"),
     ("nodes that do not divide", ("training.nodes=3",), "training.nodes", "2048 GPUs do not spread evenly over 3 nodes"),
     ("more parts than GPUs", ("training.tensor_parallel=5000",), "training.pipeline_stages", "need 20000 GPUs, there are 2048"),
+    ("goodput of none", ("training.goodput=0",), "training.goodput", "0 cannot be"),
+    ("more goodput than time", ("training.goodput=1.1",), "training.goodput", "1.1 cannot be"),
+    (
+        "gradients of an unknown precision", ("training.gradient_precision=fp8",), "training.gradient_precision",
+        "'fp8' is no precision of gradients; choose one of bf16, fp32",
+    ),
+    ("unknown recomputation", ("training.recomputation=some",), "training.recomputation", "choose one of none, selective, full"),
+    ("more parts of a sequence than GPUs", ("training.context_parallel=4096",), "training.pipeline_stages", "there are 2048"),
+    ("a sequence that does not split", ("training.context_parallel=3",), "training.context_parallel", "8192 tokens cannot be cut into 3"),
+    ("experts of a dense model", ("training.expert_parallel=8",), "training.expert_parallel", "1 experts do not spread evenly over 8 GPUs"),
+    ("a site that makes power", ("power.pue=0.9",), "power.pue", "0.9 cannot be"),
+    ("no watts", ("power.gpu_watts=0",), "power.gpu_watts", "0 cannot be"),
     ("more micro-batches than sequences", ("training.micro_batches=5000",), "training.micro_batches", "cannot be cut into 5000"),
     ("experts without active weights", ("model.experts=8",), "model.active_parameters", "give all three or none"),
     ("active weights without experts", ("model.active_parameters=7e9",), "model.active_parameters", "give all three or none"),
@@ -172,6 +188,25 @@ def test_hardware_of_ones_own(tmp_path: Path) -> None:
         load_project(Choices(hardware=file))
 
 
+def test_a_gpu_without_watts_needs_them_of_the_scenario(tmp_path: Path) -> None:
+    file = tmp_path / "parts.toml"
+    file.write_text(HARDWARE.read_text(encoding="utf-8").replace("watts = 700.0\n", "", 1), encoding="utf-8")
+    with pytest.raises(
+        InputError, match=r"^assets/scenario\.toml: power\.gpu_watts: is missing, and .*/parts\.toml has no watts of 'H100'; add either$"
+    ):
+        load_project(Choices(hardware=file))
+    found = load_project(Choices(hardware=file, settings=("power.gpu_watts=650",))).scenario
+    assert found.training.gpu.watts == found.serving.gpu.watts == 650
+
+
+def test_experts_are_spread_over_gpus_that_hold_the_same_layers() -> None:
+    path = Path("mixture-of-experts")
+    assert refused(path, ("training.expert_parallel=7",)) == [
+        "assets/scenarios/mixture-of-experts.toml: training.expert_parallel: 128 experts do not spread evenly over 7 GPUs; choose a divisor of model.experts, or 1"
+    ]
+    assert "64 GPUs that hold the same layers cannot form groups of 128" in refused(path, ("training.expert_parallel=128",))[0]
+
+
 def test_what_is_left_out_follows_from_the_rest(scenario: Scenario) -> None:
     training = scenario.training
     assert training.nodes == training.gpus / 8
@@ -187,8 +222,8 @@ def test_shipped_scenarios_make_sense(name: str | None) -> None:
     assert found.training.gpu.source and found.serving.gpu.source and found.training.network.source
 
 
-def test_three_scenarios_ship_beside_the_default() -> None:
-    assert SHIPPED == ["405b-16384-gpus", "8b-one-node", "mixture-of-experts"]
+def test_four_scenarios_ship_beside_the_default() -> None:
+    assert SHIPPED == ["405b-16384-gpus", "8b-one-node", "gpt-3", "mixture-of-experts"]
     assert not load_scenario(Path("mixture-of-experts")).model.is_dense
 
 
@@ -251,12 +286,19 @@ def test_a_text_that_grows_too_long_when_filled_is_refused(scenario: Scenario, t
         load_content(word_tables(), placeholders(scenario), with_caption(tmp_path, text))
 
 
+IMPOSSIBLE = {
+    ("8b-one-node", ("model.kv_heads=64",)): "model.kv_heads",
+    ("gpt-3", ("model.kv_heads=64",)): "model.kv_heads",
+    ("gpt-3", ("serving.context=131072",)): "serving.context",
+}
+
+
 @pytest.mark.parametrize("settings", [(), ("serving.context=131072",), ("serving.batch_limit=1",), ("model.kv_heads=64",)])
 @pytest.mark.parametrize("name", [None, *SHIPPED])
 def test_words_are_filled_for_every_case(name: str | None, settings: tuple[str, ...]) -> None:
     path = Path(name) if name else DEFAULT_SCENARIO
-    if load_scenario_file(path).model.heads % 64 and "model.kv_heads=64" in settings:
-        assert [fault.split(": ")[1] for fault in refused(path, settings)] == ["model.kv_heads"]
+    if (key := IMPOSSIBLE.get((name, settings))) is not None:
+        assert [fault.split(": ")[1] for fault in refused(path, settings)] == [key]
         return
     words = load_content(word_tables(), placeholders(load_scenario(path, settings)))
     assert tomllib.loads(DEFAULT_CONTENT.read_text(encoding="utf-8")).keys() == words.model_dump().keys()

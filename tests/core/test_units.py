@@ -17,6 +17,7 @@ from scenes.core.units import (
     decimal,
     duration,
     durations,
+    exact,
     figures,
     in_unit,
     mark,
@@ -82,6 +83,17 @@ def test_quantities_are_written_with_the_unit_that_fits(value: float, unit: str,
 )  # fmt: skip
 def test_each_function_keeps_its_rules(write: Callable[[float], str], cases: dict[float, str]) -> None:
     assert {value: write(value) for value in cases} == cases
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (31.406e9, "bytes", "31.41 GB"), (30_907_611.4, "GPU hours", "30,907,611 GPU hours"), (0.4623, "share", "46.2 %"), (1.1, "s", "1.1 s"),
+        (3.1428e23, "FLOP", "3.143 × 10²³ FLOP"), (34.0, "days", "34 days"), (0.29, "s", "0.29 s"), (9999.6, "tokens/s", "10,000 tokens/s"),
+    ],
+)  # fmt: skip
+def test_figures_to_be_compared_have_four_digits(value: float, unit: str, text: str) -> None:
+    assert exact(value, unit) == text
 
 
 def test_signs_of_units_may_be_other_ones() -> None:

@@ -137,7 +137,7 @@ def test_the_plan_of_a_case_follows_its_cluster(scenario):
     plan, found = checkpoint_plan(scenario), {number.key: number.value for number in numbers(scenario)}
     assert plan.save == case_upload(scenario).seconds and plan.between_failures == between_failures(scenario.training.gpus)
     assert plan.interval_steps * found["step_seconds"] == pytest.approx(plan.interval)
-    assert plan.failures == pytest.approx(found["training_seconds"] / plan.between_failures)
+    assert plan.failures == pytest.approx(found["effective_gpu_hours"] * 3600 / scenario.training.gpus / plan.between_failures)
     first_order = plan.save / plan.interval + (plan.interval / 2 + plan.restart) / plan.between_failures
     assert plan.overhead == pytest.approx(first_order, rel=0.1)
     assert plan.gpu_hours_per_failure * HOUR / scenario.training.gpus == pytest.approx(plan.interval / 2 + plan.restart)

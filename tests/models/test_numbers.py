@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from scenes.models.numbers import numbers
@@ -36,20 +38,30 @@ BY_HAND = {
     "activation_bytes_per_gpu": (2.28170138e10, 6.70249779e9),  # 34 s b h L / t
     "training_bytes_per_gpu": (3.197717e10, 2.20784744e10),  # (4 + 12 / n) P / (t p) + activations
     "checkpoint_bytes": (9.8e11, 3.29e12),  # 14 P
-    "training_flops": (6.3e24, 4.752e24),  # 6 A D
-    "training_seconds": (7772821.6, 3908618.86),  # FLOP / (GPUs x 989.4e12 x MFU)
-    "training_days": (89.9632129, 45.2386442),  # / 86,400
-    "training_gpu_hours": (4421871.84, 4447139.68),  # GPUs x seconds / 3,600
-    "training_dollars": (11054679.6, 11117849.2),  # x 2.50
+    "training_flops": (7.26636764e24, 6.11457837e24),  # (6 A + 12 L 8,192 s) D
+    "recomputed_flops": (0, 0),
+    "model_flops_utilization": (0.40, 0.30),
+    "training_goodput": (0.90, 0.90),
+    "training_seconds": (9961230.92, 5588186.58),  # FLOP / (GPUs x 989.4e12 x MFU x goodput)
+    "training_days": (115.292025, 64.6780854),  # / 86,400
+    "effective_gpu_hours": (5100150.23, 5722303.06),  # x goodput
+    "training_gpu_hours": (5666833.59, 6358114.51),  # GPUs x seconds / 3,600
+    "training_dollars": (14167084, 15895286.3),  # x 2.50
     "tokens_per_step": (16_777_216, 16_777_216),  # 2,048 x 8,192; 4,096 x 4,096
     "training_steps": (894069.672, 2145767.21),  # D / tokens a step
-    "step_seconds": (8.69375379, 1.82154841),  # seconds / steps
+    "step_seconds": (10.0273034, 2.34385533),  # seconds x goodput / steps
     "checkpoint_seconds": (9.8, 16.45),  # / 100e9; / 200e9
     "allreduce_bytes_per_gpu": (2.75625e11, 9.253125e11),  # 2 x 63 / 64 x 2 P
     "allreduce_seconds": (5.5125, 18.50625),  # / 50e9
     "allreduce_split_bytes_per_gpu": (8.61328125e9, 1.44580078e10),  # / (t p) = / 32; / 64
     "allreduce_split_seconds": (0.172265625, 0.289160156),  # / 50e9
     "pipeline_bubble": (0.0857142857, 0.0985915493),  # 3 / 35; 7 / 71
+    "tensor_parallel_bytes_per_gpu": (6.01295421e11, 1.7663053e11),  # 4 x 2 x 7 / 8 x b s h x 2 x L / p x 32; x 64
+    "tensor_parallel_seconds": (1.33621205, 0.392512289),  # / 450e9
+    "context_parallel_bytes_per_gpu": (0, 0),
+    "context_parallel_seconds": (0, 0),
+    "expert_parallel_bytes_per_gpu": (0, 0),
+    "expert_parallel_seconds": (0, 0),
     "kv_bytes_per_token": (327_680, 96_256),  # 2 x 80 x 8 x 128 x 2; 2 x 94 x 4 x 128 x 1
     "kv_bytes_per_request": (2.68435456e9, 3.15411661e9),  # x 8,192; x 32,768
     "kv_bytes_per_batch": (1.71798692e11, 2.01863463e11),  # x 64
@@ -75,6 +87,10 @@ BY_HAND = {
         12.7723288,
     ),  # 1 / (prefill + output x step / 64), step at 0.60
     "dollars_per_million_tokens": (3.91191535, 2.02985112),  # price / (3,600 x requests x output tokens) x 1e6
+    "training_kwh": (4760140.22, 5340816.19),  # GPU hours x 700 x 1.2 / 1,000
+    "training_energy_dollars": (476014.022, 534081.619),  # x 0.10
+    "kwh_per_million_tokens": (0.938859686, 0.487164269),  # GPUs x 1e6 / (3,600 x requests x output tokens) x 700 x 1.2 / 1,000
+    "energy_dollars_per_million_tokens": (0.0938859686, 0.0487164269),  # x 0.10
 }
 
 
@@ -105,12 +121,24 @@ def test_a_step_of_many_short_requests_multiplies_active_weights_alone() -> None
     assert decode_seconds(mixture, 5000, 5000) == pytest.approx(0.0926440615, rel=1e-7)
 
 
+@pytest.mark.parametrize(
+    ("recomputation", "times"), [("none", 1), ("selective", 1 + 4 * 80 * 8192**2 / (6 * 70e9 + 12 * 80 * 8192**2)), ("full", 4 / 3)]
+)
+def test_recomputed_arithmetic_lengthens_the_run_and_lowers_the_utilization(recomputation: str, times: float) -> None:
+    case = shipped()
+    found = values(replace(case, training=replace(case.training, recomputation=recomputation, fused_attention=False)))
+    assert found["training_flops"] == pytest.approx(7.26636764e24)
+    assert found["training_days"] == pytest.approx(115.292025 * times)
+    assert found["model_flops_utilization"] == pytest.approx(0.40 / times)
+    assert found["tensor_parallel_bytes_per_gpu"] == pytest.approx(6.01295421e11 * (1.5 if recomputation == "full" else 1))
+
+
 def test_interleaved_stages_idle_less_and_keep_more() -> None:
-    """405B: p = m = 16, v = 4: 126 (1 + 15 / 64) layers of 34 x 8,192 x 16,384 / 8 bytes; (4 + 12 / 128) P / 128 of state."""
+    """405B: p = m = 16, v = 4: 126 layers, all micro-batches, of 34 x 8,192 x 16,384 / 8 bytes; (2 + 16 / 128) P / 128 of state."""
     found = values(shipped("405b-16384-gpus"))
     assert found["pipeline_bubble"] == pytest.approx(15 / 79)
-    assert found["activation_bytes_per_gpu"] == pytest.approx(88_718_966_784)
-    assert found["training_bytes_per_gpu"] == pytest.approx(101_671_847_643, rel=1e-7)
+    assert found["activation_bytes_per_gpu"] == pytest.approx(71_873_593_344)
+    assert found["training_bytes_per_gpu"] == pytest.approx(78_597_226_156.5, rel=1e-7)
 
 
 def test_the_table_says_the_same_as_the_curve(scenario: Scenario) -> None:
@@ -119,7 +147,8 @@ def test_the_table_says_the_same_as_the_curve(scenario: Scenario) -> None:
     assert found["decode_step_seconds"] * 1e3 == pytest.approx(curve.chosen_ms)
     assert found["decode_seconds_floor"] == pytest.approx(1 / found["decode_tokens_per_second_ceiling"])
     assert found["kv_bytes_per_request"] == pytest.approx(found["kv_bytes_per_token"] * scenario.serving.context)
-    assert found["training_steps"] * found["step_seconds"] == pytest.approx(found["training_seconds"])
+    assert found["training_steps"] * found["step_seconds"] == pytest.approx(found["training_seconds"] * found["training_goodput"])
+    assert found["effective_gpu_hours"] == pytest.approx(found["training_gpu_hours"] * found["training_goodput"])
     assert found["zero0_bytes_per_gpu"] == found["weights_bytes"] + found["gradients_bytes"] + found["optimizer_bytes"]
     assert found["training_dollars"] == pytest.approx(found["training_gpu_hours"] * scenario.prices.training_gpu_hour)
 
@@ -127,5 +156,5 @@ def test_the_table_says_the_same_as_the_curve(scenario: Scenario) -> None:
 def test_the_default_case_is_as_its_papers_say(scenario: Scenario) -> None:
     found = {number.key: number.text for number in numbers(scenario)}
     assert found["kv_bytes_per_token"] == "328 kB"
-    assert found["training_flops"] == "6.3 × 10²⁴ FLOP"
+    assert found["training_flops"] == "7.3 × 10²⁴ FLOP"
     assert found["zero0_bytes_per_gpu"] == "1.1 TB"

@@ -11,6 +11,7 @@ from scenes.models.data_parallel import NODES
 from scenes.models.pipeline_schedule import gpipe
 from scenes.models.plan import bubble_law
 from scenes.models.scenario import GPUS_PER_NODE
+from scenes.models.training_run import gradients_sent, tensor_parallel_sent
 from scenes.project import Project
 from scenes.sections.shown import Shown, captions
 from scenes.sections.training_cluster.facts import STEP
@@ -66,15 +67,16 @@ def _gpus(project: Project) -> Iterator[Shown]:
 
 def _captions(project: Project) -> Iterator[Shown]:
     model, training = project.scenario.model, project.scenario.training
-    part = estimate.all_reduce_bytes(training.data_parallel, 2 * model.parameters) * training.data_parallel / training.gpus
+    part = gradients_sent(project.scenario)
     bubble = estimate.pipeline_bubble(training.pipeline_stages, training.micro_batches, training.virtual_stages)
     values = {
         "model_size": model.size_name,
         "allreduce_split_bytes_per_gpu": quantity(part, "bytes"),
+        "tensor_parallel_bytes_per_gpu": quantity(tensor_parallel_sent(project.scenario), "bytes"),
         "pipeline_bubble": quantity(bubble, "share"),
         "pipeline_law": bubble_law(training.pipeline_stages, training.micro_batches, training.virtual_stages),
     }
-    yield from captions("training_cluster", values, "estimate.all_reduce_bytes of a GPU's part, estimate.pipeline_bubble")
+    yield from captions("training_cluster", values, "training_run: gradients_sent, tensor_parallel_sent; estimate.pipeline_bubble")
 
 
 def _chunks() -> Iterator[Shown]:

@@ -13,7 +13,6 @@ import numpy as np
 
 from scenes.core.units import compact, decimal, figures, quantity, tenths, whole
 from scenes.models.batch_table import PROMPTS
-from scenes.models.estimate import all_reduce_bytes
 from scenes.models.language_model import SNAPSHOT_STEP, Generation, TrainingRun, checkpoint_at, generate, train
 from scenes.models.layers import Array
 from scenes.models.memory import MemorySplit, serving_memory, training_memory
@@ -21,6 +20,7 @@ from scenes.models.numbers import placeholders
 from scenes.models.roofline import TradeOff, trade_off
 from scenes.models.scenario import Scenario
 from scenes.models.serving import ServingRun, simulate
+from scenes.models.training_run import gradients_sent
 from scenes.models.utilization import Utilization, utilization
 from scenes.sections.training_vs_inference.words import SIDES, ComparisonLabels
 
@@ -84,9 +84,7 @@ def facts_of(scenario: Scenario, labels: ComparisonLabels) -> ComparisonFacts:
 
 def sent_bytes(scenario: Scenario) -> float:
     """Return the bytes that a GPU sends a step to add up the gradients of its part of the model."""
-    training = scenario.training
-    copies = all_reduce_bytes(training.data_parallel, 2 * scenario.model.parameters)
-    return copies * training.data_parallel / training.gpus
+    return gradients_sent(scenario)
 
 
 @dataclass(frozen=True)
