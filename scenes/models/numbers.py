@@ -12,10 +12,17 @@ from scenes.core.units import in_unit
 from scenes.models import estimate, numbers_training, plan
 from scenes.models.layout import busiest, kv_copies, message_seconds
 from scenes.models.number import CHOICE, Number
+<<<<<<< HEAD
 from scenes.models.pace import batch_of, cached_prompt, capacity_of, held_up_seconds, prefill_seconds
 from scenes.models.roofline import held_row_bytes, kept_rows, row_bytes, step_seconds, trade_off
 from scenes.models.scenario import BYTES_PER_VALUE, GPUS_PER_NODE, Scenario
 from scenes.models.serving_estimate import tokens_a_step
+=======
+from scenes.models.pace import capacity_of, prefill_seconds
+from scenes.models.plan import bubble_law
+from scenes.models.roofline import row_bytes, step_seconds, trade_off
+from scenes.models.scenario import GPUS_PER_NODE, Scenario
+>>>>>>> cluster13
 
 FIXED_UNITS = {"kb": "kB", "mb": "MB", "gb": "GB", "tb": "TB"}
 
@@ -34,7 +41,7 @@ def placeholders(scenario: Scenario) -> dict[str, str]:
     texts = {"case_name": scenario.name, "model_name": scenario.model.name, "model_size": scenario.model.size_name}
     texts |= {"training_gpu": scenario.training.gpu.name, "serving_gpu": scenario.serving.gpu.name, "gpus_per_node": str(GPUS_PER_NODE)}
     training = scenario.training
-    texts["pipeline_law"] = plan.bubble_law(training.pipeline_stages, training.micro_batches, training.virtual_stages)
+    texts["pipeline_law"] = bubble_law(training.pipeline_stages, training.micro_batches, training.virtual_stages)
     for number in numbers(scenario):
         texts[number.key] = number.text
         if "bytes" in number.key:

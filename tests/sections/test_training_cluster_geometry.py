@@ -209,8 +209,11 @@ def test_every_gpu_has_a_network_card_on_its_own_pcie_switch(name: str) -> None:
         assert joined(lines, (gpu.cx, gpu.bottom), (gpu.cx, bar.y)), "to the NVSwitch"
         ends = [end for points in lines for end in (points[0], points[-1]) if inside_of(nic.inset(-1), end)]
         assert len(ends) == 2, "to its switch and out of the node, and to nothing else"
-    for own in switches:
-        assert any(inside_of(cpu, points[0]) and inside_of(own, points[-1]) for points in lines), "lanes of its own"
+    reached = [points for points in lines if inside_of(cpu, points[0]) and points[-1][0] == pytest.approx(switches[0].x)]
+    assert len({round(points[-1][1], 3) for points in reached}) == len(switches), "lanes of its own for each"
+    for k, (left, right) in enumerate(zip(switches, switches[1:], strict=False), start=1):
+        passing = {points[0][1] for points in lines if joined([points], (left.right, points[0][1]), (right.x, points[0][1]))}
+        assert len(passing) == len(switches) - k, "those of the farther ones pass by"
 
 
 def joined(lines: list[np.ndarray], start: tuple[float, float], end: tuple[float, float]) -> bool:

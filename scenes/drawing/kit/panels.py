@@ -91,13 +91,13 @@ def letter_chip(figure: Figure, box: Box, letter: str, role: str = "card", lit: 
     figure.text(box.cx, box.cy + figure.format.role(role).size * 0.355, letter, role, anchor="middle", colour=colour)
 
 
-def tag_note(figure: Figure, right: float, cy: float, tag: tuple[str, str], *, room: float) -> float:
+def tag_note(figure: Figure, right: float, cy: float, tag: tuple[str, str], *, room: float, role: str = "micro") -> float:
     """Draw a model's tag and what it stands for, or the tag alone where there is no more room; they end at `right`. Return where they begin."""
-    size = figure.format.role("micro").size
+    size = figure.format.role(role).size
     name, meaning = tag
-    if figure.measure(name, "micro") + figure.measure(meaning, "micro") + 1.5 * size <= room:
-        right = figure.text(right, cy + size * 0.335, meaning, "micro", anchor="end").box[0] - size * 0.4
-    return tag_pill(figure, right, cy, name, anchor="end")
+    if figure.measure(name, role) + figure.measure(meaning, role) + 1.5 * size <= room:
+        right = figure.text(right, cy + size * 0.335, meaning, role, anchor="end", colour="quiet").box[0] - size * 0.4
+    return tag_pill(figure, right, cy, name, anchor="end", role=role)
 
 
 def card(figure: Figure, box: Box, *, dashed: bool = False, radius: float | None = None, strength: float = 1.0) -> None:

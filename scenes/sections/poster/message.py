@@ -9,6 +9,7 @@ from __future__ import annotations
 from scenes.core.box import Box
 from scenes.core.units import decimal, percent, whole
 from scenes.drawing.figure import Figure
+from scenes.drawing.kit.panels import tag_note
 from scenes.drawing.shape import horizontal, set_opacity
 from scenes.models.batch_table import batch_table
 from scenes.models.language_model import train
@@ -51,17 +52,26 @@ def sentence(figure: Figure, band: Box, spine: Spine, word: str, sure: str, *, r
 def over_sheet(figure: Figure, spine: Spine, word: str, project: Project) -> None:
     """Draw the sentence over the sheet that fills a frame."""
     sentence(figure, figure.box, spine, word, _sure(project, spine), role="headline", size=64.0, base=figure.box.cy + 6)
+    _whose(figure, project, role="title")
 
 
 def across_frame(figure: Figure, height: float, spine: Spine, word: str, project: Project, lit: int) -> None:
     """Draw sentence and path into a band across a frame so high. Parts: also "way" 2 to 4 and "station" 1 to 4, of which so many are lit."""
     band = figure.box
     sentence(figure, band, spine, word, _sure(project, spine), role="title", size=SIZE * height, base=band.y + 0.32 * band.h)
+    _whose(figure, project, role="quiet")
     path(figure, Box(band.x + 30, band.bottom - 170, band.w - 60, 140, "path"), project)
     for k in range(lit + 1, len(PATH_ICONS) + 1):
         for name in ("way", "station"):
             if (name, k) in figure.parts:
                 set_opacity(figure.part(name, k), FAINT)
+
+
+def _whose(figure: Figure, project: Project, *, role: str) -> None:
+    """Say in the band's corner which model wrote the word and is counted."""
+    band, size = figure.box, figure.format.role(role).size
+    if tag := project.content.training_step.tag:
+        tag_note(figure, band.right - 0.9 * size, band.y + 1.3 * size, tag, room=band.w, role=role)
 
 
 def _sure(project: Project, spine: Spine) -> str:

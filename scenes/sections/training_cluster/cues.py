@@ -20,7 +20,6 @@ from scenes.sections.training_cluster.moments import (
     strips_after,
 )
 from scenes.sections.training_cluster.routes import column_of, pitch_of
-from scenes.sections.training_cluster.sheet import idle_text
 from scenes.sections.walk import Walk
 
 GPUS = 8
@@ -186,23 +185,18 @@ def _work(step: Step, n: int, at: float, facts: ClusterFacts) -> None:
 def stages_overlap(walk: Walk) -> None:
     """The schedule fills from left to right; once it stands, its gaps are counted and looked at; then more micro-batches, and fewer gaps."""
     end = walk.end
-    before = 0.0
     for count, seconds in zip(MICRO_BATCHES, FILLS, strict=True):
-        plan = gpipe(micro_batches=count)
         first = count == MICRO_BATCHES[0]
-        with walk.step(replace(end, plan=plan)) as step:
+        with walk.step(replace(end, plan=gpipe(micro_batches=count))) as step:
             drawn = step.light("legend", "schedule", seconds=seconds, sweep="right" if first else None)
             if step.picture.has("legend", "count"):
                 step.light("legend", "count", seconds=0.3)
-            step.light("legend", "law", at=drawn if first else 0.0)
+            for part in ("law", "idle"):  # always together: what is written is always true
+                step.light("legend", part, at=drawn if first else 0.0)
             if first:
                 step.light("ring words", seconds=0.3)
-                step.light("legend", "idle", at=drawn)
                 step.mark("gaps_stand", drawn)
                 step.last(drawn + LIGHT + PEAK)
-            else:
-                if count == MICRO_BATCHES[1]:
-                    step.mark("gaps_shrink", 0.0)
-                step.roll("legend", "idle", write=idle_text, start=before, end=plan.bubble, at=0.0, seconds=seconds, anchor="start")
-        before = plan.bubble
+            elif count == MICRO_BATCHES[1]:
+                step.mark("gaps_shrink", 0.0)
     walk.look()

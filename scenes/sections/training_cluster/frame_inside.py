@@ -23,7 +23,7 @@ def frame_inside(figure: Figure, box: Box, words: InsideWords, node: NodeWords) 
     beside = box.w > 400
     chip, wired = _across(figure, inner, words) if beside else _down(figure, inner, words)
     ways = lanes(chip, wired.switches, LANE)
-    draw_wiring(figure, wired, ways, radius=4, width=1.25)
+    draw_wiring(figure, wired, chip, ways, width=1.25)
     figure.register(cpu(figure, chip, label=words.cpu) if beside else cpu(figure, chip, pins=4), "cpu")
     if not beside:
         _name_cpu(figure, chip, words, node)

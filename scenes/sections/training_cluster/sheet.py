@@ -62,7 +62,7 @@ def sheet_inside(figure: Figure, box: Box, words: InsideWords) -> Figure:
     figure.text(x + 9, y + 14.5, words.title, "card")
     wired = wiring(Box(x + 47, y + 19.5, box.w - 56, 66, "wiring"), 12, 2.2)
     chip = Box(x + 9, wired.switches[0].y, 30, 30, "cpu")
-    draw_wiring(figure, wired, lanes(chip, wired.switches, 1.7), radius=0, width=0.9)
+    draw_wiring(figure, wired, chip, lanes(chip, wired.switches, 1.7), width=0.9)
     figure.register(cpu(figure, chip, pins=4, label=words.cpu), "cpu")
     bar = wired.bar
     tone = figure.theme.readable_on(figure.theme.shade("blue", 0.3))

@@ -11,7 +11,7 @@ from scenes.models.data_parallel import NODES
 from scenes.models.pipeline_schedule import gpipe
 from scenes.models.plan import bubble_law
 from scenes.models.scenario import GPUS_PER_NODE
-from scenes.models.training_run import gradients_sent
+from scenes.models.training_run import gradients_sent, tensor_parallel_sent
 from scenes.project import Project
 from scenes.sections.shown import Shown, captions
 from scenes.sections.training_cluster.facts import STEP
@@ -72,10 +72,11 @@ def _captions(project: Project) -> Iterator[Shown]:
     values = {
         "model_size": model.size_name,
         "allreduce_split_bytes_per_gpu": quantity(part, "bytes"),
+        "tensor_parallel_bytes_per_gpu": quantity(tensor_parallel_sent(project.scenario), "bytes"),
         "pipeline_bubble": quantity(bubble, "share"),
         "pipeline_law": bubble_law(training.pipeline_stages, training.micro_batches, training.virtual_stages),
     }
-    yield from captions("training_cluster", values, "training_run.gradients_sent, estimate.pipeline_bubble")
+    yield from captions("training_cluster", values, "training_run: gradients_sent, tensor_parallel_sent; estimate.pipeline_bubble")
 
 
 def _chunks() -> Iterator[Shown]:

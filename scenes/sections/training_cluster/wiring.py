@@ -68,10 +68,10 @@ def lanes(cpu: Box, switches: Sequence[Box], pitch: float) -> list[list[Point]]:
     return ways
 
 
-def draw_wiring(figure: Figure, wired: NodeWiring, ways: Sequence[Sequence[Point]], *, radius: float, width: float) -> None:
+def draw_wiring(figure: Figure, wired: NodeWiring, cpu: Box, ways: Sequence[Sequence[Point]], *, width: float) -> None:
     """Draw all but the CPU, with the ways from there. Parts: ("nic", k), ("pcie", k) for the switches, ("gpu", k), switch (the NVSwitch)."""
-    for way in ways:
-        figure.line(*way, radius=radius, stroke=figure.theme.tint("request", 0.1), width=0.75 * width)
+    for k, way in enumerate(ways):
+        _lane(figure, wired.switches[: k + 1], cpu, way, 0.75 * width)
     for nic, cell, switch in zip(wired.nics, wired.gpus, (box for box in wired.switches for _ in range(2)), strict=True):
         figure.line((nic.cx, nic.bottom), (nic.cx, switch.y), stroke="blue", width=width, glow=0.3)
         figure.line((cell.cx, switch.bottom), (cell.cx, cell.y), stroke="blue", width=width, glow=0.3)
@@ -85,6 +85,16 @@ def draw_wiring(figure: Figure, wired: NodeWiring, ways: Sequence[Sequence[Point
         made.box_rect(box, box.h * 0.22, fill=metal(figure, 0.62, 0.34), stroke=figure.theme.tint("request", 0.1), width=0.8, glow=0.2)
     bar = wired.bar
     figure.register(figure.box_rect(bar, bar.h * 0.22, fill=metal(figure), stroke="cyan", width=0.9, glow=0.3), "switch")
+
+
+def _lane(figure: Figure, passed: Sequence[Box], cpu: Box, way: Sequence[Point], width: float) -> None:
+    """Draw a way from the CPU where it is seen: from its edge to the first switch, and between those that it passes."""
+    (x, y), first = way[1], passed[0]
+    tone = figure.theme.tint("request", 0.1)
+    start = [(cpu.right, y)] if cpu.bottom > y else [(x, cpu.bottom), (x, y)]
+    figure.line(*start, (first.x, y), stroke=tone, width=width)
+    for left, right in zip(passed, passed[1:], strict=False):
+        figure.line((left.right, y), (right.x, y), stroke=tone, width=width)
 
 
 def _nic(figure: Figure, box: Box) -> Figure:
