@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from scenes.core.units import percent
 from scenes.models import estimate
 from scenes.models import serving_estimate as closed
 from scenes.models.published import Published
@@ -24,7 +25,7 @@ LEVIATHAN = "Leviathan et al. 2023, table"
 def _guessed() -> Iterator[Published]:
     """Yield what drafted tokens bring: with free guesses, and with the cost of a real draft model (T5-XXL on translation)."""
     for acceptance, drafted, speed in ((0.6, 2, 1.96), (0.7, 3, 2.53), (0.8, 2, 2.44), (0.8, 5, 3.69), (0.9, 2, 2.71), (0.9, 10, 6.86)):
-        what = f"Drafting {drafted} tokens, {acceptance:.0%} accepted: times as fast"
+        what = f"Drafting {drafted} tokens, {percent(acceptance, 0)} accepted: times as fast"
         yield Published(what, f"{LEVIATHAN} 1", False, speed, "", lambda a=acceptance, k=drafted: closed.tokens_a_step(a, k), 0.005)  # type: ignore[misc]
     for model, acceptance, cost, speed in (("small", 0.75, 0.02, 3.2), ("base", 0.8, 0.04, 3.3), ("large", 0.82, 0.11, 2.5)):
         what = f"T5-XXL drafted by T5-{model}, 7 tokens: times as fast"
