@@ -22,13 +22,18 @@ def zero_bytes_per_gpu(parameters: float, data_parallel: float, stage: int, grad
     optimizer state, stage 2 also the gradients, stage 3 also the weights. Stage 0 is plain data parallelism.
     `gradient`: bytes of one gradient, 4 where they are accumulated in FP32 (Llama 3: arXiv 2407.21783, section 3.3.2).
     """
+    return sum(zero_parts(parameters, data_parallel, stage, gradient))
+
+
+def zero_parts(parameters: float, data_parallel: float, stage: int, gradient: float = GRADIENT) -> tuple[float, float, float]:
+    """Return the bytes of weights, of gradients and of optimizer state that `zero_bytes_per_gpu` adds up."""
     if stage not in (0, 1, 2, 3):
         raise ValueError(f"ZeRO has the stages 0 to 3, not {stage}")
     share = 1 / data_parallel
     optimizer = OPTIMIZER * (share if stage >= 1 else 1)
     gradients = gradient * (share if stage >= 2 else 1)
     weights = WEIGHT * (share if stage >= 3 else 1)
-    return parameters * (weights + gradients + optimizer)
+    return parameters * weights, parameters * gradients, parameters * optimizer
 
 
 def activation_bytes(sequence: int, sequences: float, hidden: int, layers: float, tensor_parallel: int = 1) -> float:

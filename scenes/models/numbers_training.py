@@ -115,7 +115,7 @@ def _groups(scenario: Scenario) -> Iterator[Number]:
     name = "keys and values sent a GPU a step to those that share its sequences"
     yield from _sent("context_parallel", size, training_run.bandwidth_of(scenario, t * c), name, formula, CONTEXT)
     size, formula = training_run.expert_parallel_sent(scenario), f"{times} k (e - 1) / e S / t x layers a stage x micro-batches"
-    name = "all-to-all: tokens sent a GPU a step to their experts and back"
+    name = "all-to-all: tokens sent a GPU a step to their experts and back, once for each expert (an upper bound)"
     yield from _sent("expert_parallel", size, training_run.bandwidth_of(scenario, t * e), name, formula, EXPERTS)
 
 

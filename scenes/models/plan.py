@@ -37,10 +37,17 @@ def activations(scenario: Scenario, recomputation: str | None = None) -> float:
 
 def state(scenario: Scenario) -> float:
     """Return the bytes of weights, gradients and optimizer state on a GPU: its part of the model, sharded over those with the same part."""
+    return sum(state_parts(scenario))
+
+
+def state_parts(scenario: Scenario) -> tuple[float, float, float]:
+    """Return the bytes of weights, of gradients and of optimizer state that `state` adds up."""
     training = scenario.training
     shared, experts = parts(scenario)
     held = ((shared, training.ranks), (experts, training.ranks / training.expert_parallel))
-    return sum(estimate.zero_bytes_per_gpu(size, ranks, training.zero_stage, training.gradient_bytes) for size, ranks in held)
+    split = [estimate.zero_parts(size, ranks, training.zero_stage, training.gradient_bytes) for size, ranks in held]
+    weights, gradients, optimizer = (sum(sizes) for sizes in zip(*split, strict=True))
+    return weights, gradients, optimizer
 
 
 def training_bytes(scenario: Scenario, recomputation: str | None = None) -> float:

@@ -45,6 +45,8 @@ def expert_parallel_bytes(parallel: int, activations: float, experts_per_token: 
     """Return the bytes of a GPU's all-to-all messages, for `activations` bytes of its own tokens a layer.
 
     Tokens go to the GPUs of their k experts and come back, forward and backward: 4 all-to-alls a layer, of k (e - 1) / e S each
-    with even routing (Lepikhin et al. 2020, "GShard", section 3.2); full recomputation repeats the two of the forward pass.
+    with even routing (Lepikhin et al. 2020, "GShard", section 3.2); full recomputation repeats the two of the forward pass. An upper
+    bound: DeepSeek-V3 sends a token once to each of at most four nodes, and there in 8 bits, 0.4 of this (arXiv 2412.19437,
+    section 3.2.2), and does arithmetic meanwhile.
     """
     return (6 if recomputed else 4) * experts_per_token * (parallel - 1) / parallel * activations * layers

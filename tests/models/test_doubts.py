@@ -101,7 +101,7 @@ DOUBTED = (
     (training(mfu=1.0), "training.mfu: 100 % of peak is what a data sheet says, no system reaches more than 95 %"),
     (serving(prefill_mfu=1.0), "serving.prefill_mfu: 100 % of peak"),
     (serving(decode_mbu=1.0), "serving.decode_mbu: 100 % of peak"),
-    (serving(gpus_per_replica=6), "serving.gpus_per_replica: 64 heads do not split over 6 GPUs"),
+    (serving(gpus_per_replica=6), "64 heads do not split over 6 GPUs"),
     (training(recomputation="selective"), "training.recomputation: fused attention keeps no scores"),
     (
         training(sequence_length=32768),
@@ -117,7 +117,7 @@ DOUBTED = (
 @pytest.mark.parametrize(("scenario", "line"), DOUBTED, ids=[line[:50] for _, line in DOUBTED])
 def test_what_no_system_is_built_like_is_said(scenario: Scenario, line: str) -> None:
     found = plan.scenario_warnings(scenario)
-    assert [warning for warning in found if warning.startswith(line)], found
+    assert [warning for warning in found if line in warning], found
 
 
 def test_a_rack_whose_links_go_further_may_share_its_layers() -> None:

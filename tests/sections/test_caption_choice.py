@@ -17,6 +17,7 @@ from scenes.render.planner import plan_scene
 from scenes.sections.burned_captions import burned_captions
 from scenes.session import subject_of
 from tests.sections.spoken import KEY, narrated
+from voiceover.script import Script
 
 SMALL = Output(160, 90, 5)
 
@@ -82,7 +83,7 @@ def test_a_track_is_written_only_where_captions_go_beside_the_picture(
     clips = [
         SimpleNamespace(scene=KEY, cue=cue, frames=30 * round(seconds), events=()) for cue, seconds in clips_of(scene_called(KEY), told)
     ]
-    track = soundtrack.soundtrack_of(told, None, None, clips, 30, None)  # type: ignore[arg-type]
+    track = soundtrack.soundtrack_of(told, Script({}, {}), None, clips, 30, None)  # type: ignore[arg-type]
     assert bool(track.captions) == written and track.timing
 
 
