@@ -99,7 +99,7 @@ def test_numbers_say_what_is_doubtful_beside_the_plain_values() -> None:
     assert [warning.split(": ")[0] for warning in found["warnings"]] == [
         "model.parameters",
         "serving.requests_per_second",
-        "serving.tensor_parallel",
+        "serving.gpus_per_replica",
     ]
     assert "405B is 6.09 of the 66.5B that 80 layers of width 8192 have" in found["warnings"][0]
 

@@ -24,7 +24,7 @@ def blocks_that_fit(scenario: Scenario) -> int:
 
     Never less than one request of a full context needs, which `sanity` has found to fit.
     """
-    room = scenario.serving.usable_memory - weight_bytes(scenario) - PLACES * adapter_bytes(scenario)
+    room = scenario.serving.memory - weight_bytes(scenario) - PLACES * adapter_bytes(scenario)
     return max(blocks_of(ceil(kept_rows(scenario, scenario.serving.context))), int(room // (BLOCK_TOKENS * held_row_bytes(scenario))))
 
 

@@ -6,7 +6,7 @@ weights (Shoeybi et al. 2019, "Megatron-LM", section 3: two all-reduces a layer)
 3.4), while the experts of a layer are spread over `expert` GPUs. In one group every GPU has each token already, so the experts'
 outputs are added by the all-reduce; several groups exchange tokens by two all-to-alls a layer.
 
-Messages are counted when a degree is written, and always for a mixture of experts on several GPUs. Otherwise all GPUs are one
+Messages, and copies of cache rows, are counted when a degree is written, and always for a mixture of experts on several GPUs. Otherwise all GPUs are one
 group whose messages lie in the shares of peak that the scenario gives (`decode_mbu`, `prefill_mfu`). They do not overlap with
 arithmetic here, as they do in part in the best engines.
 """
@@ -52,9 +52,12 @@ def layout_of(scenario: Scenario) -> Layout:
 
 
 def kv_copies(scenario: Scenario) -> float:
-    """Return how often a row of the cache lies in a group: GPUs beyond the KV heads keep copies; a latent is on every GPU."""
+    """Return how often a row of the cache lies in a group, 1 where messages are not counted.
+
+    GPUs beyond the KV heads keep copies; a latent is on every GPU.
+    """
     heads = 1 if scenario.model.attention == "mla" else scenario.model.kv_heads
-    return max(1.0, layout_of(scenario).tensor / heads)
+    return max(1.0, layout_of(scenario).tensor / heads) if layout_of(scenario).counted else 1.0
 
 
 def experts_of(model: Model) -> tuple[float, float]:

@@ -9,20 +9,14 @@ from dataclasses import replace
 from functools import lru_cache
 
 from scenes.core.units import in_unit
-from scenes.models import estimate, numbers_training, plan
+from scenes.models import estimate, numbers_training
 from scenes.models.layout import busiest, kv_copies, message_seconds
 from scenes.models.number import CHOICE, Number
-<<<<<<< HEAD
 from scenes.models.pace import batch_of, cached_prompt, capacity_of, held_up_seconds, prefill_seconds
-from scenes.models.roofline import held_row_bytes, kept_rows, row_bytes, step_seconds, trade_off
+from scenes.models.plan import bubble_law
+from scenes.models.roofline import held_row_bytes, kept_rows, step_seconds, trade_off
 from scenes.models.scenario import BYTES_PER_VALUE, GPUS_PER_NODE, Scenario
 from scenes.models.serving_estimate import tokens_a_step
-=======
-from scenes.models.pace import capacity_of, prefill_seconds
-from scenes.models.plan import bubble_law
-from scenes.models.roofline import row_bytes, step_seconds, trade_off
-from scenes.models.scenario import GPUS_PER_NODE, Scenario
->>>>>>> cluster13
 
 FIXED_UNITS = {"kb": "kB", "mb": "MB", "gb": "GB", "tb": "TB"}
 
@@ -61,7 +55,7 @@ def _choices(scenario: Scenario) -> Iterator[Number]:
         ("context_tokens", serving.context, "", "tokens of the longest request"),
         ("batch_limit", serving.batch_limit, "", "most requests in one step"),
         ("serving_gpus_per_replica", serving.gpus_per_replica, "", "GPUs of one replica"),
-        ("serving_memory_bytes", serving.memory, "bytes", "memory of one replica"),
+        ("serving_memory_bytes", serving.memory, "bytes", "memory of one replica, the share that is used"),
     )
     return (Number(key, value, unit, name, "chosen", CHOICE) for key, value, unit, name in chosen)
 
@@ -70,8 +64,9 @@ def _cache(scenario: Scenario) -> Iterator[Number]:
     curve, serving = trade_off(scenario), scenario.serving
     latent = scenario.model.attention == "mla"
     formula = "layers x (latent + rope) x bytes" if latent else "2 x layers x KV heads x head size x bytes"
-    yield Number("kv_bytes_per_token", row_bytes(scenario), "bytes", "KV cache of one token", formula, MLA if latent else GQA)
-    held = "bytes a token x context" + (" in a window x copies" if kv_copies(scenario) > 1 or scenario.model.window else "")
+    formula += " x copies" if kv_copies(scenario) > 1 else ""
+    yield Number("kv_bytes_per_token", held_row_bytes(scenario), "bytes", "KV cache of one token", formula, MLA if latent else GQA)
+    held = "bytes a token x " + ("rows that windows keep" if scenario.model.window else "context")
     yield Number("kv_bytes_per_request", curve.kv_bytes_per_request, "bytes", "KV cache of a full context", held, GQA)
     yield Number(
         "kv_bytes_per_batch",
@@ -83,7 +78,7 @@ def _cache(scenario: Scenario) -> Iterator[Number]:
     )
     yield Number("largest_batch", curve.largest_batch, "", "full contexts that fit", "(memory - weights) / bytes a request", PAGED)
     yield Number("served_batch", curve.chosen_batch, "", "batch shown", "batch limit, or what fits", CHOICE)
-    rows = (serving.usable_memory - curve.weight_bytes) // held_row_bytes(scenario)
+    rows = (serving.memory - curve.weight_bytes) // held_row_bytes(scenario)
     yield Number("kv_tokens_that_fit", rows, "", "tokens whose KV cache fits", "(memory - weights) / bytes a token", PAGED)
 
 

@@ -68,7 +68,7 @@ def batch_of(scenario: Scenario) -> int:
     """Return how many mean requests run together on a replica: the batch limit, or as many as fit beside the weights."""
     serving = scenario.serving
     size = kept_rows(scenario, serving.prompt_tokens + serving.output_tokens) * held_row_bytes(scenario)
-    return max(1, min(serving.batch_limit, int((serving.usable_memory - weight_bytes(scenario)) // size)))
+    return max(1, min(serving.batch_limit, int((serving.memory - weight_bytes(scenario)) // size)))
 
 
 def capacity_of(scenario: Scenario) -> float:

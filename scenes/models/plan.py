@@ -106,8 +106,10 @@ def _service(scenario: Scenario) -> Iterator[str]:
     serving, most = scenario.serving, scenario.serving.replicas * capacity_of(scenario)
     if serving.requests_per_second > most:
         yield f"serving.requests_per_second: {serving.replicas} replicas sustain {decimal(most, 1)}, not {plain(serving.requests_per_second)}; queues grow without end"
+    if scenario.model.kv_heads < layout_of(scenario).tensor and not layout_of(scenario).counted:
+        yield f"serving.gpus_per_replica: {serving.gpus_per_replica} GPUs share {scenario.model.kv_heads} KV heads; engines keep copies, so fewer requests fit than shown; write tensor_parallel to count them"
     if kv_copies(scenario) > 1:
         shared = "a latent cache" if scenario.model.attention == "mla" else f"{scenario.model.kv_heads} KV heads"
         yield f"serving.tensor_parallel: {layout_of(scenario).tensor} GPUs share {shared}, so they keep {figures(kv_copies(scenario))} copies; groups of fewer GPUs waste less"
     if scenario.model.heads % layout_of(scenario).tensor:
-        yield f"serving.tensor_parallel: {scenario.model.heads} heads do not split over {layout_of(scenario).tensor} GPUs; choose a divisor"
+        yield f"serving.gpus_per_replica: {scenario.model.heads} heads do not split over {layout_of(scenario).tensor} GPUs; choose a divisor"

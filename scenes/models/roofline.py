@@ -153,7 +153,7 @@ def step_seconds(scenario: Scenario, batch: float, rows: float) -> float:
 
 def largest_batch(scenario: Scenario) -> int:
     """Return how many requests of a full context fit beside the weights."""
-    return estimate.largest_batch(scenario.serving.usable_memory, weight_bytes(scenario), request_bytes(scenario))
+    return estimate.largest_batch(scenario.serving.memory, weight_bytes(scenario), request_bytes(scenario))
 
 
 def request_bytes(scenario: Scenario) -> float:

@@ -189,14 +189,9 @@ class Serving:
     draft_cost: float = 0.0
 
     @property
-    def usable_memory(self) -> float:
-        """Bytes of one replica that weights, cache and adapters may take."""
-        return self.memory * self.memory_share
-
-    @property
     def memory(self) -> float:
-        """Bytes of memory of one replica."""
-        return self.gpu.memory * self.gpus_per_replica
+        """Bytes of memory of one replica that an engine may use for weights, cache and adapters."""
+        return self.gpu.memory * self.gpus_per_replica * self.memory_share
 
     @property
     def bandwidth(self) -> float:

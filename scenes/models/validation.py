@@ -110,20 +110,20 @@ def _serving(scenario: Scenario) -> Iterator[str]:
     serving = scenario.serving
     weights, mean = weight_bytes(scenario), serving.prompt_tokens + serving.output_tokens
     one, request = request_bytes(scenario), kept_rows(scenario, mean) * held_row_bytes(scenario)
-    where = f"{serving.gpus_per_replica} x {serving.gpu.name} ({in_unit(serving.usable_memory, 'GB', 1)})"
-    if weights > serving.usable_memory:
+    where = f"{serving.gpus_per_replica} x {serving.gpu.name} ({in_unit(serving.memory, 'GB', 1)})"
+    if weights > serving.memory:
         yield f"serving.gpus_per_replica: {in_unit(weights, 'GB', 1)} of weights do not fit into {where}; give the replica more GPUs"
         return
     if mean > serving.context:
         yield f"serving.context: a mean request of {mean} tokens is longer than the context of {serving.context}; raise it or shorten prompt_tokens"
-    if weights + one > serving.usable_memory:
+    if weights + one > serving.memory:
         yield (
             f"serving.context: one request of {serving.context} tokens needs {in_unit(one, 'GB', 1)} beside {in_unit(weights, 'GB', 1)} of weights, more than {where}; shorten it or add GPUs"
         )
-    if weights + request * serving.batch_limit > serving.usable_memory:
+    if weights + request * serving.batch_limit > serving.memory:
         yield (
             f"serving.batch_limit: {serving.batch_limit} requests of {mean} tokens need {in_unit(request * serving.batch_limit, 'GB', 1)} beside {in_unit(weights, 'GB', 1)} of weights, "
-            f"more than {where}; at most {int((serving.usable_memory - weights) // request)} fit"
+            f"more than {where}; at most {int((serving.memory - weights) // request)} fit"
         )
 
 

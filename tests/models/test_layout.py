@@ -245,4 +245,4 @@ def test_published_cases_are_full_and_fit() -> None:
     for model, gpus, groups in ((LLAMA_70B, 1, 1), (QWEN3_235B, 8, 1), (DEEPSEEK_V3, 8, 8)):
         found = case(model, H200, gpus, 1000, 1000, groups=groups)
         assert 1 < found.serving.batch_limit <= 2048
-        assert weight_bytes(found) < found.serving.usable_memory
+        assert weight_bytes(found) < found.serving.memory

@@ -95,7 +95,8 @@ def test_shipped_scenarios_leave_no_doubt(file: Path) -> None:
         (training(pipeline_stages=16, micro_batches=16, mfu=0.41), "training.mfu: with 48 % of the pipeline idle, 41 % overall means 79 %"),
         (training(tensor_parallel=1, pipeline_stages=2, data_parallel=1024), "training.gpus: a GPU needs "),
         (serving(requests_per_second=500.0), "serving.requests_per_second: 3 replicas sustain "),
-        (serving(gpus_per_replica=16), "serving.tensor_parallel: 16 GPUs share 8 KV heads, so they keep 2 copies"),
+        (serving(gpus_per_replica=16), "serving.gpus_per_replica: 16 GPUs share 8 KV heads"),
+        (serving(gpus_per_replica=16, tensor_parallel=16), "serving.tensor_parallel: 16 GPUs share 8 KV heads, so they keep 2 copies"),
     ],
 )
 def test_what_an_engineer_would_doubt_is_said(scenario: Scenario, line: str) -> None:

@@ -249,7 +249,7 @@ def test_the_table_of_a_scenario_agrees_with_itself(case: str) -> None:
         (shown["served_batch"] / shown["decode_step_seconds"], "decode_tokens_per_second"),
         (shown["training_gpu_hours"] * scenario.prices.training_gpu_hour, "training_dollars"),
         (shown["training_seconds"] * scenario.training.gpus * (1 / 3600), "training_gpu_hours"),
-        (shown["training_steps"] * shown["step_seconds"], "training_seconds"),
+        (shown["training_steps"] * shown["step_seconds"] * (1 / scenario.training.goodput), "training_seconds"),
         (shown["training_steps"] * shown["tokens_per_step"], "training_tokens"),
         (shown["checkpoint_bytes"] * (1 / scenario.training.checkpoint_bandwidth), "checkpoint_seconds"),
         (shown["allreduce_split_bytes_per_gpu"] * (1 / scenario.training.network.bandwidth), "allreduce_split_seconds"),

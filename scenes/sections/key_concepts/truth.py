@@ -10,7 +10,7 @@ from scenes.core.units import compact, figures, mark, quantities, quantity, sign
 from scenes.models.kv_cache import pairs_with_and_without_cache
 from scenes.models.language_model import product_example
 from scenes.models.memory import serving_memory
-from scenes.models.roofline import TradeOff, row_bytes, trade_off
+from scenes.models.roofline import TradeOff, held_row_bytes, trade_off
 from scenes.models.scenario import Scenario
 from scenes.project import Project
 from scenes.sections.key_concepts.facts import (
@@ -145,7 +145,7 @@ def _product() -> Iterator[Shown]:
 
 def _captions(project: Project) -> Iterator[Shown]:
     model, curve = project.scenario.model, trade_off(project.scenario)
-    row = row_bytes(project.scenario)
+    row = held_row_bytes(project.scenario)
     values = {
         "model_size": model.size_name,
         "context_tokens": quantity(project.scenario.serving.context, ""),
