@@ -13,7 +13,7 @@ import numpy as np
 
 from scenes.models.arrays import frozen
 from scenes.models.memo import kept
-from scenes.models.pace import capacity_of, prefill_seconds
+from scenes.models.pace import cached_prompt, capacity_of, prefill_seconds
 from scenes.models.replica import RunningRequest
 from scenes.models.scenario import Scenario
 from scenes.models.service import GATEWAY_MS, Service, before_ms
@@ -186,7 +186,8 @@ def spans_of(scenario: Scenario, job: RunningRequest) -> tuple[tuple[str, float]
     not take of that time is the prefill of others. This parts the time by cause; the order of the prompts in a step is not told.
     """
     queue, prefill, first = np.diff([job.ready, job.start, job.prefilled, job.first]) * 1e3
-    own = min(float(prefill), 1e3 * prefill_seconds(scenario, job.request.prompt))
+    prompt = job.request.prompt
+    own = min(float(prefill), 1e3 * prefill_seconds(scenario, prompt, cached_prompt(scenario, prompt)))
     return (
         ("gateway", GATEWAY_MS),
         ("tokenizer", before_ms(job.request) - GATEWAY_MS),
