@@ -55,7 +55,7 @@ _RANGE = re.compile(rf"(?P<start>{_NUMBER})[–-](?P<end>{_NUMBER})")
 _FRACTION = re.compile(r"(?P<over>\d+)/\((?P<under>[\d·+]+)")  # the bracket that ends it is a mark at the word's end
 _POWER = re.compile(r"10(?P<exponent>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 _RATE = re.compile(r"(?P<what>[A-Za-z%]+)/(?P<per>s|min|h|day)")
-_NAME = re.compile(r"(?P<letters>[A-Za-z]+)-?(?P<number>\d+)")
+_NAME = re.compile(r"(?P<letters>[A-Za-z]+(?:-[A-Za-z]+)?)-?(?P<number>\d+)")
 _EDGES = re.compile(r"(?P<head>[\"'“‘(\[]*)(?P<core>.*?)(?P<tail>[\"'”’)\].,;:!?…—]*)")
 
 

@@ -11,6 +11,7 @@ import re
 import pytest
 
 from scenes.film import KEYS
+from scenes.models.batch_table import CACHE_ROWS
 from scenes.sections.poster.message import counts
 from tests.read_numbers import Read, exact, read, read_all, total
 from tests.sections.pictures import every_format, every_frame, every_scenario, has, only, project, said, texts
@@ -125,7 +126,7 @@ def test_rows_of_requests_add_up_to_the_rows_in_use(case: str, name: str) -> Non
     key = "inference_serving"
     rows = [exact(texts(case, key, name, "cache", "rows", k)[-1]).value for k in (1, 2, 3)]
     counters = [exact(text).value for text in texts(case, key, name, "cache", "counters")]
-    assert sum(rows) in counters and {3.0, 64.0} <= set(counters)
+    assert sum(rows) in counters and {3.0, float(CACHE_ROWS)} <= set(counters)
     for k, row in enumerate(rows, start=1):
         prompt = exact(texts(case, key, name, "batching", "row", k)[-1]).value
         written = exact(texts(case, key, name, "output", "line", k)[-1]).value

@@ -227,14 +227,6 @@ def rows_of(grids: dict[str, list[str]]) -> dict[str, list[list[str]]]:
 
 
 # ---------------------------------------------------------------- training vs inference
-@every_case
-def test_requests_over_milliseconds_a_token_are_tokens_a_second(case: str) -> None:
-    wait, rate = texts(case, "training_vs_inference", "wide", "row", 4, "inference")[:2]
-    batch = exact(only(texts(case, "training_vs_inference", "wide", "row", 3, "inference"), r"[\d,]+ requests?"))
-    assert (batch / read(wait)).meets(read(rate))
-    assert read(rate).meets(read(texts(case, "key_concepts", "wide", "gauge", 1)[-1]))
-
-
 # ---------------------------------------------------------------- the table of a scenario
 @every_case
 def test_the_table_of_a_scenario_agrees_with_itself(case: str) -> None:
