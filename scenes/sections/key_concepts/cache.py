@@ -18,6 +18,7 @@ from scenes.sections.key_concepts.words import CacheLabels
 
 SPARE = 1  # empty rows above the one that the new token adds
 LANDING = 24.0  # design units into the cylinder at which a row that travels comes to rest, and leaves
+ROW = 1.1  # height of a row against its text, below which no spare row is drawn
 SLOT = 0.8  # width of the next row's slot, as a share of the cylinder
 
 
@@ -60,7 +61,8 @@ def _cylinder(figure: Figure, box: Box, words: CacheLabels, filled: int, written
     Return each row's middle, from below.
     """
     made = figure.child("cylinder", box=box)
-    count, ry = filled + 1 + SPARE, min(box.w * 0.12, box.h * 0.085)
+    ry = min(box.w * 0.12, box.h * 0.085)
+    count = filled + 1 + (SPARE if box.h - 2 * ry > (filled + 1 + SPARE) * figure.format.role("token").size * ROW else 0)
     step = (box.h - 2 * ry) / count
     middles = []
     for k in range(count):
@@ -105,7 +107,8 @@ def _prompt(figure: Figure, box: Box, stack: Box, words: CacheLabels, rows: list
     made = figure.child("prompt", box=box)
     area, note = box.cut_bottom(12 * u, 2 * u)
     pitch = area.h / filled
-    cells = area.rows(filled, max(4 * u, pitch - max(17 * u, pitch * 0.55)))
+    least = max(17 * u, min(pitch * 0.8, figure.format.role("token").size * 1.4))
+    cells = area.rows(filled, max(min(4 * u, pitch * 0.2), pitch - max(least, pitch * 0.55)))
     for k, cell in enumerate(cells, start=1):
         made.register(block(made, cell, words.token.format(number=k)), "token", k)
     bus, margin = box.right + (stack.x - box.right) * 0.42, 2.5 * u
