@@ -23,7 +23,7 @@ SEEDS = 500  # most seeds that are tried; then the last but one column is shown
 PROMPTS = ("A rate limit", "Gradients flow backward", "Training runs for weeks")
 COLUMNS = 10
 MEAN_GAP = 3.0
-CACHE_ROWS = 48
+CACHE_ROWS = 60
 ADAPTED = 1  # the request that names an adapter
 
 

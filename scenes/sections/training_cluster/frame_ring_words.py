@@ -61,7 +61,7 @@ def _wide_words(figure: Figure, ring: RingLayout, labels: ClusterLabels, texts: 
 
 
 def _square_words(figure: Figure, ring: RingLayout, labels: ClusterLabels, texts: RingTexts) -> None:
-    """Set the words in the hub, over the upper link, and under the lower one."""
+    """Set the words in the hub and over the upper link; chunks leave no room for what a node stands for."""
     size, cx = figure.format.role("quiet").size, ring.hub.cx
     figure.register(figure.text(cx, ring.hub.y + 93, f"{texts.number}, {texts.scale}", "quiet", anchor="middle"), "number")
     y = ring.cells[0].y + 13
@@ -70,10 +70,6 @@ def _square_words(figure: Figure, ring: RingLayout, labels: ClusterLabels, texts
     for row in (texts.share, *labels.added.split()):
         y += size * 1.15
         meaning.text(cx, y, row, "quiet", anchor="middle")
-    y = ring.bodies[2].bottom + size * 1.5
-    _tagged(meaning, cx, y, labels.tiny)
-    for k, row in enumerate(meaning.break_lines(texts.copy_of, "quiet", 112), start=1):
-        meaning.text(cx, y + k * size * 1.25, row, "quiet", anchor="middle")
 
 
 def _tall_words(figure: Figure, ring: RingLayout, labels: ClusterLabels, texts: RingTexts) -> None:

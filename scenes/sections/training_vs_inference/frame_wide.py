@@ -29,7 +29,7 @@ from scenes.sections.training_vs_inference.table import (
 from scenes.sections.training_vs_inference.words import SIDES, ComparisonLabels, ComparisonRow, TrainingVsInferenceWords
 
 WIDE_HEAD, WIDE_LABELS, WIDE_LIT = 76.0, 300.0, 192.0
-THIN = (24.0, 22.0, 20.0)  # sizes of words in a row that is a line: as small as its number and unit need
+THIN = (24.0, 22.0)  # sizes of words in a row that is a line: as small as its number and unit need
 
 
 def wide_table(figure: Figure, words: TrainingVsInferenceWords, facts: ComparisonFacts, moment: ComparisonMoment) -> None:
@@ -184,9 +184,10 @@ def _thin_cell(cell: Figure, k: int, text: str, readings: tuple[CellReading, ...
     tag = cell.measure(reading.tag, "micro") + cell.format.role("micro").size * 0.75 + 10
     room = right - left - tag - 32 - cell.measure(reading.value, "strong", 24)
     choices = [(size, unit) for size in THIN for unit in (reading.unit, reading.short) if unit]
-    size, unit = next(((s, u) for s, u in choices if cell.measure(text, "note", s) + cell.measure(u, "quiet") <= room), choices[-1])
+    size, unit = next(((s, u) for s, u in choices if cell.measure(text, "note", s) + cell.measure(u, "quiet") <= room), (THIN[0], ""))
     cell.child("words").text(left, base, text, "note", size=size, colour="body")
-    right = cell.text(right, base, unit, "quiet", anchor="end").box[0] - 8
+    if unit:
+        right = cell.text(right, base, unit, "quiet", anchor="end").box[0] - 8
     value = cell.child(name).text(right, base, reading.value, "strong", anchor="end", size=24)
     tag_pill(cell, value.box[0] - 10, base - 8, reading.tag, anchor="end")
 
