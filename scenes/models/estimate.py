@@ -41,8 +41,9 @@ def activation_bytes(sequence: int, sequences: float, hidden: int, layers: float
 
     34 s b h / t a layer at 16 bits: no scores are kept and all else is split over `tensor_parallel` GPUs by tensor and
     sequence parallelism (Korthikanti et al. 2022, "Reducing activation recomputation in large transformer models", table 2,
-    selective recomputation; FlashAttention, Dao et al. 2022, keeps no scores either). Holds for an MLP of 4 h and as many KV heads as heads; gated MLPs and grouped heads differ by some
-    percent, a mixture of experts keeps more. `layers`: those held at once, see `layers_held`.
+    selective recomputation; FlashAttention, Dao et al. 2022, keeps no scores either). Holds for an MLP of 4 h and as many KV heads
+    as heads; gated MLPs and grouped heads differ by some percent, a mixture of experts keeps more. `layers`: those held at once,
+    see `layers_held`.
     """
     return 34.0 * sequence * sequences * hidden * layers / tensor_parallel
 

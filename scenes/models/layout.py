@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 from scenes.models import estimate
 from scenes.models import serving_estimate as closed
-from scenes.models.scenario import BYTES_PER_VALUE, Model, Scenario
+from scenes.models.scenario import BYTES_PER_VALUE, Scenario
+from scenes.models.traffic import ACTIVATION
 
-ACTIVATION = 2  # bytes of one number that GPUs exchange
 LINK_SHARE = 0.75  # of a link that collectives reach: DeepEP, README, 153 to 158 of the 200 GB/s of an H800's NVLink (from memory)
 LINK_LATENCY = 10e-6  # seconds that a collective takes at least among the GPUs of a node: NCCL tests on eight H100 (from memory)
 NETWORK_LATENCY = 25e-6  # and among several nodes (from memory)
@@ -60,17 +60,9 @@ def kv_copies(scenario: Scenario) -> float:
     return max(1.0, layout_of(scenario).tensor / heads) if layout_of(scenario).counted else 1.0
 
 
-def experts_of(model: Model) -> tuple[float, float]:
-    """Return the weights of one expert, over all layers, and those that every token uses; a dense model has no experts."""
-    if model.is_dense:
-        return 0.0, model.parameters
-    expert = (model.parameters - model.active_parameters) / (model.experts - model.experts_per_token)
-    return expert, model.active_parameters - model.experts_per_token * expert
-
-
 def weights_held(scenario: Scenario) -> float:
     """Return the weights in a replica's memory: each group has the shared ones."""
-    return scenario.model.parameters + (layout_of(scenario).groups - 1) * experts_of(scenario.model)[1]
+    return scenario.model.parameters + (layout_of(scenario).groups - 1) * scenario.model.shared_parameters
 
 
 def passes(scenario: Scenario, tokens: float) -> float:

@@ -43,9 +43,7 @@ def state(scenario: Scenario) -> float:
 def state_parts(scenario: Scenario) -> tuple[float, float, float]:
     """Return the bytes of weights, of gradients and of optimizer state that `state` adds up."""
     training = scenario.training
-    shared, experts = parts(scenario)
-    held = ((shared, training.ranks), (experts, training.ranks / training.expert_parallel))
-    split = [estimate.zero_parts(size, ranks, training.zero_stage, training.gradient_bytes) for size, ranks in held]
+    split = [estimate.zero_parts(size, ranks, training.zero_stage, training.gradient_bytes) for size, ranks in parts(scenario)]
     weights, gradients, optimizer = (sum(sizes) for sizes in zip(*split, strict=True))
     return weights, gradients, optimizer
 

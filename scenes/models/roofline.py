@@ -15,7 +15,7 @@ import numpy as np
 
 from scenes.models import estimate
 from scenes.models import serving_estimate as closed
-from scenes.models.layout import experts_of, kv_copies, layout_of, passes, weights_held
+from scenes.models.layout import kv_copies, layout_of, passes, weights_held
 from scenes.models.scenario import BYTES_PER_VALUE, Scenario, Serving
 
 PAIR = (2, 8)  # batches that are compared
@@ -90,15 +90,15 @@ def read_bytes(scenario: Scenario, tokens: float, rows: float, uneven: float = 1
     """
     model, count = scenario.model, passes(scenario, tokens)
     read = estimate.weights_read(model.parameters, model.active_parameters, model.experts, model.experts_per_token, tokens / count)
-    shared = experts_of(model)[1]
+    shared = model.shared_parameters
     weights = count * (shared * layout_of(scenario).groups + (read - shared) * uneven)
     return estimate.weights_bytes(weights, BYTES_PER_VALUE[scenario.weight_precision]) + rows * held_row_bytes(scenario)
 
 
 def pass_flops(scenario: Scenario, tokens: float, uneven: float = 1.0) -> float:
     """Return the FLOP of a pass over `tokens` tokens, two a weight; the busiest GPU does `uneven` times its experts' arithmetic."""
-    expert, shared = experts_of(scenario.model)
-    return 2 * (shared + scenario.model.experts_per_token * expert * uneven) * tokens
+    model = scenario.model
+    return 2 * (model.shared_parameters + model.experts_per_token * model.expert_parameters * uneven) * tokens
 
 
 def latent_flops(scenario: Scenario, rows: float) -> float:

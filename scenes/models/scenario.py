@@ -53,6 +53,16 @@ class Model:
         return self.active_parameters == self.parameters
 
     @property
+    def expert_parameters(self) -> float:
+        """Weights of one expert, over all layers; 0 of a dense model."""
+        return 0.0 if self.is_dense else (self.parameters - self.active_parameters) / (self.experts - self.experts_per_token)
+
+    @property
+    def shared_parameters(self) -> float:
+        """Weights that every token goes through."""
+        return self.active_parameters - self.experts_per_token * self.expert_parameters
+
+    @property
     def size_name(self) -> str:
         """The size as people say it: "70B", "1.8T"."""
         return quantity(self.parameters, "count")

@@ -69,15 +69,15 @@ def sequences(scenario: Scenario) -> float:
     return training.global_batch / (training.data_parallel * training.micro_batches)
 
 
-def parts(scenario: Scenario) -> tuple[float, float]:
-    """Return the weights of a GPU that every token uses, and those of its experts.
+def parts(scenario: Scenario) -> tuple[tuple[float, float], ...]:
+    """Return the weights of a GPU that every token uses, and those of its experts, each with how many GPUs hold the same.
 
     Tensor parallelism splits every layer and the pipeline the layers; experts are spread over `expert_parallel` GPUs besides.
     """
     model, training = scenario.model, scenario.training
     split = training.tensor_parallel * training.pipeline_stages
-    shared = estimate.weights_read(model.parameters, model.active_parameters, model.experts, model.experts_per_token, 0)
-    return shared / split, (model.parameters - shared) / (split * training.expert_parallel)
+    experts = (model.parameters - model.shared_parameters) / training.expert_parallel
+    return ((model.shared_parameters / split, training.ranks), (experts / split, training.ranks / training.expert_parallel))
 
 
 def hidden_state_bytes(scenario: Scenario) -> float:
@@ -91,9 +91,7 @@ def hidden_state_bytes(scenario: Scenario) -> float:
 def gradients_sent(scenario: Scenario) -> float:
     """Return the bytes that a GPU sends a step to average the gradients of its part of the model."""
     training = scenario.training
-    shared, experts = parts(scenario)
-    averaged = ((shared, training.ranks), (experts, training.ranks / training.expert_parallel))
-    return sum(traffic.data_parallel_bytes(ranks, size, training.zero_stage, training.gradient_bytes) for size, ranks in averaged)
+    return sum(traffic.data_parallel_bytes(ranks, size, training.zero_stage, training.gradient_bytes) for size, ranks in parts(scenario))
 
 
 def tensor_parallel_sent(scenario: Scenario) -> float:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from scenes.content.loader import load_hardware
+from pathlib import Path
+
+import pytest
+
+from scenes.content.loader import HARDWARE, load_hardware
+from scenes.core.errors import InputError
 from scenes.models.published_throughput import B200, H100, H200
-from scenes.project import load_scenario
+from scenes.project import Choices, load_project, load_scenario
 
 FIGURES = ("memory", "bandwidth", "flops_16bit", "flops_8bit", "flops_int8", "flops_4bit", "link_bandwidth", "link_gpus")
 
@@ -35,3 +40,35 @@ def test_what_a_gpu_cannot_multiply_is_unpacked_to_16_bits() -> None:
     assert hopper.flops("int4") == hopper.flops("fp4") == hopper.flops("fp32") == hopper.flops_16bit
     assert blackwell.flops("fp4") == 4 * blackwell.flops_16bit and blackwell.flops("int4") == blackwell.flops_16bit
     assert ampere.flops("fp8") == ampere.flops_16bit and ampere.flops("int8") == 2 * ampere.flops_16bit
+
+
+def test_hardware_of_ones_own(tmp_path: Path) -> None:
+    file = tmp_path / "parts.toml"
+    text = HARDWARE.read_text(encoding="utf-8")
+    file.write_text(text.replace("[gpus.H200]", "[gpus.H300]"), encoding="utf-8")
+    found = load_project(Choices(hardware=file, settings=("serving.gpu=H300",))).scenario.serving.gpu
+    assert (found.name, found.memory) == ("H300", 141e9)
+    with pytest.raises(InputError, match=r"^assets/scenario\.toml: serving\.gpu: .*/parts\.toml knows no 'H200'; choose one of H100, H300"):
+        load_project(Choices(hardware=file))
+    file.write_text(text.replace("memory = 141e9", 'memory = "much"'), encoding="utf-8")
+    with pytest.raises(InputError, match=r"/parts\.toml: gpus\.H200\.memory: is 'much' but must be a number"):
+        load_project(Choices(hardware=file))
+
+
+def test_a_gpu_without_watts_needs_them_of_the_scenario(tmp_path: Path) -> None:
+    file = tmp_path / "parts.toml"
+    file.write_text(HARDWARE.read_text(encoding="utf-8").replace("watts = 700.0\n", "", 1), encoding="utf-8")
+    with pytest.raises(
+        InputError, match=r"^assets/scenario\.toml: power\.gpu_watts: is missing, and .*/parts\.toml has no watts of 'H100'; add either$"
+    ):
+        load_project(Choices(hardware=file))
+    found = load_project(Choices(hardware=file, settings=("power.gpu_watts=650",))).scenario
+    assert found.training.gpu.watts == found.serving.gpu.watts == 650
+
+
+def test_every_part_of_the_hardware_has_its_source() -> None:
+    hardware = load_hardware()
+    assert {"H100", "H200", "B200", "A100"} <= set(hardware.gpus)
+    assert {"nvlink", "pcie", "infiniband", "nvme"} <= set(hardware.links)
+    for part in (*hardware.gpus.values(), *hardware.links.values()):
+        assert len(part.source) > 20

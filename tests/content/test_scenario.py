@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,10 +11,8 @@ import pytest
 from scenes.content.loader import (
     DEFAULT_CONTENT,
     DEFAULT_SCENARIO,
-    HARDWARE,
     SCENARIOS,
     load_content,
-    load_hardware,
     load_scenario_file,
     scenario_file,
 )
@@ -28,23 +25,6 @@ from scenes.project import Choices, load_project, load_scenario
 
 LINE = re.compile(r"(?P<file>[^:]+\.toml): (?P<key>[\w.]+): (?P<fault>.+)")
 SHIPPED = sorted(path.stem for path in SCENARIOS.glob("*.toml"))
-KEYS = (
-    "model_parameters", "active_parameters", "training_tokens", "training_gpus", "training_nodes", "data_parallel", "context_tokens",
-    "batch_limit", "serving_gpus_per_replica", "serving_memory_bytes", "weights_bytes", "gradients_bytes", "optimizer_bytes",
-    "zero0_bytes_per_gpu", "zero1_bytes_per_gpu", "zero2_bytes_per_gpu", "zero3_bytes_per_gpu", "activation_bytes_per_gpu",
-    "training_bytes_per_gpu", "checkpoint_bytes", "training_flops", "recomputed_flops", "model_flops_utilization", "training_goodput",
-    "training_seconds", "training_days", "effective_gpu_hours", "training_gpu_hours", "training_dollars",
-    "tokens_per_step", "training_steps", "step_seconds", "checkpoint_seconds", "allreduce_bytes_per_gpu", "allreduce_seconds",
-    "allreduce_split_bytes_per_gpu", "allreduce_split_seconds", "pipeline_bubble", "tensor_parallel_bytes_per_gpu", "tensor_parallel_seconds",
-    "context_parallel_bytes_per_gpu", "context_parallel_seconds", "expert_parallel_bytes_per_gpu", "expert_parallel_seconds",
-    "kv_bytes_per_token", "kv_bytes_per_request",
-    "kv_bytes_per_batch", "largest_batch", "served_batch", "kv_tokens_that_fit", "decode_tokens_per_second_ceiling",
-    "decode_seconds_floor", "decode_step_seconds", "small_batch", "small_batch_step_seconds", "large_batch",
-    "large_batch_step_seconds", "decode_tokens_per_second", "prefill_flops_per_token", "prefill_seconds",
-    "replica_dollars_per_hour", "replica_requests_per_second", "dollars_per_million_tokens",
-    "kv_copies", "message_seconds", "busiest_gpu", "tokens_per_pass", "held_up_step_seconds",
-    "training_kwh", "training_energy_dollars", "kwh_per_million_tokens", "energy_dollars_per_million_tokens",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -189,30 +169,6 @@ def test_a_scenario_is_chosen_by_name_by_path_or_not_at_all(tmp_path: Path, monk
     assert load_project(Choices(scenario="ours.toml")).scenario.model.size_name == "8B"
 
 
-def test_hardware_of_ones_own(tmp_path: Path) -> None:
-    file = tmp_path / "parts.toml"
-    text = HARDWARE.read_text(encoding="utf-8")
-    file.write_text(text.replace("[gpus.H200]", "[gpus.H300]"), encoding="utf-8")
-    found = load_project(Choices(hardware=file, settings=("serving.gpu=H300",))).scenario.serving.gpu
-    assert (found.name, found.memory) == ("H300", 141e9)
-    with pytest.raises(InputError, match=r"^assets/scenario\.toml: serving\.gpu: .*/parts\.toml knows no 'H200'; choose one of H100, H300"):
-        load_project(Choices(hardware=file))
-    file.write_text(text.replace("memory = 141e9", 'memory = "much"'), encoding="utf-8")
-    with pytest.raises(InputError, match=r"/parts\.toml: gpus\.H200\.memory: is 'much' but must be a number"):
-        load_project(Choices(hardware=file))
-
-
-def test_a_gpu_without_watts_needs_them_of_the_scenario(tmp_path: Path) -> None:
-    file = tmp_path / "parts.toml"
-    file.write_text(HARDWARE.read_text(encoding="utf-8").replace("watts = 700.0\n", "", 1), encoding="utf-8")
-    with pytest.raises(
-        InputError, match=r"^assets/scenario\.toml: power\.gpu_watts: is missing, and .*/parts\.toml has no watts of 'H100'; add either$"
-    ):
-        load_project(Choices(hardware=file))
-    found = load_project(Choices(hardware=file, settings=("power.gpu_watts=650",))).scenario
-    assert found.training.gpu.watts == found.serving.gpu.watts == 650
-
-
 def test_experts_are_spread_over_gpus_that_hold_the_same_layers() -> None:
     path = Path("mixture-of-experts")
     assert refused(path, ("training.expert_parallel=7",)) == [
@@ -239,65 +195,6 @@ def test_shipped_scenarios_make_sense(name: str | None) -> None:
 def test_five_scenarios_ship_beside_the_default() -> None:
     assert SHIPPED == ["405b-16384-gpus", "8b-one-node", "deepseek-v3", "gpt-3", "mixture-of-experts"]
     assert not load_scenario(Path("mixture-of-experts")).model.is_dense
-
-
-def test_every_part_of_the_hardware_has_its_source() -> None:
-    hardware = load_hardware()
-    assert {"H100", "H200", "B200", "A100"} <= set(hardware.gpus)
-    assert {"nvlink", "pcie", "infiniband", "nvme"} <= set(hardware.links)
-    for part in (*hardware.gpus.values(), *hardware.links.values()):
-        assert len(part.source) > 20
-
-
-# ---------------------------------------------------------------- numbers and placeholders
-@pytest.mark.parametrize("name", [None, *SHIPPED])
-def test_keys_of_the_numbers_are_stable_and_their_values_plain(name: str | None) -> None:
-    found = numbers(load_scenario(Path(name) if name else DEFAULT_SCENARIO))
-    assert tuple(number.key for number in found) == KEYS
-    for number in found:
-        assert type(number.value) is float and 0 <= number.value < float("inf"), number.key
-        assert number.name and number.formula and number.source
-
-
-def test_placeholders_write_a_number_in_its_own_or_in_a_fixed_unit(scenario: Scenario) -> None:
-    filled = placeholders(scenario)
-    assert filled["kv_gb_per_request"] == "2.7 GB"
-    assert filled["kv_mb_per_request"] == "2,684 MB"
-    assert filled["kv_bytes_per_request"] == "2.7 GB"
-    assert (filled["model_size"], filled["training_gpu"], filled["serving_gpu"]) == ("70B", "H100", "H200")
-
-
-def with_caption(tmp_path: Path, text: str, change: Callable[[str], str] = lambda content: content) -> Path:
-    """Write a content file whose first caption of the key concepts says something else."""
-    content = DEFAULT_CONTENT.read_text(encoding="utf-8")
-    first = next(line for line in content.splitlines() if line.startswith("batch_grows = "))
-    file = tmp_path / "content.toml"
-    file.write_text(change(content.replace(first, f'batch_grows = {{ text = "{text}" }}')), encoding="utf-8")
-    return file
-
-
-def test_every_key_of_the_numbers_works_as_a_placeholder(scenario: Scenario, tmp_path: Path) -> None:
-    filled = placeholders(scenario)
-    for key in (*KEYS, "kv_gb_per_request", "zero3_gb_per_gpu", "model_name", "case_name"):
-        words = load_content(word_tables(), filled, with_caption(tmp_path, f"It is {{{key}}}."))
-        assert words.key_concepts.captions["batch_grows"].text == f"It is {filled[key]}."
-
-
-def test_an_unknown_placeholder_is_refused_by_its_name(scenario: Scenario, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"key_concepts\.captions\.batch_grows\.text: \{kv_bits\} is no known placeholder; mend it"):
-        load_content(word_tables(), placeholders(scenario), with_caption(tmp_path, "It is {kv_bits}."))
-
-
-def test_a_template_that_lost_its_field_is_refused(scenario: Scenario, tmp_path: Path) -> None:
-    file = with_caption(tmp_path, "Short.", lambda text: text.replace('requests = "{value} requests"', 'requests = "64 requests"'))
-    with pytest.raises(InputError, match=r"key_concepts\.curve\.requests: does not use the placeholder \{value\}; put it where"):
-        load_content(word_tables(), placeholders(scenario), file)
-
-
-def test_a_text_that_grows_too_long_when_filled_is_refused(scenario: Scenario, tmp_path: Path) -> None:
-    text = "The run takes {training_flops}, that is {training_gpu_hours} and {training_dollars}: {training_days}, all in all."
-    with pytest.raises(InputError, match=r"batch_grows\.text: has \d+ characters, at most 88 can be laid out"):
-        load_content(word_tables(), placeholders(scenario), with_caption(tmp_path, text))
 
 
 IMPOSSIBLE = {

@@ -8,6 +8,7 @@ import pytest
 from scenes.core.units import compact, decimal, quantity
 from scenes.drawing.figure import Figure
 from scenes.drawing.shape import Label, Shape, shapes_of
+from scenes.models.training_run import gradients_sent
 from scenes.project import Project
 from scenes.sections.training_vs_inference import cues
 from scenes.sections.training_vs_inference.cue_tools import drawing_of
@@ -17,7 +18,6 @@ from scenes.sections.training_vs_inference.facts import (
     SIDES,
     STEPS_A_COLUMN,
     now_column,
-    sent_bytes,
     window,
 )
 from scenes.sections.training_vs_inference.failure_cells import AHEAD
@@ -93,7 +93,7 @@ def test_the_grown_row_parts_the_wait_and_says_both_numbers(project: Project, na
     whole = spans[-1].right - spans[0].x + GAP
     assert [bar.w for bar in spans] == pytest.approx([max(GAP, whole * ms / sum(lengths) - GAP) for ms in lengths], abs=0.5)
     said = {side: texts(figure.part("row", 2, side, "number")) for side in SIDES}
-    assert said == {LEFT: [quantity(sent_bytes(project.scenario), "bytes")], RIGHT: [quantity(FACTS.served.p95 / 1e3, "s")]}
+    assert said == {LEFT: [quantity(gradients_sent(project.scenario), "bytes")], RIGHT: [quantity(FACTS.served.p95 / 1e3, "s")]}
 
 
 # ---------------------------------------------------------------- memory

@@ -17,15 +17,7 @@ from scenes.drawing.kit.hardware import gpu, metal
 from scenes.sections.training_cluster.parts import GPUS
 
 SWITCHES = GPUS // 2
-STUB, NIC, UP, PCIE, DOWN, GPU, NVLINK = (
-    9.0,
-    19.0,
-    8.0,
-    22.0,
-    8.0,
-    42.0,
-    22.0,
-)  # heights from the top, as shares of what the NVSwitch leaves
+STUB, NIC, UP, PCIE, DOWN, GPU, NVLINK = 9.0, 19.0, 8.0, 22.0, 8.0, 42.0, 22.0  # heights from the top, shares of what the NVSwitch leaves
 NIC_WIDTH = 0.62  # of a network card, as a share of its GPU's
 
 

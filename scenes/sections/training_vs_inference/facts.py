@@ -85,13 +85,8 @@ def facts_of(scenario: Scenario, labels: ComparisonLabels) -> ComparisonFacts:
         nodes=scenario.training.nodes, training_limit=MemoryLimit(labels.training_gpu, scenario.training.gpu.memory),
         serving_limit=MemoryLimit(labels.serving_gpus, scenario.serving.memory), training_memory=training_memory(scenario), serving_memory=serving_memory(scenario),
         trade_off=trade_off(scenario), served=simulate(scenario), failure=utilization(), replicas=scenario.serving.replicas,
-        sent_bytes=sent_bytes(scenario), sustained=capacity_of(scenario) * scenario.serving.output_tokens,
+        sent_bytes=gradients_sent(scenario), sustained=capacity_of(scenario) * scenario.serving.output_tokens,
     )  # fmt: skip
-
-
-def sent_bytes(scenario: Scenario) -> float:
-    """Return the bytes that a GPU sends a step to add up the gradients of its part of the model."""
-    return gradients_sent(scenario)
 
 
 @dataclass(frozen=True)
