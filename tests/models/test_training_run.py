@@ -96,7 +96,8 @@ def test_spread_experts_take_less_memory_and_send_less_gradient(groups: int) -> 
     found = training(MIXTURE, expert_parallel=groups)
     assert plan.state(found) <= plan.state(MIXTURE)
     assert training_run.gradients_sent(found) <= training_run.gradients_sent(MIXTURE)
-    shared, experts = training_run.parts(found)
+    (shared, _), (experts, holders) = training_run.parts(found)
+    assert holders * groups == found.training.ranks
     assert shared + experts * groups == pytest.approx(235e9 / 64)
     assert experts * groups * 64 == pytest.approx(128 * (235e9 - 22e9) / 120)
 
