@@ -114,6 +114,13 @@ def count(
     say(step, row, side, at=at)
 
 
+def count_second(step: Step, row: int, side: str, write: Callable[[float], str], values: Sequence[float], seconds: float) -> None:
+    """Let the second number of a cell run beside the first one, where there is one."""
+    if step.picture.has("row", row, side, "second"):
+        pace = seconds / max(1, len(values) - 1)
+        step.tick("row", row, side, "second", write=write, ticks=[(pace * k, value) for k, value in enumerate(values)], anchor="end")
+
+
 def say(step: Step, row: int, side: str, *, at: float = 0.0, seconds: float = 0.15) -> None:
     """Let what a cell says beside its drawing come, but for a number that runs."""
     for name in ("number", "second", "rest"):

@@ -18,6 +18,7 @@ from scenes.sections.training_vs_inference.cue_tools import (
     RIGHT,
     between,
     count,
+    count_second,
     drawing_of,
     facts_here,
     grow,
@@ -166,6 +167,7 @@ def bottlenecks_differ(walk: Walk) -> None:
             step.light(*drawing_of(2, LEFT), "node", node, at=arrival, seconds=0.2)
             step.light(*drawing_of(2, LEFT), "idle", node, at=arrival, seconds=0.1)
         sent = facts.sent_bytes
+        count_second(step, 2, LEFT, written(facts.sending_seconds, "s"), steady(facts.sending_seconds, arrival), seconds=arrival)
         count(step, 2, LEFT, written(sent, "bytes"), steady(sent, arrival), seconds=arrival)
         _wait(step, walk, facts, arrival)
         step.last(arrival + HOLD)

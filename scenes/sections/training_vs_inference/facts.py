@@ -16,12 +16,11 @@ from scenes.models.batch_table import PROMPTS
 from scenes.models.language_model import SNAPSHOT_STEP, Generation, TrainingRun, checkpoint_at, generate, train
 from scenes.models.layers import Array
 from scenes.models.memory import MemorySplit, serving_memory, training_memory
-from scenes.models.numbers import placeholders
 from scenes.models.pace import capacity_of
 from scenes.models.roofline import TradeOff, trade_off
 from scenes.models.scenario import Scenario
 from scenes.models.serving import ServingRun, simulate
-from scenes.models.training_run import gradients_sent
+from scenes.models.training_run import gradients_sent, step_seconds
 from scenes.models.utilization import Utilization, utilization
 from scenes.sections.training_vs_inference.words import SIDES, ComparisonLabels
 
@@ -45,16 +44,16 @@ class MemoryLimit:
 class ComparisonFacts:
     """Results of the models that the table shows.
 
-    `sent`: what a GPU sends a step to add up gradients, as it is written, `sending` the time of that over the network, and `step` that
+    `sent_bytes`: what a GPU sends a step to add up gradients, `sending_seconds` the time of that over the network, `step_seconds` that
     of a whole step; `nodes`: on how many nodes. `training_memory` and `training_limit`: of one GPU in training, `serving_limit`: of one
     replica. `replicas`: copies that share the requests of `served`; `sustained`: tokens a second that each can write for long.
     """
 
     run: TrainingRun
     text: Generation
-    sent: str
-    sending: str
-    step: str
+    sent_bytes: float
+    sending_seconds: float
+    step_seconds: float
     nodes: int
     training_limit: MemoryLimit
     serving_limit: MemoryLimit
@@ -64,7 +63,6 @@ class ComparisonFacts:
     served: ServingRun
     failure: Utilization
     replicas: int
-    sent_bytes: float
     sustained: float
 
     @property
@@ -78,14 +76,14 @@ class ComparisonFacts:
 
 def facts_of(scenario: Scenario, labels: ComparisonLabels) -> ComparisonFacts:
     """Collect what the models say of a scenario."""
-    numbers = placeholders(scenario)
+    sent = gradients_sent(scenario)
     return ComparisonFacts(
-        run=train(), text=generate(PROMPTS[0]), sent=numbers["allreduce_split_bytes_per_gpu"],
-        sending=numbers["allreduce_split_seconds"], step=numbers["step_seconds"],
+        run=train(), text=generate(PROMPTS[0]), sent_bytes=sent, sending_seconds=sent / scenario.training.network.bandwidth,
+        step_seconds=step_seconds(scenario),
         nodes=scenario.training.nodes, training_limit=MemoryLimit(labels.training_gpu, scenario.training.gpu.memory),
         serving_limit=MemoryLimit(labels.serving_gpus, scenario.serving.memory), training_memory=training_memory(scenario), serving_memory=serving_memory(scenario),
         trade_off=trade_off(scenario), served=simulate(scenario), failure=utilization(), replicas=scenario.serving.replicas,
-        sent_bytes=gradients_sent(scenario), sustained=capacity_of(scenario) * scenario.serving.output_tokens,
+        sustained=capacity_of(scenario) * scenario.serving.output_tokens,
     )  # fmt: skip
 
 
@@ -120,8 +118,8 @@ def _training_readings(facts: ComparisonFacts, labels: ComparisonLabels) -> tupl
     return (
         (CellReading(whole(run.parameters), labels.weights, tiny),),
         (
-            CellReading(facts.sent, labels.sent, big, labels.sent_short),
-            CellReading(facts.sending, labels.of_step.format(time=facts.step), big),
+            CellReading(quantity(facts.sent_bytes, "bytes"), labels.sent, big, labels.sent_short),
+            CellReading(quantity(facts.sending_seconds, "s"), labels.of_step.format(time=quantity(facts.step_seconds, "s")), big),
         ),
         (CellReading(quantity(facts.training_memory.total, "bytes"), labels.one_gpu, big),),
         (CellReading(decimal(run.losses[-1], 2), f"{labels.loss_from} {decimal(run.losses[0], 2)}", tiny),),

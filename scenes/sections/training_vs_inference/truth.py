@@ -41,10 +41,11 @@ def _tiny(facts: ComparisonFacts) -> Iterator[Shown]:
 
 def _memory(project: Project, facts: ComparisonFacts) -> Iterator[Shown]:
     scenario, batch = project.scenario, facts.trade_off.chosen_batch
-    for text in (facts.sent, f"{facts.sent} of gradients"):
+    sent, sending, step = quantity(facts.sent_bytes, "bytes"), quantity(facts.sending_seconds, "s"), quantity(facts.step_seconds, "s")
+    for text in (sent, f"{sent} of gradients"):
         yield Shown(text, "sent a GPU a step to add up the gradients", "training_run.gradients_sent (Patarasuk and Yuan 2009)")
-    yield Shown(facts.sending, "time of that over the network, not hidden behind arithmetic", "numbers: allreduce_split_seconds")
-    for text in (f"of {facts.step}", f"{facts.sending} of {facts.step}"):
+    yield Shown(sending, "time of that over the network, not hidden behind arithmetic", "numbers: allreduce_split_seconds")
+    for text in (f"of {step}", f"{sending} of {step}"):
         yield Shown(text, "time of a whole step", "numbers: step_seconds")
     yield Shown(f"{quantity(facts.training_memory.total, 'bytes')}", "what one GPU of the plan holds, activations included", SPLIT)
     yield Shown(
