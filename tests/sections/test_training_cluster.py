@@ -112,10 +112,12 @@ def test_the_captions_idle_share_follows_from_its_law(scenario):
 
 @pytest.mark.parametrize("name", FRAMES)
 def test_what_a_node_stands_for_and_whose_gradients_are_added_is_said(name):
-    ring = texts(drawn(name).figure("ring words"))
-    assert "tiny" in ring and "one copy a node" in " ".join(ring)
-    panel = " ".join(texts(drawn(name).figure("data_parallelism")))
-    assert f"sum ÷ {len(data_parallel_step())}" in panel and ("one copy a node" in panel or name == "square")
+    ring, panel = texts(drawn(name).figure("ring words")), texts(drawn(name).figure("data_parallelism"))
+    assert f"sum ÷ {len(data_parallel_step())}" in " ".join(panel)
+    if name == "square":  # chunks pass where other frames say it
+        assert "tiny" in panel
+    else:
+        assert "tiny" in ring and all("one copy a node" in " ".join(said) for said in (ring, panel))
 
 
 @pytest.mark.parametrize("name", FRAMES)

@@ -30,7 +30,9 @@ def frame(figure: Figure, words: TrainingClusterWords, facts: ClusterFacts, mome
         ring_words(figure.child("ring words"), ring, words, facts.ring, moment.phase)
     draw_flying(figure, ring, moment.in_flight)
     frame_inside(figure.child("inside", box=minis[0]), minis[0], words.inside, words.node)
-    frame_data_parallelism(figure.child("data_parallelism", box=minis[1]), minis[1], words.data_parallelism, facts.shares, moment.windows)
+    frame_data_parallelism(
+        figure.child("data_parallelism", box=minis[1]), minis[1], words.data_parallelism, words.labels.tiny, facts.shares, moment.windows
+    )
     frame_legend(figure.child("legend", box=minis[2]), minis[2], words.legend, moment.plan, words.labels.micro_batches)
     figure.child("first link", box=first_link_of(*(figure.figure("node", n + 1) for n in RING_TO_GRID[:2])))
     add_routes(figure, ring)

@@ -11,7 +11,7 @@ from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.arrows import arrow
 from scenes.drawing.kit.charts import schedule
-from scenes.drawing.kit.panels import fading_rule, stage_card
+from scenes.drawing.kit.panels import fading_rule, stage_card, tag_pill
 from scenes.drawing.kit.payloads import block
 from scenes.drawing.shape import vertical
 from scenes.models.data_parallel import BatchShare
@@ -23,11 +23,12 @@ MARK = 16.0  # side of a colour sample in the legend's key
 
 
 def frame_data_parallelism(
-    figure: Figure, box: Box, words: DataParallelismWords, shares: Sequence[BatchShare], dealt: Sequence[int]
+    figure: Figure, box: Box, words: DataParallelismWords, tiny: str, shares: Sequence[BatchShare], dealt: Sequence[int]
 ) -> Figure:
     """Draw Data Parallelism in a frame: own batch and same weights, for workers that share one all-reduce.
 
-    A window of a batch that was dealt is a block, another a free slot. Parts: ("window", worker, k), average.
+    A window of a batch that was dealt is a block, another a free slot. `tiny` is the tag of the model whose batch is dealt, for
+    frames whose ring has no room for it. Parts: ("window", worker, k), average.
     """
     wide = figure.format.is_wide
     inner = stage_card(figure, box, words.title, rule=wide)
@@ -35,7 +36,7 @@ def frame_data_parallelism(
         head = figure.format.role("card").size * 1.72 + 12
         inner = Box(inner.x, box.y + head, inner.w, box.h - head - 16)
     size, beside = figure.format.role("quiet").size, box.w > 420
-    inner = _copy_of(figure, box, inner, words.copy_of, beside=beside)
+    inner = _copy_of(figure, box, inner, words.copy_of, tiny, beside=beside)
     rest, bar = inner.cut_bottom(size * 1.42)
     labels_w = max(figure.measure(text, "quiet") for text in (words.own_batch, words.same_weights)) + 22
     area = rest.cut_left(labels_w)[1] if beside else rest
@@ -61,14 +62,19 @@ def frame_data_parallelism(
     return figure
 
 
-def _copy_of(figure: Figure, box: Box, inner: Box, text: str, *, beside: bool) -> Box:
-    """Say what a node holds here: at the title's right, or under it where a frame has room for that; return the box that is left."""
-    size = figure.format.role("quiet").size
+def _copy_of(figure: Figure, box: Box, inner: Box, text: str, tiny: str, *, beside: bool) -> Box:
+    """Say what a node holds here: at the title's right, or under it where a frame has room for that; return the box that is left.
+
+    Where there is no room (square frames), the title gets the model's tag instead.
+    """
+    size, base = figure.format.role("quiet").size, box.y + figure.format.role("card").size * 1.72
     if beside:
-        figure.text(box.right - 22, box.y + figure.format.role("card").size * 1.72, text, "quiet", anchor="end")
+        figure.text(box.right - 22, base, text, "quiet", anchor="end")
     elif box.h > 240:
         figure.text(inner.x, inner.y + size * 0.72, text, "quiet")
         return inner.inset(0, size * 1.2, 0, 0)
+    else:
+        tag_pill(figure, box.right - 22, base - size * 0.335, tiny, anchor="end")
     return inner
 
 
