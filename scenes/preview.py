@@ -14,13 +14,14 @@ from scenes.core.formats import WIDE, Format
 from scenes.core.scene_ref import SceneRef
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.kit.frame_chrome import caption, header
-from scenes.film import KEYS, number_of, scene_called
+from scenes.film import KEYS, badge_of, scene_called
 from scenes.project import Project
 from scenes.raster.still import paint, style_of
 from scenes.sections.poster.picture import poster_pixels
 
 SCALE = 0.5  # of a wide frame: 960 x 540
 POSTER_WIDTH = 1080
+KINDS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}  # of stills, by the ending of their file
 
 
 def section_still(project: Project, key: str, fmt: Format, scale: float) -> np.ndarray:
@@ -34,7 +35,7 @@ def section_figures(project: Project, key: str, style: Style) -> tuple[Figure, F
     """Return what a section's key frame shows: header, picture, caption."""
     scene, words, stage = scene_called(key).load(), getattr(project.content, key), style.format.stage
     frame = Figure(style, stage)
-    header(frame, number_of(key), words.title, len(KEYS), words.tag)
+    header(frame, badge_of(key, project), words.title, len(project.sections), words.tag)
     said = words.captions[scene.still]
     return frame, scene.picture(project, style, stage), caption(Figure(style, stage), said.text, said.key, said.body)
 
@@ -75,7 +76,7 @@ def loop_of(ref: SceneRef) -> str:
 
 def save_still(pixels: np.ndarray, file: Path) -> None:
     """Write a picture (height, width, 3) as a PNG, JPEG or WebP, after the ending of its file; raises InputError for another, and OSError."""
-    kind = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}.get(file.suffix.lower())
+    kind = KINDS.get(file.suffix.lower())
     if kind is None:
         raise InputError([f"{file}: stills are PNG, JPEG or WebP; end the name in .png, .jpg or .webp"])
     with replaced(file) as part:

@@ -16,7 +16,7 @@ from scenes.core import environment, typeset
 from scenes.core.assets import asset, check_folder, short_name
 from scenes.core.errors import InputError
 from scenes.core.theme import Theme
-from scenes.film import word_tables
+from scenes.film import KEYS, word_tables
 from scenes.models.numbers import placeholders
 from scenes.models.scenario import GPUS_PER_NODE, Gpu, Link, Model, Power, Prices, Scenario, Serving, Training
 from scenes.models.validation import scenario_errors
@@ -65,13 +65,18 @@ class Choices:
 
 @dataclass(frozen=True)
 class Project:
-    """Every word on screen, the theme that it is drawn in, the scenario whose numbers are shown, how long each cue lasts, and where captions go."""
+    """Every word on screen, the theme that it is drawn in, the scenario whose numbers are shown, how long each cue lasts, and where captions go.
+
+    `sections` are those of the film that is made, in its order: badges, rail and map follow. A `plain` one has no badges, numbers and rail.
+    """
 
     content: Any  # tables by their names: see scenes.film.word_tables
     theme: Theme
     scenario: Scenario
     timing: Timing
     captions: str = SIDE  # of CAPTIONS
+    sections: tuple[str, ...] = KEYS
+    plain: bool = False
 
 
 def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (frozen)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from scenes.commands.shared import MEDIA, SizeOption, console
+from scenes.commands.shared import MEDIA, PlainOption, SizeOption, console
+from scenes.commands.targets import OutputOption, file_target, file_targets
 from scenes.core.errors import InputError
 from scenes.options import parse_size, with_project
 from scenes.project import Project
@@ -18,23 +19,22 @@ from scenes.session import wanted_of
 def poster(
     project: Project,
     width: Annotated[int, typer.Option("--width", min=270, max=10800, help="Width in pixels; the height is 5/4 of it.")] = 2160,
-    output: Annotated[Path, typer.Option("-o", "--output", help="The poster's PNG file.")] = MEDIA / "poster.png",
+    output: OutputOption = None,
 ) -> None:  # fmt: skip
     """Draw the poster as a PNG: the same pixels as the film's last frame."""
     from scenes.raster.still import save_png
     from scenes.sections.poster.picture import poster_pixels
 
-    if output.suffix.lower() != ".png":
-        raise InputError([f"-o: {output} is no PNG; end the name in .png"])
+    target = file_target(output, MEDIA / "poster.png", ".png")
     pixels = poster_pixels(project, width)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    part = output.with_name(f".{output.name}.part")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.part")
     try:
         save_png(pixels, part)
-        part.replace(output)
+        part.replace(target)
     finally:
         part.unlink(missing_ok=True)
-    console.print(str(output))
+    console.print(str(target))
 
 
 @with_project
@@ -42,13 +42,18 @@ def still(
     project: Project,
     name: Annotated[str, typer.Argument(help="KEY/CUE: what is seen when a cue has settled.")],
     size: SizeOption = "1920x1080",
-    kind: Annotated[str, typer.Option("--format", help="png, jpg or webp.")] = "png",
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="The still's file.")] = None,
+    kind: Annotated[str | None, typer.Option("--format", help="png (if nothing is said), jpg or webp; a file's ending says it, too.")] = None,
+    plain: PlainOption = False,
+    output: OutputOption = None,
 ) -> None:  # fmt: skip
     """Draw the still of a cue: the same pixels as the last frame of its clip."""
-    from scenes.preview import cue_still, save_still
+    from scenes.preview import KINDS, cue_still, save_still
 
     (wanted,) = wanted_of([name])
-    target = output or MEDIA / "stills" / f"{wanted.name}.{kind}"
+    if kind and f".{kind.lower()}" not in KINDS:
+        raise InputError([f"--format: {kind!r} is none; choose png, jpg or webp"])
+    endings = [f".{kind.lower()}"] if kind else KINDS
+    (target,) = file_targets(output, MEDIA / "stills", [wanted.name], *endings)
+    project = replace(project, plain=plain)
     save_still(cue_still(project, wanted.scene, wanted.cue or "", *parse_size(size)), target)
     console.print(str(target))

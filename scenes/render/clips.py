@@ -6,6 +6,7 @@ import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from scenes.core.events import Event
@@ -19,12 +20,21 @@ KEY_LENGTH = 32
 
 @dataclass(frozen=True)
 class Output:
-    """The size, frame rate and encoder preset of a rendering (None: the default preset)."""
+    """The size, frame rate and encoder preset of a rendering (None: the default preset).
+
+    A scene runs `pace` times as fast as its timing says: of its own seconds it is drawn `rate` times in each.
+    """
 
     width: int
     height: int
-    fps: int
+    fps: Fraction | int
     preset: str | None = None
+    pace: Fraction = Fraction(1)
+
+    @property
+    def rate(self) -> float:
+        """Return the frames in a second of the scene's own time."""
+        return float(self.fps / self.pace)
 
 
 @dataclass(frozen=True)
@@ -86,8 +96,8 @@ def clip_keys(subject: Subject, output: Output, plan: Iterable[Clip]) -> list[st
     return [_key("clip", subject.key, clip, *common) for clip in plan]
 
 
-def _size(output: Output) -> tuple[int, int, int]:
-    return output.width, output.height, output.fps
+def _size(output: Output) -> tuple[object, ...]:
+    return output.width, output.height, str(output.fps), str(output.pace)
 
 
 def _code(subject: Subject) -> tuple[str, str]:

@@ -6,7 +6,8 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 
 from manim import config, tempconfig
@@ -43,7 +44,7 @@ def scene_at(
     settings = {
         "pixel_width": output.width,
         "pixel_height": output.height,
-        "frame_rate": output.fps,
+        "frame_rate": output.rate,
         "media_dir": folder,
         "output_file": subject.key,
         "disable_caching": True,
@@ -54,7 +55,7 @@ def scene_at(
         "upto_animation_number": -1,
     }
     with tempconfig(settings):
-        yield subject.ref.load()(project=subject.project, writer=options, on_play=on_play)
+        yield subject.ref.load()(project=subject.project, writer=replace(options, fps=Fraction(output.fps)), on_play=on_play)
 
 
 @dataclass

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
@@ -41,7 +42,8 @@ class WriterOptions:
 
     `only` names the clips to write by their number (None: all); a scene ends after the last of them. A `watcher` is told of
     frames and clips, and gets the clips as they are: nothing is joined. `dry`: nothing is written, those clips are only played. `preset` names the encoder's settings (None: the
-    default). `synchronous`: frames are encoded where they are drawn, not in a thread.
+    default). `synchronous`: frames are encoded where they are drawn, not in a thread. `fps` are the frames of a second of the file, exactly
+    (None: those of Manim's settings).
     """
 
     only: Collection[int] | None = None
@@ -49,6 +51,7 @@ class WriterOptions:
     preset: str | None = None
     synchronous: bool = False
     dry: bool = False
+    fps: Fraction | None = None
 
     def writes(self, clip: int) -> bool:
         """Tell whether a clip is to be written."""
@@ -213,4 +216,4 @@ class FilmWriter(SceneFileWriter):
     def _encoder_spec(self) -> VideoEncoderSpec:
         if self.video_encoder is None:
             raise RuntimeError("frames cannot be encoded: the output is no video")
-        return self.video_encoder
+        return replace(self.video_encoder, frame_rate=self.options.fps or self.video_encoder.frame_rate)
