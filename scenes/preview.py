@@ -18,6 +18,7 @@ from scenes.film import KEYS, badge_of, scene_called
 from scenes.project import Project
 from scenes.raster.still import paint, style_of
 from scenes.sections.poster.picture import poster_pixels
+from scenes.video.alpha import bled
 
 SCALE = 0.5  # of a wide frame: 960 x 540
 POSTER_WIDTH = 1080
@@ -51,15 +52,20 @@ def write_previews(project: Project, folder: Path) -> list[Path]:
     return [folder / f"{name}.png" for name in pictures]
 
 
-def cue_still(project: Project, ref: SceneRef, cue: str, width: int, height: int) -> np.ndarray:
-    """Return what is seen when a cue has settled, in a size: (height, width, 3) uint8. Raises InputError for what is not known."""
+def cue_still(project: Project, ref: SceneRef, cue: str, width: int, height: int, transparent: bool = False) -> np.ndarray:
+    """Return what is seen when a cue has settled, in a size: (height, width, 3) uint8; with straight alpha as a fourth, without its ground.
+
+    Raises InputError for what is not known.
+    """
     settings = {"pixel_width": width, "pixel_height": height, "dry_run": True, "verbosity": "ERROR", "progress_bar": "none"}
+    if transparent:
+        settings["background_opacity"] = 0.0
     with tempconfig(settings):
         scene = ref.load()(project=project, skip_animations=True)
         scene.add(*scene.settled(cue))
         scene.renderer.update_frame(scene)
-        pixels: np.ndarray = scene.renderer.camera.pixel_array[..., :3].copy()
-        return pixels
+        pixels: np.ndarray = scene.renderer.camera.pixel_array
+        return np.dstack([bled(pixels), pixels[..., 3]]) if transparent else pixels[..., :3].copy()
 
 
 def last_still(project: Project, key: str, fmt: Format, scale: float) -> np.ndarray:
@@ -75,10 +81,12 @@ def loop_of(ref: SceneRef) -> str:
 
 
 def save_still(pixels: np.ndarray, file: Path) -> None:
-    """Write a picture (height, width, 3) as a PNG, JPEG or WebP, after the ending of its file; raises InputError for another, and OSError."""
+    """Write a picture (height, width, 3 or 4) as a PNG, JPEG or WebP, after the ending of its file; raises InputError for another, and OSError."""
     kind = KINDS.get(file.suffix.lower())
     if kind is None:
         raise InputError([f"{file}: stills are PNG, JPEG or WebP; end the name in .png, .jpg or .webp"])
+    if kind == "JPEG" and pixels.shape[2] == 4:
+        raise InputError([f"{file}: a JPEG cannot be transparent; end the name in .png or .webp"])
     with replaced(file) as part:
         Image.fromarray(pixels).save(part, format=kind, quality=92, lossless=True)
 

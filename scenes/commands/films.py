@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json as writer
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -23,8 +23,10 @@ from scenes.commands.shared import (
     QuietOption,
     SizeOption,
     at_pace,
+    clip_endings,
     console,
     output_of,
+    tell_of_light,
 )
 from scenes.commands.sound import (
     DEFAULT_VOICE,
@@ -61,6 +63,8 @@ def render(
     stills: Annotated[bool, typer.Option("--stills", help="Every cue's last frame, numbered: 05-03-token_is_decoded.png.")] = False,
     size: SizeOption = "1920x1080", fps: FpsOption = "30", jobs: JobsOption = 0, preset: PresetOption = None,
     pace: PaceOption = 1.0, plain: PlainOption = False,
+    transparent: Annotated[bool, typer.Option("--transparent", help="Without ground and sound, to be laid over a slide: .webm (VP9) or .mov.")] = False,
+    kind: Annotated[str | None, typer.Option("--format", help="Of --transparent: webm (if nothing is said), or mov (ProRes 4444).")] = None,
     quiet: QuietOption = False, json: JsonOption = False, cluster: ClusterOption = None,
     silent: SilentOption = False, voice: VoiceOption = DEFAULT_VOICE, voice_file: VoiceFileOption = None, takes: TakesOption = None,
     script: ScriptOption = None, bed: BedOption = False, landings: LandingsOption = False,
@@ -71,12 +75,24 @@ def render(
     wanted = wanted_of(keys)
     if steps or stills:
         wanted = numbered(project, wanted)
-    clips, pictures = _targets(output, wanted if steps or not stills else [], wanted if stills else [])
+    endings = clip_endings(transparent, kind)
+    clips, pictures = _targets(output, wanted if steps or not stills else [], wanted if stills else [], endings)
+    if transparent:
+        tell_of_light(project)
+        ending = next(iter(clips.values()), Path(f"clip{endings[0]}")).suffix
+        chosen = replace(chosen, transparent=ending.lower().removeprefix("."))
     heard = at_pace(project, pace)
-    narrator = None if silent or not clips else _rehearsed(heard, wanted, narrator_of(heard, voice, voice_file, takes, script, chosen.pace))
+    narrator = (
+        None
+        if silent or transparent or not clips
+        else _rehearsed(heard, wanted, narrator_of(heard, voice, voice_file, takes, script, chosen.pace))
+    )
     session = render_wanted(project, list(clips), chosen, jobs, console, quiet or json, cluster)
     for item, target in clips.items():
-        _write_clip(heard, session, [item], target, chosen.fps, narrator, bed, landings)
+        if transparent:
+            _write_transparent(project, session, item, target, chosen)
+        else:
+            _write_clip(heard, session, [item], target, chosen.fps, narrator, bed, landings)
     _write_stills(project, session, pictures, chosen)
     _tell(session, quiet, json, narrator)
 
@@ -164,18 +180,27 @@ def _rehearsed(project: Project, wanted: list[Wanted], narrator: Narrator) -> Na
     return narrator
 
 
-def _targets(output: str | None, clips: list[Wanted], pictures: list[Wanted]) -> tuple[dict[Wanted, Path], dict[Wanted, Path]]:
+def _targets(
+    output: str | None, clips: list[Wanted], pictures: list[Wanted], endings: Sequence[str]
+) -> tuple[dict[Wanted, Path], dict[Wanted, Path]]:
     """Return the file of every clip and of every picture; raises InputError for one that is to take several."""
     folder = MEDIA / "clips"
     if clips and pictures:
         output = f"{folder_target(output, folder)}/"
-    made = dict(zip(clips, _files(output, folder, clips, ".mp4"), strict=True))
+    made = dict(zip(clips, _files(output, folder, clips, *endings), strict=True))
     drawn = dict(zip(pictures, _files(output, folder, pictures, ".png"), strict=True))
     return made, drawn
 
 
-def _files(output: str | None, folder: Path, wanted: list[Wanted], ending: str) -> list[Path]:
-    return file_targets(output, folder, [item.name for item in wanted], ending) if wanted else []
+def _files(output: str | None, folder: Path, wanted: list[Wanted], *endings: str) -> list[Path]:
+    return file_targets(output, folder, [item.name for item in wanted], *endings) if wanted else []
+
+
+def _write_transparent(project: Project, session: Session, item: Wanted, target: Path, output: Output) -> None:
+    from scenes.video.alpha import join
+
+    join([clip.file for clip in session.of(item)], target, output.fps, title_of(item.scene.key, project))
+    session.files.append(target)
 
 
 def _write_stills(project: Project, session: Session, wanted: Mapping[Wanted, Path], output: Output) -> None:
@@ -183,7 +208,8 @@ def _write_stills(project: Project, session: Session, wanted: Mapping[Wanted, Pa
     from scenes.preview import cue_still, save_still
 
     for item, target in wanted.items():
-        save_still(cue_still(project, item.scene, item.cue or "", output.width, output.height), target)
+        size = output.width, output.height
+        save_still(cue_still(project, item.scene, item.cue or "", *size, transparent=bool(output.transparent)), target)
         session.files.append(target)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scenes.commands.shared import MEDIA, PlainOption, SizeOption, console
+from scenes.commands.shared import MEDIA, PlainOption, SizeOption, console, tell_of_light
 from scenes.commands.targets import OutputOption, file_target, file_targets
 from scenes.core.errors import InputError
 from scenes.options import parse_size, with_project
@@ -44,6 +44,7 @@ def still(
     size: SizeOption = "1920x1080",
     kind: Annotated[str | None, typer.Option("--format", help="png (if nothing is said), jpg or webp; a file's ending says it, too.")] = None,
     plain: PlainOption = False,
+    transparent: Annotated[bool, typer.Option("--transparent", help="Without ground, to be laid over a slide: png or webp.")] = False,
     output: OutputOption = None,
 ) -> None:  # fmt: skip
     """Draw the still of a cue: the same pixels as the last frame of its clip."""
@@ -52,8 +53,12 @@ def still(
     (wanted,) = wanted_of([name])
     if kind and f".{kind.lower()}" not in KINDS:
         raise InputError([f"--format: {kind!r} is none; choose png, jpg or webp"])
-    endings = [f".{kind.lower()}"] if kind else KINDS
+    if transparent and kind and kind.lower() in ("jpg", "jpeg"):
+        raise InputError([f"--format: {kind} cannot be transparent; choose png or webp"])
+    endings = [f".{kind.lower()}"] if kind else [ending for ending in KINDS if not transparent or ending in (".png", ".webp")]
     (target,) = file_targets(output, MEDIA / "stills", [wanted.name], *endings)
     project = replace(project, plain=plain)
-    save_still(cue_still(project, wanted.scene, wanted.cue or "", *parse_size(size)), target)
+    if transparent:
+        tell_of_light(project)
+    save_still(cue_still(project, wanted.scene, wanted.cue or "", *parse_size(size), transparent=transparent), target)
     console.print(str(target))

@@ -12,17 +12,20 @@ from rich.console import Console
 
 from scenes.content.timing import paced
 from scenes.core.errors import InputError
+from scenes.core.theme import contrast
 from scenes.models.plan import scenario_warnings
 from scenes.models.scenario import Scenario
 from scenes.options import parse_size
 from scenes.project import Project
 from scenes.render.clips import Output
+from scenes.video.presets import TRANSPARENT
 from scenes.video.presets import preset as preset_called
 
 console = Console(stderr=True, markup=False, highlight=False)
 MEDIA = Path("media")
 NTSC = tuple(Fraction(1000 * whole, 1001) for whole in (24, 30, 48, 60, 120))
 NEAR = Fraction(1, 100)  # frames a second: 23.976, 23.98, 29.97, 59.94, 119.88
+WHITE, READABLE = "#ffffff", 4.5  # contrast of WCAG 2.2, criterion 1.4.3, for text
 SLOWEST, FASTEST = 0.5, 2.0
 PLAIN_WIDTH = 190  # of a table that is not printed to a terminal
 
@@ -47,6 +50,29 @@ def output_of(size: str, fps: str, preset: str | None, pace: float = 1.0) -> Out
     """Return what the options ask for; raises InputError for a size, frame rate, preset or pace that cannot be."""
     width, height = parse_size(size)
     return Output(width, height, parse_fps(fps), preset_called(preset).name, parse_pace(pace))
+
+
+def clip_endings(transparent: bool, kind: str | None) -> tuple[str, ...]:
+    """Return what the file of a clip may end in, the usual one first; raises InputError for a kind that is none."""
+    if kind and not transparent:
+        raise InputError([f"--format: {kind} is for --transparent; add that, or leave it out (clips are .mp4)"])
+    if kind and kind.lower() not in TRANSPARENT:
+        raise InputError([f"--format: {kind!r} is none; choose {' or '.join(TRANSPARENT)}"])
+    if not transparent:
+        return (".mp4",)
+    return tuple(f".{name}" for name in ([kind.lower()] if kind else TRANSPARENT))
+
+
+def tell_of_light(project: Project) -> None:
+    """Say on stderr when a palette's words, laid over a white slide, cannot be read there."""
+    theme = project.theme
+    on_white = contrast(theme.ink, WHITE)
+    if on_white < READABLE:
+        console.print(
+            f"palette {theme.name}: its words vanish on white (contrast {on_white:.1f}, {READABLE:g} can be read); for a light deck take "
+            "--palette paper",
+            soft_wrap=True,
+        )
 
 
 def at_pace(project: Project, pace: float) -> Project:

@@ -50,12 +50,14 @@ def scene_at(
         "disable_caching": True,
         "progress_bar": "none",
         "verbosity": "ERROR",
-        "format": "mp4",
+        "format": output.transparent or "mp4",
+        "background_opacity": 0.0 if output.transparent else 1.0,
         "from_animation_number": 0,
         "upto_animation_number": -1,
     }
+    options = replace(options, fps=Fraction(output.fps), transparent=output.transparent)
     with tempconfig(settings):
-        yield subject.ref.load()(project=subject.project, writer=replace(options, fps=Fraction(output.fps)), on_play=on_play)
+        yield subject.ref.load()(project=subject.project, writer=options, on_play=on_play)
 
 
 @dataclass

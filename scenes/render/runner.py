@@ -197,7 +197,7 @@ class _Run:
     def _take_clips(self, job: RenderJob, finished: Sequence[Finished]) -> None:
         for done in finished:
             if done.data is not None:
-                self._store.put_clip(done.key, done.data)
+                self._store.put_clip(done.key, done.data, job.output.ending)
         self.reader.end(job, finished)
 
 
