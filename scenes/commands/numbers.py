@@ -141,4 +141,4 @@ def new_scenario(file: Annotated[Path, typer.Argument(help="A .toml file that is
             opened.write(text)
     except FileExistsError:
         raise InputError([f"{file}: is there already; choose another name, or move it away"]) from None
-    console.print(f"{file}\nChange what you like, then:\n  explainer numbers --scenario {shlex.quote(str(file))}", soft_wrap=True)
+    console.print(f"{file}\nChange what you like, then:\n  explainer numbers --scenario {shlex.quote(str(file))}")
