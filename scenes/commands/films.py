@@ -18,10 +18,10 @@ from scenes.commands.shared import (
     PresetOption,
     QuietOption,
     SizeOption,
+    check_films,
     console,
     file_ending,
     output_of,
-    refuse_stdout,
 )
 from scenes.commands.sound import (
     DEFAULT_VOICE,
@@ -60,8 +60,8 @@ def render(
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the files.")] = MEDIA / "clips",
 ) -> None:  # fmt: skip
     """Render scenes or single cues, one file each, named after their key, with narration and captions."""
-    refuse_stdout(output)
     wanted = wanted_of(keys)
+    check_films(output, *(output / f"{item.name}.mp4" for item in wanted))
     narrator = None if silent else _rehearsed(project, wanted, narrator_of(project, voice, voice_file, takes, script))
     session = render_wanted(project, wanted, output_of(size, fps, preset), jobs, console, quiet or json, cluster)
     for item in wanted:
@@ -84,7 +84,7 @@ def film(
     """
     from scenes.soundtrack import title_of_film, write_texts
 
-    refuse_stdout(output)
+    check_films(output, output)
     wanted = [Wanted(scene) for scene in SCENES]
     narrator = None if silent else _rehearsed(project, wanted, narrator_of(project, voice, voice_file, takes, script))
     chosen = output_of(size, fps, preset)

@@ -133,7 +133,7 @@ def _table(cases: Sequence[Scenario], head: Sequence[str], rows: Sequence[Sequen
 @one_line_errors
 def new_scenario(file: Annotated[Path, typer.Argument(help="A .toml file that is not there yet.")]) -> None:
     """Write a scenario to be filled in: every key with its unit, what it means, and an example."""
-    if file.suffix != ".toml":
+    if file.suffix.lower() != ".toml":
         raise InputError([f"{file}: is no .toml file; end the name in .toml"])
     text = NEW.read_text(encoding="utf-8")
     try:

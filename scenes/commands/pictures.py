@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from scenes.commands.shared import MEDIA, SizeOption, file_ending, tell_file
+from scenes.core.cache import place_of
 from scenes.options import parse_size, with_project
 from scenes.project import Project
 from scenes.session import wanted_of
@@ -41,5 +42,6 @@ def still(
 
     (wanted,) = wanted_of([name])
     target = output or MEDIA / "stills" / f"{wanted.name}.{kind}"
+    place_of(target)
     save_still(cue_still(project, wanted.scene, wanted.cue or "", *parse_size(size)), target, kind)
     tell_file(target)

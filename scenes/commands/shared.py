@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from scenes.core.cache import STDOUT
+from scenes.core.cache import STDOUT, place_of
 from scenes.core.errors import InputError
 from scenes.models.plan import scenario_warnings
 from scenes.models.scenario import Scenario
@@ -51,12 +51,15 @@ def file_ending(file: Path, *endings: str) -> str:
     """Return the ending of a file that is to be written, the first of `endings` for standard output; raises InputError for another."""
     if file == STDOUT:
         return endings[0]
+    place_of(file)
     if file.suffix.lower() not in endings:
         raise InputError([f"-o: {file} cannot be written; end the name in {' or '.join(endings)}"])
     return file.suffix.lower()
 
 
-def refuse_stdout(output: Path) -> None:
-    """Raise InputError for standard output, where more than one file, or one that is written in no order, is asked for."""
+def check_films(output: Path, *files: Path) -> None:
+    """Raise InputError or OSError, before anything is drawn, for an output that takes no film, or files that cannot be written."""
     if output == STDOUT:
         raise InputError(["-o: - is standard output, which takes no film; name a file or folder"])
+    for file in files:
+        place_of(file)

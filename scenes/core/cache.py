@@ -46,7 +46,7 @@ def replaced(path: Path, mode: int = 0o666) -> Iterator[Path]:
         with _to_stdout() as part:
             yield part
         return
-    place = _plain(path)
+    place = place_of(path)
     part = _part(place)
     try:
         with lock_file(part, mode):
@@ -84,8 +84,11 @@ def _to_stdout() -> Iterator[Path]:
         sys.stdout.flush()
 
 
-def _plain(path: Path) -> Path:
-    """Return what a path stands for: the target of a link, else itself; raises InputError where that is there and no plain file."""
+def place_of(path: Path) -> Path:
+    """Return where a path's file is to be written: the target of a link, else the path itself.
+
+    Raises InputError where something is there that is no plain file, OSError for a name that cannot be.
+    """
     with suppress(FileNotFoundError):
         mode = path.stat().st_mode
         if (what := next((what for is_kind, what in KINDS if is_kind(mode)), None)) is not None:

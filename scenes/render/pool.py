@@ -18,13 +18,13 @@ from joblib.externals.loky.backend import get_context
 from joblib.externals.loky.process_executor import BrokenProcessPool, ProcessPoolExecutor
 from tqdm import tqdm
 
+from scenes.core.environment import safe_path
 from scenes.core.manim_defaults import ignore_manim_files
 from scenes.render.task_queue import AGAIN, TaskQueue
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 TRIES = 3  # how often a task is given out, when its workers die
-SAFE_PATH = "PYTHONSAFEPATH"
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
 
 
@@ -93,17 +93,12 @@ class Pool:
 @contextmanager
 def _starting() -> Iterator[None]:
     """Let processes that start here import nothing from the current folder, and hear no Ctrl-C before they can mind it (it is kept for us)."""
-    before = os.environ.get(SAFE_PATH)
-    os.environ[SAFE_PATH] = "1"
     heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        yield
+        with safe_path():
+            yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, heard)
-        if before is None:
-            del os.environ[SAFE_PATH]
-        else:
-            os.environ[SAFE_PATH] = before
 
 
 def _begin(parent: int) -> None:

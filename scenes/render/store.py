@@ -6,6 +6,7 @@ again. What is used is touched, so that the age of a file says when it was last 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -124,7 +125,8 @@ class Store:
         try:
             write_file(file, data)
         except OSError as error:
-            raise OSError(error.errno, error.strerror, str(self.root)) from error
+            place = error.filename if error.errno in (errno.EISDIR, errno.ENOTDIR, errno.EEXIST) else self.root
+            raise OSError(error.errno, error.strerror, str(place)) from error
         return file
 
 
