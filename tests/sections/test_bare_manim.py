@@ -12,6 +12,7 @@ from pathlib import Path
 
 import av
 import click
+import numpy as np
 import pytest
 from manim import config
 from manim.constants import RendererType
@@ -124,6 +125,12 @@ def film(folder: Path) -> tuple[Path, int, str]:
         return file, sum(1 for _ in container.decode(video=0)), pixels
 
 
+def picture_of(file: Path) -> np.ndarray:
+    """Return a picture (height, width, 4)."""
+    with Image.open(file) as image:
+        return np.asarray(image.convert("RGBA"))
+
+
 @pytest.mark.slow
 def test_a_manim_cfg_spoils_neither_colours_nor_frame(root: Path, tmp_path: Path) -> None:
     made = []
@@ -180,10 +187,11 @@ def test_pictures_and_a_dry_run(root: Path, tmp_path: Path) -> None:
     assert manim(root, folders["sequence"], "--format", "png", "-n", "0,1").returncode == 0
     frames = files_of(folders["sequence"])
     assert list(frames) == [f"{k:04}.png" for k in range(3)]
-    assert {Image.open(file).size for file in frames.values()} == {(160, 90)}
+    assert {picture_of(file).shape for file in frames.values()} == {(90, 160, 4)}
     assert manim(root, folders["last"], "-s", "-t").returncode == 0
     (picture,) = files_of(folders["last"]).values()
-    assert Image.open(picture).convert("RGBA").getextrema()[3] == (0, 255)
+    alpha = picture_of(picture)[..., 3]
+    assert (alpha.min(), alpha.max()) == (0, 255)
     assert manim(root, folders["dry"], "--dry_run").returncode == 0 and not files_of(folders["dry"])
     refused = manim(root, folders["opengl"], "--renderer", "opengl")
     assert (refused.returncode, refused.stderr.strip()) == (1, OPENGL) and not files_of(folders["opengl"])
