@@ -111,6 +111,8 @@ def test_an_ending_names_a_file_and_anything_else_a_folder(tmp_path: Path) -> No
         assert file_targets(given, Path("media"), ["a", "b"], ".mp4") == [Path(given) / "a.mp4", Path(given) / "b.mp4"]
         assert folder_target(given, default) == Path(given)
     assert file_targets("talk.mp4", Path("media"), ["a"], ".mp4") == [Path("talk.mp4")]
+    assert file_target("~/talk.mp4", default, ".mp4") == Path.home() / "talk.mp4"
+    assert file_target("-", default, ".png") == Path("-") and file_target("-/", default, ".png") == Path("-/film.mp4")
     assert file_targets(None, Path("media"), ["a", "b"], ".png", ".jpg") == [Path("media/a.png"), Path("media/b.png")]
 
 
@@ -118,6 +120,7 @@ def test_what_cannot_be_a_file_or_folder_is_one_clear_line(tmp_path: Path) -> No
     (tmp_path / "clip.mp4").mkdir()
     for given, line in {
         "": "-o: is empty; name a file that ends in .mp4, or a folder",
+        "-": "-o: - is standard output, which takes no film; name a file or folder",
         "x.webm": "-o: x.webm cannot be written; end the name in .mp4, or in / for a folder",
         f"{tmp_path}/clip.mp4": f"-o: {tmp_path}/clip.mp4 is a folder; end it in / to write into it, or choose another name",
     }.items():

@@ -153,7 +153,7 @@ def _write_loops(project: Project, wanted: Mapping[Path, Wanted], output: Output
     for target, item in wanted.items():
         (clip,) = session.of(item)
         size = write_loop(clip.file, target, output.fps, most)
-        console.print(f"{target} ({size // 1000} kB)", soft_wrap=True)
+        console.print(f"{target} ({size // 1000} kB)")
 
 
 @with_project
@@ -235,13 +235,13 @@ def _write_clip(
     title = title_of_film(project) if len(wanted) > 1 else title_of(wanted[0].scene.key, project)
     session.files += write_clip(clips, track, target, title)
     for file in stale_captions(track, target):
-        console.print(f"{file}: captions of an earlier {target.name}, which players still show; delete them", soft_wrap=True)
+        console.print(f"{file}: captions of an earlier {target.name}, which players still show; delete them")
     return track
 
 
 def _tell(session: Session, quiet: bool, json: bool, narrator: Narrator | None) -> None:
     for notice in narrator.notices if narrator else ():
-        console.print(notice, soft_wrap=True)
+        console.print(notice)
     if json:
         print(writer.dumps(session.summary(), indent=2))  # noqa: T201
     elif not quiet:

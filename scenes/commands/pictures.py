@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scenes.commands.shared import MEDIA, PlainOption, SizeOption, console, tell_of_light
+from scenes.commands.shared import MEDIA, PlainOption, SizeOption, tell_file, tell_of_light
 from scenes.commands.targets import OutputOption, file_target, file_targets
 from scenes.core.errors import InputError
 from scenes.options import parse_size, with_project
@@ -26,15 +26,8 @@ def poster(
     from scenes.sections.poster.picture import poster_pixels
 
     target = file_target(output, MEDIA / "poster.png", ".png")
-    pixels = poster_pixels(project, width)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.part")
-    try:
-        save_png(pixels, part)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
-    console.print(str(target))
+    save_png(poster_pixels(project, width), target)
+    tell_file(target)
 
 
 @with_project
@@ -60,5 +53,7 @@ def still(
     project = replace(project, plain=plain)
     if transparent:
         tell_of_light(project)
-    save_still(cue_still(project, wanted.scene, wanted.cue or "", *parse_size(size), transparent=transparent), target)
-    console.print(str(target))
+    save_still(
+        cue_still(project, wanted.scene, wanted.cue or "", *parse_size(size), transparent=transparent), target, (kind or "png").lower()
+    )
+    tell_file(target)

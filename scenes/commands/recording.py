@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenes.commands.shared import MEDIA, FpsOption, PaceOption, SizeOption, at_pace, console, output_of
+from scenes.commands.shared import MEDIA, FpsOption, PaceOption, SizeOption, at_pace, console, output_of, tell_file
 from scenes.commands.sound import (
     DEFAULT_VOICE,
     BedOption,
@@ -47,7 +47,7 @@ def check(
     if findings:
         raise InputError(findings)
     for notice in narrator.notices:
-        console.print(notice, soft_wrap=True)
+        console.print(notice)
     print(_figures(project.timing, pace_of(project.timing.cues), captions, max(off.values(), default=0.0)))  # noqa: T201
 
 
@@ -84,7 +84,7 @@ def record_sheet(
         raise InputError(faults)
     sheet = sheet_of(told, project.timing, titles_of(project), title_of_film(project))
     write_file(target, sheet_pdf(sheet) if target.suffix.lower() == ".pdf" else sheet_markdown(sheet).encode())
-    console.print(str(target), soft_wrap=True)
+    tell_file(target)
 
 
 @with_project
@@ -107,11 +107,9 @@ def mix(
     narrator = narrator_of(project, voice, voice_file, takes, script, wanted.pace)
     spans, seconds = spans_of(clips, wanted.fps), float(sum(clip.frames for clip in clips) / wanted.fps)
     if landings and not known:
-        console.print(
-            "landings: left out, as it is not known yet what lands when; render the film at this size and --fps first", soft_wrap=True
-        )
+        console.print("landings: left out, as it is not known yet what lands when; render the film at this size and --fps first")
     narration = narrate(project, narrator.script, narrator.speak, spans)
     write_wav(target, mixed(narration.sentences, spans, seconds, Sound(bed=bed, landings=landings and known)))
     for notice in narrator.notices:
-        console.print(notice, soft_wrap=True)
-    console.print(f"{target}  {seconds:.2f} s", soft_wrap=True)
+        console.print(notice)
+    console.print(f"{target}  {seconds:.2f} s")

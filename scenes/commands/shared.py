@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from scenes.content.timing import paced
+from scenes.core.cache import STDOUT
 from scenes.core.errors import InputError
 from scenes.core.theme import contrast
 from scenes.models.plan import scenario_warnings
@@ -21,7 +22,7 @@ from scenes.render.clips import Output
 from scenes.video.presets import TRANSPARENT
 from scenes.video.presets import preset as preset_called
 
-console = Console(stderr=True, markup=False, highlight=False)
+console = Console(stderr=True, markup=False, highlight=False, emoji=False, soft_wrap=True)  # a path is printed as it is
 MEDIA = Path("media")
 NTSC = tuple(Fraction(1000 * whole, 1001) for whole in (24, 30, 48, 60, 120))
 NEAR = Fraction(1, 100)  # frames a second: 23.976, 23.98, 29.97, 59.94, 119.88
@@ -43,13 +44,19 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print clips, files and
 def warn(scenario: Scenario) -> None:
     """Say on stderr what an engineer would doubt about a scenario."""
     for warning in scenario_warnings(scenario):
-        console.print(f"doubtful: {warning}", soft_wrap=True)
+        console.print(f"doubtful: {warning}")
 
 
 def output_of(size: str, fps: str, preset: str | None, pace: float = 1.0) -> Output:
     """Return what the options ask for; raises InputError for a size, frame rate, preset or pace that cannot be."""
     width, height = parse_size(size)
     return Output(width, height, parse_fps(fps), preset_called(preset).name, parse_pace(pace))
+
+
+def tell_file(file: Path) -> None:
+    """Say on stderr which file was written; of standard output there is nothing to say."""
+    if file != STDOUT:
+        console.print(str(file))
 
 
 def clip_endings(transparent: bool, kind: str | None) -> tuple[str, ...]:
@@ -71,7 +78,6 @@ def tell_of_light(project: Project) -> None:
         console.print(
             f"palette {theme.name}: its words vanish on white (contrast {on_white:.1f}, {READABLE:g} can be read); for a light deck take "
             "--palette paper",
-            soft_wrap=True,
         )
 
 

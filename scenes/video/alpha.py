@@ -21,6 +21,7 @@ from manim.scene.scene_file_writer import VideoSegmentEncoder
 from scenes.core.cache import replaced
 from scenes.raster.dirty_rectangles import whole
 from scenes.video.encoder import MATRIX, Planes, straight, tag
+from scenes.video.files import open_clip
 from scenes.video.presets import TRANSPARENT
 
 BIT_EXACT = 0x0400  # AVFMT_FLAG_BITEXACT of libavformat
@@ -124,8 +125,8 @@ def _plane(plane: av.video.plane.VideoPlane, kind: type) -> np.ndarray:
 def join(clips: list[Path], target: Path, fps: Fraction | int, title: str = "") -> None:
     """Join transparent clips without re-encoding: the k-th frame at k/fps seconds, as exactly as the container counts (WebM: milliseconds)."""
     kind = target.suffix.lower().removeprefix(".")
-    with replaced(target) as part, av.open(str(part), "w", format=kind, options=SAME_BYTES) as output:
-        with av.open(str(clips[0])) as source:
+    with replaced(target) as part, av.open(f"file:{part}", "w", format=kind, options=SAME_BYTES) as output:
+        with open_clip(clips[0]) as source:
             stream = output.add_stream_from_template(source.streams.video[0])
         stream.time_base = 1 / Fraction(fps)
         stream.metadata["alpha_mode"] = "1"
@@ -139,5 +140,5 @@ def join(clips: list[Path], target: Path, fps: Fraction | int, title: str = "") 
 def _packets(clips: list[Path]) -> Iterator[av.Packet[av.VideoStream]]:
     """Yield the packets of clips in order: in these codecs a packet is a frame, and none is reordered."""
     for clip in clips:
-        with av.open(str(clip)) as source:
+        with open_clip(clip) as source:
             yield from (packet for packet in source.demux(video=0) if packet.pts is not None)
