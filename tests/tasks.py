@@ -65,3 +65,8 @@ def read_opacity(task: object) -> float:
     from manim import config
 
     return config.background_opacity
+
+
+def read_blocked(task: object) -> bool:
+    """Tell whether a worker has heard no Ctrl-C since it was started."""
+    return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])

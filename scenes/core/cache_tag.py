@@ -61,6 +61,18 @@ def mark(root: Path) -> None:
             write_file(root / TAG, TEXT)
 
 
+def has_locks(root: Path) -> bool:
+    """Tell whether files below a root can be locked: without (NFS, some of them) nobody knows what killed processes left."""
+    try:
+        with (root / TAG).open("rb+") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except (FileNotFoundError, BlockingIOError):
+        return True
+    except OSError:
+        return False
+    return True
+
+
 def stranger(root: Path) -> Path | None:
     """Return a file or folder below a root that is not the cache's own, None where all is."""
     if not root.is_dir():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import time
 from dataclasses import replace
@@ -258,3 +260,17 @@ def test_cache_show_and_prune(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert all(part in shown for part in ("clips", "plans", "grounds", "models", "2.5"))
     assert "0 files, 0.0 MB deleted" in CliRunner().invoke(app, ["cache", "prune"]).output
     assert "1 files, 2.5 MB deleted" in CliRunner().invoke(app, ["cache", "prune", "--all"]).output
+
+
+def test_a_disk_without_locks_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setenv("EXPLAINER_CACHE", str(tmp_path))
+    Store(tmp_path).put_clip(KEY, b"clip")
+    assert "no locks" not in CliRunner().invoke(app, ["cache", "prune"]).output
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    assert (
+        f"{tmp_path / 'work'}: what killed runs left there stays, as this disk has no locks"
+        in CliRunner().invoke(app, ["cache", "prune"]).output
+    )
