@@ -79,10 +79,9 @@ def test_workers_take_nothing_from_the_current_folder(folder: Path) -> None:
     for name in SHADOWS:
         (folder / f"{name}.py").write_text("raise SystemExit('a module of the current folder was run')", encoding="utf-8")
     (folder / "manim.cfg").write_text(BROKEN, encoding="utf-8")
-    text = "from scenes.render.pool import Pool\nfrom tests.tasks import read_opacity\n"
-    text += "with Pool(1) as pool: print(list(pool.run(read_opacity, ['task'])))"
-    done = run_script(folder, text)
-    assert done.stdout == "[('task', 1.0)]\n", done.stderr
+    asked = "__import__('manim').config.background_opacity"  # the tests themselves read no manim.cfg, so none of them is imported
+    done = run_script(folder, f"from scenes.render.pool import Pool\nwith Pool(1) as pool: print(list(pool.run(eval, [{asked!r}])))")
+    assert done.stdout == f"{[(asked, 1.0)]}\n", done.stderr
     assert done.stderr == ""
 
 
