@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import re
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 
 from scenes.cli import app
 from scenes.core import provenance
+from scenes.core.cache_tag import PARTS
 from scenes.core.errors import InputError
 from scenes.film import scene_called
 from scenes.project import Choices, Project, load_project
@@ -219,6 +221,12 @@ def test_prune_takes_only_names_that_were_written_in_real_folders(tmp_path: Path
     (root / "clips" / "01" / own.name.replace("0123", "4567")).symlink_to(like_ours)
     assert store.prune(everything=True) == (1, 4)
     assert all(file.exists() for file in mine) and not own.exists() and not half.exists()
+
+
+def test_every_result_that_is_kept_has_its_part(root: Path) -> None:
+    texts = [file.read_text(encoding="utf-8") for part in ("scenes", "voiceover") for file in (root / part).rglob("*.py")]
+    kept = {folder for text in texts for folder in re.findall(r"\bkept_in\(\"(\w+)\"", text)}
+    assert kept and kept <= set(PARTS), "cache prune would leave it, and take the cache for another's folder"
 
 
 def test_a_folder_of_data_is_not_marked_as_a_cache(tmp_path: Path) -> None:
