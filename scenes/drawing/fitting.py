@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scenes.core import typeset
-from scenes.core.errors import LayoutError
+from scenes.core.overflow import Overflow, refuse
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,8 @@ def fit_text(
         return Fit(pair, double)
     least = two_lines[1] if two_lines and pair else sizes[1]
     needed = max(typeset.measure(line, face, least) for line in (pair or (text,)))
-    raise LayoutError(
-        f"{key}: {text!r} cannot fit: at the smallest size of {least:g} it needs {needed:.0f} units and has {width:.0f}; use fewer or narrower letters"
-    )
+    refuse(Overflow(key, text, needed, width, f"that is at its smallest size, {least:g}; use fewer or narrower letters"))
+    return Fit(pair or (text,), least)
 
 
 def _size_for(text: str, face: str, width: float, spacing: float) -> float:

@@ -18,7 +18,7 @@ from scenes.core.cache import write_file
 from scenes.render.clips import Clip, Output, ScenePlan
 from scenes.render.scratch import scratch_folder, sweep
 
-PARTS = ("clips", "plans", "grounds", "models")
+PARTS = ("clips", "plans", "grounds", "models", "lint")
 DAYS = 30  # how long what is not used is kept
 
 
