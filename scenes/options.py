@@ -105,6 +105,11 @@ def one_line_errors(command: Callable[..., None]) -> Callable[..., None]:
 
 def fail(lines: list[str], code: int) -> NoReturn:
     """Print lines on stderr and end with an exit code."""
+    say(lines)
+    raise typer.Exit(code)
+
+
+def say(lines: list[str]) -> None:
+    """Print lines on stderr."""
     for line in lines:
         print(line, file=sys.stderr)  # noqa: T201
-    raise typer.Exit(code)

@@ -85,6 +85,7 @@ class Project:
     scenario: Scenario
     timing: Timing
     captions: str = SIDE  # of CAPTIONS
+    forced: bool = False  # drawn even where texts have no room
 
 
 def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (frozen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 
 from scenes.core.errors import LayoutError
@@ -33,6 +33,13 @@ def noting() -> Iterator[list[Overflow]]:
         yield noted
     finally:
         _noted.reset(token)
+
+
+@contextmanager
+def passing(forced: bool) -> Iterator[None]:
+    """Let what overflows be drawn, where that is asked for."""
+    with noting() if forced else nullcontext():
+        yield
 
 
 def refuse(fault: Overflow) -> None:
