@@ -39,10 +39,10 @@ class Finding:
     what: str
     over: float = math.inf
 
-    @property
-    def line(self) -> str:
-        """Return the finding as it is printed."""
-        return f"{' and '.join(self.keys) or self.scene} ({self.scene}, {self.format}): {self.what}"
+    def line(self, project: Project) -> str:
+        """Return the finding as it is printed: the file or the option that its text came from, key, scene and format, what is wrong."""
+        source = f"{project.source_of(self.keys[0])}: " if self.keys else ""
+        return f"{source}{' and '.join(self.keys) or self.scene} ({self.scene}, {self.format}): {self.what}"
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _checked(asked: Asked) -> tuple[Finding, ...]:
         quoted = [one or other for one, other in QUOTED.findall(fault)]
         if not told & set(quoted):  # else it only follows from what is too long
             found.add(Finding(asked.scene, fmt.name, tuple(key for text in quoted[:2] if (key := texts.key_of(text))), fault))
-    return tuple(sorted(found, key=lambda finding: (finding.over, finding.line)))
+    return tuple(sorted(found, key=lambda finding: (finding.over, finding.keys, finding.what)))
 
 
 def _overflow(asked: Asked, texts: _Texts, overflow: Overflow) -> Finding:

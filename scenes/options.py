@@ -12,6 +12,7 @@ from typing import Annotated, Any, NoReturn, get_type_hints
 import typer
 
 from scenes.core.errors import ExplainerError, InputError
+from scenes.core.given import Given
 from scenes.project import Choices, load_project
 
 WIDEST = 21 / 9
@@ -35,12 +36,12 @@ def choices(
     ] = None,
 ) -> Choices:
     """Return what is chosen; what is not falls to the environment."""
-    texts = {"--headline": headline, "--subtitle": subtitle, "--quote": quote, "--palette": palette, "--scenario": scenario}
-    if empty := [f"{name}: is empty; write something, or leave the option out" for name, text in texts.items() if text == ""]:
+    texts = {"headline": headline, "subtitle": subtitle, "quote": quote, "palette": palette, "scenario": scenario, "captions": captions}
+    given: dict[str, Any] = {name: Given(text, f"--{name}") for name, text in texts.items() if text is not None}
+    if empty := [f"{text.source}: is empty; write something, or leave the option out" for text in given.values() if not text]:
         raise InputError(empty)
     chosen = Choices(
-        assets=assets, content=content, timing=timing, palette=palette, scenario=scenario, hardware=hardware, settings=tuple(settings or ()),
-        headline=headline, subtitle=subtitle, quote=quote, captions=captions,
+        assets=assets, content=content, timing=timing, hardware=hardware, settings=tuple(settings or ()), **given
     )  # fmt: skip
     return Choices.from_environment().overridden(chosen)
 

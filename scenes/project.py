@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from scenes.content.loader import (
     DEFAULT_CONTENT,
     HARDWARE,
+    OVERRIDES,
     load_content,
     load_hardware,
     load_palette,
@@ -86,6 +87,13 @@ class Project:
     timing: Timing
     captions: str = SIDE  # of CAPTIONS
     forced: bool = False  # drawn even where texts have no room
+    sources: Mapping[str, str] = field(
+        default_factory=dict, compare=False, repr=False
+    )  # by key: the option that a text came from; "": the file
+
+    def source_of(self, key: str) -> str:
+        """Return what findings call the file or the option that a text came from."""
+        return self.sources.get(key, self.sources.get("", "content"))
 
 
 def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (frozen)
@@ -103,7 +111,7 @@ def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (froze
     if findings or scenario is None or content is None or palette is None or timing is None:
         raise InputError(findings)
     theme = Theme.from_colours(palette.name, palette.colours.model_dump(), dark=palette.dark, glow=palette.glow)
-    return Project(content, theme, scenario, timing, captions)
+    return Project(content, theme, scenario, timing, captions, sources=_sources(choices))
 
 
 def _try(load: Callable[[], Loaded], findings: list[str]) -> Loaded | None:
@@ -123,6 +131,14 @@ def load_chosen_scenario(choices: Choices) -> Scenario:
 
 def _file_of(chosen: str | os.PathLike[str] | None, default: Path, choices: Choices) -> Path:
     return Path(chosen) if chosen else asset(default.name, choices.folder)
+
+
+def _sources(choices: Choices) -> dict[str, str]:
+    """Return by key which option or variable a text came from, and under "" the content file."""
+    given = {
+        f"{table}.{name}": source_of(text, f"--{name}") for name, table in OVERRIDES.items() if (text := getattr(choices, name)) is not None
+    }
+    return given | {"": short_name(_file_of(choices.content, DEFAULT_CONTENT, choices))}
 
 
 def _load_words(scenario: Scenario, choices: Choices) -> Strict:

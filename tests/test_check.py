@@ -31,7 +31,7 @@ def changed(tmp_path: Path, old: str, new: str) -> Path:
 
 def found(file: Path, key: str, *names: str) -> list[str]:
     project = load_project(Choices(content=file))
-    return [finding.line for finding in check(project, [scene_called(key)], [FORMATS[name] for name in names])]
+    return [finding.line(project) for finding in check(project, [scene_called(key)], [FORMATS[name] for name in names])]
 
 
 GATEWAY = 'text = "A request passes the gateway and is turned into tokens.", key = "request"'
@@ -89,7 +89,9 @@ def test_the_command_checks_one_section_in_one_size(tmp_path: Path, run) -> None
     file = changed(tmp_path, 'title = "The Training Step"', f'title = "{"W" * 44}"')
     done = run("check", "training_step", "--size", "1080x1080", "--content", file)
     assert done.exit_code == 2
-    assert any(line.startswith("training_step.title (training_step, square): ") and "needs" in line for line in done.output.splitlines())
+    assert any(
+        line.startswith(f"{file}: training_step.title (training_step, square): ") and "needs" in line for line in done.output.splitlines()
+    )
     assert run("check", "operations", "--size", "1080x1080", "--content", file).exit_code == 0
     assert "no scene has the key 'operation'" in run("check", "operation").output
 

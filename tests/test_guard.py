@@ -16,7 +16,7 @@ from scenes.film import picture_of
 from scenes.project import Choices, load_project
 from scenes.raster.still import style_of
 
-LONG = "training_step.stages.loss (training_step, {0}): 'Loss Computation of Many Words' needs "
+LONG = "{1}: training_step.stages.loss (training_step, {0}): 'Loss Computation of Many Words' needs "
 
 
 def run(*arguments: object) -> Result:
@@ -45,14 +45,14 @@ def test_a_picture_with_findings_is_not_drawn(tmp_path: Path, long: Path, comman
     done = run(*command, "--content", long, "-o", tmp_path / output)
     assert done.exit_code == 2 and not (tmp_path / output).exists()
     lines = done.output.splitlines()
-    assert any(line.startswith(LONG.format(name)) for line in lines) and lines[-1].endswith("--force")
+    assert any(line.startswith(LONG.format(name, long)) for line in lines) and lines[-1].endswith("--force draws it all the same")
 
 
 def test_it_is_drawn_when_that_is_asked_for_and_the_findings_are_said(tmp_path: Path, long: Path) -> None:
     for command, output, name in COMMANDS[:2]:
         done = run(*command, "--content", long, "-o", tmp_path / output, "--force")
         assert done.exit_code == 0 and (tmp_path / output).is_file()
-        assert done.output.startswith(LONG.format(name))
+        assert done.output.startswith(LONG.format(name, long))
 
 
 def test_force_lets_nothing_pass_afterwards(tmp_path: Path, long: Path) -> None:

@@ -35,10 +35,10 @@ def checked_in(project: Project, wanted: Sequence[tuple[Format, Sequence[SceneRe
     """Print what is wrong with the layout of scenes in formats, and end with it; `force`: return the project as one that is drawn all the same."""
     from scenes.check import check
 
-    found = [finding.line for fmt, scenes in wanted for finding in check(project, scenes, [fmt])]
+    found = [finding.line(project) for fmt, scenes in wanted for finding in check(project, scenes, [fmt])]
     if not found:
         return project
     if not force:
-        fail([*found, f"layout findings: {len(found)}, so nothing was drawn; mend them, or draw it all the same with --force"], 2)
+        fail([*found[:-1], f"{found[-1]}; nothing was drawn, --force draws it all the same"], 2)
     say(found)
     return replace(project, forced=True)

@@ -65,7 +65,7 @@ def check(
         found = check_layout(project, wanted, formats, lambda done, total: progress.update(task, completed=done, total=total))
     warn(project.scenario)
     if found:
-        fail([finding.line for finding in found], 2)
+        fail([finding.line(project) for finding in found], 2)
     what = "every picture" if len(wanted) == len(SCENES) else ", ".join(scene.key for scene in wanted)
     console.print(
         f"words, scenario {project.scenario.name}, palette {project.theme.name}, {what} in {len(formats)} arrangements: no findings",

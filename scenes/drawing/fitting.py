@@ -45,11 +45,11 @@ def fit_text(
 
 
 def _size_for(text: str, face: str, width: float, spacing: float) -> float:
-    return width / (typeset.measure(text, face, 1.0) + spacing * max(0, len(text) - 1))
+    return width / (typeset.measure(text, face, 1.0) + spacing * max(0, len(typeset.letters(text)) - 1))
 
 
 def _two(text: str, face: str) -> tuple[str, str] | None:
     """Return the text in the two most equal lines, or None when it is a single word."""
-    words = text.split()
+    words = typeset.words(text)
     splits = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
     return min(splits, key=lambda pair: max(typeset.measure(line, face, 1.0) for line in pair), default=None)
