@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from scenes.commands.guard import ForceOption, checked, checked_poster
-from scenes.commands.shared import MEDIA, SizeOption, console
-from scenes.core.errors import InputError
+from scenes.commands.shared import MEDIA, SizeOption, file_ending, tell_file
+from scenes.core.cache import place_of
 from scenes.options import parse_size, with_project
 from scenes.project import Project
 from scenes.session import wanted_of
@@ -26,17 +26,9 @@ def poster(
     from scenes.raster.still import save_png
     from scenes.sections.poster.picture import poster_pixels
 
-    if output.suffix.lower() != ".png":
-        raise InputError([f"-o: {output} is no PNG; end the name in .png"])
-    pixels = poster_pixels(checked_poster(project, force), width)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    part = output.with_name(f".{output.name}.part")
-    try:
-        save_png(pixels, part)
-        part.replace(output)
-    finally:
-        part.unlink(missing_ok=True)
-    console.print(str(output))
+    file_ending(output, ".png")
+    save_png(poster_pixels(checked_poster(project, force), width), output)
+    tell_file(output)
 
 
 @with_project
@@ -53,6 +45,7 @@ def still(
 
     (wanted,) = wanted_of([name])
     target = output or MEDIA / "stills" / f"{wanted.name}.{kind}"
+    place_of(target)
     project = checked(project, [wanted.scene], size, force)
-    save_still(cue_still(project, wanted.scene, wanted.cue or "", *parse_size(size)), target)
-    console.print(str(target))
+    save_still(cue_still(project, wanted.scene, wanted.cue or "", *parse_size(size)), target, kind)
+    tell_file(target)
