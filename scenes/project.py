@@ -166,7 +166,8 @@ def _sourced(fault: str, file: Path, settings: Iterable[str]) -> str:
     """Return a fault, "key: what is wrong", after what the key's value came from: a setting, or the file, with the settings that changed it."""
     sources = dict(map(setting_source, settings))
     own = sources.get(fault.partition(":")[0])
-    return f"{own or ' with '.join((short_name(file), *sources.values()))}: {fault}"
+    changed = f" with {', '.join(sources.values())}" if sources else ""
+    return f"{own or short_name(file) + changed}: {fault}"
 
 
 def _unknown_parts(table: ScenarioFile, parts: HardwareFile, source: str) -> Iterator[str]:

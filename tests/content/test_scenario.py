@@ -116,7 +116,7 @@ def test_nonsense_is_refused_in_one_line_with_source_key_and_cure(settings: tupl
     assert len(found) == 1
     given = [f"--set {setting}" for setting in settings if setting.startswith((f"{key}=", f"{key}."))]
     assert found[0]["key"] == key
-    assert found[0]["source"] == (given or [" with ".join(("assets/scenario.toml", *(f"--set {setting}" for setting in settings)))])[-1]
+    assert found[0]["source"] == (given or ["assets/scenario.toml with " + ", ".join(f"--set {setting}" for setting in settings)])[-1]
     assert fault in found[0]["fault"]
 
 
