@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scenes.commands.guard import ForceOption, checked
 from scenes.commands.shared import (
     MEDIA,
     ClusterOption,
@@ -68,7 +69,7 @@ def render(
     quiet: QuietOption = False, json: JsonOption = False, cluster: ClusterOption = None,
     silent: SilentOption = False, voice: VoiceOption = DEFAULT_VOICE, voice_file: VoiceFileOption = None, takes: TakesOption = None,
     script: ScriptOption = None, bed: BedOption = False, landings: LandingsOption = False,
-    output: OutputOption = None,
+    force: ForceOption = False, output: OutputOption = None,
 ) -> None:  # fmt: skip
     """Render scenes or single cues, one MP4 file each, named after their key, with narration and captions."""
     chosen, project = output_of(size, fps, preset, pace), replace(project, plain=plain)
@@ -81,6 +82,7 @@ def render(
         tell_of_light(project)
         ending = next(iter(clips.values()), Path(f"clip{endings[0]}")).suffix
         chosen = replace(chosen, transparent=ending.lower().removeprefix("."))
+    project = checked(project, [item.scene for item in wanted], size, force)
     heard = at_pace(project, pace)
     narrator = (
         None
@@ -106,7 +108,7 @@ def film(
     quiet: QuietOption = False, json: JsonOption = False, cluster: ClusterOption = None,
     silent: SilentOption = False, voice: VoiceOption = DEFAULT_VOICE, voice_file: VoiceFileOption = None, takes: TakesOption = None,
     script: ScriptOption = None, bed: BedOption = True, landings: LandingsOption = True,
-    output: OutputOption = None,
+    force: ForceOption = False, output: OutputOption = None,
 ) -> None:  # fmt: skip
     """Render scenes, all or some in any order, and join them to one film (MP4): pictures, narration, captions, chapters.
 
@@ -118,6 +120,7 @@ def film(
     wanted = scenes_of(keys or [scene.key for scene in SCENES])
     target, chosen = file_target(output, MEDIA / "film.mp4", ".mp4"), output_of(size, fps, preset, pace)
     project = replace(project, plain=plain, sections=tuple(item.scene.key for item in wanted if item.scene.key in KEYS) or KEYS)
+    project = checked(project, [item.scene for item in wanted], size, force)
     heard = at_pace(project, pace)
     narrator = None if silent else _rehearsed(heard, wanted, narrator_of(heard, voice, voice_file, takes, script, chosen.pace))
     session = render_wanted(project, wanted, chosen, jobs, console, quiet or json, cluster)
@@ -135,14 +138,15 @@ def loop(
     size: SizeOption = LOOP_SIZE, fps: FpsOption = LOOP_FPS, jobs: JobsOption = 0, quiet: QuietOption = False,
     pace: PaceOption = 1.0, plain: PlainOption = False,
     most: Annotated[int, typer.Option("--most", min=10, help="Kilobytes that the file may take; its quality follows.")] = LOOP_MOST,
-    output: OutputOption = None,
+    force: ForceOption = False, output: OutputOption = None,
 ) -> None:  # fmt: skip
     """Render the clip of a cue as an animated .webp that repeats for ever, for a page or a slide."""
     (wanted,) = wanted_of([name])
     if wanted.cue is None:
         raise InputError([f"{name}: names no cue; write KEY/CUE, e.g. {name}/{next(iter(wanted.scene.load().cues)).name}"])
     (target,) = file_targets(output, MEDIA / "loops", [wanted.name], ".webp")
-    _write_loops(replace(project, plain=plain), {target: wanted}, output_of(size, fps, "archive", pace), jobs, 1000 * most, quiet)
+    chosen, project = output_of(size, fps, "archive", pace), checked(replace(project, plain=plain), [wanted.scene], size, force)
+    _write_loops(project, {target: wanted}, chosen, jobs, 1000 * most, quiet)
 
 
 def _write_loops(project: Project, wanted: Mapping[Path, Wanted], output: Output, jobs: int, most: int, quiet: bool) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from scenes.commands.guard import ForceOption, checked, checked_poster
 from scenes.commands.shared import MEDIA, PlainOption, SizeOption, tell_file, tell_of_light
 from scenes.commands.targets import OutputOption, file_target, file_targets
 from scenes.core.errors import InputError
@@ -19,6 +20,7 @@ from scenes.session import wanted_of
 def poster(
     project: Project,
     width: Annotated[int, typer.Option("--width", min=270, max=10800, help="Width in pixels; the height is 5/4 of it.")] = 2160,
+    force: ForceOption = False,
     output: OutputOption = None,
 ) -> None:  # fmt: skip
     """Draw the poster as a PNG: the same pixels as the film's last frame."""
@@ -26,7 +28,7 @@ def poster(
     from scenes.sections.poster.picture import poster_pixels
 
     target = file_target(output, MEDIA / "poster.png", ".png")
-    save_png(poster_pixels(project, width), target)
+    save_png(poster_pixels(checked_poster(project, force), width), target)
     tell_file(target)
 
 
@@ -38,6 +40,7 @@ def still(
     kind: Annotated[str | None, typer.Option("--format", help="png (if nothing is said), jpg or webp; a file's ending says it, too.")] = None,
     plain: PlainOption = False,
     transparent: Annotated[bool, typer.Option("--transparent", help="Without ground, to be laid over a slide: png or webp.")] = False,
+    force: ForceOption = False,
     output: OutputOption = None,
 ) -> None:  # fmt: skip
     """Draw the still of a cue: the same pixels as the last frame of its clip."""
@@ -50,7 +53,7 @@ def still(
         raise InputError([f"--format: {kind} cannot be transparent; choose png or webp"])
     endings = [f".{kind.lower()}"] if kind else [ending for ending in KINDS if not transparent or ending in (".png", ".webp")]
     (target,) = file_targets(output, MEDIA / "stills", [wanted.name], *endings)
-    project = replace(project, plain=plain)
+    project = checked(replace(project, plain=plain), [wanted.scene], size, force)
     if transparent:
         tell_of_light(project)
     save_still(

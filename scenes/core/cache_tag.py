@@ -26,6 +26,7 @@ PARTS = {  # folders of a cache, and the paths of the files in each: scenes.rend
     "plans": re.compile(r"[0-9a-f]{32}\.json"),
     "grounds": _RESULT,
     "models": _RESULT,
+    "lint": _RESULT,
     "speech": _RESULT,
 }
 
@@ -59,6 +60,18 @@ def mark(root: Path) -> None:
     with suppress(OSError):
         if not is_marked(root) and stranger(root) is None:
             write_file(root / TAG, TEXT)
+
+
+def has_locks(root: Path) -> bool:
+    """Tell whether files below a root can be locked: without (NFS, some of them) nobody knows what killed processes left."""
+    try:
+        with (root / TAG).open("rb+") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except (FileNotFoundError, BlockingIOError):
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def stranger(root: Path) -> Path | None:
