@@ -71,6 +71,7 @@ def _captions(project: Project) -> Iterator[Shown]:
     bubble = estimate.pipeline_bubble(training.pipeline_stages, training.micro_batches, training.virtual_stages)
     values = {
         "model_size": model.size_name,
+        "gpu_link": training.gpu.link_name,
         "training_nodes": quantity(training.nodes, ""),
         "allreduce_split_bytes_per_gpu": quantity(part, "bytes"),
         "tensor_parallel_bytes_per_gpu": quantity(tensor_parallel_sent(project.scenario), "bytes"),
