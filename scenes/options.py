@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import inspect
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -103,7 +104,7 @@ def one_line_errors(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def guarded(*arguments: Any, **options: Any) -> None:
         try:
-            command(*arguments, **{name: at_home(value) if isinstance(value, Path) else value for name, value in options.items()})
+            command(*arguments, **{name: _found(name, value) for name, value in options.items()})
         except ExplainerError as error:
             fail(error.findings, error.exit_code)
         except BrokenPipeError:
@@ -114,6 +115,13 @@ def one_line_errors(command: Callable[..., None]) -> Callable[..., None]:
             fail(["interrupted; finished clips are kept, the same command goes on from there"], 130)
 
     return guarded
+
+
+def _found(name: str, value: Any) -> Any:
+    """Return what an option says, "~" at the start of a path as the home; an output may be a word, whose last slash says something."""
+    if name == "output" and isinstance(value, str):
+        return os.path.expanduser(value)
+    return at_home(value) if isinstance(value, Path) else value
 
 
 def fail(lines: list[str], code: int) -> NoReturn:
