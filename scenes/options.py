@@ -15,6 +15,7 @@ import typer
 
 from scenes.core.environment import at_home
 from scenes.core.errors import ExplainerError, InputError
+from scenes.core.given import Given
 from scenes.project import Choices, load_project
 
 WIDEST = 21 / 9
@@ -48,9 +49,12 @@ def choices(
     ] = None,
 ) -> Choices:
     """Return what is chosen; what is not falls to the environment."""
+    texts = {"headline": headline, "subtitle": subtitle, "quote": quote, "palette": palette, "scenario": scenario, "captions": captions}
+    given: dict[str, Any] = {name: Given(text, f"--{name}") for name, text in texts.items() if text is not None}
+    if empty := [f"{text.source}: is empty; write something, or leave the option out" for text in given.values() if not text]:
+        raise InputError(empty)
     chosen = Choices(
-        assets=assets, content=content, timing=timing, palette=palette, scenario=scenario, hardware=hardware, settings=tuple(settings or ()),
-        headline=headline, subtitle=subtitle, quote=quote, captions=captions,
+        assets=assets, content=content, timing=timing, hardware=hardware, settings=tuple(settings or ()), **given
     )  # fmt: skip
     return Choices.from_environment().overridden(chosen)
 
@@ -122,6 +126,11 @@ def _found(name: str, value: Any) -> Any:
 
 def fail(lines: list[str], code: int) -> NoReturn:
     """Print lines on stderr and end with an exit code."""
+    say(lines)
+    raise typer.Exit(code)
+
+
+def say(lines: list[str]) -> None:
+    """Print lines on stderr."""
     for line in lines:
         print(line, file=sys.stderr)  # noqa: T201
-    raise typer.Exit(code)

@@ -26,6 +26,7 @@ PARTS = {  # folders of a cache, and the paths of the files in each: scenes.rend
     "plans": re.compile(r"[0-9a-f]{32}\.json"),
     "grounds": _RESULT,
     "models": _RESULT,
+    "lint": _RESULT,
     "speech": _RESULT,
 }
 
