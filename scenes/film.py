@@ -142,15 +142,19 @@ def words_of(scene: SceneRef, project: Project) -> object:
 
 
 def inputs_hash(scene: SceneRef, project: Project) -> str:
-    """Return a hash of everything but code that a scene is made from: the words that it reads, its timing, the theme, the scenario.
+    """Return a hash of everything but code that a scene is made from: the words that it reads, its timing, theme, scenario, language, corpus.
 
     What is said counts only where it is drawn, with the code that cuts it into captions, which no scene imports by name.
     """
     cues = project.timing.cues.get(scene.key)
     if project.captions != "burn":
         timing: object = {name: (cue.seconds, cue.marks) for name, cue in cues.items()} if cues else None
-        return _hash(words_of(scene, project), timing, project.theme, project.scenario)
-    return _hash(words_of(scene, project), cues, project.theme, project.scenario, "burn", code_hash(CAPTIONS_OF))
+        return _hash(words_of(scene, project), timing, *_drawn_with(project))
+    return _hash(words_of(scene, project), cues, *_drawn_with(project), "burn", code_hash(CAPTIONS_OF))
+
+
+def _drawn_with(project: Project) -> tuple[object, ...]:
+    return project.theme, project.scenario, project.language.code, project.corpus.digest
 
 
 def theme_hash(project: Project) -> str:

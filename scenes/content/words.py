@@ -12,6 +12,8 @@ from annotated_types import GroupedMetadata, MaxLen, MinLen
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic import Strict as StrictMode
 
+from scenes.core.typeset import SOFT_HYPHEN
+
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 BIDI = {"\u061c", "\u200e", "\u200f", *(chr(c) for c in range(0x202A, 0x202F)), *(chr(c) for c in range(0x2066, 0x206A))}
@@ -26,7 +28,7 @@ class Strict(BaseModel):
 def plain(text: str) -> str:
     """Refuse control, bidirectional and invisible characters, and blanks at the ends."""
     for char in text:
-        if char in BIDI or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn"):
+        if char in BIDI or char != SOFT_HYPHEN and unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn"):
             raise ValueError(f"holds the invisible character U+{ord(char):04X}; delete it")
     if text != text.strip() or "  " in text:
         raise ValueError("has blanks at an end or doubled; delete them")

@@ -232,7 +232,7 @@ class Figure(VGroup):
         opacity: float = 1.0,
     ) -> Label:
         """Set one line; `y` is the baseline, `anchor` start, middle or end. Refuses a line wider than `width`."""
-        style = self.format.role(role)
+        style, text = self.format.role(role), text.replace(typeset.SOFT_HYPHEN, "")
         points_size = size or style.size
         spacing = style.spacing * points_size / style.size
         length = typeset.measure(text, style.face, points_size, spacing)

@@ -13,6 +13,7 @@ from itertools import product
 import numpy as np
 
 from scenes.core.memo import kept_in
+from scenes.models import texts
 from scenes.models.adam import Adam
 from scenes.models.arrays import frozen
 from scenes.models.checkpoint import Checkpoint
@@ -89,7 +90,7 @@ class _Run:
     snapshot: Snapshot
 
 
-@kept_in("models", in_memory=0)  # all checkpoints take 37 MB: a process keeps those that it asked for
+@kept_in("models", in_memory=0, reads=texts.digest)  # all checkpoints take 37 MB: a process keeps those that it asked for
 def _run() -> _Run:
     losses: list[float] = []
     checkpoints: dict[int, Checkpoint] = {}

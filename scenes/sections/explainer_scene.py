@@ -38,6 +38,7 @@ class ExplainerScene(LayeredScene):
         self._sound: BareSound | None = None
         with self._one_line_errors():
             self.project = project or load_project(Choices.from_environment())
+            self.project.put_in_force()
         self.format = self.choose_format(config.pixel_width, config.pixel_height)
         self.view = self.choose_view(config.pixel_width, config.pixel_height)
         config.frame_width, config.frame_height = self.view.frame_width / 100, self.view.frame_height / 100

@@ -16,7 +16,7 @@ from scenes.drawing.kit.charts import Axes
 from scenes.drawing.kit.hardware import metal
 from scenes.drawing.kit.payloads import block, body_paint, check, cross
 from scenes.drawing.shape import Shape, ShapeStyle
-from scenes.models.guardrail import Rules
+from scenes.models.guardrail_text import Rules
 from scenes.models.operations import Guardrail, Verdict
 from scenes.models.serving import ServingRun
 from scenes.sections.operations.facts import longest, round_ticks, span_times, starts
