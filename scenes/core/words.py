@@ -17,7 +17,7 @@ class Words(str):
         made.short = short
         return made
 
-    def __getnewargs__(self) -> tuple[str, str]:
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
         """Return what `__new__` takes, for pickle and copy."""
         return str(self), self.short
 

@@ -16,6 +16,7 @@ from functools import cache
 
 import numpy as np
 
+from scenes.core.errors import InputError
 from scenes.models import texts
 from scenes.models.kv_cache import rows
 from scenes.models.language_model import Generation, generate
@@ -120,7 +121,9 @@ def batch_table() -> BatchTable:
     sizes = tuple(sum(r.join <= column <= r.done_column for r in requests) for column in range(COLUMNS))
     in_use = sum(r.rows for r in requests)
     if in_use + sizes[now] > CACHE_ROWS:
-        raise ValueError(f"{in_use} rows and the next {sizes[now]} do not fit into {CACHE_ROWS}")
+        raise InputError(
+            [f"corpus: {in_use} rows and the next {sizes[now]} do not fit into {CACHE_ROWS}; choose shorter prompts of the batch"]
+        )
     return BatchTable(COLUMNS, now, requests, in_use, sizes[now], CACHE_ROWS, sizes)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from scenes.core.errors import InputError
 from scenes.models import texts
 from scenes.models.language_model import CHECKPOINT_EVERY, SNAPSHOT_STEP, Generation, generate, probability_of
 
@@ -35,5 +36,5 @@ def _first_word(written: Generation) -> tuple[str, str]:
     text = written.text.lstrip()
     end = next((i for i, letter in enumerate(text) if not letter.isalpha()), len(text))
     if not end:
-        raise ValueError(f"the model writes no word after {written.prompt!r}: {written.text!r}")
+        raise InputError([f"corpus: the model writes no word after {written.prompt!r}: {written.text!r}; choose another opening prompt"])
     return text[:end], text[end:]

@@ -207,7 +207,7 @@ def _opened(figure: Figure, box: Box, words: DataPipelineWords, counts: CorpusCo
     rule = figure.child("rule", box=Box(box.x + 410, box.y + 16, right - box.x - 410, 42))
     end = rule_line(rule, labels, reading, rule.box.x, box.y + 46)
     end = merge_rule(rule, end + 20, rule.box.y, reading, 27, 42)
-    rule.text(right, box.y + 46, labels.space_key, "quiet", anchor="end", width=right - end)
+    rule.text(right, box.y + 46, labels.space_key, "quiet", anchor="end", width=right - end + 6)
     document_marks(figure, Box(box.x + INNER, box.y + 72, box.w - 2 * INNER, 6), moment, counts.kept, 4, upright=False)
     sheet = Box(box.x + INNER, box.y + SHEET[0], box.w - 2 * INNER, SHEET[1])
     sentence(figure.child("sentence", box=sheet), sheet, reading, SENTENCE, inset=18)

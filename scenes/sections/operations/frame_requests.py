@@ -205,7 +205,7 @@ def _say_verdict(figure: Figure, verdict: Verdict, x: float, row: Box, words: Op
     labels, size = words.labels, figure.format.role("quiet").size
     said = [labels.passed if verdict.right else words.facts.guardrails[1].label]
     if not verdict.passed:
-        said = [labels.stopped if verdict.right else labels.false_alarm, f"{verdict.rule} {labels.rule}"]
+        said = [labels.stopped if verdict.right else labels.false_alarm, labels.rule.format(rule=verdict.rule)]
     first = row.cy + size * (0.34 if len(said) == 1 else -0.26)
     figure.paragraph(x, first, said, "quiet", width=figure.box.right - x + 8, lead=size * 1.2)
 
