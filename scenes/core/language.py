@@ -9,14 +9,14 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
-NBSP, NARROW = "\u00a0", "\u202f"
+NBSP = "\u00a0"
 
 
 @dataclass(frozen=True)
 class Language:
     """The marks of a language: of decimals, of thousands; the gap before a unit; words for 10⁶, for days and for bytes.
 
-    `own` is the language's name in itself; `money_first`: the sign of the currency stands before its number.
+    `own` is the language's name in itself; `money_first`: the sign of the currency stands before its number. `quotes` open and close what is quoted.
     """
 
     code: str
@@ -28,6 +28,7 @@ class Language:
     days: str = "days"
     bytes: str = "bytes"
     money_first: bool = False
+    quotes: tuple[str, str] = ("“", "”")
 
     @property
     def words(self) -> dict[str, str]:
@@ -40,12 +41,12 @@ LANGUAGES = {
     language.code: language
     for language in (
         ENGLISH,
-        Language("de", "Deutsch", million="Mio.", days="Tage", bytes="Bytes"),
-        Language("de-CH", "Deutsch (Schweiz)", ".", "’", million="Mio.", days="Tage", bytes="Bytes"),
-        Language("es", "español", million="millones", days="días", bytes="bytes"),
-        Language("fr", "français", thousands=NBSP, million="millions", days="jours", bytes="octets"),
-        Language("it", "italiano", million="milioni", days="giorni", bytes="byte"),
-        Language("nl", "Nederlands", million="miljoen", days="dagen", bytes="bytes"),
+        Language("de", "Deutsch", million="Mio.", days="Tage", bytes="Bytes", quotes=("„", "“")),
+        Language("de-CH", "Deutsch (Schweiz)", ".", "’", million="Mio.", days="Tage", bytes="Bytes", quotes=("«", "»")),
+        Language("es", "español", million="millones", days="días", bytes="bytes", quotes=("«", "»")),
+        Language("fr", "français", thousands=NBSP, million="millions", days="jours", bytes="octets", quotes=(f"«{NBSP}", f"{NBSP}»")),
+        Language("it", "italiano", million="milioni", days="giorni", bytes="byte", quotes=("«", "»")),
+        Language("nl", "Nederlands", million="miljoen", days="dagen", bytes="bytes", quotes=("‘", "’")),
     )
 }
 
@@ -61,6 +62,11 @@ _in_force = _InForce()
 def current() -> Language:
     """Return the language in force."""
     return _in_force.language
+
+
+def quoted(text: str) -> str:
+    """Return a text in the quotation marks of the language in force."""
+    return text.join(current().quotes)
 
 
 def use(language: Language) -> None:
