@@ -35,6 +35,9 @@ def choices(
     ] = None,
 ) -> Choices:
     """Return what is chosen; what is not falls to the environment."""
+    texts = {"--headline": headline, "--subtitle": subtitle, "--quote": quote, "--palette": palette, "--scenario": scenario}
+    if empty := [f"{name}: is empty; write something, or leave the option out" for name, text in texts.items() if text == ""]:
+        raise InputError(empty)
     chosen = Choices(
         assets=assets, content=content, timing=timing, palette=palette, scenario=scenario, hardware=hardware, settings=tuple(settings or ()),
         headline=headline, subtitle=subtitle, quote=quote, captions=captions,

@@ -19,17 +19,21 @@ from scenes.content.loader import (
     load_palette,
     load_scenario_file,
     scenario_file,
+    setting_source,
 )
+from scenes.content.named import Items
 from scenes.content.scenario import HardwareFile, ScenarioFile, TrainingTable
 from scenes.content.timing import DEFAULT_TIMING, Timing, load_timing
 from scenes.content.words import Strict
 from scenes.core import environment, language, typeset
 from scenes.core.assets import asset, check_folder, short_name
 from scenes.core.errors import InputError
+from scenes.core.given import Given, source_of
 from scenes.core.language import ENGLISH, Language
 from scenes.core.theme import Theme
 from scenes.film import word_tables
 from scenes.models import texts
+from scenes.models.cases import cases
 from scenes.models.numbers import placeholders
 from scenes.models.scenario import GPUS_PER_NODE, Gpu, Link, Model, Power, Prices, Scenario, Serving, Training
 from scenes.models.text_checks import text_faults
@@ -69,11 +73,12 @@ class Choices:
     @classmethod
     def from_environment(cls) -> Choices:
         """Return what the EXPLAINER_ variables choose (see scenes.core.environment)."""
-        return cls(settings=environment.settings(), **environment.chosen())
+        chosen: dict[str, Any] = {name: Given(value, f"EXPLAINER_{name.upper()}") for name, value in environment.chosen().items()}
+        return cls(settings=tuple(Given(setting, "EXPLAINER_SET") for setting in environment.settings()), **chosen)
 
     def overridden(self, other: Choices) -> Choices:
         """Return these choices with those of another put over them; its settings come after these."""
-        given = {name: value for name, value in vars(other).items() if value}
+        given = {name: value for name, value in vars(other).items() if value is not None}
         return replace(self, **given | {"settings": (*self.settings, *other.settings)})
 
 
@@ -110,7 +115,7 @@ def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (froze
     timing = _try(lambda: load_timing(_file_of(choices.timing, DEFAULT_TIMING, choices)), findings)
     captions = choices.captions or SIDE
     if captions not in CAPTIONS:
-        findings.append(f"captions: {captions!r} is unknown; choose one of {', '.join(CAPTIONS)}")
+        findings.append(f"{source_of(captions, 'captions')}: {captions!r} is unknown; choose one of {', '.join(CAPTIONS)}")
     if findings or scenario is None or told is None or content is None or palette is None or timing is None:
         raise InputError(findings)
     theme = Theme.from_colours(palette.name, palette.colours.model_dump(), dark=palette.dark, glow=palette.glow)
@@ -178,7 +183,7 @@ def _by_kind(sentences: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str],
 def _load_words(scenario: Scenario, choices: Choices) -> Strict:
     file = content_file(choices.content, choices.folder)
     overrides = {"headline": choices.headline, "subtitle": choices.subtitle, "quote": choices.quote}
-    content = load_content(word_tables(), placeholders(scenario), file, overrides)
+    content = load_content(word_tables(), placeholders(scenario), file, overrides, cases(scenario))
     if missing := missing_letters(content, file):
         raise InputError(missing)
     return content
@@ -186,13 +191,21 @@ def _load_words(scenario: Scenario, choices: Choices) -> Strict:
 
 def load_scenario(scenario: str | os.PathLike[str] | None = None, settings: Iterable[str] = (), hardware: Path = HARDWARE) -> Scenario:
     """Load a scenario and the hardware it names (see scenes.content.loader); raises InputError for what cannot be."""
-    file, table, parts = scenario_file(scenario), load_scenario_file(scenario, settings), load_hardware(hardware)
-    if unknown := [f"{short_name(file)}: {fault}" for fault in _unknown_parts(table, parts, short_name(hardware))]:
+    chosen = tuple(settings)
+    file, table, parts = scenario_file(scenario), load_scenario_file(scenario, chosen), load_hardware(hardware)
+    if unknown := [_sourced(fault, file, chosen) for fault in _unknown_parts(table, parts, short_name(hardware))]:
         raise InputError(unknown)
     found = _scenario(table, parts)
     if faults := scenario_errors(found):
-        raise InputError([f"{short_name(file)}: {fault}" for fault in faults])
+        raise InputError([_sourced(fault, file, chosen) for fault in faults])
     return found
+
+
+def _sourced(fault: str, file: Path, settings: Iterable[str]) -> str:
+    """Return a fault, "key: what is wrong", after what the key's value came from: a setting, or the file, with the settings that changed it."""
+    sources = dict(map(setting_source, settings))
+    own = sources.get(fault.partition(":")[0])
+    return f"{own or ' with '.join((short_name(file), *sources.values()))}: {fault}"
 
 
 def _unknown_parts(table: ScenarioFile, parts: HardwareFile, source: str) -> Iterator[str]:
@@ -239,7 +252,7 @@ def _spread(training: TrainingTable) -> dict[str, int]:
 
 def missing_letters(content: Strict, file: Path = DEFAULT_CONTENT) -> list[str]:
     """Return a finding for every text that holds a character which the faces lack."""
-    return [f"{short_name(file)}: {key}: {fault}" for key, text in _texts(content.model_dump(), "") if (fault := _missing(key, text))]
+    return [f"{short_name(file)}: {key}: {fault}" for key, text in written_texts(content) if (fault := _missing(key, text))]
 
 
 def _missing(key: str, text: str) -> str | None:
@@ -250,11 +263,16 @@ def _missing(key: str, text: str) -> str | None:
     return None
 
 
-def _texts(value: object, key: str) -> list[tuple[str, str]]:
+def written_texts(value: object, key: str = "") -> list[tuple[str, str]]:
+    """Return every text of the words, with its key."""
     if isinstance(value, str):
         return [(key, value)]
+    if isinstance(value, Items):
+        value = dict(zip(value.names, value, strict=True))
+    if isinstance(value, Strict):
+        value = dict(value)
     if isinstance(value, Mapping):
-        return [found for name, item in value.items() for found in _texts(item, f"{key}.{name}".lstrip("."))]
+        return [found for name, item in value.items() for found in written_texts(item, f"{key}.{name}".lstrip("."))]
     if isinstance(value, list | tuple):
-        return [found for i, item in enumerate(value) for found in _texts(item, f"{key}.{i + 1}")]
+        return [found for i, item in enumerate(value) for found in written_texts(item, f"{key}.{i + 1}")]
     return []

@@ -296,7 +296,8 @@ def test_a_caption_without_its_cue_and_a_stray_brace_are_named(tmp_path: Path) -
         result = run(*command, "--content", str(file))
         assert result.exit_code == 2
         assert result.output.splitlines() == [
-            "content: data_pipeline.captions.workers_read_in_parallel: is missing; add this key or mend its spelling"
+            "content: data_pipeline.captions.workers_read_in_parallel: is missing; add this key or mend its spelling",
+            "content: data_pipeline.captions.workers_read_in_paralel: is no cue of the film; write 'workers_read_in_parallel', or delete it",
         ]
     file.write_text(text.replace('step = "step {step}"', 'step = "{step} {"'), encoding="utf-8")
     result = run("list", "--content", str(file))

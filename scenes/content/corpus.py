@@ -104,4 +104,4 @@ def corpus_file(content: Path) -> Path | None:
 
 def load_corpus_file(file: Path) -> CorpusFile:
     """Return a corpus file; raises InputError for what its form forbids."""
-    return validated(CorpusFile, read_toml(file), file, {"numbers": {}})
+    return validated(CorpusFile, read_toml(file), file)

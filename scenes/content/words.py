@@ -38,7 +38,7 @@ def plain(text: str) -> str:
 
 def fill(text: Any, info: ValidationInfo) -> Any:
     """Put the numbers of the scenario, which the validation context holds, in place of their placeholders."""
-    numbers: Mapping[str, str] = (info.context or {})["numbers"]
+    numbers: Mapping[str, str] = (info.context or {}).get("numbers", {})
     return PLACEHOLDER.sub(lambda found: numbers.get(found[1], found[0]), text) if isinstance(text, str) else text
 
 

@@ -18,6 +18,7 @@ from scenes.content.loader import (
 )
 from scenes.core.errors import InputError
 from scenes.film import word_tables
+from scenes.models.cases import cases
 from scenes.models.numbers import numbers, placeholders
 from scenes.models.scenario import Scenario
 from scenes.models.validation import scenario_errors
@@ -211,7 +212,8 @@ def test_words_are_filled_for_every_case(name: str | None, settings: tuple[str, 
     if (key := IMPOSSIBLE.get((name, settings))) is not None:
         assert [fault.split(": ")[1] for fault in refused(path, settings)] == [key]
         return
-    words = load_content(word_tables(), placeholders(load_scenario(path, settings)))
+    scenario = load_scenario(path, settings)
+    words = load_content(word_tables(), placeholders(scenario), cases=cases(scenario))
     assert tomllib.loads(DEFAULT_CONTENT.read_text(encoding="utf-8")).keys() == words.model_dump().keys()
     assert "{" not in "".join(caption.text for caption in words.key_concepts.captions.values())
 
