@@ -112,7 +112,7 @@ def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (froze
     told = _try(lambda: _load_language(choices), findings)
     content = _try(lambda: _load_words(scenario, choices), findings) if scenario and told else None
     palette = _try(lambda: load_palette(choices.palette, choices.folder), findings)
-    timing = _try(lambda: load_timing(_file_of(choices.timing, DEFAULT_TIMING, choices)), findings)
+    timing = _try(lambda: _load_timing(choices, told[0] if told else ENGLISH), findings)
     captions = choices.captions or SIDE
     if captions not in CAPTIONS:
         findings.append(f"{source_of(captions, 'captions')}: {captions!r} is unknown; choose one of {', '.join(CAPTIONS)}")
@@ -148,6 +148,14 @@ def _load_language(choices: Choices) -> tuple[Language, texts.Texts]:
     language.use(spoken)
     texts.use(corpus)
     return spoken, corpus
+
+
+def _load_timing(choices: Choices, spoken: Language) -> Timing:
+    """Return the timing that is chosen; else that of the language (timing.de.toml), or the English seconds without their narration."""
+    own = asset(f"timing.{spoken.code}.toml", choices.folder)
+    if choices.timing or spoken == ENGLISH:
+        return load_timing(_file_of(choices.timing, DEFAULT_TIMING, choices))
+    return load_timing(own) if own.exists() else load_timing(asset(DEFAULT_TIMING.name, choices.folder)).unspoken
 
 
 def _load_corpus(file: Path | None) -> texts.Texts:

@@ -31,6 +31,7 @@ from scenes.commands.sound import (
     TakesOption,
     VoiceFileOption,
     VoiceOption,
+    is_unspoken,
     narrator_of,
 )
 from scenes.core.cache import write_file
@@ -59,7 +60,9 @@ def render(
 ) -> None:  # fmt: skip
     """Render scenes or single cues, one file each, named after their key, with narration and captions."""
     wanted = wanted_of(keys)
-    narrator = None if silent else _rehearsed(project, wanted, narrator_of(project, voice, voice_file, takes, script))
+    narrator = (
+        None if silent or is_unspoken(project) else _rehearsed(project, wanted, narrator_of(project, voice, voice_file, takes, script))
+    )
     session = render_wanted(project, wanted, output_of(size, fps, preset), jobs, console, quiet or json, cluster)
     for item in wanted:
         _write_clip(project, session, [item], output / f"{item.name}.mp4", fps, narrator, bed, landings)
@@ -82,7 +85,9 @@ def film(
     from scenes.soundtrack import title_of_film, write_texts
 
     wanted = [Wanted(scene) for scene in SCENES]
-    narrator = None if silent else _rehearsed(project, wanted, narrator_of(project, voice, voice_file, takes, script))
+    narrator = (
+        None if silent or is_unspoken(project) else _rehearsed(project, wanted, narrator_of(project, voice, voice_file, takes, script))
+    )
     chosen = output_of(size, fps, preset)
     session = render_wanted(project, wanted, chosen, jobs, console, quiet or json, cluster)
     session.hand_over(chosen)

@@ -75,6 +75,17 @@ class Timing:
         """Return how findings name the file."""
         return short_name(self.path)
 
+    @property
+    def is_spoken(self) -> bool:
+        """Tell whether any cue has a narration."""
+        return any(cue.sentences for cues in self.cues.values() for cue in cues.values())
+
+    @property
+    def unspoken(self) -> Timing:
+        """Return the same seconds without narration: nothing waits for a word."""
+        cues = {section: {name: CueTiming(cue.seconds) for name, cue in rows.items()} for section, rows in self.cues.items()}
+        return Timing(self.path, cues)
+
     def of(self, section: str, names: Iterable[str]) -> list[CueTiming]:
         """Return the timing of cues by name; raises InputError for those that the file lacks."""
         there, wanted = self.cues.get(section, {}), list(names)

@@ -96,7 +96,7 @@ class Exactly(GroupedMetadata):
         yield from (StrictMode(strict=False), MinLen(self.count), MaxLen(self.count))
 
 
-MARK, TAG, SENTENCE = 18, 44, 250  # characters: what German needs where English is at home
+MARK, TAG, CAPTION, SENTENCE = 18, 44, 110, 250  # characters: what German needs where English is at home
 Mark = Annotated[str, Text(MARK)]  # a token, a unit, a tick
 Tag = Annotated[str, Text(TAG)]  # a label on a drawing
 CardTitle = Annotated[str, Text(58)]  # the title of a card
@@ -108,7 +108,7 @@ Sentence = Annotated[str, Text(SENTENCE)]  # a caption or a definition
 class Caption(Strict):
     """What one cue says: a sentence, the word in it that is stressed, and the body whose colour that word takes."""
 
-    text: Annotated[str, Text(110)]
+    text: Annotated[str, Text(CAPTION)]
     key: Annotated[str, BeforeValidator(fill), Field(max_length=40)] = ""
     body: str = Field(default="token", pattern="^(document|token|gradient|request|row|alert|weight)$")
 

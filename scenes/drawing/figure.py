@@ -243,6 +243,7 @@ class Figure(VGroup):
         box = (left, y - 0.70 * points_size, left + length, y + 0.20 * points_size)
         fill = self._ink(colour or style.colour, opacity)
         label = Label(outline, self.style.view, text=text, role=role, size=points_size, box=box, fill=fill)
+        label.anchor, label.room = anchor, width
         self.submobjects.append(label)
         return label
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenes.core.errors import InputError
 from scenes.models.arrays import frozen
 from scenes.models.layers import Array
 from scenes.models.tokenizer import BOS_ID, EOS_ID, Tokenizer
@@ -21,7 +20,6 @@ BARS = 18
 BLOCK_ROWS, BLOCK_COLUMNS = 5, 8
 IN_FLIGHT = 3  # the micro-batch that is under way when the step is looked into: those after it have not run yet
 WORD = re.compile(r" [^\W\d_]{2,}")
-SHOWN = 3  # guesses that every frame has room for: the true token is one of them
 CONTEXT = 8  # tokens of the shown example: the whole beginning of a document, <bos> included
 
 
@@ -127,10 +125,16 @@ def gradient_bars(gradients: list[Weights]) -> Array:
 
 
 def choose_prediction(record: StepRecord, tokenizer: Tokenizer) -> Prediction:
-    """Choose, of the micro-batch in flight, the half-known token (0.25 < p < 0.75) after 8 tokens of a document.
+    """Return the example that `half_known` finds; raises ValueError where it finds none."""
+    if (where := half_known(record, tokenizer)) is None:
+        raise ValueError(f"no half-known example at step {record.step}; choose another step")
+    return _prediction(record, where, tokenizer)
 
-    The true token begins a word and is more than one letter of it; of several examples that with the longest pieces is taken. Where
-    none is half known, the one that is nearest to it is, of the three likeliest. Raises InputError where no document of the micro-batch is long enough.
+
+def half_known(record: StepRecord, tokenizer: Tokenizer) -> tuple[int, int] | None:
+    """Find, of the micro-batch in flight, the half-known token (0.25 < p < 0.75) after 8 tokens of a document: its window and place.
+
+    The true token begins a word and is more than one letter of it; of several examples that with the longest pieces is taken.
     """
     micro = IN_FLIGHT - 1
     ids, targets, result = record.ids[micro], record.targets[micro], record.results[micro]
@@ -138,13 +142,9 @@ def choose_prediction(record: StepRecord, tokenizer: Tokenizer) -> Prediction:
     for window, end in _openings(ids):
         true = int(targets[window, end])
         p = float(result.probabilities[window, end, true])
-        away = max(0.0, abs(p - 0.5) - 0.25)
-        likelier = int((result.probabilities[window, end] > p).sum())
-        if likelier < SHOWN and WORD.fullmatch(tokenizer.piece(true)):
-            found.append((-away, _letters([*ids[window, end - CONTEXT + 1 : end + 1], true], tokenizer), window, end))
-    if not found:
-        raise InputError([f"corpus: at step {record.step} no word follows the first {CONTEXT} tokens of a sentence; change its sentences"])
-    return _prediction(record, max(found)[2:], tokenizer)
+        if 0.25 < p < 0.75 and WORD.fullmatch(tokenizer.piece(true)):
+            found.append((_letters([*ids[window, end - CONTEXT + 1 : end + 1], true], tokenizer), window, end))
+    return max(found)[1:] if found else None
 
 
 def _openings(ids: Array) -> Iterator[tuple[int, int]]:

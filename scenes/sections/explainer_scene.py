@@ -73,7 +73,7 @@ class ExplainerScene(LayeredScene):
         """Say what the bare Manim CLI's film says, unless $EXPLAINER_SILENT asks for none; pictures and GIFs are silent."""
         super().setup()
         output = self.renderer.file_writer.output_spec
-        if self._is_bare and output.is_video and not output.is_gif and not environment.is_silent():
+        if self._is_bare and output.is_video and not output.is_gif and self.project.timing.is_spoken and not environment.is_silent():
             self._sound = bare_sound(self.project, self.key)
 
     def tear_down(self) -> None:

@@ -80,7 +80,10 @@ def sentence(
     last = _plain_rest(figure.child("rest"), reading.rest, sizes, (left, end + 12, right), y)
     last = max(last, y + sizes.high + sizes.id_drop - sizes.size * 0.5 if places else 0.0)  # figures have no descenders
     if last + sizes.size * 0.3 > box.bottom - 10:
-        raise LayoutError(f"{box.name}: the sentence ends at {last:.0f} and the sheet at {box.bottom:.0f}; give it a taller box")
+        text = "".join(reading.document.pieces)
+        raise LayoutError(
+            f"{box.name}: {text!r} ends at {last:.0f} and its sheet at {box.bottom:.0f}; show a shorter document, or give it a taller box"
+        )
 
 
 def _scan_bar(figure: Figure, x: float, y: float, high: float) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from scenes.core.box import Box
 from scenes.core.units import decimal, whole
+from scenes.core.words import forms_of
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.arrows import arrow
 from scenes.drawing.kit.panels import divider, stage_card
@@ -207,7 +208,8 @@ def _opened(figure: Figure, box: Box, words: DataPipelineWords, counts: CorpusCo
     rule = figure.child("rule", box=Box(box.x + 410, box.y + 16, right - box.x - 410, 42))
     end = rule_line(rule, labels, reading, rule.box.x, box.y + 46)
     end = merge_rule(rule, end + 20, rule.box.y, reading, 27, 42)
-    rule.text(right, box.y + 46, labels.space_key, "quiet", anchor="end", width=right - end + 6)
+    if rule.measure(forms_of(labels.space_key)[-1], "quiet") <= right - end:  # it may stay away: wider frames say it
+        rule.text(right, box.y + 46, labels.space_key, "quiet", anchor="end", width=right - end)
     document_marks(figure, Box(box.x + INNER, box.y + 72, box.w - 2 * INNER, 6), moment, counts.kept, 4, upright=False)
     sheet = Box(box.x + INNER, box.y + SHEET[0], box.w - 2 * INNER, SHEET[1])
     sentence(figure.child("sentence", box=sheet), sheet, reading, SENTENCE, inset=18)
