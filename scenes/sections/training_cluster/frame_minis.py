@@ -142,21 +142,16 @@ def _key(figure: Figure, box: Box, words: LegendWords, plan: Schedule | None, ro
         figure.rect(x, lines[0] - size * 0.35 - MARK / 2, MARK, MARK, 3, fill=(figure.theme.shade(tone, 0.48), 1), stroke=tone, width=0.7)
         x = figure.text(x + MARK + 7, lines[0], name, "quiet").box[2] + gap
     x = x if rows == 1 else box.x
-    _idle(figure, Box(x, lines[-1], box.right - x, 0.1), words.idle, plan)
+    _idle(figure, x, lines[-1], forms_of(words.idle)[-1 if rows > 1 else 0], plan)
     if box.w > 400:
         figure.text(box.right - 44, lines[0], words.time, "quiet", anchor="end")
         y = lines[0] - size * 0.32
         arrow(figure, (box.right - 36, y), (box.right, y), colour="quiet", width=1.0, glow=0.0)
 
 
-def _idle(figure: Figure, line: Box, word: str, plan: Schedule | None) -> None:
-    """Write a schedule's idle share on a line, and how it follows from stages and micro-batches. Parts: law, idle (its share)."""
-    size, x, base = figure.format.role("quiet").size, line.x, line.y
-    if plan is not None:
-        more = f" {law_text(plan)} {idle_text(plan.bubble)}"
-        word, _ = figure.fitted(
-            word, "quiet", max(line.w - 16 - figure.measure(more, "quiet"), figure.measure(forms_of(word)[-1], "quiet"))
-        )
+def _idle(figure: Figure, x: float, base: float, word: str, plan: Schedule | None) -> None:
+    """Write a schedule's idle share, and how it follows from stages and micro-batches. Parts: law, idle (its share)."""
+    size = figure.format.role("quiet").size
     figure.circle(x + 5, base - size * 0.35, 2.4, fill=(figure.theme.tint("request", 0.1), 0.9))
     end = figure.text(x + 16, base, word, "quiet").box[2]
     if plan is not None:
