@@ -21,6 +21,7 @@ from scenes.content.palette import Palette
 from scenes.content.scenario import HardwareFile, ScenarioFile
 from scenes.content.words import Strict
 from scenes.core.assets import ASSETS, asset, names_of, short_name
+from scenes.core.environment import at_home
 from scenes.core.errors import InputError
 from scenes.core.given import source_of
 from scenes.core.language import ENGLISH, LANGUAGES, Language
@@ -38,7 +39,7 @@ OVERRIDES = {"headline": "poster", "subtitle": "poster", "quote": "footer"}  # w
 def read_toml(path: Path) -> dict[str, Any]:
     """Parse a TOML file; raises InputError with the line of a syntax error, or with why it cannot be read."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise InputError([f"{short_name(path)}: no such file; check the name"]) from None
     except IsADirectoryError:
@@ -119,8 +120,8 @@ def scenario_file(scenario: str | os.PathLike[str] | None = None, folder: Path |
 
 def _named(kind: str, wanted: str, folder: Path | None) -> Path:
     """Return the file of a "palette" or "scenario": a path that ends in .toml, or one by its name."""
-    if wanted.endswith(".toml"):
-        return Path(wanted)
+    if wanted.lower().endswith(".toml"):
+        return at_home(Path(wanted))
     if wanted not in (names := names_of(f"{kind}s", folder)):
         raise InputError([f"{kind}: no {kind} is called {wanted!r}; choose one of {', '.join(names)} or name a .toml file"])
     return asset(f"{kind}s/{wanted}.toml", folder)
@@ -139,10 +140,9 @@ def _set(data: dict[str, Any], setting: str) -> tuple[str, str]:
         raise InputError(
             [f"{source_of(setting, '--set')}: {setting!r} is not of the form table.key=value; write for example serving.context=131072"]
         )
-    try:
-        read = tomllib.loads(f"value = {value.strip()}")["value"]
-    except (ValueError, RecursionError):
-        read = value.strip()
+    read = _value(value.strip())
+    if read is None:
+        raise InputError([f"{source_of(setting, '--set')}: {setting!r} holds more than one line; write a --set for each key"])
     place = data.setdefault(table, {}) if table else data
     if not isinstance(place, dict):
         raise InputError([f"{setting_source(setting)[1]}: {key.strip()}: {UNKNOWN}{near(table, list(data))}"])
@@ -154,7 +154,7 @@ def content_file(content: str | os.PathLike[str] | None = None, folder: Path | N
     """Return the file of the words: given by path, by the name of its language ("de"), or the default."""
     wanted = os.fspath(content) if content else ENGLISH.code
     if os.sep in wanted or Path(wanted).suffix:
-        return Path(wanted)
+        return at_home(Path(wanted))
     if wanted == ENGLISH.code:
         return asset(DEFAULT_CONTENT.name, folder)
     if wanted not in (names := _languages(folder)):
@@ -166,6 +166,15 @@ def _languages(folder: Path | None) -> list[str]:
     """Return the names of the content files: that of the default, and those called content.NAME.toml."""
     places = (folder or ASSETS, ASSETS)
     return sorted({ENGLISH.code, *(path.name.split(".")[1] for place in places for path in place.glob("content.*.toml"))})
+
+
+def _value(text: str) -> Any:
+    """Return what a text says in TOML, or the text itself as a plain word; None for one that goes on in another line."""
+    try:
+        found = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError):
+        found = {"value": text if len(text.splitlines()) == 1 else None}
+    return found["value"] if found.keys() == {"value"} else None
 
 
 def palette_names() -> list[str]:

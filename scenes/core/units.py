@@ -106,16 +106,21 @@ def compact(value: float, more: int = 0) -> str:
     return f"{decimal(value / size, _third(value / size) + more if name else 0)}{name}"
 
 
+def _last_sign(text: str) -> str:
+    """Return the last letter or digit of a text: what follows may be the sign of a currency."""
+    return next((char for char in reversed(text) if char.isalnum()), "")
+
+
 def places_of(text: str) -> int:
     """Return how many decimals a written number has."""
-    return len(text.partition(language.current().decimal)[2])
+    return sum(char.isdigit() for char in text.partition(language.current().decimal)[2])
 
 
 def as_read(text: str) -> float:
     """Return the number that a viewer reads in what `compact`, `decimal` or `money` wrote."""
     point = language.current().decimal
     digits = "".join("." if char == point else char for char in text if char.isdigit() or char == point)
-    return float(digits) * next((size for size, name in COMPACT if text.endswith(name)), 1.0) * (-1 if MINUS in text else 1)
+    return float(digits) * dict((name, size) for size, name in COMPACT).get(_last_sign(text), 1.0) * (-1 if MINUS in text else 1)
 
 
 # ---------------------------------------------------------------- with a unit
@@ -124,13 +129,15 @@ def percent(share: float, places: int | None = None, signs: Signs = ENGLISH) -> 
     return f"{figures(100 * share) if places is None else decimal(100 * share, places)}{_gap()}{signs.percent}"
 
 
-def money(dollars: float, signs: Signs = ENGLISH, *, short: bool = False, more: int = 0) -> str:
+def money(dollars: float, signs: Signs = ENGLISH, *, short: bool = False, more: int = 0, places: int | None = None) -> str:
     """Write dollars: cents below a hundred, else whole, from a million on in millions; `short`: from ten thousand on 12.3k, 1.23M.
 
-    `more`: as many figures more, but for millions in words.
+    `more`: as many figures more, but for millions in words; `places`: with exactly so many decimals, whatever the amount.
     """
     amount = abs(dollars)
-    if short and amount >= 9_999.5:
+    if places is not None:
+        text = decimal(amount, places)
+    elif short and amount >= 9_999.5:
         text = compact(amount, more)
     elif amount >= 999_500:
         text = _millions(amount)
