@@ -120,7 +120,7 @@ def as_read(text: str) -> float:
     """Return the number that a viewer reads in what `compact`, `decimal` or `money` wrote."""
     point = language.current().decimal
     digits = "".join("." if char == point else char for char in text if char.isdigit() or char == point)
-    return float(digits) * dict((name, size) for size, name in COMPACT).get(_last_sign(text), 1.0) * (-1 if MINUS in text else 1)
+    return float(digits) * {name: size for size, name in COMPACT}.get(_last_sign(text), 1.0) * (-1 if MINUS in text else 1)
 
 
 # ---------------------------------------------------------------- with a unit
