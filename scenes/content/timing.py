@@ -65,10 +65,11 @@ class CueTiming:
 
 @dataclass(frozen=True)
 class Timing:
-    """A timing file, and its cues by section and name."""
+    """A timing file, and its cues by section and name; `is_loose`: a picture that needs more seconds than its cue has takes them."""
 
     path: Path = field(compare=False, repr=False)
     cues: Mapping[str, Mapping[str, CueTiming]]
+    is_loose: bool = False
 
     @property
     def file(self) -> str:
@@ -82,9 +83,9 @@ class Timing:
 
     @property
     def unspoken(self) -> Timing:
-        """Return the same seconds without narration: nothing waits for a word."""
+        """Return the same seconds without narration: nothing waits for a word, and a picture takes what it needs."""
         cues = {section: {name: CueTiming(cue.seconds) for name, cue in rows.items()} for section, rows in self.cues.items()}
-        return Timing(self.path, cues)
+        return Timing(self.path, cues, is_loose=True)
 
     def of(self, section: str, names: Iterable[str]) -> list[CueTiming]:
         """Return the timing of cues by name; raises InputError for those that the file lacks."""
