@@ -239,20 +239,6 @@ def pictures() -> dict[str, Callable[..., Figure]]:
     return {key: picture_of(key) for key in KEYS}
 
 
-def lint_all(project: Project, formats: Iterable[Format], report: Callable[[int, int], None] = lambda done, total: None) -> list[str]:
-    """Lint every picture in every format, and header, footer and opening; `report` hears of progress."""
-    chosen, drawn = list(formats), pictures()
-    jobs = [(key, fmt) for key in drawn for fmt in chosen]
-    found: list[str] = []
-    for done, (key, fmt) in enumerate(jobs, start=1):
-        try:
-            found += lint_picture(project, key, fmt, drawn[key])
-        except LayoutError as error:
-            found.append(f"{key}, {fmt.name}: {error}")
-        report(done, len(jobs))
-    return found + _frame_faults(project) + [fault for fmt in chosen if not fmt.is_sheet for fault in lint_opening(project, fmt)]
-
-
 def lint_opening(project: Project, fmt: Format, titles: Sequence[str] = ()) -> list[str]:
     """Return the findings of the opening's title and map in one format; racks and chip are scenery, and may be covered."""
     width, height = int(fmt.width), int(fmt.height)
@@ -266,7 +252,7 @@ def lint_opening(project: Project, fmt: Format, titles: Sequence[str] = ()) -> l
     return [f"opening, {fmt.name}: {fault}" for fault in dict.fromkeys(findings(figure, box))]
 
 
-def _frame_faults(project: Project) -> list[str]:
+def frame_faults(project: Project) -> list[str]:
     """Tell whether header and footer of the poster can be laid out with these words."""
     found = []
     style = style_of(project.theme, SHEET, 1080, 1350)

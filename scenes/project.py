@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from scenes.content.corpus import CorpusFile, corpus_file, load_corpus_file
 from scenes.content.loader import (
     DEFAULT_CONTENT,
     HARDWARE,
+    OVERRIDES,
     content_file,
     load_content,
     load_hardware,
@@ -102,6 +103,15 @@ class Project:
         language.use(self.language)
         texts.use(self.corpus)
 
+    forced: bool = False  # drawn even where texts have no room
+    sources: Mapping[str, str] = field(
+        default_factory=dict, compare=False, repr=False
+    )  # by key: the option that a text came from; "": the file
+
+    def source_of(self, key: str) -> str:
+        """Return what findings call the file or the option that a text came from."""
+        return self.sources.get(key, self.sources.get("", "content"))
+
 
 def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (frozen)
     """Load scenario, words and palette (see scenes.content.loader); raises InputError with all findings, fonts included."""
@@ -119,7 +129,7 @@ def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (froze
     if findings or scenario is None or told is None or content is None or palette is None or timing is None:
         raise InputError(findings)
     theme = Theme.from_colours(palette.name, palette.colours.model_dump(), dark=palette.dark, glow=palette.glow)
-    return Project(content, theme, scenario, timing, captions, *told)
+    return Project(content, theme, scenario, timing, captions, *told, sources=_sources(choices))
 
 
 def _try(load: Callable[[], Loaded], findings: list[str]) -> Loaded | None:
@@ -188,6 +198,14 @@ def _by_kind(sentences: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str],
     return tuple((kind, text) for kind in texts.KINDS for text in sentences[kind.lower().replace(" ", "_")])
 
 
+def _sources(choices: Choices) -> dict[str, str]:
+    """Return by key which option or variable a text came from, and under "" the content file."""
+    given = {
+        f"{table}.{name}": source_of(text, f"--{name}") for name, table in OVERRIDES.items() if (text := getattr(choices, name)) is not None
+    }
+    return given | {"": short_name(content_file(choices.content, choices.folder))}
+
+
 def _load_words(scenario: Scenario, choices: Choices) -> Strict:
     file = content_file(choices.content, choices.folder)
     overrides = {"headline": choices.headline, "subtitle": choices.subtitle, "quote": choices.quote}
@@ -213,7 +231,8 @@ def _sourced(fault: str, file: Path, settings: Iterable[str]) -> str:
     """Return a fault, "key: what is wrong", after what the key's value came from: a setting, or the file, with the settings that changed it."""
     sources = dict(map(setting_source, settings))
     own = sources.get(fault.partition(":")[0])
-    return f"{own or ' with '.join((short_name(file), *sources.values()))}: {fault}"
+    changed = f" with {', '.join(sources.values())}" if sources else ""
+    return f"{own or short_name(file) + changed}: {fault}"
 
 
 def _unknown_parts(table: ScenarioFile, parts: HardwareFile, source: str) -> Iterator[str]:

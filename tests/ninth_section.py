@@ -157,7 +157,7 @@ FOLDER = {
         def shown(project: Project) -> Iterator[Shown]:
             """Yield every number of the section."""
             batch = placeholders(project.scenario)["served_batch"]
-            yield from captions("agents", {"served_batch": batch}, "assets/scenario.toml: batch_limit, or what fits")
+            yield from captions("agents", project.scenario, {"served_batch": batch}, "assets/scenario.toml: batch_limit, or what fits")
         ''',
 }
 WORDS = """

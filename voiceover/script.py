@@ -163,7 +163,7 @@ class _Reader:
             self.fault(key, "is empty; write a sentence, or delete it")
             return Sentence(())
         try:
-            plain(text)
+            text = plain(text)
         except ValueError as error:
             self.fault(key, str(error))
         if set("{}") & set(_BRACED.sub("", text)):

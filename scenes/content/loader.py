@@ -123,7 +123,9 @@ def _named(kind: str, wanted: str, folder: Path | None) -> Path:
     if wanted.lower().endswith(".toml"):
         return at_home(Path(wanted))
     if wanted not in (names := names_of(f"{kind}s", folder)):
-        raise InputError([f"{kind}: no {kind} is called {wanted!r}; choose one of {', '.join(names)} or name a .toml file"])
+        raise InputError(
+            [f"{source_of(wanted, kind)}: no {kind} is called {wanted!r}; choose one of {', '.join(names)} or name a .toml file"]
+        )
     return asset(f"{kind}s/{wanted}.toml", folder)
 
 
@@ -202,4 +204,5 @@ def _validated(model: type[Schema], found: Chosen, file: Path, context: dict[str
 
 def _source(key: str, sources: Mapping[str, str], file: Path) -> str:
     """Return what a key's value came from: an option, or the file."""
-    return next((source for name, source in sources.items() if f"{key}.".startswith(f"{name}.")), short_name(file))
+    own, places = f"{key}.", [(f"{name}.", source) for name, source in sources.items()]
+    return next((source for name, source in places if own.startswith(name) or name.startswith(own)), short_name(file))

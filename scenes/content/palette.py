@@ -49,7 +49,10 @@ class Palette(Strict):
 
     @model_validator(mode="after")
     def readable(self) -> Self:
-        """Refuse a palette whose text cannot be read on its ground or panels."""
+        """Refuse a palette that is not what it says, or whose text cannot be read on its ground or panels."""
+        if self.dark != (luminance(self.colours.ink) > luminance(self.colours.ground)):
+            is_dark, ink = ("false", "darker") if self.dark else ("true", "lighter")
+            raise ValueError(f"dark: is {str(self.dark).lower()}, but colours.ink is {ink} than colours.ground; write dark = {is_dark}")
         faults = [
             fault
             for key, least in (("ink", TEXT_LEAST), ("body", TEXT_LEAST), ("quiet", QUIET_LEAST))

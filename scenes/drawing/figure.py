@@ -16,8 +16,8 @@ from manim import Mobject, VGroup, VMobject
 
 from scenes.core import typeset
 from scenes.core.box import Box
-from scenes.core.errors import LayoutError
 from scenes.core.formats import Format, View
+from scenes.core.overflow import Overflow, refuse
 from scenes.core.theme import Theme
 from scenes.core.words import forms_of
 from scenes.drawing import geometry
@@ -262,9 +262,8 @@ class Figure(VGroup):
                 length = self.measure(form, role, points)
                 if length <= width + 0.05:
                     return form, points if points == full else min(full, points * width / length)
-        raise LayoutError(
-            f"{self.box.name}: {forms[-1]!r} needs {self.measure(forms[-1], role, full):.0f} units and has {width:.0f}; use fewer letters"
-        )
+        refuse(Overflow(self.box.name, forms[-1], self.measure(forms[-1], role, full), width, "use fewer letters"))
+        return forms[-1], full
 
     def paragraph(
         self,
@@ -288,7 +287,7 @@ class Figure(VGroup):
         else:
             rows = list(text)
         if lines is not None and len(rows) > lines:
-            raise LayoutError(f"{self.box.name}: {' '.join(rows)!r} needs {len(rows)} lines and has {lines}; use fewer words")
+            refuse(Overflow(self.box.name, " ".join(rows), len(rows), lines, "use fewer words", unit="lines"))
         step = lead or self.lead(role, size)
         for i, row in enumerate(rows):
             self.text(x, y + i * step, row, role, anchor=anchor, colour=colour, width=width, size=size)

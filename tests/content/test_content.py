@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import tomllib
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -242,6 +243,15 @@ def test_headline_subtitle_and_quote_are_choices_over_the_file() -> None:
     words = load_project(Choices(headline="ANOTHER ONE", subtitle="A SECOND", quote="A third.")).content
     assert (words.poster.headline, words.poster.subtitle, words.footer.quote) == ("ANOTHER ONE", "A SECOND", "A third.")
     assert load_project().content.poster.headline != "ANOTHER ONE"
+
+
+def test_accents_are_composed_wherever_they_come_from(tmp_path: Path) -> None:
+    apart, composed = (unicodedata.normalize(form, "Überblick für alle") for form in ("NFD", "NFC"))
+    data = copy.deepcopy(GOOD)
+    data["operations"]["captions"]["cost_is_counted"] |= {"text": f"{apart}.", "key": unicodedata.normalize("NFC", "für")}
+    words = load_project(Choices(content=write(tmp_path, data), headline=apart)).content
+    assert words.poster.headline == composed
+    assert words.operations.captions["cost_is_counted"].text == f"{composed}."
 
 
 def test_a_file_given_by_a_relative_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,9 +27,10 @@ CLAIMS: tuple[Claim, ...] = (
     (r"idle time: (\S+) = ([\d.]+) %", lambda case, found: case.training.pipeline_stages > 1 and float(found[2]) > 0),
     (r"one stage, so none waits", lambda case, _: case.training.pipeline_stages == 1),
     (r"\b0 (bytes|%|s)\b", lambda *_: False),
+    (r"NVLink|NVSwitch", lambda case, _: case.training.gpu.link_name == "NVLink"),
     (r"sends [\d.]+ .* NVLink", lambda case, _: case.training.tensor_parallel > 1),
     (r"sent between copies", lambda case, _: case.training.data_parallel > 1),
-    (r"(?i)\bone copy\b(?! a node)", lambda case, _: case.training.data_parallel == 1),
+    (r"(?i)(?<!node = )\bone copy\b(?! a node)", lambda case, _: case.training.data_parallel == 1),
     (r"(?i)\beight GPUs", lambda case, _: case.training.gpus >= GPUS_PER_NODE * case.training.nodes),
     (r"one reading|read all the weights|every weight once", lambda case, _: case.model.is_dense),
     (r"(?i)\bmore experts|must read the experts|reads the experts", lambda case, _: not case.model.is_dense),
@@ -62,7 +63,14 @@ def test_nothing_that_is_said_contradicts_the_numbers(name: str) -> None:
 
 @pytest.mark.parametrize(
     "setting",
-    ["training.pipeline_stages=1", "training.tensor_parallel=1", "training.data_parallel=1", "serving.replicas=1", "serving.gpu=B200"],
+    [
+        "training.pipeline_stages=1",
+        "training.tensor_parallel=1",
+        "training.data_parallel=1",
+        "serving.replicas=1",
+        "serving.gpu=B200",
+        "training.gpu=MI300X",
+    ],
 )
 def test_nor_when_a_choice_is_changed(setting: str) -> None:
     project = load_project(Choices(settings=(setting, "training.global_batch=8192") if "parallel" in setting else (setting,)))
@@ -81,6 +89,7 @@ def test_nor_when_a_choice_is_changed(setting: str) -> None:
         ("deepseek-v3", "CPU, memory and SSD feed eight GPUs; at 671B each sends 0 bytes a step over NVLink."),
         ("deepseek-v3", "For eight of them: one reading of weights serves all."),
         ("default", "GPUs: 8x A100"),
+        ("default", "GPUs: 8x MI300X, joined by NVLink"),
         ("default", "A network joins nodes into one machine: 128 at 70B."),
         ("default", "KV cache of the 8B model"),
     ],

@@ -12,7 +12,7 @@ from scenes.core.formats import FORMATS
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import sample
 from scenes.lint import findings
-from scenes.models.adapter_training import OTHER_SENTENCE, SENTENCE, generate_adapted
+from scenes.models.adapter_training import generate_adapted
 from scenes.models.batch_steps import END, served_requests
 from scenes.models.batch_table import batch_table
 from scenes.models.language_model import generate
@@ -83,7 +83,7 @@ def test_the_adapter_leaves_what_is_written_and_changes_the_next_word() -> None:
     here = adapted.written(column) - 1
     assert adapted.generation.pieces[:here] == plain.pieces[:here]
     assert adapted.generation.pieces[here] != plain.pieces[here]
-    assert adapted.generation.prompt + adapted.generation.text == SENTENCE
+    assert adapted.generation.prompt + adapted.generation.text == ENGLISH.adapter
 
 
 def test_the_adapter_was_trained_and_is_no_part_of_the_model() -> None:
@@ -257,7 +257,7 @@ def test_the_same_weights_say_another_word_with_every_adapter() -> None:
     assert len(set(words)) == len(words) == 3
     assert "".join(FACTS.adapted.generation.pieces[column:]).strip().startswith(words[-1])
     assert "".join(generate(FACTS.adapted.generation.prompt).pieces[column:]).strip().startswith(words[0])
-    assert f"{FACTS.line} {words[1]}" in OTHER_SENTENCE and f"{FACTS.line} {words[2]}" in SENTENCE
+    assert f"{FACTS.line} {words[1]}" in ENGLISH.other_adapter and f"{FACTS.line} {words[2]}" in ENGLISH.adapter
 
 
 @pytest.mark.parametrize("name", FRAMES)
