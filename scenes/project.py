@@ -32,7 +32,7 @@ from scenes.core.errors import InputError
 from scenes.core.given import Given, source_of
 from scenes.core.language import ENGLISH, Language
 from scenes.core.theme import Theme
-from scenes.film import word_tables
+from scenes.film import KEYS, word_tables
 from scenes.models import texts
 from scenes.models.cases import cases
 from scenes.models.numbers import placeholders
@@ -88,6 +88,7 @@ class Project:
     """Every word on screen, the theme that it is drawn in, the scenario whose numbers are shown, how long each cue lasts, and where captions go.
 
     `language` is how numbers are written, `corpus` what the tiny models read.
+    `sections` are those of the film that is made, in its order: badges, rail and map follow. A `plain` one has no badges, numbers and rail.
     """
 
     content: Any  # tables by their names: see scenes.film.word_tables
@@ -97,16 +98,17 @@ class Project:
     captions: str = SIDE  # of CAPTIONS
     language: Language = ENGLISH
     corpus: texts.Texts = texts.ENGLISH
+    sections: tuple[str, ...] = KEYS
+    plain: bool = False
+    forced: bool = False  # drawn even where texts have no room
+    sources: Mapping[str, str] = field(
+        default_factory=dict, compare=False, repr=False
+    )  # by key: the option that a text came from; "": the file
 
     def put_in_force(self) -> None:
         """Let numbers be written and the tiny models read as this project says: a process draws one language at a time."""
         language.use(self.language)
         texts.use(self.corpus)
-
-    forced: bool = False  # drawn even where texts have no room
-    sources: Mapping[str, str] = field(
-        default_factory=dict, compare=False, repr=False
-    )  # by key: the option that a text came from; "": the file
 
     def source_of(self, key: str) -> str:
         """Return what findings call the file or the option that a text came from."""

@@ -41,7 +41,7 @@ FOLDER = {
         from scenes.drawing.kit.arrows import connect
         from scenes.drawing.kit.panels import card, sheet_panel
         from scenes.drawing.focus import set_focus
-        from scenes.film import number_of
+        from scenes.film import badge_of
         from scenes.project import Project
         from scenes.sections.agents.moments import STEPS, moments
         from scenes.sections.walk import Moment
@@ -53,7 +53,7 @@ FOLDER = {
             """Draw three cards and the way through them, at a moment (None: the still). Parts: ("step", 1..3). Route: "loop"."""
             figure = Figure(style, box.called(KEY))
             words, fmt = project.content.agents, style.format
-            room = sheet_panel(figure, figure.box, number_of(KEY), words.title) if fmt.is_sheet else figure.box
+            room = sheet_panel(figure, figure.box, badge_of(KEY, project), words.title) if fmt.is_sheet else figure.box
             tall = not (fmt.is_sheet or fmt.is_wide)
             places = room.rows(3, 70) if tall else room.columns(3, 16 if fmt.is_sheet else 70)
             for k, (place, text) in enumerate(zip(places, words.steps, strict=True), start=1):

@@ -295,7 +295,7 @@ def drawn(*_: object) -> None:
 @pytest.mark.parametrize(("kind", "magic"), [("png", b"\x89PNG"), ("webp", b"RIFF")])
 def test_a_picture_may_go_to_standard_output(kind: str, magic: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("scenes.preview.cue_still", lambda *_: np.zeros((4, 4, 3), np.uint8))
+    monkeypatch.setattr("scenes.preview.cue_still", lambda *_, **__: np.zeros((4, 4, 3), np.uint8))
     result = run("still", "opening/chip_wakes", "--format", kind, "-o", "-")
     assert result.stdout_bytes.startswith(magic) and result.stderr == "" and not list(tmp_path.iterdir())
 
