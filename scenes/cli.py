@@ -1,4 +1,4 @@
-"""The `explainer` command: list, numbers, check, init, render, still, loop, poster, film, measure, preview, voice, cache, scenario."""
+"""The `explainer` command: list, numbers, check, init, render, still, loop, poster, film, measure, preview, voice, cache, scenario, content."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import typer
 
 from scenes import __version__
 from scenes.commands.cache import cache
+from scenes.commands.content import content
 from scenes.commands.films import film, loop, preview, render
 from scenes.commands.information import check, init, list_scenes, measure
 from scenes.commands.numbers import scenario, show_numbers
@@ -38,6 +39,7 @@ for command in (check, init, render, film, poster, still, loop, measure, preview
     app.command()(command)
 app.add_typer(cache, name="cache")
 app.add_typer(scenario, name="scenario")
+app.add_typer(content, name="content")
 app.add_typer(voice, name="voice")
 
 

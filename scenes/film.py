@@ -156,13 +156,13 @@ def words_of(scene: SceneRef, project: Project) -> object:
 
 
 def inputs_hash(scene: SceneRef, project: Project) -> str:
-    """Return a hash of everything but code that a scene is made from: the words that it reads, its timing, the theme, the scenario.
+    """Return a hash of everything but code that a scene is made from: the words that it reads, its timing, theme, scenario, language, corpus.
 
     What is said counts only where it is drawn, with the code that cuts it into captions, which no scene imports by name.
     """
     cues = project.timing.cues.get(scene.key)
     place = (badge_of(scene.key, project), len(project.sections)) if scene.key in KEYS else (project.sections, project.plain)
-    made_of = (words_of(scene, project), project.theme, project.scenario, place)
+    made_of = (words_of(scene, project), project.theme, project.scenario, project.language.code, project.corpus.digest, place)
     if project.captions != "burn":
         return _hash(*made_of, {name: (cue.seconds, cue.marks) for name, cue in cues.items()} if cues else None)
     return _hash(*made_of, cues, "burn", code_hash(CAPTIONS_OF))

@@ -75,7 +75,7 @@ def _outside(figure: Figure, labels: Sequence[Label], box: Box) -> list[str]:
 def _too_small(labels: Sequence[Label], fmt: Format) -> list[str]:
     found = []
     for label in labels:
-        least = fmt.least_tick if label.role == "tick" else fmt.least
+        least = fmt.least_of(label.role)
         if label.size < least - 1e-6:
             found.append(f"text {label.text!r} is {label.size:g} and must be at least {least:g}")
     return found

@@ -35,7 +35,7 @@ def choices(
     assets: Annotated[
         Path | None, typer.Option("--assets", help="A folder made by `explainer init`: its files go before those that ship.")
     ] = None,
-    content: Annotated[Path | None, typer.Option("--content", help="A content file instead of assets/content.toml.")] = None,
+    content: Annotated[str | None, typer.Option("--content", help="A content file, or one of assets by its language: en, de.")] = None,
     timing: Annotated[Path | None, typer.Option("--timing", help="A timing file instead of assets/timing.toml.")] = None,
     scenario: Annotated[str | None, typer.Option("--scenario", help="A scenario file, or one of assets/scenarios by name.")] = None,
     settings: Annotated[list[str] | None, typer.Option("--set", help="One key of the scenario, e.g. serving.context=131072.")] = None,

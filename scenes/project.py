@@ -8,12 +8,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from scenes.content.corpus import CorpusFile, corpus_file, load_corpus_file
 from scenes.content.loader import (
     DEFAULT_CONTENT,
     HARDWARE,
     OVERRIDES,
+    content_file,
     load_content,
     load_hardware,
+    load_language,
     load_palette,
     load_scenario_file,
     scenario_file,
@@ -23,15 +26,18 @@ from scenes.content.named import Items
 from scenes.content.scenario import HardwareFile, ScenarioFile, TrainingTable
 from scenes.content.timing import DEFAULT_TIMING, Timing, load_timing
 from scenes.content.words import Strict
-from scenes.core import environment, typeset
+from scenes.core import environment, language, typeset
 from scenes.core.assets import asset, check_folder, short_name
 from scenes.core.errors import InputError
 from scenes.core.given import Given, source_of
+from scenes.core.language import ENGLISH, Language
 from scenes.core.theme import Theme
 from scenes.film import KEYS, word_tables
+from scenes.models import texts
 from scenes.models.cases import cases
 from scenes.models.numbers import placeholders
 from scenes.models.scenario import GPUS_PER_NODE, Gpu, Link, Model, Power, Prices, Scenario, Serving, Training
+from scenes.models.text_checks import text_faults
 from scenes.models.validation import scenario_errors
 
 HOST_LINK = "pcie"  # of hardware.toml: joins the host's memory to a GPU
@@ -44,8 +50,8 @@ Loaded = TypeVar("Loaded")
 class Choices:
     """What can be chosen of a film; None and () mean what ships.
 
-    `assets` is a folder made by `explainer init`, for all that no other choice names. `palette` and `scenario` are names, or paths
-    of .toml files; `settings` are "table.key=value" of the scenario.
+    `assets` is a folder made by `explainer init`, for all that no other choice names. `content`, `palette` and `scenario` are names, or
+    paths of .toml files; `settings` are "table.key=value" of the scenario.
     """
 
     assets: str | os.PathLike[str] | None = None
@@ -81,6 +87,7 @@ class Choices:
 class Project:
     """Every word on screen, the theme that it is drawn in, the scenario whose numbers are shown, how long each cue lasts, and where captions go.
 
+    `language` is how numbers are written, `corpus` what the tiny models read.
     `sections` are those of the film that is made, in its order: badges, rail and map follow. A `plain` one has no badges, numbers and rail.
     """
 
@@ -89,12 +96,19 @@ class Project:
     scenario: Scenario
     timing: Timing
     captions: str = SIDE  # of CAPTIONS
+    language: Language = ENGLISH
+    corpus: texts.Texts = texts.ENGLISH
     sections: tuple[str, ...] = KEYS
     plain: bool = False
     forced: bool = False  # drawn even where texts have no room
     sources: Mapping[str, str] = field(
         default_factory=dict, compare=False, repr=False
     )  # by key: the option that a text came from; "": the file
+
+    def put_in_force(self) -> None:
+        """Let numbers be written and the tiny models read as this project says: a process draws one language at a time."""
+        language.use(self.language)
+        texts.use(self.corpus)
 
     def source_of(self, key: str) -> str:
         """Return what findings call the file or the option that a text came from."""
@@ -107,16 +121,17 @@ def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (froze
     if choices.folder:
         check_folder(choices.folder)
     scenario = _try(lambda: load_chosen_scenario(choices), findings)
-    content = _try(lambda: _load_words(scenario, choices), findings) if scenario else None
+    told = _try(lambda: _load_language(choices), findings)
+    content = _try(lambda: _load_words(scenario, choices), findings) if scenario and told else None
     palette = _try(lambda: load_palette(choices.palette, choices.folder), findings)
-    timing = _try(lambda: load_timing(_file_of(choices.timing, DEFAULT_TIMING, choices)), findings)
+    timing = _try(lambda: _load_timing(choices, told[0] if told else ENGLISH), findings)
     captions = choices.captions or SIDE
     if captions not in CAPTIONS:
         findings.append(f"{source_of(captions, 'captions')}: {captions!r} is unknown; choose one of {', '.join(CAPTIONS)}")
-    if findings or scenario is None or content is None or palette is None or timing is None:
+    if findings or scenario is None or told is None or content is None or palette is None or timing is None:
         raise InputError(findings)
     theme = Theme.from_colours(palette.name, palette.colours.model_dump(), dark=palette.dark, glow=palette.glow)
-    return Project(content, theme, scenario, timing, captions, sources=_sources(choices))
+    return Project(content, theme, scenario, timing, captions, *told, sources=_sources(choices))
 
 
 def _try(load: Callable[[], Loaded], findings: list[str]) -> Loaded | None:
@@ -138,16 +153,63 @@ def _file_of(chosen: str | os.PathLike[str] | None, default: Path, choices: Choi
     return environment.at_home(Path(chosen)) if chosen else asset(default.name, choices.folder)
 
 
+def _load_language(choices: Choices) -> tuple[Language, texts.Texts]:
+    """Return the language of the words and what the tiny models read, and put both in force."""
+    file = content_file(choices.content, choices.folder)
+    spoken, corpus = load_language(file), _load_corpus(corpus_file(file))
+    language.use(spoken)
+    texts.use(corpus)
+    return spoken, corpus
+
+
+def _load_timing(choices: Choices, spoken: Language) -> Timing:
+    """Return the timing that is chosen; else that of the language (timing.de.toml), or the English seconds without their narration."""
+    own = asset(f"timing.{spoken.code}.toml", choices.folder)
+    if choices.timing or spoken == ENGLISH:
+        return load_timing(_file_of(choices.timing, DEFAULT_TIMING, choices))
+    return load_timing(own) if own.exists() else load_timing(asset(DEFAULT_TIMING.name, choices.folder)).unspoken
+
+
+def _load_corpus(file: Path | None) -> texts.Texts:
+    """Return the texts of a corpus file, or those that ship; raises InputError for what the models could not work with."""
+    if file is None:
+        return texts.ENGLISH
+    found = _read_by_models(load_corpus_file(file))
+    if faults := [f"{short_name(file)}: {fault}" for fault in text_faults(found)]:
+        raise InputError(faults)
+    return found
+
+
+def _read_by_models(read: CorpusFile) -> texts.Texts:
+    """Return the texts of a corpus file as the models read them."""
+    rail, prompts = read.guardrail, read.prompts.model_dump()
+    return texts.Texts(
+        good=_by_kind(read.sentences.model_dump()),
+        copies=tuple((copy.of, copy.old, copy.new) for copy in read.copies),
+        junk=_by_kind(read.junk.model_dump()),
+        off_topic=_by_kind(read.off_topic.model_dump()),
+        subject=frozenset(read.subject.lower().split()),
+        rules=tuple(rail.rules.items()) if rail else texts.ENGLISH.rules,
+        asked=tuple((asked.text, asked.harm or None) for asked in rail.prompts) if rail else texts.ENGLISH.asked,
+        **prompts,
+    )
+
+
+def _by_kind(sentences: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
+    """Return sentences with the kind of their source, as the models call it."""
+    return tuple((kind, text) for kind in texts.KINDS for text in sentences[kind.lower().replace(" ", "_")])
+
+
 def _sources(choices: Choices) -> dict[str, str]:
     """Return by key which option or variable a text came from, and under "" the content file."""
     given = {
         f"{table}.{name}": source_of(text, f"--{name}") for name, table in OVERRIDES.items() if (text := getattr(choices, name)) is not None
     }
-    return given | {"": short_name(_file_of(choices.content, DEFAULT_CONTENT, choices))}
+    return given | {"": short_name(content_file(choices.content, choices.folder))}
 
 
 def _load_words(scenario: Scenario, choices: Choices) -> Strict:
-    file = _file_of(choices.content, DEFAULT_CONTENT, choices)
+    file = content_file(choices.content, choices.folder)
     overrides = {"headline": choices.headline, "subtitle": choices.subtitle, "quote": choices.quote}
     content = load_content(word_tables(), placeholders(scenario), file, overrides, cases(scenario))
     if missing := missing_letters(content, file):

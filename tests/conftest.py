@@ -13,9 +13,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 from manim import config, tempconfig
 
+from scenes.core import language
 from scenes.core.box import Box
 from scenes.core.formats import WIDE
 from scenes.drawing.figure import Figure
+from scenes.models import texts
 from scenes.models.scenario import Scenario
 from scenes.project import Project, load_project
 from scenes.raster.camera import LayeredCamera
@@ -55,6 +57,14 @@ def _forget_options(cache: str) -> None:
     for name in [name for name in os.environ if name.startswith("EXPLAINER_")]:
         del os.environ[name]
     os.environ[CACHE] = cache
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    """Put English in force again after a test that chose another language or corpus."""
+    yield
+    language.use(language.ENGLISH)
+    texts.use(texts.ENGLISH)
 
 
 @pytest.fixture(autouse=True)

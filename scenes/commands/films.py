@@ -39,6 +39,7 @@ from scenes.commands.sound import (
     TakesOption,
     VoiceFileOption,
     VoiceOption,
+    is_unspoken,
     narrator_of,
 )
 from scenes.commands.targets import OutputOption, file_target, file_targets, folder_target
@@ -86,7 +87,7 @@ def render(
     heard = at_pace(project, pace)
     narrator = (
         None
-        if silent or transparent or not clips
+        if silent or transparent or not clips or is_unspoken(project)
         else _rehearsed(heard, wanted, narrator_of(heard, voice, voice_file, takes, script, chosen.pace))
     )
     session = render_wanted(project, list(clips), chosen, jobs, console, quiet or json, cluster)
@@ -122,7 +123,11 @@ def film(
     project = replace(project, plain=plain, sections=tuple(item.scene.key for item in wanted if item.scene.key in KEYS) or KEYS)
     project = checked(project, [item.scene for item in wanted], size, force)
     heard = at_pace(project, pace)
-    narrator = None if silent else _rehearsed(heard, wanted, narrator_of(heard, voice, voice_file, takes, script, chosen.pace))
+    narrator = (
+        None
+        if silent or is_unspoken(project)
+        else _rehearsed(heard, wanted, narrator_of(heard, voice, voice_file, takes, script, chosen.pace))
+    )
     session = render_wanted(project, wanted, chosen, jobs, console, quiet or json, cluster)
     session.hand_over(chosen)
     track = _write_clip(heard, session, wanted, target, chosen.fps, narrator, bed, landings)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scenes.commands.shared import console
 from scenes.core.environment import is_silent
-from scenes.film import SCENES, seconds_of
+from scenes.film import SCENES, cue_names, seconds_of
 from scenes.project import Project
 from voiceover.voices.registry import DEFAULT as DEFAULT_VOICE
 
@@ -47,6 +48,25 @@ class Narrator:
     def notices(self) -> Sequence[str]:
         """Return what is to be told: for which cues there is no take."""
         return self.notes()
+
+
+def is_unspoken(project: Project) -> bool:
+    """Tell whether the words have no narration, as in another language than the script's; if so, say that all is silent, and the cure."""
+    if project.timing.is_spoken:
+        return False
+    console.print(
+        f"narration: none in {project.language.own}, so all is silent, and the captions in the pictures say it; "
+        "to speak, write a --script, run `explainer voice time` with -o, and name that file with --timing",
+        soft_wrap=True,
+    )
+    return True
+
+
+def nobody(project: Project) -> Narrator:
+    """Return a narrator who says nothing in any cue."""
+    from voiceover.script import Script
+
+    return Narrator(Script({scene.key: dict.fromkeys(cue_names(scene, project), ()) for scene in SCENES}, {}), lambda *_: [], tuple)
 
 
 def narrator_of(

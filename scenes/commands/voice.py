@@ -8,9 +8,10 @@ import typer
 
 from scenes.commands.recording import check, mix, record_sheet
 from scenes.commands.shared import MEDIA, JobsOption, QuietOption, console
-from scenes.commands.sound import DEFAULT_VOICE, ScriptOption, TakesOption, VoiceFileOption, VoiceOption, narrator_of
+from scenes.commands.sound import DEFAULT_VOICE, ScriptOption, TakesOption, VoiceFileOption, VoiceOption, narrator_of, nobody
 from scenes.commands.targets import OutputOption, file_target
 from scenes.core.cache import write_file
+from scenes.core.errors import InputError
 from scenes.core.formats import FORMATS
 from scenes.options import one_line_errors, with_project
 from scenes.project import Project
@@ -61,6 +62,7 @@ def time(
     project: Project,
     voice: VoiceOption = DEFAULT_VOICE, voice_file: VoiceFileOption = None, takes: TakesOption = None, script: ScriptOption = None,
     jobs: JobsOption = 0, quiet: QuietOption = False,
+    silent: Annotated[bool, typer.Option("--silent", help="Nobody speaks: pictures and captions alone take their time.")] = False,
     output: OutputOption = None,
 ) -> None:  # fmt: skip
     """Measure what a voice needs and what the pictures need, in all formats, and write the timing file (.toml): over the one that is read."""
@@ -69,8 +71,10 @@ def time(
     from voiceover.checking import pace_of
     from voiceover.narration import timing_of_film
 
+    if silent and output is None:
+        raise InputError(["-o: name the file for the timing of silent pictures, such as -o timing.de.toml"])
     target = file_target(output, project.timing.path, ".toml")
-    narrator = narrator_of(project, voice, voice_file, takes, script)
+    narrator = nobody(project) if silent else narrator_of(project, voice, voice_file, takes, script)
     outputs = [Output(int(FORMATS[name].width) // 16 * 2, int(FORMATS[name].height) // 16 * 2, RATE) for name in FRAMES]
     needed = mechanisms_of(project, outputs, jobs, console, quiet)
     found = timing_of_film(narrator.script, narrator.speak, needed, reading_times(project))

@@ -24,6 +24,7 @@ from scenes.core.assets import ASSETS, asset, names_of, short_name
 from scenes.core.environment import at_home
 from scenes.core.errors import InputError
 from scenes.core.given import source_of
+from scenes.core.language import ENGLISH, LANGUAGES, Language
 
 DEFAULT_CONTENT = ASSETS / "content.toml"
 PALETTES = ASSETS / "palettes"
@@ -77,10 +78,19 @@ def load_content(
     return content
 
 
+def load_language(path: Path) -> Language:
+    """Return the language that a content file names with `locale`, else English; raises InputError for one whose marks are not known."""
+    code = read_toml(path).get("locale", ENGLISH.code)
+    if not isinstance(code, str) or code not in LANGUAGES:
+        raise InputError([f"{short_name(path)}: locale: {code!r} is not known; choose one of {', '.join(LANGUAGES)}"])
+    return LANGUAGES[code]
+
+
 @cache
 def _schema(tables: tuple[tuple[str, type], ...]) -> type[Strict]:
-    """Return the schema of a content file that has exactly these tables."""
-    fields: dict[str, Any] = {name: (kind, ...) for name, kind in tables}
+    """Return the schema of a content file that has exactly these tables, and may name its language and the corpus of the tiny models."""
+    fields: dict[str, Any] = {"locale": (str, ENGLISH.code), "corpus": (str, "")}
+    fields |= {name: (kind, ...) for name, kind in tables}
     return create_model("Content", __base__=Strict, **fields)
 
 
@@ -140,6 +150,24 @@ def _set(data: dict[str, Any], setting: str) -> tuple[str, str]:
         raise InputError([f"{setting_source(setting)[1]}: {key.strip()}: {UNKNOWN}{near(table, list(data))}"])
     place[name] = read
     return setting_source(setting)
+
+
+def content_file(content: str | os.PathLike[str] | None = None, folder: Path | None = None) -> Path:
+    """Return the file of the words: given by path, by the name of its language ("de"), or the default."""
+    wanted = os.fspath(content) if content else ENGLISH.code
+    if os.sep in wanted or Path(wanted).suffix:
+        return at_home(Path(wanted))
+    if wanted == ENGLISH.code:
+        return asset(DEFAULT_CONTENT.name, folder)
+    if wanted not in (names := _languages(folder)):
+        raise InputError([f"content: no content is called {wanted!r}; choose one of {', '.join(names)} or name a .toml file"])
+    return asset(f"content.{wanted}.toml", folder)
+
+
+def _languages(folder: Path | None) -> list[str]:
+    """Return the names of the content files: that of the default, and those called content.NAME.toml."""
+    places = (folder or ASSETS, ASSETS)
+    return sorted({ENGLISH.code, *(path.name.split(".")[1] for place in places for path in place.glob("content.*.toml"))})
 
 
 def _value(text: str) -> Any:

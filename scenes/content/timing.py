@@ -65,15 +65,27 @@ class CueTiming:
 
 @dataclass(frozen=True)
 class Timing:
-    """A timing file, and its cues by section and name."""
+    """A timing file, and its cues by section and name; `is_loose`: a picture that needs more seconds than its cue has takes them."""
 
     path: Path = field(compare=False, repr=False)
     cues: Mapping[str, Mapping[str, CueTiming]]
+    is_loose: bool = False
 
     @property
     def file(self) -> str:
         """Return how findings name the file."""
         return short_name(self.path)
+
+    @property
+    def is_spoken(self) -> bool:
+        """Tell whether any cue has a narration."""
+        return any(cue.sentences for cues in self.cues.values() for cue in cues.values())
+
+    @property
+    def unspoken(self) -> Timing:
+        """Return the same seconds without narration: nothing waits for a word, and a picture takes what it needs."""
+        cues = {section: {name: CueTiming(cue.seconds) for name, cue in rows.items()} for section, rows in self.cues.items()}
+        return Timing(self.path, cues, is_loose=True)
 
     def of(self, section: str, names: Iterable[str]) -> list[CueTiming]:
         """Return the timing of cues by name; raises InputError for those that the file lacks."""

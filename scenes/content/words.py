@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from annotated_types import GroupedMetadata, MaxLen, MinLen
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WrapValidator
 from pydantic import Strict as StrictMode
+
+from scenes.core.typeset import SOFT_HYPHEN
+from scenes.core.words import Words
 
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
@@ -27,7 +30,7 @@ def plain(text: str) -> str:
     """Refuse control, bidirectional and invisible characters, and blanks at the ends; return the text with its accents composed (NFC)."""
     text = unicodedata.normalize("NFC", text)
     for char in text:
-        if char in BIDI or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn"):
+        if char in BIDI or char != SOFT_HYPHEN and unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn"):
             raise ValueError(f"holds the invisible character U+{ord(char):04X}; delete it")
     if text != text.strip() or "  " in text:
         raise ValueError("has blanks at an end or doubled; delete them")
@@ -36,10 +39,17 @@ def plain(text: str) -> str:
 
 def fill(text: Any, info: ValidationInfo) -> Any:
     """Put the numbers of the scenario, which the validation context holds, in place of their placeholders; compose accents (NFC)."""
-    numbers: Mapping[str, str] = (info.context or {})["numbers"]
+    numbers: Mapping[str, str] = (info.context or {}).get("numbers", {})
     if not isinstance(text, str):
         return text
     return unicodedata.normalize("NFC", PLACEHOLDER.sub(lambda found: numbers.get(found[1], found[0]), text))
+
+
+def _with_short(given: Any, validate: Callable[[Any], str]) -> str:
+    """Check a text, or both forms of one that is written as { text = "…", short = "…" }."""
+    if not (isinstance(given, dict) and set(given) == {"text", "short"}):
+        return validate(given)
+    return Words(validate(given["text"]), validate(given["short"]))
 
 
 def _holds(*fields: str) -> Callable[[str], str]:
@@ -75,6 +85,7 @@ class Text(GroupedMetadata):
         yield from (MinLen(1), MaxLen(self.longest))
         yield AfterValidator(plain)
         yield AfterValidator(_holds(*self.fields))
+        yield WrapValidator(_with_short)
 
 
 @dataclass(frozen=True)
@@ -88,19 +99,19 @@ class Exactly(GroupedMetadata):
         yield from (StrictMode(strict=False), MinLen(self.count), MaxLen(self.count))
 
 
-MARK, TAG, SENTENCE = 14, 34, 190  # characters
+MARK, TAG, CAPTION, SENTENCE = 18, 44, 110, 250  # characters: what German needs where English is at home
 Mark = Annotated[str, Text(MARK)]  # a token, a unit, a tick
 Tag = Annotated[str, Text(TAG)]  # a label on a drawing
-CardTitle = Annotated[str, Text(44)]  # the title of a card
-Bullet = Annotated[str, Text(34)]
-Phrase = Annotated[str, Text(64)]  # a cell of the table, a short note
+CardTitle = Annotated[str, Text(58)]  # the title of a card
+Bullet = Annotated[str, Text(44)]
+Phrase = Annotated[str, Text(84)]  # a cell of the table, a short note
 Sentence = Annotated[str, Text(SENTENCE)]  # a caption or a definition
 
 
 class Caption(Strict):
     """What one cue says: a sentence, the word in it that is stressed, and the body whose colour that word takes."""
 
-    text: Annotated[str, Text(88)]
+    text: Annotated[str, Text(CAPTION)]
     key: Annotated[str, BeforeValidator(fill), Field(max_length=40)] = ""
     body: str = Field(default="token", pattern="^(document|token|gradient|request|row|alert|weight)$")
 

@@ -112,6 +112,10 @@ class Format:
         """Tell whether this is the 16:9 frame."""
         return self.name == "wide"
 
+    def least_of(self, role: str) -> float:
+        """Return the smallest size that a role may be set in."""
+        return self.least_tick if role == "tick" else self.least
+
     def role(self, name: str) -> TypeRole:
         """Return a type role; raises LayoutError when the format has none of that name."""
         try:

@@ -36,16 +36,19 @@ COUNT = struct.Struct("<I")  # how many parts a file has: the pickle, then every
 PART = struct.Struct("<QI")  # size and CRC-32 before each part
 
 
-def kept_in(folder: str, in_memory: int, packages: Sequence[str] = ()) -> Callable[[Callable[Inputs, Result]], Callable[Inputs, Result]]:
+def kept_in(
+    folder: str, in_memory: int, packages: Sequence[str] = (), reads: Callable[[], str] = str
+) -> Callable[[Callable[Inputs, Result]], Callable[Inputs, Result]]:
     """Keep the results of a function of plain values: the last few in memory, all in a folder of the cache.
 
-    `packages` are those that the results follow from, beside numpy. Arrays come back read-only.
+    `packages` are those that the results follow from, beside numpy; `reads` returns a digest of what they are read from, "" for what ships.
+    Arrays come back read-only.
     """
 
     def kept(run: Callable[Inputs, Result]) -> Callable[Inputs, Result]:
         @wraps(run)
         def found(*arguments: Inputs.args, **named: Inputs.kwargs) -> Result:
-            path = cache_folder() / folder / _name(run, (arguments, sorted(named.items())), packages)
+            path = cache_folder() / folder / _name(run, (arguments, sorted(named.items())), packages, reads())
             parts = _parts_of(path)
             if not parts:
                 parts = pack(run(*arguments, **named))
@@ -82,9 +85,10 @@ def unpack(parts: list[bytes]) -> object:
     return pickle.loads(parts[0], buffers=parts[1:])
 
 
-def _name(run: Callable[..., object], arguments: object, packages: Sequence[str]) -> str:
+def _name(run: Callable[..., object], arguments: object, packages: Sequence[str], read: str) -> str:
     versions = platform.python_version(), platform.machine(), *(package_version(name) for name in ("numpy", *packages))
-    made = hashlib.sha256(repr((run.__module__, run.__name__, arguments, versions, code_hash(run.__module__))).encode())
+    follows = (run.__module__, run.__name__, arguments, versions, code_hash(run.__module__), *([read] if read else []))
+    made = hashlib.sha256(repr(follows).encode())
     return f"{run.__name__.strip('_')}-{made.hexdigest()[:20]}.pickle"
 
 

@@ -26,6 +26,8 @@ FACES = {
     "serif": ("font_source_serif_pro", "SourceSerifProSemibold"),
     "serif-italic": ("font_source_serif_pro", "SourceSerifProIt"),
 }
+SOFT_HYPHEN = "\u00ad"
+BREAKS = (SOFT_HYPHEN, "-", "‐", "–", "/")  # after these a word that is wider than its line may break
 FEATURES = {"kern": True, "liga": True, "tnum": True, "lnum": True}
 
 
@@ -88,7 +90,7 @@ class Face:
 
     def missing(self, text: str) -> list[str]:
         """Return the characters of `text` that this face cannot draw."""
-        return [char for char in dict.fromkeys(composed(text)) if self._font.get_nominal_glyph(ord(char)) is None]
+        return [char for char in dict.fromkeys(composed(text)) if char != SOFT_HYPHEN and self._font.get_nominal_glyph(ord(char)) is None]
 
     def _glyph(self, glyph_id: int) -> np.ndarray:
         if glyph_id not in self._glyphs:
@@ -100,7 +102,7 @@ class Face:
     @lru_cache(maxsize=16384)  # noqa: B019  (faces live as long as the process)
     def shape(self, text: str) -> Line:
         """Shape one line, its accents composed; raises FontError when a character is missing."""
-        text = composed(text)
+        text = composed(text).replace(SOFT_HYPHEN, "")
         self._refuse_missing(text)
         if not text:
             return Line(np.zeros((0, 2)), 0.0)
@@ -182,15 +184,49 @@ def words(text: str) -> list[str]:
 
 
 def wrap(text: str, face_name: str, size: float, width: float) -> list[str]:
-    """Break a text into lines no wider than `width`, greedily; a single word may be wider."""
+    """Break a text into lines no wider than `width`, greedily: at plain blanks and soft hyphens, and at a hyphen in a word that is wider.
+
+    A no-break space holds; a piece that cannot be broken may be wider than the line.
+    """
     lines: list[str] = []
     for word in words(text):
         trial = f"{lines[-1]} {word}" if lines else word
         if lines and measure(trial, face_name, size) <= width:
             lines[-1] = trial
-        else:
-            lines.append(word)
-    return lines
+            continue
+        rest = _on_this_line(lines, word, face_name, size, width) if SOFT_HYPHEN in word else word
+        lines += _broken(rest, face_name, size, width)
+    return [line.replace(SOFT_HYPHEN, "") for line in lines]
+
+
+def _on_this_line(lines: list[str], word: str, face_name: str, size: float, width: float) -> str:
+    """Put as many syllables of a word onto the last line as fit there; return the rest of it."""
+    syllables = word.split(SOFT_HYPHEN)
+    for count in range(len(syllables) - 1, 0, -1):
+        begun = _hyphened("".join(syllables[:count]))
+        if lines and measure(trial := f"{lines[-1]} {begun}", face_name, size) <= width:
+            lines[-1] = trial
+            return SOFT_HYPHEN.join(syllables[count:])
+    return word
+
+
+def _broken(word: str, face_name: str, size: float, width: float) -> list[str]:
+    """Return a word in pieces no wider than a line: broken at its soft hyphens and hyphens where it would be wider."""
+    lines: list[str] = []
+    rest = word
+    while measure(rest, face_name, size) > width:
+        ends = [i for i, char in enumerate(rest[:-1], start=1) if char in BREAKS and i > 1]
+        fitting = [i for i in ends if measure(_hyphened(rest[:i]), face_name, size) <= width]
+        if not fitting:
+            break
+        lines.append(_hyphened(rest[: fitting[-1]]))
+        rest = rest[fitting[-1] :]
+    return [*lines, rest]
+
+
+def _hyphened(piece: str) -> str:
+    """Return the first piece of a word as it stands at the end of a line."""
+    return piece if piece.endswith(("-", "‐", "–", "/")) else f"{piece.rstrip(SOFT_HYPHEN)}-"
 
 
 def balance(text: str, face_name: str, size: float, width: float) -> list[str]:

@@ -1,7 +1,7 @@
 """The one place where a number becomes text.
 
-Everywhere: thousands are parted by commas, a negative number has a true minus sign (−), what rounds to zero has no sign, and there is
-no exponent but in FLOP (3.8 × 10²⁵). A share is 0..1, a duration in milliseconds, everything else in SI units. A section chooses
+Everywhere: thousands are parted, by commas in English, a negative number has a true minus sign (−), what rounds to zero has no sign, and
+there is no exponent but in FLOP (3.8 × 10²⁵). Marks, gaps and words are those of the language in force (scenes.core.language). A share is 0..1, a duration in milliseconds, everything else in SI units. A section chooses
 which function says what and in which unit; the signs of its units may come from its words (`Signs`). Not finite: ValueError.
 
     whole       1,234           decimal   1,234.50        signed    +1.83, −3.04     plain     0.004, 8,192, 0.5
@@ -14,9 +14,12 @@ which function says what and in which unit; the signs of its units may come from
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from types import SimpleNamespace
 from typing import Protocol
+
+from scenes.core import language
 
 MINUS = "−"
 STEPS = {
@@ -48,7 +51,7 @@ ENGLISH: Signs = SimpleNamespace(per_second="/s", milliseconds="ms", seconds="s"
 # ---------------------------------------------------------------- bare numbers
 def decimal(value: float, places: int) -> str:
     """Write a number with exactly so many decimals: 1,234.50."""
-    text = f"{abs(_finite(value)):,.{places}f}"
+    text = _marked(f"{abs(_finite(value)):,.{places}f}")
     return f"{MINUS}{text}" if value < 0 and _is_not_zero(text) else text
 
 
@@ -62,7 +65,8 @@ def signed(value: float, places: int = 2, *, leading_zero: bool = True) -> str:
     text = decimal(value, places)
     if value > 0 and _is_not_zero(text):
         text = f"+{text}"
-    return text if leading_zero else text.replace("0.", ".", 1) if abs(value) < 1 else text
+    point = language.current().decimal
+    return text if leading_zero else text.replace(f"0{point}", point, 1) if abs(value) < 1 else text
 
 
 def figures(value: float) -> str:
@@ -83,7 +87,7 @@ def plain(value: float) -> str:
     """Write a number that is round already (a choice, a mark of a scale) with the decimals it has, up to six figures: 0.004, 20, 0.5."""
     places = max(0, 5 - math.floor(math.log10(abs(_finite(value))))) if value else 0
     text = decimal(value, places)
-    return text.rstrip("0").rstrip(".") if places else text
+    return _short(text) if places else text
 
 
 def mark(value: float) -> str:
@@ -102,38 +106,52 @@ def compact(value: float, more: int = 0) -> str:
     return f"{decimal(value / size, _third(value / size) + more if name else 0)}{name}"
 
 
+def _last_sign(text: str) -> str:
+    """Return the last letter or digit of a text: what follows may be the sign of a currency."""
+    return next((char for char in reversed(text) if char.isalnum()), "")
+
+
+def places_of(text: str) -> int:
+    """Return how many decimals a written number has."""
+    return sum(char.isdigit() for char in text.partition(language.current().decimal)[2])
+
+
 def as_read(text: str) -> float:
     """Return the number that a viewer reads in what `compact`, `decimal` or `money` wrote."""
-    digits = "".join(char for char in text if char.isdigit() or char == ".")
-    return float(digits) * next((size for size, name in COMPACT if text.endswith(name)), 1.0) * (-1 if MINUS in text else 1)
+    point = language.current().decimal
+    digits = "".join("." if char == point else char for char in text if char.isdigit() or char == point)
+    return float(digits) * {name: size for size, name in COMPACT}.get(_last_sign(text), 1.0) * (-1 if MINUS in text else 1)
 
 
 # ---------------------------------------------------------------- with a unit
 def percent(share: float, places: int | None = None, signs: Signs = ENGLISH) -> str:
     """Write a share (0..1) as per cent: with two figures or whole, or with so many decimals."""
-    return f"{figures(100 * share) if places is None else decimal(100 * share, places)} {signs.percent}"
+    return f"{figures(100 * share) if places is None else decimal(100 * share, places)}{_gap()}{signs.percent}"
 
 
-def money(dollars: float, signs: Signs = ENGLISH, *, short: bool = False, more: int = 0) -> str:
+def money(dollars: float, signs: Signs = ENGLISH, *, short: bool = False, more: int = 0, places: int | None = None) -> str:
     """Write dollars: cents below a hundred, else whole, from a million on in millions; `short`: from ten thousand on 12.3k, 1.23M.
 
-    `more`: as many figures more, but for millions in words.
+    `more`: as many figures more, but for millions in words; `places`: with exactly so many decimals, whatever the amount.
     """
     amount = abs(dollars)
-    if short and amount >= 9_999.5:
+    if places is not None:
+        text = decimal(amount, places)
+    elif short and amount >= 9_999.5:
         text = compact(amount, more)
     elif amount >= 999_500:
-        text = f"{figures(amount / 1e6)} million"
+        text = _millions(amount)
     else:
         text = decimal(amount, more + (2 if amount < 99.995 else 0))
-    return f"{MINUS if dollars < 0 and _is_not_zero(text) else ''}{signs.dollar}{text}"
+    sign = MINUS if dollars < 0 and _is_not_zero(text) else ""
+    return f"{sign}{signs.dollar}{text}" if language.current().money_first else f"{sign}{text}{_gap()}{signs.dollar}"
 
 
 def duration(ms: float, places: int = 1, signs: Signs = ENGLISH) -> str:
     """Write milliseconds with `places` decimals, from a second on as seconds with one more."""
     if _in_seconds(ms, places):
-        return f"{decimal(ms / 1e3, places + 1)} {signs.seconds}"
-    return f"{decimal(ms, places)} {signs.milliseconds}"
+        return f"{decimal(ms / 1e3, places + 1)}{_gap()}{signs.seconds}"
+    return f"{decimal(ms, places)}{_gap()}{signs.milliseconds}"
 
 
 def rate(per_second: float, signs: Signs = ENGLISH) -> str:
@@ -153,17 +171,23 @@ def quantity(value: float, unit: str) -> str:
     if unit == "dollars":
         return money(value)
     if unit == "FLOP" and value >= 1e18:
-        return f"{_power(value)} FLOP"
+        return f"{_power(value)}{_gap()}FLOP"
     if unit in STEPS:
         return _stepped(value, unit)
-    text = f"{figures(value / 1e6)} million" if abs(value) >= 1e6 else figures(value)
-    return f"{text} {unit}".rstrip()
+    text = _millions(value) if abs(value) >= 1e6 else figures(value)
+    return f"{text}{_gap()}{_word(unit)}".rstrip()
 
 
 def in_unit(value: float, name: str, places: int | None = None) -> str:
     """Write a value in one unit of STEPS: with two figures or whole, or with so many decimals: 2,684 MB."""
     amount = value / SIZES[name]
-    return f"{figures(amount) if places is None else decimal(amount, places)} {name}"
+    return f"{figures(amount) if places is None else decimal(amount, places)}{_gap()}{_word(name)}"
+
+
+def written_like(end: float, unit: str) -> Callable[[float], str]:
+    """Return how a number of a kind of STEPS is written as it runs: in the unit and with the decimals that it ends with, so never wider."""
+    size, name = _unit_of(end, unit)
+    return partial(in_unit, name=name, places=places_of(figures(end / size)))
 
 
 def exact(value: float, unit: str) -> str:
@@ -171,11 +195,11 @@ def exact(value: float, unit: str) -> str:
     if unit == "share":
         return percent(value, 1)
     if unit == "FLOP":
-        return f"{_power(value, 3)} FLOP"
+        return f"{_power(value, 3)}{_gap()}FLOP"
     size, name = _unit_of(value, unit) if unit == "bytes" else (1.0, unit)
     places = max(0, 3 - math.floor(math.log10(abs(value / size))))
     text = decimal(value / size, places)
-    return f"{text.rstrip('0').rstrip('.') if places else text} {name}"
+    return f"{_short(text) if places else text}{_gap()}{_word(name)}"
 
 
 # ---------------------------------------------------------------- parts of a whole
@@ -219,6 +243,29 @@ def add_up(parts: Sequence[float], total: float, steps: Sequence[float]) -> tupl
 
 
 # ---------------------------------------------------------------- what these share
+def _marked(text: str) -> str:
+    """Return a number as Python writes it with the marks of the language in force."""
+    marks = language.current()
+    return text.translate({ord("."): marks.decimal, ord(","): marks.thousands})
+
+
+def _short(text: str) -> str:
+    """Return a number with decimals without the zeros at its end."""
+    return text.rstrip("0").rstrip(language.current().decimal)
+
+
+def _gap() -> str:
+    return language.current().gap
+
+
+def _word(unit: str) -> str:
+    return language.current().words.get(unit, unit)
+
+
+def _millions(value: float) -> str:
+    return f"{figures(value / 1e6)}{_gap()}{language.current().million}"
+
+
 def _finite(value: float) -> float:
     """Return a value; nan and infinity are no numbers that a picture can show."""
     if not math.isfinite(value):
@@ -252,7 +299,7 @@ def _stepped(value: float, unit: str) -> str:
     size, name = _unit_of(value, unit)
     if unit == "count":
         return f"{_three(value / size)}{name}" if abs(value) >= size * 0.9995 else figures(value)
-    return f"{figures(value / size)} {name}" if value else f"0 {unit}"
+    return f"{figures(value / size)}{_gap()}{_word(name)}" if value else f"0{_gap()}{_word(unit)}"
 
 
 def _third(value: float) -> int:
@@ -262,11 +309,12 @@ def _third(value: float) -> int:
 
 def _three(value: float) -> str:
     """Write a number from 1 to 1,000 with three figures at most: 8.03, 15.6, 70."""
-    text = decimal(value, _third(value))
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    places = _third(value)
+    text = decimal(value, places)
+    return _short(text) if places else text
 
 
 def _power(value: float, places: int = 1) -> str:
     """Write a number as 3.8 × 10²⁵."""
     digits, exponent = f"{_finite(value):.{places}e}".split("e")
-    return f"{digits} × 10{str(int(exponent)).translate(SUPERSCRIPT)}"
+    return f"{_marked(digits)} × 10{str(int(exponent)).translate(SUPERSCRIPT)}"

@@ -19,12 +19,14 @@ from scenes.core.box import Box
 from scenes.core.formats import Format, View
 from scenes.core.overflow import Overflow, refuse
 from scenes.core.theme import Theme
+from scenes.core.words import forms_of
 from scenes.drawing import geometry
 from scenes.drawing.geometry import Point
 from scenes.drawing.icons import GRID, icon_curves
 from scenes.drawing.shape import Ink, Label, Paint, Shape, ShapeStyle, blank, own_copy
 
 Drawn = TypeVar("Drawn", bound=VMobject)
+SMALLER = 0.9  # of its role's size, to which a line may shrink that is a little too long
 
 
 class PartError(KeyError):
@@ -231,20 +233,37 @@ class Figure(VGroup):
         size: float | None = None,
         opacity: float = 1.0,
     ) -> Label:
-        """Set one line; `y` is the baseline, `anchor` start, middle or end. Refuses a line wider than `width`."""
+        """Set one line; `y` is the baseline, `anchor` start, middle or end. Refuses a line wider than `width` (see `fitted`)."""
         style = self.format.role(role)
-        points_size = size or style.size
+        text, points_size = self.fitted(text, role, width, size)
         spacing = style.spacing * points_size / style.size
         length = typeset.measure(text, style.face, points_size, spacing)
-        if width is not None and length > width + 0.05:
-            refuse(Overflow(self.box.name, text, length, width, "use fewer letters"))
         left = x - {"start": 0.0, "middle": length / 2, "end": length}[anchor]
         outline = typeset.outline(text, style.face, points_size, spacing) * (1, -1) + (left, y)
         box = (left, y - 0.70 * points_size, left + length, y + 0.20 * points_size)
         fill = self._ink(colour or style.colour, opacity)
         label = Label(outline, self.style.view, text=text, role=role, size=points_size, box=box, fill=fill)
+        label.anchor, label.room = anchor, width
         self.submobjects.append(label)
         return label
+
+    def fitted(self, text: str, role: str = "body", width: float | None = None, size: float | None = None) -> tuple[str, float]:
+        """Return how one line is set in `width`: as it is; else in its short form; else a little smaller, down to the least of the format.
+
+        Raises LayoutError for what needs more room than that.
+        """
+        full = size or self.format.role(role).size
+        forms = tuple(form.replace(typeset.SOFT_HYPHEN, "") for form in forms_of(text))
+        if width is None:
+            return forms[0], full
+        least = min(full, max(SMALLER * full, self.format.least_of(role)))
+        for points in (full, least):
+            for form in forms:
+                length = self.measure(form, role, points)
+                if length <= width + 0.05:
+                    return form, points if points == full else min(full, points * width / length)
+        refuse(Overflow(self.box.name, forms[-1], self.measure(forms[-1], role, full), width, "use fewer letters"))
+        return forms[-1], full
 
     def paragraph(
         self,
@@ -262,7 +281,11 @@ class Figure(VGroup):
         size: float | None = None,
     ) -> float:
         """Set a text in as many lines as it needs from baseline `y`; return the last baseline. Refuses more than `lines`."""
-        rows = self.break_lines(text, role, width, balanced=balanced, size=size) if isinstance(text, str) else list(text)
+        if isinstance(text, str):
+            broken = [self.break_lines(form, role, width, balanced=balanced, size=size) for form in forms_of(text)]
+            rows = next((found for found in broken if lines is None or len(found) <= lines), broken[-1])
+        else:
+            rows = list(text)
         if lines is not None and len(rows) > lines:
             refuse(Overflow(self.box.name, " ".join(rows), len(rows), lines, "use fewer words", unit="lines"))
         step = lead or self.lead(role, size)

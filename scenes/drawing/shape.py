@@ -127,6 +127,8 @@ class Label(Shape):
         self.size = size
         self.box = box
         self.colour = _flat(fill)[0]
+        self.anchor = "start"  # of its line: start, middle or end
+        self.room: float | None = None  # the width that it was given, where it was given one
 
 
 def place(outline: np.ndarray, view: View) -> np.ndarray:

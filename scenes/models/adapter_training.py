@@ -19,8 +19,6 @@ from scenes.models.tokenizer import BOS_ID, EOS_ID, train_tokenizer
 from scenes.models.trainer import shape
 from scenes.models.transformer import Weights, loss_and_gradients
 
-SENTENCE = "Gradients flow backward through the layers and add up."
-OTHER_SENTENCE = "Gradients flow backward through the layers and every weight moves."
 RANK, STEPS, LEARNING_RATE, SEED = 2, 40, 0.02, 0
 LIMIT = 40
 
@@ -46,7 +44,7 @@ def _columns(width: int) -> tuple[slice, slice]:
     return slice(0, width), slice(2 * width, 3 * width)
 
 
-def trained_adapter(sentence: str = SENTENCE) -> Adapter:
+def trained_adapter(sentence: str) -> Adapter:
     """Train an adapter until the model says a sentence; the model's own weights stay as they are."""
     ids = np.array([BOS_ID, *train_tokenizer().encode(sentence), EOS_ID])[None]
     weights, width, rng = checkpoint_at().state.weights, shape().width, np.random.default_rng(SEED)
@@ -74,7 +72,7 @@ def _of_factors(factors: Weights, d_qkv: Array) -> Weights:
 
 
 @kept
-def generate_adapted(prompt: str, sentence: str = SENTENCE) -> Generation:
+def generate_adapted(prompt: str, sentence: str) -> Generation:
     """Write greedily after a prompt with the adapter of a sentence in place, until <eos> or LIMIT pieces."""
     tokenizer = train_tokenizer()
     start = (BOS_ID, *tokenizer.encode(prompt))

@@ -8,12 +8,12 @@ until a place is free, and joins in the step after.
 from dataclasses import dataclass
 from functools import cache
 
+from scenes.models import texts
 from scenes.models.adapter_training import generate_adapted
-from scenes.models.batch_table import PROMPTS, batch_table
+from scenes.models.batch_table import batch_table
 from scenes.models.kv_cache import rows
 from scenes.models.language_model import Generation, generate
 
-NEXT_PROMPT = "Latency is the wait of one"
 END = "<eos>"
 
 
@@ -57,7 +57,7 @@ def served_requests() -> tuple[ServedRequest, ...]:
     made = [
         ServedRequest(
             request.name,
-            generate_adapted(PROMPTS[k]) if request.adapted else request.generation,
+            generate_adapted(texts.current().batch[k], texts.current().adapter) if request.adapted else request.generation,
             request.join,
             k,
             request.adapted,
@@ -65,5 +65,5 @@ def served_requests() -> tuple[ServedRequest, ...]:
         for k, request in enumerate(table.requests)
     ]
     first = min(made, key=lambda request: request.done_column)
-    follower = ServedRequest(f"R{len(made) + 1}", generate(NEXT_PROMPT), first.done_column + 1, first.place)
+    follower = ServedRequest(f"R{len(made) + 1}", generate(texts.current().opening), first.done_column + 1, first.place)
     return (*made, follower)

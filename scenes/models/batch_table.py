@@ -16,11 +16,13 @@ from functools import cache
 
 import numpy as np
 
+from scenes.core.errors import InputError
+from scenes.models import texts
 from scenes.models.kv_cache import rows
 from scenes.models.language_model import Generation, generate
 
 SEEDS = 500  # most seeds that are tried; then the last but one column is shown
-PROMPTS = ("A rate limit", "Gradients flow backward", "Training runs for weeks")
+REQUESTS = 3
 COLUMNS = 10
 MEAN_GAP = 3.0
 CACHE_ROWS = 60
@@ -90,13 +92,13 @@ def schedule() -> tuple[tuple[int, ...], int]:
 
 def join_columns(seed: int) -> tuple[int, ...]:
     """Draw the columns in which the requests join: the first at 0, the others after exponential gaps, rounded up."""
-    gaps = np.random.default_rng(seed).exponential(MEAN_GAP, len(PROMPTS) - 1)
+    gaps = np.random.default_rng(seed).exponential(MEAN_GAP, REQUESTS - 1)
     return (0, *np.ceil(np.cumsum(gaps)).astype(int).tolist())
 
 
 def shown_column(joins: tuple[int, ...]) -> int | None:
     """Return the first column after the last join, but not the last of all, in which all write a whole word; None if there is none."""
-    written = [generate(prompt).pieces for prompt in PROMPTS]
+    written = [generate(prompt).pieces for prompt in texts.current().batch]
     for column in range(joins[-1] + 1, COLUMNS - 1):
         if all(is_whole_word(pieces, column - join) for pieces, join in zip(written, joins, strict=True)):
             return column
@@ -119,12 +121,14 @@ def batch_table() -> BatchTable:
     sizes = tuple(sum(r.join <= column <= r.done_column for r in requests) for column in range(COLUMNS))
     in_use = sum(r.rows for r in requests)
     if in_use + sizes[now] > CACHE_ROWS:
-        raise ValueError(f"{in_use} rows and the next {sizes[now]} do not fit into {CACHE_ROWS}")
+        raise InputError(
+            [f"corpus: {in_use} rows and the next {sizes[now]} do not fit into {CACHE_ROWS}; choose shorter prompts of the batch"]
+        )
     return BatchTable(COLUMNS, now, requests, in_use, sizes[now], CACHE_ROWS, sizes)
 
 
 def _request(number: int, join: int, now: int) -> BatchRequest:
-    generation = generate(PROMPTS[number])
+    generation = generate(texts.current().batch[number])
     written = min(now - join + 1, len(generation.pieces))
     return BatchRequest(
         name=f"R{number + 1}",

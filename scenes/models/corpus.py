@@ -1,6 +1,6 @@
 """Clean a tiny corpus the way a data pipeline does: filter, remove near copies, normalize, review.
 
-The texts come from `corpus_text` and `corpus_text_planted`; every count is made here. The filters are small forms of those
+The texts come from `texts`; every count is made here. The filters are small forms of those
 of Gopher (Rae et al. 2021, appendix A.1.1: length, share of symbols, repetition). Near copies are found with MinHash
 (Broder 1997, "On the resemblance and containment of documents"): the share of equal minima estimates the Jaccard
 similarity of two shingle sets. Only pairs that agree in a whole band of their signatures are compared (locality-sensitive
@@ -21,11 +21,10 @@ from types import MappingProxyType
 
 import numpy as np
 
+from scenes.models import texts
 from scenes.models.arrays import frozen
-from scenes.models.corpus_text import GOOD
-from scenes.models.corpus_text_planted import COPIES, JUNK, OFF_TOPIC, TOPIC_WORDS
+from scenes.models.texts import KINDS
 
-KINDS = ("Web pages", "Documents", "Code", "Images", "Logs")
 SEED = 7
 SHINGLE_WORDS = 2
 HASHES = 128
@@ -73,14 +72,15 @@ class Corpus:
 
 def planted_documents(seed: int = SEED) -> tuple[Document, ...]:
     """Return all documents in their seeded order of arrival, planted junk and copies included."""
-    copies = [_copy(*copy) for copy in COPIES]
-    everything = [Document(*pair) for pair in GOOD + JUNK + OFF_TOPIC] + copies
+    read = texts.current()
+    copies = [_copy(*copy) for copy in read.copies]
+    everything = [Document(*pair) for pair in read.good + read.junk + read.off_topic] + copies
     order = np.random.default_rng(seed).permutation(len(everything))
     return tuple(everything[i] for i in order)
 
 
 def _copy(start: str, old: str, new: str) -> Document:
-    kind, text = next(pair for pair in GOOD if normalize(pair[1]).startswith(start))
+    kind, text = next(pair for pair in texts.current().good if normalize(pair[1]).startswith(start))
     if old not in text:
         raise ValueError(f"planted copy {start!r}: {old!r} is not in the sentence")
     return Document(kind, text.replace(old, new) if old else text)
@@ -115,7 +115,7 @@ def rejection_reason(text: str) -> str | None:
 
 def passes_review(text: str) -> bool:
     """Tell whether the reviewers' rule keeps a text: it names at least one word of the subject."""
-    return not TOPIC_WORDS.isdisjoint(words_of(text))
+    return not texts.current().subject.isdisjoint(words_of(text))
 
 
 # ---- near copies

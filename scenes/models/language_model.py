@@ -12,21 +12,23 @@ from itertools import product
 
 import numpy as np
 
+from scenes.core.errors import InputError
 from scenes.core.memo import kept_in
+from scenes.models import texts
 from scenes.models.adam import Adam
 from scenes.models.arrays import frozen
 from scenes.models.checkpoint import Checkpoint
 from scenes.models.decode import Pass, greedy
 from scenes.models.layers import Array, cross_entropy
 from scenes.models.memo import kept
-from scenes.models.snapshot import Snapshot, take_snapshot
+from scenes.models.snapshot import CONTEXT, Snapshot, half_known, take_snapshot
 from scenes.models.tokenizer import BOS_ID, EOS_ID, tokenize_corpus, train_tokenizer
 from scenes.models.trainer import MICRO_BATCH, MICRO_BATCHES, WINDOW, first_checkpoint, shape, training
 from scenes.models.transformer import Forward, Weights, forward, size_of
 
 SEED = 18
 STEPS = 240
-SNAPSHOT_STEP = 87
+SNAPSHOT_STEP = 87  # from here on the first step with a half-known example is shown in detail
 CHECKPOINT_EVERY = 15
 ROWS = 16  # documents that are passed through the model at a time
 LEGIBLE = (0.0075, 0.95)  # sizes of numbers in the product that is drawn with two decimals
@@ -89,7 +91,7 @@ class _Run:
     snapshot: Snapshot
 
 
-@kept_in("models", in_memory=0)  # all checkpoints take 37 MB: a process keeps those that it asked for
+@kept_in("models", in_memory=0, reads=texts.digest)  # all checkpoints take 37 MB: a process keeps those that it asked for
 def _run() -> _Run:
     losses: list[float] = []
     checkpoints: dict[int, Checkpoint] = {}
@@ -98,9 +100,12 @@ def _run() -> _Run:
         losses.append(record.loss)
         if record.step % CHECKPOINT_EVERY == 0:
             checkpoints[record.step] = saved
-        if record.step == SNAPSHOT_STEP:
+        if record.step >= SNAPSHOT_STEP and snapshot is None and half_known(record, train_tokenizer()):
             snapshot = take_snapshot(record, train_tokenizer())
-    assert snapshot is not None, "SNAPSHOT_STEP lies beyond the run"
+    if snapshot is None:
+        raise InputError(
+            [f"corpus: from step {SNAPSHOT_STEP} on the model half knows no word after {CONTEXT} tokens; change its sentences"]
+        )
     return _Run(tuple(losses), checkpoints, snapshot)
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scenes.core.errors import InputError
 from scenes.models.language_model import token_errors, train
 from scenes.models.memo import kept
 
@@ -116,7 +117,9 @@ def rollback(seed: int = SEED) -> Rollback:
     limit = LIMIT_FACTOR * float(old.mean())
     windows, back = roll_out(old, new, limit, seed)
     if back is None:
-        raise ValueError(f"the checkpoint of step {step} stays under the limit of {limit:.2f} in all {WINDOWS} windows; choose a worse one")
+        raise InputError(
+            [f"corpus: the checkpoint of step {step} stays under the limit of {limit:.2f} in all {WINDOWS} windows; mend its sentences"]
+        )
     return Rollback(
         windows=windows,
         limit=limit,

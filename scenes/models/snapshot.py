@@ -19,7 +19,7 @@ from scenes.models.transformer import Weights, mean_of
 BARS = 18
 BLOCK_ROWS, BLOCK_COLUMNS = 5, 8
 IN_FLIGHT = 3  # the micro-batch that is under way when the step is looked into: those after it have not run yet
-WORD = re.compile(" [A-Za-z]{2,}")
+WORD = re.compile(r" [^\W\d_]{2,}")
 CONTEXT = 8  # tokens of the shown example: the whole beginning of a document, <bos> included
 
 
@@ -125,7 +125,14 @@ def gradient_bars(gradients: list[Weights]) -> Array:
 
 
 def choose_prediction(record: StepRecord, tokenizer: Tokenizer) -> Prediction:
-    """Choose, of the micro-batch in flight, the half-known token (0.25 < p < 0.75) after 8 tokens of a document.
+    """Return the example that `half_known` finds; raises ValueError where it finds none."""
+    if (where := half_known(record, tokenizer)) is None:
+        raise ValueError(f"no half-known example at step {record.step}; choose another step")
+    return _prediction(record, where, tokenizer)
+
+
+def half_known(record: StepRecord, tokenizer: Tokenizer) -> tuple[int, int] | None:
+    """Find, of the micro-batch in flight, the half-known token (0.25 < p < 0.75) after 8 tokens of a document: its window and place.
 
     The true token begins a word and is more than one letter of it; of several examples that with the longest pieces is taken.
     """
@@ -137,9 +144,7 @@ def choose_prediction(record: StepRecord, tokenizer: Tokenizer) -> Prediction:
         p = float(result.probabilities[window, end, true])
         if 0.25 < p < 0.75 and WORD.fullmatch(tokenizer.piece(true)):
             found.append((_letters([*ids[window, end - CONTEXT + 1 : end + 1], true], tokenizer), window, end))
-    if not found:
-        raise ValueError(f"no half-known example at step {record.step}; choose another step")
-    return _prediction(record, max(found)[1:], tokenizer)
+    return max(found)[1:] if found else None
 
 
 def _openings(ids: Array) -> Iterator[tuple[int, int]]:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from scenes.core.errors import InputError
+from scenes.models import texts
 from scenes.models.language_model import CHECKPOINT_EVERY, SNAPSHOT_STEP, Generation, generate, probability_of
 
-PROMPT = "Latency is the wait of one"
 EARLY = SNAPSHOT_STEP - SNAPSHOT_STEP % CHECKPOINT_EVERY  # the last checkpoint before the step that is shown in detail
 
 
@@ -25,14 +26,15 @@ class Spine:
 
 def spine() -> Spine:
     """Return the sentence; raises ValueError where the model writes no whole word after the prompt."""
-    written = generate(PROMPT)
+    prompt = texts.current().opening
+    written = generate(prompt)
     word, rest = _first_word(written)
-    return Spine(PROMPT, word, rest, written.probabilities[0], probability_of(PROMPT, written.pieces[0], EARLY), EARLY)
+    return Spine(prompt, word, rest, written.probabilities[0], probability_of(prompt, written.pieces[0], EARLY), EARLY)
 
 
 def _first_word(written: Generation) -> tuple[str, str]:
     text = written.text.lstrip()
     end = next((i for i, letter in enumerate(text) if not letter.isalpha()), len(text))
     if not end:
-        raise ValueError(f"the model writes no word after {PROMPT!r}: {written.text!r}")
+        raise InputError([f"corpus: the model writes no word after {written.prompt!r}: {written.text!r}; choose another opening prompt"])
     return text[:end], text[end:]

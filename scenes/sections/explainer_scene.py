@@ -45,6 +45,7 @@ class ExplainerScene(LayeredScene):
             check_size(config.pixel_width, config.pixel_height, is_video=str(config.format) not in STILLS)
         with self._one_line_errors():
             self.project = project or load_project(Choices.from_environment())
+            self.project.put_in_force()
         self.format = self.choose_format(config.pixel_width, config.pixel_height)
         self.view = self.choose_view(config.pixel_width, config.pixel_height)
         config.frame_width, config.frame_height = self.view.frame_width / 100, self.view.frame_height / 100
@@ -79,7 +80,7 @@ class ExplainerScene(LayeredScene):
         """Say what the bare Manim CLI's film says, unless $EXPLAINER_SILENT asks for none; pictures and GIFs are silent."""
         super().setup()
         output = self.renderer.file_writer.output_spec
-        if self._is_bare and output.is_video and not output.is_gif and not environment.is_silent():
+        if self._is_bare and output.is_video and not output.is_gif and self.project.timing.is_spoken and not environment.is_silent():
             self._sound = bare_sound(self.project, self.key)
 
     def tear_down(self) -> None:

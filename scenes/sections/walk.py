@@ -183,6 +183,8 @@ class Walk:
     def settle(self) -> None:
         """Hold the settled picture to the end of the cue; raises InputError where the cue's seconds are too short for it."""
         self.scene.note_least(self._exact + TAIL)
+        if self.project.timing.is_loose:
+            self.seconds = max(self.seconds, self._exact + TAIL)
         self.seconds = self.seconds or self._exact + TAIL
         slack, frame = self.left, 1 / self.scene.frame_rate
         if slack < -1e-6:

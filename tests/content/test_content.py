@@ -126,7 +126,7 @@ BROKEN = [
     (more("More", "data_pipeline", "cleaning", "bullets"), "data_pipeline.cleaning.bullets: has 4 items and needs exactly 3"),
     (pop("data_pipeline", "curation"), "data_pipeline.curation: is missing"),
     (put("Typo", "data_pipeline", "sourcess"), "data_pipeline.sourcess: is not a known key; write 'sources', or delete it"),
-    (put("x" * 35, "data_pipeline", "sharding", "bullets", 2), "data_pipeline.sharding.bullets.3: has 35 characters, at most 34"),
+    (put("x" * 45, "data_pipeline", "sharding", "bullets", 2), "data_pipeline.sharding.bullets.3: has 45 characters, at most 44"),
     (pop("storage_orchestration", "monitoring", "bullets", 1), "storage_orchestration.monitoring.bullets: has 2 items"),
     (more("Node 5", "training_cluster", "nodes"), "training_cluster.nodes: has 5 items and needs exactly 4"),
     (pop("training_cluster", "legend", "stages", 0), "training_cluster.legend.stages: has 3 items and needs exactly 4"),
@@ -138,7 +138,7 @@ BROKEN = [
     (pop("operations", "cards", "cost"), "operations.cards.cost: is missing"),
     (pop("training_vs_inference", "rows", "goal"), "training_vs_inference.rows.goal: is missing"),
     (pop("training_vs_inference", "rows", "memory", "training"), "training_vs_inference.rows.memory.training: is missing"),
-    (put("x" * 45, "key_concepts", "cards", "batch", "title"), "key_concepts.cards.batch.title: has 45 characters, at most 44"),
+    (put("x" * 59, "key_concepts", "cards", "batch", "title"), "key_concepts.cards.batch.title: has 59 characters, at most 58"),
     (put("yes", "key_concepts", "cards"), "key_concepts.cards: must be a table"),
     (put("lost", "operations", "captions", "cost_is_counted", "key"), "the stressed word 'lost' is not in the sentence"),
     (put("pink", "operations", "captions", "cost_is_counted", "body"), "operations.captions.cost_is_counted.body: 'pink' does not match"),
@@ -205,7 +205,7 @@ def test_the_first_variant_whose_case_holds_is_taken() -> None:
 VARIANTS = [
     ({"one_node": "in larger runs"}, "training_cluster.network.kinds: says nothing for this scenario; add many_nodes"),
     ({"many_nodes": "a", "one_nod": "b"}, "training_cluster.network.kinds.one_nod: is no case; write 'one_node', or delete it"),
-    ({"many_nodes": "a", "one_node": "x" * 99}, "training_cluster.network.kinds.one_node: has 99 characters, at most 34 can be laid out"),
+    ({"many_nodes": "a", "one_node": "x" * 99}, "training_cluster.network.kinds.one_node: has 99 characters, at most 44 can be laid out"),
 ]
 
 

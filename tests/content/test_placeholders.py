@@ -85,6 +85,6 @@ def test_a_template_that_lost_its_field_is_refused(scenario: Scenario, tmp_path:
 
 
 def test_a_text_that_grows_too_long_when_filled_is_refused(scenario: Scenario, tmp_path: Path) -> None:
-    text = "The run takes {training_flops}, that is {training_gpu_hours} and {training_dollars}: {training_days}, all in all."
-    with pytest.raises(InputError, match=r"batch_grows\.text: has \d+ characters, at most 88 can be laid out"):
+    text = "The run takes {training_flops}, that is {training_gpu_hours} and {training_dollars}: {training_days}, all in all, from its first step on to its last."
+    with pytest.raises(InputError, match=r"batch_grows\.text: has \d+ characters, at most 110 can be laid out"):
         load_content(word_tables(), placeholders(scenario), with_caption(tmp_path, text), cases=cases(scenario))

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenes.models.batch_table import PROMPTS
 from scenes.models.decode import Decoded, empty, greedy, run_pass
 from scenes.models.kv_cache import pairs_with_and_without_cache, pass_multiply_adds, rows
 from scenes.models.language_model import checkpoint_at, generate, train
+from scenes.models.texts import ENGLISH
 from scenes.models.tokenizer import BOS_ID, EOS_ID, train_tokenizer
 from scenes.models.trainer import shape
 from scenes.models.transformer import Architecture, forward, init_weights
@@ -21,6 +21,9 @@ NEVER = -1  # an id that is never written
 def written(prompt: str, *, keep: bool) -> Decoded:
     ids = (BOS_ID, *train_tokenizer().encode(prompt))
     return greedy(shape(), checkpoint_at().state.weights, ids, stop=EOS_ID, limit=40, keep=keep)
+
+
+PROMPTS = ENGLISH.batch
 
 
 @pytest.mark.parametrize("prompt", [*PROMPTS, "The", "Every replica", "no such word: ¿qué?"])

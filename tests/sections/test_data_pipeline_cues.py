@@ -13,8 +13,9 @@ from scenes.core.formats import FORMATS
 from scenes.drawing.figure import Figure
 from scenes.drawing.shape import Label, shapes_of
 from scenes.lint import findings
-from scenes.models.corpus import KINDS, build_corpus
+from scenes.models.corpus import build_corpus
 from scenes.models.shards import SHARDS, balance, fill_history, imbalance, read_in_parallel
+from scenes.models.texts import KINDS
 from scenes.models.tokenizer import tokenize_corpus, train_tokenizer
 from scenes.project import load_project
 from scenes.raster.still import style_of

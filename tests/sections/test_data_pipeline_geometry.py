@@ -12,8 +12,9 @@ from scenes.drawing.kit.payloads import visible
 from scenes.drawing.shape import shapes_of
 from scenes.models.corpus import build_corpus
 from scenes.models.shards import SHARDS, fill_history
+from scenes.models.texts import ENGLISH
 from scenes.models.tokenizer import tokenize_corpus, train_tokenizer
-from scenes.sections.data_pipeline.facts import SHEET_SENTENCE, SHOWN_DOCUMENT, equal_counts
+from scenes.sections.data_pipeline.facts import equal_counts
 from tests.sections.geometry import (
     FRAMES,
     bounds,
@@ -36,7 +37,7 @@ KEY = "data_pipeline"
 def step() -> int:
     """Return which step of the filling is in turn: that of the document that is cut into tokens."""
     kept = build_corpus().kept
-    return next(step for step, i in enumerate(fill_history().order) if kept[i].startswith(SHOWN_DOCUMENT))
+    return next(step for step, i in enumerate(fill_history().order) if kept[i].startswith(ENGLISH.shown))
 
 
 @cache
@@ -198,7 +199,7 @@ def test_the_poster_drops_as_large_a_share_of_records_as_the_sieves() -> None:
 
 def test_the_posters_tokens_are_those_of_its_sentence() -> None:
     blocks, tokenizer = numbered(drawn(KEY, "sheet").figure("stage", 4), "piece"), train_tokenizer()
-    said = [visible(tokenizer.piece(number)) for number in tokenizer.encode(SHEET_SENTENCE)]
+    said = [visible(tokenizer.piece(number)) for number in tokenizer.encode(ENGLISH.cut)]
     assert [texts(block)[0] for block in blocks[1:]] == said
     assert fill_of(shapes_of(blocks[0])[0]) is None, "the special token is hollow"
     assert np.all(np.diff([block.box.x for block in blocks]) > 0)

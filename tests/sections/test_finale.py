@@ -18,7 +18,8 @@ from scenes.drawing.shape import shapes_of
 from scenes.drawing.timeline import Travels
 from scenes.film import KEYS, main_path, scene_called
 from scenes.models.language_model import generate
-from scenes.models.spine import PROMPT, spine
+from scenes.models.spine import spine
+from scenes.models.texts import ENGLISH
 from scenes.project import Project
 from scenes.render.clips import Output
 from scenes.render.planner import scene_at
@@ -157,19 +158,19 @@ def test_no_stop_of_the_ride_leaves_more_than_a_twentieth_of_the_frame_bare_on_a
 
 def test_the_slot_holds_what_the_model_writes_greedily(project: Project) -> None:
     word = spine().word
-    assert generate(PROMPT).text.lstrip().startswith(word) and word.isalpha()
+    assert generate(ENGLISH.opening).text.lstrip().startswith(word) and word.isalpha()
     moments = moments_of(word)
     assert [moments[name].slot for name in ("start", "document_travels", "path_lights", "poster_stands")] == [None, None, word, None]
 
 
 def test_the_sentence_is_over_before_the_poster_stands(played: Played) -> None:
     last = played.scene.walk.picture
-    assert PROMPT not in texts_of(last)
+    assert ENGLISH.opening not in texts_of(last)
     assert not [shape for shape in shapes_of(last) if isinstance(shape, Flight)]
 
 
 def test_the_likelihood_of_the_word_is_that_of_its_first_token() -> None:
-    assert spine().probability == pytest.approx(generate(PROMPT).probabilities[0])
+    assert spine().probability == pytest.approx(generate(ENGLISH.opening).probabilities[0])
     assert 0 < spine().early < spine().probability <= 1
 
 

@@ -12,12 +12,13 @@ from scenes.core.formats import FORMATS
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import sample
 from scenes.lint import findings
-from scenes.models.adapter_training import OTHER_SENTENCE, SENTENCE, generate_adapted
-from scenes.models.batch_steps import END, NEXT_PROMPT, served_requests
-from scenes.models.batch_table import PROMPTS, batch_table
+from scenes.models.adapter_training import generate_adapted
+from scenes.models.batch_steps import END, served_requests
+from scenes.models.batch_table import batch_table
 from scenes.models.language_model import generate
 from scenes.models.routing import routed_until_choice
 from scenes.models.serving import simulate
+from scenes.models.texts import ENGLISH
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import style_of
 from scenes.sections.cued_scene import CuedScene, draw
@@ -82,19 +83,22 @@ def test_the_adapter_leaves_what_is_written_and_changes_the_next_word() -> None:
     here = adapted.written(column) - 1
     assert adapted.generation.pieces[:here] == plain.pieces[:here]
     assert adapted.generation.pieces[here] != plain.pieces[here]
-    assert adapted.generation.prompt + adapted.generation.text == SENTENCE
+    assert adapted.generation.prompt + adapted.generation.text == ENGLISH.adapter
 
 
 def test_the_adapter_was_trained_and_is_no_part_of_the_model() -> None:
-    prompt = PROMPTS[FACTS.adapted.place]
-    assert generate_adapted(prompt).pieces[-1] == END and generate(prompt).text != generate_adapted(prompt).text
+    prompt = ENGLISH.batch[FACTS.adapted.place]
+    assert (
+        generate_adapted(prompt, ENGLISH.adapter).pieces[-1] == END
+        and generate(prompt).text != generate_adapted(prompt, ENGLISH.adapter).text
+    )
 
 
 def test_the_next_request_takes_the_place_of_the_first_that_ends_in_the_step_after() -> None:
     *first, follower = served_requests()
     ends = min(first, key=lambda request: request.done_column)
     assert (follower.place, follower.join) == (ends.place, ends.done_column + 1)
-    assert follower.generation.prompt == NEXT_PROMPT
+    assert follower.generation.prompt == ENGLISH.opening
 
 
 def test_every_choice_of_the_router_is_a_shortest_queue_and_the_last_is_the_pictured_one() -> None:
@@ -253,7 +257,7 @@ def test_the_same_weights_say_another_word_with_every_adapter() -> None:
     assert len(set(words)) == len(words) == 3
     assert "".join(FACTS.adapted.generation.pieces[column:]).strip().startswith(words[-1])
     assert "".join(generate(FACTS.adapted.generation.prompt).pieces[column:]).strip().startswith(words[0])
-    assert f"{FACTS.line} {words[1]}" in OTHER_SENTENCE and f"{FACTS.line} {words[2]}" in SENTENCE
+    assert f"{FACTS.line} {words[1]}" in ENGLISH.other_adapter and f"{FACTS.line} {words[2]}" in ENGLISH.adapter
 
 
 @pytest.mark.parametrize("name", FRAMES)

@@ -12,7 +12,7 @@ from scenes.core.formats import FORMATS
 from scenes.core.units import compact, money
 from scenes.drawing.figure import Figure
 from scenes.drawing.shape import Label, shapes_of
-from scenes.models.guardrail import RULES
+from scenes.models.guardrail_text import RULES
 from scenes.models.rollback import Window
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import style_of

@@ -17,7 +17,7 @@ STAGE = ("stage", 4)
 SNAPS = (0.25, 0.25, 0.25, 0.2)  # seconds from rule to rule, as they get faster; the last for all later ones
 SNAP = 0.16  # seconds in which two pieces become one
 PIECE = 0.06  # seconds from piece to piece
-FLASHED = (48, 67)  # documents whose text is seen on the way to the last, but for the token that ends it
+FLASHED = (48, 67)  # from which documents on the text of one is seen on the way to the last, but for the token that ends it
 BURSTS = (0.4, 0.3, 0.25)  # seconds from one document that is shown to the next
 
 
@@ -107,7 +107,7 @@ def _cut_word(walk: Walk, document: CutDocument, word: tuple[int, ...], mark: st
 
 def _cut_all(walk: Walk, end: PipelineMoment, first: CutDocument) -> None:
     """Send all the other documents: the stack empties, marks fill, tokens count; some of the texts flash up in the sheet."""
-    for seconds, (start, stop) in zip(BURSTS, pairwise((0, *FLASHED, end.cut)), strict=True):
+    for seconds, (start, stop) in zip(BURSTS, pairwise((0, *flashed(first, end.cut), end.cut)), strict=True):
         batch = [k for k in range(start + 1, stop + 1) if k != first.number]
         begun = len(first.ids) if first.number > start else 0
         totals = list(accumulate((len(cut_document(k).ids) for k in batch), initial=_tokens_of(start) + begun))
@@ -120,6 +120,21 @@ def _cut_all(walk: Walk, end: PipelineMoment, first: CutDocument) -> None:
             tokens=totals[-1],
         )
         _burst(walk, moment, totals[1:], seconds)
+
+
+def flashed(first: CutDocument, last: int) -> list[int]:
+    """Return which documents are seen on the way: each the next that needs about as much room as the one that was seen large, or less."""
+    most = 1.04 * _room_of(first)
+    found: list[int] = []
+    for least in FLASHED:
+        start = max([least, *(k + 1 for k in found)])
+        found.append(next((k for k in range(start, last) if _room_of(cut_document(k)) <= most), start))
+    return found
+
+
+def _room_of(document: CutDocument) -> int:
+    """Return about how much room a document takes: its letters, and two of them for the edges of each piece."""
+    return len("".join(document.pieces)) + 2 * len(document.pieces)
 
 
 def _tokens_of(documents: int) -> int:

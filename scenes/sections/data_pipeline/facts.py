@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from scenes.models.corpus import KINDS, build_corpus, normalize, passes_review, rejection_reason, remove_copies
+from scenes.models import texts
+from scenes.models.corpus import build_corpus, normalize, passes_review, rejection_reason, remove_copies
 from scenes.models.shards import SHARDS, fill_history
+from scenes.models.texts import KINDS
 from scenes.models.tokenizer import BOS, SPECIALS, tokenize_corpus, train_tokenizer
 
-SHOWN_DOCUMENT = "Deduplication drops"  # the kept document that opens like this is the one in turn
-SHEET_SENTENCE = "Each shard holds"  # the opening that the poster's fourth card cuts into tokens
 SPACE = " "
 
 
@@ -51,8 +51,8 @@ def cut_document(number: int) -> CutDocument:
 @cache
 def shown_document() -> CutDocument:
     """Return the document whose text a frame shows large."""
-    kept = build_corpus().kept
-    return cut_document(next(k for k, i in enumerate(fill_history().order, start=1) if kept[i].startswith(SHOWN_DOCUMENT)))
+    kept, opening = build_corpus().kept, texts.current().shown
+    return cut_document(next(k for k, i in enumerate(fill_history().order, start=1) if kept[i].startswith(opening)))
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,8 @@ def fates() -> tuple[Fate, ...]:
 @cache
 def first_failed() -> tuple[str, str]:
     """Return the first document that the filter drops, and why it does."""
-    texts = (document.text for document in build_corpus().documents)
-    return next((text, reason) for text in texts if (reason := rejection_reason(text)))
+    arrived = (document.text for document in build_corpus().documents)
+    return next((text, reason) for text in arrived if (reason := rejection_reason(text)))
 
 
 @cache
@@ -192,5 +192,6 @@ def sheet_numbers() -> SheetNumbers:
     """Return what the poster's small drawings are true to."""
     tokenizer, corpus = train_tokenizer(), build_corpus()
     passed = 1 - (corpus.filtered_out + corpus.duplicates_removed) / corpus.documents_in
-    pieces = tuple(map(tokenizer.piece, tokenizer.encode(SHEET_SENTENCE)))
-    return SheetNumbers(passed, SHEET_SENTENCE, (BOS, *pieces), fill_history().totals[-1])
+    sentence = texts.current().cut
+    pieces = tuple(map(tokenizer.piece, tokenizer.encode(sentence)))
+    return SheetNumbers(passed, sentence, (BOS, *pieces), fill_history().totals[-1])

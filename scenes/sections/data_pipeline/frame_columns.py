@@ -159,7 +159,9 @@ def _alike(figure: Figure, cx: float, top: float, words: DataPipelineWords, mome
     box, made = figure.box, figure.child("alike")
     twins(made, cx - 2, box.y + 112)
     text = f"{percent(moment.alike, 0)} {words.labels.alike}"
-    made.child("number").text(cx + 28, box.y + 119, text, "quiet", width=box.right - cx - 38)
+    room = box.right - cx - 38
+    rows = made.break_lines(text, "quiet", room)
+    made.child("number").paragraph(cx + 28, box.y + (119 if len(rows) == 1 else 107), rows, "quiet", width=room)
     dotted(made, (cx, box.y + 142), (cx, top - 4), head=False)
 
 
@@ -218,8 +220,8 @@ def _tokenization(figure: Figure, words: DataPipelineWords, counts: CorpusCounts
     _bullets(figure, words.tokenization.bullets, left.w - PAD, lit=True)
     divider(figure, right.x, box.y + BULLETS - 19, right.x, box.y + BULLETS + 96, 0.8)
     rule = figure.child("rule", box=Box(right.x + 20, box.y + BULLETS - 20, right.w - 40, 100))
-    rule_line(rule, labels, reading, rule.box.x, box.y + BULLETS + 1)
-    rule.text(box.right - PAD, box.y + BULLETS + 1, labels.space_key, "quiet", anchor="end")
+    end = rule_line(rule, labels, reading, rule.box.x, box.y + BULLETS + 1)
+    rule.text(box.right - PAD, box.y + BULLETS + 1, labels.space_key, "quiet", anchor="end", width=box.right - PAD - end - 10)
     merge_rule(rule, rule.box.x, box.y + BULLETS + 28, reading, 24, 44)
     figure.child("close", box=Box(sheet.x, sheet.y - 8, sheet.w, box.y + BULLETS + 84 - sheet.y))
     _counter(figure, None if moment.tokens is None else whole(moment.tokens), (labels.tokens_so_far,), token_ink(figure))

@@ -261,8 +261,9 @@ def _tokenization(figure: Figure, words: DataPipelineWords, counts: CorpusCounts
     figure.bullets(box.x + PAD + 2, y, words.tokenization.bullets, width=330, lead=sizes.foot_lead)
     rule = figure.child("rule", box=Box(box.x + 352, sheet.bottom + 11, box.w - 352 - PAD, 42))
     end = rule_line(rule, labels, reading, rule.box.x, rule.box.cy + 9)
-    merge_rule(rule, end + 24, rule.box.y, reading, 27, 42)
-    rule.text(rule.box.right - 26, rule.box.cy + 9, labels.space_key, "quiet", anchor="end")
+    end = merge_rule(rule, end + 24, rule.box.y, reading, 27, 42)
+    right = rule.box.right - 26
+    rule.text(right, rule.box.cy + 9, labels.space_key, "quiet", anchor="end", width=right - end)
     figure.child("close", box=Box(sheet.x, sheet.y, CLOSE, rule.box.bottom - sheet.y))
 
 

@@ -80,7 +80,10 @@ def sentence(
     last = _plain_rest(figure.child("rest"), reading.rest, sizes, (left, end + 12, right), y)
     last = max(last, y + sizes.high + sizes.id_drop - sizes.size * 0.5 if places else 0.0)  # figures have no descenders
     if last + sizes.size * 0.3 > box.bottom - 10:
-        raise LayoutError(f"{box.name}: the sentence ends at {last:.0f} and the sheet at {box.bottom:.0f}; give it a taller box")
+        text = "".join(reading.document.pieces)
+        raise LayoutError(
+            f"{box.name}: {text!r} ends at {last:.0f} and its sheet at {box.bottom:.0f}; show a shorter document, or give it a taller box"
+        )
 
 
 def _scan_bar(figure: Figure, x: float, y: float, high: float) -> None:
@@ -160,11 +163,11 @@ def rule_line(figure: Figure, labels: DataLabels, reading: Reading | None, x: fl
     return figure.child("number").text(x, y, f"{labels.rule_of} {found[0]} {labels.of} {rule_count()}", "quiet").box[2]
 
 
-def merge_rule(figure: Figure, x: float, y: float, reading: Reading | None, size: float, high: float) -> None:
-    """Draw how two pieces became the one in turn, from x on, blocks with their top at y. Part: pair."""
+def merge_rule(figure: Figure, x: float, y: float, reading: Reading | None, size: float, high: float) -> float:
+    """Draw how two pieces became the one in turn, from x on, blocks with their top at y; return where that ends. Part: pair."""
     found = rule_of_hot(reading) if reading else None
     if found is None:
-        return
+        return x
     figure, (left, right) = figure.child("pair"), found[1]
     for mark in (left, "+", right, "→", left + right):
         if mark in ("+", "→"):
@@ -176,6 +179,7 @@ def merge_rule(figure: Figure, x: float, y: float, reading: Reading | None, size
         block(figure, cell, None)
         figure.text(cell.cx, cell.cy + size * 0.345, visible(mark), "token", anchor="middle", size=size)
         x += width + 9
+    return x
 
 
 def progress(figure: Figure, labels: DataLabels, reading: Reading | None, documents: int, x: float, y: float) -> None:

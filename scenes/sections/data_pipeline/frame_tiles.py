@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from scenes.core.box import Box
 from scenes.core.units import decimal, whole
+from scenes.core.words import forms_of
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.arrows import arrow
 from scenes.drawing.kit.panels import divider, stage_card
@@ -73,10 +74,11 @@ def tile(
     made = figure.child("stage", index, box=box)
     stage = (words.sources, words.cleaning, words.curation, words.tokenization, words.sharding)[index - 1]
     stage_card(made.child("card"), box, None, lit=index == moment.turn)
+    width = box.w - 2 * PAD
     lines = stage.title.rsplit(" ", 1)
-    made.paragraph(
-        box.x + PAD, box.y + TITLE, lines, "card", size=26, width=box.w - 2 * PAD, lead=LEAD, colour="ink" if index == OPEN else "body"
-    )
+    if any(made.measure(line, "card", 26) > width for line in lines):
+        lines = made.break_lines(stage.title, "card", width, size=26)
+    made.paragraph(box.x + PAD, box.y + TITLE, lines, "card", size=26, width=width, lead=LEAD, colour="ink" if index == OPEN else "body")
     draw = (_sources, _cleaning, _curation, _tokenization, _sharding)[index - 1]
     draw(made, words, counts, moment)
     if index == OPEN:
@@ -205,8 +207,9 @@ def _opened(figure: Figure, box: Box, words: DataPipelineWords, counts: CorpusCo
     progress(figure, labels, reading, counts.kept, box.x + INNER, box.y + 46)
     rule = figure.child("rule", box=Box(box.x + 410, box.y + 16, right - box.x - 410, 42))
     end = rule_line(rule, labels, reading, rule.box.x, box.y + 46)
-    merge_rule(rule, end + 20, rule.box.y, reading, 27, 42)
-    rule.text(right, box.y + 46, labels.space_key, "quiet", anchor="end")
+    end = merge_rule(rule, end + 20, rule.box.y, reading, 27, 42)
+    if rule.measure(forms_of(labels.space_key)[-1], "quiet") <= right - end:  # it may stay away: wider frames say it
+        rule.text(right, box.y + 46, labels.space_key, "quiet", anchor="end", width=right - end)
     document_marks(figure, Box(box.x + INNER, box.y + 72, box.w - 2 * INNER, 6), moment, counts.kept, 4, upright=False)
     sheet = Box(box.x + INNER, box.y + SHEET[0], box.w - 2 * INNER, SHEET[1])
     sentence(figure.child("sentence", box=sheet), sheet, reading, SENTENCE, inset=18)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenes.core.units import decimal, percent, whole
+from scenes.models import texts
 from scenes.models.corpus import build_corpus
 from scenes.models.shards import SHARDS, fill_history, imbalance
 from scenes.models.tokenizer import tokenize_corpus, train_tokenizer
 from scenes.project import Project
-from scenes.sections.data_pipeline.facts import SHOWN_DOCUMENT, equal_counts
+from scenes.sections.data_pipeline.facts import equal_counts
 from scenes.sections.data_pipeline.words import DataLabels
 from scenes.sections.shown import Shown
 
@@ -43,7 +44,7 @@ def _corpus_counts(words: DataLabels) -> Iterator[Shown]:
 
 def _document_in_turn(words: DataLabels) -> Iterator[Shown]:
     tokenizer, history, corpus = train_tokenizer(), fill_history(), build_corpus()
-    document = next(i for i, text in enumerate(corpus.kept) if text.startswith(SHOWN_DOCUMENT))
+    document = next(i for i, text in enumerate(corpus.kept) if text.startswith(texts.current().shown))
     number, ids = history.order.index(document) + 1, tokenize_corpus().documents[document]
     pieces = [tokenizer.piece(token_id) for token_id in ids]
     lit = max(range(1, len(ids) - 1), key=lambda k: (len(pieces[k]) if pieces[k].isalpha() else 0, k))
@@ -62,7 +63,7 @@ def _document_in_turn(words: DataLabels) -> Iterator[Shown]:
 
 def _shard_totals() -> Iterator[Shown]:
     history, corpus = fill_history(), build_corpus()
-    document = next(i for i, text in enumerate(corpus.kept) if text.startswith(SHOWN_DOCUMENT))
+    document = next(i for i, text in enumerate(corpus.kept) if text.startswith(texts.current().shown))
     totals = history.totals[history.order.index(document) - 2]
     for shard in range(SHARDS):
         yield Shown(f"{totals[shard]}", f"tokens on shard {shard + 1} so far", "shards.fill_history: totals (Graham 1969)")

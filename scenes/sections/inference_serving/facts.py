@@ -10,7 +10,8 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
-from scenes.models.adapter_training import OTHER_SENTENCE, SENTENCE, Adapter, generate_adapted, trained_adapter
+from scenes.models import texts
+from scenes.models.adapter_training import Adapter, generate_adapted, trained_adapter
 from scenes.models.batch_steps import ServedRequest, served_requests
 from scenes.models.batch_table import BatchTable, batch_table
 from scenes.models.language_model import checkpoint_at, generate
@@ -82,7 +83,7 @@ class ServingFacts:
         alone = Version(word_from(generate(prompt).pieces, at))
         beside = (
             Version(word_from(generate_adapted(prompt, sentence).pieces, at), corners_of(trained_adapter(sentence)))
-            for sentence in (OTHER_SENTENCE, SENTENCE)
+            for sentence in (texts.current().other_adapter, texts.current().adapter)
         )
         return (alone, *beside)
 

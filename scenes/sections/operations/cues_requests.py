@@ -14,7 +14,7 @@ from scenes.drawing.kit.payloads import block
 from scenes.drawing.redraw import Redraw
 from scenes.drawing.timeline import End
 from scenes.drawing.trajectory import Course, Journey
-from scenes.models.guardrail import RULES
+from scenes.models import texts
 from scenes.models.operations import Verdict
 from scenes.models.serving import ServingRun
 from scenes.sections.operations.cue_tools import Card, run_of
@@ -121,7 +121,7 @@ def _read(card: Card, k: int, verdict: Verdict, at: float) -> float:
     lane = LANES[k]
     card.light(lane, "prompt", at=at, seconds=0.3, sweep="right")
     prompt = card.figure.figure(lane, "prompt").box
-    found = scan_box(card.figure.figure(lane), verdict, RULES)
+    found = scan_box(card.figure.figure(lane), verdict, texts.current().rules)
     keys = [(at + 0.3, 0.0), (at + 0.7, 1.0), (at + 1.3, 1.0)]
     card.step.append(Redraw(card.surface, partial(_scan, prompt=prompt, found=found), keys), keys[-1][0])
     judged = _send(card, verdict, at + 0.65, seconds=0.4)

@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 
-from scenes.core.units import as_read, compact, decimal, duration, durations, money, percent, rate, whole
+from scenes.core.units import COMPACT, as_read, compact, decimal, duration, durations, money, percent, places_of, rate, whole
 from scenes.models.operations import (
     Autoscaling,
     Bucket,
@@ -152,13 +152,9 @@ def dollars_spent(spent: Cost, dollars: float, unit: OperationsUnits) -> str:
     """Write dollars of a run on the way to its total: with the decimals of the total."""
     more = cost_figures(spent).dollars
     whole_run = money(spent.total, unit, short=True, more=more)
-    return (
-        money(dollars, unit, short=True, more=more) if whole_run[-1].isalpha() else f"{unit.dollar}{decimal(dollars, _decimals(whole_run))}"
-    )
-
-
-def _decimals(text: str) -> int:
-    return len(text.partition(".")[2])
+    if any(name in whole_run for _, name in COMPACT):
+        return money(dollars, unit, short=True, more=more)
+    return money(dollars, unit, places=places_of(whole_run))
 
 
 def _seen(facts: OperationsFacts, at: Progress) -> tuple[tuple[bool, bool, bool], ...]:

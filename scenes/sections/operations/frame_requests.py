@@ -16,7 +16,7 @@ from scenes.drawing.kit.charts import Axes
 from scenes.drawing.kit.hardware import metal
 from scenes.drawing.kit.payloads import block, body_paint, check, cross
 from scenes.drawing.shape import Shape, ShapeStyle
-from scenes.models.guardrail import Rules
+from scenes.models.guardrail_text import Rules
 from scenes.models.operations import Guardrail, Verdict
 from scenes.models.serving import ServingRun
 from scenes.sections.operations.facts import longest, round_ticks, span_times, starts
@@ -205,7 +205,7 @@ def _say_verdict(figure: Figure, verdict: Verdict, x: float, row: Box, words: Op
     labels, size = words.labels, figure.format.role("quiet").size
     said = [labels.passed if verdict.right else words.facts.guardrails[1].label]
     if not verdict.passed:
-        said = [labels.stopped if verdict.right else labels.false_alarm, f"{verdict.rule} {labels.rule}"]
+        said = [labels.stopped if verdict.right else labels.false_alarm, labels.rule.format(rule=verdict.rule)]
     first = row.cy + size * (0.34 if len(said) == 1 else -0.26)
     figure.paragraph(x, first, said, "quiet", width=figure.box.right - x + 8, lead=size * 1.2)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from scenes.content.named import Named
-from scenes.content.words import CardTitle, Exactly, Mark, SectionWords, Sentence, Strict, Tag
+from scenes.content.words import TAG, CardTitle, Exactly, Mark, SectionWords, Sentence, Strict, Tag, Text
 
 
 class OperationsLabels(Strict):
@@ -28,7 +28,7 @@ class OperationsLabels(Strict):
     passed: Mark
     stopped: Mark
     false_alarm: Mark
-    rule: Mark
+    rule: Annotated[str, Text(TAG, "rule")]
     versions: Annotated[tuple[Mark, ...], Named("old", "new")]
     wrong: Mark
     tiny: Annotated[tuple[Mark, ...], Exactly(2)]

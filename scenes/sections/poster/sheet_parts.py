@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scenes.core.box import Box
+from scenes.core.language import quoted
 from scenes.drawing.figure import Figure
 from scenes.drawing.fitting import fit_text
 from scenes.drawing.kit.aisle import Aisle, racks
@@ -104,7 +105,7 @@ def _path(figure: Figure, words: FooterWords, x: float, cy: float) -> float:
 
 def _quote(figure: Figure, quote: str, left: float, box: Box) -> None:
     """Set the closing quote right-aligned, on two lines when it is long, and the divider before it."""
-    text = f"“{quote}”"
+    text = quoted(quote)
     part = figure.child("quote", box=box)
     style = figure.format.role("quote")
     room = box.right - 16 - left - 44

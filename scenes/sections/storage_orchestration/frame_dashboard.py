@@ -47,7 +47,7 @@ def frame_dashboard(figure: Figure, box: Box, labels: StorageLabels, facts: Stor
         x_ticks(grid.child("ticks"), axes, range(0, facts.axis_steps + 1, facts.every))
     if moment.steps:
         _curve(figure, axes, moment.losses(facts), facts.saved[: moment.saved])
-    _reading(figure.child("loss reading", box=head), axes, labels, moment.losses(facts))
+    _reading(figure.child("loss reading", box=head), axes, labels, moment.losses(facts), _name_left(run) if moment.job else head.x)
     _resume(figure.child("resume", box=chart), axes, facts, moment)
     if moment.attempt > 1:
         _lost(figure.child("lost", box=chart), axes, facts)
@@ -202,23 +202,33 @@ def _diamond(figure: Figure, point: tuple[float, float], floor: float) -> None:
     figure.register(mark, "diamond")
 
 
-def _reading(figure: Figure, axes: Axes, labels: StorageLabels, losses: Sequence[float]) -> None:
-    """Set the last finished step in the title bar, and its loss in the free corner above the curve. Parts: step, value."""
+def _name_left(run: Figure) -> float:
+    """Return where the run's name ends in the title bar."""
+    return max(label.box[2] for label in run.figure("name").labels())
+
+
+def _reading(figure: Figure, axes: Axes, labels: StorageLabels, losses: Sequence[float], left: float) -> None:
+    """Set the last finished step in the title bar, and its loss in the free corner above the curve, or between `left` and the step.
+
+    Parts: step, value.
+    """
     if not losses:
         return
     box, size = axes.box, figure.format.role("quiet").size
     text, tone = f"{labels.step} {len(losses)}", figure.theme.tint("cyan", 0.25)
-    figure.child("step").text(figure.box.right - 18, figure.box.cy + size * 0.35, text, "strong", anchor="end", colour=tone)
+    said = figure.child("step").text(figure.box.right - 18, figure.box.cy + size * 0.35, text, "strong", anchor="end", colour=tone)
     value = decimal(losses[-1], 2)
     if figure.format.is_wide:
         wide = figure.measure(labels.loss, "quiet")
         figure.text(box.right, box.y + 34, labels.loss, "quiet", anchor="end")
         figure.child("value").text(box.right - wide - 14, box.y + 36, value, "number", anchor="end")
         return
-    wide = figure.measure(labels.loss, "quiet")
-    right, y = (box.right, box.y + size * 0.95) if box.h > 110 else (figure.box.right - size * 4.4, figure.box.cy + size * 0.35)
-    figure.text(right, y, labels.loss, "quiet", anchor="end")
-    figure.child("value").text(right - wide - 8, y, value, "strong", anchor="end")
+    inside = box.h > 110
+    y = box.y + size * 0.95 if inside else figure.box.cy + size * 0.35
+    right = box.right if inside else min(figure.box.right - size * 4.4, said.box[0] - 12)
+    name, _ = figure.fitted(labels.loss, "quiet", right - box.x if inside else right - left - figure.measure(value, "strong") - 20)
+    figure.text(right, y, name, "quiet", anchor="end")
+    figure.child("value").text(right - figure.measure(name, "quiet") - 8, y, value, "strong", anchor="end")
 
 
 def _resume(figure: Figure, axes: Axes, facts: StorageFacts, moment: StorageMoment) -> None:

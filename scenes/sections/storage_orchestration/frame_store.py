@@ -30,7 +30,7 @@ TALL = (116, 36, 184)
 class StorePlaces:
     """Where the parts of the store stand: cloud, glass, left edge of the token counts, the checkpoints' own column.
 
-    `head` is the baseline of the two columns' headings, `down` tells that the cloud is above the glass.
+    `head` is the baseline of the two columns' headings, `right` where the area ends, `down` tells that the cloud is above the glass.
     """
 
     cloud: Box
@@ -39,6 +39,7 @@ class StorePlaces:
     plates: Box
     down: bool
     head: float
+    right: float
 
 
 def head_line(figure: Figure, box: Box) -> float:
@@ -61,7 +62,7 @@ def store_places(figure: Figure, box: Box, labels: StorageLabels) -> StorePlaces
         cloud_box = Box(box.x, box.cy - cloud_w * 0.4, cloud_w, cloud_w * 0.74, "cloud")
     x, top = counts + tokens + gap, head + size * 0.5
     plates = Box(x, top, figure.measure(labels.checkpoints, "quiet"), glass.bottom - top, "checkpoints")
-    return StorePlaces(cloud_box, glass, counts, plates, figure.format.is_wide, head)
+    return StorePlaces(cloud_box, glass, counts, plates, figure.format.is_wide, head, box.right)
 
 
 def frame_store(figure: Figure, box: Box, labels: StorageLabels, facts: StorageFacts, moment: StorageMoment) -> None:
@@ -223,7 +224,9 @@ def _plates(
             continue
         plate(made, box, colour="cyan" if newest else "blue", state="hot" if newest else "rest")
         tone = figure.theme.tint("cyan", 0.35) if newest else "body"
-        made.text(box.right + 11, cy + size * 0.33, f"{labels.step} {step}" if wide else str(step), "token", colour=tone)
+        text = f"{labels.step} {step}"
+        fits = wide and box.right + 11 + figure.measure(text, "token") <= places.right
+        made.text(box.right + 11, cy + size * 0.33, text if fits else str(step), "token", colour=tone)
     below = first + pitch * ((facts.shards + facts.plates) / 2 - 1) + width * 0.25 + size * 1.5
     if below < places.glass.bottom and moment.saved:
         heads.child("each").text(area.x, below, f"{quantity(facts.checkpoint_bytes, 'bytes')} {labels.each}", "quiet")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scenes.core.box import Box
+from scenes.core.words import forms_of
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.arrows import arrow
 from scenes.drawing.kit.charts import schedule
@@ -31,12 +32,14 @@ def frame_data_parallelism(
     frames whose ring has no room for it. Parts: ("window", worker, k), average.
     """
     wide = figure.format.is_wide
-    inner = stage_card(figure, box, words.title, rule=wide)
+    title, _ = figure.fitted(words.title, "card", box.w - 44 - (0 if wide or box.h > 240 else figure.measure(tiny, "micro") + 28))
+    inner = stage_card(figure, box, title, rule=wide)
     if not wide:
         head = figure.format.role("card").size * 1.72 + 12
         inner = Box(inner.x, box.y + head, inner.w, box.h - head - 16)
     size, beside = figure.format.role("quiet").size, box.w > 420
-    inner = _copy_of(figure, box, inner, words.copy_of, tiny, beside=beside)
+    free = box.w - 60 - figure.measure(words.title, "card")
+    inner = _copy_of(figure, box, inner, words.copy_of, tiny, free=free if beside else None)
     rest, bar = inner.cut_bottom(size * 1.42)
     labels_w = max(figure.measure(text, "quiet") for text in (words.own_batch, words.same_weights)) + 22
     area = rest.cut_left(labels_w)[1] if beside else rest
@@ -55,21 +58,21 @@ def frame_data_parallelism(
     figure.register(figure.box_rect(bar, 8, fill=fill, stroke="violet", width=0.9, glow=0.3), "average")
     tone = figure.theme.readable_on(high)
     text = words.average.format(copies=len(shares))
-    figure.text(bar.cx, bar.cy + size * 0.35, text, "strong", anchor="middle", colour=tone)
+    figure.text(bar.cx, bar.cy + size * 0.35, text, "strong", anchor="middle", colour=tone, width=bar.w - 4)
     if beside:
         for text, row in ((words.own_batch, batches), (words.same_weights, replicas)):
             figure.text(inner.x, row.cy + size * 0.34, text, "quiet")
     return figure
 
 
-def _copy_of(figure: Figure, box: Box, inner: Box, text: str, tiny: str, *, beside: bool) -> Box:
-    """Say what a node holds here: at the title's right, or under it where a frame has room for that; return the box that is left.
+def _copy_of(figure: Figure, box: Box, inner: Box, text: str, tiny: str, *, free: float | None) -> Box:
+    """Say what a node holds here: at the title's right where something is `free`, or under it where a frame has room for that; return the box that is left.
 
     Where there is no room (square frames), the title gets the model's tag instead.
     """
     size, base = figure.format.role("quiet").size, box.y + figure.format.role("card").size * 1.72
-    if beside:
-        figure.text(box.right - 22, base, text, "quiet", anchor="end")
+    if free is not None:
+        figure.text(box.right - 22, base, text, "quiet", anchor="end", width=free)
     elif box.h > 240:
         figure.text(inner.x, inner.y + size * 0.72, text, "quiet")
         return inner.inset(0, size * 1.2, 0, 0)
@@ -103,9 +106,11 @@ def frame_legend(figure: Figure, box: Box, words: LegendWords, plan: Schedule | 
     Parts: schedule with ("slot", stage, time), law and idle, count (of the micro-batches, `count` writes it; not where cards are narrow).
     """
     size, head = figure.format.role("body").size, figure.format.role("card").size
-    rows = figure.break_lines(words.title, "card", box.w - 40, balanced=True)
+    most = 2 if box.w < 400 else None
     stage_card(figure, box, None)
-    last = figure.paragraph(box.x + 22, box.y + head * 1.72, rows, "card", width=box.w - 40, lead=head * 1.14)
+    last = figure.paragraph(
+        box.x + 22, box.y + head * 1.72, words.title, "card", width=box.w - 40, lead=head * 1.14, lines=most, balanced=True
+    )
     inner = Box(box.x + 22, last + 13, box.w - 44, box.bottom - 15 - last - 13, "legend")
     if figure.format.is_wide:
         fading_rule(figure, inner.x, inner.right, box.y + head * 2.4, strength=0.7)
@@ -137,7 +142,7 @@ def _key(figure: Figure, box: Box, words: LegendWords, plan: Schedule | None, ro
         figure.rect(x, lines[0] - size * 0.35 - MARK / 2, MARK, MARK, 3, fill=(figure.theme.shade(tone, 0.48), 1), stroke=tone, width=0.7)
         x = figure.text(x + MARK + 7, lines[0], name, "quiet").box[2] + gap
     x = x if rows == 1 else box.x
-    _idle(figure, x, lines[-1], words.idle, plan)
+    _idle(figure, x, lines[-1], forms_of(words.idle)[-1 if rows > 1 else 0], plan)
     if box.w > 400:
         figure.text(box.right - 44, lines[0], words.time, "quiet", anchor="end")
         y = lines[0] - size * 0.32

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from scenes.core.box import Box
 from scenes.core.units import signed
+from scenes.core.words import forms_of
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.hardware import cpu, ram, ssd
 from scenes.drawing.kit.panels import fading_rule, stage_card
@@ -54,7 +55,7 @@ def _narrow_hardware(figure: Figure, box: Box, words: NodeWords) -> None:
     grid = Box(memory.right + 12, y, box.right - memory.right - 12, side, "gpus")
     figure.attach(gpu_grid(figure, grid, 2, 4), "gpus")
     base = labels.bottom - size * 0.12
-    figure.text(box.x + side / 2, base, words.cpu.split()[0], "body", anchor="middle")
+    figure.text(box.x + side / 2, base, forms_of(words.cpu)[-1].split()[0], "body", anchor="middle")
     figure.text(memory.cx + 6, base, words.ram, "body", anchor="middle")
     figure.text(grid.right, base, words.gpus.split(": ")[-1], "body", anchor="end")
     _drive(figure, strip, words, Box(strip.x + 9, strip.y + 8, 32, strip.h - 16, "flash"), 9)
@@ -83,7 +84,8 @@ def _drive(figure: Figure, strip: Box, words: NodeWords, flash: Box, gap: float)
     drive = figure.child("ssd", box=strip)
     drive.box_rect(strip, 7, fill=(figure.theme.wash(0.22), 0.9), stroke=(figure.theme.shade("request", 0.7), 0.9), width=0.75)
     ssd(drive, flash, 4 if flash.w > 50 else 2, 3 if flash.w > 50 else 1)
-    drive.text(flash.right + gap, strip.cy + figure.format.role("body").size * 0.34, words.ssd, "body")
+    x = flash.right + gap
+    drive.text(x, strip.cy + figure.format.role("body").size * 0.34, words.ssd, "body", width=strip.right - 8 - x)
 
 
 def _chunk_strip(figure: Figure, box: Box, strip: Strip, rows: int) -> None:

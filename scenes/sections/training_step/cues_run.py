@@ -173,11 +173,14 @@ def _guess_again(walk: Walk, step: Step, facts: StepFacts, keys: Keys) -> None:
     times = [_time_of(keys, number) for number in known]
     stage = step.picture.figure("stage", 3)
     rows = [part for name, part in stage.parts.items() if name[0] == "bar" and isinstance(part, Figure)]
+    guess = facts.run.snapshot.prediction
+    peaks = [max(facts.guesses[number][: len(rows)]) for number in known]
     for k, row in enumerate(rows):
         shares = [facts.guesses[number][k] for number in known]
-        if k:  # the likeliest fills its row, before and after
-            draw = partial(_draw_share, row.box, row.shape("bar").bounds[0] - row.box.x)
-            lengths = [facts.guesses[number][k] / facts.guesses[number][0] for number in known]
+        lengths = [share / peak for share, peak in zip(shares, peaks, strict=True)]
+        if min(lengths) < 1:  # the likeliest fills its row
+            is_true = guess.top5[k][0] == guess.true_token
+            draw = partial(_draw_share, row.box, row.shape("bar").bounds[0] - row.box.x, is_true)
             step.redraw("stage", 3, "bar", k + 1, "bar", draw=draw, keys=list(zip(times, lengths, strict=True)))
         ticks = [*zip(times, shares, strict=True)]
         step.tick("stage", 3, "bar", k + 1, "value", write=partial(decimal, places=2), ticks=ticks, anchor="end")
@@ -185,8 +188,8 @@ def _guess_again(walk: Walk, step: Step, facts: StepFacts, keys: Keys) -> None:
     step.tick("stage", 3, "loss", "value", write=partial(surprise_text, walk.words), ticks=surprises)
 
 
-def _draw_share(row: Box, label_w: float, figure: Figure, share: float) -> None:
-    draw_share(figure.child(box=row), row, label_w, share, true=False)
+def _draw_share(row: Box, label_w: float, is_true: bool, figure: Figure, share: float) -> None:
+    draw_share(figure.child(box=row), row, label_w, share, true=is_true)
 
 
 def _draw_block(grid: Figure, facts: StepFacts, what: str, colour: str, figure: Figure, step: float) -> None:

@@ -20,6 +20,7 @@ from scenes.sections.training_step.words import TrainingStepWords
 
 WEIGHT_DIGITS = 7
 ROOMY = 5  # plates that have room for a number each
+PLATE = 1.25  # width of a plate, as a share of the height that all have
 DENSE = 0.16  # distance of many plates, as a share of the height of one
 
 
@@ -123,7 +124,8 @@ def frame_checkpoints(figure: Figure, words: TrainingStepWords, run: TrainingRun
         figure.text(figure.box.cx, figure.box.bottom - 22, text, "quiet", anchor="middle", width=figure.box.w - 20)
         inner = inner.inset(0, 4, 0, size + 12)
     else:
-        figure.text(inner.right, inner.cy - size * 0.35, words.checkpointing.note, "body", anchor="end")
+        room = inner.w - inner.h * PLATE - 30 - figure.measure(str(run.steps), "strong")
+        figure.text(inner.right, inner.cy - size * 0.35, words.checkpointing.note, "body", anchor="end", width=room)
         figure.text(inner.right, inner.cy + size * 0.95, text, "quiet", anchor="end")
     if saved:
         _plates(figure, inner, saved, len(saved) if roomy else len(run.checkpoint_steps), upright=upright)
@@ -138,7 +140,7 @@ def _plates(figure: Figure, inner: Box, saved: Sequence[int], most: int, *, upri
     """Draw plates from the floor up, so close that `most` have room; name the newest, and of the others those that there is room for."""
     size = figure.format.role("body").size
     label_w = figure.measure(str(saved[-1]), "strong")
-    width = min(inner.w - label_w - 18, inner.h * 0.95 if upright else inner.h * 1.25)
+    width = min(inner.w - label_w - 18, inner.h * 0.95 if upright else inner.h * PLATE)
     left = inner.x + (inner.w - width - 18 - label_w) / 2 if upright else inner.x
     pitch = max(size * 1.06, inner.h * 0.2)
     overlap = max(0.1, 1 - pitch / (inner.h - (most - 1) * pitch)) if most <= ROOMY else 1 - DENSE

@@ -106,7 +106,8 @@ def _numbers_beside(figure: Figure, words: TrainingStepWords, run: TrainingRun, 
     big = min(size * 1.7, band * 0.7)
     beside = figure.measure(loss, "number", big) + 12 + figure.measure(text, "quiet") < room
     number = figure.text(x, y + big * 0.35 if beside else y - size * 0.2, loss, "number", size=big if beside else size * 1.25)
-    figure.text(*((number.box[2] + 12, y + big * 0.35) if beside else (x, y + size * 0.9)), text, "quiet")
+    place = (number.box[2] + 12, y + big * 0.35) if beside else (x, y + size * 0.9)
+    figure.text(*place, text, "quiet", width=figure.box.right - 10 - place[0])
     known = run.snapshot.micro_losses[:IN_FLIGHT]
     made = figure.child("next")
     made.register(dot(made, axes.x(step), axes.y(sum(known) / len(known)), filled=False), "dot")

@@ -126,7 +126,7 @@ def _loss(figure: Figure, box: Box, words: TrainingStepWords, facts: StepFacts, 
     for k, ((piece, p), name, row) in enumerate(zip(top, names, rows_box.rows(len(top)), strict=True), start=1):
         if moment.guess:
             true = moment.answer and piece == guess.true_token
-            _bar(figure.child("bar", k, box=row), row, (name, label_w), (p, top[0][1]), true=true)
+            _bar(figure.child("bar", k, box=row), row, (name, label_w), (p, max(share for _, share in top)), true=true)
         else:
             _bar_place(figure.child("bar", k, box=row), row, label_w)
     divider(number, box.x, low.y, box.right, low.y, 0.8)

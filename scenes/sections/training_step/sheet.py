@@ -221,7 +221,7 @@ def sheet_state(figure: Figure, words: TrainingStepWords, run: TrainingRun) -> N
     """Draw Optimizer State: a corner of the running mean and of the running mean square."""
     box, values = figure.box, run.snapshot.block
     card(figure, box, strength=0.8)
-    figure.text(box.x + 9, box.y + 19.5, words.optimizer_state.title, "card")
+    figure.text(box.x + 9, box.y + 19.5, words.optimizer_state.title, "card", width=76)
     figure.text(box.x + 9, box.y + 31.5, words.optimizer_state.note, "micro", width=76)
     for name, x, matrix, colour in (("m", box.right - 60, values.m_before, "violet"), ("v", box.right - 33, values.v_before, "blue")):
         figure.register(bordered_grid(figure, Box(x, box.cy - 12, 24, 24), matrix[:4, :4], colour), name)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 
 from scenes.core.box import Box
-from scenes.core.units import in_unit, quantity
 from scenes.drawing.figure import Figure
 from scenes.drawing.redraw import Redraw
 from scenes.drawing.shape import Label
@@ -132,12 +131,6 @@ def steady(end: float, seconds: float, start: float = 0.0) -> list[float]:
     """Return the values of a number that runs at a constant pace for some seconds."""
     steps = max(1, round(seconds * A_SECOND))
     return [start + (end - start) * k / steps for k in range(steps + 1)]
-
-
-def written(end: float, unit: str) -> Callable[[float], str]:
-    """Return how a number is written as it runs: in the unit and with the decimals that it ends with, so that it never gets wider."""
-    number, name = quantity(end, unit).rsplit(" ", 1)
-    return partial(in_unit, name=name, places=len(number.partition(".")[2]))
 
 
 def whole_number(value: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scenes.core.box import Box
+from scenes.core.units import written_like
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import polyline
 from scenes.drawing.kit.arrows import bounds_of
@@ -25,7 +26,6 @@ from scenes.sections.training_vs_inference.cue_tools import (
     say,
     steady,
     whole_number,
-    written,
 )
 from scenes.sections.training_vs_inference.facts import ComparisonFacts
 from scenes.sections.training_vs_inference.moments import HEADS, ROWS, SPLIT, TWO, both
@@ -167,8 +167,8 @@ def bottlenecks_differ(walk: Walk) -> None:
             step.light(*drawing_of(2, LEFT), "node", node, at=arrival, seconds=0.2)
             step.light(*drawing_of(2, LEFT), "idle", node, at=arrival, seconds=0.1)
         sent = facts.sent_bytes
-        count_second(step, 2, LEFT, written(facts.sending_seconds, "s"), steady(facts.sending_seconds, arrival), seconds=arrival)
-        count(step, 2, LEFT, written(sent, "bytes"), steady(sent, arrival), seconds=arrival)
+        count_second(step, 2, LEFT, written_like(facts.sending_seconds, "s"), steady(facts.sending_seconds, arrival), seconds=arrival)
+        count(step, 2, LEFT, written_like(sent, "bytes"), steady(sent, arrival), seconds=arrival)
         _wait(step, walk, facts, arrival)
         step.last(arrival + HOLD)
     grow(walk, 3, replace(walk.moment, lit_gpus=False, waits=True))
@@ -197,7 +197,7 @@ def _wait(step: Step, walk: Walk, facts: ComparisonFacts, seconds: float) -> Non
         step.light(*drawing_of(2, RIGHT), "span", k, at=at, seconds=max(0.05, lasts), sweep="right")
         at += lasts
     waited = facts.served.p95 / 1e3
-    count(step, 2, RIGHT, written(waited, "s"), steady(waited, seconds), seconds=seconds)
+    count(step, 2, RIGHT, written_like(waited, "s"), steady(waited, seconds), seconds=seconds)
     drawing, body = drawing_of(2, RIGHT), payloads.request(walk.surface)
     behind = range(1, PLACES)
     starts = [(seconds - SERVED - LINES_UP) * k / (PLACES - 1) for k in behind]
@@ -218,7 +218,7 @@ def _fill(step: Step, side: str, parts: tuple[tuple[str, float], ...], pace: flo
         step.light(*drawing_of(3, side), "part", name, at=at, seconds=max(0.05, size * pace), sweep="right")
         at += size * pace
     total = sum(size for _, size in parts)
-    count(step, 3, side, written(total, "bytes"), steady(total, at - BRINGS), at=BRINGS, seconds=at - BRINGS)
+    count(step, 3, side, written_like(total, "bytes"), steady(total, at - BRINGS), at=BRINGS, seconds=at - BRINGS)
 
 
 def _bring(step: Step, walk: Walk, side: str, parts: tuple[tuple[str, float], ...], pace: float) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from scenes.core.box import Box
-from scenes.core.units import compact, decimal, tenths
+from scenes.core.units import compact, decimal, places_of, tenths, written_like
 from scenes.drawing.figure import Figure
 from scenes.drawing.timeline import End
 from scenes.sections.step import Step
@@ -23,7 +23,6 @@ from scenes.sections.training_vs_inference.cue_tools import (
     say,
     steady,
     whole_number,
-    written,
 )
 from scenes.sections.training_vs_inference.facts import ComparisonFacts, arrivals, now_column, paces
 from scenes.sections.training_vs_inference.lower_cells import draw_gauge, gauge_shares
@@ -86,7 +85,7 @@ def _run_numbers(step: Step, facts: ComparisonFacts) -> None:
     """Let the numbers under the dials, or the one under the histogram, run as the needles swing."""
     cell = ("row", 4, RIGHT)
     between, rate = paces(facts)
-    places = len(tenths(between).partition(".")[2])  # as it ends, so that it never gets wider
+    places = places_of(tenths(between))  # as it ends, so that it never gets wider
     if step.picture.has(*cell, "second"):
         ends = {
             "number": (between, lambda value: f"{decimal(value, places)} ms"),
@@ -94,7 +93,7 @@ def _run_numbers(step: Step, facts: ComparisonFacts) -> None:
         }
     else:
         wait = facts.served.p50 / 1e3
-        ends = {"number": (wait, written(wait, "s"))}
+        ends = {"number": (wait, written_like(wait, "s"))}
     for name, (end, write) in ends.items():
         values = steady(end, MEASURED)
         step.tick(

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenes.core.units import compact, decimal, figures, quantity, tenths, whole
-from scenes.models.batch_table import PROMPTS
-from scenes.models.language_model import SNAPSHOT_STEP, Generation, TrainingRun, checkpoint_at, generate, train
+from scenes.models import texts
+from scenes.models.language_model import Generation, TrainingRun, checkpoint_at, generate, train
 from scenes.models.layers import Array
 from scenes.models.memory import MemorySplit, serving_memory, training_memory
 from scenes.models.pace import capacity_of
@@ -70,7 +70,7 @@ class ComparisonFacts:
         """Return the block of weights that is drawn as it learns: after a few checkpoints, and after the step of the snapshot."""
         block = self.run.snapshot.block
         at = np.ix_(block.rows, block.columns)
-        steps = [step for step in self.run.checkpoint_steps if step < SNAPSHOT_STEP][::2]
+        steps = [step for step in self.run.checkpoint_steps if step < self.run.snapshot.step][::2]
         return (*(checkpoint_at(step).state.weights["head"][at] for step in steps), block.weights_after)
 
 
@@ -78,7 +78,7 @@ def facts_of(scenario: Scenario, labels: ComparisonLabels) -> ComparisonFacts:
     """Collect what the models say of a scenario."""
     sent = gradients_sent(scenario)
     return ComparisonFacts(
-        run=train(), text=generate(PROMPTS[0]), sent_bytes=sent, sending_seconds=sent / scenario.training.network.bandwidth,
+        run=train(), text=generate(texts.current().batch[0]), sent_bytes=sent, sending_seconds=sent / scenario.training.network.bandwidth,
         step_seconds=step_seconds(scenario),
         nodes=scenario.training.nodes, training_limit=MemoryLimit(labels.training_gpu, scenario.training.gpu.memory),
         serving_limit=MemoryLimit(labels.serving_gpus, scenario.serving.memory), training_memory=training_memory(scenario), serving_memory=serving_memory(scenario),

@@ -193,7 +193,7 @@ def _cell(
     is_seen = (k, side) in moment.seen
     if is_seen:
         first_drawing(k, side)(cell.child("drawing", box=Box(place.x, place.cy - high / 2, place.w, high)), facts, moment)
-    lines, (lead, under) = cell_lines(cell, text, "body", room.w, SIZE), LEADS[name]
+    lines, (lead, under) = cell_lines(cell, text, "body", room.w, SIZE, most=2 if name == "square" else 3), LEADS[name]
     y = room.cy - ((len(lines) - 1) * lead + under) / 2 + SIZE * 0.25
     last = cell.paragraph(room.x, y, lines, "body", width=room.w, lead=lead, colour="ink", size=SIZE)
     if not is_seen:
@@ -285,8 +285,8 @@ def _lit_cell(
     inner = Box(box.x + PAD, box.y + half + 6, box.w - 2 * PAD, box.h - 2 * half - 14)
     size = fmt.role("card").size
     first, base = inner.y + size * 0.82, inner.bottom - 6
-    words = cell.text(inner.x, first, text, "card", width=inner.w)
     unit = cell.text(inner.right, first, shown[1].unit, "quiet", anchor="end")
+    words = cell.text(inner.x, first, text, "card", width=unit.box[0] - inner.x - cell.measure(shown[1].value, "strong") - 20)
     cell.text(unit.box[0] - 8, first, shown[1].value, "strong", anchor="end", width=unit.box[0] - 20 - words.box[2])
     top = first + size * 0.62
     room = Box(inner.x, top, inner.w, base - fmt.role("strong").size * 1.12 - top)

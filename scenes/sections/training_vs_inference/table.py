@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from scenes.content.named import order_of, placed
 from scenes.core.box import Box
+from scenes.core.words import forms_of
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.arrows import arrow
 from scenes.drawing.kit.panels import halo, lit_border
@@ -48,10 +49,14 @@ def first_drawing(k: int, side: str) -> Drawing:
     return first_tokens if (k, side) == (4, "inference") else DRAWINGS[k, side]
 
 
-def cell_lines(figure: Figure, text: str, role: str, width: float, size: float | None = None) -> list[str]:
-    """Return a cell's words in balanced lines; a slash stays at the end of its line (a dot stands for its blank meanwhile)."""
-    joined = text.replace(" /", "·/")
-    return [line.replace("·/", " /") for line in figure.break_lines(joined, role, width, balanced=True, size=size)]
+def cell_lines(figure: Figure, text: str, role: str, width: float, size: float | None = None, most: int = 3) -> list[str]:
+    """Return a cell's words in balanced lines, of more than `most` their short form; a slash stays at the end of its line.
+
+    A dot stands for its blank meanwhile.
+    """
+    broken = (figure.break_lines(form.replace(" /", "·/"), role, width, balanced=True, size=size) for form in forms_of(text))
+    lines = min(broken, key=lambda found: max(0, len(found) - most))
+    return [line.replace("·/", " /") for line in lines]
 
 
 def head_fill(figure: Figure, tone: str) -> Paint:
