@@ -26,7 +26,7 @@ from scenes.film import KEYS, picture_of
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import paint, style_of
 from scenes.sections.opening.picture import picture as opening
-from scenes.sections.poster.boxes import SHEET_BOXES, box_of
+from scenes.sections.poster.boxes import SHEET_BOXES, SHEET_KEYS, box_of
 from scenes.sections.poster.sheet_parts import footer, header
 
 STRONG_ROLES = {"title", "card", "body", "strong", "caption", "caption-key", "note", "headline", "subtitle"}
@@ -242,7 +242,7 @@ def pictures() -> dict[str, Callable[..., Figure]]:
 def lint_all(project: Project, formats: Iterable[Format], report: Callable[[int, int], None] = lambda done, total: None) -> list[str]:
     """Lint every picture in every format, and header, footer and opening; `report` hears of progress."""
     chosen, drawn = list(formats), pictures()
-    jobs = [(key, fmt) for key in drawn for fmt in chosen]
+    jobs = [(key, fmt) for key in drawn for fmt in chosen if fmt is not SHEET or key in SHEET_KEYS]
     found: list[str] = []
     for done, (key, fmt) in enumerate(jobs, start=1):
         try:

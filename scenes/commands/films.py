@@ -20,6 +20,7 @@ from scenes.commands.shared import (
     SizeOption,
     console,
     output_of,
+    tell_left_out,
 )
 from scenes.commands.sound import (
     DEFAULT_VOICE,
@@ -84,6 +85,8 @@ def film(
     wanted = [Wanted(scene) for scene in SCENES]
     narrator = None if silent else _rehearsed(project, wanted, narrator_of(project, voice, voice_file, takes, script))
     chosen = output_of(size, fps, preset)
+    if not quiet:
+        tell_left_out()
     session = render_wanted(project, wanted, chosen, jobs, console, quiet or json, cluster)
     session.hand_over(chosen)
     track = _write_clip(project, session, wanted, output, fps, narrator, bed, landings)
@@ -130,6 +133,7 @@ def preview(
     """Draw the poster, one still a scene, and one loop a scene, small."""
     from scenes.preview import loop_of, write_previews
 
+    tell_left_out()
     for file in write_previews(project, output):
         console.print(str(file))
     loops = {output / f"{scene.key}.webp": Wanted(scene, loop_of(scene)) for scene in SCENES}

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scenes.commands.shared import console, warn
+from scenes.commands.shared import console, tell_left_out, warn
 from scenes.core.assets import copy_assets
 from scenes.core.scene_ref import SceneRef
 from scenes.film import SCENES, seconds_of
@@ -52,6 +52,7 @@ def check(project: Project) -> None:
         task = progress.add_task("pictures", total=None)
         found = lint_all(project, FORMATS.values(), lambda done, total: progress.update(task, completed=done, total=total))
     warn(project.scenario)
+    tell_left_out()
     if found:
         fail(found, 2)
     console.print(

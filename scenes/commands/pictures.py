@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scenes.commands.shared import MEDIA, SizeOption, console
+from scenes.commands.shared import MEDIA, SizeOption, console, tell_left_out
 from scenes.core.errors import InputError
 from scenes.options import parse_size, with_project
 from scenes.project import Project
@@ -26,6 +26,7 @@ def poster(
 
     if output.suffix.lower() != ".png":
         raise InputError([f"-o: {output} is no PNG; end the name in .png"])
+    tell_left_out()
     pixels = poster_pixels(project, width)
     output.parent.mkdir(parents=True, exist_ok=True)
     part = output.with_name(f".{output.name}.part")

@@ -34,6 +34,14 @@ def warn(scenario: Scenario) -> None:
         console.print(f"doubtful: {warning}", soft_wrap=True)
 
 
+def tell_left_out() -> None:
+    """Say on stderr which sections have no box on the poster."""
+    from scenes.sections.poster.boxes import left_out
+
+    for notice in left_out():
+        console.print(notice, soft_wrap=True)
+
+
 def output_of(size: str, fps: int, preset: str | None) -> Output:
     """Return what the options ask for; raises InputError for a size or preset that cannot be."""
     width, height = parse_size(size)

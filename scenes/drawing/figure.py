@@ -16,7 +16,7 @@ from manim import Mobject, VGroup, VMobject
 
 from scenes.core import typeset
 from scenes.core.box import Box
-from scenes.core.errors import LayoutError
+from scenes.core.errors import LayoutError, SectionError
 from scenes.core.formats import Format, View
 from scenes.core.theme import Theme
 from scenes.drawing import geometry
@@ -27,8 +27,12 @@ from scenes.drawing.shape import Ink, Label, Paint, Shape, ShapeStyle, blank, ow
 Drawn = TypeVar("Drawn", bound=VMobject)
 
 
-class PartError(KeyError):
+class PartError(SectionError, KeyError):
     """A part was asked for by a name that the figure does not have."""
+
+    def __str__(self) -> str:
+        """Return the message as it was written; a KeyError would quote it."""
+        return str(self.args[0])
 
 
 @dataclass(frozen=True)
