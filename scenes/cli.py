@@ -1,4 +1,4 @@
-"""The `explainer` command: list, numbers, check, init, render, still, loop, poster, film, measure, preview, voice, cache, scenario."""
+"""The `explainer` command: list, numbers, check, init, render, still, loop, poster, film, measure, preview, doctor, voice, cache, scenario."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import typer
 
 from scenes import __version__
 from scenes.commands.cache import cache
+from scenes.commands.doctor import doctor
 from scenes.commands.films import film, loop, preview, render
 from scenes.commands.information import check, init, list_scenes, measure
 from scenes.commands.numbers import scenario, show_numbers
@@ -32,7 +33,7 @@ def explainer(
 
 app.command("list")(list_scenes)
 app.command("numbers")(show_numbers)
-for command in (check, init, render, film, poster, still, loop, measure, preview):
+for command in (check, init, render, film, poster, still, loop, measure, preview, doctor):
     app.command()(command)
 app.add_typer(cache, name="cache")
 app.add_typer(scenario, name="scenario")

@@ -26,7 +26,9 @@ def choices(
     scenario: Annotated[str | None, typer.Option("--scenario", help="A scenario file, or one of assets/scenarios by name.")] = None,
     settings: Annotated[list[str] | None, typer.Option("--set", help="One key of the scenario, e.g. serving.context=131072.")] = None,
     palette: Annotated[str | None, typer.Option("--palette", help="A palette by name, or a .toml file.")] = None,
-    hardware: Annotated[Path | None, typer.Option("--hardware", help="A hardware file instead of assets/hardware.toml.")] = None,
+    hardware: Annotated[
+        Path | None, typer.Option("--hardware", help="A file of GPUs and links; they go before those of assets/hardware.toml.")
+    ] = None,
     headline: Annotated[str | None, typer.Option("--headline", help="The poster's headline.")] = None,
     subtitle: Annotated[str | None, typer.Option("--subtitle", help="The poster's subtitle.")] = None,
     quote: Annotated[str | None, typer.Option("--quote", help="The footer's quote.")] = None,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from scenes.content.loader import DEFAULT_CONTENT, HARDWARE, load_content, load_hardware, load_palette, load_scenario_file, scenario_file
-from scenes.content.scenario import HardwareFile, ScenarioFile, TrainingTable
+from scenes.content.scenario import SERVED_PRECISIONS, HardwareFile, ScenarioFile, TrainingTable
 from scenes.content.timing import DEFAULT_TIMING, Timing, load_timing
 from scenes.content.words import Strict
 from scenes.core import environment, typeset
@@ -18,7 +18,7 @@ from scenes.core.errors import InputError
 from scenes.core.theme import Theme
 from scenes.film import word_tables
 from scenes.models.numbers import placeholders
-from scenes.models.scenario import GPUS_PER_NODE, Gpu, Link, Model, Power, Prices, Scenario, Serving, Training
+from scenes.models.scenario import GPUS_PER_NODE, Gpu, Link, Model, Power, Precision, Prices, Scenario, Serving, Training
 from scenes.models.validation import scenario_errors
 
 HOST_LINK = "pcie"  # of hardware.toml: joins the host's memory to a GPU
@@ -123,12 +123,18 @@ def _load_words(scenario: Scenario, choices: Choices) -> Strict:
 def load_scenario(scenario: str | os.PathLike[str] | None = None, settings: Iterable[str] = (), hardware: Path = HARDWARE) -> Scenario:
     """Load a scenario and the hardware it names (see scenes.content.loader); raises InputError for what cannot be."""
     file, table, parts = scenario_file(scenario), load_scenario_file(scenario, settings), load_hardware(hardware)
+    parts = _with_parts(_with_parts(load_hardware(), parts), table)
     if unknown := [f"{short_name(file)}: {fault}" for fault in _unknown_parts(table, parts, short_name(hardware))]:
         raise InputError(unknown)
     found = _scenario(table, parts)
     if faults := scenario_errors(found):
         raise InputError([f"{short_name(file)}: {fault}" for fault in faults])
     return found
+
+
+def _with_parts(parts: HardwareFile, own: HardwareFile | ScenarioFile) -> HardwareFile:
+    """Return hardware with parts of one's own put over it."""
+    return HardwareFile(gpus=own.gpus | {k: v for k, v in parts.gpus.items() if k not in own.gpus}, links=parts.links | own.links)
 
 
 def _unknown_parts(table: ScenarioFile, parts: HardwareFile, source: str) -> Iterator[str]:
@@ -138,7 +144,11 @@ def _unknown_parts(table: ScenarioFile, parts: HardwareFile, source: str) -> Ite
     for named, known in ((gpus, tuple(parts.gpus)), (links, tuple(parts.links))):
         for key, part in named.items():
             if part not in known:
-                yield f"{key}: {source} knows no {part!r}; choose one of {', '.join(known)} or add it there"
+                yield f"{key}: {source} knows no {part!r}; choose one of {', '.join(known)} or add it there or here"
+    for key in ("weight_precision", "kv_precision"):
+        precision, known = getattr(table.serving, key), (*SERVED_PRECISIONS, *table.precisions)
+        if precision is not None and precision not in known:
+            yield f"serving.{key}: {precision!r} is no precision; choose one of {', '.join(known)} or add [precisions.{precision}]"
     if table.power.gpu_watts is None:
         for part in sorted({part for part in gpus.values() if part in parts.gpus and parts.gpus[part].watts is None}):
             yield f"power.gpu_watts: is missing, and {source} has no watts of {part!r}; add either"
@@ -152,7 +162,8 @@ def _scenario(table: ScenarioFile, parts: HardwareFile) -> Scenario:
     training |= _spread(table.training) | {"gpu": _gpu(parts, table.training.gpu, watts), "network": _link(parts, table.training.network)}
     serving |= {"gpu": _gpu(parts, table.serving.gpu, watts), "host_link": _link(parts, HOST_LINK)}
     prices = Prices(**table.prices.model_dump())
-    return Scenario(table.name, Model(**model), Training(**training), Serving(**serving), prices, Power(**power))
+    precisions = tuple(Precision(name, **own.model_dump()) for name, own in table.precisions.items())
+    return Scenario(table.name, Model(**model), Training(**training), Serving(**serving), prices, Power(**power), precisions)
 
 
 def _gpu(parts: HardwareFile, key: str, watts: float | None) -> Gpu:
