@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 from typing import Any, get_args
@@ -303,3 +304,13 @@ def test_a_caption_without_its_cue_and_a_stray_brace_are_named(tmp_path: Path) -
     result = run("list", "--content", str(file))
     assert result.exit_code == 2
     assert "training_step.labels.step: holds a stray brace" in result.output
+
+
+def test_preview_draws_where_the_repository_keeps_nothing() -> None:
+    """Without -o no file of the README is drawn over: git ignores the folder."""
+    from scenes.commands.films import PREVIEWS
+    from tests.ninth_section import ROOT
+
+    ignored = subprocess.run(["git", "check-ignore", "-q", str(PREVIEWS / "poster.png")], cwd=ROOT, check=False)
+    assert ignored.returncode == 0 or not (ROOT / ".git").exists()
+    assert Path("media/preview") != PREVIEWS and "-o media/preview" in (ROOT / "Makefile").read_text(encoding="utf-8")

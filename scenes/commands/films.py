@@ -45,6 +45,7 @@ from scenes.session import Session, Wanted, render_wanted, wanted_of
 if TYPE_CHECKING:
     from scenes.soundtrack import Soundtrack
 
+PREVIEWS = MEDIA / "drafts"  # not media/preview: the README shows that, and the repository keeps it
 LOOP_SIZE, LOOP_FPS, LOOP_MOST = "640x360", 12, 1400  # of a loop: pixels, frames a second, kilobytes
 
 
@@ -128,7 +129,7 @@ def _write_loops(project: Project, wanted: Mapping[Path, Wanted], output: Output
 def preview(
     project: Project,
     jobs: JobsOption = 0,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the files.")] = MEDIA / "preview",
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the files.")] = PREVIEWS,
 ) -> None:  # fmt: skip
     """Draw the poster, one still a scene, and one loop a scene, small."""
     from scenes.preview import loop_of, write_previews
