@@ -88,7 +88,7 @@ def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (froze
         findings.append(f"captions: {captions!r} is unknown; choose one of {', '.join(CAPTIONS)}")
     if findings or scenario is None or content is None or palette is None or timing is None:
         raise InputError(findings)
-    theme = Theme.from_colours(palette.name, palette.colours.model_dump(), dark=palette.dark, glow=palette.glow)
+    theme = palette.theme
     return Project(content, theme, scenario, timing, captions)
 
 

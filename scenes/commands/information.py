@@ -45,12 +45,14 @@ def check(project: Project) -> None:
     """Check words, scenario, palette, fonts, and the layout of every picture in every format; exit 2 with the findings."""
     from scenes.core.formats import FORMATS
     from scenes.lint import lint_all
+    from scenes.palette_findings import by_palette
 
     for scene in SCENES:
         seconds_of(scene, project)
     with count_bars(console) as progress:
         task = progress.add_task("pictures", total=None)
         found = lint_all(project, FORMATS.values(), lambda done, total: progress.update(task, completed=done, total=total))
+    found = by_palette(found, project.theme)
     warn(project.scenario)
     tell_left_out()
     if found:
