@@ -8,7 +8,8 @@ stamp="$venv/.ready"
 say() { printf '%s\n' "$*" >&2; }
 stop() { say "setup: $*"; exit 1; }
 
-fingerprint() { cat setup.sh pyproject.toml constraints.txt | cksum; }
+here=$(pwd -P) # an environment works only where it was made: its programs and the installed project name their folder
+fingerprint() { cat setup.sh pyproject.toml constraints.txt | cksum; printf '%s\n' "$here"; }
 if [ -x "$venv/bin/python" ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(fingerprint)" ]; then
   exit 0
 fi
@@ -58,8 +59,12 @@ else
 fi
 [ -n "$python" ] || stop "no Python 3.11 or newer was found; install one, or name it: PYTHON=/path/to/python make setup"
 
-say "making the environment with $("$python" --version)"
-[ -x "$venv/bin/python" ] || "$python" -m venv "$venv" || stop "no virtual environment could be made in $venv"
+made_here() { grep -qF -e "#!$here/$venv/bin/python" -e "\"$here/$venv/bin/python" "$venv/bin/pip" 2>/dev/null; } # pip names its python
+if ! { [ -x "$venv/bin/python" ] && made_here; }; then
+  say "making the environment with $("$python" --version)"
+  if [ -L "$venv" ] && ! made_here; then rm "$venv"; fi # what it points to is another project's
+  "$python" -m venv --clear "$venv" || stop "no virtual environment could be made in $venv"
+fi
 pip() { "$venv/bin/python" -m pip install --disable-pip-version-check -q -c constraints.txt "$@"; }
 pip --upgrade pip || stop "pip could not be brought to its pinned version; check the network"
 say "installing the packages that constraints.txt pins; this takes a minute or two"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import inspect
 import sys
 from collections.abc import Callable
@@ -11,10 +12,21 @@ from typing import Annotated, Any, NoReturn, get_type_hints
 
 import typer
 
+from scenes.core.environment import at_home
 from scenes.core.errors import ExplainerError, InputError
 from scenes.project import Choices, load_project
 
 WIDEST = 21 / 9
+CURE = "free space or choose another folder"
+CURES = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "choose a folder that you may write to"),
+    **dict.fromkeys(
+        (errno.EISDIR, errno.ENOTDIR, errno.EEXIST), "a file and a folder have one name; move it away, or choose another folder"
+    ),
+    errno.ENAMETOOLONG: "choose a shorter name",
+    errno.ELOOP: "the link leads back to itself; choose another name",
+    errno.EMFILE: "allow more open files (`ulimit -n 4096`), or choose fewer --jobs",
+}
 
 
 def choices(
@@ -89,13 +101,13 @@ def one_line_errors(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def guarded(*arguments: Any, **options: Any) -> None:
         try:
-            command(*arguments, **options)
+            command(*arguments, **{name: at_home(value) if isinstance(value, Path) else value for name, value in options.items()})
         except ExplainerError as error:
             fail(error.findings, error.exit_code)
         except BrokenPipeError:
             raise
         except OSError as error:
-            fail([f"{error.filename or 'output'}: {error.strerror or error}; free space or choose another folder"], 1)
+            fail([f"{error.filename or 'output'}: {error.strerror or error}; {CURES.get(error.errno or 0, CURE)}"], 1)
         except KeyboardInterrupt:
             fail(["interrupted; finished clips are kept, the same command goes on from there"], 130)
 

@@ -8,7 +8,7 @@ import numpy as np
 from manim import tempconfig
 from PIL import Image
 
-from scenes.core.cache import replaced
+from scenes.core.cache import STDOUT, replaced
 from scenes.core.errors import InputError, SectionError
 from scenes.core.formats import WIDE, Format
 from scenes.core.scene_ref import SceneRef
@@ -48,7 +48,8 @@ def write_previews(project: Project, folder: Path) -> list[Path]:
     pictures |= {key: section_still(project, key, WIDE, SCALE) for key in KEYS}
     pictures["finale"] = last_still(project, "poster", WIDE, SCALE)
     for name, pixels in pictures.items():
-        Image.fromarray(pixels).save(folder / f"{name}.png", optimize=True)
+        with replaced(folder / f"{name}.png") as part:
+            Image.fromarray(pixels).save(part, format="PNG", optimize=True)
     return [folder / f"{name}.png" for name in pictures]
 
 
@@ -75,9 +76,13 @@ def loop_of(ref: SceneRef) -> str:
     return str(scene.loop or scene.cues[0].name)
 
 
-def save_still(pixels: np.ndarray, file: Path) -> None:
-    """Write a picture (height, width, 3) as a PNG, JPEG or WebP, after the ending of its file; raises InputError for another, and OSError."""
-    kind = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}.get(file.suffix.lower())
+def save_still(pixels: np.ndarray, file: Path, stdout_kind: str = "png") -> None:
+    """Write a picture (height, width, 3) as a PNG, JPEG or WebP, after the ending of its file; raises InputError for another, and OSError.
+
+    Standard output has no ending: it gets `stdout_kind`.
+    """
+    ending = f".{stdout_kind}" if file == STDOUT else file.suffix
+    kind = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}.get(ending.lower())
     if kind is None:
         raise InputError([f"{file}: stills are PNG, JPEG or WebP; end the name in .png, .jpg or .webp"])
     with replaced(file) as part:

@@ -50,7 +50,7 @@ class Choices:
     @property
     def folder(self) -> Path | None:
         """Return the folder that stands in for the assets."""
-        return Path(self.assets) if self.assets else None
+        return environment.at_home(Path(self.assets)) if self.assets else None
 
     @classmethod
     def from_environment(cls) -> Choices:
@@ -108,7 +108,7 @@ def load_chosen_scenario(choices: Choices) -> Scenario:
 
 
 def _file_of(chosen: str | os.PathLike[str] | None, default: Path, choices: Choices) -> Path:
-    return Path(chosen) if chosen else asset(default.name, choices.folder)
+    return environment.at_home(Path(chosen)) if chosen else asset(default.name, choices.folder)
 
 
 def _load_words(scenario: Scenario, choices: Choices) -> Strict:

@@ -58,3 +58,10 @@ def die_once_in_a_clip(job: jobs.Planning | jobs.RenderJob) -> ScenePlan | list[
 def run_die_always(job: jobs.Planning | jobs.RenderJob) -> None:
     """Kill the own process."""
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def read_opacity(task: object) -> float:
+    """Return what Manim's settings say in a worker."""
+    from manim import config
+
+    return config.background_opacity

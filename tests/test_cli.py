@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 import tomllib
@@ -12,13 +13,16 @@ from pathlib import Path
 from typing import Any, get_args
 
 import av
+import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
 import scenes
 from scenes.cli import app
+from scenes.commands import films
 from scenes.content.loader import DEFAULT_CONTENT, SCENARIOS
 from scenes.content.scenario import ScenarioFile
+from scenes.core.assets import ASSETS
 from scenes.film import SCENES
 
 OPTIONS = ("--assets", "--content", "--scenario", "--set", "--palette", "--hardware", "--headline", "--subtitle", "--quote")
@@ -254,6 +258,65 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     result = run("poster", "--width", "270", "-o", str(blocker / "poster.png"))
     assert result.exit_code == 1
     assert "choose another folder" in result.output
+
+
+def test_what_cannot_be_written_is_told_before_anything_is_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("fifo.png")
+    Path("null.mp4").symlink_to("/dev/null")
+    told = [
+        (("poster", "-o", "fifo.png"), "fifo.png: is a fifo where a file is to be written; move it away, or name another"),
+        (("still", "opening/chip_wakes", "-o", "fifo.png"), "fifo.png: is a fifo where a file is to be written; "),
+        (("film", "-o", "null.mp4"), "null.mp4: is a device where a file is to be written; "),
+        (("film", "-o", "-"), "-o: - is standard output, which takes no film; name a file or folder"),
+        (("render", "opening", "-o", "-"), "-o: - is standard output, which takes no film; "),
+        (("poster", "-o", "x" * 260 + ".png"), "File name too long; choose a shorter name"),
+    ]
+    monkeypatch.setattr("scenes.sections.poster.picture.poster_pixels", drawn)
+    monkeypatch.setattr("scenes.preview.cue_still", drawn)
+    monkeypatch.setattr(films, "render_wanted", drawn)
+    for arguments, line in told:
+        result = run(*arguments)
+        assert result.exit_code in (1, 2) and line in result.output and len(result.output.splitlines()) == 1, result.output
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["fifo.png", "null.mp4"]
+
+
+def drawn(*_: object) -> None:
+    """Stand in for what draws, where nothing is to be drawn."""
+    raise AssertionError("it was drawn")
+
+
+@pytest.mark.parametrize(("kind", "magic"), [("png", b"\x89PNG"), ("webp", b"RIFF")])
+def test_a_picture_may_go_to_standard_output(kind: str, magic: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("scenes.preview.cue_still", lambda *_: np.zeros((4, 4, 3), np.uint8))
+    result = run("still", "opening/chip_wakes", "--format", kind, "-o", "-")
+    assert result.stdout_bytes.startswith(magic) and result.stderr == "" and not list(tmp_path.iterdir())
+
+
+def test_a_poster_that_is_written_through_a_link_disturbs_nothing_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scenes.sections.poster.picture.poster_pixels", lambda *_: np.zeros((4, 4, 3), np.uint8))
+    beside, link = tmp_path / ".poster.png.part", tmp_path / "poster.png"
+    beside.write_bytes(b"of another run")
+    link.symlink_to("real.png")
+    assert run("poster", "-o", str(link)).exit_code == 0
+    assert link.is_symlink() and beside.read_bytes() == b"of another run" and (tmp_path / "real.png").stat().st_size > 60
+
+
+def test_a_long_path_is_printed_in_one_line_and_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scenes.sections.poster.picture.poster_pixels", lambda *_: np.zeros((4, 4, 3), np.uint8))
+    file = tmp_path / ("long name " * 12) / "a :rocket: [bold]poster.png"
+    assert run("poster", "-o", str(file)).stderr == f"{file}\n"
+    monkeypatch.setenv("EXPLAINER_CACHE", str(file.parent))
+    assert run("cache", "show").stdout.startswith(f"{file.parent}\n")
+
+
+@pytest.mark.parametrize("option", ["--content", "--palette", "--scenario", "--hardware", "--timing"])
+def test_a_mark_of_byte_order_is_no_fault(option: str, tmp_path: Path) -> None:
+    name = {"--palette": "palettes/paper.toml"}.get(option, f"{option[2:]}.toml")
+    file = tmp_path / "OURS.TOML"
+    file.write_bytes(b"\xef\xbb\xbf" + (ASSETS / name).read_bytes())
+    assert run("list", option, str(file)).exit_code == 0
 
 
 def test_render_writes_clips_and_a_second_run_takes_them_from_the_cache(tmp_path: Path) -> None:

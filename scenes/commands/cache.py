@@ -20,10 +20,11 @@ cache = typer.Typer(help="What is kept between runs: clips, plans, grounds, mode
 @cache.command("show")
 @one_line_errors
 def cache_show() -> None:
-    """Show what the cache holds: files, megabytes, folder."""
-    table = Table("part", "files", "MB", "folder")
+    """Show what the cache holds: its folder, files and megabytes of each part."""
+    table = Table("part", "files", "MB")
     for part in Store(cache_folder()).parts():
-        table.add_row(part.name, str(part.files), f"{part.size / 1e6:.1f}", str(part.folder))
+        table.add_row(part.name, str(part.files), f"{part.size / 1e6:.1f}")
+    print(cache_folder())  # noqa: T201  (a path is printed as it is)
     Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)
 
 

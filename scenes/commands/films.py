@@ -18,7 +18,9 @@ from scenes.commands.shared import (
     PresetOption,
     QuietOption,
     SizeOption,
+    check_films,
     console,
+    file_ending,
     output_of,
     tell_left_out,
 )
@@ -61,6 +63,7 @@ def render(
 ) -> None:  # fmt: skip
     """Render scenes or single cues, one file each, named after their key, with narration and captions."""
     wanted = wanted_of(keys)
+    check_films(output, *(output / f"{item.name}.mp4" for item in wanted))
     narrator = None if silent else _rehearsed(project, wanted, narrator_of(project, voice, voice_file, takes, script))
     session = render_wanted(project, wanted, output_of(size, fps, preset), jobs, console, quiet or json, cluster)
     for item in wanted:
@@ -83,6 +86,7 @@ def film(
     """
     from scenes.soundtrack import title_of_film, write_texts
 
+    check_films(output, output)
     wanted = [Wanted(scene) for scene in SCENES]
     narrator = None if silent else _rehearsed(project, wanted, narrator_of(project, voice, voice_file, takes, script))
     chosen = output_of(size, fps, preset)
@@ -109,8 +113,7 @@ def loop(
     if wanted.cue is None:
         raise InputError([f"{name}: names no cue; write KEY/CUE, e.g. {name}/{next(iter(wanted.scene.load().cues)).name}"])
     target = output or MEDIA / "loops" / f"{wanted.name}.webp"
-    if target.suffix.lower() != ".webp":
-        raise InputError([f"-o: {target} is no WebP; end the name in .webp"])
+    file_ending(target, ".webp")
     _write_loops(project, {target: wanted}, output_of(size, fps, "archive"), jobs, 1000 * most, quiet)
 
 
@@ -122,7 +125,7 @@ def _write_loops(project: Project, wanted: Mapping[Path, Wanted], output: Output
     for target, item in wanted.items():
         (clip,) = session.of(item)
         size = write_loop(clip.file, target, output.fps, most)
-        console.print(f"{target} ({size // 1000} kB)", soft_wrap=True)
+        console.print(f"{target} ({size // 1000} kB)")
 
 
 @with_project
@@ -165,13 +168,13 @@ def _write_clip(
     title = title_of_film(project) if len(wanted) > 1 else title_of(wanted[0].scene.key, project)
     session.files += write_clip(clips, track, target, title)
     for file in stale_captions(track, target):
-        console.print(f"{file}: captions of an earlier {target.name}, which players still show; delete them", soft_wrap=True)
+        console.print(f"{file}: captions of an earlier {target.name}, which players still show; delete them")
     return track
 
 
 def _tell(session: Session, quiet: bool, json: bool, narrator: Narrator | None) -> None:
     for notice in narrator.notices if narrator else ():
-        console.print(notice, soft_wrap=True)
+        console.print(notice)
     if json:
         print(writer.dumps(session.summary(), indent=2))  # noqa: T201
     elif not quiet:

@@ -66,10 +66,9 @@ def check(project: Project) -> None:
 def init(folder: Annotated[Path, typer.Argument(help="A folder, new or without such files.")]) -> None:
     """Copy the words, scenarios, hardware figures and palettes into a folder, to be changed there."""
     for path in copy_assets(folder):
-        console.print(str(path), soft_wrap=True)
+        console.print(str(path))
     console.print(
         USES.format(*(shlex.quote(str(path)) for path in (folder, folder / "content.toml", folder / "palettes" / "paper.toml"))),
-        soft_wrap=True,
     )
 
 

@@ -133,7 +133,7 @@ def _table(cases: Sequence[Scenario], head: Sequence[str], rows: Sequence[Sequen
 @one_line_errors
 def new_scenario(file: Annotated[Path, typer.Argument(help="A .toml file that is not there yet.")]) -> None:
     """Write a scenario to be filled in: every key with its unit, what it means, and an example."""
-    if file.suffix != ".toml":
+    if file.suffix.lower() != ".toml":
         raise InputError([f"{file}: is no .toml file; end the name in .toml"])
     text = NEW.read_text(encoding="utf-8")
     try:
@@ -141,4 +141,4 @@ def new_scenario(file: Annotated[Path, typer.Argument(help="A .toml file that is
             opened.write(text)
     except FileExistsError:
         raise InputError([f"{file}: is there already; choose another name, or move it away"]) from None
-    console.print(f"{file}\nChange what you like, then:\n  explainer numbers --scenario {shlex.quote(str(file))}", soft_wrap=True)
+    console.print(f"{file}\nChange what you like, then:\n  explainer numbers --scenario {shlex.quote(str(file))}")

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from scenes.commands.shared import MEDIA, SizeOption, console, tell_left_out
-from scenes.core.errors import InputError
+from scenes.commands.shared import MEDIA, SizeOption, file_ending, tell_file, tell_left_out
+from scenes.core.cache import place_of
 from scenes.options import parse_size, with_project
 from scenes.project import Project
 from scenes.session import wanted_of
@@ -24,18 +24,10 @@ def poster(
     from scenes.raster.still import save_png
     from scenes.sections.poster.picture import poster_pixels
 
-    if output.suffix.lower() != ".png":
-        raise InputError([f"-o: {output} is no PNG; end the name in .png"])
+    file_ending(output, ".png")
     tell_left_out()
-    pixels = poster_pixels(project, width)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    part = output.with_name(f".{output.name}.part")
-    try:
-        save_png(pixels, part)
-        part.replace(output)
-    finally:
-        part.unlink(missing_ok=True)
-    console.print(str(output))
+    save_png(poster_pixels(project, width), output)
+    tell_file(output)
 
 
 @with_project
@@ -51,5 +43,6 @@ def still(
 
     (wanted,) = wanted_of([name])
     target = output or MEDIA / "stills" / f"{wanted.name}.{kind}"
-    save_still(cue_still(project, wanted.scene, wanted.cue or "", *parse_size(size)), target)
-    console.print(str(target))
+    place_of(target)
+    save_still(cue_still(project, wanted.scene, wanted.cue or "", *parse_size(size)), target, kind)
+    tell_file(target)

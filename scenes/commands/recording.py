@@ -49,7 +49,7 @@ def check(
     if findings:
         raise InputError(findings)
     for notice in narrator.notices:
-        console.print(notice, soft_wrap=True)
+        console.print(notice)
     print(_figures(project.timing, pace_of(project.timing.cues), captions, max(off.values(), default=0.0)))  # noqa: T201
 
 
@@ -86,7 +86,7 @@ def record_sheet(
         raise InputError(faults)
     sheet = sheet_of(told, project.timing, titles_of(project), title_of_film(project))
     write_file(output, sheet_pdf(sheet) if ending == ".pdf" else sheet_markdown(sheet).encode())
-    console.print(str(output), soft_wrap=True)
+    console.print(str(output))
 
 
 @with_project
@@ -114,5 +114,5 @@ def mix(
     narration = narrate(project, narrator.script, narrator.speak, spans)
     write_wav(output, mixed(narration.sentences, spans, seconds, Sound(bed=bed, landings=landings and known)))
     for notice in narrator.notices:
-        console.print(notice, soft_wrap=True)
-    console.print(f"{output}  {seconds:.2f} s", soft_wrap=True)
+        console.print(notice)
+    console.print(f"{output}  {seconds:.2f} s")

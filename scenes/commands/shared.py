@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from scenes.core.cache import STDOUT, place_of
 from scenes.core.errors import InputError
 from scenes.models.plan import scenario_warnings
 from scenes.models.scenario import Scenario
@@ -15,7 +16,7 @@ from scenes.options import parse_size
 from scenes.render.clips import Output
 from scenes.video.presets import preset as preset_called
 
-console = Console(stderr=True, markup=False, highlight=False)
+console = Console(stderr=True, markup=False, highlight=False, emoji=False, soft_wrap=True)  # a path is printed as it is
 MEDIA = Path("media")
 PLAIN_WIDTH = 190  # of a table that is not printed to a terminal
 
@@ -31,7 +32,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print clips, files and
 def warn(scenario: Scenario) -> None:
     """Say on stderr what an engineer would doubt about a scenario."""
     for warning in scenario_warnings(scenario):
-        console.print(f"doubtful: {warning}", soft_wrap=True)
+        console.print(f"doubtful: {warning}")
 
 
 def tell_left_out() -> None:
@@ -48,8 +49,25 @@ def output_of(size: str, fps: int, preset: str | None) -> Output:
     return Output(width, height, fps, preset_called(preset).name)
 
 
+def tell_file(file: Path) -> None:
+    """Say on stderr which file was written; of standard output there is nothing to say."""
+    if file != STDOUT:
+        console.print(str(file))
+
+
 def file_ending(file: Path, *endings: str) -> str:
-    """Return the ending of a file that is to be written; raises InputError for one that is not among those which can be."""
+    """Return the ending of a file that is to be written, the first of `endings` for standard output; raises InputError for another."""
+    if file == STDOUT:
+        return endings[0]
+    place_of(file)
     if file.suffix.lower() not in endings:
         raise InputError([f"-o: {file} cannot be written; end the name in {' or '.join(endings)}"])
     return file.suffix.lower()
+
+
+def check_films(output: Path, *files: Path) -> None:
+    """Raise InputError or OSError, before anything is drawn, for an output that takes no film, or files that cannot be written."""
+    if output == STDOUT:
+        raise InputError(["-o: - is standard output, which takes no film; name a file or folder"])
+    for file in files:
+        place_of(file)

@@ -52,7 +52,7 @@ def say(
     (speech,) = narrator.speak("", "", [" ".join(word for word in spoken_words(text.split(), narrator.script.pronunciations) if word)])
     samples = mix([Placed(speech, 0.0)], [], speech.seconds, Sound(bed=False, landings=False))
     write_wav(output, samples)
-    console.print(f"{output}  {speech.seconds:.2f} s", soft_wrap=True)
+    console.print(f"{output}  {speech.seconds:.2f} s")
 
 
 @voice.command()
@@ -76,6 +76,6 @@ def time(
     target = output or project.timing.path
     write_file(target, timing_text(found).encode())
     for notice in narrator.notices:
-        console.print(notice, soft_wrap=True)
+        console.print(notice)
     pace = pace_of(found)
-    console.print(f"{target}: {pace.seconds:.1f} s, {pace.words} words, {pace.a_minute:.0f} a minute", soft_wrap=True)
+    console.print(f"{target}: {pace.seconds:.1f} s, {pace.words} words, {pace.a_minute:.0f} a minute")

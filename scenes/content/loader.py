@@ -20,6 +20,7 @@ from scenes.content.readable import faults
 from scenes.content.scenario import HardwareFile, ScenarioFile
 from scenes.content.words import Strict
 from scenes.core.assets import ASSETS, asset, names_of, short_name
+from scenes.core.environment import at_home
 from scenes.core.errors import InputError
 
 DEFAULT_CONTENT = ASSETS / "content.toml"
@@ -35,7 +36,7 @@ OVERRIDES = {"headline": "poster", "subtitle": "poster", "quote": "footer"}  # w
 def read_toml(path: Path) -> dict[str, Any]:
     """Parse a TOML file; raises InputError with the line of a syntax error, or with why it cannot be read."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise InputError([f"{short_name(path)}: no such file; check the name"]) from None
     except IsADirectoryError:
@@ -101,8 +102,8 @@ def scenario_file(scenario: str | os.PathLike[str] | None = None, folder: Path |
 
 def _named(kind: str, wanted: str, folder: Path | None) -> Path:
     """Return the file of a "palette" or "scenario": a path that ends in .toml, or one by its name."""
-    if wanted.endswith(".toml"):
-        return Path(wanted)
+    if wanted.lower().endswith(".toml"):
+        return at_home(Path(wanted))
     if wanted not in (names := names_of(f"{kind}s", folder)):
         raise InputError([f"{kind}: no {kind} is called {wanted!r}; choose one of {', '.join(names)} or name a .toml file"])
     return asset(f"{kind}s/{wanted}.toml", folder)
@@ -114,14 +115,22 @@ def _set(data: dict[str, Any], setting: str) -> None:
     table, _, name = key.strip().rpartition(".")
     if not equals or not name or not value.strip():
         raise InputError([f"--set: {setting!r} is not of the form table.key=value; write for example serving.context=131072"])
-    try:
-        read = tomllib.loads(f"value = {value.strip()}")["value"]
-    except (ValueError, RecursionError):
-        read = value.strip()
+    read = _value(value.strip())
+    if read is None:
+        raise InputError([f"--set: {setting!r} holds more than one line; write a --set for each key"])
     place = data.setdefault(table, {}) if table else data
     if not isinstance(place, dict):
         raise InputError([f"--set: {key.strip()}: is not a known key; delete it or mend its spelling"])
     place[name] = read
+
+
+def _value(text: str) -> Any:
+    """Return what a text says in TOML, or the text itself as a plain word; None for one that goes on in another line."""
+    try:
+        found = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError):
+        found = {"value": text if len(text.splitlines()) == 1 else None}
+    return found["value"] if found.keys() == {"value"} else None
 
 
 def palette_names() -> list[str]:

@@ -26,6 +26,7 @@ from typing import Any, BinaryIO, ParamSpec, TypeVar, cast
 import numpy as np
 
 from scenes.core.cache import keep_file
+from scenes.core.cache_tag import mark
 from scenes.core.environment import cache_folder
 from scenes.core.provenance import code_hash, package_version
 
@@ -48,6 +49,7 @@ def kept_in(folder: str, in_memory: int, packages: Sequence[str] = ()) -> Callab
             parts = _parts_of(path)
             if not parts:
                 parts = pack(run(*arguments, **named))
+                mark(cache_folder())
                 keep_file(path, lambda file: _write(file, parts))
             return cast(Result, unpack(parts))
 

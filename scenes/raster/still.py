@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from manim import Mobject, tempconfig
+from manim import Camera, Mobject, tempconfig
 from PIL import Image
 
 from scenes.core.cache import replaced
@@ -15,9 +15,16 @@ from scenes.core.formats import SHEET, Format, view_of
 from scenes.core.theme import Theme
 from scenes.drawing.figure import Style
 from scenes.raster.camera import LayeredCamera
-from scenes.raster.ground import ground
+from scenes.raster.dirty_rectangles import Rect
+from scenes.raster.draw_list import boxes_of, draw_list, is_seen
+from scenes.raster.ground import LARGEST_KEPT, ground, sheet_rows
+from scenes.raster.painter import Layers, Painter, as_vectors
 
 Draw = Callable[[Style], Sequence[Mobject]]
+Rows = Callable[[int, int], np.ndarray]
+LARGEST_AT_ONCE = LARGEST_KEPT  # pixels: beyond, a picture is drawn some rows at a time
+BAND_ROWS = 512
+NO_GROUND = np.zeros((1, 1, 4), np.uint8)
 
 
 def style_of(theme: Theme, fmt: Format, width: int, height: int) -> Style:
@@ -26,7 +33,7 @@ def style_of(theme: Theme, fmt: Format, width: int, height: int) -> Style:
 
 
 def paint(style: Style, mobjects: Sequence[Mobject], width: int, height: int, kind: str | None = None) -> np.ndarray:
-    """Draw mobjects on the ground and return the picture: (height, width, 3) uint8."""
+    """Draw mobjects on the ground and return the picture: (height, width, 3) uint8; a large one some rows at a time."""
     view = style.view
     settings = {
         "pixel_width": width,
@@ -35,13 +42,48 @@ def paint(style: Style, mobjects: Sequence[Mobject], width: int, height: int, ki
         "frame_height": view.frame_height / 100,
     }
     with tempconfig(settings):
-        camera = LayeredCamera()
         scale = width / view.frame_width * (1.0 if view.lens else view.scale) * style.format.line
-        camera.set_ground(
-            ground(kind or ("sheet" if style.format is SHEET else "frame"), width, height, style.theme), style.theme.glow, scale
-        )
+        kind = kind or ("sheet" if style.format is SHEET else "frame")
+        if width * height > LARGEST_AT_ONCE:
+            return paint_in_bands(mobjects, width, height, _rows_of_ground(kind, width, height, style.theme), style.theme.glow, scale)
+        camera = LayeredCamera()
+        camera.set_ground(ground(kind, width, height, style.theme), style.theme.glow, scale)
         camera.capture_mobjects(mobjects)
         return camera.pixel_array[..., :3].copy()
+
+
+def _rows_of_ground(kind: str, width: int, height: int, theme: Theme) -> Rows:
+    if kind == "sheet":
+        return lambda first, count: sheet_rows(width, height, theme, first, count)
+    painted = ground(kind, width, height, theme)
+    return lambda first, count: painted[first : first + count]
+
+
+def paint_in_bands(mobjects: Sequence[Mobject], width: int, height: int, rows: Rows, gain: float, scale: float) -> np.ndarray:
+    """Draw mobjects on a ground, of which `rows` gives some rows (first, count), in the frame that Manim's configuration says.
+
+    Never more than a band's layers are in memory beside the picture, (height, width, 3) uint8; arguments as in `LayeredCamera.set_ground`.
+    """
+    camera = SizeCamera()
+    painter = Painter(camera, NO_GROUND, gain, scale)
+    drawables = as_vectors([drawable for drawable in draw_list(mobjects) if is_seen(drawable)])
+    boxes = np.concatenate([np.zeros((0, 4)), *(boxes_of(drawable, camera, painter.sprites, painter.reach) for drawable in drawables)])
+    picture = np.empty((height, width, 3), np.uint8)
+    for first in range(0, height, BAND_ROWS):
+        band = Rect(0, first, width, min(BAND_ROWS, height - first))
+        base = np.dstack([rows(first, band.height), np.full((band.height, width), 255, np.uint8)])
+        layers = Layers(base, np.zeros_like(base), np.zeros_like(base))
+        painter.add(layers, band, [drawables[i] for i in np.flatnonzero(band.overlaps(boxes))])
+        picture[band.slices] = layers.composed()[..., :3]
+    return picture
+
+
+class SizeCamera(Camera):
+    """Knows the frame's size and holds no pixels of it."""
+
+    def init_background(self) -> None:
+        """Hold a single pixel."""
+        self.background = NO_GROUND.astype(self.pixel_array_dtype)
 
 
 def save_png(pixels: np.ndarray, file: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -97,14 +98,12 @@ class Cluster:
             from distributed import Client
         except ImportError:
             raise ClusterError("--cluster: Dask is not installed; run `pip install -c constraints.txt -e '.[cluster]'`") from None
-        try:
-            asyncio.run(_call_scheduler(self.address))
-            with _silence():
+        with _silence(), suppress(OSError, ValueError):
+            if _is_scheduler(self.address):
                 return Client(self.address, timeout=PATIENCE, set_as_default=False)
-        except (OSError, ValueError):
-            raise ClusterError(
-                f"--cluster: no scheduler answers at {self.address}; start one with `dask scheduler`, it prints its address (tcp://HOST:PORT)"
-            ) from None
+        raise ClusterError(
+            f"--cluster: no scheduler answers at {self.address}; start one with `dask scheduler`, it prints its address (tcp://HOST:PORT)"
+        )
 
     def _check_workers(self) -> int:
         """Return how many workers there are; raises ClusterError when there is none, or one that cannot be used."""
@@ -139,17 +138,33 @@ class Cluster:
             raise ClusterError(f"--cluster: {error}; {MEND}") from None
 
 
-async def _call_scheduler(address: str) -> None:
-    """Ask who is at an address; raises OSError or ValueError unless it is a scheduler. (A client that finds none cannot be closed.)"""
+def _is_scheduler(address: str) -> bool:
+    """Tell whether a scheduler answers at an address in time. (A client that finds none cannot be closed.)
+
+    What listens there may be anything: it may say nothing, or for ever what Dask cannot read. So a thread asks that nobody waits for longer.
+    """
+    found: list[bool] = []
+
+    def ask() -> None:
+        with suppress(Exception):
+            found.append(asyncio.run(_call_scheduler(address)))
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(PATIENCE)
+    return any(found)
+
+
+async def _call_scheduler(address: str) -> bool:
+    """Ask who is at an address; tell whether it is a scheduler. Raises what Dask makes of another answer."""
     from distributed.core import connect, send_recv
 
     comm = await connect(address, timeout=PATIENCE)
     try:
         answer = await asyncio.wait_for(send_recv(comm, op="identity"), PATIENCE)
     finally:
-        await comm.close()
-    if answer.get("type") != "Scheduler":
-        raise ValueError(f"{address} is no scheduler")
+        comm.abort()
+    return bool(answer.get("type") == "Scheduler")
 
 
 def _ready(completed: as_completed) -> list[tuple[Future, Any]]:

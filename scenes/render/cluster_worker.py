@@ -8,10 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from scenes.core.manim_defaults import ignore_manim_files
 from scenes.core.provenance import code_hash
 from scenes.render.jobs import Planning, RenderJob
 from scenes.render.versions import versions
 
+ignore_manim_files()  # of the folder that the worker was started in
 Task = TypeVar("Task", bound=Planning | RenderJob)
 Result = TypeVar("Result")
 _BUSY = threading.Lock()  # Manim's settings are those of a process: one task at a time

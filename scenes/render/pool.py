@@ -11,12 +11,15 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 from joblib.externals.loky.backend import get_context
 from joblib.externals.loky.process_executor import BrokenProcessPool, ProcessPoolExecutor
 from tqdm import tqdm
 
+from scenes.core.environment import safe_path
+from scenes.core.manim_defaults import ignore_manim_files
 from scenes.render.task_queue import AGAIN, TaskQueue
 
 Task = TypeVar("Task")
@@ -63,8 +66,9 @@ class Pool:
         deaths: dict[int, int] = {}
         while waiting or busy:
             while waiting and len(busy) < self.workers:
-                executor, task = self._idle_executor(), waiting.take()
-                busy[executor.submit(function, task)] = (executor, task)
+                with _starting():
+                    executor, task = self._idle_executor(), waiting.take()
+                    busy[executor.submit(function, task)] = (executor, task)
             done, _ = wait(busy, timeout=0.1, return_when=FIRST_COMPLETED)
             tick()
             for future in done:
@@ -86,8 +90,20 @@ class Pool:
         return made
 
 
+@contextmanager
+def _starting() -> Iterator[None]:
+    """Let processes that start here import nothing from the current folder, and hear no Ctrl-C before they can mind it (it is kept for us)."""
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        with safe_path():
+            yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+
+
 def _begin(parent: int) -> None:
-    """Prepare a worker: the parent alone minds Ctrl-C; one thread (areas are small, more are no quicker); an end with the parent."""
+    """Prepare a worker: Manim's own settings; the parent alone minds Ctrl-C; one thread (areas are small); an end with the parent."""
+    ignore_manim_files()
     import cv2
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import re
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -10,14 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scenes.core.cache import lock_file
+from scenes.core.cache_tag import WORK, mark
 
-FOLDER = "work"
+LOCK = re.compile(r".+-[0-9a-f]{12}\.lock")  # names of `_lock_of`
 
 
 @contextmanager
 def scratch_folder(root: Path, name: str) -> Iterator[Path]:
     """Make a folder of one's own under a cache's root; it is gone at the end."""
-    folder = root / FOLDER / f"{name}-{uuid.uuid4().hex[:12]}"
+    mark(root)
+    folder = root / WORK / f"{name}-{uuid.uuid4().hex[:12]}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with lock_file(_lock_of(folder)):
         try:
@@ -28,9 +31,11 @@ def scratch_folder(root: Path, name: str) -> Iterator[Path]:
 
 
 def sweep(root: Path) -> int:
-    """Remove the folders whose processes are gone; return how many."""
+    """Remove the folders whose processes are gone, those that have names of ours; return how many."""
     swept = 0
-    for file in sorted((root / FOLDER).glob("*.lock")):
+    if (root / WORK).is_symlink():
+        return 0
+    for file in sorted(file for file in (root / WORK).glob("*.lock") if LOCK.fullmatch(file.name) and not file.is_symlink()):
         try:
             with file.open("rb+") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

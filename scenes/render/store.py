@@ -6,6 +6,7 @@ again. What is used is touched, so that the age of a file says when it was last 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -15,10 +16,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from scenes.core.cache import write_file
+from scenes.core.cache_tag import PARTS, is_marked, left_files, mark, own_files, stranger
+from scenes.core.errors import InputError
 from scenes.render.clips import Clip, Output, ScenePlan
 from scenes.render.scratch import scratch_folder, sweep
 
-PARTS = ("clips", "plans", "grounds", "models")
 DAYS = 30  # how long what is not used is kept
 
 
@@ -92,26 +94,39 @@ class Store:
         return [self._part(name) for name in PARTS]
 
     def _part(self, name: str) -> Part:
-        sizes = [file.stat().st_size for file in _files(self.root / name)]
+        sizes = [facts.st_size for file in own_files(self.root, name) if (facts := _facts(file))]
         return Part(name, len(sizes), sum(sizes), self.root / name)
 
     def prune(self, everything: bool = False) -> tuple[int, int]:
-        """Delete what was not used for DAYS days, or everything; return how many files and bytes went."""
+        """Delete what was not used for DAYS days, or everything; return how many files and bytes went.
+
+        Only files that were written here go. Raises InputError for a folder that is not marked as a cache and holds something else.
+        """
+        mark(self.root)
+        if self.root.is_dir() and not is_marked(self.root):
+            other = stranger(self.root) or self.root
+            raise InputError(
+                [f"{other}: is none of this cache's files, so nothing was deleted; set EXPLAINER_CACHE to a folder of its own"]
+            )
         sweep(self.root)
         limit = time.time() - DAYS * 86_400
         files = bytes_gone = 0
-        for file in [file for name in PARTS for file in _files(self.root / name)]:
-            facts = file.stat()
-            if everything or max(facts.st_mtime, facts.st_atime) < limit:
+        for file in [file for name in PARTS for file in own_files(self.root, name)]:
+            facts = _facts(file)
+            if facts and (everything or max(facts.st_mtime, facts.st_atime) < limit):
                 file.unlink(missing_ok=True)
                 files, bytes_gone = files + 1, bytes_gone + facts.st_size
+        for left in [left for name in PARTS for left in left_files(self.root, name)]:
+            left.unlink(missing_ok=True)
         return files, bytes_gone
 
     def _write(self, file: Path, data: bytes) -> Path:
+        mark(self.root)
         try:
             write_file(file, data)
         except OSError as error:
-            raise OSError(error.errno, error.strerror, str(self.root)) from error
+            place = error.filename if error.errno in (errno.EISDIR, errno.ENOTDIR, errno.EEXIST) else self.root
+            raise OSError(error.errno, error.strerror, str(place)) from error
         return file
 
 
@@ -128,8 +143,11 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:32]
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+def _facts(file: Path) -> os.stat_result | None:
+    """Return a file's facts, None where another run took it away meanwhile."""
+    with suppress(FileNotFoundError):
+        return file.stat()
+    return None
 
 
 def _touch(file: Path) -> None:

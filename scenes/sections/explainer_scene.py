@@ -16,10 +16,13 @@ from scenes.drawing.figure import Figure, Style
 from scenes.project import Choices, Project, load_project
 from scenes.raster.ground import ground
 from scenes.render.scene import LayeredScene
+from scenes.sections.bare_manim import check_size, settle_manim
 from scenes.sections.bare_sound import BareSound, bare_sound
 
 if TYPE_CHECKING:
     from scenes.raster.camera import LayeredCamera
+
+STILLS = ("png", "png-sequence", "none")  # Manim's formats that are no video
 
 
 class ExplainerScene(LayeredScene):
@@ -36,6 +39,9 @@ class ExplainerScene(LayeredScene):
     def __init__(self, *, project: Project | None = None, **options: Any) -> None:
         self._is_bare = project is None
         self._sound: BareSound | None = None
+        if self._is_bare:
+            settle_manim()
+            check_size(config.pixel_width, config.pixel_height, is_video=str(config.format) not in STILLS)
         with self._one_line_errors():
             self.project = project or load_project(Choices.from_environment())
         self.format = self.choose_format(config.pixel_width, config.pixel_height)

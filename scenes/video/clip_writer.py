@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 from manim._config.video_encoder import VideoEncoderSpec
 from manim.scene.scene_file_writer import SceneFileWriter, VideoSegmentEncoder, _SceneFileWriterSettings
+from manim.scene.section import DefaultSectionType
 from manim.typing import StrPath
 from manim.utils.exceptions import EndSceneEarlyException
 
@@ -116,6 +117,7 @@ class FilmWriter(SceneFileWriter):
         self.cues.append(name)
         self.frames.append(0)
         self._next = None
+        super().next_section(name, DefaultSectionType.NORMAL, skip_animations=False)
 
     def _end_clip(self) -> None:
         """Let the clip be encoded to its end while the next one is drawn; hand over the one before."""
@@ -205,6 +207,11 @@ class FilmWriter(SceneFileWriter):
         super().combine_to_movie()
         if self.includes_sound and not self.output_spec.is_gif:
             self.movie_file_path.with_suffix(".wav").unlink(missing_ok=True)
+
+    def combine_to_section_videos(self) -> None:
+        """Combine each section to a file of its own; one of which no play was written (`-n`) has none."""
+        self.sections = [section for section in self.sections if section.get_clean_partial_movie_files()]
+        super().combine_to_section_videos()
 
     def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:
         return encoder_for(target, self._encoder_spec, self.output_spec.transparent, self.options.preset)

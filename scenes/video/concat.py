@@ -9,21 +9,21 @@ from pathlib import Path
 import av
 
 from scenes.core.cache import replaced
+from scenes.video.files import open_clip, open_film
 
 REORDERED = 32  # packets at a clip's start among which its first frame is; codecs reorder at most 16
-INDEX_FIRST = {"movflags": "+faststart"}
 
 
 def concatenate(clips: list[Path], target: Path) -> None:
     """Join clips of one format without re-encoding, index first; written beside the target and renamed."""
-    with replaced(target) as part, av.open(str(part), "w", options=INDEX_FIRST) as output:
+    with replaced(target) as part, open_film(part) as output:
         for packet in joined(clips, picture_of(clips[0], output)):
             output.mux(packet)
 
 
 def picture_of(clip: Path, output: av.container.OutputContainer) -> av.VideoStream:
     """Give a file a stream for pictures of the format of a clip."""
-    with av.open(str(clip)) as source:
+    with open_clip(clip) as source:
         return output.add_stream_from_template(source.streams.video[0])
 
 
@@ -35,7 +35,7 @@ def joined(clips: list[Path], stream: av.VideoStream) -> Iterator[av.Packet[av.V
     delay = max(_delay(clip) for clip in clips)
     offset = 0
     for clip in clips:
-        with av.open(str(clip)) as source:
+        with open_clip(clip) as source:
             packets = list(_packets(source))
         start, step = min(pts for _, pts, _ in packets), packets[0][0].duration
         if not step:
@@ -50,7 +50,7 @@ def joined(clips: list[Path], stream: av.VideoStream) -> Iterator[av.Packet[av.V
 
 def _delay(clip: Path) -> int:
     """Return by how much the first packet of a clip is decoded before the first frame is shown."""
-    with av.open(str(clip)) as source:
+    with open_clip(clip) as source:
         packets = list(islice(_packets(source), REORDERED))
         (_, _, decoded), shown = packets[0], min(pts for _, pts, _ in packets)
         return shown - decoded

@@ -11,6 +11,7 @@ from manim._config.video_encoder import VideoEncoderSpec
 
 from scenes.core.cache import replaced
 from scenes.video.encoder import opaque_encoder
+from scenes.video.files import open_clip
 from scenes.video.presets import preset
 
 SECONDS = 0.4
@@ -43,7 +44,7 @@ def mixed(first: np.ndarray, last: np.ndarray, share: float) -> np.ndarray:
 
 
 def _first_frame(clip: Path) -> np.ndarray:
-    with av.open(str(clip)) as source:
+    with open_clip(clip) as source:
         for frame in source.decode(video=0):
             return frame.to_ndarray(format="yuv420p")
     raise ValueError(f"{clip} has no frames")
@@ -51,7 +52,7 @@ def _first_frame(clip: Path) -> np.ndarray:
 
 def _last_frame(clip: Path) -> np.ndarray:
     last: av.VideoFrame | None = None
-    with av.open(str(clip)) as source:
+    with open_clip(clip) as source:
         for frame in source.decode(video=0):
             last = frame
     if last is None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-import av
 from PIL import Image
 
 from scenes.core.cache import write_file
 from scenes.core.errors import InputError
+from scenes.video.files import open_clip
 
 QUALITIES = (80, 65, 50, 35, 20)  # of WebP, tried in turn
 HOLD = 1.2  # seconds that the last frame stands before it begins again
@@ -31,7 +31,7 @@ def write_loop(clip: Path, target: Path, fps: int, most: int) -> int:
 
 
 def _frames(clip: Path) -> list[Image.Image]:
-    with av.open(str(clip)) as container:
+    with open_clip(clip) as container:
         return [frame.to_image() for frame in container.decode(video=0)]
 
 

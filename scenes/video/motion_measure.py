@@ -20,6 +20,7 @@ import cv2
 import numpy as np
 
 from scenes.core.errors import InputError
+from scenes.video.files import open_clip
 
 WIDTH, LEVELS = 480, 6
 STILL, FAINT, CUT = 0.0005, 0.003, 0.45
@@ -86,7 +87,7 @@ def _opened(file: Path) -> Iterator[av.container.InputContainer]:
     if not file.is_file():
         raise InputError([f"{file}: no such file; check the name"])
     try:
-        with av.open(str(file)) as box:
+        with open_clip(file) as box:
             if not box.streams.video:
                 raise InputError([f"{file}: holds no pictures; name a film that was rendered"])
             yield box

@@ -16,7 +16,8 @@ import av
 import numpy as np
 
 from scenes.core.cache import replaced
-from scenes.video.concat import INDEX_FIRST, joined, picture_of
+from scenes.video.concat import joined, picture_of
+from scenes.video.files import open_clip, open_film
 
 RATE, BITS, BLOCK = 48_000, 192_000, 1024  # of sound: samples and bits a second, samples that are encoded at once
 TICK = Fraction(1, 1000)  # of captions and chapters, in seconds
@@ -55,7 +56,7 @@ def mux(
     """
     seconds = seconds_of(clips)
     _check(seconds, audio, rate, captions, chapters)
-    with replaced(target) as part, av.open(str(part), "w", options=INDEX_FIRST) as output:
+    with replaced(target) as part, open_film(part) as output:
         if title:
             output.metadata["title"] = title
         tracks: list[Iterator[av.Packet]] = [joined(clips, picture_of(clips[0], output))]
@@ -77,7 +78,7 @@ def seconds_of(clips: list[Path]) -> Fraction:
 
 
 def _seconds(clip: Path) -> Fraction:
-    with av.open(str(clip)) as source:
+    with open_clip(clip) as source:
         stream = source.streams.video[0]
         if stream.duration is None or stream.time_base is None:
             raise ValueError(f"{clip} does not tell how long it lasts")

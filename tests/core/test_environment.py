@@ -59,6 +59,45 @@ def test_every_choice_has_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     assert set(environment.CHOICES) == set(values)
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("serving.context=131072\nserving.gpu=B200\r\nname=Ours\n", ("serving.context=131072", "serving.gpu=B200", "name=Ours")),
+        ('model.name="Llama; 3"; serving.replicas=2', ('model.name="Llama; 3"', "serving.replicas=2")),
+        ("name='a;b';name = 'c\\';name=d", ("name='a;b'", "name = 'c\\'", "name=d")),
+        ('name="a\\";b";name=c', ('name="a\\";b"', "name=c")),
+        ("name=Meta's; name=Bob's", ("name=Meta's", "name=Bob's")),
+        ('name="""a\n;b"""\nname=c', ('name="""a\n;b"""', "name=c")),
+    ],
+)
+def test_settings_are_parted_where_no_quotes_hold_them_together(
+    text: str, wanted: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_variables(monkeypatch, set=text)
+    assert environment.settings() == wanted
+
+
+def test_every_setting_of_the_variable_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_variables(monkeypatch, set='serving.replicas=3\nmodel.name="Llama; 3"')
+    project = load_project(Choices.from_environment())
+    assert (project.scenario.serving.replicas, project.scenario.model.name) == (3, "Llama; 3")
+    with pytest.raises(InputError, match="^--set: .* holds more than one line; write a --set for each key$"):
+        load_project(Choices(settings=("serving.replicas=3\nserving.context=4096",)))
+
+
+def test_a_tilde_is_the_home_in_every_choice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    ours = tmp_path / "ours"
+    assert CliRunner().invoke(app, ["init", "~/ours"]).exit_code == 0 and ours.is_dir()
+    (ours / "scenarios" / "8b-one-node.toml").rename(ours / "MINE.TOML")
+    chosen = Choices(assets="~/ours", content="~/ours/content.toml", scenario="~/ours/MINE.TOML", palette="~/ours/palettes/paper.toml")
+    assert load_project(chosen).scenario.model.size_name == "8B"
+    assert CliRunner().invoke(app, ["numbers", "--hardware=~/ours/hardware.toml", "--scenario=~/ours/MINE.TOML"]).exit_code == 0
+    assert CliRunner().invoke(app, ["scenario", "new", "~/NEW.TOML"]).exit_code == 0 and (tmp_path / "NEW.TOML").is_file()
+    assert cache_folder({"EXPLAINER_CACHE": "~/kept"}) == tmp_path / "kept"
+    assert environment.at_home(Path("~nobody-of-this-name/x")) == Path("~nobody-of-this-name/x")
+
+
 def test_an_empty_variable_chooses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     set_variables(monkeypatch, **dict.fromkeys((*environment.CHOICES, "set", "preset", "silent", "debug"), ""))
     assert Choices.from_environment() == Choices()
@@ -151,6 +190,7 @@ def test_where_the_cache_is() -> None:
     assert cache_folder({"EXPLAINER_CACHE": "/a", "XDG_CACHE_HOME": "/b"}) == Path("/a")
     assert cache_folder({"XDG_CACHE_HOME": "/b"}) == Path("/b") / OURS
     assert cache_folder({}) == Path.home() / ".cache" / OURS
+    assert cache_folder({"EXPLAINER_CACHE": "10:30"}) == Path.cwd() / "10:30"
 
 
 # ---------------------------------------------------------------- the bare Manim CLI

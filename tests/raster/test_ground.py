@@ -153,7 +153,7 @@ def test_inputs_are_kept_apart(cache: Path) -> None:
 
 
 def test_a_ground_follows_from_its_code_and_how_colours_are_mixed() -> None:
-    closure = import_closure(ground.__wrapped__.__module__)
+    closure = import_closure("scenes.raster.ground.cache")
     assert {"scenes.raster.ground.pictures", "scenes.raster.ground.mountains", "scenes.core.theme"} <= closure
     assert not any(name.startswith(("scenes.drawing", "scenes.render", "scenes.sections")) for name in closure)
 

@@ -12,8 +12,10 @@ from typer.testing import CliRunner
 
 from scenes.cli import app
 from scenes.core import provenance
+from scenes.core.errors import InputError
 from scenes.film import scene_called
 from scenes.project import Choices, Project, load_project
+from scenes.render import store as module
 from scenes.render import versions
 from scenes.render.clips import Clip, Output, clip_keys, plan_key
 from scenes.render.planner import plan_scene
@@ -166,7 +168,7 @@ def test_an_edit_plans_only_the_scenes_that_read_it(project: Project, tmp_path: 
 def test_prune_takes_what_was_not_used_for_a_month(tmp_path: Path) -> None:
     store = Store(tmp_path)
     old, new = store.put_clip("a" * 32, b"old"), store.put_clip("b" * 32, b"new")
-    ground = tmp_path / "grounds" / "frame.npy"
+    ground = tmp_path / "grounds" / f"ground-{'0' * 20}.pickle"
     ground.parent.mkdir()
     ground.write_bytes(b"ground")
     past = time.time() - (DAYS + 1) * 86_400
@@ -178,7 +180,75 @@ def test_prune_takes_what_was_not_used_for_a_month(tmp_path: Path) -> None:
     assert store.clip("b" * 32) == new
     assert store.prune() == (0, 0), "what was just used counted as old"
     assert store.prune(everything=True) == (1, 3)
-    assert [part.files for part in store.parts()] == [0, 0, 0, 0]
+    assert [part.files for part in store.parts()] == [0, 0, 0, 0, 0]
+
+
+def files_in(folder: Path) -> set[str]:
+    """Return the files below a folder, links followed."""
+    return {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_prune_deletes_nothing_in_a_folder_that_is_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("models/llama.safetensors", "clips/holiday.mp4", "work/thesis/chapter.tex", "work/thesis.lock"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"mine")
+    before = files_in(tmp_path)
+    monkeypatch.setenv("EXPLAINER_CACHE", str(tmp_path))
+    for options in ((), ("--all",)):
+        result = CliRunner().invoke(app, ["cache", "prune", *options])
+        assert result.exit_code == 2 and len(result.output.splitlines()) == 1
+        assert result.output.startswith(f"{tmp_path / 'clips' / 'holiday.mp4'}: is none of this cache's files, so nothing was deleted; ")
+    assert files_in(tmp_path) == before
+
+
+def test_prune_takes_only_names_that_were_written_in_real_folders(tmp_path: Path) -> None:
+    root, data = tmp_path / "cache", tmp_path / "data"
+    store = Store(root)
+    own = store.put_clip(KEY, b"clip")
+    assert (root / "CACHEDIR.TAG").read_bytes().startswith(b"Signature: 8a477f597d28d172789f06886806bc55\n")
+    data.mkdir()
+    like_ours = data / f"run-{'0' * 20}.pickle"
+    half, thesis = root / "plans" / f".{KEY}.0123456789ab.part.json", root / "work" / "thesis"
+    mine = [like_ours, root / "clips" / "holiday.mp4", root / "plans" / "notes.json", thesis / "chapter.tex", thesis.with_suffix(".lock")]
+    for file in (*mine, half):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"mine")
+    (root / "models").symlink_to(data, target_is_directory=True)
+    (root / "clips" / "01" / own.name.replace("0123", "4567")).symlink_to(like_ours)
+    assert store.prune(everything=True) == (1, 4)
+    assert all(file.exists() for file in mine) and not own.exists() and not half.exists()
+
+
+def test_a_folder_of_data_is_not_marked_as_a_cache(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "llama.safetensors").write_bytes(b"mine")
+    file = Store(tmp_path).put_clip(KEY, b"clip")
+    assert files_in(tmp_path) == {"models/llama.safetensors", file.relative_to(tmp_path).as_posix()}
+
+
+def test_two_prunes_at_once_do_not_disturb_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(tmp_path)
+    for k in range(3):
+        store.put_clip(f"{k}" * 32, b"clip")
+    listed = module.own_files
+
+    def listed_then_gone(root: Path, part: str) -> list[Path]:
+        files = listed(root, part)
+        for file in files[:1]:
+            file.unlink()
+        return files
+
+    monkeypatch.setattr(module, "own_files", listed_then_gone)
+    assert store.prune(everything=True) == (2, 8)
+
+
+def test_a_folder_where_a_file_should_be_is_named(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    place = tmp_path / "plans" / f"{KEY}.json"
+    place.mkdir(parents=True)
+    assert store.plan(KEY) is None
+    with pytest.raises(InputError, match=f"{place}: is a folder where a file is to be written; move it away"):
+        store.put_plan(KEY, ())
 
 
 def test_cache_show_and_prune(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

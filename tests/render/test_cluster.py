@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -146,6 +148,30 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ClusterError, match=r"^--cluster: Dask is not installed; run `pip install .*\[cluster\]'`$"):
         Cluster("tcp://127.0.0.1:1", MODULES).__enter__()
+
+
+ANSWERS = {"nothing": b"", "a web server": b"HTTP/1.1 400 Bad Request\r\n\r\n" * 4, "zeros": b"\0" * 4096, "too much": b"\xff" * 64}
+
+
+@pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
+def test_an_address_that_is_no_scheduler_is_one_line_whatever_it_answers(answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster_module, "PATIENCE", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        taken: list[socket.socket] = []
+
+        def listen() -> None:
+            with suppress(OSError):
+                while True:
+                    taken.append(server.accept()[0])
+                    taken[-1].sendall(answer)
+
+        threading.Thread(target=listen, daemon=True).start()
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(ClusterError, match=f"^--cluster: no scheduler answers at {address}; start one with `dask scheduler`"):
+            Cluster(address, MODULES).__enter__()
+        server.shutdown(socket.SHUT_RDWR)
+    for connection in taken:
+        connection.close()
 
 
 def test_an_interrupted_run_keeps_what_came_back(here: bytes, cluster: LocalCluster, tmp_path: Path) -> None:

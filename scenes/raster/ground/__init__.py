@@ -5,7 +5,7 @@ and `unit` say where vectors (racks, chip, traces) meet the painted aisle. Every
 units from fixed seeds, so a ground looks the same at 540 and at 4320 pixels, and the same inputs give the same bytes.
 """
 
-from .cache import ground
-from .pictures import KINDS, paint, unit, vanishing_point
+from .cache import LARGEST_KEPT, ground
+from .pictures import KINDS, paint, sheet_rows, unit, vanishing_point
 
-__all__ = ["KINDS", "ground", "paint", "unit", "vanishing_point"]
+__all__ = ["KINDS", "LARGEST_KEPT", "ground", "paint", "sheet_rows", "unit", "vanishing_point"]

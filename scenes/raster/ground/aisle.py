@@ -68,7 +68,7 @@ def _wide(view: CanvasView) -> float:
 
 def paint_aisle(canvas: Canvas, tone: Tones, aisle: PaintedAisle) -> None:
     """Paint the light, the mountains, the floor and the stars of an aisle onto a sky."""
-    if aisle.y + AWAY * aisle.unit < canvas.view.top:
+    if aisle.y + AWAY * aisle.unit < canvas.whole.top:
         return
     _light_behind(canvas, tone, aisle)
     chain = mountains(canvas.view, aisle.x, aisle.horizon, aisle.unit, _heights(aisle))
@@ -158,7 +158,7 @@ def _lay_floor(canvas: Canvas, tone: Tones, aisle: PaintedAisle) -> None:
 
 def _lay_stars(canvas: Canvas, tone: Tones, aisle: PaintedAisle, chain: Range) -> None:
     u = aisle.unit
-    stars, rows = parts.stars(canvas.view, aisle.horizon - 8 * u, 0.0019 / u**1.4, 0.38 * u)
+    stars, rows = parts.stars(canvas, aisle.horizon - 8 * u, 0.0019 / u**1.4, 0.38 * u)
     stars *= 0.5 * _text_side(canvas.view, aisle, 0.4)
     top, bottom = chain.rows.start, min(chain.rows.stop, rows.stop)
     if bottom > top:

@@ -79,9 +79,9 @@ def resize(plane: np.ndarray, width: int, height: int) -> np.ndarray:
 class Canvas:
     """Three float planes (3, height, width) in 0..1 over a view, in the colours of a theme."""
 
-    def __init__(self, view: CanvasView, theme: Theme, fill: float | None = None) -> None:
-        """Open a canvas; without `fill` it is neutral: black on dark themes, white on paper."""
-        self.view, self.theme = view, theme
+    def __init__(self, view: CanvasView, theme: Theme, fill: float | None = None, whole: CanvasView | None = None) -> None:
+        """Open a canvas; without `fill` it is neutral: black on dark themes, white on paper. Of a large ground a canvas has some rows of the `whole`."""
+        self.view, self.theme, self.whole = view, theme, whole or view
         neutral = 0.0 if theme.dark else 1.0
         self.planes = np.full((3, view.height, view.width), neutral if fill is None else fill, np.float32)
 
@@ -122,12 +122,17 @@ class Canvas:
             else:
                 plane *= grown
 
+    @property
+    def first_row(self) -> int:
+        """Return which row of the whole ground is the canvas's first."""
+        return round((self.view.top - self.whole.top) * self.whole.height / self.whole.down)
+
     def pixels(self) -> np.ndarray:
         """Dither and return the picture, uint8 (height, width, 3), read-only."""
         height, width = self.view.height, self.view.width
         picture = np.empty((height, width, 3), np.uint8)
         noise = np.random.default_rng(7).normal(0.5, GRAIN * 255, (3, GRAIN_SIZE, GRAIN_SIZE)).astype(np.float32)
-        noise = np.tile(noise, (1, 1, -(-width // GRAIN_SIZE)))[:, :, :width]
+        noise = np.roll(np.tile(noise, (1, 1, -(-width // GRAIN_SIZE)))[:, :, :width], -self.first_row, axis=1)
         for start in range(0, height, GRAIN_SIZE):
             band = self.planes[:, start : start + GRAIN_SIZE]
             values = np.clip(band, 0, 1) * np.float32(255) + noise[:, : band.shape[1]]

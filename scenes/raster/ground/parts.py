@@ -78,18 +78,19 @@ def _line(distance: np.ndarray, gap: np.ndarray, width: float, pixel: float) -> 
     return np.exp(-((distance / drawn) ** 2)) * apart * np.float32(width / drawn) + veil
 
 
-def stars(view: CanvasView, low: float, density: float, size: float, seed: int = 21) -> tuple[np.ndarray, slice]:
-    """Return stars (0..1) above `low` units, thinning out downward, and the pixel rows they fill.
+def stars(canvas: Canvas, low: float, density: float, size: float, seed: int = 21) -> tuple[np.ndarray, slice]:
+    """Return stars (0..1) above `low` units, thinning out downward, and the pixel rows of the canvas they fill.
 
     `density` is stars per square unit, `size` the deviation of a star's light in units.
     """
-    rows = view.rows(view.top, low)
+    view, whole = canvas.view, canvas.whole
+    rows, tall = view.rows(view.top, low), whole.rows(whole.top, low).stop
     rng = np.random.default_rng(seed)
-    count = max(0, round(view.across * (low - view.top) * density))
+    count = max(0, round(whole.across * (low - whole.top) * density))
     at, height, strength = rng.random(count), rng.random(count) ** 1.6, 0.15 + 0.85 * rng.random(count) ** 2
     drawn = max(size * view.scale, 0.5)
     strength *= (size * view.scale / drawn) ** 2
-    return _dots(view.width, rows.stop, at * view.width, height * rows.stop, strength, drawn), rows
+    return _dots(view.width, rows.stop, at * view.width, height * tall - canvas.first_row, strength, drawn), rows
 
 
 def _dots(width: int, height: int, x: np.ndarray, y: np.ndarray, strength: np.ndarray, size: float) -> np.ndarray:

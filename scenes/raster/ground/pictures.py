@@ -15,6 +15,7 @@ from .tones import Tones, tones
 SHEET = (1080.0, 1350.0)
 SHORT = 1080.0
 SMALLEST = 16
+MARGIN = 16.0  # design units around rows that are painted apart: the farthest that anything is blurred
 
 
 def check(kind: str, width: int, height: int) -> None:
@@ -31,6 +32,20 @@ def paint(kind: str, width: int, height: int, theme: Theme) -> np.ndarray:
     canvas = Canvas(_view(kind, width, height), theme)
     PICTURES[kind](canvas, tones(theme))
     return canvas.pixels()
+
+
+def sheet_rows(width: int, height: int, theme: Theme, first: int, count: int) -> np.ndarray:
+    """Paint some rows of a sheet's ground that is too large to be painted at once; uint8 RGB (count, width, 3).
+
+    They are painted with what reaches into them from their neighbours, and differ from those of `paint` by a level or two.
+    """
+    check("sheet", width, height)
+    view = _view("sheet", width, height)
+    margin = round(MARGIN * view.scale)
+    rows = slice(max(0, first - margin), min(height, first + count + margin))
+    canvas = Canvas(view.crop(rows), theme, whole=view)
+    _sheet(canvas, tones(theme))
+    return canvas.pixels()[first - rows.start : first - rows.start + count]
 
 
 def vanishing_point(kind: str, width: int, height: int) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from scenes.core.memory import collect_and_trim, map_large_arrays
 from scenes.drawing.figure import Figure, Style
 from scenes.film import picture_of
 from scenes.project import Project
-from scenes.raster.ground import ground
+from scenes.raster.ground import LARGEST_KEPT, ground
 from scenes.raster.still import paint, style_of
 from scenes.sections.poster.boxes import SHEET_BOXES, SHEET_KEYS, box_of
 from scenes.sections.poster.sheet_parts import footer, header
@@ -34,7 +34,8 @@ def poster_pixels(project: Project, width: int) -> np.ndarray:
     map_large_arrays()
     height = round(width * SHEET.height / SHEET.width)
     style = style_of(project.theme, SHEET, width, height)
-    ground("sheet", width, height, project.theme)  # painted, where it must be, before anything else is in memory
+    if width * height <= LARGEST_KEPT:
+        ground("sheet", width, height, project.theme)  # painted, where it must be, before anything else is in memory
     drawn = sheet(project, style)
     collect_and_trim()  # what models left behind
     return paint(style, [drawn], width, height, "sheet")
