@@ -152,8 +152,8 @@ def inputs_hash(scene: SceneRef, project: Project) -> str:
     cues = project.timing.cues.get(scene.key)
     if project.captions != "burn":
         timing: object = {name: (cue.seconds, cue.marks) for name, cue in cues.items()} if cues else None
-        return _hash(words_of(scene, project), timing, project.theme, project.scenario)
-    return _hash(words_of(scene, project), cues, project.theme, project.scenario, "burn", code_hash(CAPTIONS_OF))
+        return _hash(words_of(scene, project), timing, project.theme, project.scenario, project.brand)
+    return _hash(words_of(scene, project), cues, project.theme, project.scenario, project.brand, "burn", code_hash(CAPTIONS_OF))
 
 
 def theme_hash(project: Project) -> str:

@@ -272,10 +272,14 @@ def _frame_faults(project: Project) -> list[str]:
     """Tell whether header and footer of the poster can be laid out with these words."""
     found = []
     style = style_of(project.theme, SHEET, 1080, 1350)
-    for name, draw, words in (("header", header, project.content.poster), ("footer", footer, project.content.footer)):
+    drawn: tuple[tuple[str, Callable[[Figure], None]], ...] = (
+        ("header", lambda figure: header(figure, project.content.poster, project.brand)),
+        ("footer", lambda figure: footer(figure, project.content.footer)),
+    )
+    for name, draw in drawn:
         figure = Figure(style, SHEET_BOXES[name])
         try:
-            draw(figure, words)
+            draw(figure)
             found += [f"{name}: {fault}" for fault in _on_one_another(figure.labels())]
         except LayoutError as error:
             found.append(f"{name}: {error}")

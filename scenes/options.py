@@ -41,6 +41,7 @@ def choices(
     hardware: Annotated[
         Path | None, typer.Option("--hardware", help="A file of GPUs and links; they go before those of assets/hardware.toml.")
     ] = None,
+    brand: Annotated[Path | None, typer.Option("--brand", help="A brand file: name, logo, colours, fonts (docs/brand.md).")] = None,
     headline: Annotated[str | None, typer.Option("--headline", help="The poster's headline.")] = None,
     subtitle: Annotated[str | None, typer.Option("--subtitle", help="The poster's subtitle.")] = None,
     quote: Annotated[str | None, typer.Option("--quote", help="The footer's quote.")] = None,
@@ -51,7 +52,7 @@ def choices(
     """Return what is chosen; what is not falls to the environment."""
     chosen = Choices(
         assets=assets, content=content, timing=timing, palette=palette, scenario=scenario, hardware=hardware, settings=tuple(settings or ()),
-        headline=headline, subtitle=subtitle, quote=quote, captions=captions,
+        headline=headline, subtitle=subtitle, quote=quote, captions=captions, brand=brand,
     )  # fmt: skip
     return Choices.from_environment().overridden(chosen)
 

@@ -6,14 +6,17 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
+from scenes.content.brand import fonts_of, load_brand, mark_of, palette_of
 from scenes.content.loader import DEFAULT_CONTENT, HARDWARE, load_content, load_hardware, load_palette, load_scenario_file, scenario_file
 from scenes.content.scenario import SERVED_PRECISIONS, HardwareFile, ScenarioFile, TrainingTable
 from scenes.content.timing import DEFAULT_TIMING, Timing, load_timing
 from scenes.content.words import Strict
 from scenes.core import environment, typeset
 from scenes.core.assets import asset, check_folder, short_name
+from scenes.core.brand import Brand
 from scenes.core.errors import InputError
 from scenes.core.theme import Theme
 from scenes.film import word_tables
@@ -46,6 +49,7 @@ class Choices:
     subtitle: str | None = None
     quote: str | None = None
     captions: str | None = None
+    brand: str | os.PathLike[str] | None = None
 
     @property
     def folder(self) -> Path | None:
@@ -72,6 +76,7 @@ class Project:
     scenario: Scenario
     timing: Timing
     captions: str = SIDE  # of CAPTIONS
+    brand: Brand = Brand()
 
 
 def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (frozen)
@@ -80,16 +85,38 @@ def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (froze
     if choices.folder:
         check_folder(choices.folder)
     scenario = _try(lambda: load_chosen_scenario(choices), findings)
-    content = _try(lambda: _load_words(scenario, choices), findings) if scenario else None
-    palette = _try(lambda: load_palette(choices.palette, choices.folder), findings)
+    branded = _try(lambda: load_branded(choices), findings)
+    fonts = branded.theme.fonts if branded else ()
+    content = _try(lambda: _load_words(scenario, choices, fonts), findings) if scenario else None
     timing = _try(lambda: load_timing(_file_of(choices.timing, DEFAULT_TIMING, choices)), findings)
     captions = choices.captions or SIDE
     if captions not in CAPTIONS:
         findings.append(f"captions: {captions!r} is unknown; choose one of {', '.join(CAPTIONS)}")
-    if findings or scenario is None or content is None or palette is None or timing is None:
+    if findings or scenario is None or content is None or branded is None or timing is None:
         raise InputError(findings)
-    theme = palette.theme
-    return Project(content, theme, scenario, timing, captions)
+    return Project(content, branded.theme, scenario, timing, captions, branded.brand)
+
+
+class Branded(NamedTuple):
+    """What follows from palette and brand."""
+
+    theme: Theme
+    brand: Brand
+
+
+def load_branded(choices: Choices) -> Branded:
+    """Return theme and brand; a palette that is chosen goes before the one that the brand starts from. Raises InputError."""
+    if not choices.brand:
+        return Branded(load_palette(choices.palette, choices.folder).theme, Brand())
+    file = environment.at_home(Path(choices.brand))
+    told = load_brand(file)
+    base = load_palette(choices.palette or told.palette, choices.folder)
+    faults: list[str] = []
+    mark, fonts = _try(lambda: mark_of(file, told), faults), _try(lambda: fonts_of(file, told), faults)
+    if mark is None or fonts is None:
+        raise InputError(faults)
+    theme = palette_of(told, base).theme
+    return Branded(replace(theme, fonts=fonts), mark)
 
 
 def _try(load: Callable[[], Loaded], findings: list[str]) -> Loaded | None:
@@ -111,11 +138,11 @@ def _file_of(chosen: str | os.PathLike[str] | None, default: Path, choices: Choi
     return environment.at_home(Path(chosen)) if chosen else asset(default.name, choices.folder)
 
 
-def _load_words(scenario: Scenario, choices: Choices) -> Strict:
+def _load_words(scenario: Scenario, choices: Choices, fonts: tuple[tuple[str, str], ...]) -> Strict:
     file = _file_of(choices.content, DEFAULT_CONTENT, choices)
     overrides = {"headline": choices.headline, "subtitle": choices.subtitle, "quote": choices.quote}
     content = load_content(word_tables(), placeholders(scenario), file, overrides)
-    if missing := missing_letters(content, file):
+    if missing := missing_letters(content, file, dict(fonts)):
         raise InputError(missing)
     return content
 
@@ -184,16 +211,20 @@ def _spread(training: TrainingTable) -> dict[str, int]:
     return {"nodes": training.nodes or -(-gpus // GPUS_PER_NODE), "tensor_parallel": tensor, "data_parallel": copies}
 
 
-def missing_letters(content: Strict, file: Path = DEFAULT_CONTENT) -> list[str]:
-    """Return a finding for every text that holds a character which the faces lack."""
-    return [f"{short_name(file)}: {key}: {fault}" for key, text in _texts(content.model_dump(), "") if (fault := _missing(key, text))]
+def missing_letters(content: Strict, file: Path = DEFAULT_CONTENT, fonts: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """Return a finding for every text that holds a character which the faces lack; `fonts` are those that stand for house names."""
+    texts = _texts(content.model_dump(), "")
+    return [f"{short_name(file)}: {key}: {fault}" for key, text in texts if (fault := _missing(key, text, fonts))]
 
 
-def _missing(key: str, text: str) -> str | None:
+def _missing(key: str, text: str, fonts: Mapping[str, str]) -> str | None:
     """Return what is wrong with a text that holds a character which a face lacks."""
-    for name in ("sans", "sans-semibold", *(("serif",) if key in SERIF_KEYS else ())):
-        if missing := typeset.face(name).missing(text):
-            return f"the face {name} has no glyph for {missing[0]!r} (U+{ord(missing[0]):04X}); use another character"
+    is_serif = key in SERIF_KEYS or key.count(".") == 1 and key.endswith(".title")
+    for name in ("sans", "sans-semibold", *(("serif",) if is_serif else ())):
+        face = fonts.get(name, name)
+        if missing := typeset.face(face).missing(text):
+            called = f"the font {typeset.file_of(face).name} ({name})" if face != name else f"the face {name}"
+            return f"{called} has no glyph for {missing[0]!r} (U+{ord(missing[0]):04X}); use another character, or a font that has it"
     return None
 
 

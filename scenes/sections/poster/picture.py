@@ -21,7 +21,7 @@ def sheet(project: Project, style: Style) -> Figure:
     """Draw the whole poster. Parts: "header", ("section", key) for each section, "footer"."""
     figure = Figure(style, SHEET_BOXES["header"])
     figure.box = Box(0, 0, SHEET.width, SHEET.height, "sheet")
-    header(figure.child("header", box=SHEET_BOXES["header"]), project.content.poster)
+    header(figure.child("header", box=SHEET_BOXES["header"]), project.content.poster, project.brand)
     for key in SHEET_KEYS:
         figure.attach(picture_of(key)(project, style, box_of(key)), "section", key)
     bridges(figure.child("bridges"))
