@@ -29,6 +29,9 @@ GREY = 0.03  # chroma below which a colour has no hue
 TURN = 80.0  # degrees from the first colour to what stands beside it, where the brand has no second
 NEAR = 50.0  # degrees within which an accent would be taken for the first colour
 PLAIN = ("ground_top", "ground", "ground_bottom", "panel", "ink", "body", "quiet")  # tinted with the first colour
+# On a light ground colours are mixed with white and ink, which changes the luminance of some hues more than that of others: of lit red
+# bodies most. So what is a body is a little lighter there, and what is text in a hue a little darker.
+ON_LIGHT = {"cyan": 1.05, "amber": 0.94}
 FACES = ("sans", "semibold", "bold", "serif", "serif_italic")
 FALLS_TO = {"semibold": "sans", "bold": "semibold", "serif": "sans", "serif_italic": "serif"}  # where a font is not given
 HOUSE = {"sans": "sans", "semibold": "sans-semibold", "bold": "sans-bold", "serif": "serif", "serif_italic": "serif-italic"}
@@ -100,7 +103,8 @@ def palette_of(brand: BrandFile, base: Palette) -> Palette:
     if not brand.colours:
         return base
     tones = _tones(tuple(_tone(colour) for colour in brand.colours), base)
-    colours = {key: with_luminance(*tone, luminance(getattr(base.colours, key))) for key, tone in tones.items()}
+    slack = {} if base.dark else ON_LIGHT
+    colours = {key: with_luminance(*tone, luminance(getattr(base.colours, key)) * slack.get(key, 1.0)) for key, tone in tones.items()}
     return Palette(name=f"{base.name[:34]}-brand", dark=base.dark, glow=base.glow, colours=base.colours.model_copy(update=colours))
 
 
