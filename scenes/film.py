@@ -112,9 +112,9 @@ def clips_of(scene: SceneRef, project: Project) -> tuple[tuple[str, float], ...]
 
 
 def cue_names(scene: SceneRef, project: Project) -> tuple[str, ...]:
-    """Return the names of a scene's cues, as its captions or its words.py have them."""
+    """Return the names of a scene's cues in their order: as its words.py has them, or all that have captions, in whatever order those stand."""
     captions = getattr(getattr(project.content, scene.key, None), "captions", {})
-    return getattr(_module(scene.key, "words"), "CUES", ()) or tuple(captions)
+    return getattr(_module(scene.key, "words"), "CUES", ()) or tuple(cue.name for cue in scene.load().cues if cue.name in captions)
 
 
 def seconds_of(scene: SceneRef, project: Project) -> float:

@@ -27,7 +27,7 @@ from scenes.palette_findings import key_of
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import paint, style_of
 from scenes.sections.opening.picture import picture as opening
-from scenes.sections.poster.boxes import SHEET_BOXES, SHEET_KEYS, box_of
+from scenes.sections.poster.boxes import SHEET_BOXES, box_of
 from scenes.sections.poster.sheet_parts import footer, header
 
 STRONG_ROLES = {"title", "card", "body", "strong", "caption", "caption-key", "note", "headline", "subtitle"}
@@ -241,20 +241,6 @@ def pictures() -> dict[str, Callable[..., Figure]]:
     return {key: picture_of(key) for key in KEYS}
 
 
-def lint_all(project: Project, formats: Iterable[Format], report: Callable[[int, int], None] = lambda done, total: None) -> list[str]:
-    """Lint every picture in every format, and header, footer and opening; `report` hears of progress."""
-    chosen, drawn = list(formats), pictures()
-    jobs = [(key, fmt) for key in drawn for fmt in chosen if fmt is not SHEET or key in SHEET_KEYS]
-    found: list[str] = []
-    for done, (key, fmt) in enumerate(jobs, start=1):
-        try:
-            found += lint_picture(project, key, fmt, drawn[key])
-        except LayoutError as error:
-            found.append(f"{key}, {fmt.name}: {error}")
-        report(done, len(jobs))
-    return found + _frame_faults(project) + [fault for fmt in chosen if not fmt.is_sheet for fault in lint_opening(project, fmt)]
-
-
 def lint_opening(project: Project, fmt: Format, titles: Sequence[str] = ()) -> list[str]:
     """Return the findings of the opening's title and map in one format; racks and chip are scenery, and may be covered."""
     width, height = int(fmt.width), int(fmt.height)
@@ -268,7 +254,7 @@ def lint_opening(project: Project, fmt: Format, titles: Sequence[str] = ()) -> l
     return [f"opening, {fmt.name}: {fault}" for fault in dict.fromkeys(findings(figure, box))]
 
 
-def _frame_faults(project: Project) -> list[str]:
+def frame_faults(project: Project) -> list[str]:
     """Tell whether header and footer of the poster can be laid out with these words."""
     found = []
     style = style_of(project.theme, SHEET, 1080, 1350)

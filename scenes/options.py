@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import inspect
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -14,6 +15,7 @@ import typer
 
 from scenes.core.environment import at_home
 from scenes.core.errors import ExplainerError, InputError
+from scenes.core.given import Given
 from scenes.project import Choices, load_project
 
 WIDEST = 21 / 9
@@ -50,9 +52,12 @@ def choices(
     ] = None,
 ) -> Choices:
     """Return what is chosen; what is not falls to the environment."""
+    texts = {"headline": headline, "subtitle": subtitle, "quote": quote, "palette": palette, "scenario": scenario, "captions": captions}
+    given: dict[str, Any] = {name: Given(text, f"--{name}") for name, text in texts.items() if text is not None}
+    if empty := [f"{text.source}: is empty; write something, or leave the option out" for text in given.values() if not text]:
+        raise InputError(empty)
     chosen = Choices(
-        assets=assets, content=content, timing=timing, palette=palette, scenario=scenario, hardware=hardware, settings=tuple(settings or ()),
-        headline=headline, subtitle=subtitle, quote=quote, captions=captions, brand=brand,
+        assets=assets, content=content, timing=timing, hardware=hardware, settings=tuple(settings or ()), brand=brand, **given
     )  # fmt: skip
     return Choices.from_environment().overridden(chosen)
 
@@ -102,7 +107,7 @@ def one_line_errors(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def guarded(*arguments: Any, **options: Any) -> None:
         try:
-            command(*arguments, **{name: at_home(value) if isinstance(value, Path) else value for name, value in options.items()})
+            command(*arguments, **{name: _found(name, value) for name, value in options.items()})
         except ExplainerError as error:
             fail(error.findings, error.exit_code)
         except BrokenPipeError:
@@ -115,8 +120,20 @@ def one_line_errors(command: Callable[..., None]) -> Callable[..., None]:
     return guarded
 
 
+def _found(name: str, value: Any) -> Any:
+    """Return what an option says, "~" at the start of a path as the home; an output may be a word, whose last slash says something."""
+    if name == "output" and isinstance(value, str):
+        return os.path.expanduser(value)
+    return at_home(value) if isinstance(value, Path) else value
+
+
 def fail(lines: list[str], code: int) -> NoReturn:
     """Print lines on stderr and end with an exit code."""
+    say(lines)
+    raise typer.Exit(code)
+
+
+def say(lines: list[str]) -> None:
+    """Print lines on stderr."""
     for line in lines:
         print(line, file=sys.stderr)  # noqa: T201
-    raise typer.Exit(code)

@@ -12,7 +12,7 @@ TOWARD = ("ink", "light", "panel")  # what drawings mix into a hue
 SHARES = STEPS = 64
 NEAR = 1.5 / 255  # of a channel: what rounding may change
 LINE = re.compile(
-    r"^(?P<where>[^:]*): text (?P<text>.*) at [\d x-]+ in (?P<key>\w+|#\w+) \((?P<colour>#\w{6})\) on (?P<behind>#\w{6})"
+    r"^(?P<where>.*?): text (?P<text>.*) at [\d x-]+ in (?P<key>\w+|#\w+) \((?P<colour>#\w{6})\) on (?P<behind>#\w{6})"
     r" has contrast (?P<ratio>[\d.]+) and needs (?P<least>[\d.]+)$"
 )
 

@@ -11,6 +11,7 @@ from PIL import Image
 from scenes.core.cache import STDOUT, replaced
 from scenes.core.errors import InputError, SectionError
 from scenes.core.formats import WIDE, Format
+from scenes.core.overflow import passing
 from scenes.core.scene_ref import SceneRef
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.kit.frame_chrome import caption, header
@@ -58,7 +59,8 @@ def cue_still(project: Project, ref: SceneRef, cue: str, width: int, height: int
     settings = {"pixel_width": width, "pixel_height": height, "dry_run": True, "verbosity": "ERROR", "progress_bar": "none"}
     with tempconfig(settings):
         scene = ref.load()(project=project, skip_animations=True)
-        scene.add(*scene.settled(cue))
+        with passing(project.forced):
+            scene.add(*scene.settled(cue))
         scene.renderer.update_frame(scene)
         pixels: np.ndarray = scene.renderer.camera.pixel_array[..., :3].copy()
         return pixels

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from scenes.content.brand import fonts_of, load_brand, mark_of, palette_of
-from scenes.content.loader import DEFAULT_CONTENT, HARDWARE, load_content, load_hardware, load_palette, load_scenario_file, scenario_file
+from scenes.content.loader import (
+    DEFAULT_CONTENT,
+    HARDWARE,
+    OVERRIDES,
+    load_content,
+    load_hardware,
+    load_palette,
+    load_scenario_file,
+    scenario_file,
+    setting_source,
+)
+from scenes.content.named import Items
 from scenes.content.scenario import SERVED_PRECISIONS, HardwareFile, ScenarioFile, TrainingTable
 from scenes.content.timing import DEFAULT_TIMING, Timing, load_timing
 from scenes.content.words import Strict
@@ -18,8 +29,10 @@ from scenes.core import environment, typeset
 from scenes.core.assets import asset, check_folder, short_name
 from scenes.core.brand import Brand
 from scenes.core.errors import InputError
+from scenes.core.given import Given, source_of
 from scenes.core.theme import Theme
 from scenes.film import word_tables
+from scenes.models.cases import cases
 from scenes.models.numbers import placeholders
 from scenes.models.scenario import GPUS_PER_NODE, Gpu, Link, Model, Power, Precision, Prices, Scenario, Serving, Training
 from scenes.models.validation import scenario_errors
@@ -59,11 +72,12 @@ class Choices:
     @classmethod
     def from_environment(cls) -> Choices:
         """Return what the EXPLAINER_ variables choose (see scenes.core.environment)."""
-        return cls(settings=environment.settings(), **environment.chosen())
+        chosen: dict[str, Any] = {name: Given(value, f"EXPLAINER_{name.upper()}") for name, value in environment.chosen().items()}
+        return cls(settings=tuple(Given(setting, "EXPLAINER_SET") for setting in environment.settings()), **chosen)
 
     def overridden(self, other: Choices) -> Choices:
         """Return these choices with those of another put over them; its settings come after these."""
-        given = {name: value for name, value in vars(other).items() if value}
+        given = {name: value for name, value in vars(other).items() if value is not None}
         return replace(self, **given | {"settings": (*self.settings, *other.settings)})
 
 
@@ -77,6 +91,14 @@ class Project:
     timing: Timing
     captions: str = SIDE  # of CAPTIONS
     brand: Brand = Brand()
+    forced: bool = False  # drawn even where texts have no room
+    sources: Mapping[str, str] = field(
+        default_factory=dict, compare=False, repr=False
+    )  # by key: the option that a text came from; "": the file
+
+    def source_of(self, key: str) -> str:
+        """Return what findings call the file or the option that a text came from."""
+        return self.sources.get(key, self.sources.get("", "content"))
 
 
 def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (frozen)
@@ -91,10 +113,10 @@ def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (froze
     timing = _try(lambda: load_timing(_file_of(choices.timing, DEFAULT_TIMING, choices)), findings)
     captions = choices.captions or SIDE
     if captions not in CAPTIONS:
-        findings.append(f"captions: {captions!r} is unknown; choose one of {', '.join(CAPTIONS)}")
+        findings.append(f"{source_of(captions, 'captions')}: {captions!r} is unknown; choose one of {', '.join(CAPTIONS)}")
     if findings or scenario is None or content is None or branded is None or timing is None:
         raise InputError(findings)
-    return Project(content, branded.theme, scenario, timing, captions, branded.brand)
+    return Project(content, branded.theme, scenario, timing, captions, branded.brand, sources=_sources(choices))
 
 
 class Branded(NamedTuple):
@@ -138,10 +160,18 @@ def _file_of(chosen: str | os.PathLike[str] | None, default: Path, choices: Choi
     return environment.at_home(Path(chosen)) if chosen else asset(default.name, choices.folder)
 
 
+def _sources(choices: Choices) -> dict[str, str]:
+    """Return by key which option or variable a text came from, and under "" the content file."""
+    given = {
+        f"{table}.{name}": source_of(text, f"--{name}") for name, table in OVERRIDES.items() if (text := getattr(choices, name)) is not None
+    }
+    return given | {"": short_name(_file_of(choices.content, DEFAULT_CONTENT, choices))}
+
+
 def _load_words(scenario: Scenario, choices: Choices, fonts: tuple[tuple[str, str], ...]) -> Strict:
     file = _file_of(choices.content, DEFAULT_CONTENT, choices)
     overrides = {"headline": choices.headline, "subtitle": choices.subtitle, "quote": choices.quote}
-    content = load_content(word_tables(), placeholders(scenario), file, overrides)
+    content = load_content(word_tables(), placeholders(scenario), file, overrides, cases(scenario))
     if missing := missing_letters(content, file, dict(fonts)):
         raise InputError(missing)
     return content
@@ -149,19 +179,28 @@ def _load_words(scenario: Scenario, choices: Choices, fonts: tuple[tuple[str, st
 
 def load_scenario(scenario: str | os.PathLike[str] | None = None, settings: Iterable[str] = (), hardware: Path = HARDWARE) -> Scenario:
     """Load a scenario and the hardware it names (see scenes.content.loader); raises InputError for what cannot be."""
-    file, table, parts = scenario_file(scenario), load_scenario_file(scenario, settings), load_hardware(hardware)
+    chosen = tuple(settings)
+    file, table, parts = scenario_file(scenario), load_scenario_file(scenario, chosen), load_hardware(hardware)
     parts = _with_parts(_with_parts(load_hardware(), parts), table)
-    if unknown := [f"{short_name(file)}: {fault}" for fault in _unknown_parts(table, parts, short_name(hardware))]:
+    if unknown := [_sourced(fault, file, chosen) for fault in _unknown_parts(table, parts, short_name(hardware))]:
         raise InputError(unknown)
     found = _scenario(table, parts)
     if faults := scenario_errors(found):
-        raise InputError([f"{short_name(file)}: {fault}" for fault in faults])
+        raise InputError([_sourced(fault, file, chosen) for fault in faults])
     return found
 
 
 def _with_parts(parts: HardwareFile, own: HardwareFile | ScenarioFile) -> HardwareFile:
     """Return hardware with parts of one's own put over it."""
     return HardwareFile(gpus=own.gpus | {k: v for k, v in parts.gpus.items() if k not in own.gpus}, links=parts.links | own.links)
+
+
+def _sourced(fault: str, file: Path, settings: Iterable[str]) -> str:
+    """Return a fault, "key: what is wrong", after what the key's value came from: a setting, or the file, with the settings that changed it."""
+    sources = dict(map(setting_source, settings))
+    own = sources.get(fault.partition(":")[0])
+    changed = f" with {', '.join(sources.values())}" if sources else ""
+    return f"{own or short_name(file) + changed}: {fault}"
 
 
 def _unknown_parts(table: ScenarioFile, parts: HardwareFile, source: str) -> Iterator[str]:
@@ -213,8 +252,7 @@ def _spread(training: TrainingTable) -> dict[str, int]:
 
 def missing_letters(content: Strict, file: Path = DEFAULT_CONTENT, fonts: Mapping[str, str] = MappingProxyType({})) -> list[str]:
     """Return a finding for every text that holds a character which the faces lack; `fonts` are those that stand for house names."""
-    texts = _texts(content.model_dump(), "")
-    return [f"{short_name(file)}: {key}: {fault}" for key, text in texts if (fault := _missing(key, text, fonts))]
+    return [f"{short_name(file)}: {key}: {fault}" for key, text in written_texts(content) if (fault := _missing(key, text, fonts))]
 
 
 def _missing(key: str, text: str, fonts: Mapping[str, str]) -> str | None:
@@ -228,11 +266,16 @@ def _missing(key: str, text: str, fonts: Mapping[str, str]) -> str | None:
     return None
 
 
-def _texts(value: object, key: str) -> list[tuple[str, str]]:
+def written_texts(value: object, key: str = "") -> list[tuple[str, str]]:
+    """Return every text of the words, with its key."""
     if isinstance(value, str):
         return [(key, value)]
+    if isinstance(value, Items):
+        value = dict(zip(value.names, value, strict=True))
+    if isinstance(value, Strict):
+        value = dict(value)
     if isinstance(value, Mapping):
-        return [found for name, item in value.items() for found in _texts(item, f"{key}.{name}".lstrip("."))]
+        return [found for name, item in value.items() for found in written_texts(item, f"{key}.{name}".lstrip("."))]
     if isinstance(value, list | tuple):
-        return [found for i, item in enumerate(value) for found in _texts(item, f"{key}.{i + 1}")]
+        return [found for i, item in enumerate(value) for found in written_texts(item, f"{key}.{i + 1}")]
     return []

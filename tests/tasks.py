@@ -60,8 +60,6 @@ def run_die_always(job: jobs.Planning | jobs.RenderJob) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def read_opacity(task: object) -> float:
-    """Return what Manim's settings say in a worker."""
-    from manim import config
-
-    return config.background_opacity
+def read_blocked(task: object) -> bool:
+    """Tell whether a worker has heard no Ctrl-C since it was started."""
+    return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])

@@ -219,7 +219,7 @@ def test_init_copies_and_says_which_commands_use_the_copy(tmp_path: Path, monkey
         (("poster", "--palette", "pink"), "palette: no palette is called 'pink'; choose one of aurora, deep-navy, okabe-night, paper"),
         (
             ("numbers", "--set", "training.gpus=0"),
-            "assets/scenario.toml: training.gpus: 0 cannot be; choose a number greater than or equal to 1",
+            "--set training.gpus=0: training.gpus: 0 cannot be; choose a number greater than or equal to 1",
         ),
         (("numbers", "--csv", "--markdown"), "--json, --markdown, --csv: only one of them can be; choose one"),
         (("numbers", "--compare", "default", "mine"), "scenario: no scenario is called 'mine'; choose one of 405b-16384-gpus, 8b-one-node"),
@@ -228,18 +228,26 @@ def test_init_copies_and_says_which_commands_use_the_copy(tmp_path: Path, monkey
             "--compare: names both scenarios; leave out --scenario and EXPLAINER_SCENARIO",
         ),
         (("scenario", "new", "ours.json"), "ours.json: is no .toml file; end the name in .toml"),
-        (("poster", "--set", "model.kv_heads=7"), "assets/scenario.toml: model.kv_heads: 64 heads cannot share 7 KV heads evenly"),
-        (("check", "--set", "serving.batch_limit=9000"), "assets/scenario.toml: serving.batch_limit: 9000 requests of "),
-        (("film", "--set", "serving.contxt=1"), "assets/scenario.toml: serving.contxt: is not a known key"),
+        (("poster", "--set", "model.kv_heads=7"), "--set model.kv_heads=7: model.kv_heads: 64 heads cannot share 7 KV heads evenly"),
+        (("check", "--set", "serving.batch_limit=9000"), "--set serving.batch_limit=9000: serving.batch_limit: 9000 requests of "),
+        (
+            ("film", "--set", "serving.contxt=1"),
+            "--set serving.contxt=1: serving.contxt: is not a known key; write 'context', or delete it",
+        ),
         (("list", "--set", "context"), "--set: 'context' is not of the form table.key=value"),
-        (("render", "opening", "--scenario", "none"), "scenario: no scenario is called 'none'; choose one of 405b-16384-gpus, 8b-one-node"),
+        (
+            ("render", "opening", "--scenario", "none"),
+            "--scenario: no scenario is called 'none'; choose one of 405b-16384-gpus, 8b-one-node",
+        ),
         (("preview", "--scenario", "gone.toml"), "gone.toml: no such file; check the name"),
         (("poster", "--content", "gone.toml"), "gone.toml: no such file; check the name"),
         (("poster", "--hardware", "gone.toml"), "gone.toml: no such file; check the name"),
         (("poster", "--assets", "gone"), "gone: no such folder; `explainer init gone` makes one"),
-        (("poster", "--headline", "W" * 60), "poster.headline: 'WWW"),
-        (("poster", "--headline", "W" * 61), "poster.headline: has 61 characters, at most 60"),
-        (("poster", "--quote", "long " * 40), "footer.quote: "),
+        (("poster", "--headline", "W" * 60), "--headline: poster.headline (poster, sheet): 'WWW"),
+        (("poster", "--headline", ""), "--headline: is empty; write something, or leave the option out"),
+        (("poster", "--set", "model.heads=63"), "assets/scenario.toml with --set model.heads=63: model.kv_heads: "),
+        (("poster", "--headline", "W" * 61), "--headline: poster.headline: has 61 characters, at most 60"),
+        (("poster", "--quote", "long " * 40), "--quote: footer.quote: "),
     ],
 )
 def test_bad_input_is_one_clear_line(arguments: tuple[str, ...], line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -361,7 +369,8 @@ def test_a_caption_without_its_cue_and_a_stray_brace_are_named(tmp_path: Path) -
         result = run(*command, "--content", str(file))
         assert result.exit_code == 2
         assert result.output.splitlines() == [
-            "content: data_pipeline.captions.workers_read_in_parallel: is missing; add this key or mend its spelling"
+            "content: data_pipeline.captions.workers_read_in_parallel: is missing; add this key or mend its spelling",
+            "content: data_pipeline.captions.workers_read_in_paralel: is no cue of the film; write 'workers_read_in_parallel', or delete it",
         ]
     file.write_text(text.replace('step = "step {step}"', 'step = "{step} {"'), encoding="utf-8")
     result = run("list", "--content", str(file))

@@ -4,7 +4,7 @@
     tokens_fill_shards = ["They fill {shards} files, always the {at:way_turns}emptiest next."]
 
 `{name}` is a key of `explainer numbers` or of `voiceover.facts`; a whole number up to twelve becomes a word. `{at:name}` stands right before the
-word at whose start something happens in the picture. A scene or a cue that says nothing is an empty list. Tables [seen.<scene>] say by cue what is
+word at whose start something happens in the picture. A cue may have variants by cases of the scenario (see scenes.content.cases). A scene or a cue that says nothing is an empty list. Tables [seen.<scene>] say by cue what is
 seen where speech alone would not do: for the transcript, with placeholders. A table [pronunciations] says how names sound:
 `RoCE = { said = "rocky", ipa = "ɹˈɑki" }`, with the signs of `SOUNDS`.
 """
@@ -18,11 +18,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from scenes.content.cases import chosen, every_choice
 from scenes.content.loader import read_toml
 from scenes.content.words import plain
 from scenes.core.assets import short_name
 from scenes.core.errors import InputError
 from scenes.film import SCENES, cue_names
+from scenes.models.cases import cases
 from scenes.models.numbers import placeholders
 from scenes.project import Project
 from voiceover.facts import facts
@@ -89,16 +91,27 @@ class _Reader:
         self.file, self.findings = file, list[str]()
         self.known = {scene.key: cue_names(scene, project) for scene in SCENES}
         self.values = facts(project.scenario) | placeholders(project.scenario)
+        self.cases = cases(project.scenario)
         self.names: Mapping[str, tuple[str, str]] = {}
 
     def read(self) -> Script:
+        """Return what is said of the scenario; every variant is checked."""
         data = read_toml(self.file)
+        found = chosen(data, self.cases)
+        for key, what in found.faults:
+            self.fault(key, what)
+        script = self._script(found.data)
+        for other in every_choice(data, self.cases):
+            self._script(other.data)
+        if self.findings:
+            raise InputError([*dict.fromkeys(self.findings)])
+        return script
+
+    def _script(self, data: dict[str, Any]) -> Script:
         self.names = dict(self._pronunciations(data.pop(SAID, {})))
         seen = self._seen(data.pop(SEEN, {}))
         self._refuse_unknown("", data, tuple(self.known), "scene")
         cues = {section: self._section(section, names, data) for section, names in self.known.items()}
-        if self.findings:
-            raise InputError(self.findings)
         return Script(cues, self.names, seen)
 
     def fault(self, key: str, what: str) -> None:
@@ -150,7 +163,7 @@ class _Reader:
             self.fault(key, "is empty; write a sentence, or delete it")
             return Sentence(())
         try:
-            plain(text)
+            text = plain(text)
         except ValueError as error:
             self.fault(key, str(error))
         if set("{}") & set(_BRACED.sub("", text)):

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from scenes.commands.shared import PLAIN_WIDTH, console
+from scenes.core.cache_tag import WORK, has_locks
 from scenes.core.environment import cache_folder
 from scenes.options import one_line_errors
 from scenes.render.store import DAYS, Store
@@ -35,4 +36,8 @@ def cache_prune(
 ) -> None:
     """Delete what was not used for a month, or everything."""
     files, size = Store(cache_folder()).prune(everything)
+    if not has_locks(cache_folder()):
+        console.print(
+            f"{cache_folder() / WORK}: what killed runs left there stays, as this disk has no locks; delete it while nothing runs"
+        )
     console.print(f"{files} files, {size / 1e6:.1f} MB deleted")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scenes.commands.guard import ForceOption, checked
 from scenes.commands.shared import (
     MEDIA,
     ClusterOption,
@@ -59,13 +60,15 @@ def render(
     quiet: QuietOption = False, json: JsonOption = False, cluster: ClusterOption = None,
     silent: SilentOption = False, voice: VoiceOption = DEFAULT_VOICE, voice_file: VoiceFileOption = None, takes: TakesOption = None,
     script: ScriptOption = None, bed: BedOption = False, landings: LandingsOption = False,
+    force: ForceOption = False,
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the files.")] = MEDIA / "clips",
 ) -> None:  # fmt: skip
     """Render scenes or single cues, one file each, named after their key, with narration and captions."""
-    wanted = wanted_of(keys)
+    wanted, chosen = wanted_of(keys), output_of(size, fps, preset)
     check_films(output, *(output / f"{item.name}.mp4" for item in wanted))
+    project = checked(project, [item.scene for item in wanted], size, force)
     narrator = None if silent else _rehearsed(project, wanted, narrator_of(project, voice, voice_file, takes, script))
-    session = render_wanted(project, wanted, output_of(size, fps, preset), jobs, console, quiet or json, cluster)
+    session = render_wanted(project, wanted, chosen, jobs, console, quiet or json, cluster)
     for item in wanted:
         _write_clip(project, session, [item], output / f"{item.name}.mp4", fps, narrator, bed, landings)
     _tell(session, quiet, json, narrator)
@@ -78,6 +81,7 @@ def film(
     quiet: QuietOption = False, json: JsonOption = False, cluster: ClusterOption = None,
     silent: SilentOption = False, voice: VoiceOption = DEFAULT_VOICE, voice_file: VoiceFileOption = None, takes: TakesOption = None,
     script: ScriptOption = None, bed: BedOption = True, landings: LandingsOption = True,
+    force: ForceOption = False,
     output: Annotated[Path, typer.Option("-o", "--output", help="The film's file.")] = MEDIA / "film.mp4",
 ) -> None:  # fmt: skip
     """Render all scenes and join them to one film: pictures, narration, captions, chapters.
@@ -87,9 +91,9 @@ def film(
     from scenes.soundtrack import title_of_film, write_texts
 
     check_films(output, output)
-    wanted = [Wanted(scene) for scene in SCENES]
+    wanted, chosen = [Wanted(scene) for scene in SCENES], output_of(size, fps, preset)
+    project = checked(project, SCENES, size, force)
     narrator = None if silent else _rehearsed(project, wanted, narrator_of(project, voice, voice_file, takes, script))
-    chosen = output_of(size, fps, preset)
     if not quiet:
         tell_left_out()
     session = render_wanted(project, wanted, chosen, jobs, console, quiet or json, cluster)
@@ -106,6 +110,7 @@ def loop(
     name: Annotated[str, typer.Argument(help="KEY/CUE: the clip of one cue.")],
     size: SizeOption = LOOP_SIZE, fps: FpsOption = LOOP_FPS, jobs: JobsOption = 0, quiet: QuietOption = False,
     most: Annotated[int, typer.Option("--most", min=10, help="Kilobytes that the file may take; its quality follows.")] = LOOP_MOST,
+    force: ForceOption = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="The loop's WebP file.")] = None,
 ) -> None:  # fmt: skip
     """Render the clip of a cue as an animated WebP that repeats for ever, for a page or a slide."""
@@ -114,7 +119,8 @@ def loop(
         raise InputError([f"{name}: names no cue; write KEY/CUE, e.g. {name}/{next(iter(wanted.scene.load().cues)).name}"])
     target = output or MEDIA / "loops" / f"{wanted.name}.webp"
     file_ending(target, ".webp")
-    _write_loops(project, {target: wanted}, output_of(size, fps, "archive"), jobs, 1000 * most, quiet)
+    chosen = output_of(size, fps, "archive")
+    _write_loops(checked(project, [wanted.scene], size, force), {target: wanted}, chosen, jobs, 1000 * most, quiet)
 
 
 def _write_loops(project: Project, wanted: Mapping[Path, Wanted], output: Output, jobs: int, most: int, quiet: bool) -> None:

@@ -12,9 +12,10 @@ from scenes.commands.shared import console, tell_left_out, warn
 from scenes.core.assets import copy_assets
 from scenes.core.scene_ref import SceneRef
 from scenes.film import SCENES, seconds_of
-from scenes.options import fail, one_line_errors, with_project
+from scenes.options import fail, one_line_errors, parse_size, with_project
 from scenes.project import Project
 from scenes.render.progress import count_bars
+from scenes.session import wanted_of
 
 ROOT = Path(__file__).resolve().parents[2]
 USES = """Change what you like, delete what you leave as it is, then:
@@ -41,24 +42,36 @@ def _file_of(scene: SceneRef) -> str:
 
 
 @with_project
-def check(project: Project) -> None:
-    """Check words, scenario, palette, fonts, and the layout of every picture in every format; exit 2 with the findings."""
-    from scenes.core.formats import FORMATS
-    from scenes.lint import lint_all
+def check(
+    project: Project,
+    keys: Annotated[list[str] | None, typer.Argument(help="Scenes to check (see `explainer list`); all where none is named.")] = None,
+    size: Annotated[
+        str | None, typer.Option("--size", help="Width x height: check what a film of this size shows; else all formats.")
+    ] = None,
+) -> None:
+    """Check words, scenario, palette, fonts, and the layout of all that any format shows; exit 2 with all findings, the shortest overflow first.
+
+    Each finding names the key of its text in the content file, the scene and the format, what the text needs and what it has.
+    """
+    from scenes.check import check as check_layout
+    from scenes.core.formats import FORMATS, nearest_frame
     from scenes.palette_findings import by_palette
 
+    wanted = [item.scene for item in wanted_of(keys or [scene.key for scene in SCENES])]
+    formats = [nearest_frame(*parse_size(size))] if size else list(FORMATS.values())
     for scene in SCENES:
         seconds_of(scene, project)
     with count_bars(console) as progress:
         task = progress.add_task("pictures", total=None)
-        found = lint_all(project, FORMATS.values(), lambda done, total: progress.update(task, completed=done, total=total))
-    found = by_palette(found, project.theme)
+        found = check_layout(project, wanted, formats, lambda done, total: progress.update(task, completed=done, total=total))
     warn(project.scenario)
     tell_left_out()
     if found:
-        fail(found, 2)
+        fail(by_palette([finding.line(project) for finding in found], project.theme), 2)
+    what = "every picture" if len(wanted) == len(SCENES) else ", ".join(scene.key for scene in wanted)
     console.print(
-        f"words, scenario {project.scenario.name}, palette {project.theme.name}, every picture in {len(FORMATS)} arrangements: no findings"
+        f"words, scenario {project.scenario.name}, palette {project.theme.name}, {what} in {len(formats)} arrangements: no findings",
+        soft_wrap=True,
     )
 
 

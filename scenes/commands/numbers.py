@@ -7,8 +7,9 @@ import io
 import json as writer
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -18,9 +19,11 @@ from rich.table import Table
 from rich.text import Text
 
 from scenes.commands.shared import PLAIN_WIDTH, console, warn
+from scenes.content.loader import scenario_file, setting_source
+from scenes.core.assets import short_name
 from scenes.core.errors import InputError
 from scenes.core.units import figures
-from scenes.models.number import Number
+from scenes.models.number import CHOICE, CHOSEN, Number
 from scenes.models.numbers import numbers
 from scenes.models.plan import scenario_warnings
 from scenes.models.scenario import Scenario
@@ -30,6 +33,7 @@ from scenes.project import Choices, load_chosen_scenario
 DEFAULT = "default"  # as --compare calls the scenario that no option names
 NONE = "–"  # the ratio to nothing
 NEW = Path(__file__).with_name("new_scenario.toml")
+Label = Callable[[Number], str]
 scenario = typer.Typer(help="Scenarios of one's own.", no_args_is_help=True)
 
 
@@ -48,16 +52,16 @@ def show_numbers(
         raise InputError(["--json, --markdown, --csv: only one of them can be; choose one"])
     if compare and chosen.scenario:
         raise InputError(["--compare: names both scenarios; leave out --scenario and EXPLAINER_SCENARIO"])
-    names = compare or (_name(chosen),)
+    names, label = compare or (_name(chosen),), partial(_source, short_name(scenario_file(chosen.scenario, chosen.folder)), chosen.settings)
     cases = [load_chosen_scenario(replace(chosen, scenario=_named(name)) if compare else chosen) for name in names]
     if json:
         print(_json(names, cases))  # noqa: T201
     elif markdown:
-        print(_markdown(*_shown(names, cases)))  # noqa: T201
+        print(_markdown(*_shown(names, cases, label)))  # noqa: T201
     elif as_csv:
-        print(_csv(*_plain(names, cases)), end="")  # noqa: T201
+        print(_csv(*_plain(names, cases, label)), end="")  # noqa: T201
     else:
-        Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(_table(cases, *_shown(names, cases)))
+        Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(_table(cases, *_shown(names, cases, label)))
     if not json:
         for case in cases:
             warn(case)
@@ -72,25 +76,33 @@ def _named(name: str) -> str | None:
     return None if name == DEFAULT else name
 
 
+def _source(file: str, settings: Sequence[str], number: Number) -> str:
+    """Return the source of a number: of one that is a choice the scenario's file, or the settings that it comes from."""
+    if number.source != CHOICE:
+        return number.source
+    given = dict(map(setting_source, settings))
+    return ", ".join(dict.fromkeys(given.get(key, file) for key in CHOSEN[number.key]))
+
+
 def _pairs(cases: Sequence[Scenario]) -> list[tuple[Number, ...]]:
     """Return each number of every case, side by side."""
     return list(zip(*(numbers(case) for case in cases), strict=True))
 
 
-def _shown(names: Sequence[str], cases: Sequence[Scenario]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+def _shown(names: Sequence[str], cases: Sequence[Scenario], label: Label) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Return head and rows as people read them: value, formula and source, or both values and their ratio."""
     if len(cases) == 1:
-        rows: list[tuple[str, ...]] = [(n.key, n.text, f"{n.name}; {n.formula}; {n.source}") for n in numbers(cases[0])]
+        rows: list[tuple[str, ...]] = [(n.key, n.text, f"{n.name}; {n.formula}; {label(n)}") for n in numbers(cases[0])]
         return ("key", "value", "what it is, formula, source"), rows
     pairs: list[tuple[str, ...]] = [(a.key, a.text, b.text, _ratio(a.value, b.value), a.name) for a, b in _pairs(cases)]
     return ("key", *names, "ratio", "what it is"), pairs
 
 
-def _plain(names: Sequence[str], cases: Sequence[Scenario]) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+def _plain(names: Sequence[str], cases: Sequence[Scenario], label: Label) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
     """Return head and rows in SI units, for programs."""
     if len(cases) == 1:
         return ("key", "value", "unit", "name", "formula", "source"), [
-            (n.key, n.value, n.unit, n.name, n.formula, n.source) for n in numbers(cases[0])
+            (n.key, n.value, n.unit, n.name, n.formula, label(n)) for n in numbers(cases[0])
         ]
     rows: list[tuple[object, ...]] = [
         (a.key, a.value, b.value, b.value / a.value if a.value else "", a.unit, a.name) for a, b in _pairs(cases)

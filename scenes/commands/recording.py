@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenes.commands.shared import MEDIA, FpsOption, SizeOption, console, file_ending, output_of
+from scenes.commands.shared import MEDIA, FpsOption, SizeOption, console, file_ending, output_of, tell_file
 from scenes.commands.sound import (
     DEFAULT_VOICE,
     BedOption,
@@ -86,7 +86,7 @@ def record_sheet(
         raise InputError(faults)
     sheet = sheet_of(told, project.timing, titles_of(project), title_of_film(project))
     write_file(output, sheet_pdf(sheet) if ending == ".pdf" else sheet_markdown(sheet).encode())
-    console.print(str(output))
+    tell_file(output)
 
 
 @with_project

@@ -10,11 +10,13 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError, create_model
 
-from scenes.content.faults import fault_lines
+from scenes.content.cases import Cases, Chosen, chosen, every_choice
+from scenes.content.faults import UNKNOWN, fault_lines, near
 from scenes.content.palette import Palette
 from scenes.content.readable import faults
 from scenes.content.scenario import HardwareFile, ScenarioFile
@@ -22,6 +24,7 @@ from scenes.content.words import Strict
 from scenes.core.assets import ASSETS, asset, names_of, short_name
 from scenes.core.environment import at_home
 from scenes.core.errors import InputError
+from scenes.core.given import source_of
 
 DEFAULT_CONTENT = ASSETS / "content.toml"
 PALETTES = ASSETS / "palettes"
@@ -50,19 +53,29 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def load_content(
-    tables: Mapping[str, type], numbers: Mapping[str, str], path: Path | None = None, overrides: Mapping[str, str | None] | None = None
+    tables: Mapping[str, type],
+    numbers: Mapping[str, str],
+    path: Path | None = None,
+    overrides: Mapping[str, str | None] | None = None,
+    cases: Cases = MappingProxyType({}),
 ) -> Strict:
     """Return the content of a file (default assets/content.toml): one attribute for each of `tables`, of its kind.
 
-    `numbers`: what the placeholders of the scenario stand for; `overrides` may hold headline, subtitle and quote.
+    `numbers`: what the placeholders of the scenario stand for; `overrides` may hold headline, subtitle and quote; `cases` choose among
+    variants (see scenes.content.cases), of which all are checked.
     """
     file = path or DEFAULT_CONTENT
-    data = read_toml(file)
+    data, schema, sources = read_toml(file), _schema(tuple(tables.items())), dict[str, str]()
     for key, name in OVERRIDES.items():
         value, table = (overrides or {}).get(key), data.get(name)
-        if value and isinstance(table, dict):
-            table[key] = value
-    return validated(_schema(tuple(tables.items())), data, file, {"numbers": numbers})
+        if value is not None and isinstance(table, dict):
+            table[key] = str(value)
+            sources[f"{name}.{key}"] = source_of(value, f"--{key}")
+    found = chosen(data, cases)
+    content = _validated(schema, found, file, {"numbers": numbers}, sources)
+    for other in every_choice(data, cases):
+        _validated(schema, other, file, {"numbers": numbers}, sources)
+    return content
 
 
 @cache
@@ -90,9 +103,8 @@ def load_scenario_file(scenario: str | os.PathLike[str] | None = None, settings:
     """Return a scenario file (see `scenario_file`) with single keys set ("serving.context=131072")."""
     file = scenario_file(scenario)
     data = read_toml(file)
-    for setting in settings:
-        _set(data, setting)
-    return validated(ScenarioFile, data, file)
+    sources = dict(_set(data, setting) for setting in settings)
+    return validated(ScenarioFile, data, file, sources)
 
 
 def scenario_file(scenario: str | os.PathLike[str] | None = None, folder: Path | None = None) -> Path:
@@ -105,23 +117,33 @@ def _named(kind: str, wanted: str, folder: Path | None) -> Path:
     if wanted.lower().endswith(".toml"):
         return at_home(Path(wanted))
     if wanted not in (names := names_of(f"{kind}s", folder)):
-        raise InputError([f"{kind}: no {kind} is called {wanted!r}; choose one of {', '.join(names)} or name a .toml file"])
+        raise InputError(
+            [f"{source_of(wanted, kind)}: no {kind} is called {wanted!r}; choose one of {', '.join(names)} or name a .toml file"]
+        )
     return asset(f"{kind}s/{wanted}.toml", folder)
 
 
-def _set(data: dict[str, Any], setting: str) -> None:
-    """Put "table.key=value" into a scenario's data; the value is read as TOML, or as a plain word."""
+def setting_source(setting: str) -> tuple[str, str]:
+    """Return the key that a setting sets, and how findings name it."""
+    return setting.partition("=")[0].strip(), f"{source_of(setting, '--set')} {setting}"
+
+
+def _set(data: dict[str, Any], setting: str) -> tuple[str, str]:
+    """Put "table.key=value" into a scenario's data, the value read as TOML, or as a plain word; return key and source."""
     key, equals, value = setting.partition("=")
     table, _, name = key.strip().rpartition(".")
     if not equals or not name or not value.strip():
-        raise InputError([f"--set: {setting!r} is not of the form table.key=value; write for example serving.context=131072"])
+        raise InputError(
+            [f"{source_of(setting, '--set')}: {setting!r} is not of the form table.key=value; write for example serving.context=131072"]
+        )
     read = _value(value.strip())
     if read is None:
-        raise InputError([f"--set: {setting!r} holds more than one line; write a --set for each key"])
+        raise InputError([f"{source_of(setting, '--set')}: {setting!r} holds more than one line; write a --set for each key"])
     place = data.setdefault(table, {}) if table else data
     if not isinstance(place, dict):
-        raise InputError([f"--set: {key.strip()}: is not a known key; delete it or mend its spelling"])
+        raise InputError([f"{setting_source(setting)[1]}: {key.strip()}: {UNKNOWN}{near(table, list(data))}"])
     place[name] = read
+    return setting_source(setting)
 
 
 def _value(text: str) -> Any:
@@ -138,9 +160,25 @@ def palette_names() -> list[str]:
     return names_of("palettes")
 
 
-def validated(model: type[Schema], data: dict[str, Any], file: Path, context: dict[str, Any] | None = None) -> Schema:
-    """Return the data of a file as its schema; raises InputError with a line for every fault."""
+def validated(model: type[Schema], data: dict[str, Any], file: Path, sources: Mapping[str, str] = MappingProxyType({})) -> Schema:
+    """Return the data of a file as its schema; raises InputError with a line for every fault.
+
+    `sources` says by key which option a value came from, where it is not from the file.
+    """
+    return _validated(model, Chosen(data), file, {}, sources)
+
+
+def _validated(model: type[Schema], found: Chosen, file: Path, context: dict[str, Any], sources: Mapping[str, str]) -> Schema:
+    if found.faults:
+        raise InputError([f"{short_name(file)}: {key}: {fault}" for key, fault in found.faults])
     try:
-        return model.model_validate(data, context=context)
+        return model.model_validate(found.data, context=context)
     except ValidationError as error:
-        raise InputError([f"{short_name(file)}: {line}" for line in fault_lines(error.errors())]) from None
+        faults = [fault | {"loc": found.place(fault["loc"])} for fault in error.errors()]
+        raise InputError([f"{_source(key, sources, file)}: {key}: {what}" for key, what in fault_lines(faults, model)]) from None
+
+
+def _source(key: str, sources: Mapping[str, str], file: Path) -> str:
+    """Return what a key's value came from: an option, or the file."""
+    own, places = f"{key}.", [(f"{name}.", source) for name, source in sources.items()]
+    return next((source for name, source in places if own.startswith(name) or name.startswith(own)), short_name(file))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from scenes.content.words import Strict
-from scenes.core.theme import Theme
+from scenes.core.theme import Theme, luminance
 
 
 def _colour(value: str) -> str:
@@ -45,6 +45,14 @@ class Palette(Strict):
     dark: bool
     glow: Annotated[float, Field(ge=0.0, le=2.0)]
     colours: Colours
+
+    @model_validator(mode="after")
+    def honest(self) -> Self:
+        """Refuse a palette that is not what it says."""
+        if self.dark != (luminance(self.colours.ink) > luminance(self.colours.ground)):
+            is_dark, ink = ("false", "darker") if self.dark else ("true", "lighter")
+            raise ValueError(f"dark: is {str(self.dark).lower()}, but colours.ink is {ink} than colours.ground; write dark = {is_dark}")
+        return self
 
     @property
     def theme(self) -> Theme:

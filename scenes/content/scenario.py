@@ -63,6 +63,7 @@ Fraction = Annotated[float, Within(1.0, 1e-4)]
 Share = Annotated[float, BeforeValidator(_number), Field(ge=0.0, lt=1.0, allow_inf_nan=False)]
 WholeNumber = Annotated[int, CountTo(10_000_000)]
 Title = Annotated[str, Field(min_length=1, max_length=34), AfterValidator(plain)]
+LinkName = Annotated[str, Field(min_length=1, max_length=14), AfterValidator(plain)]
 TableKey = Annotated[str, Field(min_length=1, max_length=40)]
 
 
@@ -193,6 +194,8 @@ class GpuTable(Strict):
     flops_4bit: Annotated[float, Within(1e18)] | None = None
     link_bandwidth: Amount = 450e9
     link_gpus: WholeNumber = 8
+    link_name: LinkName = "NVLink"
+    switch_name: LinkName = "NVSwitch"
     watts: Annotated[float, Within(1e5)] | None = None
     source: str
 

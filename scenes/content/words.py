@@ -24,7 +24,8 @@ class Strict(BaseModel):
 
 
 def plain(text: str) -> str:
-    """Refuse control, bidirectional and invisible characters, and blanks at the ends."""
+    """Refuse control, bidirectional and invisible characters, and blanks at the ends; return the text with its accents composed (NFC)."""
+    text = unicodedata.normalize("NFC", text)
     for char in text:
         if char in BIDI or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn"):
             raise ValueError(f"holds the invisible character U+{ord(char):04X}; delete it")
@@ -38,9 +39,11 @@ def plain(text: str) -> str:
 
 
 def fill(text: Any, info: ValidationInfo) -> Any:
-    """Put the numbers of the scenario, which the validation context holds, in place of their placeholders."""
+    """Put the numbers of the scenario, which the validation context holds, in place of their placeholders; compose accents (NFC)."""
     numbers: Mapping[str, str] = (info.context or {})["numbers"]
-    return PLACEHOLDER.sub(lambda found: numbers.get(found[1], found[0]), text) if isinstance(text, str) else text
+    if not isinstance(text, str):
+        return text
+    return unicodedata.normalize("NFC", PLACEHOLDER.sub(lambda found: numbers.get(found[1], found[0]), text))
 
 
 def _holds(*fields: str) -> Callable[[str], str]:

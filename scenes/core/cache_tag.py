@@ -22,10 +22,11 @@ TEXT = SIGNATURE + b"\n# What this folder holds is made again when it is missing
 WORK = "work"  # where what is being made lies: see scenes.render.scratch
 _RESULT = re.compile(r"\w+-[0-9a-f]{20}\.pickle", re.ASCII)  # scenes.core.memo
 PARTS = {  # folders of a cache, and the paths of the files in each: scenes.render.store has the first two
-    "clips": re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}-\d+-[0-9a-f]{32}\.mp4", re.ASCII),
+    "clips": re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}-\d+-[0-9a-f]{32}\.(mp4|webm|mov)", re.ASCII),
     "plans": re.compile(r"[0-9a-f]{32}\.json"),
     "grounds": _RESULT,
     "models": _RESULT,
+    "lint": _RESULT,
     "speech": _RESULT,
 }
 
@@ -59,6 +60,18 @@ def mark(root: Path) -> None:
     with suppress(OSError):
         if not is_marked(root) and stranger(root) is None:
             write_file(root / TAG, TEXT)
+
+
+def has_locks(root: Path) -> bool:
+    """Tell whether files below a root can be locked: without (NFS, some of them) nobody knows what killed processes left."""
+    try:
+        with (root / TAG).open("rb+") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except (FileNotFoundError, BlockingIOError):
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def stranger(root: Path) -> Path | None:

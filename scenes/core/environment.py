@@ -52,10 +52,7 @@ def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
 
 def at_home(path: Path) -> Path:
     """Return a path with "~" or "~name" at its start as that home; one of nobody stays as it is."""
-    try:
-        return path.expanduser()
-    except RuntimeError:
-        return path
+    return Path(os.path.expanduser(path))  # not Path.expanduser: that raises
 
 
 @contextmanager

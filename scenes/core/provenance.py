@@ -7,6 +7,7 @@ loads so names the modules (see SceneRef.draws).
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -50,11 +51,13 @@ def _graph(package: str) -> ImportGraph:
     """Return the imports of the project, and of another package of the same folder (the tests).
 
     Nothing of it is kept on disk: a file's time does not tell whether its text is another, and reading all takes a tenth of a second.
+    They are read in a thread, which hears no Ctrl-C: what reads them takes that for a fault of its own.
     """
     import grimp
 
     try:
-        return grimp.build_graph(*{PACKAGE, package}, cache_dir=None, exclude_type_checking_imports=True)
+        with ThreadPoolExecutor(1) as reader:
+            return reader.submit(grimp.build_graph, *{PACKAGE, package}, cache_dir=None, exclude_type_checking_imports=True).result()
     except grimp.exceptions.SourceSyntaxError as error:
         raise SectionError(f"{error.filename}:{error.lineno}: is no Python; mend the syntax there") from None
 

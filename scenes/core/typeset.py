@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -92,7 +93,7 @@ class Face:
 
     def missing(self, text: str) -> list[str]:
         """Return the characters of `text` that this face cannot draw."""
-        return [char for char in dict.fromkeys(text) if self._font.get_nominal_glyph(ord(char)) is None]
+        return [char for char in dict.fromkeys(composed(text)) if self._font.get_nominal_glyph(ord(char)) is None]
 
     def _glyph(self, glyph_id: int) -> np.ndarray:
         if glyph_id not in self._glyphs:
@@ -103,7 +104,8 @@ class Face:
 
     @lru_cache(maxsize=16384)  # noqa: B019  (faces live as long as the process)
     def shape(self, text: str) -> Line:
-        """Shape one line; raises FontError when a character is missing."""
+        """Shape one line, its accents composed; raises FontError when a character is missing."""
+        text = composed(text)
         self._refuse_missing(text)
         if not text:
             return Line(np.zeros((0, 2)), 0.0)
@@ -161,19 +163,39 @@ def own_face(file: Path, digest: str) -> str:
 
 def measure(text: str, face_name: str, size: float, spacing: float = 0.0) -> float:
     """Return the width of a line in the unit of `size`; `spacing` is added after every letter but the last."""
-    return face(face_name).shape(text).width * size + spacing * max(0, len(text) - 1)
+    return face(face_name).shape(text).width * size + spacing * max(0, len(letters(text)) - 1)
 
 
 def outline(text: str, face_name: str, size: float, spacing: float = 0.0) -> np.ndarray:
     """Return the line's cubic points (n, 2) in the unit of `size`, y up, starting at the origin on the baseline."""
     if not spacing:
         return face(face_name).shape(text).points * size
-    x, parts = 0.0, []
-    for i, char in enumerate(text):
-        parts.append(face(face_name).shape(char).points * size + (x, 0))
-        pair = face(face_name).shape(text[i : i + 2]).width - (face(face_name).shape(text[i + 1]).width if i + 1 < len(text) else 0)
-        x += pair * size + spacing
+    x, parts, shape = 0.0, [], face(face_name).shape
+    for letter, following in zip_longest(found := letters(text), found[1:], fillvalue=""):
+        parts.append(shape(letter).points * size + (x, 0))
+        x += (shape(letter + following).width - shape(following).width) * size + spacing
     return np.concatenate(parts) if parts else np.zeros((0, 2))
+
+
+def composed(text: str) -> str:
+    """Return a text with its accents composed (Unicode's NFC): what a keyboard writes as letter and mark is one letter, where there is one."""
+    return unicodedata.normalize("NFC", text)
+
+
+def letters(text: str) -> list[str]:
+    """Return the letters of a text, each with the marks that stand on it."""
+    found: list[str] = []
+    for char in composed(text):
+        if found and unicodedata.category(char) in ("Mn", "Me"):
+            found[-1] += char
+        else:
+            found.append(char)
+    return found
+
+
+def words(text: str) -> list[str]:
+    """Return the words between which a line may break: at blanks, never at one that holds (U+00A0, U+202F)."""
+    return [word for word in re.split(r"[ \t\n]+", text) if word]
 
 
 def wrap(text: str, face_name: str, size: float, width: float) -> list[str]:
@@ -193,7 +215,7 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
 
     No line starts with a closing sign or ends with an opening one (W3C 2020, "Requirements for Chinese Text Layout", section 3.1.2).
     """
-    for word in text.split():
+    for word in words(text):
         blank = " "
         for piece in IDEOGRAPHS.findall(word) if IDEOGRAPHS.search(word) else [word]:
             yield blank, piece

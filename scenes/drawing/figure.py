@@ -16,8 +16,9 @@ from manim import Mobject, VGroup, VMobject
 
 from scenes.core import typeset
 from scenes.core.box import Box
-from scenes.core.errors import LayoutError, SectionError
+from scenes.core.errors import SectionError
 from scenes.core.formats import Format, View
+from scenes.core.overflow import Overflow, refuse
 from scenes.core.theme import Theme
 from scenes.drawing import geometry
 from scenes.drawing.geometry import Point
@@ -244,7 +245,7 @@ class Figure(VGroup):
         face = self.theme.face(style.face)
         length = typeset.measure(text, face, points_size, spacing)
         if width is not None and length > width + 0.05:
-            raise LayoutError(f"{self.box.name}: {text!r} needs {length:.0f} units and has {width:.0f}; use fewer letters")
+            refuse(Overflow(self.box.name, text, length, width, "use fewer letters"))
         left = x - {"start": 0.0, "middle": length / 2, "end": length}[anchor]
         outline = typeset.outline(text, face, points_size, spacing) * (1, -1) + (left, y)
         box = (left, y - 0.70 * points_size, left + length, y + 0.20 * points_size)
@@ -271,7 +272,7 @@ class Figure(VGroup):
         """Set a text in as many lines as it needs from baseline `y`; return the last baseline. Refuses more than `lines`."""
         rows = self.break_lines(text, role, width, balanced=balanced, size=size) if isinstance(text, str) else list(text)
         if lines is not None and len(rows) > lines:
-            raise LayoutError(f"{self.box.name}: {' '.join(rows)!r} needs {len(rows)} lines and has {lines}; use fewer words")
+            refuse(Overflow(self.box.name, " ".join(rows), len(rows), lines, "use fewer words", unit="lines"))
         step = lead or self.lead(role, size)
         for i, row in enumerate(rows):
             self.text(x, y + i * step, row, role, anchor=anchor, colour=colour, width=width, size=size)

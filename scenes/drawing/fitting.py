@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scenes.core import typeset
-from scenes.core.errors import LayoutError
+from scenes.core.overflow import Overflow, refuse
 
 
 @dataclass(frozen=True)
@@ -40,17 +40,16 @@ def fit_text(
         return Fit(pair, double)
     least = two_lines[1] if two_lines and pair else sizes[1]
     needed = max(typeset.measure(line, face, least) for line in (pair or (text,)))
-    raise LayoutError(
-        f"{key}: {text!r} cannot fit: at the smallest size of {least:g} it needs {needed:.0f} units and has {width:.0f}; use fewer or narrower letters"
-    )
+    refuse(Overflow(key, text, needed, width, f"that is at its smallest size, {least:g}; use fewer or narrower letters"))
+    return Fit(pair or (text,), least)
 
 
 def _size_for(text: str, face: str, width: float, spacing: float) -> float:
-    return width / (typeset.measure(text, face, 1.0) + spacing * max(0, len(text) - 1))
+    return width / (typeset.measure(text, face, 1.0) + spacing * max(0, len(typeset.letters(text)) - 1))
 
 
 def _two(text: str, face: str) -> tuple[str, str] | None:
     """Return the text in the two most equal lines, or None when it is a single word."""
-    words = text.split()
+    words = typeset.words(text)
     splits = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
     return min(splits, key=lambda pair: max(typeset.measure(line, face, 1.0) for line in pair), default=None)

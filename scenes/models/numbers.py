@@ -31,10 +31,11 @@ def numbers(scenario: Scenario) -> tuple[Number, ...]:
 
 @lru_cache(maxsize=16)
 def placeholders(scenario: Scenario) -> dict[str, str]:
-    """Return what each placeholder stands for; also the names of the scenario, its model and its GPUs, how many a node has, and the law of its idle share."""
+    """Return what each placeholder stands for; also the names of the scenario, its model and its GPUs, how many a node has, how they are joined, and the law of its idle share."""
     texts = {"case_name": scenario.name, "model_name": scenario.model.name, "model_size": scenario.model.size_name}
     texts |= {"training_gpu": scenario.training.gpu.name, "serving_gpu": scenario.serving.gpu.name, "gpus_per_node": str(GPUS_PER_NODE)}
     training = scenario.training
+    texts |= {"gpu_link": training.gpu.link_name, "gpu_switch": training.gpu.switch_name}
     texts["pipeline_law"] = bubble_law(training.pipeline_stages, training.micro_batches, training.virtual_stages)
     for number in numbers(scenario):
         texts[number.key] = number.text

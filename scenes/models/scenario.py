@@ -73,7 +73,7 @@ class Gpu:
     """Published peak figures of one accelerator: bytes, bytes/s, dense FLOP/s at 16 and at 8 bits (no sparsity); `source` says where.
 
     `flops_int8` and `flops_4bit`: of 8-bit integers and of FP4, 0 where it has none. `link_bandwidth`: bytes/s in one direction
-    to the others of its group of `link_gpus` (NVLink, Infinity Fabric, ICI, or PCIe). `watts`: most power that it is built to draw (TDP).
+    to the others of its group of `link_gpus`, over links of a name (NVLink, xGMI, ICI, or PCIe) that a switch, or what stands for one, joins. `watts`: most power that it is built to draw (TDP).
     """
 
     name: str
@@ -86,6 +86,8 @@ class Gpu:
     flops_4bit: float = 0.0
     link_bandwidth: float = 450e9
     link_gpus: int = GPUS_PER_NODE
+    link_name: str = "NVLink"
+    switch_name: str = "NVSwitch"
     watts: float = 0.0
 
     def flops(self, precision: str) -> float:

@@ -158,8 +158,9 @@ def _is_scheduler(address: str) -> bool:
 async def _call_scheduler(address: str) -> bool:
     """Ask who is at an address; tell whether it is a scheduler. Raises what Dask makes of another answer."""
     from distributed.core import connect, send_recv
+    from distributed.security import Security
 
-    comm = await connect(address, timeout=PATIENCE)
+    comm = await connect(address, timeout=PATIENCE, **Security().get_connection_args("client"))
     try:
         answer = await asyncio.wait_for(send_recv(comm, op="identity"), PATIENCE)
     finally:

@@ -13,7 +13,6 @@ from scenes.core.provenance import code_hash
 from scenes.render.jobs import Planning, RenderJob
 from scenes.render.versions import versions
 
-ignore_manim_files()  # of the folder that the worker was started in
 Task = TypeVar("Task", bound=Planning | RenderJob)
 Result = TypeVar("Result")
 _BUSY = threading.Lock()  # Manim's settings are those of a process: one task at a time
@@ -28,6 +27,7 @@ def work(function: Callable[[Task], Result], task: Task, wanted: Mapping[str, st
 
     Raises UnlikeError where the code or packages are others than wanted, and what the function raises.
     """
+    ignore_manim_files()
     import cv2
     from distributed import get_worker
 

@@ -5,6 +5,7 @@ Every worker is a pool of one (loky), so it is always known whose task a dead wo
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import threading
@@ -12,18 +13,22 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from typing import Generic, TypeVar
 
 from joblib.externals.loky.backend import get_context
+from joblib.externals.loky.backend import resource_tracker as loky_tracker
 from joblib.externals.loky.process_executor import BrokenProcessPool, ProcessPoolExecutor
 from tqdm import tqdm
 
 from scenes.core.environment import safe_path
+from scenes.core.errors import RenderError
 from scenes.core.manim_defaults import ignore_manim_files
 from scenes.render.task_queue import AGAIN, TaskQueue
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+SHARED = "/dev/shm"
 TRIES = 3  # how often a task is given out, when its workers die
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
 
@@ -93,12 +98,24 @@ class Pool:
 @contextmanager
 def _starting() -> Iterator[None]:
     """Let processes that start here import nothing from the current folder, and hear no Ctrl-C before they can mind it (it is kept for us)."""
-    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        with safe_path():
+    with safe_path(), _told():
+        for tracker in (resource_tracker, loky_tracker):  # they are processes too, and starting one lets Ctrl-C be heard again
+            tracker.ensure_running()
+        heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
             yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Raise what hinders a process from being started as a RenderError that names the place."""
+    try:
+        yield
+    except OSError as error:
+        place = f" ({SHARED}, where semaphores lie)" if error.errno == errno.ENOSPC else ""
+        raise RenderError(f"no process could be started: {error.strerror}{place}; free some there, or choose fewer --jobs") from None
 
 
 def _begin(parent: int) -> None:

@@ -119,7 +119,7 @@ def count_bars(console: Console) -> rich_progress.Progress:
 
 
 def progress_for(console: Console, quiet: bool) -> Progress:
-    """Return what suits a console: bars for a terminal, lines for anything else, nothing if that is wanted."""
+    """Return what suits a console: bars for a terminal that can move its cursor, lines for anything else, nothing if that is wanted."""
     if quiet:
         return Progress()
-    return Bars(console) if console.is_terminal else Lines(console)
+    return Bars(console) if console.is_terminal and not console.is_dumb_terminal else Lines(console)

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from manim import Animation
 
+from scenes.content.faults import near
 from scenes.core.box import Box
 from scenes.core.errors import InputError
 from scenes.core.formats import caption_zone
@@ -34,10 +35,12 @@ class CuedScene(MomentScene):
 
     @classmethod
     def durations(cls, project: Project) -> dict[str, float]:
-        """Return the seconds of each cue; raises InputError for one that has no caption."""
-        captions = getattr(project.content, cls.key).captions
-        if missing := [cue.name for cue in cls.cues if cue.name not in captions]:
-            raise InputError([f"content: {cls.key}.captions.{name}: is missing; add this key or mend its spelling" for name in missing])
+        """Return the seconds of each cue; raises InputError for one that has no caption, and for a caption of no cue."""
+        captions, names = getattr(project.content, cls.key).captions, [cue.name for cue in cls.cues]
+        faults = [f"{name}: is missing; add this key or mend its spelling" for name in names if name not in captions]
+        faults += [f"{name}: is no cue of the film{near(name, names)}" for name in captions if name not in names]
+        if faults:
+            raise InputError([f"content: {cls.key}.captions.{fault}" for fault in faults])
         return super().durations(project)
 
     def draw(self, moment: Moment) -> Figure:

@@ -12,6 +12,7 @@ from scenes.core import environment
 from scenes.core.box import Box
 from scenes.core.errors import ExplainerError
 from scenes.core.formats import Format, View, nearest_frame, view_of
+from scenes.core.overflow import passing
 from scenes.drawing.figure import Figure, Style
 from scenes.project import Choices, Project, load_project
 from scenes.raster.ground import ground
@@ -95,7 +96,7 @@ class ExplainerScene(LayeredScene):
 
     def render(self, preview: bool = False) -> bool:
         """Render; in the bare Manim CLI what a user can mend ends in one line instead of a traceback."""
-        with self._one_line_errors():
+        with self._one_line_errors(), passing(self.project.forced):
             return super().render(preview)
 
     @contextmanager

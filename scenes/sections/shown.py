@@ -9,7 +9,10 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from scenes.content.cases import chosen
 from scenes.content.loader import DEFAULT_CONTENT
+from scenes.models.cases import cases
+from scenes.models.scenario import Scenario
 
 P50, P95 = "50th percentile", "95th percentile"  # why names such as "p95 wait" hold a digit
 
@@ -23,8 +26,9 @@ class Shown:
     source: str
 
 
-def captions(key: str, values: Mapping[str, str], source: str) -> Iterator[Shown]:
-    """Yield the captions of a section that hold placeholders: the raw text of the content file with `values` in their places."""
-    for name, caption in tomllib.loads(DEFAULT_CONTENT.read_text(encoding="utf-8"))[key]["captions"].items():
+def captions(key: str, scenario: Scenario, values: Mapping[str, str], source: str) -> Iterator[Shown]:
+    """Yield the captions of a section that hold placeholders: the raw text that the content file has for a scenario, `values` in their places."""
+    raw = chosen(tomllib.loads(DEFAULT_CONTENT.read_text(encoding="utf-8")), cases(scenario)).data
+    for name, caption in raw[key]["captions"].items():
         if "{" in caption["text"]:
             yield Shown(caption["text"].format(**values), f"caption {name}", source)

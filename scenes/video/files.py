@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import av
@@ -15,6 +16,6 @@ def open_clip(file: Path) -> InputContainer:
     return av.open(f"file:{file}")
 
 
-def open_film(file: Path) -> OutputContainer:
-    """Open a file to write it, whatever its name, with its index first; its ending says its format."""
-    return av.open(f"file:{file}", "w", options=INDEX_FIRST)
+def open_film(file: Path, kind: str | None = None, options: Mapping[str, str] = INDEX_FIRST) -> OutputContainer:
+    """Open a file to write it, whatever its name, with its index first unless other options are given; its ending says its kind, or `kind`."""
+    return av.open(f"file:{file}", "w", format=kind, options=dict(options))

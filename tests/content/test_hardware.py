@@ -51,7 +51,7 @@ def test_hardware_of_ones_own(tmp_path: Path) -> None:
     found = load_project(Choices(hardware=file, settings=("serving.gpu=H300",))).scenario.serving.gpu
     assert (found.name, found.memory) == ("H300", 141e9)
     with pytest.raises(
-        InputError, match=r"^assets/scenario\.toml: serving\.gpu: .*/parts\.toml knows no 'H400'; choose one of H100, .*H300"
+        InputError, match=r"^--set serving\.gpu=H400: serving\.gpu: .*/parts\.toml knows no .H400.; choose one of H100, .*H300"
     ):
         load_project(Choices(hardware=file, settings=("serving.gpu=H400",)))
     assert load_project(Choices(hardware=file)).scenario.serving.gpu.name == "H200", "what a file lacks comes from what ships"

@@ -65,6 +65,7 @@ def write(tmp_path: Path, old: str, new: str) -> str:
         ('ink = "#F2F7FF"', 'ink = "#7780A0"', "colours.ink on ground: 4.6, needs 7; nearest that passes: #"),
         ('quiet = "#9FB4DA"', 'quiet = "#40507A"', "colours.quiet on ground: 2.2, needs 4.5; nearest that passes: #"),
         ("glow = 1.0", "glow = 3.0", "glow: "),
+        ("dark = true", "dark = false", "dark: is false, but colours.ink is lighter than colours.ground; write dark = true"),
         ("dark = true", 'dark = "yes"', "dark: is str but must be bool"),
         ('name = "deep-navy"', 'name = "Deep Navy!"', "name: 'Deep Navy!' does not match"),
         ("[colours]", "[colors]", "colours: is missing"),

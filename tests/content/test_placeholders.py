@@ -10,6 +10,7 @@ import pytest
 from scenes.content.loader import DEFAULT_CONTENT, DEFAULT_SCENARIO, SCENARIOS, load_content
 from scenes.core.errors import InputError
 from scenes.film import word_tables
+from scenes.models.cases import cases
 from scenes.models.numbers import numbers, placeholders
 from scenes.models.scenario import Scenario
 from scenes.project import load_scenario
@@ -59,31 +60,31 @@ def test_placeholders_write_a_number_in_its_own_or_in_a_fixed_unit(scenario: Sce
 def with_caption(tmp_path: Path, text: str, change: Callable[[str], str] = lambda content: content) -> Path:
     """Write a content file whose first caption of the key concepts says something else."""
     content = DEFAULT_CONTENT.read_text(encoding="utf-8")
-    first = next(line for line in content.splitlines() if line.startswith("batch_grows = "))
+    first, other = (line for line in content.splitlines() if line.startswith("batch_grows."))
     file = tmp_path / "content.toml"
-    file.write_text(change(content.replace(first, f'batch_grows = {{ text = "{text}" }}')), encoding="utf-8")
+    file.write_text(change(content.replace(other, "").replace(first, f'batch_grows = {{ text = "{text}" }}')), encoding="utf-8")
     return file
 
 
 def test_every_key_of_the_numbers_works_as_a_placeholder(scenario: Scenario, tmp_path: Path) -> None:
     filled = placeholders(scenario)
     for key in (*KEYS, "kv_gb_per_request", "zero3_gb_per_gpu", "model_name", "case_name"):
-        words = load_content(word_tables(), filled, with_caption(tmp_path, f"It is {{{key}}}."))
+        words = load_content(word_tables(), filled, with_caption(tmp_path, f"It is {{{key}}}."), cases=cases(scenario))
         assert words.key_concepts.captions["batch_grows"].text == f"It is {filled[key]}."
 
 
 def test_an_unknown_placeholder_is_refused_by_its_name(scenario: Scenario, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"key_concepts\.captions\.batch_grows\.text: \{kv_bits\} is no known placeholder; mend it"):
-        load_content(word_tables(), placeholders(scenario), with_caption(tmp_path, "It is {kv_bits}."))
+        load_content(word_tables(), placeholders(scenario), with_caption(tmp_path, "It is {kv_bits}."), cases=cases(scenario))
 
 
 def test_a_template_that_lost_its_field_is_refused(scenario: Scenario, tmp_path: Path) -> None:
     file = with_caption(tmp_path, "Short.", lambda text: text.replace('requests = "{value} requests"', 'requests = "64 requests"'))
     with pytest.raises(InputError, match=r"key_concepts\.curve\.requests: does not use the placeholder \{value\}; put it where"):
-        load_content(word_tables(), placeholders(scenario), file)
+        load_content(word_tables(), placeholders(scenario), file, cases=cases(scenario))
 
 
 def test_a_text_that_grows_too_long_when_filled_is_refused(scenario: Scenario, tmp_path: Path) -> None:
     text = "The run takes {training_flops}, that is {training_gpu_hours} and {training_dollars}: {training_days}, all in all."
     with pytest.raises(InputError, match=r"batch_grows\.text: has \d+ characters, at most 88 can be laid out"):
-        load_content(word_tables(), placeholders(scenario), with_caption(tmp_path, text))
+        load_content(word_tables(), placeholders(scenario), with_caption(tmp_path, text), cases=cases(scenario))

@@ -18,12 +18,13 @@ from scenes.content.loader import (
 )
 from scenes.core.errors import InputError
 from scenes.film import word_tables
+from scenes.models.cases import cases
 from scenes.models.numbers import numbers, placeholders
 from scenes.models.scenario import Scenario
 from scenes.models.validation import scenario_errors
 from scenes.project import Choices, load_project, load_scenario
 
-LINE = re.compile(r"(?P<file>[^:]+\.toml): (?P<key>[\w.]+): (?P<fault>.+)")
+LINE = re.compile(r"(?P<source>(assets/scenario\.toml with )?--set [^:]+): (?P<key>[\w.]+): (?P<fault>.+)")
 SHIPPED = sorted(path.stem for path in SCENARIOS.glob("*.toml"))
 
 
@@ -33,7 +34,7 @@ def scenario() -> Scenario:
 
 
 def faults(settings: tuple[str, ...]) -> list[re.Match]:
-    """Return the findings of the default scenario with settings; each must be one line with file, key and fault."""
+    """Return the findings of the default scenario with settings; each must be one line with its source, key and fault."""
     with pytest.raises(InputError) as caught:
         load_scenario(settings=settings)
     found = [LINE.fullmatch(line) for line in caught.value.findings]
@@ -55,7 +56,7 @@ REFUSED = (
     ("more than can be counted", ("serving.batch_limit=1e30",), "serving.batch_limit", "1e+30 cannot be; choose a smaller number"),
     ("infinity", ("model.parameters=inf",), "model.parameters", "inf cannot be"),
     ("more than all of peak", ("training.mfu=1.5",), "training.mfu", "less than or equal to 1"),
-    ("an unknown key", ("serving.contex=8192",), "serving.contex", "is not a known key; delete it or mend its spelling"),
+    ("an unknown key", ("serving.contex=8192",), "serving.contex", "is not a known key; write 'context', or delete it"),
     ("an unknown table", ("storage.size=1",), "storage", "is not a known key"),
     ("a number for a table", ("model=3",), "model", "must be a table"),
     ("heads that cannot be grouped", ("model.kv_heads=7",), "model.kv_heads", "64 heads cannot share 7 KV heads evenly; choose a divisor of 64"),
@@ -110,10 +111,12 @@ REFUSED = (
 
 
 @pytest.mark.parametrize(("settings", "key", "fault"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
-def test_nonsense_is_refused_in_one_line_with_file_key_and_cure(settings: tuple[str, ...], key: str, fault: str) -> None:
+def test_nonsense_is_refused_in_one_line_with_source_key_and_cure(settings: tuple[str, ...], key: str, fault: str) -> None:
     found = faults(settings)
     assert len(found) == 1
-    assert (found[0]["file"], found[0]["key"]) == ("assets/scenario.toml", key)
+    given = [f"--set {setting}" for setting in settings if setting.startswith((f"{key}=", f"{key}."))]
+    assert found[0]["key"] == key
+    assert found[0]["source"] == (given or ["assets/scenario.toml with " + ", ".join(f"--set {setting}" for setting in settings)])[-1]
     assert fault in found[0]["fault"]
 
 
@@ -172,7 +175,7 @@ def test_a_scenario_is_chosen_by_name_by_path_or_not_at_all(tmp_path: Path, monk
 def test_experts_are_spread_over_gpus_that_hold_the_same_layers() -> None:
     path = Path("mixture-of-experts")
     assert refused(path, ("training.expert_parallel=7",)) == [
-        "assets/scenarios/mixture-of-experts.toml: training.expert_parallel: 128 experts do not spread evenly over 7 GPUs; choose a divisor of model.experts, or 1"
+        "--set training.expert_parallel=7: training.expert_parallel: 128 experts do not spread evenly over 7 GPUs; choose a divisor of model.experts, or 1"
     ]
     assert "64 GPUs that hold the same layers cannot form groups of 128" in refused(path, ("training.expert_parallel=128",))[0]
 
@@ -211,7 +214,8 @@ def test_words_are_filled_for_every_case(name: str | None, settings: tuple[str, 
     if (key := IMPOSSIBLE.get((name, settings))) is not None:
         assert [fault.split(": ")[1] for fault in refused(path, settings)] == [key]
         return
-    words = load_content(word_tables(), placeholders(load_scenario(path, settings)))
+    scenario = load_scenario(path, settings)
+    words = load_content(word_tables(), placeholders(scenario), cases=cases(scenario))
     assert tomllib.loads(DEFAULT_CONTENT.read_text(encoding="utf-8")).keys() == words.model_dump().keys()
     assert "{" not in "".join(caption.text for caption in words.key_concepts.captions.values())
 

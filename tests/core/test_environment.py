@@ -221,7 +221,10 @@ def test_the_bare_command_draws_in_the_palette_of_the_environment(root: Path, tm
             {"palette": "pink"},
             "palette: no palette is called 'pink'; choose one of aurora, deep-navy, okabe-night, paper or name a .toml file",
         ),
-        ({"set": "training.gpus=0"}, "assets/scenario.toml: training.gpus: 0 cannot be; choose a number greater than or equal to 1"),
+        (
+            {"set": "training.gpus=0"},
+            "EXPLAINER_SET training.gpus=0: training.gpus: 0 cannot be; choose a number greater than or equal to 1",
+        ),
     ],
 )
 def test_a_bad_variable_ends_the_bare_command_in_one_line(root: Path, tmp_path: Path, variables: dict[str, str], line: str) -> None:

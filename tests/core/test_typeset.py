@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -48,6 +50,34 @@ def test_a_missing_character_is_refused_by_name(char: str) -> None:
         typeset.measure(f"a{char}b", "sans", 10.0)
 
 
+DECOMPOSED = unicodedata.normalize("NFD", "ÜBER FÄLLE, Ångström, café")
+
+
+@pytest.mark.parametrize("spacing", [0.0, 3.0])
+def test_decomposed_accents_are_set_as_composed_ones(spacing: float) -> None:
+    whole = unicodedata.normalize("NFC", DECOMPOSED)
+    assert len(DECOMPOSED) > len(whole)
+    assert typeset.measure(DECOMPOSED, "sans", 20.0, spacing) == typeset.measure(whole, "sans", 20.0, spacing)
+    assert np.array_equal(typeset.outline(DECOMPOSED, "sans", 20.0, spacing), typeset.outline(whole, "sans", 20.0, spacing))
+
+
+def test_a_mark_without_a_letter_of_its_own_stays_on_its_letter_where_letters_are_spaced() -> None:
+    assert typeset.letters("x\u0304y") == ["x\u0304", "y"]  # there is no composed x with a macron
+    wide = 40.0
+    alone, spaced = typeset.outline("x\u0304", "sans", 20.0), typeset.outline("x\u0304y", "sans", 20.0, wide)
+    assert np.allclose(spaced[: len(alone)], alone)
+    assert typeset.measure("x\u0304y", "sans", 20.0, wide) == pytest.approx(typeset.measure("x\u0304y", "sans", 20.0) + wide)
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u202f"])
+def test_a_blank_that_holds_is_no_place_to_break(blank: str) -> None:
+    text = f"The cache takes 128{blank}GB at most"
+    for width in (20, 60, 90, 120, 200):
+        for lines in (typeset.wrap(text, "sans", 20.0, width), typeset.balance(text, "sans", 20.0, width)):
+            assert any(f"128{blank}GB" in line for line in lines) and " ".join(lines) == text
+    assert fit_text(f"128{blank}GB", "sans", 60.0, key="k", sizes=(30.0, 1.0), two_lines=(60.0, 1.0)).lines == (f"128{blank}GB",)
+
+
 def test_an_unknown_face_lists_the_known_ones() -> None:
     with pytest.raises(FontError, match="sans-semibold"):
         typeset.face("comic")
@@ -90,7 +120,7 @@ def test_longer_headlines_are_never_set_larger() -> None:
 
 @pytest.mark.parametrize("headline", ["W" * 60, "W" * 40 + " W"])
 def test_a_headline_that_cannot_fit_is_refused_with_the_limit(headline: str) -> None:
-    with pytest.raises(LayoutError, match=r"poster\.headline: .* at the smallest size of \d+ it needs \d+ units and has 648"):
+    with pytest.raises(LayoutError, match=r"poster\.headline: .* needs \d+ units and has 648; that is at its smallest size, \d+"):
         fit_text(headline, "serif", TITLE_WIDTH, key="poster.headline", sizes=HEADLINE_SIZES, two_lines=HEADLINE_TWO)
 
 

@@ -24,6 +24,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
+from scenes.core.cache_tag import WORK
 from scenes.core.environment import cache_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,7 +122,7 @@ class Kept:
     """What was seen before of this very tree: mutations that were killed, and tests that pass without any."""
 
     def __init__(self) -> None:
-        self._file = cache_folder() / "mutants.json"
+        self._file = cache_folder() / WORK / "mutants.json"
         self._tree = tree_hash()
         try:
             found = json.loads(self._file.read_text(encoding="utf-8"))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
+import re
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +15,7 @@ from typer.testing import CliRunner
 
 from scenes.cli import app
 from scenes.core import provenance
+from scenes.core.cache_tag import PARTS
 from scenes.core.errors import InputError
 from scenes.film import scene_called
 from scenes.project import Choices, Project, load_project
@@ -219,6 +223,12 @@ def test_prune_takes_only_names_that_were_written_in_real_folders(tmp_path: Path
     assert all(file.exists() for file in mine) and not own.exists() and not half.exists()
 
 
+def test_every_result_that_is_kept_has_its_part(root: Path) -> None:
+    texts = [file.read_text(encoding="utf-8") for part in ("scenes", "voiceover") for file in (root / part).rglob("*.py")]
+    kept = {folder for text in texts for folder in re.findall(r"\bkept_in\(\"(\w+)\"", text)}
+    assert kept and kept <= set(PARTS), "cache prune would leave it, and take the cache for another's folder"
+
+
 def test_a_folder_of_data_is_not_marked_as_a_cache(tmp_path: Path) -> None:
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "llama.safetensors").write_bytes(b"mine")
@@ -258,3 +268,17 @@ def test_cache_show_and_prune(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert all(part in shown for part in ("clips", "plans", "grounds", "models", "2.5"))
     assert "0 files, 0.0 MB deleted" in CliRunner().invoke(app, ["cache", "prune"]).output
     assert "1 files, 2.5 MB deleted" in CliRunner().invoke(app, ["cache", "prune", "--all"]).output
+
+
+def test_a_disk_without_locks_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setenv("EXPLAINER_CACHE", str(tmp_path))
+    Store(tmp_path).put_clip(KEY, b"clip")
+    assert "no locks" not in CliRunner().invoke(app, ["cache", "prune"]).output
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    assert (
+        f"{tmp_path / 'work'}: what killed runs left there stays, as this disk has no locks"
+        in CliRunner().invoke(app, ["cache", "prune"]).output
+    )

@@ -19,6 +19,7 @@ import pytest
 
 from scenes.core.errors import RenderError
 from scenes.project import Project, load_project
+from scenes.render import pool as pool_module
 from scenes.render.jobs import Planning, RenderJob, run_job
 from scenes.render.planner import plan_scene
 from scenes.render.pool import TRIES, Pool, WorkerLost
@@ -250,3 +251,13 @@ def test_folders_of_dead_processes_are_swept(tmp_path: Path) -> None:
     assert len(list((tmp_path / "work").rglob("file"))) == 1
     assert sweep(tmp_path) == 1
     assert not list((tmp_path / "work").iterdir())
+
+
+def test_a_full_place_for_semaphores_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(pool_module, "ProcessPoolExecutor", full)
+    line = r"^no process could be started: No space left on device \(/dev/shm, where semaphores lie\); free some there, "
+    with pytest.raises(RenderError, match=line), Pool(1) as pool:
+        list(pool.run(sleep, [1]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from rich.console import Console
 from rich.progress import Task
 
@@ -73,3 +74,9 @@ def test_bars_that_count() -> None:
         task = bars.add_task("pictures", total=40)
         bars.update(task, completed=13)
     assert "pictures" in told.file.getvalue() and "13/40" in told.file.getvalue()
+
+
+def test_a_terminal_that_cannot_move_its_cursor_gets_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(progress_for(console(True), quiet=False), Bars)
+    dumb = Console(file=io.StringIO(), force_terminal=True, width=120, _environ={"TERM": "dumb"})
+    assert isinstance(progress_for(dumb, quiet=False), Lines)

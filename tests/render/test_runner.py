@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -96,6 +97,7 @@ def test_some_plays_of_a_scene_from_the_bare_cli(lamps: Subject, tmp_path: Path)
 
 FORMATS = [
     pytest.param(("--format", "png-sequence"), "png", 17, id="png-sequence"),
+    pytest.param(("--format", "png"), "png", 17, id="png", marks=pytest.mark.slow),
     pytest.param(("--format", "gif"), "gif", 1, id="gif", marks=pytest.mark.slow),
     pytest.param(("-t",), "mov", 10, id="transparent", marks=pytest.mark.slow),
     pytest.param(("-s",), "png", 1, id="still", marks=pytest.mark.slow),
@@ -105,6 +107,13 @@ FORMATS = [
 @pytest.mark.parametrize(("options", "ending", "files"), FORMATS)
 def test_other_formats_from_the_bare_cli(options: tuple[str, ...], ending: str, files: int, tmp_path: Path) -> None:
     assert len(list(bare(tmp_path, [LAMPS], *options).rglob(f"*.{ending}"))) == files
+
+
+def test_sections_from_the_bare_cli_are_the_cues(lamps: Subject, tmp_path: Path) -> None:
+    folder = bare(tmp_path, [LAMPS], "--save_sections") / "videos" / "little" / "136p5"
+    told = json.loads((folder / "sections" / "Lamps.json").read_text(encoding="utf-8"))
+    assert [section["name"] for section in told] == ["rest", *(f"lamp_{k}" for k in range(4))]
+    assert frame_hashes(*(folder / "sections" / section["video"] for section in told)) == frame_hashes(folder / "Lamps.mp4")
 
 
 def test_the_bytes_of_any_clips_without_a_store(lamps: Subject) -> None:

@@ -131,7 +131,7 @@ def test_step_times_of_both_batches_are_the_rooflines(pictures: dict[str, Figure
 
 
 def test_the_conditions_of_the_numbers_stand_with_them(pictures: dict[str, Figure]) -> None:
-    text = WORDS.curve.dense.foot[0]
+    text = WORDS.curve.setup.foot[0]
     assert "70B" in text and "8,192" in text and "8 × H200" in text
     assert text in texts(pictures["sheet"].figure("card", "D"))
     assert WORDS.batch.same in texts(pictures["sheet"].figure("card", "A"))

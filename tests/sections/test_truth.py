@@ -7,17 +7,20 @@ from collections.abc import Iterator
 
 import pytest
 
+from scenes.content.cases import chosen
 from scenes.content.loader import DEFAULT_CONTENT
 from scenes.core.formats import FORMATS, SHEET
 from scenes.drawing.figure import Figure
 from scenes.film import KEYS, number_of, picture_of, truth_of
+from scenes.models.cases import cases
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import style_of
 from scenes.sections.poster.boxes import SHEET_BOXES
 from scenes.truth_page import PAGE, names_of, page
 from tests.scenarios import NAMES as SCENARIOS
+from tests.scenarios import shipped
 
-RAW = tomllib.loads(DEFAULT_CONTENT.read_text(encoding="utf-8"))
+RAW = chosen(tomllib.loads(DEFAULT_CONTENT.read_text(encoding="utf-8")), cases(shipped())).data
 
 
 def strings(value: object) -> Iterator[str]:

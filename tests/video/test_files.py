@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from fractions import Fraction
 from pathlib import Path
@@ -44,6 +45,11 @@ def test_a_name_with_a_colon_is_a_file(clip: bytes, name: str, tmp_path: Path, m
     mux([source], target, title="AI")
     assert seconds_of([target]) == Fraction(FRAMES, FPS)
     assert write_loop(source, target.with_suffix(".webp"), FPS, 100_000) == target.with_suffix(".webp").stat().st_size
+
+
+def test_files_are_opened_in_one_place(root: Path) -> None:
+    modules = [file for part in ("scenes", "voiceover") for file in (root / part).rglob("*.py")]
+    assert [file.name for file in modules if re.search(r"\bav\.open\(", file.read_text(encoding="utf-8"))] == ["files.py"]
 
 
 def test_a_name_like_an_address_opens_no_connection(clip: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

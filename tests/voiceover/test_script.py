@@ -21,8 +21,23 @@ from voiceover.voices.registry import voice_called
 
 TEXT = DEFAULT_SCRIPT.read_text(encoding="utf-8")
 RAW = {section: cues for section, cues in tomllib.loads(TEXT).items() if section not in (SAID, SEEN)}
-RAW_SENTENCES = [(f"{section}.{cue}", text) for section, cues in RAW.items() for cue, texts in cues.items() for text in texts]
-RAW_SEEN = [(f"{section}.{cue}", text) for section, cues in tomllib.loads(TEXT)[SEEN].items() for cue, text in cues.items()]
+
+
+def variants(told: object) -> list[str]:
+    """Return every text of a cue, in all of its variants."""
+    if isinstance(told, str):
+        return [told]
+    items = told.values() if isinstance(told, dict) else told
+    return [text for item in items for text in variants(item)]
+
+
+RAW_SENTENCES = [(f"{section}.{cue}", text) for section, cues in RAW.items() for cue, told in cues.items() for text in variants(told)]
+RAW_SEEN = [
+    (f"{section}.{cue}", text)
+    for section, cues in tomllib.loads(TEXT)[SEEN].items()
+    for cue, told in cues.items()
+    for text in variants(told)
+]
 TENS = (
     "twenty",
     "thirty",

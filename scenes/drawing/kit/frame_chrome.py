@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from scenes.core.box import Box
+from scenes.core.overflow import Overflow, refuse
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.panels import fading_rule, square_badge, tag_note
 from scenes.drawing.shape import along
 
+MOST_ROWS = 2  # of a caption
 PAYLOAD_TONES = {
     "document": "ink",
     "token": "cyan",
@@ -64,6 +66,12 @@ def caption(figure: Figure, text: str, key: str = "", payload: str = "token") ->
     rows = [text] if fmt.is_wide else made.break_lines(text, "caption-key", fmt.stage.w, balanced=True)
     if len(rows) > 2 or len(rows) == 1 and made.measure(rows[0], "caption") > fmt.stage.w:
         rows = made.break_lines(text, "caption-key", fmt.stage.w, balanced=True)
+    if len(rows) > MOST_ROWS:
+        refuse(Overflow("captions", text, len(rows), MOST_ROWS, "use fewer or shorter words", unit="lines"))
+        rows = rows[:MOST_ROWS]
+    for row in rows:
+        if (length := made.measure(row, "caption-key")) > fmt.stage.w + 0.05:
+            refuse(Overflow("captions", row, length, fmt.stage.w, "use shorter words"))
     baselines = fmt.caption if len(rows) == len(fmt.caption) else _other_baselines(fmt.caption, len(rows))
     at, start = text.find(key) if key else -1, 0
     for row, y in zip(rows, baselines, strict=True):

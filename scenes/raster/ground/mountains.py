@@ -51,6 +51,8 @@ def mountains(view: CanvasView, x: float, horizon: float, unit: float, heights: 
 
     `heights` gives the height of the range for columns at a distance (mountain units) from x.
     """
+    if horizon <= view.top:
+        return _nothing(view)
     times = max(1, int(np.ceil(FINE / (view.scale * unit))))
     across = (view.finer(times).x[0] - x) / unit
     tops, light = _slopes(across, heights(across))
@@ -58,10 +60,14 @@ def mountains(view: CanvasView, x: float, horizon: float, unit: float, heights: 
     rows = view.rows(float(tops.min()) - 4 * unit, horizon)
     size = (view.width, rows.stop - rows.start)
     if not size[1]:
-        return Range(rows, *(np.zeros((0, view.width), np.float32) for _ in range(4)))
+        return _nothing(view)
     fine = view.crop(rows).finer(times)
     cover, shade, depth, rim = _seen(fine, np.minimum.accumulate(tops, axis=0), light, unit)
     return Range(rows, *(resize(plane, *size) for plane in (cover, shade, depth, rim)))
+
+
+def _nothing(view: CanvasView) -> Range:
+    return Range(slice(0, 0), *(np.zeros((0, view.width), np.float32) for _ in range(4)))
 
 
 def _slopes(across: np.ndarray, heights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

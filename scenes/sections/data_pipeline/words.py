@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from scenes.content.named import Named
 from scenes.content.words import Bullet, CardTitle, Exactly, SectionWords, Sentence, Strict, Tag
 
 
@@ -11,7 +12,7 @@ class SourceStageWords(Strict):
     """Raw data sources: exactly five."""
 
     title: CardTitle
-    bullets: Annotated[tuple[Bullet, ...], Exactly(5)]
+    bullets: Annotated[tuple[Bullet, ...], Named("web", "documents", "code", "images", "logs")]
 
 
 class StageWords(Strict):

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scenes.core.box import Box
+from scenes.core.typeset import words as split_words
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.panels import stage_card
 from scenes.drawing.kit.payloads import block, hot_paint
@@ -47,7 +48,7 @@ def frame_output(figure: Figure, box: Box, words: InferenceServingWords, lines: 
         return
     stage_card(figure, box)
     card = figure.format.role("card").size
-    rows = title.split()
+    rows = split_words(title)
     lead = card * 1.2
     figure.paragraph(box.x + 20, box.cy + card * 0.345 - lead * (len(rows) - 1) / 2, rows, "card", width=box.w, lead=lead)
     used = max(figure.measure(row, "card") for row in rows) + 46

@@ -26,7 +26,7 @@ def shown(project: Project) -> Iterator[Shown]:
     yield from _cache(project)
     yield from _replicas(project)
     limit = quantity(project.scenario.serving.batch_limit, "")
-    yield from captions("inference_serving", {"batch_limit": limit}, "assets/scenario.toml: batch_limit, a choice")
+    yield from captions("inference_serving", project.scenario, {"batch_limit": limit}, "assets/scenario.toml: batch_limit, a choice")
 
 
 def _request(request: BatchRequest, unit: str) -> Iterator[Shown]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from scenes.content.named import Named
 from scenes.content.words import CardTitle, Exactly, Mark, SectionWords, Strict, Tag
 
 
@@ -68,7 +69,7 @@ class ServingLabels(Strict):
 class InferenceServingWords(SectionWords):
     """Exactly six stages across the top."""
 
-    stages: Annotated[tuple[CardTitle, ...], Exactly(6)]
+    stages: Annotated[tuple[CardTitle, ...], Named("request", "gateway", "tokenizer", "scheduler", "server", "output")]
     batching: BatchingWords
     server: ServerWords
     bench: BenchWords

@@ -14,8 +14,7 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.kit.payloads import block, person
 from scenes.drawing.shape import ShapeStyle, shapes_of, vertical
 from scenes.models.roofline import TradeOff
-from scenes.sections.key_concepts.facts import ConceptFacts
-from scenes.sections.key_concepts.words import BatchLabels, ContextLabels, CurveSetup, KeyConceptsWords
+from scenes.sections.key_concepts.words import BatchLabels, ContextLabels
 
 LEAST_ROWS = 4  # rows of a batch that are drawn, taken or not
 SWEEP = (210.0, -30.0)  # of a gauge, degrees, y up
@@ -30,11 +29,6 @@ def unit(figure: Figure) -> float:
 def first_that_fits(figure: Figure, texts: Sequence[str], role: str, width: float) -> str:
     """Return the first of some texts, from long to short, that fits a width, or the last."""
     return next((text for text in texts if figure.measure(text, role) <= width), texts[-1])
-
-
-def setup_of(words: KeyConceptsWords, facts: ConceptFacts) -> CurveSetup:
-    """Return the conditions of the numbers for the kind of model that the scenario has."""
-    return words.curve.dense if facts.is_dense else words.curve.experts
 
 
 def well(figure: Figure, box: Box) -> None:

@@ -5,13 +5,14 @@ Words come from the content file, every number from the section's facts.
 
 from __future__ import annotations
 
+from scenes.content.named import placed
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.focus import set_focus
 from scenes.sections.key_concepts.facts import OPEN, ConceptFacts
 from scenes.sections.key_concepts.frame_index import index_card, index_note, tab, tabs, wide_note
 from scenes.sections.key_concepts.frame_open import card_in_turn, trade_off_open
-from scenes.sections.key_concepts.moments import PANELS, ConceptMoment
+from scenes.sections.key_concepts.moments import LETTERS, PANELS, ConceptMoment
 from scenes.sections.key_concepts.routes import add_routes
 from scenes.sections.key_concepts.words import KeyConceptsWords
 
@@ -50,12 +51,14 @@ def arrangement(figure: Figure) -> tuple[Box, Box, Box]:
 
 def _index(figure: Figure, box: Box, words: KeyConceptsWords, opened: str | None) -> None:
     """Draw the five lettered cards: a column in the wide frame, tabs in the tall ones. Part of each: "highlight" if it is open, else "plain"."""
-    cells = [(cell, []) for cell in box.rows(5, 14)] if figure.format.is_wide else tabs(figure, box, words.cards, TAB_GAP)
-    for (cell, rows), text in zip(cells, words.cards, strict=True):
-        made = figure.child("card", text.letter, box=cell)
-        lit = text.letter == opened
+    cells = (
+        [(cell, []) for cell in placed(words.cards, box.rows(5, 14))] if figure.format.is_wide else tabs(figure, box, words.cards, TAB_GAP)
+    )
+    for (cell, rows), card, text in zip(cells, LETTERS, words.cards, strict=True):
+        made = figure.child("card", card, box=cell)
+        lit = card == opened
         state = made.child("highlight" if lit else "plain", box=cell)
         if figure.format.is_wide:
-            index_card(state, cell, text, lit=lit)
+            index_card(state, cell, card, text, lit=lit)
         else:
-            tab(state, cell, text, rows, lit=lit)
+            tab(state, cell, card, text, rows, lit=lit)

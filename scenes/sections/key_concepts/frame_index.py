@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from scenes.content.named import order_of, placed
 from scenes.core.box import Box
 from scenes.core.errors import LayoutError
 from scenes.core.theme import mix
@@ -20,7 +21,7 @@ TAB_MARGIN = 11.0  # from a tab's edge to what is in it
 LETTER = 40.0  # side of a tab's letter chip
 
 
-def index_card(figure: Figure, box: Box, words: ConceptCard, *, lit: bool) -> Figure:
+def index_card(figure: Figure, box: Box, card: str, words: ConceptCard, *, lit: bool) -> Figure:
     """Draw a card of the index column: letter, title, small picture."""
     stage_card(figure, box, None, lit=lit)
     _chip(figure, Box(box.x + 18, box.cy - 21, 42, 42, "letter"), words.letter, lit)
@@ -29,7 +30,7 @@ def index_card(figure: Figure, box: Box, words: ConceptCard, *, lit: bool) -> Fi
     rows = title_lines(figure, words.lines, role, box.w - 78 - SIGN - 40)
     y = box.cy + size * 0.35 - (len(rows) - 1) * size * 0.62
     figure.paragraph(box.x + 78, y, rows, role, width=box.w - 78 - SIGN - 22, lead=size * 1.24)
-    sign(figure, Box(box.right - SIGN - 18, box.cy - SIGN / 2, SIGN, SIGN, "sign"), words.letter)
+    sign(figure, Box(box.right - SIGN - 18, box.cy - SIGN / 2, SIGN, SIGN, "sign"), card)
     return figure
 
 
@@ -65,17 +66,18 @@ def tabs(figure: Figure, box: Box, cards: Sequence[ConceptCard], gap: float) -> 
     spare = (box.w - gap * (len(cards) - 1) - sum(widths)) / len(cards)
     if spare < 0:
         raise LayoutError(f"the titles of the five cards need {-spare * len(cards):.0f} units more; use shorter ones")
-    return list(zip(box.columns([width + spare for width in widths], gap), rows, strict=True))
+    columns = box.columns([widths[k] + spare for k in order_of(cards)], gap)
+    return list(zip(placed(cards, columns), rows, strict=True))
 
 
-def tab(figure: Figure, box: Box, words: ConceptCard, rows: Sequence[str], *, lit: bool) -> Figure:
+def tab(figure: Figure, box: Box, card: str, words: ConceptCard, rows: Sequence[str], *, lit: bool) -> Figure:
     """Draw a tab: letter and small picture over the title, which stands in the middle of the rest."""
     stage_card(figure, box, None, lit=lit)
     role = "strong" if lit else "body"
     size = figure.format.role(role).size
     lead, top = size * 1.12, box.y + TAB_MARGIN
     _chip(figure, Box(box.x + TAB_MARGIN, top + (SIGN - LETTER) / 2, LETTER, LETTER, "letter"), words.letter, lit)
-    sign(figure, Box(box.right - SIGN - TAB_MARGIN, top, SIGN, SIGN, "sign"), words.letter)
+    sign(figure, Box(box.right - SIGN - TAB_MARGIN, top, SIGN, SIGN, "sign"), card)
     first = top + SIGN
     y = (first + box.bottom - 4) / 2 + size * 0.35 - (len(rows) - 1) * lead / 2
     figure.paragraph(box.x + TAB_MARGIN, y, rows, role, width=box.w - 2 * TAB_MARGIN + 2, lead=lead)

@@ -6,12 +6,13 @@ from dataclasses import replace
 from functools import cache as once
 from types import MappingProxyType
 
+from scenes.content.named import placed
 from scenes.core.box import Box
 from scenes.core.formats import FORMATS, Format
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.panels import stage_card
 from scenes.sections.key_concepts.cache import cache
-from scenes.sections.key_concepts.cards import batches, context_window, first_that_fits, setup_of
+from scenes.sections.key_concepts.cards import batches, context_window, first_that_fits
 from scenes.sections.key_concepts.facts import ConceptFacts, readings
 from scenes.sections.key_concepts.frame_context import context_open
 from scenes.sections.key_concepts.frame_curve import curve_panel
@@ -31,10 +32,12 @@ def trade_off_open(figure: Figure, box: Box, words: KeyConceptsWords, facts: Con
     cells, curve_box = _open_boxes(figure, box)
     curve = facts.curve
     widest = max((reading.written for reading in readings(curve)), key=len)
-    for k, (cell, text, reading) in enumerate(zip(cells, words.gauges, readings(curve, moment.batch), strict=True), start=1):
+    for k, (cell, text, reading) in enumerate(
+        zip(placed(words.gauges, cells), words.gauges, readings(curve, moment.batch), strict=True), start=1
+    ):
         gauge_panel(figure.child("gauge", k, box=cell), cell, text, reading, widest, seen=moment.batch is not None)
     panel = figure.child("curve", box=curve_box)
-    curve_panel(panel, curve_box, words.curve, setup_of(words, facts), facts, moment)
+    curve_panel(panel, curve_box, words.curve, words.curve.setup, facts, moment)
 
 
 def _open_boxes(figure: Figure, box: Box) -> tuple[list[Box], Box]:
@@ -71,7 +74,7 @@ def card_open(figure: Figure, words: KeyConceptsWords, facts: ConceptFacts, k: i
     last = figure.paragraph(inner.x, inner.y + lead, note.text if k == NOTE_CARD else card.text, "body", width=inner.w, balanced=True)
     room = Box(inner.x, last + lead, inner.w, inner.bottom - last - lead, "open")
     if k == 0:
-        conditions = first_that_fits(figure, setup_of(words, facts).foot, "micro", room.w)
+        conditions = first_that_fits(figure, words.curve.setup.foot, "micro", room.w)
         batches(figure, room, words.batch, facts.curve, facts.curve.pair, conditions, stepped=moment.stepped)
     elif k == 1:
         _context(figure, room, words, facts, moment)

@@ -5,30 +5,32 @@ Words come from the content file, every number from the section's facts.
 
 from __future__ import annotations
 
+from scenes.content.named import order_of, placed
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.panels import card, letter_chip, violet_card
 from scenes.sections.key_concepts.cache import cache
-from scenes.sections.key_concepts.cards import batches, context_window, setup_of
+from scenes.sections.key_concepts.cards import batches, context_window
 from scenes.sections.key_concepts.facts import ConceptFacts
+from scenes.sections.key_concepts.moments import LETTERS
 from scenes.sections.key_concepts.product import phases, product
 from scenes.sections.key_concepts.sheet_gauges import sheet_gauges
 from scenes.sections.key_concepts.words import ConceptCard, KeyConceptsWords
 
-SHARES = (191, 149, 232, 209, 173, 104)  # heights of the five cards and the note on the sheet
+SHARES, NOTE = (191, 149, 232, 209, 173), 104  # heights of the five cards and of the note on the sheet
 
 
 def sheet(figure: Figure, inner: Box, words: KeyConceptsWords, facts: ConceptFacts) -> None:
     """Draw the five cards and the note in a box. Parts: ("card", letter), "note"."""
-    rows = inner.rows(SHARES, 6)
-    cards = [figure.child("card", words.cards[i].letter, box=row) for i, row in enumerate(rows[:5])]
+    *rows, last = inner.rows([*(SHARES[k] for k in order_of(words.cards)), NOTE], 6)
+    cards = [figure.child("card", letter, box=row) for letter, row in zip(LETTERS, placed(words.cards, rows), strict=True)]
     a, b, c, d, e = (_concept(made, made.box, text) for made, text in zip(cards, words.cards, strict=True))
     batches(cards[0], a, words.batch, facts.curve, facts.curve.pair, words.batch.same)
     context_window(cards[1], b, words.context, facts.curve)
     cache(cards[2], c, words.cache, words.cards[2].title, facts.cache)
-    sheet_gauges(cards[3], d, words.gauges, words.curve, setup_of(words, facts).foot, facts.curve)
+    sheet_gauges(cards[3], d, words.gauges, words.curve, words.curve.setup.foot, facts.curve)
     product(cards[4], e, words.product, facts.product)
-    _note(figure.child("note", box=rows[5]), words)
+    _note(figure.child("note", box=last), words)
 
 
 def _note(figure: Figure, words: KeyConceptsWords) -> None:

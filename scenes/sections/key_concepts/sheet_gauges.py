@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+from scenes.content.named import placed
 from scenes.core.box import Box
 from scenes.core.units import mark, whole
 from scenes.drawing.figure import Figure
@@ -27,7 +28,7 @@ def sheet_gauges(
     figure.text(foot.cx, foot.bottom - 0.5, first_that_fits(figure, conditions, "micro", box.w), "micro", anchor="middle", width=box.w)
     dials, below = rest.cut_bottom(34)
     for k, (cell, text, reading, tone) in enumerate(
-        zip(dials.columns(2, 6), words, readings(curve), ("cyan", "violet"), strict=True), start=1
+        zip(placed(words, dials.columns(2, 6)), words, readings(curve), ("cyan", "violet"), strict=True), start=1
     ):
         made = figure.child("gauge", k, box=cell)
         radius = min(41.0, cell.w * 0.42)

@@ -154,4 +154,6 @@ def _captions(project: Project) -> Iterator[Shown]:
     for name, batch in zip(("small", "large"), curve.pair, strict=True):
         values |= {f"{name}_batch": quantity(batch, "")}
         values |= {f"{name}_batch_step_seconds": quantity(curve.seconds_per_step[curve.place(batch)], "s")}
-    yield from captions("key_concepts", values, f"{ROOFLINE}seconds_per_step; estimate.kv_bytes_per_token (Ainslie et al. 2023)")
+    yield from captions(
+        "key_concepts", project.scenario, values, f"{ROOFLINE}seconds_per_step; estimate.kv_bytes_per_token (Ainslie et al. 2023)"
+    )

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from scenes.content.named import Named
 from scenes.content.words import MARK, SENTENCE, TAG, CardTitle, Exactly, Mark, Phrase, SectionWords, Sentence, Strict, Tag, Text
 
 
@@ -66,7 +67,7 @@ class CacheLabels(Strict):
     prompt: Tag
     new: Tag
     token: Annotated[str, Text(MARK, "number")]
-    row: Annotated[tuple[Annotated[str, Text(MARK, "number")], ...], Exactly(2)]
+    row: Annotated[tuple[Annotated[str, Text(MARK, "number")], ...], Named("key", "value")]
     write: Mark
     read: Mark
     append: Mark
@@ -99,8 +100,7 @@ class CurveLabels(Strict):
     batch: Mark
     most: Annotated[str, Text(TAG, "value")]
     title: Tag
-    dense: CurveSetup
-    experts: CurveSetup
+    setup: CurveSetup
     bound: Tag
     across: Tag
     up: Tag
@@ -130,14 +130,14 @@ class ProductLabels(Strict):
 
 
 class KeyConceptsWords(SectionWords):
-    """Exactly five lettered cards, A to E, and exactly two gauges."""
+    """Exactly five lettered cards, A to E, and exactly two gauges; both stand in the order of the file."""
 
-    cards: Annotated[tuple[ConceptCard, ...], Exactly(5)]
+    cards: Annotated[tuple[ConceptCard, ...], Named("batch", "context", "cache", "throughput", "weights")]
     note: PhasesNote
     batch: BatchLabels
     context: ContextLabels
     cache: CacheLabels
-    gauges: Annotated[tuple[GaugeLabels, ...], Exactly(2)]
+    gauges: Annotated[tuple[GaugeLabels, ...], Named("throughput", "latency")]
     curve: CurveLabels
     product: ProductLabels
 

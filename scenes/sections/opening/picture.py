@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from scenes.core.box import Box
+from scenes.core.typeset import letters
 from scenes.drawing.figure import Figure
 from scenes.drawing.fitting import Fit, fit_text
 from scenes.drawing.geometry import Point
@@ -117,7 +118,7 @@ def _titles(figure: Figure, content: Any, layout: OpeningLayout) -> None:
 
 def _spaced(figure: Figure, x: float, y: float, word: str, size: float, share: float) -> float:
     """Set one word of the subtitle letter by letter; return where it ends."""
-    for char in word:
+    for char in letters(word):
         figure.text(x, y, char, "card", colour=figure.theme.tint("request", 0.72), size=size)
         x += figure.measure(char, "card", size) + share * size
     return x

@@ -1,10 +1,11 @@
-"""Operations as a full frame in any of its four formats: six cards in two or three columns, and the note under them.
+"""Operations as a full frame in any of its four formats: six cards in two or three columns, in the order of the content file, and the note under them.
 
 Words come from the content file, every number from the section's facts; how far each card's run is drawn, its moment says.
 """
 
 from __future__ import annotations
 
+from scenes.content.named import placed
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.focus import set_focus
@@ -22,13 +23,14 @@ from scenes.sections.operations.words import OperationsWords
 
 def frame(figure: Figure, words: OperationsWords, facts: OperationsFacts, moment: OperationsMoment) -> None:
     """Draw the six cards and the note in the figure's box at a moment. Parts: ("card", 1..6), "note"."""
-    cards, foot = _arrangement(figure)
+    places, foot = _arrangement(figure)
+    cards = placed(words.cards, places)
     last, now = readings(facts, words), readings(facts, words, moment.progress)
     for i, cell in enumerate(cards):
         card = figure.child("card", i + 1, box=cell)
-        places = frame_card(card, cell, words.cards[i], i + 1, words.labels.tiny if i + 1 == VERSIONS else ())
-        _draw(card, places, words, facts, moment, i)
-        show_facts(card, places, last[i], now[i])
+        zones = frame_card(card, cell, words.cards[i], i + 1, words.labels.tiny if i + 1 == VERSIONS else ())
+        _draw(card, zones, words, facts, moment, i)
+        show_facts(card, zones, last[i], now[i])
     note(figure.child("note", box=foot), foot, words.note)
     set_focus(figure, PANELS, moment.lit, moment.told)
     for i in range(len(cards)):
@@ -37,7 +39,7 @@ def frame(figure: Figure, words: OperationsWords, facts: OperationsFacts, moment
 
 
 def _arrangement(figure: Figure) -> tuple[list[Box], Box]:
-    """Return the boxes of the six cards (reading order) and of the note."""
+    """Return six boxes (reading order) for cards and of the note."""
     stage, name = figure.box, figure.format.name
     if name == "wide":
         body, foot = stage.cut_bottom(100, 24)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from math import sqrt
 
 from scenes.core.box import Box
+from scenes.core.typeset import words as split_words
 from scenes.core.units import whole
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.arrows import arrow
@@ -217,7 +218,7 @@ def _bucket_alone(figure: Figure, box: Box, run: Bucket, words: OperationsWords,
 
 def _turned(figure: Figure, box: Box, words: OperationsWords) -> Box:
     """Return where a refused request stands, right of its code."""
-    rows = words.labels.refused.split()
+    rows = split_words(words.labels.refused)
     left = box.x + max(figure.measure(row, "quiet") for row in rows) + 10
     return Box(left, box.bottom - 4 - figure.format.role("quiet").size * 0.35 - 28, 16, 32, "refused")
 
@@ -234,7 +235,7 @@ def _alone_routes(figure: Figure, box: Box, pail: Box, y: float, run: Bucket, wo
 def _refused_alone(requests: Figure, box: Box, pail: Box, y: float, words: OperationsWords) -> None:
     """Draw a request that was refused, and its code."""
     size = requests.format.role("quiet").size
-    rows = words.labels.refused.split()
+    rows = split_words(words.labels.refused)
     last = box.bottom - 4
     requests.paragraph(box.x, last - size * 1.15 * (len(rows) - 1), rows, "quiet", width=pail.x - box.x, lead=size * 1.15, colour="body")
     turned = _turned(requests, box, words)

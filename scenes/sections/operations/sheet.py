@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from scenes.content.named import placed
 from scenes.core.box import Box
 from scenes.core.units import duration, money, percent, whole
 from scenes.drawing.figure import Figure
@@ -30,7 +31,7 @@ AROUND_WINDOWS = 2  # around the bad version, in the miniature of the rollback
 def sheet(figure: Figure, inner: Box, words: OperationsWords, facts: OperationsFacts) -> None:
     """Draw the six cards and the note in a box. Parts: ("card", 1..6), "note"."""
     body, foot = inner.cut_bottom(23, 5)
-    for i, (cell, numbers) in enumerate(zip(body.grid(2, 3, 8, 7), readings(facts, words), strict=True)):
+    for i, (cell, numbers) in enumerate(zip(placed(words.cards, body.grid(2, 3, 8, 7)), readings(facts, words), strict=True)):
         _card(figure.child("card", i + 1, box=cell), cell, i + 1, words, facts, numbers)
     group = figure.child("note", box=foot)
     rows = group.break_lines(words.note, "note", foot.w - 40, balanced=True)

@@ -43,7 +43,9 @@ def shown(project: Project) -> Iterator[Shown]:
     yield from _rollback(project)
     yield from _cost(project)
     price = project.scenario.serving.gpus_per_replica * project.scenario.prices.serving_gpu_hour
-    yield from captions("operations", {"replica_dollars_per_hour": quantity(price, "dollars")}, "GPUs x price: assets/scenario.toml")
+    yield from captions(
+        "operations", project.scenario, {"replica_dollars_per_hour": quantity(price, "dollars")}, "GPUs x price: assets/scenario.toml"
+    )
 
 
 def _autoscaling(project: Project) -> Iterator[Shown]:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from scenes.content.named import Named
 from scenes.content.words import CardTitle, Exactly, Mark, SectionWords, Sentence, Strict, Tag
 
 
@@ -18,7 +19,7 @@ class OperationsLabels(Strict):
     load: Mark
     replica: Mark
     starting: Mark
-    spans: Annotated[tuple[Mark, ...], Exactly(6)]
+    spans: Annotated[tuple[Mark, ...], Named("gateway", "tokenizer", "queue", "others", "own", "token")]
     target: Mark
     credits: Annotated[tuple[Mark, ...], Exactly(2)]
     refused: Mark
@@ -28,7 +29,7 @@ class OperationsLabels(Strict):
     stopped: Mark
     false_alarm: Mark
     rule: Mark
-    versions: Annotated[tuple[Mark, ...], Exactly(2)]
+    versions: Annotated[tuple[Mark, ...], Named("old", "new")]
     wrong: Mark
     tiny: Annotated[tuple[Mark, ...], Exactly(2)]
     limit: Mark
@@ -60,18 +61,18 @@ class FactWords(Strict):
 class CardFacts(Strict):
     """Three facts a card, the most telling first."""
 
-    autoscaling: Annotated[tuple[FactWords, ...], Exactly(3)]
-    telemetry: Annotated[tuple[FactWords, ...], Exactly(3)]
-    rate_limiting: Annotated[tuple[FactWords, ...], Exactly(3)]
-    guardrails: Annotated[tuple[FactWords, ...], Exactly(3)]
-    rollback: Annotated[tuple[FactWords, ...], Exactly(3)]
-    cost: Annotated[tuple[FactWords, ...], Exactly(3)]
+    autoscaling: Annotated[tuple[FactWords, ...], Named("replicas", "peak", "delay")]
+    telemetry: Annotated[tuple[FactWords, ...], Named("p95", "p50", "requests")]
+    rate_limiting: Annotated[tuple[FactWords, ...], Named("refused", "admitted", "refill")]
+    guardrails: Annotated[tuple[FactWords, ...], Named("stopped", "missed", "alarms")]
+    rollback: Annotated[tuple[FactWords, ...], Named("new", "old", "sample")]
+    cost: Annotated[tuple[FactWords, ...], Named("price", "time", "hour")]
 
 
 class OperationsWords(SectionWords):
-    """Exactly six operational cards."""
+    """Exactly six operational cards, which stand in the order of the file."""
 
-    cards: Annotated[tuple[CardTitle, ...], Exactly(6)]
+    cards: Annotated[tuple[CardTitle, ...], Named("autoscaling", "telemetry", "rate_limiting", "guardrails", "rollback", "cost")]
     note: Sentence
     labels: OperationsLabels
     units: OperationsUnits

@@ -23,6 +23,7 @@ SHARE = 0.92  # of the width of any other frame
 SIZE = 0.088  # of a letter of the sentence, as a share of the frame's height, where the width leaves room
 FAINT = 0.3  # of what the path has not reached yet
 RADIUS = 30.0
+APART = 12.0  # between the texts of two stations, at least
 
 
 def band_of(frame: Box) -> Box:
@@ -100,15 +101,18 @@ def path(figure: Figure, box: Box, project: Project) -> None:
         if k:
             tones = horizontal((0, "blue", 1), (1, "cyan", 1))
             figure.child("way", k + 1).line((columns[k - 1].cx + RADIUS, y), (x - RADIUS, y), stroke=tones, width=1.7, glow=0.7)
-        _station(station, x, y, word, note, PATH_ICONS[k], hot=k == len(PATH_ICONS) - 1)
+        _station(station, x, y, columns[k].w - APART, (word, note), PATH_ICONS[k], hot=k == len(PATH_ICONS) - 1)
 
 
-def _station(figure: Figure, x: float, y: float, word: str, note: str, icon: tuple[str, tuple[int, ...]], *, hot: bool) -> None:
-    theme = figure.theme
+def _station(
+    figure: Figure, x: float, y: float, room: float, texts: tuple[str, str], icon: tuple[str, tuple[int, ...]], *, hot: bool
+) -> None:
+    """Draw a station of the path: its icon, and over it its word and what is counted, each in a room so wide."""
+    theme, (word, note) = figure.theme, texts
     fill = theme.gleam("cyan", 0.35) if hot else theme.wash(0.28)
     figure.circle(x, y, RADIUS, fill=fill, stroke=theme.gleam("cyan", 0.8) if hot else "cyan", width=1.2, glow=0.9 if hot else 0.4)
     tone = theme.on_light if hot else "cyan"
     figure.icon(icon[0], x - 17, y - 17, 34, accent=() if hot else icon[1][:1], colour=tone)
     spaced = figure.format.role("card").size * 1.42
-    figure.text(x, y - 86, word, "card", anchor="middle", size=spaced)
-    figure.text(x, y - 52, note, "quiet", anchor="middle", colour="cyan" if hot else "quiet")
+    figure.text(x, y - 86, word, "card", anchor="middle", size=spaced, width=room)
+    figure.text(x, y - 52, note, "quiet", anchor="middle", colour="cyan" if hot else "quiet", width=room)

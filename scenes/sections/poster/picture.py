@@ -7,6 +7,7 @@ import numpy as np
 from scenes.core.box import Box
 from scenes.core.formats import SHEET
 from scenes.core.memory import collect_and_trim, map_large_arrays
+from scenes.core.overflow import passing
 from scenes.drawing.figure import Figure, Style
 from scenes.film import picture_of
 from scenes.project import Project
@@ -36,6 +37,7 @@ def poster_pixels(project: Project, width: int) -> np.ndarray:
     style = style_of(project.theme, SHEET, width, height)
     if width * height <= LARGEST_KEPT:
         ground("sheet", width, height, project.theme)  # painted, where it must be, before anything else is in memory
-    drawn = sheet(project, style)
+    with passing(project.forced):
+        drawn = sheet(project, style)
     collect_and_trim()  # what models left behind
     return paint(style, [drawn], width, height, "sheet")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from scenes.content.words import TAG, Exactly, Mark, Strict, Tag, Text
+from scenes.content.named import Named
+from scenes.content.words import TAG, Mark, Strict, Tag, Text
 from scenes.film import KEYS
 
 
@@ -15,14 +16,14 @@ class PosterWords(Strict):
     subtitle: Annotated[str, Text(60)]
     tagline: Annotated[str, Text(110)]
     chip: Mark
-    counts: Annotated[tuple[Tag, ...], Exactly(4)]
+    counts: Annotated[tuple[Tag, ...], Named("tokens", "loss", "written", "answers")]
     probability: Annotated[str, Text(TAG, "value")]
 
 
 class FooterWords(Strict):
     """The path of the footer and the closing quote."""
 
-    path: Annotated[tuple[Mark, ...], Exactly(4)]
+    path: Annotated[tuple[Mark, ...], Named("data", "training", "inference", "value")]
     quote: Annotated[str, Text(110)]
 
 
@@ -32,4 +33,4 @@ TABLES = {"poster": PosterWords, "footer": FooterWords}
 
 def reads(content: Any) -> object:
     """Return the words that the poster shows: its own, and of every section all but the captions."""
-    return content.poster, content.footer, [getattr(content, key).model_dump(exclude={"captions"}) for key in KEYS]
+    return content.poster, content.footer, [[item for item in getattr(content, key) if item[0] != "captions"] for key in KEYS]

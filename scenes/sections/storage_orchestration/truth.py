@@ -38,7 +38,9 @@ def _captions(project: Project) -> Iterator[Shown]:
     model, size = project.scenario.model, estimate.checkpoint_bytes(project.scenario.model.parameters)
     seconds = size / project.scenario.training.checkpoint_bandwidth
     values = {"model_size": model.size_name, "checkpoint_bytes": quantity(size, "bytes"), "checkpoint_seconds": quantity(seconds, "s")}
-    yield from captions("storage_orchestration", values, "estimate.checkpoint_bytes, over checkpoint_bandwidth of assets/scenario.toml")
+    yield from captions(
+        "storage_orchestration", project.scenario, values, "estimate.checkpoint_bytes, over checkpoint_bandwidth of assets/scenario.toml"
+    )
 
 
 def _store(labels: StorageLabels) -> Iterator[Shown]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scenes.core.typeset import words as split_words
 from scenes.core.units import plain
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.panels import tag_pill
@@ -67,7 +68,7 @@ def _square_words(figure: Figure, ring: RingLayout, labels: ClusterLabels, texts
     y = ring.cells[0].y + 13
     meaning = figure.child("meaning")
     counter(meaning, cx - 22.5, y - 8, texts.count, figure.theme.tint("violet", 0.2), 15.0, 4.8)
-    for row in (texts.share, *labels.added.split()):
+    for row in (texts.share, *split_words(labels.added)):
         y += size * 1.15
         meaning.text(cx, y, row, "quiet", anchor="middle")
 

@@ -71,12 +71,15 @@ def _captions(project: Project) -> Iterator[Shown]:
     bubble = estimate.pipeline_bubble(training.pipeline_stages, training.micro_batches, training.virtual_stages)
     values = {
         "model_size": model.size_name,
+        "training_nodes": quantity(training.nodes, ""),
         "allreduce_split_bytes_per_gpu": quantity(part, "bytes"),
         "tensor_parallel_bytes_per_gpu": quantity(tensor_parallel_sent(project.scenario), "bytes"),
         "pipeline_bubble": quantity(bubble, "share"),
         "pipeline_law": bubble_law(training.pipeline_stages, training.micro_batches, training.virtual_stages),
     }
-    yield from captions("training_cluster", values, "training_run: gradients_sent, tensor_parallel_sent; estimate.pipeline_bubble")
+    yield from captions(
+        "training_cluster", project.scenario, values, "training_run: gradients_sent, tensor_parallel_sent; estimate.pipeline_bubble"
+    )
 
 
 def _chunks() -> Iterator[Shown]:

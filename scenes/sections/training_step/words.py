@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from scenes.content.words import MARK, TAG, CardTitle, Exactly, Mark, SectionWords, Sentence, Strict, Tag, Text
+from scenes.content.named import Named
+from scenes.content.words import MARK, TAG, CardTitle, Mark, SectionWords, Sentence, Strict, Tag, Text
 
 
 class PrecisionWords(Strict):
     """The Model Precision box: exactly the three rows of the brief; a slash parts two formats of one width. `eight_bits`: which of the formats of 8 bits."""
 
     title: CardTitle
-    formats: Annotated[tuple[Mark, ...], Exactly(3)]
+    formats: Annotated[tuple[Mark, ...], Named("fp32", "fp16_bf16", "fp8")]
     eight_bits: Mark
 
     @property
@@ -35,7 +36,7 @@ class TrainingStepLabels(Strict):
     micro_batch: Tag
     hidden: Mark
     windows: Annotated[str, Text(TAG, "batch", "window")]
-    layers: Annotated[tuple[Mark, ...], Exactly(4)]
+    layers: Annotated[tuple[Mark, ...], Named("embedding", "attention", "mlp", "head")]
     kept: Annotated[str, Text(TAG, "count")]
     reversed: Tag
     gradients: Annotated[str, Text(TAG, "count")]
@@ -45,26 +46,26 @@ class TrainingStepLabels(Strict):
     accumulated: Annotated[str, Text(TAG, "all")]
     rate: Mark
     update: Tag
-    followed: Annotated[tuple[Mark, ...], Exactly(2)]
+    followed: Annotated[tuple[Mark, ...], Named("gradient", "weight")]
     waits: Annotated[str, Text(TAG, "all")]
     moved: Annotated[str, Text(TAG, "all")]
     training_loss: Tag
     step: Annotated[str, Text(MARK, "step")]
-    fields: Annotated[tuple[Mark, ...], Exactly(3)]
-    digits: Annotated[tuple[Mark, ...], Exactly(2)]
+    fields: Annotated[tuple[Mark, ...], Named("sign", "exponent", "fraction")]
+    digits: Annotated[tuple[Mark, ...], Named("zero", "one")]
     ringed: Tag
     rounded: Tag
     off: Annotated[str, Text(MARK, "share")]
-    moments: Annotated[tuple[Mark, ...], Exactly(2)]
-    moment_names: Annotated[tuple[Mark, ...], Exactly(2)]
+    moments: Annotated[tuple[Mark, ...], Named("mean", "square")]
+    moment_names: Annotated[tuple[Mark, ...], Named("mean", "square")]
     state_size: Annotated[str, Text(TAG, "count")]
     every: Annotated[str, Text(TAG, "steps")]
 
 
 class TrainingStepWords(SectionWords):
-    """Exactly six stages."""
+    """Exactly six stages, in the order of the flow, whatever that of the file."""
 
-    stages: Annotated[tuple[CardTitle, ...], Exactly(6)]
+    stages: Annotated[tuple[CardTitle, ...], Named("input", "forward", "loss", "backward", "gradients", "update")]
     accumulation: Sentence
     precision: PrecisionWords
     checkpointing: TitledNote

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from scenes.content.named import order_of
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
@@ -28,6 +29,7 @@ from scenes.sections.training_vs_inference.table import (
     lit_band,
     name_cells,
     row_boxes,
+    top_down,
 )
 from scenes.sections.training_vs_inference.words import SIDES, ComparisonLabels, ComparisonRow, TrainingVsInferenceWords
 
@@ -50,17 +52,17 @@ def tall_table(figure: Figure, words: TrainingVsInferenceWords, facts: Compariso
     stage_card(figure, figure.box)
     table, legend = figure.box.cut_bottom(low)
     head, body = table.cut_top(high)
-    rows = row_boxes(body, figure.box.h * OPEN if moment.is_large else lit, moment.row)
+    rows = row_boxes(words.rows, body, figure.box.h * OPEN if moment.is_large else lit, moment.row)
     tall_heads(figure, head, words, moment)
     lines, names = figure.child("lines"), [row.name for row in words.rows]
     if moment.rows:
-        tall_axis(lines, table, rows, names)
+        tall_axis(lines, table, top_down(names, rows))
     else:
         divider(lines, table.x + 1, body.y, table.right - 1, body.y, 0.8)
     draw_model(figure, body, halves(body), moment)
     tall_legend(figure.child("legend", box=legend), words.labels, is_said=moment.rows)
     numbers = narrow_readings(facts, words.labels)
-    for k, (row, box) in enumerate(zip(words.rows, rows, strict=True), start=1):
+    for (k, row), box in top_down(list(enumerate(words.rows, start=1)), rows):
         if moment.rows:
             tall_row(figure.child("row", k, box=box), k, row, facts, numbers, words.labels, moment, names)
             name_cells(figure, k)
@@ -93,7 +95,7 @@ def tall_heads(figure: Figure, box: Box, words: TrainingVsInferenceWords, moment
         head.child("ways")
         if moment.model == HOME:
             head_plates(made, model, side)
-        head.add_route(way_out(head, box, words.rows[0].name, side, place.bottom), "way")
+        head.add_route(way_out(head, box, words.rows[order_of(words.rows)[0]].name, side, place.bottom), "way")
 
 
 def _head_places(figure: Figure, place: Box, side: str) -> tuple[float, float, Box]:
@@ -113,10 +115,10 @@ def way_out(figure: Figure, box: Box, name: str, side: str, y: float) -> list[Po
     return [(box.cx - reach, y), (box.x + 16, y)] if side == "training" else [(box.cx + reach, y), (box.right - 16, y)]
 
 
-def tall_axis(figure: Figure, box: Box, rows: Sequence[Box], names: Sequence[str]) -> None:
-    """Draw the axis between the two columns and the lines between rows; both stop at the names, which sit where they cross."""
+def tall_axis(figure: Figure, box: Box, rows: Sequence[tuple[str, Box]]) -> None:
+    """Draw the axis between the two columns and the lines between rows, top down; both stop at the names, which sit where they cross."""
     half, at = PILL[figure.format.name] / 2, box.y + 1
-    for row, name in zip(rows, names, strict=True):
+    for name, row in rows:
         reach = figure.measure(name, "strong") / 2 + 24
         divider(figure, row.x + 1, row.y, row.cx - reach, row.y, 0.8)
         divider(figure, row.cx + reach, row.y, row.right - 1, row.y, 0.8)

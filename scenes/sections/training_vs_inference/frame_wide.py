@@ -25,6 +25,7 @@ from scenes.sections.training_vs_inference.table import (
     lit_band,
     name_cells,
     row_boxes,
+    top_down,
 )
 from scenes.sections.training_vs_inference.words import SIDES, ComparisonLabels, ComparisonRow, TrainingVsInferenceWords
 
@@ -37,19 +38,19 @@ def wide_table(figure: Figure, words: TrainingVsInferenceWords, facts: Compariso
     stage_card(figure, figure.box)
     head, body = figure.box.cut_top(WIDE_HEAD)
     corner, columns = head.cut_left(WIDE_LABELS)
-    rows = row_boxes(body, figure.box.h * OPEN if moment.is_large else WIDE_LIT, moment.row)
+    rows = row_boxes(words.rows, body, figure.box.h * OPEN if moment.is_large else WIDE_LIT, moment.row)
     sides = dict(zip(SIDES, columns.columns(2), strict=True))
     wide_heads(figure, corner, sides, words, moment)
     lines = figure.child("lines")
     if moment.rows:
-        _stripes(lines, rows)
-    for box in rows if moment.rows else rows[:1]:
+        _stripes(lines, [box for _, box in top_down(rows, rows)])
+    for box in rows if moment.rows else [body]:
         divider(lines, box.x + 1, box.y, box.right - 1, box.y, 0.7)
     draw_model(figure, body, {name: Box(side.x, body.y, side.w, body.h) for name, side in sides.items()}, moment)
     for side in sides.values():
         divider(figure, side.x, figure.box.y + 1, side.x, figure.box.bottom - 1, 0.7)
     numbers = readings(facts, words.labels)
-    for k, (row, box) in enumerate(zip(words.rows, rows, strict=True), start=1):
+    for (k, row), box in top_down(list(enumerate(words.rows, start=1)), rows):
         cells = {name: Box(side.x, box.y, side.w, box.h) for name, side in sides.items()}
         if moment.rows:
             wide_row(figure.child("row", k, box=box), k, row, cells, facts, numbers, words.labels, moment)

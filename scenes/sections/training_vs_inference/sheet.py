@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from scenes.content.named import order_of, placed
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.arrows import arrow
@@ -27,7 +28,7 @@ def sheet_table(figure: Figure, box: Box, words: TrainingVsInferenceWords) -> No
     columns = {"training": training, "inference": inference}
     head, body = box.cut_top(16)
     lines = [max(len(_sheet_lines(figure, row, side, columns[side])) for side in SIDES) for row in words.rows]
-    rows = body.rows([SHEET_ROW + (SHEET_MARGIN if count > 1 else 0) for count in lines])
+    rows = body.rows([SHEET_ROW + (SHEET_MARGIN if lines[k] > 1 else 0) for k in order_of(words.rows)])
     figure.box_rect(box, 6, fill=(theme.wash(0.06), 0.55))
     for k, place in enumerate(rows):
         if k % 2 == 0:
@@ -41,7 +42,7 @@ def sheet_table(figure: Figure, box: Box, words: TrainingVsInferenceWords) -> No
         divider(figure, column.x, box.y, column.x, box.bottom, 0.75)
     edge = vertical((0, theme.tint("blue", 0.1), 0.75), (1, theme.shade("blue", 0.55), 0.75))
     figure.box_rect(box, 6, stroke=edge, width=0.8)
-    for k, (row, place) in enumerate(zip(words.rows, rows, strict=True), start=1):
+    for k, (row, place) in enumerate(zip(words.rows, placed(words.rows, rows), strict=True), start=1):
         _sheet_row(figure, place, row, k, names, columns)
 
 

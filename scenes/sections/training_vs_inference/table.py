@@ -5,8 +5,10 @@ What a cell draws in a full frame stands in `upper_cells` (rows 1 to 3), `lower_
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
+from scenes.content.named import order_of, placed
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.arrows import arrow
@@ -25,10 +27,11 @@ from scenes.sections.training_vs_inference.upper_cells import (
     waiting_requests,
     written_answer,
 )
-from scenes.sections.training_vs_inference.words import SIDES
+from scenes.sections.training_vs_inference.words import SIDES, ComparisonRow
 
 OPEN = 0.61  # share of the stage's height that the open row takes in the film
 TONES = {"training": "violet", "inference": "blue"}
+Item = TypeVar("Item")
 Drawing = Callable[[Figure, ComparisonFacts, ComparisonMoment], None]
 DRAWINGS: Mapping[tuple[int, str], Drawing] = {
     (1, "training"): learned_weights, (1, "inference"): written_answer,
@@ -84,12 +87,17 @@ def band_border(figure: Figure, box: Box) -> None:
     figure.box_rect(box, 10, stroke=lit_border(), width=1.15, glow=0.5)
 
 
-def row_boxes(body: Box, lit: float, row: int) -> list[Box]:
-    """Return six rows, the one in turn, if there is one, `lit` high; the others share what is left."""
+def row_boxes(rows: Sequence[ComparisonRow], body: Box, lit: float, row: int) -> list[Box]:
+    """Return the boxes of the six rows, which stand in the order of the file; the one in turn, if there is one, is `lit` high."""
     if row == NONE:
-        return body.rows(6)
+        return placed(rows, body.rows(6))
     rest = (body.h - lit) / 5
-    return body.rows([lit if k == row else rest for k in range(1, 7)])
+    return placed(rows, body.rows([lit if k + 1 == row else rest for k in order_of(rows)]))
+
+
+def top_down(rows: Sequence[Item], boxes: Sequence[Box]) -> list[tuple[Item, Box]]:
+    """Return rows, or what is said of them, with their boxes, from top to bottom."""
+    return sorted(zip(rows, boxes, strict=True), key=lambda pair: pair[1].y)
 
 
 def model_boxes(figure: Figure, body: Box, columns: Mapping[str, Box]) -> dict[str, Box]:

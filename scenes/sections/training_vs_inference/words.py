@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from scenes.content.words import TAG, CardTitle, Exactly, Mark, Phrase, SectionWords, Strict, Tag, Text
+from scenes.content.named import Named
+from scenes.content.words import TAG, CardTitle, Mark, Phrase, SectionWords, Strict, Tag, Text
 
 SIDES = ("training", "inference")
 
@@ -56,10 +57,10 @@ class ComparisonLabels(Strict):
 
 
 class TrainingVsInferenceWords(SectionWords):
-    """Exactly six rows: Goal to Resilience Needs."""
+    """Exactly six rows, Goal to Resilience Needs, which stand in the order of the file."""
 
-    columns: Annotated[tuple[CardTitle, ...], Exactly(2)]
-    rows: Annotated[tuple[ComparisonRow, ...], Exactly(6)]
+    columns: Annotated[tuple[CardTitle, ...], Named(*SIDES)]
+    rows: Annotated[tuple[ComparisonRow, ...], Named("goal", "bottleneck", "memory", "metric", "scale", "resilience")]
     labels: ComparisonLabels
 
 

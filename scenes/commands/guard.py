@@ -1,0 +1,44 @@
+"""What stands between words and pictures: a picture with layout findings is drawn only when that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from scenes.core.formats import SHEET, Format, nearest_frame
+from scenes.core.scene_ref import SceneRef
+from scenes.film import KEYS, SCENES
+from scenes.options import fail, parse_size, say
+from scenes.project import Project
+
+ForceOption = Annotated[bool, typer.Option("--force", help="Draw even what has layout findings; they are printed all the same.")]
+POSTER = tuple(ref for ref in SCENES if ref.key in (*KEYS, "poster"))
+
+
+def checked(project: Project, scenes: Iterable[SceneRef], size: str, force: bool) -> Project:
+    """Check the scenes in the format of a size, see `checked_in`; the finale also as the sheet that it shows."""
+    wanted = [ref for ref in dict.fromkeys(scenes) if ref in SCENES]
+    frame = nearest_frame(*parse_size(size))
+    finale = [(SHEET, POSTER)] if any(ref.key == "poster" for ref in wanted) else []
+    return checked_in(project, [(frame, wanted), *finale], force)
+
+
+def checked_poster(project: Project, force: bool) -> Project:
+    """Check the poster, see `checked_in`."""
+    return checked_in(project, [(SHEET, POSTER)], force)
+
+
+def checked_in(project: Project, wanted: Sequence[tuple[Format, Sequence[SceneRef]]], force: bool) -> Project:
+    """Print what is wrong with the layout of scenes in formats, and end with it; `force`: return the project as one that is drawn all the same."""
+    from scenes.check import check
+
+    found = [finding.line(project) for fmt, scenes in wanted for finding in check(project, scenes, [fmt])]
+    if not found:
+        return project
+    if not force:
+        fail([*found[:-1], f"{found[-1]}; nothing was drawn, --force draws it all the same"], 2)
+    say(found)
+    return replace(project, forced=True)
