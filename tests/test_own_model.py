@@ -10,9 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from scenes.cli import app
-from scenes.content.loader import load_content
-from scenes.film import word_tables
-from scenes.models.numbers import numbers, placeholders
+from scenes.models.numbers import numbers
 from scenes.models.plan import scenario_warnings
 from scenes.project import Choices, load_project, load_scenario
 from tests.ninth_section import ROOT
@@ -35,7 +33,7 @@ def test_the_scenario_of_the_page_has_its_own_parts(ours: Path) -> None:
     assert by_key["kv_bytes_per_token"] == 2 * 32 * 32 * 128 * 2, "two of K and V, layers, KV heads, head size, bytes of bf16"
     assert found.weight_bytes_per_value == 4.5 / 8 and found.serving.gpu.memory == 48e9
     assert found.training.network.bandwidth == 100e9 / 8
-    assert load_content(word_tables(), placeholders(found)), "every text holds its numbers"
+    assert load_project(Choices(scenario=ours)).scenario == found, "every text holds its numbers"
     assert not scenario_warnings(found)
 
 
