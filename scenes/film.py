@@ -71,10 +71,21 @@ def scene_called(key: str) -> SceneRef:
 
 
 def number_of(key: str) -> int:
-    """Return the number on a section's badge; raises SectionError for one that the film does not name."""
+    """Return a section's number in the whole film; raises SectionError for one that the film does not name."""
     if key not in KEYS:
         raise SectionError(f'scenes/film.py: SECTIONS has no section {key!r}; add the line Section("{key}") there')
     return KEYS.index(key) + 1
+
+
+def badge_of(key: str, project: Project) -> int | None:
+    """Return the number on a section's badge: its place in the film that is made; None where it is not in it, or in a plain one."""
+    return None if project.plain or key not in project.sections else project.sections.index(key) + 1
+
+
+def cue_number(key: str, cue: str, project: Project) -> str:
+    """Return the number of a cue as files and lists have it: 05-03 is the third of the fifth section; the opening is 00, the finale comes last."""
+    scene = [scene.key for scene in SCENES].index(key)
+    return f"{scene:02}-{cue_names(SCENES[scene], project).index(cue) + 1:02}"
 
 
 def main_path() -> tuple[str, ...]:
@@ -124,8 +135,11 @@ def seconds_of(scene: SceneRef, project: Project) -> float:
 
 # ---- words
 def title_of(key: str, project: Project) -> str:
-    """Return a scene's title: a section's with its number."""
-    return f"{number_of(key)}. {getattr(project.content, key).title}" if key in KEYS else {"poster": "Finale"}.get(key, key.capitalize())
+    """Return a scene's title: a section's with the number on its badge."""
+    if key not in KEYS:
+        return {"poster": "Finale"}.get(key, key.capitalize())
+    number, title = badge_of(key, project), getattr(project.content, key).title
+    return f"{number}. {title}" if number else title
 
 
 @cache
@@ -150,10 +164,11 @@ def inputs_hash(scene: SceneRef, project: Project) -> str:
     What is said counts only where it is drawn, with the code that cuts it into captions, which no scene imports by name.
     """
     cues = project.timing.cues.get(scene.key)
+    place = (badge_of(scene.key, project), len(project.sections)) if scene.key in KEYS else (project.sections, project.plain)
+    made_of = (words_of(scene, project), project.theme, project.scenario, project.brand, place)
     if project.captions != "burn":
-        timing: object = {name: (cue.seconds, cue.marks) for name, cue in cues.items()} if cues else None
-        return _hash(words_of(scene, project), timing, project.theme, project.scenario, project.brand)
-    return _hash(words_of(scene, project), cues, project.theme, project.scenario, project.brand, "burn", code_hash(CAPTIONS_OF))
+        return _hash(*made_of, {name: (cue.seconds, cue.marks) for name, cue in cues.items()} if cues else None)
+    return _hash(*made_of, cues, "burn", code_hash(CAPTIONS_OF))
 
 
 def theme_hash(project: Project) -> str:

@@ -15,13 +15,15 @@ from scenes.core.overflow import passing
 from scenes.core.scene_ref import SceneRef
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.kit.frame_chrome import caption, header
-from scenes.film import KEYS, number_of, scene_called
+from scenes.film import KEYS, badge_of, scene_called
 from scenes.project import Project
 from scenes.raster.still import paint, style_of
 from scenes.sections.poster.picture import poster_pixels
+from scenes.video.alpha import bled
 
 SCALE = 0.5  # of a wide frame: 960 x 540
 POSTER_WIDTH = 1080
+KINDS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}  # of stills, by the ending of their file
 
 
 def section_still(project: Project, key: str, fmt: Format, scale: float) -> np.ndarray:
@@ -35,7 +37,7 @@ def section_figures(project: Project, key: str, style: Style) -> tuple[Figure, F
     """Return what a section's key frame shows: header, picture, caption."""
     scene, words, stage = scene_called(key).load(), getattr(project.content, key), style.format.stage
     frame = Figure(style, stage)
-    header(frame, number_of(key), words.title, len(KEYS), words.tag)
+    header(frame, badge_of(key, project), words.title, len(project.sections), words.tag)
     if scene.still not in words.captions:
         raise SectionError(f"{key}: still = {scene.still!r} is no cue with a caption; choose one of {', '.join(words.captions)}")
     said = words.captions[scene.still]
@@ -54,16 +56,21 @@ def write_previews(project: Project, folder: Path) -> list[Path]:
     return [folder / f"{name}.png" for name in pictures]
 
 
-def cue_still(project: Project, ref: SceneRef, cue: str, width: int, height: int) -> np.ndarray:
-    """Return what is seen when a cue has settled, in a size: (height, width, 3) uint8. Raises InputError for what is not known."""
+def cue_still(project: Project, ref: SceneRef, cue: str, width: int, height: int, transparent: bool = False) -> np.ndarray:
+    """Return what is seen when a cue has settled, in a size: (height, width, 3) uint8; with straight alpha as a fourth, without its ground.
+
+    Raises InputError for what is not known.
+    """
     settings = {"pixel_width": width, "pixel_height": height, "dry_run": True, "verbosity": "ERROR", "progress_bar": "none"}
+    if transparent:
+        settings["background_opacity"] = 0.0
     with tempconfig(settings):
         scene = ref.load()(project=project, skip_animations=True)
         with passing(project.forced):
             scene.add(*scene.settled(cue))
         scene.renderer.update_frame(scene)
-        pixels: np.ndarray = scene.renderer.camera.pixel_array[..., :3].copy()
-        return pixels
+        pixels: np.ndarray = scene.renderer.camera.pixel_array
+        return np.dstack([bled(pixels), pixels[..., 3]]) if transparent else pixels[..., :3].copy()
 
 
 def last_still(project: Project, key: str, fmt: Format, scale: float) -> np.ndarray:
@@ -79,14 +86,15 @@ def loop_of(ref: SceneRef) -> str:
 
 
 def save_still(pixels: np.ndarray, file: Path, stdout_kind: str = "png") -> None:
-    """Write a picture (height, width, 3) as a PNG, JPEG or WebP, after the ending of its file; raises InputError for another, and OSError.
+    """Write a picture (height, width, 3 or 4) as a PNG, JPEG or WebP, after the ending of its file; raises InputError for another, and OSError.
 
     Standard output has no ending: it gets `stdout_kind`.
     """
-    ending = f".{stdout_kind}" if file == STDOUT else file.suffix
-    kind = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}.get(ending.lower())
+    kind = KINDS.get(f".{stdout_kind}" if file == STDOUT else file.suffix.lower())
     if kind is None:
         raise InputError([f"{file}: stills are PNG, JPEG or WebP; end the name in .png, .jpg or .webp"])
+    if kind == "JPEG" and pixels.shape[2] == 4:
+        raise InputError([f"{file}: a JPEG cannot be transparent; end the name in .png or .webp"])
     with replaced(file) as part:
         Image.fromarray(pixels).save(part, format=kind, quality=92, lossless=True)
 

@@ -31,7 +31,7 @@ from scenes.core.brand import Brand
 from scenes.core.errors import InputError
 from scenes.core.given import Given, source_of
 from scenes.core.theme import Theme
-from scenes.film import word_tables
+from scenes.film import KEYS, word_tables
 from scenes.models.cases import cases
 from scenes.models.numbers import placeholders
 from scenes.models.scenario import GPUS_PER_NODE, Gpu, Link, Model, Power, Precision, Prices, Scenario, Serving, Training
@@ -83,7 +83,10 @@ class Choices:
 
 @dataclass(frozen=True)
 class Project:
-    """Every word on screen, the theme that it is drawn in, the scenario whose numbers are shown, how long each cue lasts, and where captions go."""
+    """Every word on screen, the theme that it is drawn in, the scenario whose numbers are shown, how long each cue lasts, and where captions go.
+
+    `sections` are those of the film that is made, in its order: badges, rail and map follow. A `plain` one has no badges, numbers and rail.
+    """
 
     content: Any  # tables by their names: see scenes.film.word_tables
     theme: Theme
@@ -91,6 +94,8 @@ class Project:
     timing: Timing
     captions: str = SIDE  # of CAPTIONS
     brand: Brand = Brand()
+    sections: tuple[str, ...] = KEYS
+    plain: bool = False
     forced: bool = False  # drawn even where texts have no room
     sources: Mapping[str, str] = field(
         default_factory=dict, compare=False, repr=False

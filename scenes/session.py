@@ -6,7 +6,8 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 
 from rich.console import Console
@@ -15,7 +16,7 @@ from scenes.core.environment import cache_folder
 from scenes.core.errors import InputError
 from scenes.core.events import Event
 from scenes.core.scene_ref import SceneRef
-from scenes.film import clips_of, inputs_hash, scene_called, theme_hash
+from scenes.film import clips_of, cue_names, cue_number, inputs_hash, scene_called, theme_hash
 from scenes.project import Project
 from scenes.render.clips import Output, Subject
 from scenes.render.pool import free_workers
@@ -33,10 +34,13 @@ class Wanted:
 
     scene: SceneRef
     cue: str | None = None
+    number: str = ""  # before its cue's name, where files are numbered
 
     @property
     def name(self) -> str:
         """Return the name of the file, without its ending."""
+        if self.number and self.cue:
+            return f"{self.number}-{self.cue}"
         return self.scene.key if self.cue is None else f"{self.scene.key}-{self.cue}"
 
 
@@ -62,11 +66,11 @@ class Session:
             joined.append(clip)
         self.clips = joined
 
-    def events(self, fps: int) -> list[dict[str, object]]:
+    def events(self, fps: Fraction | int) -> list[dict[str, object]]:
         """Return what lands in all clips, in order, as plain values: seconds from the first clip's start, kind, place, section, cue, payload."""
         found, before = [], 0
         for clip in self.clips:
-            seconds = before / fps
+            seconds = float(Fraction(before) / fps)
             found += [_landed(event, seconds) | {"section": clip.scene, "cue": clip.cue} for event in clip.events]
             before += clip.frames
         return found
@@ -104,12 +108,34 @@ def wanted_of(names: Sequence[str]) -> list[Wanted]:
     """Return what `KEY` and `KEY/CUE` ask for, each once; raises InputError for a key that is not known."""
     found = []
     for name in dict.fromkeys(names):
-        key, _, cue = name.partition("/")
+        key, slash, cue = name.partition("/")
+        if slash and not cue:
+            raise InputError([f"{name}: names no cue; write {key} for the whole scene, or {key}/CUE (see `explainer list --cues`)"])
         try:
             found.append(Wanted(scene_called(key), cue or None))
         except KeyError as error:
             raise InputError([str(error.args[0])]) from None
     return found
+
+
+def scenes_of(keys: Sequence[str]) -> list[Wanted]:
+    """Return the scenes of a film by their keys, each once; raises InputError for a key that is not known, and for a cue."""
+    wanted = wanted_of(keys)
+    if cues := [f"{item.scene.key}/{item.cue}" for item in wanted if item.cue]:
+        raise InputError([f"{name}: a film is made of whole scenes; `explainer render {name}` makes the clip of a cue" for name in cues])
+    return wanted
+
+
+def numbered(project: Project, wanted: Sequence[Wanted]) -> list[Wanted]:
+    """Return every cue of what is wanted by itself, with its number; raises InputError for an unknown one."""
+    found = []
+    for item in wanted:
+        names = cue_names(item.scene, project)
+        if item.cue and item.cue not in names:
+            raise InputError([f"{item.scene.key} has no cue {item.cue!r}; choose one of {', '.join(names)}"])
+        cues = [item.cue] if item.cue else names
+        found += [Wanted(item.scene, cue, cue_number(item.scene.key, cue, project)) for cue in cues]
+    return list(dict.fromkeys(found))
 
 
 def render_wanted(
@@ -123,7 +149,13 @@ def render_wanted(
     with _interruptible(), progress_for(console, quiet) as progress:
         store, workers = Store(cache_folder()), jobs or free_workers()
         clips = render_scenes(subjects, output, workers=workers, store=store, progress=progress, cues=cues, cluster=cluster)
-    return Session(clips, time.perf_counter() - started)
+    return Session([in_file_time(clip, output.pace) for clip in clips], time.perf_counter() - started)
+
+
+def in_file_time(clip: Rendered, pace: Fraction) -> Rendered:
+    """Return a clip whose events are in seconds of its file, in which the scene runs `pace` times as fast."""
+    events = (replace(event, seconds=round(event.seconds / float(pace), 4)) for event in clip.events)
+    return clip if pace == 1 else replace(clip, events=tuple(events))
 
 
 def subject_of(scene: SceneRef, project: Project) -> Subject:

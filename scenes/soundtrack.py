@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from scenes.project import SIDE, Project
 from scenes.render.clips import Output, plan_key
 from scenes.render.runner import Rendered
 from scenes.render.store import Store
-from scenes.session import HAND_OVER, subject_of
+from scenes.session import HAND_OVER, in_file_time, subject_of
 from scenes.video.dissolve import SECONDS
 from scenes.video.mux import mux, seconds_of
 from voiceover.captions import Caption, captions_of
@@ -44,12 +45,12 @@ class Soundtrack:
     seen: Seen = field(default_factory=dict)
 
 
-def spans_of(clips: Sequence[Rendered], fps: int) -> tuple[Span, ...]:
+def spans_of(clips: Sequence[Rendered], fps: Fraction | int) -> tuple[Span, ...]:
     """Return where each cue is shown when clips follow one another; in a clip between two scenes no cue is."""
     spans, frame = [], 0
     for clip in clips:
         if clip.cue != HAND_OVER:
-            spans.append(Span(clip.scene, clip.cue, frame / fps, clip.frames / fps, clip.events))
+            spans.append(Span(clip.scene, clip.cue, float(Fraction(frame) / fps), float(Fraction(clip.frames) / fps), clip.events))
         frame += clip.frames
     return tuple(spans)
 
@@ -69,8 +70,8 @@ def clips_ahead(project: Project, output: Output) -> tuple[list[Rendered], bool]
         if clips and clips[-1].scene != key:
             clips.append(_ahead(key, HAND_OVER, max(1, round(SECONDS * output.fps))))
         planned = plan[0] if known and plan else None
-        frames, events = (planned.frames, planned.events) if planned else (round(seconds * output.fps), ())
-        clips.append(_ahead(key, name, frames, events))
+        frames, events = (planned.frames, planned.events) if planned else (round(seconds * output.rate), ())
+        clips.append(in_file_time(_ahead(key, name, frames, events), output.pace))
     return clips, known
 
 
@@ -88,13 +89,15 @@ def title_of_film(project: Project) -> str:
     return f"{project.content.poster.headline}: {project.content.poster.subtitle}"
 
 
-def silent(project: Project, clips: Sequence[Rendered], fps: int) -> Soundtrack:
+def silent(project: Project, clips: Sequence[Rendered], fps: Fraction | int) -> Soundtrack:
     """Return what there is without a voice: chapters."""
     spans = spans_of(clips, fps)
     return Soundtrack(spans, _seconds(clips), chapters=tuple(chapters_of(spans, titles_of(project))))
 
 
-def soundtrack_of(project: Project, script: Script, speak: Speaker, clips: Sequence[Rendered], fps: int, sound: Sound) -> Soundtrack:
+def soundtrack_of(
+    project: Project, script: Script, speak: Speaker, clips: Sequence[Rendered], fps: Fraction | int, sound: Sound
+) -> Soundtrack:
     """Return narration, captions and chapters of clips that follow one another. Raises InputError for what does not fit the timing."""
     told = silent(project, clips, fps)
     narration = narrate(project, script, speak, told.spans)

@@ -215,7 +215,7 @@ def test_init_copies_and_says_which_commands_use_the_copy(tmp_path: Path, monkey
         (("render", "opening", "--size", "big"), "--size: 'big' is not of the form 1920x1080"),
         (("render", "opening", "--size", "1921x1080"), "--size: '1921x1080' needs two even numbers"),
         (("render", "opening", "--size", "3000x1000"), "--size: '3000x1000' is beyond 9:21 to 21:9"),
-        (("poster", "-o", "poster.jpg"), "-o: poster.jpg is no PNG; end the name in .png"),
+        (("poster", "-o", "poster.jpg"), "-o: poster.jpg cannot be written; end the name in .png"),
         (("poster", "--palette", "pink"), "palette: no palette is called 'pink'; choose one of aurora, deep-navy, okabe-night, paper"),
         (
             ("numbers", "--set", "training.gpus=0"),
@@ -297,7 +297,7 @@ def drawn(*_: object) -> None:
 @pytest.mark.parametrize(("kind", "magic"), [("png", b"\x89PNG"), ("webp", b"RIFF")])
 def test_a_picture_may_go_to_standard_output(kind: str, magic: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("scenes.preview.cue_still", lambda *_: np.zeros((4, 4, 3), np.uint8))
+    monkeypatch.setattr("scenes.preview.cue_still", lambda *_, **__: np.zeros((4, 4, 3), np.uint8))
     result = run("still", "opening/chip_wakes", "--format", kind, "-o", "-")
     assert result.stdout_bytes.startswith(magic) and result.stderr == "" and not list(tmp_path.iterdir())
 

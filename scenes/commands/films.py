@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json as writer
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,14 +18,17 @@ from scenes.commands.shared import (
     FpsOption,
     JobsOption,
     JsonOption,
+    PaceOption,
+    PlainOption,
     PresetOption,
     QuietOption,
     SizeOption,
-    check_films,
+    at_pace,
+    clip_endings,
     console,
-    file_ending,
     output_of,
     tell_left_out,
+    tell_of_light,
 )
 from scenes.commands.sound import (
     DEFAULT_VOICE,
@@ -37,70 +42,96 @@ from scenes.commands.sound import (
     VoiceOption,
     narrator_of,
 )
+from scenes.commands.targets import OutputOption, file_target, file_targets, folder_target
 from scenes.core.cache import write_file
 from scenes.core.errors import InputError
-from scenes.film import SCENES, clips_of, title_of
+from scenes.film import KEYS, SCENES, clips_of, title_of
 from scenes.options import with_project
 from scenes.project import Project
 from scenes.render.clips import Output
-from scenes.session import Session, Wanted, render_wanted, wanted_of
+from scenes.session import Session, Wanted, numbered, render_wanted, scenes_of, wanted_of
 
 if TYPE_CHECKING:
     from scenes.soundtrack import Soundtrack
 
 PREVIEWS = MEDIA / "drafts"  # not media/preview: the README shows that, and the repository keeps it
-LOOP_SIZE, LOOP_FPS, LOOP_MOST = "640x360", 12, 1400  # of a loop: pixels, frames a second, kilobytes
+LOOP_SIZE, LOOP_FPS, LOOP_MOST = "640x360", "12", 1400  # of a loop: pixels, frames a second, kilobytes
 
 
 @with_project
 def render(
     project: Project,
     keys: Annotated[list[str], typer.Argument(help="Keys of scenes (see `explainer list`), or KEY/CUE for the clip of one cue.")],
-    size: SizeOption = "1920x1080", fps: FpsOption = 30, jobs: JobsOption = 0, preset: PresetOption = None,
+    steps: Annotated[bool, typer.Option("--steps", help="Every cue as a clip of its own, numbered: 05-03-token_is_decoded.mp4.")] = False,
+    stills: Annotated[bool, typer.Option("--stills", help="Every cue's last frame, numbered: 05-03-token_is_decoded.png.")] = False,
+    size: SizeOption = "1920x1080", fps: FpsOption = "30", jobs: JobsOption = 0, preset: PresetOption = None,
+    pace: PaceOption = 1.0, plain: PlainOption = False,
+    transparent: Annotated[bool, typer.Option("--transparent", help="Without ground and sound, to be laid over a slide: .webm (VP9) or .mov.")] = False,
+    kind: Annotated[str | None, typer.Option("--format", help="Of --transparent: webm (if nothing is said), or mov (ProRes 4444).")] = None,
     quiet: QuietOption = False, json: JsonOption = False, cluster: ClusterOption = None,
     silent: SilentOption = False, voice: VoiceOption = DEFAULT_VOICE, voice_file: VoiceFileOption = None, takes: TakesOption = None,
     script: ScriptOption = None, bed: BedOption = False, landings: LandingsOption = False,
-    force: ForceOption = False,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the files.")] = MEDIA / "clips",
+    force: ForceOption = False, output: OutputOption = None,
 ) -> None:  # fmt: skip
-    """Render scenes or single cues, one file each, named after their key, with narration and captions."""
-    wanted, chosen = wanted_of(keys), output_of(size, fps, preset)
-    check_films(output, *(output / f"{item.name}.mp4" for item in wanted))
+    """Render scenes or single cues, one MP4 file each, named after their key, with narration and captions."""
+    chosen, project = output_of(size, fps, preset, pace), replace(project, plain=plain)
+    wanted = wanted_of(keys)
+    if steps or stills:
+        wanted = numbered(project, wanted)
+    endings = clip_endings(transparent, kind)
+    clips, pictures = _targets(output, wanted if steps or not stills else [], wanted if stills else [], endings)
+    if transparent:
+        tell_of_light(project)
+        ending = next(iter(clips.values()), Path(f"clip{endings[0]}")).suffix
+        chosen = replace(chosen, transparent=ending.lower().removeprefix("."))
     project = checked(project, [item.scene for item in wanted], size, force)
-    narrator = None if silent else _rehearsed(project, wanted, narrator_of(project, voice, voice_file, takes, script))
-    session = render_wanted(project, wanted, chosen, jobs, console, quiet or json, cluster)
-    for item in wanted:
-        _write_clip(project, session, [item], output / f"{item.name}.mp4", fps, narrator, bed, landings)
+    heard = at_pace(project, pace)
+    narrator = (
+        None
+        if silent or transparent or not clips
+        else _rehearsed(heard, wanted, narrator_of(heard, voice, voice_file, takes, script, chosen.pace))
+    )
+    session = render_wanted(project, list(clips), chosen, jobs, console, quiet or json, cluster)
+    for item, target in clips.items():
+        if transparent:
+            _write_transparent(project, session, item, target, chosen)
+        else:
+            _write_clip(heard, session, [item], target, chosen.fps, narrator, bed, landings)
+    _write_stills(project, session, pictures, chosen)
     _tell(session, quiet, json, narrator)
 
 
 @with_project
 def film(
     project: Project,
-    size: SizeOption = "1920x1080", fps: FpsOption = 30, jobs: JobsOption = 0, preset: PresetOption = None,
+    keys: Annotated[list[str] | None, typer.Argument(help="The scenes of the film, in this order; all, if none is named.")] = None,
+    size: SizeOption = "1920x1080", fps: FpsOption = "30", jobs: JobsOption = 0, preset: PresetOption = None,
+    pace: PaceOption = 1.0, plain: PlainOption = False,
     quiet: QuietOption = False, json: JsonOption = False, cluster: ClusterOption = None,
     silent: SilentOption = False, voice: VoiceOption = DEFAULT_VOICE, voice_file: VoiceFileOption = None, takes: TakesOption = None,
     script: ScriptOption = None, bed: BedOption = True, landings: LandingsOption = True,
-    force: ForceOption = False,
-    output: Annotated[Path, typer.Option("-o", "--output", help="The film's file.")] = MEDIA / "film.mp4",
+    force: ForceOption = False, output: OutputOption = None,
 ) -> None:  # fmt: skip
-    """Render all scenes and join them to one film: pictures, narration, captions, chapters.
+    """Render scenes, all or some in any order, and join them to one film (MP4): pictures, narration, captions, chapters.
 
-    Beside it go its captions, its chapters as text, a transcript, and events.json: what lands in it, and when.
+    Badges, rail and the opening's map follow what is in the film. Beside it go its captions, its chapters as text, a transcript, and
+    events.json: what lands in it, and when.
     """
     from scenes.soundtrack import title_of_film, write_texts
 
-    check_films(output, output)
-    wanted, chosen = [Wanted(scene) for scene in SCENES], output_of(size, fps, preset)
-    project = checked(project, SCENES, size, force)
-    narrator = None if silent else _rehearsed(project, wanted, narrator_of(project, voice, voice_file, takes, script))
+    wanted = scenes_of(keys or [scene.key for scene in SCENES])
+    target, chosen = file_target(output, MEDIA / "film.mp4", ".mp4"), output_of(size, fps, preset, pace)
+    project = replace(project, plain=plain, sections=tuple(item.scene.key for item in wanted if item.scene.key in KEYS) or KEYS)
+    project = checked(project, [item.scene for item in wanted], size, force)
+    heard = at_pace(project, pace)
+    narrator = None if silent else _rehearsed(heard, wanted, narrator_of(heard, voice, voice_file, takes, script, chosen.pace))
     if not quiet:
         tell_left_out()
     session = render_wanted(project, wanted, chosen, jobs, console, quiet or json, cluster)
     session.hand_over(chosen)
-    track = _write_clip(project, session, wanted, output, fps, narrator, bed, landings)
-    session.files += write_texts(project, track, output.parent, title_of_film(project))
-    write_file(output.with_name("events.json"), (writer.dumps(session.events(fps), indent=1) + "\n").encode())
+    track = _write_clip(heard, session, wanted, target, chosen.fps, narrator, bed, landings)
+    session.files += write_texts(heard, track, target.parent, title_of_film(project))
+    write_file(target.with_name("events.json"), (writer.dumps(session.events(chosen.fps), indent=1) + "\n").encode())
     _tell(session, quiet, json, narrator)
 
 
@@ -109,18 +140,17 @@ def loop(
     project: Project,
     name: Annotated[str, typer.Argument(help="KEY/CUE: the clip of one cue.")],
     size: SizeOption = LOOP_SIZE, fps: FpsOption = LOOP_FPS, jobs: JobsOption = 0, quiet: QuietOption = False,
+    pace: PaceOption = 1.0, plain: PlainOption = False,
     most: Annotated[int, typer.Option("--most", min=10, help="Kilobytes that the file may take; its quality follows.")] = LOOP_MOST,
-    force: ForceOption = False,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="The loop's WebP file.")] = None,
+    force: ForceOption = False, output: OutputOption = None,
 ) -> None:  # fmt: skip
-    """Render the clip of a cue as an animated WebP that repeats for ever, for a page or a slide."""
+    """Render the clip of a cue as an animated .webp that repeats for ever, for a page or a slide."""
     (wanted,) = wanted_of([name])
     if wanted.cue is None:
         raise InputError([f"{name}: names no cue; write KEY/CUE, e.g. {name}/{next(iter(wanted.scene.load().cues)).name}"])
-    target = output or MEDIA / "loops" / f"{wanted.name}.webp"
-    file_ending(target, ".webp")
-    chosen = output_of(size, fps, "archive")
-    _write_loops(checked(project, [wanted.scene], size, force), {target: wanted}, chosen, jobs, 1000 * most, quiet)
+    (target,) = file_targets(output, MEDIA / "loops", [wanted.name], ".webp")
+    chosen, project = output_of(size, fps, "archive", pace), checked(replace(project, plain=plain), [wanted.scene], size, force)
+    _write_loops(project, {target: wanted}, chosen, jobs, 1000 * most, quiet)
 
 
 def _write_loops(project: Project, wanted: Mapping[Path, Wanted], output: Output, jobs: int, most: int, quiet: bool) -> None:
@@ -159,8 +189,48 @@ def _rehearsed(project: Project, wanted: list[Wanted], narrator: Narrator) -> Na
     return narrator
 
 
+def _targets(
+    output: str | None, clips: list[Wanted], pictures: list[Wanted], endings: Sequence[str]
+) -> tuple[dict[Wanted, Path], dict[Wanted, Path]]:
+    """Return the file of every clip and of every picture; raises InputError for one that is to take several."""
+    folder = MEDIA / "clips"
+    if clips and pictures:
+        output = f"{folder_target(output, folder)}/"
+    made = dict(zip(clips, _files(output, folder, clips, *endings), strict=True))
+    drawn = dict(zip(pictures, _files(output, folder, pictures, ".png"), strict=True))
+    return made, drawn
+
+
+def _files(output: str | None, folder: Path, wanted: list[Wanted], *endings: str) -> list[Path]:
+    return file_targets(output, folder, [item.name for item in wanted], *endings) if wanted else []
+
+
+def _write_transparent(project: Project, session: Session, item: Wanted, target: Path, output: Output) -> None:
+    from scenes.video.alpha import join
+
+    join([clip.file for clip in session.of(item)], target, output.fps, title_of(item.scene.key, project))
+    session.files.append(target)
+
+
+def _write_stills(project: Project, session: Session, wanted: Mapping[Wanted, Path], output: Output) -> None:
+    """Write the last frame of cues; they are drawn by themselves, without their clips."""
+    from scenes.preview import cue_still, save_still
+
+    for item, target in wanted.items():
+        size = output.width, output.height
+        save_still(cue_still(project, item.scene, item.cue or "", *size, transparent=bool(output.transparent)), target)
+        session.files.append(target)
+
+
 def _write_clip(
-    project: Project, session: Session, wanted: list[Wanted], target: Path, fps: int, narrator: Narrator | None, bed: bool, landings: bool
+    project: Project,
+    session: Session,
+    wanted: list[Wanted],
+    target: Path,
+    fps: Fraction | int,
+    narrator: Narrator | None,
+    bed: bool,
+    landings: bool,
 ) -> Soundtrack:
     """Write a file that was asked for, with what is heard and read beside its pictures; without a narrator they are silent."""
     from scenes.soundtrack import silent, soundtrack_of, stale_captions, title_of_film, write_clip

@@ -8,14 +8,15 @@ from typing import Annotated
 
 import typer
 
-from scenes.commands.shared import console, tell_left_out, warn
+from scenes.commands.shared import PaceOption, at_pace, console, tell_left_out, warn
 from scenes.core.assets import copy_assets
+from scenes.core.errors import InputError
 from scenes.core.scene_ref import SceneRef
 from scenes.film import SCENES, seconds_of
 from scenes.options import fail, one_line_errors, parse_size, with_project
 from scenes.project import Project
 from scenes.render.progress import count_bars
-from scenes.session import wanted_of
+from scenes.session import Wanted, numbered, wanted_of
 
 ROOT = Path(__file__).resolve().parents[2]
 USES = """Change what you like, delete what you leave as it is, then:
@@ -26,13 +27,43 @@ One file alone:
 
 
 @with_project
-def list_scenes(project: Project) -> None:
-    """List the scenes in order: key, file and class as the bare Manim CLI takes them, seconds."""
+def list_scenes(
+    project: Project,
+    keys: Annotated[list[str] | None, typer.Argument(help="With --cues: these scenes only, or KEY/CUE.")] = None,
+    cues: Annotated[bool, typer.Option("--cues", help="List the cues instead: number, name, seconds, caption.")] = False,
+    pace: PaceOption = 1.0,
+) -> None:  # fmt: skip
+    """List the scenes in order: key, file and class as the bare Manim CLI takes them, seconds; or with --cues what happens in them."""
+    project = at_pace(project, pace)
+    if cues:
+        _list_cues(project, wanted_of(keys or [scene.key for scene in SCENES]))
+        return
+    if keys:
+        raise InputError([f"list {' '.join(keys)}: lists all scenes; add --cues for the cues of some"])
     rows = [(scene.key, _file_of(scene), scene.name, seconds_of(scene, project)) for scene in SCENES]
     width = max(len(file) for _, file, _, _ in rows)
     for key, file, name, seconds in rows:
         print(f"{key:22} {file:{width}} {name:21} {seconds:6.1f} s")  # noqa: T201
     print(f"{'film':{width + 45}} {sum(row[-1] for row in rows):6.1f} s")  # noqa: T201
+
+
+def _list_cues(project: Project, wanted: list[Wanted]) -> None:
+    """Print a line a cue: its number, its name as commands take it, its seconds, its caption."""
+    for item in wanted:
+        seconds_of(item.scene, project)  # names what is missing
+    items = numbered(project, wanted)
+    names = [f"{item.scene.key}/{item.cue}" for item in items]
+    for item, name in zip(items, names, strict=True):
+        seconds = project.timing.cues[item.scene.key][str(item.cue)].seconds
+        print(f"{item.number}  {name:{max(map(len, names))}} {seconds:6.2f} s  {_caption_of(project, item)}".rstrip())  # noqa: T201
+
+
+def _caption_of(project: Project, item: Wanted) -> str:
+    """Return a cue's caption; where it has none, as in opening and finale, what is said."""
+    captions = getattr(getattr(project.content, item.scene.key), "captions", {})
+    if item.cue in captions:
+        return str(captions[item.cue].text)
+    return " ".join(sentence.text for sentence in project.timing.cues[item.scene.key][str(item.cue)].sentences)
 
 
 def _file_of(scene: SceneRef) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from scenes.commands.guard import ForceOption, checked, checked_poster
-from scenes.commands.shared import MEDIA, SizeOption, file_ending, tell_file, tell_left_out
-from scenes.core.cache import place_of
+from scenes.commands.shared import MEDIA, PlainOption, SizeOption, tell_file, tell_left_out, tell_of_light
+from scenes.commands.targets import OutputOption, file_target, file_targets
+from scenes.core.errors import InputError
 from scenes.options import parse_size, with_project
 from scenes.project import Project
 from scenes.session import wanted_of
@@ -20,16 +21,16 @@ def poster(
     project: Project,
     width: Annotated[int, typer.Option("--width", min=270, max=10800, help="Width in pixels; the height is 5/4 of it.")] = 2160,
     force: ForceOption = False,
-    output: Annotated[Path, typer.Option("-o", "--output", help="The poster's PNG file.")] = MEDIA / "poster.png",
+    output: OutputOption = None,
 ) -> None:  # fmt: skip
     """Draw the poster as a PNG: the same pixels as the film's last frame."""
     from scenes.raster.still import save_png
     from scenes.sections.poster.picture import poster_pixels
 
-    file_ending(output, ".png")
+    target = file_target(output, MEDIA / "poster.png", ".png")
     tell_left_out()
-    save_png(poster_pixels(checked_poster(project, force), width), output)
-    tell_file(output)
+    save_png(poster_pixels(checked_poster(project, force), width), target)
+    tell_file(target)
 
 
 @with_project
@@ -37,16 +38,26 @@ def still(
     project: Project,
     name: Annotated[str, typer.Argument(help="KEY/CUE: what is seen when a cue has settled.")],
     size: SizeOption = "1920x1080",
-    kind: Annotated[str, typer.Option("--format", help="png, jpg or webp.")] = "png",
+    kind: Annotated[str | None, typer.Option("--format", help="png (if nothing is said), jpg or webp; a file's ending says it, too.")] = None,
+    plain: PlainOption = False,
+    transparent: Annotated[bool, typer.Option("--transparent", help="Without ground, to be laid over a slide: png or webp.")] = False,
     force: ForceOption = False,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="The still's file.")] = None,
+    output: OutputOption = None,
 ) -> None:  # fmt: skip
     """Draw the still of a cue: the same pixels as the last frame of its clip."""
-    from scenes.preview import cue_still, save_still
+    from scenes.preview import KINDS, cue_still, save_still
 
     (wanted,) = wanted_of([name])
-    target = output or MEDIA / "stills" / f"{wanted.name}.{kind}"
-    place_of(target)
-    project = checked(project, [wanted.scene], size, force)
-    save_still(cue_still(project, wanted.scene, wanted.cue or "", *parse_size(size)), target, kind)
+    if kind and f".{kind.lower()}" not in KINDS:
+        raise InputError([f"--format: {kind!r} is none; choose png, jpg or webp"])
+    if transparent and kind and kind.lower() in ("jpg", "jpeg"):
+        raise InputError([f"--format: {kind} cannot be transparent; choose png or webp"])
+    endings = [f".{kind.lower()}"] if kind else [ending for ending in KINDS if not transparent or ending in (".png", ".webp")]
+    (target,) = file_targets(output, MEDIA / "stills", [wanted.name], *endings)
+    project = checked(replace(project, plain=plain), [wanted.scene], size, force)
+    if transparent:
+        tell_of_light(project)
+    save_still(
+        cue_still(project, wanted.scene, wanted.cue or "", *parse_size(size), transparent=transparent), target, (kind or "png").lower()
+    )
     tell_file(target)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from scenes.commands.shared import MEDIA, FpsOption, SizeOption, console, file_ending, output_of, tell_file
+from scenes.commands.shared import MEDIA, FpsOption, PaceOption, SizeOption, at_pace, console, output_of, tell_file
 from scenes.commands.sound import (
     DEFAULT_VOICE,
     BedOption,
@@ -19,6 +16,7 @@ from scenes.commands.sound import (
     VoiceOption,
     narrator_of,
 )
+from scenes.commands.targets import OutputOption, file_target
 from scenes.core.cache import write_file
 from scenes.core.errors import InputError
 from scenes.options import with_project
@@ -72,47 +70,46 @@ def _figures(timing: Timing, pace: Pace, captions: int, off: float) -> str:
 def record_sheet(
     project: Project,
     script: ScriptOption = None,
-    output: Annotated[Path, typer.Option("-o", "--output", help="The sheet: .md or .pdf.")] = MEDIA / "record-sheet.pdf",
+    output: OutputOption = None,
 ) -> None:
-    """Write what a speaker reads to record the narration: cue by cue, with its seconds, and how to record."""
+    """Write what a speaker reads to record the narration, as .pdf or .md: cue by cue, with its seconds, and how to record."""
     from scenes.soundtrack import title_of_film, titles_of
     from voiceover.checking import timing_faults
     from voiceover.record_sheet import sheet_markdown, sheet_of, sheet_pdf
     from voiceover.script import DEFAULT_SCRIPT, load_script
 
-    ending = file_ending(output, ".md", ".pdf")
+    target = file_target(output, MEDIA / "record-sheet.pdf", ".pdf", ".md")
     told = load_script(project, script or DEFAULT_SCRIPT)
     if faults := timing_faults(told, project.timing):
         raise InputError(faults)
     sheet = sheet_of(told, project.timing, titles_of(project), title_of_film(project))
-    write_file(output, sheet_pdf(sheet) if ending == ".pdf" else sheet_markdown(sheet).encode())
-    tell_file(output)
+    write_file(target, sheet_pdf(sheet) if target.suffix.lower() == ".pdf" else sheet_markdown(sheet).encode())
+    tell_file(target)
 
 
 @with_project
 def mix(
     project: Project,
-    size: SizeOption = "1920x1080", fps: FpsOption = 30,
+    size: SizeOption = "1920x1080", fps: FpsOption = "30", pace: PaceOption = 1.0,
     voice: VoiceOption = DEFAULT_VOICE, voice_file: VoiceFileOption = None, takes: TakesOption = None, script: ScriptOption = None,
     bed: BedOption = True, landings: LandingsOption = True,
-    output: Annotated[Path, typer.Option("-o", "--output", help="The WAV file.")] = MEDIA / "narration.wav",
+    output: OutputOption = None,
 ) -> None:  # fmt: skip
-    """Write the sound of the whole film, as long as a film of this size and frame rate, without rendering it."""
+    """Write the sound of the whole film as .wav, as long as a film of this size, frame rate and pace, without rendering it."""
     from scenes.soundtrack import clips_ahead, spans_of
     from voiceover.mix import Sound, write_wav
     from voiceover.mix import mix as mixed
     from voiceover.narration import narrate
 
-    file_ending(output, ".wav")
-    narrator = narrator_of(project, voice, voice_file, takes, script)
-    clips, known = clips_ahead(project, output_of(size, fps, None))
-    spans, seconds = spans_of(clips, fps), sum(clip.frames for clip in clips) / fps
+    target, wanted = file_target(output, MEDIA / "narration.wav", ".wav"), output_of(size, fps, None, pace)
+    clips, known = clips_ahead(project, wanted)
+    project = at_pace(project, pace)
+    narrator = narrator_of(project, voice, voice_file, takes, script, wanted.pace)
+    spans, seconds = spans_of(clips, wanted.fps), float(sum(clip.frames for clip in clips) / wanted.fps)
     if landings and not known:
-        console.print(
-            "landings: left out, as it is not known yet what lands when; render the film at this size and --fps first", soft_wrap=True
-        )
+        console.print("landings: left out, as it is not known yet what lands when; render the film at this size and --fps first")
     narration = narrate(project, narrator.script, narrator.speak, spans)
-    write_wav(output, mixed(narration.sentences, spans, seconds, Sound(bed=bed, landings=landings and known)))
+    write_wav(target, mixed(narration.sentences, spans, seconds, Sound(bed=bed, landings=landings and known)))
     for notice in narrator.notices:
         console.print(notice)
-    console.print(f"{output}  {seconds:.2f} s")
+    console.print(f"{target}  {seconds:.2f} s")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from voiceover.narration import Speaker
     from voiceover.script import Script
     from voiceover.voices.takes import Takes
+
+NATURAL = Fraction(1)  # pace of a voice as it speaks
 
 VoiceOption = Annotated[str, typer.Option("--voice", help="Who speaks; see `explainer voice list`.")]
 VoiceFileOption = Annotated[Path | None, typer.Option("--voice-file", help="The file that kokoro or piper asks for.")]
@@ -46,10 +49,14 @@ class Narrator:
         return self.notes()
 
 
-def narrator_of(project: Project, voice: str, voice_file: Path | None, takes: Path | None, script: Path | None) -> Narrator:
-    """Return who speaks; raises InputError for a script with faults, an unknown voice, or one that is not installed."""
+def narrator_of(
+    project: Project, voice: str, voice_file: Path | None, takes: Path | None, script: Path | None, pace: Fraction = NATURAL
+) -> Narrator:
+    """Return who speaks, `pace` times as fast as the voice or the takes; raises InputError for a script with faults, an unknown voice, or one that is not installed."""
+    from scenes.video.tempo import stretched
     from voiceover.narration import speaker_of
     from voiceover.script import DEFAULT_SCRIPT, load_script
+    from voiceover.tempo import speaking_at
     from voiceover.voices.registry import voice_called
     from voiceover.voices.takes import Takes
 
@@ -58,7 +65,7 @@ def narrator_of(project: Project, voice: str, voice_file: Path | None, takes: Pa
     told = load_script(project, script or DEFAULT_SCRIPT)
     speaker = voice_called(voice, told.pronunciations, file=voice_file)
     if takes is None:
-        return Narrator(told, speaker_of(speaker), tuple)
+        return Narrator(told, speaking_at(speaker_of(speaker), pace, stretched), tuple)
     guide = speaker if voice == DEFAULT_VOICE else voice_called(DEFAULT_VOICE, told.pronunciations)
     recorded = Takes(takes, speaker, guide)
-    return Narrator(told, recorded.say, lambda: recorded.notices, recorded)
+    return Narrator(told, speaking_at(recorded.say, pace, stretched), lambda: recorded.notices, recorded)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from scenes.commands.recording import check, mix, record_sheet
-from scenes.commands.shared import JobsOption, QuietOption, console, file_ending
+from scenes.commands.shared import MEDIA, JobsOption, QuietOption, console
 from scenes.commands.sound import DEFAULT_VOICE, ScriptOption, TakesOption, VoiceFileOption, VoiceOption, narrator_of
+from scenes.commands.targets import OutputOption, file_target
 from scenes.core.cache import write_file
 from scenes.core.formats import FORMATS
 from scenes.options import one_line_errors, with_project
@@ -41,18 +41,18 @@ def say(
     project: Project,
     text: Annotated[str, typer.Argument(help="A sentence.")],
     voice: VoiceOption = DEFAULT_VOICE, voice_file: VoiceFileOption = None, script: ScriptOption = None,
-    output: Annotated[Path, typer.Option("-o", "--output", help="The WAV file.")] = Path("media/say.wav"),
+    output: OutputOption = None,
 ) -> None:  # fmt: skip
-    """Say a sentence with a voice, as the film would say it."""
+    """Say a sentence with a voice, as the film would say it, into a .wav file."""
     from voiceover.mix import Placed, Sound, mix, write_wav
     from voiceover.spoken import spoken_words
 
-    file_ending(output, ".wav")
+    target = file_target(output, MEDIA / "say.wav", ".wav")
     narrator = narrator_of(project, voice, voice_file, None, script)
     (speech,) = narrator.speak("", "", [" ".join(word for word in spoken_words(text.split(), narrator.script.pronunciations) if word)])
     samples = mix([Placed(speech, 0.0)], [], speech.seconds, Sound(bed=False, landings=False))
-    write_wav(output, samples)
-    console.print(f"{output}  {speech.seconds:.2f} s")
+    write_wav(target, samples)
+    console.print(f"{target}  {speech.seconds:.2f} s")
 
 
 @voice.command()
@@ -61,19 +61,19 @@ def time(
     project: Project,
     voice: VoiceOption = DEFAULT_VOICE, voice_file: VoiceFileOption = None, takes: TakesOption = None, script: ScriptOption = None,
     jobs: JobsOption = 0, quiet: QuietOption = False,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="The timing file; it goes over the one that is read.")] = None,
+    output: OutputOption = None,
 ) -> None:  # fmt: skip
-    """Measure what a voice needs and what the pictures need, in all formats, and write the timing file."""
+    """Measure what a voice needs and what the pictures need, in all formats, and write the timing file (.toml): over the one that is read."""
     from scenes.content.timing import timing_text
     from scenes.mechanisms import mechanisms_of, reading_times
     from voiceover.checking import pace_of
     from voiceover.narration import timing_of_film
 
+    target = file_target(output, project.timing.path, ".toml")
     narrator = narrator_of(project, voice, voice_file, takes, script)
     outputs = [Output(int(FORMATS[name].width) // 16 * 2, int(FORMATS[name].height) // 16 * 2, RATE) for name in FRAMES]
     needed = mechanisms_of(project, outputs, jobs, console, quiet)
     found = timing_of_film(narrator.script, narrator.speak, needed, reading_times(project))
-    target = output or project.timing.path
     write_file(target, timing_text(found).encode())
     for notice in narrator.notices:
         console.print(notice)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -137,6 +137,21 @@ def _sentence(line: str) -> TimedSentence:
     if any(later < earlier for earlier, later in pairwise(times)) or times[0] < 0:
         raise ValueError("its times do not grow; write them in order")
     return TimedSentence(tuple(map(TimedWord, parts[1::2], times)), times[-1])
+
+
+def paced(timing: Timing, pace: float) -> Timing:
+    """Return the timing of a film that runs `pace` times as fast: every time in it divided by the pace."""
+    if pace == 1:
+        return timing
+    return replace(timing, cues={section: {name: _paced(cue, pace) for name, cue in cues.items()} for section, cues in timing.cues.items()})
+
+
+def _paced(cue: CueTiming, pace: float) -> CueTiming:
+    said = (
+        TimedSentence(tuple(TimedWord(word.text, word.start / pace) for word in sentence.words), sentence.end / pace)
+        for sentence in cue.sentences
+    )
+    return CueTiming(cue.seconds / pace, tuple(said), {name: at / pace for name, at in cue.marks.items()})
 
 
 def timing_text(timing: Mapping[str, Mapping[str, CueTiming]]) -> str:

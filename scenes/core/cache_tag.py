@@ -22,7 +22,7 @@ TEXT = SIGNATURE + b"\n# What this folder holds is made again when it is missing
 WORK = "work"  # where what is being made lies: see scenes.render.scratch
 _RESULT = re.compile(r"\w+-[0-9a-f]{20}\.pickle", re.ASCII)  # scenes.core.memo
 PARTS = {  # folders of a cache, and the paths of the files in each: scenes.render.store has the first two
-    "clips": re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}-\d+-[0-9a-f]{32}\.(mp4|webm|mov)", re.ASCII),
+    "clips": re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}-\d+-[0-9a-f]{32}\.(?:mp4|webm|mov)", re.ASCII),
     "plans": re.compile(r"[0-9a-f]{32}\.json"),
     "grounds": _RESULT,
     "models": _RESULT,

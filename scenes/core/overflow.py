@@ -10,10 +10,13 @@ from scenes.core.errors import LayoutError
 
 
 class Overflow(LayoutError):
-    """A text that needs more room than it has; both in `unit`: design units of the format, or lines."""
+    """A text that needs more room than it has, even at its `smallest` size; both in `unit`: design units of the format, or lines."""
 
-    def __init__(self, place: str, text: str, needs: float, has: float, cure: str, unit: str = "units") -> None:
-        super().__init__(f"{place}: {text!r} needs {needs:.0f} {unit} and has {has:.0f}; {cure}")
+    def __init__(
+        self, place: str, text: str, needs: float, has: float, cure: str, unit: str = "units", smallest: float | None = None
+    ) -> None:
+        at = "" if smallest is None else f" at its smallest size of {smallest:g}"
+        super().__init__(f"{place}: {text!r} needs {needs:.0f} {unit}{at} and has {has:.0f}; {cure}")
         self.text, self.needs, self.has, self.unit, self.cure = text, needs, has, unit, cure
 
     def __reduce__(self) -> tuple[type[LayoutError], tuple[str]]:

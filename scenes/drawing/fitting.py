@@ -40,7 +40,7 @@ def fit_text(
         return Fit(pair, double)
     least = two_lines[1] if two_lines and pair else sizes[1]
     needed = max(typeset.measure(line, face, least) for line in (pair or (text,)))
-    refuse(Overflow(key, text, needed, width, f"that is at its smallest size, {least:g}; use fewer or narrower letters"))
+    refuse(Overflow(key, text, needed, width, "use fewer or narrower letters", smallest=least))
     return Fit(pair or (text,), least)
 
 

@@ -6,25 +6,46 @@ import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from scenes.core.events import Event
 from scenes.core.provenance import code_hash
 from scenes.core.scene_ref import SceneRef
 from scenes.render.versions import versions
-from scenes.video.presets import preset
+from scenes.video.presets import TRANSPARENT, Preset, preset
 
 KEY_LENGTH = 32
 
 
 @dataclass(frozen=True)
 class Output:
-    """The size, frame rate and encoder preset of a rendering (None: the default preset)."""
+    """The size, frame rate and encoder preset of a rendering (None: the default preset).
+
+    A scene runs `pace` times as fast as its timing says: of its own seconds it is drawn `rate` times in each.
+    """
 
     width: int
     height: int
-    fps: int
+    fps: Fraction | int
     preset: str | None = None
+    pace: Fraction = Fraction(1)
+    transparent: str = ""  # the kind of a file without a ground, of TRANSPARENT; the preset does not count there
+
+    @property
+    def encoding(self) -> Preset:
+        """Return the settings of the encoder."""
+        return TRANSPARENT[self.transparent] if self.transparent else preset(self.preset)
+
+    @property
+    def ending(self) -> str:
+        """Return the ending of files, with its dot."""
+        return f".{self.transparent or 'mp4'}"
+
+    @property
+    def rate(self) -> float:
+        """Return the frames in a second of the scene's own time."""
+        return float(self.fps / self.pace)
 
 
 @dataclass(frozen=True)
@@ -80,14 +101,14 @@ def plan_key(subject: Subject, output: Output, clip: int | None = None) -> str:
 
 def clip_keys(subject: Subject, output: Output, plan: Iterable[Clip]) -> list[str]:
     """Return the key of every clip of a scene: a hash of the code, the output and what the clip shows."""
-    chosen = preset(output.preset)
+    chosen = output.encoding
     encoding = (chosen.name, chosen.codec, chosen.pixel_format, sorted(chosen.options.items()))
     common = (_size(output), encoding, subject.theme, *_code(subject))
     return [_key("clip", subject.key, clip, *common) for clip in plan]
 
 
-def _size(output: Output) -> tuple[int, int, int]:
-    return output.width, output.height, output.fps
+def _size(output: Output) -> tuple[object, ...]:
+    return output.width, output.height, str(output.fps), str(output.pace)
 
 
 def _code(subject: Subject) -> tuple[str, str]:

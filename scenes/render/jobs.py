@@ -160,7 +160,7 @@ class _Collector:
             raise RuntimeError(f"{self._job.subject.key}/{planned.cue}: {frames} frames instead of the planned {planned.frames}")
         data, key = file.read_bytes(), self._job.keys[clip]
         if self._store is not None:
-            self._store.put_clip(key, data)
+            self._store.put_clip(key, data, self._job.output.ending)
         file.unlink()
         self.done.append(Finished(clip, key, time.perf_counter() - self._since[clip], data if self._store is None else None))
         self._write_note(clip)

@@ -6,7 +6,8 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 
 from manim import config, tempconfig
@@ -43,16 +44,18 @@ def scene_at(
     settings = {
         "pixel_width": output.width,
         "pixel_height": output.height,
-        "frame_rate": output.fps,
+        "frame_rate": output.rate,
         "media_dir": folder,
         "output_file": subject.key,
         "disable_caching": True,
         "progress_bar": "none",
         "verbosity": "ERROR",
-        "format": "mp4",
+        "format": output.transparent or "mp4",
+        "background_opacity": 0.0 if output.transparent else 1.0,
         "from_animation_number": 0,
         "upto_animation_number": -1,
     }
+    options = replace(options, fps=Fraction(output.fps), transparent=output.transparent)
     with tempconfig(settings):
         yield subject.ref.load()(project=subject.project, writer=options, on_play=on_play)
 

@@ -136,12 +136,12 @@ class _Run:
         self._tasks: TaskQueue[Planning | RenderJob] = TaskQueue()
         self._jobs = 0
         self.reader = NoteReader(progress)
-        seconds = sum(scene.seconds_of(unit) * scene.output.fps for scene in scenes for unit in scene.units)
+        seconds = sum(scene.seconds_of(unit) * scene.output.rate for scene in scenes for unit in scene.units)
         self._share = seconds / pool.workers  # frames
         self._synchronous = is_synchronous(sum(self._parts(scene) for scene in scenes), pool.workers, pool.cores)
 
     def _parts(self, scene: _Scene) -> int:
-        whole = scene.seconds_of(None) * scene.output.fps / max(1.0, self._share)
+        whole = scene.seconds_of(None) * scene.output.rate / max(1.0, self._share)
         return len(scene.units) if scene.subject.clips else max(1, round(whole))
 
     def work(self) -> None:
@@ -170,7 +170,7 @@ class _Run:
                 plan = self._store.plan(plan_key(scene.subject, scene.output, unit))
                 if plan is None:
                     plans += 1
-                    self._tasks.put(Planning(scene.subject, scene.output, clip=unit), scene.seconds_of(unit) * scene.output.fps, PLAN)
+                    self._tasks.put(Planning(scene.subject, scene.output, clip=unit), scene.seconds_of(unit) * scene.output.rate, PLAN)
                 else:
                     missing.append((scene, scene.learn(unit, plan, self._store)))
         self._progress.plan(plans)
@@ -197,7 +197,7 @@ class _Run:
     def _take_clips(self, job: RenderJob, finished: Sequence[Finished]) -> None:
         for done in finished:
             if done.data is not None:
-                self._store.put_clip(done.key, done.data)
+                self._store.put_clip(done.key, done.data, job.output.ending)
         self.reader.end(job, finished)
 
 

@@ -21,6 +21,7 @@ from scenes.core.errors import InputError
 from scenes.render.clips import Clip, Output, ScenePlan
 from scenes.render.scratch import scratch_folder, sweep
 
+ENDINGS = (".mp4", ".webm", ".mov")  # of clips
 DAYS = 30  # how long what is not used is kept
 
 
@@ -43,16 +44,16 @@ class Store:
     # ---- clips
     def clip(self, key: str) -> Path | None:
         """Return the file of a clip, or None when it is missing or broken."""
-        for file in sorted(self._clip_folder(key).glob(f"{key}-*.mp4")):
+        for file in sorted(file for file in self._clip_folder(key).glob(f"{key}-*") if file.suffix in ENDINGS):
             if _is_whole(file):
                 _touch(file)
                 return file
             file.unlink(missing_ok=True)
         return None
 
-    def put_clip(self, key: str, data: bytes) -> Path:
+    def put_clip(self, key: str, data: bytes, ending: str = ".mp4") -> Path:
         """Keep the bytes of a clip; raises OSError when the disk is full or the folder cannot be written to."""
-        name = f"{key}-{len(data)}-{_digest(data)}.mp4"
+        name = f"{key}-{len(data)}-{_digest(data)}{ending}"
         return self._write(self._clip_folder(key) / name, data)
 
     def hand_over(self, before: Path, after: Path, output: Output) -> tuple[Path, int]:

@@ -19,7 +19,7 @@ from scenes.drawing.kit.spoken import SpokenCaptions
 from scenes.drawing.shape import Label, shapes_of
 from scenes.drawing.stretch import Stretch, stretch
 from scenes.drawing.timeline import Fades
-from scenes.film import DATA, KEYS, number_of
+from scenes.film import DATA, badge_of
 from scenes.project import Project
 from scenes.sections.moment_scene import Cue, MomentScene
 from scenes.sections.walk import CAPTION_IN, CAPTION_OUT, Moment, Walk, style_at
@@ -57,7 +57,7 @@ class CuedScene(MomentScene):
         """Put the frame, the caption of the cue before and the picture of the first moment into the scene."""
         self._number = number
         frame = chrome(type(self), self.project, self.style, number / len(self.cues))
-        self._rail = frame.figure("rail").shape("present")
+        self._rail = frame.figure("rail").shape("present") if frame.has("rail") else None
         self._line = self._headline(self.cues[number - 1].name) if number else []
         self.add(frame, walk.picture, *self._line)
 
@@ -83,7 +83,9 @@ class CuedScene(MomentScene):
         return [Fades(timed)], CAPTION_OUT + CAPTION_IN
 
     def beside(self, start: float, end: float, seconds: float) -> Sequence[Animation]:
-        """Return how the rail's present segment grows in a play of so many seconds."""
+        """Return how the rail's present segment, where there is one, grows in a play of so many seconds."""
+        if self._rail is None:
+            return ()
         first, last = ((self._number + share) / len(self.cues) for share in (start, end))
         return [Stretch(self._rail, first, last, seconds)]
 
@@ -101,8 +103,9 @@ def chrome(scene: type[CuedScene], project: Project, style: Style, share: float)
     """Draw a section's header, its rail's present segment as long as the share of the section that is over. Parts: "rail"."""
     frame = Figure(style, style.format.stage)
     words = getattr(project.content, scene.key)
-    header(frame, number_of(scene.key), words.title, len(KEYS), words.tag)
-    stretch(frame.figure("rail").shape("present"), max(0.001, share))
+    header(frame, badge_of(scene.key, project), words.title, len(project.sections), words.tag)
+    if frame.has("rail"):
+        stretch(frame.figure("rail").shape("present"), max(0.001, share))
     return frame
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
@@ -15,7 +16,8 @@ from manim.typing import StrPath
 from manim.utils.exceptions import EndSceneEarlyException
 
 from scenes.raster.dirty_rectangles import Changes
-from scenes.video.encoder import encoder_for, opaque_encoder
+from scenes.video.alpha import transparent_encoder
+from scenes.video.encoder import encoder_for
 from scenes.video.mux import mux, seconds_of
 from scenes.video.sound import samples_of
 from scenes.video.synchronous_encoder import SynchronousEncodeJob
@@ -42,7 +44,8 @@ class WriterOptions:
 
     `only` names the clips to write by their number (None: all); a scene ends after the last of them. A `watcher` is told of
     frames and clips, and gets the clips as they are: nothing is joined. `dry`: nothing is written, those clips are only played. `preset` names the encoder's settings (None: the
-    default). `synchronous`: frames are encoded where they are drawn, not in a thread.
+    default). `synchronous`: frames are encoded where they are drawn, not in a thread. `fps` are the frames of a second of the file, exactly
+    (None: those of Manim's settings). `transparent`: clips are transparent files of this kind (of TRANSPARENT).
     """
 
     only: Collection[int] | None = None
@@ -50,6 +53,8 @@ class WriterOptions:
     preset: str | None = None
     synchronous: bool = False
     dry: bool = False
+    fps: Fraction | None = None
+    transparent: str = ""
 
     def writes(self, clip: int) -> bool:
         """Tell whether a clip is to be written."""
@@ -63,7 +68,7 @@ class WriterOptions:
 class FilmWriter(SceneFileWriter):
     """Manim's writer with the project's encoder: one encoder is open over all plays of a clip.
 
-    What is not an opaque mp4 is written in Manim's way.
+    What is neither an opaque mp4 nor transparent by its options is written in Manim's way.
     """
 
     def __init__(self, settings: _SceneFileWriterSettings, options: WriterOptions) -> None:
@@ -74,7 +79,8 @@ class FilmWriter(SceneFileWriter):
         self._next: str | None = REST
         super().__init__(settings)
         output = self.output_spec
-        self._joins_clips = output.is_video and not output.is_gif and not output.transparent and output.segment_extension == ".mp4"
+        opaque = output.is_video and not output.is_gif and not output.transparent and output.segment_extension == ".mp4"
+        self._joins_clips = opaque or bool(options.transparent)
 
     # ---- clips
     @property
@@ -90,7 +96,7 @@ class FilmWriter(SceneFileWriter):
     @property
     def takes_changes(self) -> bool:
         """Tell whether the next frame may be given as what changed since the one before."""
-        return self._joins_clips and bool(self.frames) and self.frames[-1] > 0
+        return self._joins_clips and not self.options.transparent and bool(self.frames) and self.frames[-1] > 0
 
     def cue(self, name: str) -> None:
         """Let the next play begin a clip of this name."""
@@ -166,9 +172,7 @@ class FilmWriter(SceneFileWriter):
         target = file_path or self.partial_movie_files[animation_index]
         if target is None:
             raise RuntimeError(f"play {animation_index} has no file; its clip is not to be written")
-        self._current_encode_job = SynchronousEncodeJob(
-            opaque_encoder(Path(target), self._encoder_spec, self.options.preset), animation_index
-        )
+        self._current_encode_job = SynchronousEncodeJob(self._create_segment_encoder(Path(target)), animation_index)
 
     def end_animation(self, allow_write: bool = False) -> None:
         """Close the encoder of a play; a clip's stays open until the next cue."""
@@ -214,10 +218,12 @@ class FilmWriter(SceneFileWriter):
         super().combine_to_section_videos()
 
     def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:
+        if self.options.transparent:
+            return transparent_encoder(target, self._encoder_spec, self.options.transparent)
         return encoder_for(target, self._encoder_spec, self.output_spec.transparent, self.options.preset)
 
     @property
     def _encoder_spec(self) -> VideoEncoderSpec:
         if self.video_encoder is None:
             raise RuntimeError("frames cannot be encoded: the output is no video")
-        return self.video_encoder
+        return replace(self.video_encoder, frame_rate=self.options.fps or self.video_encoder.frame_rate)

@@ -17,7 +17,7 @@ from scenes.video.presets import preset
 SECONDS = 0.4
 
 
-def dissolve(before: Path, after: Path, target: Path, fps: int, preset_name: str | None = None) -> int:
+def dissolve(before: Path, after: Path, target: Path, fps: Fraction | int, preset_name: str | None = None) -> int:
     """Write the hand-over of two clips of one size as a clip of its own; return its frames.
 
     The frames between the two are mixed plane by plane, smoothly; neither of the two is repeated. Raises ValueError for clips

@@ -30,10 +30,13 @@ STEP = 64  # pixels: OpenCV computes whole steps in whole numbers on every proce
 
 
 class Planes:
-    """The planes of a frame of even size, 4:2:0: luma (height, width), blue and red (height / 2, width / 2), uint8, in `frame`."""
+    """The planes of a frame of even size, 4:2:0: luma (height, width), blue and red (height / 2, width / 2), uint8, in `frame`.
 
-    def __init__(self, width: int, height: int) -> None:
-        self.frame = av.VideoFrame(width, height, "yuv420p")
+    With `form` "yuva420p" the frame has a fourth plane, which is left to who made it.
+    """
+
+    def __init__(self, width: int, height: int, form: str = "yuv420p") -> None:
+        self.frame = av.VideoFrame(width, height, form)
         self.frame.colorspace, self.frame.color_range = Colorspace.ITU709, ColorRange.MPEG
         self._pixels = np.zeros((2, max(BAND, 2 * width) + STEP, 3), np.uint8)
         self._unused = np.zeros(max(BAND, 2 * width), np.uint8)
@@ -44,7 +47,7 @@ class Planes:
         self.frame.make_writable()
         self.luma, self.blue, self.red = (
             np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
-            for plane in self.frame.planes
+            for plane in self.frame.planes[:3]
         )
 
     def put(self, rect: Rect, pixels: np.ndarray) -> None:
@@ -80,7 +83,7 @@ class Bt709Encoder(VideoSegmentEncoder):
 
     def __init__(self, *, target: Path, spec: VideoEncoderSpec) -> None:
         super().__init__(target=target, spec=spec)
-        _tag(self._stream.codec_context)
+        tag(self._stream.codec_context)
         self._planes = Planes(spec.width, spec.height)
         self._empty = True
 
@@ -160,7 +163,8 @@ def opaque_encoder(target: Path, spec: VideoEncoderSpec, preset_name: str | None
     return Bt709Encoder(target=target, spec=preset(preset_name).applied(spec))
 
 
-def _tag(context: av.VideoCodecContext) -> None:
+def tag(context: av.VideoCodecContext) -> None:
+    """Say in a stream that its colours are BT.709 in limited range, its chroma samples between the pixels."""
     context.colorspace = Colorspace.ITU709
     context.color_primaries = ColorPrimaries.BT709
     context.color_trc = ColorTrc.BT709

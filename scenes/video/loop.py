@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from fractions import Fraction
 from pathlib import Path
 
 from PIL import Image
@@ -15,7 +16,7 @@ QUALITIES = (80, 65, 50, 35, 20)  # of WebP, tried in turn
 HOLD = 1.2  # seconds that the last frame stands before it begins again
 
 
-def write_loop(clip: Path, target: Path, fps: int, most: int) -> int:
+def write_loop(clip: Path, target: Path, fps: Fraction | int, most: int) -> int:
     """Write a clip as a loop, at the best quality that takes at most so many bytes; return how many it takes.
 
     Raises InputError for a clip that is too large at any quality.
@@ -35,7 +36,7 @@ def _frames(clip: Path) -> list[Image.Image]:
         return [frame.to_image() for frame in container.decode(video=0)]
 
 
-def _encoded(frames: list[Image.Image], fps: int, quality: int) -> bytes:
+def _encoded(frames: list[Image.Image], fps: Fraction | int, quality: int) -> bytes:
     """Return frames as WebP; the last one stands longer than the others."""
     times = [round(1000 * (k + 1) / fps) - round(1000 * k / fps) for k in range(len(frames))]
     times[-1] = round(1000 * HOLD)

@@ -48,6 +48,16 @@ PRESETS: dict[str, Preset] = {
 }
 
 
+# What is transparent, by the kind of file. One thread, and no frame that is not shown: the same bytes anywhere, a packet a frame.
+TRANSPARENT: dict[str, Preset] = {
+    "webm": Preset(
+        "webm", "libvpx-vp9", "yuva420p",
+        {"crf": "20", "b": "0", "deadline": "good", "cpu-used": "5", "auto-alt-ref": "0", "lag-in-frames": "0", "threads": "1", "g": "120"},
+    ),
+    "mov": Preset("mov", "prores_ks", "yuva444p10le", {"profile": "4444", "alpha_bits": "16", "vendor": "apl0", "threads": "1"}),
+}  # fmt: skip
+
+
 def preset(name: str | None = None) -> Preset:
     """Return a preset by name (default $EXPLAINER_PRESET or talk); raises InputError for a name that is not known."""
     wanted = name or preset_name() or DEFAULT_PRESET

@@ -6,18 +6,17 @@ from logging import getLogger
 from threading import Thread
 
 import numpy as np
-from manim.scene.scene_file_writer import _PartialMovieEncodeJob
+from manim.scene.scene_file_writer import VideoSegmentEncoder, _PartialMovieEncodeJob
 
 from scenes.raster.dirty_rectangles import Changes
-from scenes.video.encoder import Bt709Encoder
 
 
 class SynchronousEncodeJob(_PartialMovieEncodeJob):
     """Encodes each frame when it is put; what fails, fails where it is called. A frame may be overwritten afterwards."""
 
-    encoder: Bt709Encoder
+    encoder: VideoSegmentEncoder
 
-    def __init__(self, encoder: Bt709Encoder, animation_index: int) -> None:
+    def __init__(self, encoder: VideoSegmentEncoder, animation_index: int) -> None:
         # Not Manim's own: that starts the thread and makes the queue which are not wanted here.
         self.path, self.animation_index, self.encoder = encoder.target, animation_index, encoder
         self.thread = _NoThread()
@@ -26,7 +25,7 @@ class SynchronousEncodeJob(_PartialMovieEncodeJob):
 
     def put(self, repeat: int, frame: np.ndarray | Changes) -> None:
         """Encode a frame."""
-        self.encoder.write_frame(frame, repeat=repeat)
+        self.encoder.write_frame(frame, repeat=repeat)  # type: ignore[arg-type]  # changes go to encoders that take them alone
 
     def seal(self) -> None:
         """Encode to the end, and close the file."""

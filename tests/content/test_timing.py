@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scenes.content.timing import DEFAULT_TIMING, load_timing, timing_text
+from scenes.content.timing import DEFAULT_TIMING, load_timing, paced, timing_text
 from scenes.core.errors import InputError
 from scenes.film import SCENES, clips_of
 from scenes.project import load_project
@@ -35,6 +35,20 @@ def test_a_sentence_is_words_with_their_starts_and_its_end(tmp_path: Path) -> No
 def _written(folder: Path, text: str) -> Path:
     (folder / "again.toml").write_text(text, encoding="utf-8")
     return folder / "again.toml"
+
+
+def test_every_time_of_a_faster_film_is_divided_by_its_pace() -> None:
+    timing = load_timing()
+    assert paced(timing, 1) is timing
+    faster = paced(timing, 1.25)
+    for section, cues in timing.cues.items():
+        for name, cue in cues.items():
+            other = faster.cues[section][name]
+            assert other.seconds == pytest.approx(cue.seconds / 1.25)
+            assert dict(other.marks) == pytest.approx({mark: at / 1.25 for mark, at in cue.marks.items()})
+            assert [one.text for one in other.sentences] == [one.text for one in cue.sentences]
+            times = [[time for one in found.sentences for time in (*(word.start for word in one.words), one.end)] for found in (other, cue)]
+            assert times[0] == pytest.approx([time / 1.25 for time in times[1]])
 
 
 @pytest.mark.parametrize(

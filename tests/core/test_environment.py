@@ -219,7 +219,7 @@ def test_the_bare_command_draws_in_the_palette_of_the_environment(root: Path, tm
     [
         (
             {"palette": "pink"},
-            "palette: no palette is called 'pink'; choose one of aurora, deep-navy, okabe-night, paper or name a .toml file",
+            "EXPLAINER_PALETTE: no palette is called 'pink'; choose one of aurora, deep-navy, okabe-night, paper or name a .toml file",
         ),
         (
             {"set": "training.gpus=0"},

@@ -120,7 +120,7 @@ def test_longer_headlines_are_never_set_larger() -> None:
 
 @pytest.mark.parametrize("headline", ["W" * 60, "W" * 40 + " W"])
 def test_a_headline_that_cannot_fit_is_refused_with_the_limit(headline: str) -> None:
-    with pytest.raises(LayoutError, match=r"poster\.headline: .* needs \d+ units and has 648; that is at its smallest size, \d+"):
+    with pytest.raises(LayoutError, match=r"poster\.headline: .* needs \d+ units at its smallest size of \d+ and has 648; use fewer"):
         fit_text(headline, "serif", TITLE_WIDTH, key="poster.headline", sizes=HEADLINE_SIZES, two_lines=HEADLINE_TWO)
 
 

@@ -184,7 +184,7 @@ def test_prune_takes_what_was_not_used_for_a_month(tmp_path: Path) -> None:
     assert store.clip("b" * 32) == new
     assert store.prune() == (0, 0), "what was just used counted as old"
     assert store.prune(everything=True) == (1, 3)
-    assert [part.files for part in store.parts()] == [0, 0, 0, 0, 0]
+    assert not any(part.files for part in store.parts())
 
 
 def files_in(folder: Path) -> set[str]:

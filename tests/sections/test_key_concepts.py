@@ -219,9 +219,10 @@ def test_every_card_opens_in_every_scenario(other: Project) -> None:
 
 
 def test_a_mixture_says_that_one_token_needs_some_experts() -> None:
-    shown = texts(drawn("wide", load_project(Choices(scenario="mixture-of-experts"))).figure("curve"))
-    assert set(WORDS.curve.experts.floor_why) <= set(shown)
-    assert not set(WORDS.curve.dense.floor_why) & set(shown)
+    mixture = load_project(Choices(scenario="mixture-of-experts"))
+    shown = texts(drawn("wide", mixture).figure("curve"))
+    assert set(mixture.content.key_concepts.curve.setup.floor_why) <= set(shown)
+    assert not set(WORDS.curve.setup.floor_why) & set(shown)
     assert any("235B (22B a token)" in text for text in shown)
 
 

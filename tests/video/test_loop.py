@@ -69,7 +69,7 @@ def test_every_scene_has_a_cue_for_its_loop() -> None:
     ("arguments", "words"),
     [
         (("operations",), "operations: names no cue; write KEY/CUE, e.g. operations/load_rises_replicas_follow"),
-        (("operations/bucket_runs_dry", "-o", "b.gif"), "-o: b.gif is no WebP; end the name in .webp"),
+        (("operations/bucket_runs_dry", "-o", "b.gif"), "-o: b.gif cannot be written; end the name in .webp"),
         (("operations/none",), "operations has no cue 'none'; choose one of"),
     ],
 )

@@ -51,7 +51,7 @@ def test_say_writes_a_sentence_as_the_film_would_have_it(tmp_path: Path) -> None
         (("say", "Hello.", "--voice-file", "x.onnx"), "voice: hibari: takes no file"),
         (("check", "--takes", "nowhere"), "nowhere: there is no such folder of takes; make it"),
         (("check", "--script", "gone.toml"), "gone.toml: no such file; check the name"),
-        (("record-sheet", "-o", "sheet.docx"), "-o: sheet.docx cannot be written; end the name in .md or .pdf"),
+        (("record-sheet", "-o", "sheet.docx"), "-o: sheet.docx cannot be written; end the name in .pdf or .md"),
         (("mix", "-o", "film.mp3"), "-o: film.mp3 cannot be written; end the name in .wav"),
         (("mix", "--size", "big"), "--size: 'big' is not of the form 1920x1080"),
     ],

@@ -20,18 +20,20 @@ PAYLOAD_TONES = {
 }
 
 
-def header(figure: Figure, number: int, title: str, sections: int, tag: tuple[str, str] | None = None) -> None:
+def header(figure: Figure, number: int | None, title: str, sections: int, tag: tuple[str, str] | None = None) -> None:
     """Draw badge, title, rule and rail at the top of the frame of one of so many sections. Parts: "rail" (its present segment is drawn full).
 
-    `tag` names the model that all numbers below belong to, and what it stands for; that is left out where the title leaves no room.
+    Without a number there is neither badge nor rail, and the title stands in their place. `tag` names the model that all numbers below belong to, and what it stands for; that is left out where the title leaves no room.
     """
     fmt = figure.format
     side = 46.0 if fmt.is_wide else 52.0
     x, y = fmt.stage.x, {"wide": 38.0, "phone": 158.0}.get(fmt.name, 34.0)
-    square_badge(figure, Box(x, y, side, side, "badge"), number)
-    baseline, left = y + side / 2 + (14 if fmt.is_wide else 15), x + side + (20 if fmt.is_wide else 18)
+    baseline, left = y + side / 2 + (14 if fmt.is_wide else 15), x
+    if number:
+        square_badge(figure, Box(x, y, side, side, "badge"), number)
+        left += side + (20 if fmt.is_wide else 18)
     size = fmt.role("title").size
-    room = (1404 if fmt.is_wide else fmt.stage.right) - left
+    room = (1404 if fmt.is_wide and number else fmt.stage.right) - left
     ink = along(0, baseline - size * 0.7, 0, baseline, (0.1, "ink", 1), (1, figure.theme.tint("cyan", 0.78), 1))
     label = figure.text(left, baseline, title, "title", colour=ink, width=room)
     end = left + room
@@ -39,7 +41,8 @@ def header(figure: Figure, number: int, title: str, sections: int, tag: tuple[st
         end = tag_note(figure, end, y + side / 2, tag, room=end - label.box[2] - 30) - 20
     if fmt.is_wide and end - label.box[2] - 30 > 120:
         fading_rule(figure, label.box[2] + 30, end, y + side / 2)
-    figure.attach(_rail(figure, number, sections), "rail")
+    if number:
+        figure.attach(_rail(figure, number, sections), "rail")
 
 
 def _rail(figure: Figure, number: int, sections: int) -> Figure:

@@ -10,6 +10,7 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.shape import Paint, Shape, along, diagonal, set_opacity, vertical
 
 PANEL_HEAD = 28.0  # height of a sheet panel's head, design units
+DOT = 0.45  # size of a badge without a number, beside one with
 
 
 def panel_fill(figure: Figure, pool: float = 1.0) -> Paint:
@@ -30,9 +31,9 @@ def lit_border() -> Paint:
 
 
 def sheet_panel(
-    figure: Figure, box: Box, number: int, title: str, *, bloom: float = 0.24, pool: float = 1.0, tag: tuple[str, str] | None = None
+    figure: Figure, box: Box, number: int | None, title: str, *, bloom: float = 0.24, pool: float = 1.0, tag: tuple[str, str] | None = None
 ) -> Box:
-    """Draw a numbered panel of the poster with its head; return the box under the head (10 at the sides, 8 below).
+    """Draw a numbered panel of the poster (None: with a dot in the number's place) with its head; return the box under the head (10 at the sides, 8 below).
 
     `tag` names the model that all numbers in it belong to, and what it stands for.
     """
@@ -63,16 +64,21 @@ def halo(figure: Figure, box: Box, strokes: tuple[tuple[float, float], ...], col
         figure.box_rect(box, radius, stroke=(colour, alpha * gain), width=width, layer="under", exact=figure.format.is_sheet)
 
 
-def round_badge(figure: Figure, cx: float, cy: float, radius: float, number: int) -> None:
-    """Draw the amber disc with a section's number (sheet)."""
+def round_badge(figure: Figure, cx: float, cy: float, radius: float, number: int | None) -> None:
+    """Draw the amber disc with a section's number (sheet), or a dot where it has none."""
+    radius *= 1.0 if number else DOT
     amber = vertical((0, figure.theme.gleam("amber", 0.22), 1), (1, "amber", 1))
     figure.circle(cx, cy, radius, fill=amber)
     figure.circle(cx, cy, radius, stroke=(figure.theme.gleam("amber", 0.6), 0.8), width=0.6)
-    figure.text(cx, cy + figure.format.role("badge").size * 0.35, str(number), "badge", anchor="middle")
+    if number:
+        figure.text(cx, cy + figure.format.role("badge").size * 0.35, str(number), "badge", anchor="middle")
 
 
-def square_badge(figure: Figure, box: Box, number: int) -> None:
-    """Draw the amber square with a section's number (frames)."""
+def square_badge(figure: Figure, box: Box, number: int | None) -> None:
+    """Draw the amber square with a section's number (frames), or a dot where it has none."""
+    if not number:
+        round_badge(figure, box.cx, box.cy, box.w / 2, None)
+        return
     amber = vertical((0, figure.theme.gleam("amber", 0.3), 1), (1, "amber", 1))
     figure.box_rect(box, box.w * 0.22, fill=amber)
     figure.box_rect(box, box.w * 0.22, stroke=(figure.theme.gleam("amber", 0.6), 0.7), width=0.6)

@@ -10,7 +10,7 @@ from scenes.core.box import Box
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.focus import set_focus
 from scenes.drawing.kit.panels import sheet_panel
-from scenes.film import number_of
+from scenes.film import badge_of
 from scenes.project import Project
 from scenes.sections.data_pipeline.facts import corpus_counts, sheet_numbers
 from scenes.sections.data_pipeline.frame_columns import frame_columns
@@ -29,7 +29,7 @@ def picture(project: Project, style: Style, box: Box, moment: PipelineMoment | N
     figure = Figure(style, box.called(KEY))
     words = project.content.data_pipeline
     if style.format.is_sheet:
-        inner = sheet_panel(figure, figure.box, number_of(KEY), words.title)
+        inner = sheet_panel(figure, figure.box, badge_of(KEY, project), words.title)
         sheet(figure, inner, words, sheet_numbers())
     else:
         moment = moment or moments_of(corpus_counts())["still"]

@@ -15,7 +15,6 @@ from scenes.drawing.redraw import Redraw
 from scenes.drawing.shape import horizontal, shapes_of
 from scenes.drawing.timeline import End
 from scenes.drawing.trajectory import Course, paced
-from scenes.film import KEYS
 from scenes.sections.opening.night import draw_slot
 from scenes.sections.opening.picture import TONES, draw_trace
 from scenes.sections.step import Step
@@ -110,7 +109,7 @@ def traces_reach_out(walk: Walk) -> None:
     with walk.step(walk.end) as step:
         spark = block(walk.surface, Box(0, 0, 22, 22, "spark"), state="hot", radius=10)
         _send_wave(step, 0.0)
-        courses = [step.course("trace", k, speed=1100.0 if k == 1 else 1000.0) for k in range(1, len(KEYS) + 1)]
+        courses = [step.course("trace", k, speed=1100.0 if k == 1 else 1000.0) for k in range(1, walk.end.reached + 1)]
         for k, (course, start) in enumerate(zip(courses, _starts(courses), strict=True), start=1):
             (arrival,) = step.travel([spark], [course], [start], end=End.ABSORB, name="spark")
             draw = partial(_draw_trace, route=_corners(step, k), course=course, tone=TONES[(k - 1) % len(TONES)])
@@ -124,7 +123,7 @@ def traces_reach_out(walk: Walk) -> None:
 def _starts(courses: list[Course]) -> list[float]:
     """Return when each spark leaves: the first alone, the others so that they arrive one after the other, in the order of their numbers."""
     first, others = courses[0], courses[1:]
-    second = max(OTHERS + course.seconds - APART * k for k, course in enumerate(others))
+    second = max((OTHERS + course.seconds - APART * k for k, course in enumerate(others)), default=0.0)
     second = max(second, 0.1 + first.seconds + APART)
     return [0.1, *(second + APART * k - course.seconds for k, course in enumerate(others))]
 
@@ -169,7 +168,7 @@ def document_enters(walk: Walk) -> None:
         back = Course(step.picture.route("trace", 1)[::-1], seconds=BACK)
         (reached,) = step.travel([spark], [back], [landed], end=End.ABSORB, name="light")
         _send_wave(step, reached)
-        ways = [step.picture.route("trace", k) for k in range(1, len(KEYS) + 1)]
+        ways = [step.picture.route("trace", k) for k in range(1, walk.end.reached + 1)]
         longest = max(Course(way, speed=1.0).seconds for way in ways)
         answers = [Course(way, speed=longest / OUT) for way in ways]
         arrivals = step.travel([spark] * len(ways), answers, [reached] * len(ways), end=End.ABSORB, name="light")

@@ -26,10 +26,10 @@ class OpeningMoment(Moment):
 STILL = OpeningMoment(awake=True, titled=True, reached=99, entered=True)
 
 
-def moments_of() -> dict[str, OpeningMoment]:
-    """Return the opening's moments by cue."""
+def moments_of(sections: int = len(KEYS)) -> dict[str, OpeningMoment]:
+    """Return the moments by cue of an opening of a film of so many sections."""
     start = OpeningMoment(asks=True)
     woken = OpeningMoment(awake=True, titled=True)
-    reached = replace(woken, reached=len(KEYS))
+    reached = replace(woken, reached=sections)
     entered = replace(reached, entered=True)
     return {"start": start, "chip_wakes": woken, "traces_reach_out": reached, "document_enters": entered, "still": STILL}

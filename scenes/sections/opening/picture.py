@@ -41,7 +41,7 @@ def picture(
     """
     moment = moment or STILL
     content, view = project.content, figure.style.view
-    titles = titles or map_titles(content)
+    titles = titles or map_titles(content, project.sections)
     pixel = view.frame_width / width
     vx, vy = (v * pixel for v in vanishing_point("opening", width, height))
     vanishing, scale = (vx - view.left, vy - view.top), unit("opening", width, height) * pixel
@@ -57,7 +57,7 @@ def picture(
         _titles(figure.child("title", box=layout.title), content, layout)
     for k, ((x, y), title) in enumerate(zip(layout.badges, titles, strict=True), start=1):
         if k <= moment.reached:
-            _badge(figure.child("badge", k), x, y, layout, k, title)
+            _badge(figure.child("badge", k), x, y, layout, None if project.plain else k, title)
     _document(figure, layout, drawn=moment.entered)
     plan = sentence_plan(figure, spine())
     add_fall(figure, plan, chip)
@@ -134,7 +134,7 @@ def _headline(figure: Figure, headline: str, layout: OpeningLayout) -> Fit:
     )
 
 
-def _badge(figure: Figure, x: float, y: float, layout: OpeningLayout, number: int, title: str) -> None:
+def _badge(figure: Figure, x: float, y: float, layout: OpeningLayout, number: int | None, title: str) -> None:
     """Draw a badge with its title: below it in wide frames, right of it in tall ones."""
     side, wide = layout.badge, figure.format.is_wide
     figure.glow_ellipse(x, y, side * 0.62, side * 0.62, "amber", 0.25)

@@ -14,7 +14,6 @@ from scenes.sections.opening import cues
 from scenes.sections.opening.layout import free_zone
 from scenes.sections.opening.moments import OpeningMoment, moments_of
 from scenes.sections.opening.picture import picture
-from scenes.sections.opening.words import map_titles
 from scenes.sections.walk import Moment
 
 
@@ -33,7 +32,7 @@ class Opening(MomentScene):
     @classmethod
     def moments(cls, project: Project) -> dict[str, OpeningMoment]:
         """Return the moments of the opening by cue."""
-        return moments_of()
+        return moments_of(len(project.sections))
 
     def draw(self, moment: Moment) -> Figure:
         """Draw a moment of the opening in the whole frame."""
@@ -43,7 +42,7 @@ class Opening(MomentScene):
 
     def captions(self, cue: str) -> SpokenCaptions:
         """Draw what is read in a cue: where no moment of the opening draws anything; where that is too little, on plates."""
-        zone = free_zone(self.format, len(map_titles(self.project.content)))
+        zone = free_zone(self.format, len(self.project.sections))
         if zone is None:
             return SpokenCaptions(self.style, self.spoken(cue), caption_zone(self.format), plate=True)
         return SpokenCaptions(self.style, self.spoken(cue), zone, anchor="start" if self.format.is_wide else "middle")

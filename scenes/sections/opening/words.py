@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -27,6 +28,7 @@ def reads(content: Any) -> object:
     return content.opening, content.poster, map_titles(content)
 
 
-def map_titles(content: Any) -> tuple[str, ...]:
-    """Return what stands beside the badges of the map."""
-    return content.opening.map or tuple(getattr(content, key).title for key in KEYS)
+def map_titles(content: Any, sections: Sequence[str] = KEYS) -> tuple[str, ...]:
+    """Return what stands beside the badges of a map of these sections."""
+    titles = content.opening.map or tuple(getattr(content, key).title for key in KEYS)
+    return tuple(titles[KEYS.index(key)] for key in sections)

@@ -23,7 +23,7 @@ NAMES = {
     "wrong tokens, v1": VERSION,
     "wrong tokens, v2": VERSION,
     "wrong tokens in\u00a0v2": VERSION,
-    "in v2": VERSION,
+    "in\u00a0v2": VERSION,
     "first token p95": P95,
     "p50": P50,
     "p50 to first token": P50,

@@ -35,11 +35,12 @@ BODY = 15.0  # how large what travels is; gutters are 8 wide, and drawings stand
 
 
 def sheet_assembles(walk: Walk) -> None:
-    """The pictures of all sections fly into their boxes, the first slowly; a panel lights when its picture lands."""
+    """The pictures of all sections fly into their boxes, those of the film first, and the first slowly; a panel lights when its picture lands."""
+    shown = walk.project.sections
     scene, frame = cast("Poster", walk.scene), walk.scene.window
     begin = Box(frame.cx - frame.w * SMALL / 2, frame.cy - frame.h * SMALL / 2, frame.w * SMALL, frame.h * SMALL, "begin")
     with walk.step(walk.end) as step:
-        for k, key in enumerate(SHEET_KEYS):
+        for k, key in enumerate([*(key for key in shown if key in SHEET_KEYS), *(key for key in SHEET_KEYS if key not in shown)]):
             at, hold, seconds = (FIRST + SLOW + NEXT * (k - 1), STAY, FLIGHT) if k else (0.0, FIRST, SLOW)
             fly = Fly(Flight(scene.page_of(key), begin, scene.place_of(key)), at, hold, seconds)
             step.append(fly, fly.over)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.kit.panels import sheet_panel
-from scenes.film import number_of
+from scenes.film import badge_of
 from scenes.project import Project
 from scenes.sections.storage_orchestration.facts import storage_facts
 from scenes.sections.storage_orchestration.frame import frame
@@ -23,7 +23,7 @@ def picture(project: Project, style: Style, box: Box, moment: StorageMoment | No
     figure = Figure(style, box.called(KEY))
     words = project.content.storage_orchestration
     if style.format.is_sheet:
-        inner = sheet_panel(figure, figure.box, number_of(KEY), words.title)
+        inner = sheet_panel(figure, figure.box, badge_of(KEY, project), words.title)
         sheet(figure, inner, words, storage_facts())
     else:
         frame(figure, words, storage_facts(), moment or moments_of(storage_facts())["still"])

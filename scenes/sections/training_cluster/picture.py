@@ -9,7 +9,7 @@ from __future__ import annotations
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.kit.panels import sheet_panel
-from scenes.film import number_of
+from scenes.film import badge_of
 from scenes.project import Project
 from scenes.sections.training_cluster.facts import cluster_facts
 from scenes.sections.training_cluster.frame import frame
@@ -24,7 +24,7 @@ def picture(project: Project, style: Style, box: Box, moment: ClusterMoment | No
     figure = Figure(style, box.called(KEY))
     words = project.content.training_cluster
     if style.format.is_sheet:
-        inner = sheet_panel(figure, figure.box, number_of(KEY), words.title, bloom=0.7, pool=0.8)
+        inner = sheet_panel(figure, figure.box, badge_of(KEY, project), words.title, bloom=0.7, pool=0.8)
         sheet(figure, inner, words, cluster_facts())
     else:
         frame(figure, words, cluster_facts(), moment or moments_of(cluster_facts())["still"])

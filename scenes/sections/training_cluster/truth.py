@@ -35,7 +35,16 @@ def shown(project: Project) -> Iterator[Shown]:
     yield from _chunks()
     yield from _step(words.labels)
     yield from _idle(words)
+    yield from _alone(project, words)
     yield from _captions(project)
+
+
+def _alone(project: Project, words: TrainingClusterWords) -> Iterator[Shown]:
+    """Yield what is said of a run that has one stage, or one copy, where four are drawn."""
+    training, source = project.scenario.training, "scenario: training.pipeline_stages, training.data_parallel"
+    for count, text in ((training.pipeline_stages, words.legend.stage_of), (training.data_parallel, words.data_parallelism.copy_of)):
+        if count == 1:
+            yield Shown(text, "stages, or copies, of the run", source)
 
 
 def _idle(words: TrainingClusterWords) -> Iterator[Shown]:
@@ -71,6 +80,7 @@ def _captions(project: Project) -> Iterator[Shown]:
     bubble = estimate.pipeline_bubble(training.pipeline_stages, training.micro_batches, training.virtual_stages)
     values = {
         "model_size": model.size_name,
+        "gpu_link": training.gpu.link_name,
         "training_nodes": quantity(training.nodes, ""),
         "allreduce_split_bytes_per_gpu": quantity(part, "bytes"),
         "tensor_parallel_bytes_per_gpu": quantity(tensor_parallel_sent(project.scenario), "bytes"),

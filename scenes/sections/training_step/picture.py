@@ -9,7 +9,7 @@ from __future__ import annotations
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.kit.panels import sheet_panel
-from scenes.film import number_of
+from scenes.film import badge_of
 from scenes.project import Project
 from scenes.sections.training_step.facts import step_facts
 from scenes.sections.training_step.frame import frame
@@ -24,7 +24,7 @@ def picture(project: Project, style: Style, box: Box, moment: StepMoment | None 
     figure = Figure(style, box.called(KEY))
     words = project.content.training_step
     if style.format.is_sheet:
-        inner = sheet_panel(figure, figure.box, number_of(KEY), words.title, tag=words.tag)
+        inner = sheet_panel(figure, figure.box, badge_of(KEY, project), words.title, tag=words.tag)
         sheet(figure, inner, words, step_facts())
     else:
         frame(figure, words, step_facts(), moment or moments_of(step_facts())["still"])

@@ -10,7 +10,7 @@ from scenes.core.box import Box
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.focus import set_focus
 from scenes.drawing.kit.panels import sheet_panel
-from scenes.film import number_of
+from scenes.film import badge_of
 from scenes.project import Project
 from scenes.sections.training_vs_inference.facts import facts_of
 from scenes.sections.training_vs_inference.frame_tall import tall_table
@@ -26,7 +26,7 @@ def picture(project: Project, style: Style, box: Box, moment: ComparisonMoment |
     figure = Figure(style, box.called(KEY))
     words = project.content.training_vs_inference
     if style.format.is_sheet:
-        sheet_table(figure, sheet_panel(figure, figure.box, number_of(KEY), words.title), words)
+        sheet_table(figure, sheet_panel(figure, figure.box, badge_of(KEY, project), words.title), words)
         return figure
     facts = facts_of(project.scenario, words.labels)
     now = moment or moments_of(len(facts.grids))["still"]
