@@ -58,7 +58,7 @@ storyboard: setup ## write docs/storyboard.md: each cue, what is to be seen in i
 	@$(PY) -m scenes.storyboard_page
 
 preview: setup ## the stills and loops that the README shows, media/preview/
-	@.venv/bin/explainer preview
+	@.venv/bin/explainer preview -o media/preview
 
 clean: ## delete what was rendered and the environment
 	@rm -rf .venv build *.egg-info dist .pytest_cache .ruff_cache .mypy_cache .hypothesis .picture-report media/clips media/film.mp4 media/poster.png

@@ -23,6 +23,7 @@ from scenes.core.scene_ref import SceneRef
 from scenes.film import KEYS, SCENES, inputs_hash, picture_of
 from scenes.lint import frame_faults, lint_opening, lint_picture
 from scenes.project import Project, written_texts
+from scenes.sections.poster.boxes import SHEET_KEYS
 
 SMALL = 0.25  # of a frame that is only laid out
 PACKAGES = ("manim", "uharfbuzz")
@@ -96,6 +97,7 @@ def _faults(asked: Asked, fmt: Format) -> Iterator[str]:
     if fmt.is_sheet:
         if asked.scene == "poster":
             yield from frame_faults(asked.project)
+        if asked.scene not in SHEET_KEYS:  # a section without a box is left out of the poster
             return
     elif asked.scene == "opening":
         yield from lint_opening(asked.project, fmt)

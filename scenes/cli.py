@@ -1,4 +1,4 @@
-"""The `explainer` command: list, numbers, check, init, render, still, loop, poster, film, measure, preview, voice, cache, scenario, content."""
+"""The `explainer` command: list, numbers, check, init, render, still, loop, poster, film, measure, preview, doctor, voice, cache, scenario, content."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 from scenes import __version__
 from scenes.commands.cache import cache
 from scenes.commands.content import content
+from scenes.commands.doctor import doctor
 from scenes.commands.films import film, loop, preview, render
 from scenes.commands.information import check, init, list_scenes, measure
 from scenes.commands.numbers import scenario, show_numbers
@@ -35,7 +36,7 @@ def explainer(
 
 app.command("list")(list_scenes)
 app.command("numbers")(show_numbers)
-for command in (check, init, render, film, poster, still, loop, measure, preview):
+for command in (check, init, render, film, poster, still, loop, measure, preview, doctor):
     app.command()(command)
 app.add_typer(cache, name="cache")
 app.add_typer(scenario, name="scenario")

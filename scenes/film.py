@@ -11,11 +11,12 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from scenes.core.errors import SectionError
+from scenes.core.modules import named, part_of
 from scenes.core.provenance import code_hash
 from scenes.core.scene_ref import SceneRef
 
@@ -70,7 +71,9 @@ def scene_called(key: str) -> SceneRef:
 
 
 def number_of(key: str) -> int:
-    """Return a section's number in the whole film."""
+    """Return a section's number in the whole film; raises SectionError for one that the film does not name."""
+    if key not in KEYS:
+        raise SectionError(f'scenes/film.py: SECTIONS has no section {key!r}; add the line Section("{key}") there')
     return KEYS.index(key) + 1
 
 
@@ -95,7 +98,7 @@ def main_path() -> tuple[str, ...]:
 
 def picture_of(key: str) -> Callable[..., Any]:
     """Return a section's picture function."""
-    return _module(key, "picture").picture
+    return cast(Callable[..., Any], named(_module(key, "picture"), "picture"))
 
 
 def truth_of(key: str) -> ModuleType:
@@ -142,7 +145,7 @@ def title_of(key: str, project: Project) -> str:
 @cache
 def word_tables() -> dict[str, type]:
     """Return the kind of every table of the content file, by its name, in the order of the film."""
-    return {name: kind for scene in SCENES for name, kind in _module(scene.key, "words").TABLES.items()}
+    return {name: kind for scene in SCENES for name, kind in named(_module(scene.key, "words"), "TABLES").items()}
 
 
 def words_of(scene: SceneRef, project: Project) -> object:
@@ -162,7 +165,8 @@ def inputs_hash(scene: SceneRef, project: Project) -> str:
     """
     cues = project.timing.cues.get(scene.key)
     place = (badge_of(scene.key, project), len(project.sections)) if scene.key in KEYS else (project.sections, project.plain)
-    made_of = (words_of(scene, project), project.theme, project.scenario, project.language.code, project.corpus.digest, place)
+    told = (project.language.code, project.corpus.digest)
+    made_of = (words_of(scene, project), project.theme, project.scenario, project.brand, *told, place)
     if project.captions != "burn":
         return _hash(*made_of, {name: (cue.seconds, cue.marks) for name, cue in cues.items()} if cues else None)
     return _hash(*made_of, cues, "burn", code_hash(CAPTIONS_OF))
@@ -178,4 +182,4 @@ def _hash(*parts: object) -> str:
 
 
 def _module(key: str, name: str) -> ModuleType:
-    return import_module(f"{FOLDER}.{key}.{name}")
+    return part_of(f"{FOLDER}.{key}.{name}")

@@ -23,6 +23,7 @@ from scenes.drawing.geometry import Bounds
 from scenes.drawing.kit.arrows import Arrow, bounds_of
 from scenes.drawing.shape import Label, Paint, Shape, shapes_of
 from scenes.film import KEYS, picture_of
+from scenes.palette_findings import key_of
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import paint, style_of
 from scenes.sections.opening.picture import picture as opening
@@ -141,17 +142,18 @@ def contrast_findings(project: Project, style: Style, figure: Figure, pixels: np
         patch = pixels[max(0, math.floor(y)) : math.ceil(bottom), max(0, math.floor(x)) : math.ceil(right)]
         if not patch.size:
             continue
-        ratio, least = _contrast(label.colour, patch), _least(label, project.theme)
-        if ratio < least:
-            found.append(f"text {label.text!r} at {_at(label.box)} has contrast {ratio:.1f} and needs {least}")
+        behind, least = _worst_behind(label.colour, patch), _least(label, project.theme)
+        if (ratio := contrast(label.colour, behind)) < least:
+            colour = f"{key_of(project.theme, label.colour)} ({label.colour})"
+            found.append(f"text {label.text!r} at {_at(label.box)} in {colour} on {behind} has contrast {ratio:.1f} and needs {least}")
     return found
 
 
-def _contrast(colour: str, patch: np.ndarray) -> float:
-    """Return the contrast to the worst tenth behind: the lightest for a light text, the darkest for a dark one."""
+def _worst_behind(colour: str, patch: np.ndarray) -> str:
+    """Return the worst tenth of what is behind a text: the lightest for a light one, the darkest for a dark one."""
     dark, light = np.percentile(patch.reshape(-1, 3), 10, axis=0), np.percentile(patch.reshape(-1, 3), 90, axis=0)
     worst = light if sum(rgb(colour)) > 1.5 else dark
-    return contrast(colour, "#" + "".join(f"{int(v):02X}" for v in worst))
+    return "#" + "".join(f"{int(v):02X}" for v in worst)
 
 
 def _least(label: Label, theme: Theme) -> float:
@@ -256,10 +258,14 @@ def frame_faults(project: Project) -> list[str]:
     """Tell whether header and footer of the poster can be laid out with these words."""
     found = []
     style = style_of(project.theme, SHEET, 1080, 1350)
-    for name, draw, words in (("header", header, project.content.poster), ("footer", footer, project.content.footer)):
+    drawn: tuple[tuple[str, Callable[[Figure], None]], ...] = (
+        ("header", lambda figure: header(figure, project.content.poster, project.brand)),
+        ("footer", lambda figure: footer(figure, project.content.footer)),
+    )
+    for name, draw in drawn:
         figure = Figure(style, SHEET_BOXES[name])
         try:
-            draw(figure, words)
+            draw(figure)
             found += [f"{name}: {fault}" for fault in _on_one_another(figure.labels())]
         except LayoutError as error:
             found.append(f"{name}: {error}")

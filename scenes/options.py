@@ -40,7 +40,10 @@ def choices(
     scenario: Annotated[str | None, typer.Option("--scenario", help="A scenario file, or one of assets/scenarios by name.")] = None,
     settings: Annotated[list[str] | None, typer.Option("--set", help="One key of the scenario, e.g. serving.context=131072.")] = None,
     palette: Annotated[str | None, typer.Option("--palette", help="A palette by name, or a .toml file.")] = None,
-    hardware: Annotated[Path | None, typer.Option("--hardware", help="A hardware file instead of assets/hardware.toml.")] = None,
+    hardware: Annotated[
+        Path | None, typer.Option("--hardware", help="A file of GPUs and links; they go before those of assets/hardware.toml.")
+    ] = None,
+    brand: Annotated[Path | None, typer.Option("--brand", help="A brand file: name, logo, colours, fonts (docs/brand.md).")] = None,
     headline: Annotated[str | None, typer.Option("--headline", help="The poster's headline.")] = None,
     subtitle: Annotated[str | None, typer.Option("--subtitle", help="The poster's subtitle.")] = None,
     quote: Annotated[str | None, typer.Option("--quote", help="The footer's quote.")] = None,
@@ -54,7 +57,7 @@ def choices(
     if empty := [f"{text.source}: is empty; write something, or leave the option out" for text in given.values() if not text]:
         raise InputError(empty)
     chosen = Choices(
-        assets=assets, content=content, timing=timing, hardware=hardware, settings=tuple(settings or ()), **given
+        assets=assets, content=content, timing=timing, hardware=hardware, settings=tuple(settings or ()), brand=brand, **given
     )  # fmt: skip
     return Choices.from_environment().overridden(chosen)
 

@@ -9,7 +9,7 @@ from manim import tempconfig
 from PIL import Image
 
 from scenes.core.cache import STDOUT, replaced
-from scenes.core.errors import InputError
+from scenes.core.errors import InputError, SectionError
 from scenes.core.formats import WIDE, Format
 from scenes.core.overflow import passing
 from scenes.core.scene_ref import SceneRef
@@ -38,6 +38,8 @@ def section_figures(project: Project, key: str, style: Style) -> tuple[Figure, F
     scene, words, stage = scene_called(key).load(), getattr(project.content, key), style.format.stage
     frame = Figure(style, stage)
     header(frame, badge_of(key, project), words.title, len(project.sections), words.tag)
+    if scene.still not in words.captions:
+        raise SectionError(f"{key}: still = {scene.still!r} is no cue with a caption; choose one of {', '.join(words.captions)}")
     said = words.captions[scene.still]
     return frame, scene.picture(project, style, stage), caption(Figure(style, stage), said.text, said.key, said.body)
 

@@ -6,8 +6,10 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
+from scenes.content.brand import fonts_of, load_brand, mark_of, palette_of
 from scenes.content.corpus import CorpusFile, corpus_file, load_corpus_file
 from scenes.content.loader import (
     DEFAULT_CONTENT,
@@ -23,11 +25,12 @@ from scenes.content.loader import (
     setting_source,
 )
 from scenes.content.named import Items
-from scenes.content.scenario import HardwareFile, ScenarioFile, TrainingTable
+from scenes.content.scenario import SERVED_PRECISIONS, HardwareFile, ScenarioFile, TrainingTable
 from scenes.content.timing import DEFAULT_TIMING, Timing, load_timing
 from scenes.content.words import Strict
 from scenes.core import environment, language, typeset
 from scenes.core.assets import asset, check_folder, short_name
+from scenes.core.brand import Brand
 from scenes.core.errors import InputError
 from scenes.core.given import Given, source_of
 from scenes.core.language import ENGLISH, Language
@@ -36,7 +39,7 @@ from scenes.film import KEYS, word_tables
 from scenes.models import texts
 from scenes.models.cases import cases
 from scenes.models.numbers import placeholders
-from scenes.models.scenario import GPUS_PER_NODE, Gpu, Link, Model, Power, Prices, Scenario, Serving, Training
+from scenes.models.scenario import GPUS_PER_NODE, Gpu, Link, Model, Power, Precision, Prices, Scenario, Serving, Training
 from scenes.models.text_checks import text_faults
 from scenes.models.validation import scenario_errors
 
@@ -65,6 +68,7 @@ class Choices:
     subtitle: str | None = None
     quote: str | None = None
     captions: str | None = None
+    brand: str | os.PathLike[str] | None = None
 
     @property
     def folder(self) -> Path | None:
@@ -98,6 +102,7 @@ class Project:
     captions: str = SIDE  # of CAPTIONS
     language: Language = ENGLISH
     corpus: texts.Texts = texts.ENGLISH
+    brand: Brand = Brand()
     sections: tuple[str, ...] = KEYS
     plain: bool = False
     forced: bool = False  # drawn even where texts have no room
@@ -121,17 +126,39 @@ def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (froze
     if choices.folder:
         check_folder(choices.folder)
     scenario = _try(lambda: load_chosen_scenario(choices), findings)
+    branded = _try(lambda: load_branded(choices), findings)
+    fonts = branded.theme.fonts if branded else ()
     told = _try(lambda: _load_language(choices), findings)
-    content = _try(lambda: _load_words(scenario, choices), findings) if scenario and told else None
-    palette = _try(lambda: load_palette(choices.palette, choices.folder), findings)
+    content = _try(lambda: _load_words(scenario, choices, fonts), findings) if scenario and told else None
     timing = _try(lambda: _load_timing(choices, told[0] if told else ENGLISH), findings)
     captions = choices.captions or SIDE
     if captions not in CAPTIONS:
         findings.append(f"{source_of(captions, 'captions')}: {captions!r} is unknown; choose one of {', '.join(CAPTIONS)}")
-    if findings or scenario is None or told is None or content is None or palette is None or timing is None:
+    if findings or scenario is None or told is None or content is None or branded is None or timing is None:
         raise InputError(findings)
-    theme = Theme.from_colours(palette.name, palette.colours.model_dump(), dark=palette.dark, glow=palette.glow)
-    return Project(content, theme, scenario, timing, captions, *told, sources=_sources(choices))
+    return Project(content, branded.theme, scenario, timing, captions, *told, branded.brand, sources=_sources(choices))
+
+
+class Branded(NamedTuple):
+    """What follows from palette and brand."""
+
+    theme: Theme
+    brand: Brand
+
+
+def load_branded(choices: Choices) -> Branded:
+    """Return theme and brand; a palette that is chosen goes before the one that the brand starts from. Raises InputError."""
+    if not choices.brand:
+        return Branded(load_palette(choices.palette, choices.folder).theme, Brand())
+    file = environment.at_home(Path(choices.brand))
+    told = load_brand(file)
+    base = load_palette(choices.palette or told.palette, choices.folder)
+    faults: list[str] = []
+    mark, fonts = _try(lambda: mark_of(file, told), faults), _try(lambda: fonts_of(file, told), faults)
+    if mark is None or fonts is None:
+        raise InputError(faults)
+    theme = palette_of(told, base).theme
+    return Branded(replace(theme, fonts=fonts), mark)
 
 
 def _try(load: Callable[[], Loaded], findings: list[str]) -> Loaded | None:
@@ -208,11 +235,11 @@ def _sources(choices: Choices) -> dict[str, str]:
     return given | {"": short_name(content_file(choices.content, choices.folder))}
 
 
-def _load_words(scenario: Scenario, choices: Choices) -> Strict:
+def _load_words(scenario: Scenario, choices: Choices, fonts: tuple[tuple[str, str], ...]) -> Strict:
     file = content_file(choices.content, choices.folder)
     overrides = {"headline": choices.headline, "subtitle": choices.subtitle, "quote": choices.quote}
     content = load_content(word_tables(), placeholders(scenario), file, overrides, cases(scenario))
-    if missing := missing_letters(content, file):
+    if missing := missing_letters(content, file, dict(fonts)):
         raise InputError(missing)
     return content
 
@@ -221,12 +248,18 @@ def load_scenario(scenario: str | os.PathLike[str] | None = None, settings: Iter
     """Load a scenario and the hardware it names (see scenes.content.loader); raises InputError for what cannot be."""
     chosen = tuple(settings)
     file, table, parts = scenario_file(scenario), load_scenario_file(scenario, chosen), load_hardware(hardware)
+    parts = _with_parts(_with_parts(load_hardware(), parts), table)
     if unknown := [_sourced(fault, file, chosen) for fault in _unknown_parts(table, parts, short_name(hardware))]:
         raise InputError(unknown)
     found = _scenario(table, parts)
     if faults := scenario_errors(found):
         raise InputError([_sourced(fault, file, chosen) for fault in faults])
     return found
+
+
+def _with_parts(parts: HardwareFile, own: HardwareFile | ScenarioFile) -> HardwareFile:
+    """Return hardware with parts of one's own put over it."""
+    return HardwareFile(gpus=own.gpus | {k: v for k, v in parts.gpus.items() if k not in own.gpus}, links=parts.links | own.links)
 
 
 def _sourced(fault: str, file: Path, settings: Iterable[str]) -> str:
@@ -244,7 +277,11 @@ def _unknown_parts(table: ScenarioFile, parts: HardwareFile, source: str) -> Ite
     for named, known in ((gpus, tuple(parts.gpus)), (links, tuple(parts.links))):
         for key, part in named.items():
             if part not in known:
-                yield f"{key}: {source} knows no {part!r}; choose one of {', '.join(known)} or add it there"
+                yield f"{key}: {source} knows no {part!r}; choose one of {', '.join(known)} or add it there or here"
+    for key in ("weight_precision", "kv_precision"):
+        precision, known = getattr(table.serving, key), (*SERVED_PRECISIONS, *table.precisions)
+        if precision is not None and precision not in known:
+            yield f"serving.{key}: {precision!r} is no precision; choose one of {', '.join(known)} or add [precisions.{precision}]"
     if table.power.gpu_watts is None:
         for part in sorted({part for part in gpus.values() if part in parts.gpus and parts.gpus[part].watts is None}):
             yield f"power.gpu_watts: is missing, and {source} has no watts of {part!r}; add either"
@@ -258,7 +295,8 @@ def _scenario(table: ScenarioFile, parts: HardwareFile) -> Scenario:
     training |= _spread(table.training) | {"gpu": _gpu(parts, table.training.gpu, watts), "network": _link(parts, table.training.network)}
     serving |= {"gpu": _gpu(parts, table.serving.gpu, watts), "host_link": _link(parts, HOST_LINK)}
     prices = Prices(**table.prices.model_dump())
-    return Scenario(table.name, Model(**model), Training(**training), Serving(**serving), prices, Power(**power))
+    precisions = tuple(Precision(name, **own.model_dump()) for name, own in table.precisions.items())
+    return Scenario(table.name, Model(**model), Training(**training), Serving(**serving), prices, Power(**power), precisions)
 
 
 def _gpu(parts: HardwareFile, key: str, watts: float | None) -> Gpu:
@@ -279,16 +317,19 @@ def _spread(training: TrainingTable) -> dict[str, int]:
     return {"nodes": training.nodes or -(-gpus // GPUS_PER_NODE), "tensor_parallel": tensor, "data_parallel": copies}
 
 
-def missing_letters(content: Strict, file: Path = DEFAULT_CONTENT) -> list[str]:
-    """Return a finding for every text that holds a character which the faces lack."""
-    return [f"{short_name(file)}: {key}: {fault}" for key, text in written_texts(content) if (fault := _missing(key, text))]
+def missing_letters(content: Strict, file: Path = DEFAULT_CONTENT, fonts: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """Return a finding for every text that holds a character which the faces lack; `fonts` are those that stand for house names."""
+    return [f"{short_name(file)}: {key}: {fault}" for key, text in written_texts(content) if (fault := _missing(key, text, fonts))]
 
 
-def _missing(key: str, text: str) -> str | None:
+def _missing(key: str, text: str, fonts: Mapping[str, str]) -> str | None:
     """Return what is wrong with a text that holds a character which a face lacks."""
-    for name in ("sans", "sans-semibold", *(("serif",) if key in SERIF_KEYS else ())):
-        if missing := typeset.face(name).missing(text):
-            return f"the face {name} has no glyph for {missing[0]!r} (U+{ord(missing[0]):04X}); use another character"
+    is_serif = key in SERIF_KEYS or key.count(".") == 1 and key.endswith(".title")
+    for name in ("sans", "sans-semibold", *(("serif",) if is_serif else ())):
+        face = fonts.get(name, name)
+        if missing := typeset.face(face).missing(text):
+            called = f"the font {typeset.file_of(face).name} ({name})" if face != name else f"the face {name}"
+            return f"{called} has no glyph for {missing[0]!r} (U+{ord(missing[0]):04X}); use another character, or a font that has it"
     return None
 
 

@@ -7,9 +7,10 @@ import io
 import json
 import os
 import re
+import subprocess
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import av
 import numpy as np
@@ -164,7 +165,8 @@ def test_a_new_scenario_has_every_key_with_an_example_and_is_never_written_over(
     found, keys = tomllib.loads(every), ScenarioFile.model_fields
     assert found.keys() == keys.keys()
     for name, table in ((name, field.annotation) for name, field in keys.items() if name != "name"):
-        assert found[name].keys() == table.model_fields.keys(), name
+        (given,), kind = (found[name].values(), get_args(table)[1]) if get_args(table) else ([found[name]], table)
+        assert given.keys() == kind.model_fields.keys(), name
     ScenarioFile.model_validate(found)
     assert all("#" in line for line in text.splitlines() if " = " in line and not line.startswith("# A"))
     file.write_text("mine", encoding="utf-8")
@@ -374,3 +376,13 @@ def test_a_caption_without_its_cue_and_a_stray_brace_are_named(tmp_path: Path) -
     result = run("list", "--content", str(file))
     assert result.exit_code == 2
     assert "training_step.labels.step: holds a stray brace" in result.output
+
+
+def test_preview_draws_where_the_repository_keeps_nothing() -> None:
+    """Without -o no file of the README is drawn over: git ignores the folder."""
+    from scenes.commands.films import PREVIEWS
+    from tests.ninth_section import ROOT
+
+    ignored = subprocess.run(["git", "check-ignore", "-q", str(PREVIEWS / "poster.png")], cwd=ROOT, check=False)
+    assert ignored.returncode == 0 or not (ROOT / ".git").exists()
+    assert Path("media/preview") != PREVIEWS and "-o media/preview" in (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -27,6 +27,7 @@ from scenes.commands.shared import (
     clip_endings,
     console,
     output_of,
+    tell_left_out,
     tell_of_light,
 )
 from scenes.commands.sound import (
@@ -54,6 +55,7 @@ from scenes.session import Session, Wanted, numbered, render_wanted, scenes_of, 
 if TYPE_CHECKING:
     from scenes.soundtrack import Soundtrack
 
+PREVIEWS = MEDIA / "drafts"  # not media/preview: the README shows that, and the repository keeps it
 LOOP_SIZE, LOOP_FPS, LOOP_MOST = "640x360", "12", 1400  # of a loop: pixels, frames a second, kilobytes
 
 
@@ -128,6 +130,8 @@ def film(
         if silent or is_unspoken(project)
         else _rehearsed(heard, wanted, narrator_of(heard, voice, voice_file, takes, script, chosen.pace))
     )
+    if not quiet:
+        tell_left_out()
     session = render_wanted(project, wanted, chosen, jobs, console, quiet or json, cluster)
     session.hand_over(chosen)
     track = _write_clip(heard, session, wanted, target, chosen.fps, narrator, bed, landings)
@@ -169,11 +173,12 @@ def _write_loops(project: Project, wanted: Mapping[Path, Wanted], output: Output
 def preview(
     project: Project,
     jobs: JobsOption = 0,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the files.")] = MEDIA / "preview",
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the files.")] = PREVIEWS,
 ) -> None:  # fmt: skip
     """Draw the poster, one still a scene, and one loop a scene, small."""
     from scenes.preview import loop_of, write_previews
 
+    tell_left_out()
     for file in write_previews(project, output):
         console.print(str(file))
     loops = {output / f"{scene.key}.webp": Wanted(scene, loop_of(scene)) for scene in SCENES}

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scenes.commands.shared import PaceOption, at_pace, console, warn
+from scenes.commands.shared import PaceOption, at_pace, console, tell_left_out, warn
 from scenes.core.assets import copy_assets
 from scenes.core.errors import InputError
 from scenes.core.scene_ref import SceneRef
@@ -86,6 +86,7 @@ def check(
     """
     from scenes.check import check as check_layout
     from scenes.core.formats import FORMATS, nearest_frame
+    from scenes.palette_findings import by_palette
 
     wanted = [item.scene for item in wanted_of(keys or [scene.key for scene in SCENES])]
     formats = [nearest_frame(*parse_size(size))] if size else list(FORMATS.values())
@@ -95,8 +96,9 @@ def check(
         task = progress.add_task("pictures", total=None)
         found = check_layout(project, wanted, formats, lambda done, total: progress.update(task, completed=done, total=total))
     warn(project.scenario)
+    tell_left_out()
     if found:
-        fail([finding.line(project) for finding in found], 2)
+        fail(by_palette([finding.line(project) for finding in found], project.theme), 2)
     what = "every picture" if len(wanted) == len(SCENES) else ", ".join(scene.key for scene in wanted)
     console.print(
         f"words, scenario {project.scenario.name}, palette {project.theme.name}, {what} in {len(formats)} arrangements: no findings",

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from scenes.commands.guard import ForceOption, checked, checked_poster
-from scenes.commands.shared import MEDIA, PlainOption, SizeOption, tell_file, tell_of_light
+from scenes.commands.shared import MEDIA, PlainOption, SizeOption, tell_file, tell_left_out, tell_of_light
 from scenes.commands.targets import OutputOption, file_target, file_targets
 from scenes.core.errors import InputError
 from scenes.options import parse_size, with_project
@@ -28,6 +28,7 @@ def poster(
     from scenes.sections.poster.picture import poster_pixels
 
     target = file_target(output, MEDIA / "poster.png", ".png")
+    tell_left_out()
     save_png(poster_pixels(checked_poster(project, force), width), target)
     tell_file(target)
 

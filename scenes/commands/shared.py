@@ -47,6 +47,14 @@ def warn(scenario: Scenario) -> None:
         console.print(f"doubtful: {warning}")
 
 
+def tell_left_out() -> None:
+    """Say on stderr which sections have no box on the poster."""
+    from scenes.sections.poster.boxes import left_out
+
+    for notice in left_out():
+        console.print(notice, soft_wrap=True)
+
+
 def output_of(size: str, fps: str, preset: str | None, pace: float = 1.0) -> Output:
     """Return what the options ask for; raises InputError for a size, frame rate, preset or pace that cannot be."""
     width, height = parse_size(size)

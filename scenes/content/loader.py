@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError, create_model
 from scenes.content.cases import Cases, Chosen, chosen, every_choice
 from scenes.content.faults import UNKNOWN, fault_lines, near
 from scenes.content.palette import Palette
+from scenes.content.readable import faults
 from scenes.content.scenario import HardwareFile, ScenarioFile
 from scenes.content.words import Strict
 from scenes.core.assets import ASSETS, asset, names_of, short_name
@@ -95,9 +96,12 @@ def _schema(tables: tuple[tuple[str, type], ...]) -> type[Strict]:
 
 
 def load_palette(name: str | None = None, folder: Path | None = None) -> Palette:
-    """Return a palette by name or by the path of a .toml file."""
+    """Return a palette by name or by the path of a .toml file; raises InputError for one in which text cannot be read."""
     file = _named("palette", name or DEFAULT_PALETTE, folder)
-    return validated(Palette, read_toml(file), file)
+    palette = validated(Palette, read_toml(file), file)
+    if found := faults(palette.theme):
+        raise InputError([f"{short_name(file)}: {line}" for line in found])
+    return palette
 
 
 def load_hardware(path: Path = HARDWARE) -> HardwareFile:

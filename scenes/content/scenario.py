@@ -163,8 +163,9 @@ class ServingTable(Strict):
 
     @field_validator("weight_precision", "kv_precision")
     @classmethod
-    def _known(cls, value: str) -> str:
-        return _one_of(value, SERVED_PRECISIONS, "precision")
+    def _small(cls, value: str) -> str:
+        """Return a known precision in small letters; whether another is one of the scenario's own is judged with its tables."""
+        return value.lower() if value.lower() in SERVED_PRECISIONS else value
 
 
 class PricesTable(Strict):
@@ -180,17 +181,6 @@ class PowerTable(Strict):
     pue: Annotated[float, Within(10.0, 1.0)] = 1.2
     kwh_price: Annotated[float, Within(1e3)] = 0.10
     gpu_watts: Annotated[float, Within(1e5)] | None = None
-
-
-class ScenarioFile(Strict):
-    """A whole scenario."""
-
-    name: Title
-    model: ModelTable
-    training: TrainingTable
-    serving: ServingTable
-    prices: PricesTable
-    power: PowerTable = PowerTable()
 
 
 class GpuTable(Strict):
@@ -219,8 +209,34 @@ class LinkTable(Strict):
     source: str
 
 
+class PrecisionTable(Strict):
+    """A precision of one's own: bits a value, with its share of the scales, and what it is multiplied as."""
+
+    bits: Annotated[float, Within(32.0, 1.0)]
+    multiplied_as: str
+
+    @field_validator("multiplied_as")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        return _one_of(value, SERVED_PRECISIONS, "precision")
+
+
+class ScenarioFile(Strict):
+    """A whole scenario; hardware and precisions of its own go before those of the hardware file and the known ones."""
+
+    name: Title
+    model: ModelTable
+    training: TrainingTable
+    serving: ServingTable
+    prices: PricesTable
+    power: PowerTable = PowerTable()
+    gpus: dict[TableKey, GpuTable] = {}
+    links: dict[TableKey, LinkTable] = {}
+    precisions: dict[TableKey, PrecisionTable] = {}
+
+
 class HardwareFile(Strict):
     """All parts by their keys."""
 
-    gpus: dict[str, GpuTable]
-    links: dict[str, LinkTable]
+    gpus: dict[TableKey, GpuTable] = {}
+    links: dict[TableKey, LinkTable] = {}

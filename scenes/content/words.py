@@ -32,6 +32,10 @@ def plain(text: str) -> str:
     for char in text:
         if char in BIDI or char != SOFT_HYPHEN and unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn"):
             raise ValueError(f"holds the invisible character U+{ord(char):04X}; delete it")
+        if unicodedata.bidirectional(char) in ("R", "AL", "AN"):
+            raise ValueError(
+                f"is written from right to left ({char!r}, U+{ord(char):04X}), which cannot be laid out yet; write it from left to right"
+            )
     if text != text.strip() or "  " in text:
         raise ValueError("has blanks at an end or doubled; delete them")
     return text

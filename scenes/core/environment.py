@@ -13,7 +13,7 @@ SAFE_PATH = "PYTHONSAFEPATH"
 # A setting: up to a semicolon or a line's end; a string of TOML (where a value or an item of a list begins) is taken whole.
 STRING = r'"""(?:\\.|[^\\])*?"""|\'{3}.*?\'{3}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\''
 SETTING = re.compile(rf"(?:[=\[,][ \t]*(?:{STRING})|[^;\n\r])+", re.DOTALL)
-CHOICES = ("assets", "content", "timing", "palette", "scenario", "hardware", "headline", "subtitle", "quote", "captions")
+CHOICES = ("assets", "content", "timing", "palette", "scenario", "hardware", "headline", "subtitle", "quote", "captions", "brand")
 
 
 def chosen() -> dict[str, str]:

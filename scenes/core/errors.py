@@ -37,6 +37,10 @@ class LayoutError(ExplainerError, ValueError):
     """A part cannot be laid out in the box that it was given; the message names the part and the cure."""
 
 
+class SectionError(ExplainerError, ValueError):
+    """A section's code does not fit the film, its words or its own picture; the message is one line with the place and the cure."""
+
+
 class FontError(ExplainerError, RuntimeError):
     """A font package is missing, or a face lacks a character; the message says which and what to do."""
 

@@ -13,6 +13,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scenes.core.errors import SectionError
+
 if TYPE_CHECKING:
     from grimp import ImportGraph
 
@@ -30,14 +32,17 @@ def code_hash(*modules: str) -> str:
 
 @cache
 def import_closure(*modules: str) -> frozenset[str]:
-    """Return the names of modules and of all project modules that they import, packages included."""
+    """Return the names of modules and of all project modules that they import, packages included; raises SectionError for one that is missing."""
     found: set[str] = set()
     todo = list(modules)
     while todo:
         name = todo.pop()
         if name not in found:
             found.add(name)
-            todo += [*_graph(name.split(".")[0]).find_upstream_modules(name), *([name.rpartition(".")[0]] if "." in name else [])]
+            graph = _graph(name.split(".")[0])
+            if name not in graph.modules:
+                raise SectionError(f"{name.replace('.', '/')}.py: no such module; write it, or the __init__.py of its folder")
+            todo += [*graph.find_upstream_modules(name), *([name.rpartition(".")[0]] if "." in name else [])]
     return frozenset(found)
 
 
@@ -50,8 +55,11 @@ def _graph(package: str) -> ImportGraph:
     """
     import grimp
 
-    with ThreadPoolExecutor(1) as reader:
-        return reader.submit(grimp.build_graph, *{PACKAGE, package}, cache_dir=None, exclude_type_checking_imports=True).result()
+    try:
+        with ThreadPoolExecutor(1) as reader:
+            return reader.submit(grimp.build_graph, *{PACKAGE, package}, cache_dir=None, exclude_type_checking_imports=True).result()
+    except grimp.exceptions.SourceSyntaxError as error:
+        raise SectionError(f"{error.filename}:{error.lineno}: is no Python; mend the syntax there") from None
 
 
 @cache

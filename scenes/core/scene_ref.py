@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
+
+from scenes.core.modules import named, part_of
 
 
 @dataclass(frozen=True)
@@ -25,5 +26,5 @@ class SceneRef:
         return (self.module, *self.draws)
 
     def load(self) -> Any:
-        """Import the module and return the scene's class."""
-        return getattr(import_module(self.module), self.name)
+        """Import the module and return the scene's class; raises SectionError where either is missing."""
+        return named(part_of(self.module), self.name)

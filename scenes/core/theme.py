@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 HUES = ("cyan", "blue", "violet", "amber", "request")
 COLOURS = ("ground_top", "ground", "ground_bottom", "panel", "ink", "body", "quiet", *HUES, "light")
@@ -63,11 +64,17 @@ class Theme:
     amber: str
     request: str
     light: str
+    fonts: tuple[tuple[str, str], ...] = ()  # faces of one's own (see scenes.core.typeset) by the house names that they stand for
+
+    def face(self, name: str) -> str:
+        """Return the face that a house name stands for."""
+        return dict(self.fonts).get(name, name)
 
     @classmethod
     def from_colours(cls, name: str, colours: Mapping[str, str], *, dark: bool, glow: float) -> Theme:
         """Build a theme from the thirteen named colours of a palette file."""
-        return cls(name=name, dark=dark, glow=glow, **{key: colours[key].upper() for key in COLOURS})
+        named: dict[str, Any] = {key: colours[key].upper() for key in COLOURS}
+        return cls(name=name, dark=dark, glow=glow, **named)
 
     def hue(self, colour: str) -> str:
         """Return a named colour of the palette, or a `#RRGGBB` value unchanged."""

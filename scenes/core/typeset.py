@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
@@ -28,6 +29,10 @@ FACES = {
 }
 SOFT_HYPHEN = "\u00ad"
 BREAKS = (SOFT_HYPHEN, "-", "‐", "–", "/")  # after these a word that is wider than its line may break
+_WIDE = r"[\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff]"  # kana and Chinese characters; Korean has blanks
+_OPEN, _CLOSE = r"[（「『【《〈“‘]", r"[、。，．：；？！）」』】》〉ー・…”’]"
+IDEOGRAPHS = re.compile(f"{_OPEN}*{_WIDE}{_CLOSE}*|(?:(?!{_WIDE}|{_OPEN}).)+|.")
+OWN = "#"  # between a file and its digest, in the name of a face of one's own
 FEATURES = {"kern": True, "liga": True, "tnum": True, "lnum": True}
 
 
@@ -72,10 +77,10 @@ class Face:
     """One face of a font package, with its glyph outlines and shaped lines cached."""
 
     def __init__(self, name: str) -> None:
-        if name not in FACES:
-            raise FontError(f"no face is called {name!r}; known are {', '.join(FACES)}")
         self.name = name
-        self._face = hb.Face(hb.Blob.from_file_path(_font_file(*FACES[name])))
+        self._face = hb.Face(hb.Blob.from_file_path(str(file_of(name))))
+        if not self._face.glyph_count:
+            raise FontError(f"{file_of(name)} is no font; name a .ttf or .otf file")
         self._font = hb.Font(self._face)
         self._glyphs: dict[int, np.ndarray] = {}
         self._draw = hb.DrawFuncs()
@@ -137,13 +142,25 @@ def _font_file(package: str, attribute: str) -> str:
 
 @cache
 def face(name: str) -> Face:
-    """Return a face by its house name (see FACES)."""
+    """Return a face by its house name (see FACES), or by that of `own_face`."""
     return Face(name)
 
 
 def file_of(name: str) -> Path:
-    """Return the font file of a face by its house name; raises FontError."""
-    return Path(_font_file(*FACES[name]))
+    """Return the font file of a face by its house name, or by the name that `own_face` gave it; raises FontError."""
+    if name in FACES:
+        return Path(_font_file(*FACES[name]))
+    path, _, digest = name.rpartition(OWN)
+    if not digest or not path:
+        raise FontError(f"no face is called {name!r}; known are {', '.join(FACES)}")
+    if not Path(path).is_file():
+        raise FontError(f"{path}: no such font; put it there, on every machine that renders")
+    return Path(path)
+
+
+def own_face(file: Path, digest: str) -> str:
+    """Return the name of a face of one's own: its file, and a digest of its bytes, so that what is kept of it is never out of date."""
+    return f"{file}{OWN}{digest}"
 
 
 def measure(text: str, face_name: str, size: float, spacing: float = 0.0) -> float:
@@ -189,8 +206,8 @@ def wrap(text: str, face_name: str, size: float, width: float) -> list[str]:
     A no-break space holds; a piece that cannot be broken may be wider than the line.
     """
     lines: list[str] = []
-    for word in words(text):
-        trial = f"{lines[-1]} {word}" if lines else word
+    for blank, word in _pieces(text):
+        trial = f"{lines[-1]}{blank}{word}" if lines else word
         if lines and measure(trial, face_name, size) <= width:
             lines[-1] = trial
             continue
@@ -227,6 +244,18 @@ def _broken(word: str, face_name: str, size: float, width: float) -> list[str]:
 def _hyphened(piece: str) -> str:
     """Return the first piece of a word as it stands at the end of a line."""
     return piece if piece.endswith(("-", "‐", "–", "/")) else f"{piece.rstrip(SOFT_HYPHEN)}-"
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """Yield what may stand at the start of a line, and the blank before it: words; of Chinese and Japanese, which have none, each character.
+
+    No line starts with a closing sign or ends with an opening one (W3C 2020, "Requirements for Chinese Text Layout", section 3.1.2).
+    """
+    for word in words(text):
+        blank = " "
+        for piece in IDEOGRAPHS.findall(word) if IDEOGRAPHS.search(word) else [word]:
+            yield blank, piece
+            blank = ""
 
 
 def balance(text: str, face_name: str, size: float, width: float) -> list[str]:

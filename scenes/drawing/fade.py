@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from manim import smooth
 
+from scenes.core.errors import SectionError
 from scenes.drawing.shape import Shape
 
 RAMPS = ("right", "left", "up", "down")  # where a part's appearance runs to
@@ -23,7 +24,7 @@ class Fade:
 
     def __init__(self, name: str, shapes: Sequence[Shape], to: float | Sequence[float], ramp: str | None = None) -> None:
         if ramp is not None and ramp not in RAMPS:
-            raise ValueError(f"{name}: no ramp runs {ramp!r}; choose one of {', '.join(RAMPS)}")
+            raise SectionError(f"{name}: no ramp runs {ramp!r}; choose one of {', '.join(RAMPS)}")
         self.name = name
         self.shapes = tuple(shapes)
         self.targets = (float(to),) * len(self.shapes) if isinstance(to, int | float) else tuple(to)

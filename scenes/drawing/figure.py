@@ -16,6 +16,7 @@ from manim import Mobject, VGroup, VMobject
 
 from scenes.core import typeset
 from scenes.core.box import Box
+from scenes.core.errors import SectionError
 from scenes.core.formats import Format, View
 from scenes.core.overflow import Overflow, refuse
 from scenes.core.theme import Theme
@@ -23,14 +24,18 @@ from scenes.core.words import forms_of
 from scenes.drawing import geometry
 from scenes.drawing.geometry import Point
 from scenes.drawing.icons import GRID, icon_curves
-from scenes.drawing.shape import Ink, Label, Paint, Shape, ShapeStyle, blank, own_copy
+from scenes.drawing.shape import Ink, Label, Paint, Picture, Shape, ShapeStyle, blank, own_copy
 
 Drawn = TypeVar("Drawn", bound=VMobject)
 SMALLER = 0.9  # of its role's size, to which a line may shrink that is a little too long
 
 
-class PartError(KeyError):
+class PartError(SectionError, KeyError):
     """A part was asked for by a name that the figure does not have."""
+
+    def __str__(self) -> str:
+        """Return the message as it was written; a KeyError would quote it."""
+        return str(self.args[0])
 
 
 @dataclass(frozen=True)
@@ -168,6 +173,8 @@ class Figure(VGroup):
     def _ink(self, ink: Ink, opacity: float) -> Ink:
         if ink is None:
             return None
+        if isinstance(ink, Picture):
+            return ink
         if isinstance(ink, Paint):
             stops = tuple((at, self.theme.hue(colour), alpha * opacity) for at, colour, alpha in ink.stops)
             return Paint(stops, ink.axis, ink.relative)
@@ -218,7 +225,7 @@ class Figure(VGroup):
     def measure(self, text: str, role: str = "body", size: float | None = None) -> float:
         """Return the width of a line of text in design units."""
         style = self.format.role(role)
-        return typeset.measure(text, style.face, size or style.size, style.spacing * (size or style.size) / style.size)
+        return typeset.measure(text, self.theme.face(style.face), size or style.size, style.spacing * (size or style.size) / style.size)
 
     def text(
         self,
@@ -237,9 +244,10 @@ class Figure(VGroup):
         style = self.format.role(role)
         text, points_size = self.fitted(text, role, width, size)
         spacing = style.spacing * points_size / style.size
-        length = typeset.measure(text, style.face, points_size, spacing)
+        face = self.theme.face(style.face)
+        length = typeset.measure(text, face, points_size, spacing)
         left = x - {"start": 0.0, "middle": length / 2, "end": length}[anchor]
-        outline = typeset.outline(text, style.face, points_size, spacing) * (1, -1) + (left, y)
+        outline = typeset.outline(text, face, points_size, spacing) * (1, -1) + (left, y)
         box = (left, y - 0.70 * points_size, left + length, y + 0.20 * points_size)
         fill = self._ink(colour or style.colour, opacity)
         label = Label(outline, self.style.view, text=text, role=role, size=points_size, box=box, fill=fill)
@@ -297,7 +305,7 @@ class Figure(VGroup):
         """Return the lines that a text breaks into at a width."""
         style = self.format.role(role)
         split = typeset.balance if balanced else typeset.wrap
-        return split(text, style.face, size or style.size, width)
+        return split(text, self.theme.face(style.face), size or style.size, width)
 
     def lead(self, role: str = "body", size: float | None = None) -> float:
         """Return the distance between two baselines of a role."""

@@ -10,13 +10,18 @@ from lucide import lucide_icon
 from svgelements import SVG, Path
 from svgelements import Shape as SvgShape
 
+from scenes.core.errors import SectionError
 from scenes.drawing import geometry
 
 GRID = 24.0
 
 
-class IconError(KeyError):
+class IconError(SectionError, KeyError):
     """No icon of that name exists in the family."""
+
+    def __str__(self) -> str:
+        """Return the message as it was written; a KeyError would quote it."""
+        return str(self.args[0])
 
 
 @cache
@@ -25,7 +30,9 @@ def icon_curves(name: str) -> tuple[np.ndarray, ...]:
     try:
         source = lucide_icon(name)
     except Exception as error:
-        raise IconError(f"no icon is called {name!r} in the Lucide family") from error
+        raise IconError(f"no icon is called {name!r} in the Lucide family; choose one that it has") from error
+    if "data-missing-icon" in source:  # a placeholder instead of an error
+        raise IconError(f"no icon is called {name!r} in the Lucide family; choose one that it has")
     drawing = SVG.parse(io.BytesIO(source.replace("currentColor", "#000000").encode()), reify=True)
     scale = GRID / float(drawing.width)
     return tuple(_curves(element) * scale for element in drawing.elements() if isinstance(element, SvgShape))

@@ -11,6 +11,7 @@ from copy import deepcopy
 import numpy as np
 from manim import Animation, Mobject, linear, smooth
 
+from scenes.core.errors import SectionError
 from scenes.drawing.figure import Figure
 from scenes.drawing.shape import Shape, place, shapes_of
 from scenes.drawing.trajectory import Course
@@ -66,7 +67,7 @@ class Redraw(Between):
     def draw_at(self, seconds: float) -> None:
         made, mine = shapes_of(self._drawn(self.value_at(seconds))), shapes_of(self.drawing)
         if len(made) != len(mine):
-            raise ValueError(f"{self._surface.box.name}: {len(mine)} shapes became {len(made)}; draw as many at every value")
+            raise SectionError(f"{self._surface.box.name}: {len(mine)} shapes became {len(made)}; draw as many at every value")
         for old, new in zip(mine, made, strict=True):
             old.opacity = new.opacity
             for name in _DRAWN:

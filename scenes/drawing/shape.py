@@ -6,7 +6,7 @@ Manim's own colours stay set to the strongest stop of a gradient, so a stock cam
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, Self, TypedDict, TypeVar
 
@@ -35,6 +35,19 @@ class Paint:
         """Return the colour and alpha of the gradient's strongest stop, for cameras that know no gradient."""
         _, colour, alpha = max(self.stops, key=lambda stop: stop[2])
         return colour, alpha
+
+
+@dataclass(frozen=True)
+class Picture(Paint):
+    """The pixels of a PNG, which fill a shape's box; `digest` tells one from another. A stock camera shows grey."""
+
+    digest: str = ""
+    png: bytes = field(default=b"", repr=False, compare=False)
+
+    @classmethod
+    def of(cls, png: bytes, digest: str) -> Picture:
+        """Return the paint of a PNG's bytes."""
+        return cls(((0.0, "#808080", 1.0),), (0, 0, 1, 1), digest=digest, png=png)
 
 
 def vertical(*stops: Stop) -> Paint:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from scenes.core.errors import SectionError
 from scenes.drawing import geometry
 
 EASED = 0.15  # share of a course's way in which a payload gathers speed, and in which it brakes
@@ -23,7 +24,7 @@ class Course:
         self.length = float(lengths[-1])
         self._points, self._lengths = points, lengths
         if (speed is None) == (seconds is None):
-            raise ValueError("a course takes a speed, or seconds")
+            raise SectionError("a course takes a speed, or seconds")
         self.seconds = float(seconds) if seconds is not None else self.length * (1 + 2 * EASED) / float(speed or 0)
 
     @property

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from scenes.models import estimate
 from scenes.models import serving_estimate as closed
-from scenes.models.scenario import BYTES_PER_VALUE, Scenario
+from scenes.models.scenario import Scenario
 from scenes.models.traffic import ACTIVATION
 
 LINK_SHARE = 0.75  # of a link that collectives reach: DeepEP, README, 153 to 158 of the 200 GB/s of an H800's NVLink (from memory)
@@ -105,7 +105,7 @@ def _all_to_all(scenario: Scenario, tokens: float, uneven: float) -> float:
     The busiest GPU gets `uneven` times the mean.
     """
     layout, model = layout_of(scenario), scenario.model
-    out = max(1.0, min(float(ACTIVATION), BYTES_PER_VALUE[scenario.weight_precision]))
+    out = max(1.0, min(float(ACTIVATION), scenario.weight_bytes_per_value))
     size = closed.all_to_all_bytes(layout.expert, model.experts_per_token, tokens, model.hidden_size, out, ACTIVATION)
     return _send(scenario, layout.expert, size * uneven, 2)
 

@@ -15,7 +15,7 @@ from scenes.models.number import CHOICE, Number
 from scenes.models.pace import batch_of, cached_prompt, capacity_of, held_up_seconds, prefill_seconds
 from scenes.models.plan import bubble_law
 from scenes.models.roofline import held_row_bytes, kept_rows, step_seconds, trade_off
-from scenes.models.scenario import BYTES_PER_VALUE, GPUS_PER_NODE, Scenario
+from scenes.models.scenario import GPUS_PER_NODE, Scenario
 from scenes.models.serving_estimate import tokens_a_step
 
 FIXED_UNITS = {"kb": "kB", "mb": "MB", "gb": "GB", "tb": "TB"}
@@ -90,9 +90,7 @@ def _decode(scenario: Scenario) -> Iterator[Number]:
     hourly = serving.gpus_per_replica * scenario.prices.serving_gpu_hour
     requests = capacity_of(scenario)
     dollars = estimate.dollars_per_million_tokens(hourly, requests * serving.output_tokens)
-    active = estimate.decode_ceiling(
-        serving.bandwidth, estimate.weights_bytes(model.active_parameters, BYTES_PER_VALUE[scenario.weight_precision])
-    )
+    active = estimate.decode_ceiling(serving.bandwidth, estimate.weights_bytes(model.active_parameters, scenario.weight_bytes_per_value))
     yield Number(
         "decode_tokens_per_second_ceiling", active, "tokens/s", "most tokens a second for one user", "bandwidth / active weights", POPE
     )

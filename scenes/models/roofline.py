@@ -16,7 +16,7 @@ import numpy as np
 from scenes.models import estimate
 from scenes.models import serving_estimate as closed
 from scenes.models.layout import kv_copies, layout_of, passes, weights_held
-from scenes.models.scenario import BYTES_PER_VALUE, Scenario, Serving
+from scenes.models.scenario import Scenario, Serving
 
 PAIR = (2, 8)  # batches that are compared
 POINTS = 400  # evenly spaced points of a curve, at most
@@ -62,12 +62,12 @@ def powers_of_two(most: int) -> list[int]:
 
 def weight_bytes(scenario: Scenario) -> float:
     """Return the bytes of all weights in a replica's memory, at the precision of serving."""
-    return estimate.weights_bytes(weights_held(scenario), BYTES_PER_VALUE[scenario.weight_precision])
+    return estimate.weights_bytes(weights_held(scenario), scenario.weight_bytes_per_value)
 
 
 def row_bytes(scenario: Scenario) -> float:
     """Return the bytes of one token's row in the KV cache, all layers together, kept once."""
-    model, size = scenario.model, BYTES_PER_VALUE[scenario.kv_precision]
+    model, size = scenario.model, scenario.kv_bytes_per_value
     if model.attention == "mla":
         return closed.latent_bytes_per_token(model.layers, model.latent_size, model.rope_size, size)
     return estimate.kv_bytes_per_token(model.layers, model.kv_heads, model.head_size, size)
@@ -92,7 +92,7 @@ def read_bytes(scenario: Scenario, tokens: float, rows: float, uneven: float = 1
     read = estimate.weights_read(model.parameters, model.active_parameters, model.experts, model.experts_per_token, tokens / count)
     shared = model.shared_parameters
     weights = count * (shared * layout_of(scenario).groups + (read - shared) * uneven)
-    return estimate.weights_bytes(weights, BYTES_PER_VALUE[scenario.weight_precision]) + rows * held_row_bytes(scenario)
+    return estimate.weights_bytes(weights, scenario.weight_bytes_per_value) + rows * held_row_bytes(scenario)
 
 
 def pass_flops(scenario: Scenario, tokens: float, uneven: float = 1.0) -> float:

@@ -232,6 +232,15 @@ class Power:
 
 
 @dataclass(frozen=True)
+class Precision:
+    """A precision of one's own for what is served: bits of a value with its share of the scales, and the key of BYTES_PER_VALUE it is multiplied as."""
+
+    name: str
+    bits: float
+    multiplied_as: str
+
+
+@dataclass(frozen=True)
 class Scenario:
     """Everything that is chosen, under the scenario's name."""
 
@@ -241,6 +250,7 @@ class Scenario:
     serving: Serving
     prices: Prices
     power: Power = Power(pue=1.2, kwh_price=0.10)
+    precisions: tuple[Precision, ...] = ()
 
     @property
     def weight_precision(self) -> str:
@@ -253,6 +263,22 @@ class Scenario:
         return self.serving.kv_precision or self.model.precision
 
     @property
+    def weight_bytes_per_value(self) -> float:
+        """Bytes of one weight that is served."""
+        own = self._own(self.weight_precision)
+        return own.bits / 8 if own else BYTES_PER_VALUE[self.weight_precision]
+
+    @property
+    def kv_bytes_per_value(self) -> float:
+        """Bytes of one number in the KV cache."""
+        own = self._own(self.kv_precision)
+        return own.bits / 8 if own else BYTES_PER_VALUE[self.kv_precision]
+
+    @property
     def served_flops(self) -> float:
-        """Peak FLOP/s of one replica at the precision of its weights."""
-        return self.serving.flops(self.weight_precision)
+        """Peak FLOP/s of one replica at the precision that its weights are multiplied at."""
+        own = self._own(self.weight_precision)
+        return self.serving.flops(own.multiplied_as if own else self.weight_precision)
+
+    def _own(self, name: str) -> Precision | None:
+        return next((precision for precision in self.precisions if precision.name == name), None)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 import cairo
 import numpy as np
 from manim import Camera
 from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP
+from PIL import Image
 
 from scenes.core.theme import rgb
-from scenes.drawing.shape import Paint, Shape
+from scenes.drawing.shape import Paint, Picture, Shape
 
 PathKey = tuple[float, int]  # pixels to a unit, points
 _paths: WeakKeyDictionary[Shape, tuple[PathKey, cairo.Path]] = WeakKeyDictionary()
@@ -58,12 +61,38 @@ def _set_source(context: cairo.Context, shape: Shape, paint: Paint | None, flat:
     if paint is None:
         context.set_source_rgba(flat[2], flat[1], flat[0], flat[3] * alpha)
         return
+    if isinstance(paint, Picture):
+        _set_picture(context, shape, paint, alpha * _own_fade(paint, flat))
+        return
     gradient = cairo.LinearGradient(*_axis(shape, paint))
     faded = alpha * _own_fade(paint, flat)
     for offset, colour, opacity in paint.stops:
         red, green, blue = rgb(colour)
         gradient.add_color_stop_rgba(offset, blue, green, red, opacity * faded)
     context.set_source(gradient)
+
+
+def _set_picture(context: cairo.Context, shape: Shape, picture: Picture, alpha: float) -> None:
+    """Set the pixels of a picture, stretched over a shape's box, in the colours of a surface that is RGBA in memory."""
+    pixels = _pixels(picture.digest, picture.png) * np.float32(alpha)
+    faded = np.ascontiguousarray(pixels.round().astype(np.uint8))
+    surface = cairo.ImageSurface.create_for_data(faded.data, cairo.FORMAT_ARGB32, faded.shape[1], faded.shape[0])
+    (left, bottom), (right, top) = shape.points[:, :2].min(0), shape.points[:, :2].max(0)
+    pattern = cairo.SurfacePattern(surface)
+    across, down = pixels.shape[1] / (right - left), pixels.shape[0] / (bottom - top)
+    pattern.set_matrix(cairo.Matrix(across, 0, 0, down, -left * across, -top * down))
+    pattern.set_filter(cairo.FILTER_BEST)
+    pattern.set_extend(cairo.EXTEND_PAD)
+    context.set_source(pattern)
+
+
+@lru_cache(maxsize=4)
+def _pixels(digest: str, png: bytes) -> np.ndarray:
+    """Return a picture's premultiplied pixels (height, width, 4), 0..255, red first."""
+    with Image.open(io.BytesIO(png), formats=["PNG"]) as opened:
+        pixels = np.asarray(opened.convert("RGBA")).astype(np.float32)
+    pixels[..., :3] *= pixels[..., 3:] / 255
+    return pixels
 
 
 def _own_fade(paint: Paint, flat: np.ndarray) -> float:

@@ -111,6 +111,7 @@ def chrome(scene: type[CuedScene], project: Project, style: Style, share: float)
 
 def caption_of(scene: type[CuedScene], project: Project, style: Style, cue: str) -> Figure:
     """Draw the caption of a cue."""
+    scene.durations(project)  # names a caption that is missing
     said = getattr(project.content, scene.key).captions[cue]
     return caption(Figure(style, style.format.stage), said.text, said.key, said.body)
 

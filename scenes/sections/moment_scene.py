@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from manim import Animation, config
 
 from scenes.core.box import Box
-from scenes.core.errors import InputError
+from scenes.core.errors import InputError, SectionError
 from scenes.core.events import Event
 from scenes.core.formats import View, caption_zone, window_of
 from scenes.drawing.figure import Figure
@@ -80,15 +80,22 @@ class MomentScene(ExplainerScene):
 
     def settled(self, cue: str) -> list[Figure]:
         """Draw what a cue shows when it has settled. Raises InputError for an unknown cue."""
-        moments = self.moments(self.project)
+        moments = self._moments()
         if cue not in (names := [known.name for known in self.cues]):
             raise InputError([f"{self.key}/{cue}: unknown cue; choose one of: {', '.join(names)}"])
         return [self.draw(moments[cue])]
 
+    def _moments(self) -> Mapping[str, Moment]:
+        """Return the moments; raises SectionError where one is missing."""
+        moments = self.moments(self.project)
+        if missing := [name for name in ("start", *(cue.name for cue in self.cues)) if name not in moments]:
+            raise SectionError(f'{self.key}: moments() lacks {", ".join(missing)}; it has one by the name of each cue, and "start"')
+        return moments
+
     # ---- playing
     def construct(self) -> None:
         """Play the cues, or those that are wanted."""
-        moments, durations = self.moments(self.project), self.durations(self.project)
+        moments, durations = self._moments(), self.durations(self.project)
         names = ["start", *durations]
         for k, cue in enumerate(self.cues):
             if self.plays(k):
@@ -107,7 +114,9 @@ class MomentScene(ExplainerScene):
         walk.go(replace(walk.moment, look=cue.look, **cue.opened), beside, least)
         cue.play(walk)
         if walk.moment != end:
-            raise ValueError(f"{walk.where}: ends at another moment than it should: {walk.moment} instead of {end}")
+            raise SectionError(
+                f"{walk.where}: ends at another moment than it should: {walk.moment} instead of {end}; lead its last step to walk.end"
+            )
         walk.settle()
 
     def set_up(self, walk: Walk, number: int) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scenes.core.errors import SectionError
 from scenes.drawing.counter import Counter
 from scenes.drawing.fade import Fade
 from scenes.drawing.figure import Figure
@@ -43,7 +44,7 @@ class Step(Timeline):
     def mark(self, name: str, at: float) -> None:
         """Name what happens at a time of the step: narration waits for it, or it for the narration."""
         if name in self.marks:
-            raise ValueError(f"{self.walk.where}: {name} is marked twice")
+            raise SectionError(f"{self.walk.where}: {name} is marked twice")
         self.marks[name] = at
 
     def light(self, *name: Hashable, at: float = 0.0, seconds: float = LIGHT, sweep: str | None = None, only: str | None = None) -> float:
@@ -84,7 +85,7 @@ class Step(Timeline):
         comes, goes = self._transition.fade(*name, only="comes"), self._transition.fade(*name, only="goes")
         label = next((shape for shape in comes.shapes if isinstance(shape, Label)), None)
         if label is None:
-            raise ValueError(
+            raise SectionError(
                 f"{self.walk.where}: {' '.join(map(str, name))} has no line of text that changes; nothing can be counted there"
             )
         x = {"start": label.box[0], "middle": (label.box[0] + label.box[2]) / 2, "end": label.box[2]}[anchor]
@@ -99,7 +100,7 @@ class Step(Timeline):
         """Let a part move from where it was to where it is next, straight or along a course; return when it is there."""
         goes, comes = self._transition.fade(*name, only="goes"), self._transition.fade(*name, only="comes")
         if not goes.shapes or not comes.shapes:
-            raise ValueError(f"{self.walk.where}: {' '.join(map(str, name))} is not in both pictures at two places; nothing can slide")
+            raise SectionError(f"{self.walk.where}: {' '.join(map(str, name))} is not in both pictures at two places; nothing can slide")
         course = course or Course(polyline([_centre(goes.shapes), _centre(comes.shapes)]), seconds=seconds)
         self.append(Slide(self.surface, goes.shapes, course, at), at + course.seconds)
         return self._swap(goes, comes, at, at + course.seconds)
@@ -136,7 +137,7 @@ class Step(Timeline):
         self.focus()
         if left := self._transition.open:
             parts = ", ".join(" ".join(map(str, name)) or "(itself)" for name in left)
-            raise ValueError(f"{self.walk.where}: nothing brings about the change of {parts}; light it when something reaches it")
+            raise SectionError(f"{self.walk.where}: nothing brings about the change of {parts}; light it when something reaches it")
 
 
 def _centre(shapes: Sequence[Shape]) -> tuple[float, float]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from scenes.content.loader import HARDWARE, load_hardware
+from scenes.content.loader import DEFAULT_SCENARIO, HARDWARE, load_hardware
 from scenes.core.errors import InputError
 from scenes.models.published_throughput import B200, H100, H200
+from scenes.models.roofline import weight_bytes
 from scenes.project import Choices, load_project, load_scenario
 
 FIGURES = ("memory", "bandwidth", "flops_16bit", "flops_8bit", "flops_int8", "flops_4bit", "link_bandwidth", "link_gpus")
@@ -48,8 +50,11 @@ def test_hardware_of_ones_own(tmp_path: Path) -> None:
     file.write_text(text.replace("[gpus.H200]", "[gpus.H300]"), encoding="utf-8")
     found = load_project(Choices(hardware=file, settings=("serving.gpu=H300",))).scenario.serving.gpu
     assert (found.name, found.memory) == ("H300", 141e9)
-    with pytest.raises(InputError, match=r"^assets/scenario\.toml: serving\.gpu: .*/parts\.toml knows no 'H200'; choose one of H100, H300"):
-        load_project(Choices(hardware=file))
+    with pytest.raises(
+        InputError, match=r"^--set serving\.gpu=H400: serving\.gpu: .*/parts\.toml knows no .H400.; choose one of H100, .*H300"
+    ):
+        load_project(Choices(hardware=file, settings=("serving.gpu=H400",)))
+    assert load_project(Choices(hardware=file)).scenario.serving.gpu.name == "H200", "what a file lacks comes from what ships"
     file.write_text(text.replace("memory = 141e9", 'memory = "much"'), encoding="utf-8")
     with pytest.raises(InputError, match=r"/parts\.toml: gpus\.H200\.memory: is 'much' but must be a number"):
         load_project(Choices(hardware=file))
@@ -72,3 +77,49 @@ def test_every_part_of_the_hardware_has_its_source() -> None:
     assert {"nvlink", "pcie", "infiniband", "nvme"} <= set(hardware.links)
     for part in (*hardware.gpus.values(), *hardware.links.values()):
         assert len(part.source) > 20
+
+
+OWN = """
+[gpus.L40S-x]
+memory = 48e9
+bandwidth = 864e9
+flops_16bit = 362e12
+flops_8bit = 733e12
+link_bandwidth = 31.5e9
+watts = 350.0
+source = "a test"
+
+[links.fabric]
+name = "Our fabric"
+bandwidth = 12.5e9
+source = "a test"
+"""
+
+
+def test_a_scenario_file_brings_gpu_link_and_precision_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    text = DEFAULT_SCENARIO.read_text(encoding="utf-8")
+    text = re.sub(r'^gpu = "H200"', 'gpu = "L40S-x"\nweight_precision = "q4"', text, flags=re.MULTILINE)
+    text = text.replace('network = "infiniband"', 'network = "fabric"').replace("gpus_per_replica = 8", "gpus_per_replica = 4")
+    precision = '[precisions.q4]\nbits = 4.5\nmultiplied_as = "int4"\n'
+    file.write_text(f"{text}\n{OWN}\n{precision}", encoding="utf-8")
+    found = load_scenario(file)
+    assert (found.serving.gpu.memory, found.serving.gpu.watts, found.training.network.bandwidth) == (48e9, 350.0, 12.5e9)
+    assert found.training.gpu.name == "H100"
+    assert weight_bytes(found) == pytest.approx(70e9 * 4.5 / 8)
+    assert found.served_flops == 4 * 362e12, "int4 is multiplied at 16 bits"
+    assert found.kv_bytes_per_value == 2
+    for old, new, line in (
+        ("memory = 48e9", "memory = 0", r"ours\.toml: gpus\.L40S-x\.memory: 0 cannot be"),
+        ('[links.fabric]\nname = "Our fabric"', "[links.fabric]", r"ours\.toml: links\.fabric\.name: is missing"),
+        (
+            "[precisions.q4]",
+            "[precisions.q5]",
+            r"ours\.toml: serving\.weight_precision: 'q4' is no precision; choose one of fp32, .*, q5 or add",
+        ),
+        ('multiplied_as = "int4"', 'multiplied_as = "int3"', r"precisions\.q4\.multiplied_as: 'int3' is no precision; choose one of"),
+        ("bits = 4.5", "bits = 40", r"precisions\.q4\.bits: 40 cannot be"),
+    ):
+        file.write_text(f"{text}\n{OWN}\n{precision}".replace(old, new), encoding="utf-8")
+        with pytest.raises(InputError, match=line):
+            load_scenario(file)

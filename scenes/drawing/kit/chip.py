@@ -146,7 +146,7 @@ class Chip(Figure):
     def _word(self, word: str, z: float) -> Label:
         """Lay the word flat on the die, sheared by the same projection."""
         size = 0.205 * 168 * self.unit * (3 / max(3, len(word)))
-        flat = typeset.outline(word, "sans-bold", size, size * 0.05) * (1, -1)
+        flat = typeset.outline(word, self.theme.face("sans-bold"), size, size * 0.05) * (1, -1)
         flat -= (flat.min(0) + flat.max(0)) / 2
         x, y = self.project(0, 0, z)
         turned = np.stack([(flat[:, 0] - flat[:, 1]) * 0.5, (flat[:, 0] + flat[:, 1]) * 0.5 * FLAT], axis=1) * 1.28 + (x, y)

@@ -78,9 +78,10 @@ def caption(figure: Figure, text: str, key: str = "", payload: str = "token") ->
     baselines = fmt.caption if len(rows) == len(fmt.caption) else _other_baselines(fmt.caption, len(rows))
     at, start = text.find(key) if key else -1, 0
     for row, y in zip(rows, baselines, strict=True):
+        start = text.index(row, start)
         stressed = (max(0, at - start), min(len(row), at + len(key) - start)) if at >= 0 else (0, 0)
         _row(made, row, y, stressed, PAYLOAD_TONES[payload])
-        start += len(row) + 1
+        start += len(row)
     return made
 
 

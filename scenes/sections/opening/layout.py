@@ -46,6 +46,12 @@ class Columns:
     headline: float
 
 
+BRANDS = {
+    "wide": Box(80, 48, 952, 44, "brand"),
+    "phone": Box(48, 124, 984, 48, "brand"),
+    "portrait": Box(48, 18, 984, 42, "brand"),
+    "square": Box(48, 10, 984, 42, "brand"),
+}  # over the title
 COLUMNS = {
     "phone": Columns(190.0, 1190.0, 124.0, 1700.0, 98.0),
     "portrait": Columns(56.0, 850.0, 122.0, 1290.0, 96.0),

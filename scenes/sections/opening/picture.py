@@ -14,13 +14,14 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.fitting import Fit, fit_text
 from scenes.drawing.geometry import Point
 from scenes.drawing.kit.aisle import Aisle, racks
+from scenes.drawing.kit.brand import brand_mark
 from scenes.drawing.kit.chip import Chip
 from scenes.drawing.kit.panels import square_badge
 from scenes.drawing.shape import along, set_opacity
 from scenes.models.spine import spine
 from scenes.project import Project
 from scenes.raster.ground import unit, vanishing_point
-from scenes.sections.opening.layout import PINS, OpeningLayout, layout_of, trace_routes
+from scenes.sections.opening.layout import BRANDS, PINS, OpeningLayout, layout_of, trace_routes
 from scenes.sections.opening.moments import STILL, OpeningMoment
 from scenes.sections.opening.night import ASLEEP, add_fall, night, rim, sentence, sentence_plan
 from scenes.sections.opening.words import map_titles
@@ -34,7 +35,7 @@ def picture(
 ) -> Figure:
     """Draw the opening at a moment (the settled one) into a figure, on the ground that is painted for an output of this size; return it.
 
-    `titles` stand on the map, those of the film's sections by default. Parts: "racks", "chip", "title", "lit", and one
+    `titles` stand on the map, those of the film's sections by default. Parts: "racks", "chip", "brand", "title", "lit", and one
     ("trace", 1..) and ("badge", 1..) a title; before the chip wakes "night", "rim" and "sentence". Routes: ("trace", 1..), "enter",
     and "fall" from the sentence's slot to the die.
     """
@@ -51,6 +52,7 @@ def picture(
     if moment.awake:
         racks(walls, _aisle(figure, vanishing, scale))
     chip = _traces(figure, layout, content.poster.chip, moment)
+    brand_mark(figure.child("brand", box=BRANDS[figure.format.name]), BRANDS[figure.format.name], project.brand)
     if moment.titled:
         _titles(figure.child("title", box=layout.title), content, layout)
     for k, ((x, y), title) in enumerate(zip(layout.badges, titles, strict=True), start=1):
@@ -106,7 +108,7 @@ def _titles(figure: Figure, content: Any, layout: OpeningLayout) -> None:
     below = box.y + fit.size * 1.02 + (len(fit.lines) - 1) * lead
     size = 32.0 if figure.format.is_wide else 29.0
     share = 0.32 if figure.format.is_wide else 0.24
-    sub = fit_text(words.subtitle, "sans-semibold", box.w, key="poster.subtitle", sizes=(size, 18.0), spacing=share)
+    sub = fit_text(words.subtitle, theme.face("sans-semibold"), box.w, key="poster.subtitle", sizes=(size, 18.0), spacing=share)
     x = box.x
     for word in words.subtitle.split(" "):
         x = _spaced(subtitle, x, below + size * 2.2, word, sub.size, share) + figure.measure(" ", "card", sub.size) + share * sub.size
@@ -127,7 +129,9 @@ def _headline(figure: Figure, headline: str, layout: OpeningLayout) -> Fit:
     largest, least = layout.headline
     wide = figure.format.is_wide
     sizes, pair = ((largest * 0.86, least), (largest, least)) if wide else ((largest, least), (largest * 0.8, least))
-    return fit_text(headline, figure.format.role("title").face, layout.title.w, key="poster.headline", sizes=sizes, two_lines=pair)
+    return fit_text(
+        headline, figure.theme.face(figure.format.role("title").face), layout.title.w, key="poster.headline", sizes=sizes, two_lines=pair
+    )
 
 
 def _badge(figure: Figure, x: float, y: float, layout: OpeningLayout, number: int | None, title: str) -> None:

@@ -11,9 +11,10 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.focus import SHELL
 from scenes.drawing.kit.panels import sheet_border
 from scenes.drawing.shape import place, set_opacity, shapes_of, vertical
-from scenes.film import KEYS, SECTIONS
-from scenes.sections.poster.boxes import box_of
+from scenes.film import SECTIONS
+from scenes.sections.poster.boxes import SHEET_KEYS, box_of
 from scenes.sections.poster.moments import STEPS, PosterMoment
+from scenes.sections.poster.wires import fed_by
 
 FAINT_PATH = 0.3  # of what is not reached yet in the footer
 BESIDE = 1500.0  # design units
@@ -37,15 +38,15 @@ def seen_from(figure: Figure, view: View) -> Figure:
 
 def show(sheet: Figure, moment: PosterMoment) -> None:
     """Set what is seen of a sheet at a moment. Parts: as of the sheet."""
-    for key in KEYS:
+    for key in SHEET_KEYS:
         if key not in moment.assembled:
             set_opacity(sheet.part("section", key), 0.0)
     for section in SECTIONS:
-        for fed in section.feeds:
+        for fed in fed_by(section):
             if section.key not in moment.rode:
                 set_opacity(sheet.part("bridges", section.key, fed), 0.0)
     if moment.slot is not None:
-        for name in (("header",), ("bridges",), *(("section", key) for key in KEYS)):
+        for name in (("header",), ("bridges",), *(("section", key) for key in SHEET_KEYS)):
             for shape in shapes_of(sheet.part(*name)):
                 shape.opacity *= BEHIND
     foot = sheet.figure("footer")
@@ -66,7 +67,7 @@ def veil(figure: Figure) -> None:
 
 def shells(figure: Figure, moment: PosterMoment) -> None:
     """Draw the empty frames of the pictures that are not in their boxes yet. Parts: a frame a section."""
-    for key in KEYS:
+    for key in SHEET_KEYS:
         if key not in moment.assembled:
             sheet_border(figure.child(key), box_of(key))
             set_opacity(figure.part(key), SHELL)

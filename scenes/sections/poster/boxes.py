@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from scenes.core.box import Box
 from scenes.core.errors import LayoutError
+from scenes.film import KEYS
 
 SHEET_BOXES = MappingProxyType(
     {
@@ -21,6 +22,7 @@ SHEET_BOXES = MappingProxyType(
         "footer": Box(20, 1286, 1040, 46, "footer"),
     }
 )
+SHEET_KEYS = tuple(key for key in KEYS if key in SHEET_BOXES)  # sections that are on the sheet
 WIRES = MappingProxyType({("data_pipeline", "storage_orchestration"): 127.0})  # x of wires that do not run in the middle
 RIDE_WAYS = MappingProxyType(
     {
@@ -33,6 +35,12 @@ RIDE_WAYS = MappingProxyType(
         "key_concepts": ((808.0, 1282.0), (936.0, 1282.0)),
     }
 )  # corners of the way of what travels, in the gutters beside each stop of the ride, on from where it was; it crosses no drawing
+
+
+def left_out() -> list[str]:
+    """Return a notice for each section that is not on the sheet."""
+    where = "scenes/sections/poster/boxes.py"
+    return [f"poster: {key} has no box and is left out; give it one in {where}" for key in KEYS if key not in SHEET_BOXES]
 
 
 def box_of(key: str) -> Box:

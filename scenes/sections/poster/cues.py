@@ -15,9 +15,10 @@ from scenes.drawing.kit.solids import plate
 from scenes.drawing.redraw import Redraw
 from scenes.drawing.timeline import APPEAR, LEAVE, End
 from scenes.drawing.trajectory import Course
-from scenes.film import KEYS, SECTIONS
+from scenes.film import SECTIONS
+from scenes.sections.poster.boxes import SHEET_KEYS
 from scenes.sections.poster.moments import STEPS
-from scenes.sections.poster.wires import stops, way_beside
+from scenes.sections.poster.wires import fed_by, stops, way_beside
 from scenes.sections.step import INSTANT, Step
 from scenes.sections.walk import LENS, Look, Walk
 
@@ -39,7 +40,7 @@ def sheet_assembles(walk: Walk) -> None:
     scene, frame = cast("Poster", walk.scene), walk.scene.window
     begin = Box(frame.cx - frame.w * SMALL / 2, frame.cy - frame.h * SMALL / 2, frame.w * SMALL, frame.h * SMALL, "begin")
     with walk.step(walk.end) as step:
-        for k, key in enumerate([*shown, *(key for key in KEYS if key not in shown)]):
+        for k, key in enumerate([*(key for key in shown if key in SHEET_KEYS), *(key for key in SHEET_KEYS if key not in shown)]):
             at, hold, seconds = (FIRST + SLOW + NEXT * (k - 1), STAY, FLIGHT) if k else (0.0, FIRST, SLOW)
             fly = Fly(Flight(scene.page_of(key), begin, scene.place_of(key)), at, hold, seconds)
             step.append(fly, fly.over)
@@ -98,7 +99,7 @@ def payload(surface: Figure, k: int, place: Point = (0.0, 0.0)) -> Figure:
 
 
 def _fed(key: str) -> tuple[str, ...]:
-    return next(section.feeds for section in SECTIONS if section.key == key)
+    return next(fed_by(section) for section in SECTIONS if section.key == key)
 
 
 def path_lights(walk: Walk) -> None:

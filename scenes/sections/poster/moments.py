@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from scenes.drawing.geometry import Point
-from scenes.film import KEYS
+from scenes.sections.poster.boxes import SHEET_KEYS
 from scenes.sections.walk import Moment
 
 STEPS = 4  # words of the path
@@ -32,8 +32,8 @@ class PosterMoment(Moment):
 def moments_of(word: str) -> dict[str, PosterMoment]:
     """Return the finale's moments by cue; `word` fills the slot."""
     start = PosterMoment()
-    whole = replace(start, assembled=KEYS)
-    travelled = replace(whole, rode=KEYS)
+    whole = replace(start, assembled=SHEET_KEYS)
+    travelled = replace(whole, rode=SHEET_KEYS)
     filled = replace(travelled, path=STEPS, slot=word)
     poster = replace(travelled, path=STEPS, stands=True)
     return {

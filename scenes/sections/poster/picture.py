@@ -9,11 +9,11 @@ from scenes.core.formats import SHEET
 from scenes.core.memory import collect_and_trim, map_large_arrays
 from scenes.core.overflow import passing
 from scenes.drawing.figure import Figure, Style
-from scenes.film import KEYS, picture_of
+from scenes.film import picture_of
 from scenes.project import Project
 from scenes.raster.ground import LARGEST_KEPT, ground
 from scenes.raster.still import paint, style_of
-from scenes.sections.poster.boxes import SHEET_BOXES, box_of
+from scenes.sections.poster.boxes import SHEET_BOXES, SHEET_KEYS, box_of
 from scenes.sections.poster.sheet_parts import footer, header
 from scenes.sections.poster.wires import bridges
 
@@ -22,8 +22,8 @@ def sheet(project: Project, style: Style) -> Figure:
     """Draw the whole poster. Parts: "header", ("section", key) for each section, "footer"."""
     figure = Figure(style, SHEET_BOXES["header"])
     figure.box = Box(0, 0, SHEET.width, SHEET.height, "sheet")
-    header(figure.child("header", box=SHEET_BOXES["header"]), project.content.poster)
-    for key in KEYS:
+    header(figure.child("header", box=SHEET_BOXES["header"]), project.content.poster, project.brand)
+    for key in SHEET_KEYS:
         figure.attach(picture_of(key)(project, style, box_of(key)), "section", key)
     bridges(figure.child("bridges"))
     footer(figure.child("footer", box=SHEET_BOXES["footer"]), project.content.footer)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from scenes.core.box import Box
+from scenes.core.brand import Brand
 from scenes.core.language import quoted
 from scenes.drawing.figure import Figure
 from scenes.drawing.fitting import fit_text
 from scenes.drawing.kit.aisle import Aisle, racks
 from scenes.drawing.kit.arrows import arrow
+from scenes.drawing.kit.brand import brand_mark
 from scenes.drawing.kit.chip import Chip, trace
 from scenes.drawing.kit.panels import sheet_border
 from scenes.drawing.shape import along, vertical
@@ -15,22 +17,26 @@ from scenes.sections.poster.words import FooterWords, PosterWords
 
 SHEET_AISLE = Aisle(x=882, y=84, near=204, rise=0.50, fall=0.345, far=4.4, units=(15, 14, 12, 10, 8), fade=(684, 752))
 TITLE_WIDTH = 648.0
+BRAND = Box(20, 8, 420, 18, "brand")  # over the headline
 HEADLINE_SIZES, HEADLINE_TWO = (64.0, 36.0), (35.0, 22.0)
 PATH_ICONS = (("database", (2,)), ("cpu", (0,)), ("server", (2, 3)), ("gem", (1, 2)))
 
 
-def header(figure: Figure, words: PosterWords) -> None:
-    """Draw racks, chip, traces and the title block. Parts: "title", "racks", "chip", "traces"."""
+def header(figure: Figure, words: PosterWords, brand: Brand = Brand()) -> None:  # noqa: B008  (frozen)
+    """Draw racks, chip, traces, the title block and whose poster it is. Parts: "title", "brand", "racks", "chip", "traces"."""
     racks(figure.child("racks"), SHEET_AISLE)
     chip = figure.attach(Chip(figure, 882, 105, 168, 9, words.chip), "chip")
     _traces(figure.child("traces"), chip)
     _titles(figure.child("title"), words)
+    brand_mark(figure.child("brand", box=BRAND), BRAND, brand)
 
 
 def _titles(figure: Figure, words: PosterWords) -> None:
     """Set headline, subtitle and tagline; the stems of their first letters align."""
     style = figure.format.role("headline")
-    fit = fit_text(words.headline, style.face, TITLE_WIDTH, key="poster.headline", sizes=HEADLINE_SIZES, two_lines=HEADLINE_TWO)
+    fit = fit_text(
+        words.headline, figure.theme.face(style.face), TITLE_WIDTH, key="poster.headline", sizes=HEADLINE_SIZES, two_lines=HEADLINE_TWO
+    )
     lead = fit.size * 1.02
     last = 82.0 if len(fit.lines) == 1 else 84.0
     for i, line in enumerate(reversed(fit.lines)):
@@ -41,7 +47,12 @@ def _titles(figure: Figure, words: PosterWords) -> None:
         figure.text(20.5 - fit.size * 0.04, y, line, "headline", colour=ink, size=fit.size)
     _subtitle(figure, words.subtitle)
     tag = fit_text(
-        words.tagline, figure.format.role("tagline").face, TITLE_WIDTH - 10, key="poster.tagline", sizes=(12.0, 8.5), spacing=0.02
+        words.tagline,
+        figure.theme.face(figure.format.role("tagline").face),
+        TITLE_WIDTH - 10,
+        key="poster.tagline",
+        sizes=(12.0, 8.5),
+        spacing=0.02,
     )
     figure.text(19.6, 131, words.tagline, "tagline", size=tag.size)
 
@@ -49,7 +60,7 @@ def _titles(figure: Figure, words: PosterWords) -> None:
 def _subtitle(figure: Figure, text: str) -> None:
     style = figure.format.role("subtitle")
     share = style.spacing / style.size
-    fit = fit_text(text, style.face, TITLE_WIDTH - 10, key="poster.subtitle", sizes=(style.size, 9.5), spacing=share)
+    fit = fit_text(text, figure.theme.face(style.face), TITLE_WIDTH - 10, key="poster.subtitle", sizes=(style.size, 9.5), spacing=share)
     figure.text(19.4, 110, text, "subtitle", colour=figure.theme.tint("request", 0.72), size=fit.size)
 
 
@@ -109,7 +120,7 @@ def _quote(figure: Figure, quote: str, left: float, box: Box) -> None:
     part = figure.child("quote", box=box)
     style = figure.format.role("quote")
     room = box.right - 16 - left - 44
-    fit = fit_text(text, style.face, room, key="footer.quote", sizes=(style.size, 11.0), two_lines=(11.5, 9.0))
+    fit = fit_text(text, figure.theme.face(style.face), room, key="footer.quote", sizes=(style.size, 11.0), two_lines=(11.5, 9.0))
     lead = fit.size * 1.25
     width = 0.0
     for i, line in enumerate(fit.lines):

@@ -7,15 +7,20 @@ from collections.abc import Sequence
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
-from scenes.film import KEYS, SECTIONS, Section, main_path
-from scenes.sections.poster.boxes import RIDE_WAYS, WIRES, box_of
+from scenes.film import SECTIONS, Section, main_path
+from scenes.sections.poster.boxes import RIDE_WAYS, SHEET_KEYS, WIRES, box_of
 
 
 def bridges(figure: Figure) -> None:
     """Draw the wires that tie the panels together as the film says who feeds whom, three across each gutter. Parts: (key, fed)."""
     for section in SECTIONS:
-        for fed in section.feeds:
+        for fed in fed_by(section):
             _bridge(figure.child(section.key, fed), section, fed)
+
+
+def fed_by(section: Section) -> tuple[str, ...]:
+    """Return the sections on the sheet that one feeds there; none where it is not on the sheet itself."""
+    return tuple(fed for fed in section.feeds if fed in SHEET_KEYS) if section.key in SHEET_KEYS else ()
 
 
 def _bridge(figure: Figure, section: Section, fed: str) -> None:
@@ -41,9 +46,9 @@ def _wire(figure: Figure, start: tuple[float, float], end: tuple[float, float], 
 
 def stops() -> list[tuple[str, ...]]:
     """Return where a ride over the sheet stops: at each panel of the main path, then at the others; side by side they are one stop."""
-    path = main_path()
+    path = tuple(key for key in main_path() if key in SHEET_KEYS)
     found: list[tuple[str, ...]] = [(key,) for key in path]
-    for key in (key for key in KEYS if key not in path):
+    for key in (key for key in SHEET_KEYS if key not in path):
         beside = [box_of(other) for other in found[-1]]
         if found[-1][0] not in path and all((box.y, box.h) == (box_of(key).y, box_of(key).h) for box in beside):
             found[-1] = (*found[-1], key)
