@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from scenes.commands.guard import ForceOption, checked, checked_poster
-from scenes.commands.shared import MEDIA, PlainOption, SizeOption, tell_file, tell_left_out, tell_of_light
+from scenes.commands.shared import MEDIA, PlainOption, SizeOption, console, tell_file, tell_left_out, tell_of_light
 from scenes.commands.targets import OutputOption, file_target, file_targets
 from scenes.core.errors import InputError
 from scenes.options import parse_size, with_project
 from scenes.project import Project
+from scenes.render.progress import count_bars
 from scenes.session import wanted_of
 
 
@@ -29,7 +30,11 @@ def poster(
 
     target = file_target(output, MEDIA / "poster.png", ".png")
     tell_left_out()
-    save_png(poster_pixels(checked_poster(project, force), width), target)
+    project = checked_poster(project, force)
+    with count_bars(console) as progress:
+        task = progress.add_task("rows of the poster", total=None, visible=False)
+        pixels = poster_pixels(project, width, lambda done, total: progress.update(task, completed=done, total=total, visible=True))
+    save_png(pixels, target)
     tell_file(target)
 
 

@@ -22,6 +22,7 @@ from scenes.raster.painter import Layers, Painter, as_vectors
 
 Draw = Callable[[Style], Sequence[Mobject]]
 Rows = Callable[[int, int], np.ndarray]
+Told = Callable[[int, int], object]  # how many bands of how many are painted
 LARGEST_AT_ONCE = LARGEST_KEPT  # pixels: beyond, a picture is drawn some rows at a time
 BAND_ROWS = 512
 NO_GROUND = np.zeros((1, 1, 4), np.uint8)
@@ -32,8 +33,10 @@ def style_of(theme: Theme, fmt: Format, width: int, height: int) -> Style:
     return Style(theme, fmt, view_of(fmt, width, height))
 
 
-def paint(style: Style, mobjects: Sequence[Mobject], width: int, height: int, kind: str | None = None) -> np.ndarray:
-    """Draw mobjects on the ground and return the picture: (height, width, 3) uint8; a large one some rows at a time."""
+def paint(
+    style: Style, mobjects: Sequence[Mobject], width: int, height: int, kind: str | None = None, told: Told = lambda done, total: None
+) -> np.ndarray:
+    """Draw mobjects on the ground and return the picture: (height, width, 3) uint8; a large one some rows at a time, which `told` hears of."""
     view = style.view
     settings = {
         "pixel_width": width,
@@ -45,7 +48,9 @@ def paint(style: Style, mobjects: Sequence[Mobject], width: int, height: int, ki
         scale = width / view.frame_width * (1.0 if view.lens else view.scale) * style.format.line
         kind = kind or ("sheet" if style.format is SHEET else "frame")
         if width * height > LARGEST_AT_ONCE:
-            return paint_in_bands(mobjects, width, height, _rows_of_ground(kind, width, height, style.theme), style.theme.glow, scale)
+            return _paint_in_bands(
+                mobjects, width, height, _rows_of_ground(kind, width, height, style.theme), style.theme.glow, scale, told
+            )
         camera = LayeredCamera()
         camera.set_ground(ground(kind, width, height, style.theme), style.theme.glow, scale)
         camera.capture_mobjects(mobjects)
@@ -59,7 +64,7 @@ def _rows_of_ground(kind: str, width: int, height: int, theme: Theme) -> Rows:
     return lambda first, count: painted[first : first + count]
 
 
-def paint_in_bands(mobjects: Sequence[Mobject], width: int, height: int, rows: Rows, gain: float, scale: float) -> np.ndarray:
+def _paint_in_bands(mobjects: Sequence[Mobject], width: int, height: int, rows: Rows, gain: float, scale: float, told: Told) -> np.ndarray:
     """Draw mobjects on a ground, of which `rows` gives some rows (first, count), in the frame that Manim's configuration says.
 
     Never more than a band's layers are in memory beside the picture, (height, width, 3) uint8; arguments as in `LayeredCamera.set_ground`.
@@ -69,12 +74,14 @@ def paint_in_bands(mobjects: Sequence[Mobject], width: int, height: int, rows: R
     drawables = as_vectors([drawable for drawable in draw_list(mobjects) if is_seen(drawable)])
     boxes = np.concatenate([np.zeros((0, 4)), *(boxes_of(drawable, camera, painter.sprites, painter.reach) for drawable in drawables)])
     picture = np.empty((height, width, 3), np.uint8)
-    for first in range(0, height, BAND_ROWS):
+    bands = range(0, height, BAND_ROWS)
+    for number, first in enumerate(bands, start=1):
         band = Rect(0, first, width, min(BAND_ROWS, height - first))
         base = np.dstack([rows(first, band.height), np.full((band.height, width), 255, np.uint8)])
         layers = Layers(base, np.zeros_like(base), np.zeros_like(base))
         painter.add(layers, band, [drawables[i] for i in np.flatnonzero(band.overlaps(boxes))])
         picture[band.slices] = layers.composed()[..., :3]
+        told(number, len(bands))
     return picture
 
 

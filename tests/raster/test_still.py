@@ -31,7 +31,10 @@ def test_a_sheet_in_bands_is_the_same_picture(project: Project, monkeypatch: pyt
     whole = poster_pixels(project, WIDTH)
     monkeypatch.setattr(still, "LARGEST_AT_ONCE", 0)
     monkeypatch.setattr(still, "BAND_ROWS", rows)
-    banded = poster_pixels(project, WIDTH)
+    heard: list[tuple[int, int]] = []
+    banded = poster_pixels(project, WIDTH, lambda done, total: heard.append((done, total)))
+    bands = -(-HEIGHT // rows)
+    assert heard == [(k + 1, bands) for k in range(bands)]
     assert banded.shape == (HEIGHT, WIDTH, 3)
     assert most_apart(banded, whole) <= 2
 

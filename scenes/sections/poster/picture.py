@@ -12,7 +12,7 @@ from scenes.drawing.figure import Figure, Style
 from scenes.film import picture_of
 from scenes.project import Project
 from scenes.raster.ground import LARGEST_KEPT, ground
-from scenes.raster.still import paint, style_of
+from scenes.raster.still import Told, paint, style_of
 from scenes.sections.poster.boxes import SHEET_BOXES, SHEET_KEYS, box_of
 from scenes.sections.poster.sheet_parts import footer, header
 from scenes.sections.poster.wires import bridges
@@ -30,8 +30,11 @@ def sheet(project: Project, style: Style) -> Figure:
     return figure
 
 
-def poster_pixels(project: Project, width: int) -> np.ndarray:
-    """Return the poster as pixels (5/4 width, width, 3) uint8; the same as the last frame of the scene at that size."""
+def poster_pixels(project: Project, width: int, told: Told = lambda done, total: None) -> np.ndarray:
+    """Return the poster as pixels (5/4 width, width, 3) uint8; the same as the last frame of the scene at that size.
+
+    `told` hears how many bands of how many of a large poster are painted.
+    """
     map_large_arrays()
     height = round(width * SHEET.height / SHEET.width)
     style = style_of(project.theme, SHEET, width, height)
@@ -40,4 +43,4 @@ def poster_pixels(project: Project, width: int) -> np.ndarray:
     with passing(project.forced):
         drawn = sheet(project, style)
     collect_and_trim()  # what models left behind
-    return paint(style, [drawn], width, height, "sheet")
+    return paint(style, [drawn], width, height, "sheet", told)
