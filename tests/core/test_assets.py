@@ -147,9 +147,7 @@ def test_faults_of_a_folder_name_its_files(tmp_path: Path) -> None:
 
 def test_a_folder_without_any_of_the_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "contents.toml").write_text("")
-    with pytest.raises(
-        InputError, match=r"holds none of content\.toml, timing\.toml, scenario\.toml, hardware\.toml, scenarios, palettes; `explainer init"
-    ):
+    with pytest.raises(InputError, match=r"holds none of content\.toml, .*, palettes; `explainer init"):
         check_folder(tmp_path)
     with pytest.raises(InputError, match="/nowhere: no such folder; `explainer init .*/nowhere` makes one"):
         load_project(Choices(assets=tmp_path / "nowhere"))
