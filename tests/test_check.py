@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from scenes.check import check
+from scenes.check import _checked, check
 from scenes.cli import app
 from scenes.content.loader import DEFAULT_CONTENT
 from scenes.core.errors import LayoutError
@@ -98,6 +98,7 @@ def test_the_command_checks_one_section_in_one_size(tmp_path: Path, run) -> None
 
 def test_what_was_checked_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXPLAINER_CACHE", str(tmp_path))
+    _checked.cache_clear()  # type: ignore[attr-defined]
     project = load_project()
     assert check(project, [scene_called("operations")], [FORMATS["sheet"]]) == []
     (kept,) = (tmp_path / "lint").iterdir()

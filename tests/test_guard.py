@@ -69,4 +69,4 @@ def test_a_palette_whose_texts_cannot_be_read_is_not_drawn_either(tmp_path: Path
     dull = ['cyan = "#123A4A"' if line.startswith("cyan") else line for line in lines]
     palette.write_text("\n".join(dull).replace("deep-navy", "dull"), encoding="utf-8")
     done = run("still", "operations/bucket_runs_dry", "--size", "640x360", "--palette", palette, "-o", tmp_path / "still.png")
-    assert done.exit_code == 2 and "has contrast" in done.output and not (tmp_path / "still.png").exists()
+    assert done.exit_code == 2 and "cyan on panel: 1.3, needs 4.5" in done.output and not (tmp_path / "still.png").exists()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Annotated
 
+import numpy as np
 import typer
 
 from scenes.commands.guard import ForceOption, checked, checked_poster
@@ -26,16 +28,27 @@ def poster(
 ) -> None:  # fmt: skip
     """Draw the poster as a PNG: the same pixels as the film's last frame."""
     from scenes.raster.still import save_png
-    from scenes.sections.poster.picture import poster_pixels
 
     target = file_target(output, MEDIA / "poster.png", ".png")
     tell_left_out()
-    project = checked_poster(project, force)
-    with count_bars(console) as progress:
-        task = progress.add_task("rows of the poster", total=None, visible=False)
-        pixels = poster_pixels(project, width, lambda done, total: progress.update(task, completed=done, total=total, visible=True))
-    save_png(pixels, target)
+    save_png(_painted(checked_poster(project, force), width), target)
     tell_file(target)
+
+
+def _painted(project: Project, width: int) -> np.ndarray:
+    """Return the poster's pixels; of a large one, bars show how much is painted."""
+    from scenes.sections.poster.picture import poster_pixels
+
+    with ExitStack() as painting:
+        bars = count_bars(console)
+
+        def tell(done: int, total: int) -> None:
+            if not bars.tasks:
+                painting.enter_context(bars)
+                bars.add_task("bands of the poster", total=total)
+            bars.update(bars.task_ids[0], completed=done)
+
+        return poster_pixels(project, width, tell)
 
 
 @with_project

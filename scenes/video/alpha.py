@@ -21,7 +21,7 @@ from manim.scene.scene_file_writer import VideoSegmentEncoder
 from scenes.core.cache import replaced
 from scenes.raster.dirty_rectangles import whole
 from scenes.video.encoder import MATRIX, Planes, straight, tag
-from scenes.video.files import open_clip
+from scenes.video.files import open_clip, open_film
 from scenes.video.presets import TRANSPARENT
 
 BIT_EXACT = 0x0400  # AVFMT_FLAG_BITEXACT of libavformat
@@ -125,7 +125,7 @@ def _plane(plane: av.video.plane.VideoPlane, kind: type) -> np.ndarray:
 def join(clips: list[Path], target: Path, fps: Fraction | int, title: str = "") -> None:
     """Join transparent clips without re-encoding: the k-th frame at k/fps seconds, as exactly as the container counts (WebM: milliseconds)."""
     kind = target.suffix.lower().removeprefix(".")
-    with replaced(target) as part, av.open(f"file:{part}", "w", format=kind, options=SAME_BYTES) as output:
+    with replaced(target) as part, open_film(part, kind, SAME_BYTES) as output:
         with open_clip(clips[0]) as source:
             stream = output.add_stream_from_template(source.streams.video[0])
         stream.time_base = 1 / Fraction(fps)

@@ -130,7 +130,7 @@ def test_the_shown_guardrail_catches_most_and_is_honest_about_the_rest():
 
 @given(st.lists(st.tuples(st.sampled_from(["private key", "hurt myself", "hello", "plan"]), st.sampled_from([None, *dict(RULES)]))))
 def test_guardrail_counts_every_prompt_once_and_against_its_label(prompts):
-    result = check(prompts)
+    result = check(prompts, RULES)
     assert result.passed + result.stopped == len(prompts)
     assert result.caught + result.missed == sum(harm is not None for _, harm in prompts)
     assert result.missed + result.false_alarms == sum(not v.right for v in result.prompts)

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from scenes.core.formats import FORMATS
-from scenes.core.units import quantity
+from scenes.core.units import quantity, written_like
 from scenes.drawing.kit.payloads import visible
 from scenes.drawing.shape import Label, shapes_of
 from scenes.models.language_model import checkpoint_at
 from scenes.project import Choices, Project, load_project
 from scenes.sections.training_vs_inference import cues
-from scenes.sections.training_vs_inference.cue_tools import drawing_of, steady, written
+from scenes.sections.training_vs_inference.cue_tools import drawing_of, steady
 from scenes.sections.training_vs_inference.facts import (
     SIDES,
     facts_of,
@@ -220,7 +220,7 @@ def test_every_word_and_every_token_lands() -> None:
     ("end", "unit"), [(8.6e9, "bytes"), (1.12e12, "bytes"), (312e9, "bytes"), (0.141, "s"), (2.31, "s"), (0.0042, "s")]
 )
 def test_a_running_number_never_gets_wider_than_what_it_ends_with(end: float, unit: str) -> None:
-    write = written(end, unit)
+    write = written_like(end, unit)
     said = [write(value) for value in steady(end, 1.5)]
     assert said[-1] == quantity(end, unit)
     assert max(map(len, said)) == len(said[-1])

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scenes.core.units import compact, decimal, quantity
+from scenes.core.units import compact, decimal, quantity, written_like
 from scenes.drawing.figure import Figure
 from scenes.drawing.shape import Label, Shape, shapes_of
 from scenes.models.training_run import gradients_sent
 from scenes.project import Project
 from scenes.sections.training_vs_inference import cues
-from scenes.sections.training_vs_inference.cue_tools import count_second, drawing_of, steady, written
+from scenes.sections.training_vs_inference.cue_tools import count_second, drawing_of, steady
 from scenes.sections.training_vs_inference.cues_runs import _lower_loss, _rewind
 from scenes.sections.training_vs_inference.facts import (
     REPLICA,
@@ -131,7 +131,7 @@ class Noted:
 
 def test_the_time_of_the_exchange_runs_from_nothing_while_gradients_cross(project: Project) -> None:
     step, seconds = Noted(drawn(project, "wide", measured(2))), FACTS.sending_seconds
-    count_second(step, 2, LEFT, written(seconds, "s"), steady(seconds, 1.5), seconds=1.5)  # type: ignore[arg-type]
+    count_second(step, 2, LEFT, written_like(seconds, "s"), steady(seconds, 1.5), seconds=1.5)  # type: ignore[arg-type]
     ticks = step.ticks["row", 2, LEFT, "second"]
     assert (ticks[0], ticks[-1]) == ((0.0, "0 ms"), (pytest.approx(1.5), quantity(seconds, "s")))
     assert texts(drawn(project, "wide", measured(2)).part("row", 2, LEFT, "second")) == [quantity(seconds, "s")]
