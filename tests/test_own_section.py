@@ -95,6 +95,7 @@ def test_what_is_missing_is_one_line_that_names_it(copy: Path, fault: str) -> No
     assert len([found for found in said if "assets/timing.toml" not in found]) <= 1, said
 
 
+@pytest.mark.slow
 def test_without_a_box_it_is_left_out_of_the_poster_with_a_notice(copy: Path) -> None:
     as_it_ships("scenes/sections/poster/boxes.py")(copy)
     done = command(copy, "poster", "--width", "270", "-o", "p.png")

@@ -172,6 +172,7 @@ def test_one_clip_goes_to_a_file_by_its_ending_and_to_a_folder_by_none(tmp_path:
 
 
 # ---- a film of some scenes
+@pytest.mark.slow
 def test_a_film_of_scenes_in_another_order(tmp_path: Path) -> None:
     told = json.loads(run("film", "poster", "opening", *SMALL, "--json", "-o", tmp_path / "some.mp4").stdout)
     assert list(dict.fromkeys(clip["scene"] for clip in told["clips"])) == ["poster", "opening"]

@@ -210,6 +210,7 @@ def test_a_text_that_is_too_wide_takes_its_short_form_then_a_smaller_size_then_i
 
 
 # ---- commands
+@pytest.mark.slow
 def test_a_file_to_translate_has_every_key_with_its_english_and_its_room(tmp_path: Path) -> None:
     file = tmp_path / "de.toml"
     done = CliRunner().invoke(app, ["content", "new", str(file)])

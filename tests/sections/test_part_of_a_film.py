@@ -87,7 +87,9 @@ def test_the_poster_numbers_what_is_in_the_film_and_marks_the_rest_with_a_dot(pa
     assert [badges(panel(part, key)) for key in OTHERS] == [[]] * len(OTHERS)
 
 
-@pytest.mark.parametrize(("key", "sections"), [("opening", KEYS[:1]), ("opening", SOME), ("poster", KEYS[-1:])])
+@pytest.mark.parametrize(
+    ("key", "sections"), [("opening", KEYS[:1]), ("opening", SOME), pytest.param("poster", KEYS[-1:], marks=pytest.mark.slow)]
+)
 def test_every_cue_of_opening_and_finale_plays_in_a_film_of_any_sections(project: Project, key: str, sections: tuple[str, ...]) -> None:
     whole, part = (plan_scene(subject_of(scene_called(key), one), SMALL) for one in (project, replace(project, sections=sections)))
     assert [clip.cue for clip in part] == list(project.timing.cues[key])
