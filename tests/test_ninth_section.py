@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -180,6 +181,6 @@ def test_the_command_checks_every_picture_of_the_copy(copy: Path) -> None:
     command = [sys.executable, "-m", "scenes.cli", "check"]
     done = subprocess.run(command, cwd=copy, env=os.environ | {"PYTHONPATH": str(copy)}, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    found = {tuple(line.split(", ")[:2]) for line in (done.stdout + done.stderr).splitlines() if ", deep-navy: " in line}
+    found = set(re.findall(r" \((\w+), (\w+)\): ", done.stdout + done.stderr))
     assert found == {("key_concepts", "sheet")}
     assert not any(line.startswith(("opening", "header", "footer")) for line in done.stderr.splitlines())
