@@ -202,7 +202,12 @@ def test_what_is_no_frame_rate_is_one_clear_line(given: str) -> None:
     assert line.startswith("--fps: ") and "24, 25, 29.97" in line
 
 
-@pytest.mark.parametrize(("fps", "pace"), [("29.97", "1"), ("24", "1.25"), ("59.94", "0.8")])
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    ("fps", "pace"), [("24", "1.25"), pytest.param("29.97", "1", marks=SLOW), pytest.param("59.94", "0.8", marks=SLOW)]
+)
 def test_every_frame_has_its_exact_time_in_the_file(fps: str, pace: str, tmp_path: Path) -> None:
     size = ("--size", "64x64", "--preset", "draft", "--jobs", "1", "--silent")
     run("render", "opening", "--fps", fps, "--pace", pace, *size, "-o", tmp_path / "clip.mp4")
@@ -214,6 +219,7 @@ def test_every_frame_has_its_exact_time_in_the_file(fps: str, pace: str, tmp_pat
 
 
 # ---- pace
+@pytest.mark.slow
 def test_at_half_the_pace_every_second_frame_is_one_of_the_usual_film(tmp_path: Path) -> None:
     usual, slow = tmp_path / "usual.mp4", tmp_path / "slow.mp4"
     size = ("--size", "160x90", "--preset", "archive", "--jobs", "1", "--silent")
