@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -17,15 +17,11 @@ from scenes.content.loader import (
     OVERRIDES,
     content_file,
     load_content,
-    load_hardware,
     load_language,
     load_palette,
-    load_scenario_file,
     scenario_file,
-    setting_source,
 )
 from scenes.content.named import Items
-from scenes.content.scenario import SERVED_PRECISIONS, HardwareFile, ScenarioFile, TrainingTable
 from scenes.content.timing import DEFAULT_TIMING, Timing, load_timing
 from scenes.content.words import Strict
 from scenes.core import environment, language, typeset
@@ -39,11 +35,10 @@ from scenes.film import KEYS, word_tables
 from scenes.models import texts
 from scenes.models.cases import cases
 from scenes.models.numbers import placeholders
-from scenes.models.scenario import GPUS_PER_NODE, Gpu, Link, Model, Power, Precision, Prices, Scenario, Serving, Training
+from scenes.models.scenario import Scenario
 from scenes.models.text_checks import text_faults
-from scenes.models.validation import scenario_errors
+from scenes.scenario import load_scenario
 
-HOST_LINK = "pcie"  # of hardware.toml: joins the host's memory to a GPU
 SIDE, BURN, NONE = CAPTIONS = "side", "burn", "none"  # beside the picture as a track and files, in it, or not at all
 SERIF_KEYS = {"poster.headline", "footer.quote"}
 Loaded = TypeVar("Loaded")
@@ -242,79 +237,6 @@ def _load_words(scenario: Scenario, choices: Choices, fonts: tuple[tuple[str, st
     if missing := missing_letters(content, file, dict(fonts)):
         raise InputError(missing)
     return content
-
-
-def load_scenario(scenario: str | os.PathLike[str] | None = None, settings: Iterable[str] = (), hardware: Path = HARDWARE) -> Scenario:
-    """Load a scenario and the hardware it names (see scenes.content.loader); raises InputError for what cannot be."""
-    chosen = tuple(settings)
-    file, table, parts = scenario_file(scenario), load_scenario_file(scenario, chosen), load_hardware(hardware)
-    parts = _with_parts(_with_parts(load_hardware(), parts), table)
-    if unknown := [_sourced(fault, file, chosen) for fault in _unknown_parts(table, parts, short_name(hardware))]:
-        raise InputError(unknown)
-    found = _scenario(table, parts)
-    if faults := scenario_errors(found):
-        raise InputError([_sourced(fault, file, chosen) for fault in faults])
-    return found
-
-
-def _with_parts(parts: HardwareFile, own: HardwareFile | ScenarioFile) -> HardwareFile:
-    """Return hardware with parts of one's own put over it."""
-    return HardwareFile(gpus=own.gpus | {k: v for k, v in parts.gpus.items() if k not in own.gpus}, links=parts.links | own.links)
-
-
-def _sourced(fault: str, file: Path, settings: Iterable[str]) -> str:
-    """Return a fault, "key: what is wrong", after what the key's value came from: a setting, or the file, with the settings that changed it."""
-    sources = dict(map(setting_source, settings))
-    own = sources.get(fault.partition(":")[0])
-    changed = f" with {', '.join(sources.values())}" if sources else ""
-    return f"{own or short_name(file) + changed}: {fault}"
-
-
-def _unknown_parts(table: ScenarioFile, parts: HardwareFile, source: str) -> Iterator[str]:
-    """Yield a fault for every part that a scenario names and the hardware file `source` lacks."""
-    gpus = {"training.gpu": table.training.gpu, "serving.gpu": table.serving.gpu}
-    links = {"training.network": table.training.network, "serving.host_link": HOST_LINK}
-    for named, known in ((gpus, tuple(parts.gpus)), (links, tuple(parts.links))):
-        for key, part in named.items():
-            if part not in known:
-                yield f"{key}: {source} knows no {part!r}; choose one of {', '.join(known)} or add it there or here"
-    for key in ("weight_precision", "kv_precision"):
-        precision, known = getattr(table.serving, key), (*SERVED_PRECISIONS, *table.precisions)
-        if precision is not None and precision not in known:
-            yield f"serving.{key}: {precision!r} is no precision; choose one of {', '.join(known)} or add [precisions.{precision}]"
-    if table.power.gpu_watts is None:
-        for part in sorted({part for part in gpus.values() if part in parts.gpus and parts.gpus[part].watts is None}):
-            yield f"power.gpu_watts: is missing, and {source} has no watts of {part!r}; add either"
-
-
-def _scenario(table: ScenarioFile, parts: HardwareFile) -> Scenario:
-    """Return a scenario with all that follows from its file, and with its parts' figures."""
-    model, training, serving = (part.model_dump() for part in (table.model, table.training, table.serving))
-    power, watts = table.power.model_dump(exclude={"gpu_watts"}), table.power.gpu_watts
-    model["active_parameters"] = model["active_parameters"] or model["parameters"]
-    training |= _spread(table.training) | {"gpu": _gpu(parts, table.training.gpu, watts), "network": _link(parts, table.training.network)}
-    serving |= {"gpu": _gpu(parts, table.serving.gpu, watts), "host_link": _link(parts, HOST_LINK)}
-    prices = Prices(**table.prices.model_dump())
-    precisions = tuple(Precision(name, **own.model_dump()) for name, own in table.precisions.items())
-    return Scenario(table.name, Model(**model), Training(**training), Serving(**serving), prices, Power(**power), precisions)
-
-
-def _gpu(parts: HardwareFile, key: str, watts: float | None) -> Gpu:
-    """Return a GPU's figures; `watts` go before those of the file."""
-    return Gpu(key, **parts.gpus[key].model_dump(exclude_none=True) | ({"watts": watts} if watts else {}))
-
-
-def _link(parts: HardwareFile, key: str) -> Link:
-    return Link(**parts.links[key].model_dump())
-
-
-def _spread(training: TrainingTable) -> dict[str, int]:
-    """Return nodes, tensor and data parallelism: as written, or eight GPUs a node, layers split over a node at most, the rest copies."""
-    gpus, parts = training.gpus, training.pipeline_stages * training.context_parallel
-    free = max(1, gpus // parts // (training.data_parallel or 1))
-    tensor = training.tensor_parallel or min(GPUS_PER_NODE, 1 << (free.bit_length() - 1))
-    copies = training.data_parallel or max(1, gpus // (tensor * parts))
-    return {"nodes": training.nodes or -(-gpus // GPUS_PER_NODE), "tensor_parallel": tensor, "data_parallel": copies}
 
 
 def missing_letters(content: Strict, file: Path = DEFAULT_CONTENT, fonts: Mapping[str, str] = MappingProxyType({})) -> list[str]:

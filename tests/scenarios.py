@@ -6,7 +6,7 @@ from functools import cache
 
 from scenes.content.loader import DEFAULT_SCENARIO, SCENARIOS
 from scenes.models.scenario import Scenario
-from scenes.project import load_scenario
+from scenes.scenario import load_scenario
 
 FILES = {"default": DEFAULT_SCENARIO, **{file.stem: file for file in sorted(SCENARIOS.glob("*.toml"))}}
 SIZE = (960, 540)  # of a picture test: half the wide design frame, so a design unit is half a pixel

@@ -19,7 +19,7 @@ import pytest
 
 from scenes.models.language_model import train
 from scenes.models.roofline import trade_off
-from scenes.project import load_scenario
+from scenes.scenario import load_scenario
 from tests.ninth_section import ROOT
 
 CELL = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)

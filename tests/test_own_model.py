@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 from scenes.cli import app
 from scenes.models.numbers import numbers
 from scenes.models.plan import scenario_warnings
-from scenes.project import Choices, load_project, load_scenario
+from scenes.project import Choices, load_project
+from scenes.scenario import load_scenario
 from tests.ninth_section import ROOT
 
 PAGE = ROOT / "docs" / "own-model.md"

@@ -11,7 +11,8 @@ from scenes.content.loader import DEFAULT_SCENARIO, HARDWARE, load_hardware
 from scenes.core.errors import InputError
 from scenes.models.published_throughput import B200, H100, H200
 from scenes.models.roofline import weight_bytes
-from scenes.project import Choices, load_project, load_scenario
+from scenes.project import Choices, load_project
+from scenes.scenario import load_scenario
 
 FIGURES = ("memory", "bandwidth", "flops_16bit", "flops_8bit", "flops_int8", "flops_4bit", "link_bandwidth", "link_gpus")
 

@@ -13,7 +13,7 @@ from scenes.film import word_tables
 from scenes.models.cases import cases
 from scenes.models.numbers import numbers, placeholders
 from scenes.models.scenario import Scenario
-from scenes.project import load_scenario
+from scenes.scenario import load_scenario
 
 SHIPPED = sorted(path.stem for path in SCENARIOS.glob("*.toml"))
 KEYS = (

@@ -22,7 +22,8 @@ from scenes.models.cases import cases
 from scenes.models.numbers import numbers, placeholders
 from scenes.models.scenario import Scenario
 from scenes.models.validation import scenario_errors
-from scenes.project import Choices, load_project, load_scenario
+from scenes.project import Choices, load_project
+from scenes.scenario import load_scenario
 
 LINE = re.compile(r"(?P<source>(assets/scenario\.toml with )?--set [^:]+): (?P<key>[\w.]+): (?P<fault>.+)")
 SHIPPED = sorted(path.stem for path in SCENARIOS.glob("*.toml"))

@@ -13,7 +13,8 @@ from scenes.models.numbers import numbers
 from scenes.models.pipeline_schedule import BACKWARD, FORWARD, IDLE, Schedule, gpipe, one_f_one_b, run_schedule
 from scenes.models.trainer import MICRO_BATCH, MICRO_BATCHES
 from scenes.models.transformer import mean_of
-from scenes.project import load_project, load_scenario
+from scenes.project import load_project
+from scenes.scenario import load_scenario
 
 NODE_COUNTS = st.integers(2, 8)
 

@@ -14,7 +14,7 @@ from scenes.models import estimate, plan, roofline
 from scenes.models.layout import busiest, message_seconds
 from scenes.models.pace import batch_of, capacity_of, decode_seconds, prefill_seconds
 from scenes.models.scenario import Scenario
-from scenes.project import load_scenario
+from scenes.scenario import load_scenario
 
 CASE = load_scenario(DEFAULT_SCENARIO)
 FILES = [DEFAULT_SCENARIO, *sorted(SCENARIOS.glob("*.toml"))]

@@ -15,8 +15,9 @@ from scenes.drawing.shape import Label, Shape, shapes_of
 from scenes.lint import findings
 from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket
 from scenes.models.serving import simulate
-from scenes.project import Project, load_project, load_scenario
+from scenes.project import Project, load_project
 from scenes.raster.still import style_of
+from scenes.scenario import load_scenario
 from scenes.sections.operations.facts import CardReading, facts_of, readings, round_ticks, sampled
 from scenes.sections.operations.frame_bucket import apart
 from scenes.sections.operations.load import load_axes, load_points, replica_boxes
