@@ -11,13 +11,14 @@ The table stands still just after the pass of "this step": its three tokens are 
 no K and V and no row.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
-from scenes.core.errors import InputError
 from scenes.models import texts
+from scenes.models.adapter_training import generate_adapted
 from scenes.models.kv_cache import rows
 from scenes.models.language_model import Generation, generate
 
@@ -25,7 +26,7 @@ SEEDS = 500  # most seeds that are tried; then the last but one column is shown
 REQUESTS = 3
 COLUMNS = 10
 MEAN_GAP = 3.0
-CACHE_ROWS = 60
+CACHE_ROWS = 60  # of the cache that is drawn; more, by tens, where longer texts need them
 ADAPTED = 1  # the request that names an adapter
 
 
@@ -120,11 +121,15 @@ def batch_table() -> BatchTable:
     requests = tuple(_request(k, join, now) for k, join in enumerate(joins))
     sizes = tuple(sum(r.join <= column <= r.done_column for r in requests) for column in range(COLUMNS))
     in_use = sum(r.rows for r in requests)
-    if in_use + sizes[now] > CACHE_ROWS:
-        raise InputError(
-            [f"corpus: {in_use} rows and the next {sizes[now]} do not fit into {CACHE_ROWS}; choose shorter prompts of the batch"]
-        )
-    return BatchTable(COLUMNS, now, requests, in_use, sizes[now], CACHE_ROWS, sizes)
+    return BatchTable(COLUMNS, now, requests, in_use, sizes[now], _cache_rows(requests), sizes)
+
+
+def _cache_rows(requests: Sequence[BatchRequest]) -> int:
+    """Return how many rows fit into the cache that is drawn: no fewer than are held when the first request ends, the adapted one with its own end."""
+    adapted = generate_adapted(texts.current().batch[ADAPTED], texts.current().adapter)
+    end = min(r.join + len(adapted.pieces) - 1 if r.adapted else r.done_column for r in requests)
+    most = sum(rows(r.prompt_tokens, end - r.join + 1, newest_is_back=False) for r in requests)
+    return max(CACHE_ROWS, -(-most // 10) * 10)
 
 
 def _request(number: int, join: int, now: int) -> BatchRequest:

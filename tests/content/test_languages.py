@@ -24,6 +24,8 @@ from scenes.drawing.figure import Figure
 from scenes.film import KEYS, inputs_hash, picture_of, scene_called
 from scenes.lint import lint_opening, lint_picture
 from scenes.models import texts
+from scenes.models.batch_steps import served_requests
+from scenes.models.batch_table import CACHE_ROWS, batch_table
 from scenes.models.corpus import build_corpus
 from scenes.models.text_checks import text_faults
 from scenes.models.tokenizer import tokenize_corpus, train_tokenizer
@@ -235,3 +237,11 @@ def test_a_film_in_another_language_says_that_it_is_silent(german: Project, caps
 
     assert is_unspoken(german) and not is_unspoken(load_project())
     assert "narration: none in Deutsch, so all is silent" in capsys.readouterr().err.replace("\n", " ")
+
+
+@pytest.mark.parametrize("choices", [Choices(), GERMAN], ids=["en", "de"])
+def test_no_step_holds_more_rows_than_the_cache_that_is_drawn(choices: Choices) -> None:
+    load_project(choices).put_in_force()
+    *batch, follower = served_requests()
+    most = max(sum(r.rows(column) for r in (*batch, follower) if r.runs(column)) for column in range(follower.join + 3))
+    assert most <= batch_table().cache_rows == max(CACHE_ROWS, -(-most // 10) * 10)
