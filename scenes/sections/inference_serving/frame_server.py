@@ -26,6 +26,7 @@ from scenes.sections.inference_serving.server import Pieces, adapters, decode, h
 from scenes.sections.inference_serving.words import InferenceServingWords
 
 SHARES = {"wide": (0.405, 0.595), "square": (0.328, 0.672)}  # Prefill and Decode Loop side by side
+OVER_RIM = 4.0  # units over the top of the cylinder's wall at which rows come in, under the counters
 
 
 @dataclass(frozen=True)
@@ -208,9 +209,13 @@ def _piped(server: OpenedServer, cylinder: Box, mouth: Point, wide: bool) -> tup
 
 
 def _arched(server: OpenedServer, cylinder: Box, mouth: Point, wide: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the loop's way as one curve over the cylinder's rim; Prefill's drops on it from the last of its plates."""
+    """Return the loop's way as one curve that crosses the cylinder's rim at one height, however full it is; Prefill's drops on it from its last plate."""
     start, first = (server.layers.right, server.layers.y), server.first
-    curve = np.array([start, (start[0] + 6, server.decode.y - 26), (mouth[0], server.decode.y - 70), mouth], float)
+    curve = np.array([start, (start[0] + 6, server.decode.y - 26), (mouth[0], 0), mouth], float)
+    t = np.linspace(0, 1, 400)
+    weights = np.array([(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3])
+    rim = weights[:, np.abs(curve[:, 0] @ weights - cylinder.x).argmin()]
+    curve[2, 1] = (cylinder.y - OVER_RIM - curve[:, 1] @ rim) / rim[2]
     x = first.right - first.w * 0.12
     points = geometry.sample(curve, 400)
     at = int(np.abs(points[:, 0] - x).argmin())
