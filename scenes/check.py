@@ -128,22 +128,26 @@ class _Texts:
     """The texts of the content file by their keys: those of a scene first, then the poster's and all others."""
 
     def __init__(self, project: Project, scene: str) -> None:
-        found = [(key, text) for key, text in written_texts(project.content) if len(text) > 1]
+        found = [(key, text) for key, text in written_texts(project.content) if len(text) > 1 and not key.endswith(".body")]
         rank = {scene: 0, "poster": 1, "footer": 1, "opening": 1}
         self.texts = sorted(found, key=lambda pair: rank.get(pair[0].partition(".")[0], 2))
+        self.own = [(key, text) for key, text in self.texts if key.startswith(f"{scene}.")]
 
     def key_of(self, drawn: str) -> str:
-        """Return the key of what is drawn: the text itself, one that it is filled from, one that it is a line or a part of; else nothing."""
-        tests: Sequence[Callable[[str], bool]] = (
-            lambda text: text == drawn,
-            lambda text: "{" in text and re.fullmatch(_pattern(text), drawn) is not None,
-            lambda text: drawn in text,
-            lambda text: text in drawn,
-        )
-        for test in tests:
-            if found := next((key for key, text in self.texts if test(text)), ""):
-                return found
-        return ""
+        """Return the key of what is drawn: the text itself; else, of the scene first, one that it is filled from, is a line of, or is made with; else nothing."""
+        exact = [key for key, text in self.texts if text == drawn]
+        return next((key for key in (*exact, _like(drawn, self.own), _like(drawn, self.texts)) if key), "")
+
+
+def _like(drawn: str, texts: Sequence[tuple[str, str]]) -> str:
+    """Return the key of the text that `drawn` is filled from or is a line of; else of the longest one that stands in it as words; else nothing."""
+    tests: Sequence[Callable[[str], bool]] = (
+        lambda text: "{" in text and re.fullmatch(_pattern(text), drawn) is not None,
+        lambda text: drawn in text,
+    )
+    whole = (key for test in tests for key, text in texts if test(text))
+    parts = [(len(text), key) for key, text in texts if re.search(rf"(?<!\w){re.escape(text)}(?!\w)", drawn)]
+    return next(whole, "") or max(parts, default=(0, ""))[1]
 
 
 def _pattern(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from scenes.check import _checked, check
+from scenes.check import _checked, _Texts, check
 from scenes.cli import app
 from scenes.content.loader import DEFAULT_CONTENT
 from scenes.core.errors import LayoutError
@@ -108,3 +108,10 @@ def test_what_was_checked_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.slow
 def test_every_shipped_format_is_clean() -> None:
     assert check(load_project(), SCENES, FORMATS.values()) == []
+
+
+def test_a_text_is_looked_for_in_its_own_scene_before_others() -> None:
+    texts = _Texts(load_project(), "inference_serving")
+    assert texts.key_of("of 60 rows") == "inference_serving.labels.rows"
+    assert texts.key_of("AI INFRASTRUCTURE") == "poster.headline"
+    assert texts.key_of("unwritten") == ""
