@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
-from scenes.drawing.kit.chip import DIE, Chip
+from scenes.drawing.kit.chip import DIE, FOOT, LID, TOP, Chip
 from scenes.drawing.shape import vertical
 from scenes.models.spine import Spine
 
@@ -43,11 +43,11 @@ def rim(figure: Figure, chip: Chip) -> None:
     """Draw the light along the edges of a sleeping chip and its die."""
     u, project, tone = chip.unit, chip.project, figure.theme.gleam("cyan", 0.5)
     (u0, v0), (u1, v1) = DIE
-    for corners, z, width in (((-0.5, -0.5, 0.5, 0.5), 5 * u, 1.7), ((u0, v0, u1, v1), 14 * u, 1.5)):
+    for corners, z, width in (((-0.5, -0.5, 0.5, 0.5), TOP * u, 1.7), ((u0, v0, u1, v1), LID * u, 1.5)):
         a, b, c, d = corners
         top = [project(a, b, z), project(c, b, z), project(c, d, z), project(a, d, z)]
         figure.polygon(*top, stroke=(tone, 0.95), width=width, glow=1.0)
-    left, front, right = project(-0.5, 0.5, 0), project(0.5, 0.5, 0), project(0.5, -0.5, 0)
+    left, front, right = (project(*corner, FOOT * u) for corner in ((-0.5, 0.5), (0.5, 0.5), (0.5, -0.5)))
     figure.line(left, front, right, stroke=(figure.theme.gleam("cyan", 0.2), 0.8), width=1.1, glow=0.6)
 
 
@@ -85,7 +85,7 @@ def draw_slot(figure: Figure, slot: Box, strength: float, opacity: float = 1.0) 
 
 def add_fall(figure: Figure, plan: SentencePlan, chip: Chip) -> None:
     """Name the way of what leaves the slot and falls into the die."""
-    x, y = chip.project(0, 0, 14 * chip.unit)
+    x, y = chip.project(0, 0, LID * chip.unit)
     slot = plan.slot
     over: Point = (x, slot.cy) if x > slot.right else (slot.cx, (slot.bottom + y) / 2)
     figure.add_route([(slot.cx, slot.cy), over, (x, y)], "fall", radius=min(90.0, abs(y - slot.cy) * 0.6))

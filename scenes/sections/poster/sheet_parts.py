@@ -7,15 +7,16 @@ from scenes.core.brand import Brand
 from scenes.core.language import quoted
 from scenes.drawing.figure import Figure
 from scenes.drawing.fitting import fit_text
-from scenes.drawing.kit.aisle import Aisle, racks
 from scenes.drawing.kit.arrows import arrow
 from scenes.drawing.kit.brand import brand_mark
 from scenes.drawing.kit.chip import Chip, trace
+from scenes.drawing.kit.hero import Hero, hero
 from scenes.drawing.kit.panels import sheet_border
 from scenes.drawing.shape import along, vertical
 from scenes.sections.poster.words import FooterWords, PosterWords
 
-SHEET_AISLE = Aisle(x=882, y=84, near=204, rise=0.50, fall=0.345, far=4.4, units=(15, 14, 12, 10, 8), fade=(684, 752))
+CONTACTS = 9  # on each edge of the chip
+HERO = Hero((882, 84), 1.0, near=204, rise=0.50, far=4.4, units=(15, 14, 12, 10, 8), chip=(25, 162), contacts=CONTACTS, fade=(684, 752))
 TITLE_WIDTH = 648.0
 BRAND = Box(20, 8, 420, 18, "brand")  # over the headline
 HEADLINE_SIZES, HEADLINE_TWO = (64.0, 36.0), (35.0, 22.0)
@@ -24,9 +25,8 @@ PATH_ICONS = (("database", (2,)), ("cpu", (0,)), ("server", (2, 3)), ("gem", (1,
 
 def header(figure: Figure, words: PosterWords, brand: Brand = Brand()) -> None:  # noqa: B008  (frozen)
     """Draw racks, chip, traces, the title block and whose poster it is. Parts: "title", "brand", "racks", "chip", "traces"."""
-    racks(figure.child("racks"), SHEET_AISLE)
-    chip = figure.attach(Chip(figure, 882, 105, 168, 9, words.chip), "chip")
-    _traces(figure.child("traces"), chip)
+    chip = hero(figure, HERO, words.chip, under=[("traces",)])
+    _traces(figure.figure("traces"), chip)
     _titles(figure.child("title"), words)
     brand_mark(figure.child("brand", box=BRAND), BRAND, brand)
 
@@ -67,13 +67,13 @@ def _subtitle(figure: Figure, text: str) -> None:
 def _traces(figure: Figure, chip: Chip) -> None:
     """Draw six traces from the chip's pins to vias on the borders of the panels under the header."""
     for side, k, colour, reach in (("left", 1, "cyan", 740), ("left", 3, "request", 792), ("left", 5, "cyan", 0)):
-        x, y = chip.pin(side, k)
+        x, y = chip.contact(side, k)
         if reach:
             trace(figure, (x, y), (x - 12, y + 12), (reach, y + 12), (reach - (154 - y - 12), 154), colour=colour)
         else:
             trace(figure, (x, y), (x, 146), (x - 8, 154), colour=colour)
     for side, k, colour, reach in (("right", 1, "cyan", 1024), ("right", 3, "violet", 972), ("right", 5, "request", 0)):
-        x, y = chip.pin(side, k)
+        x, y = chip.contact(side, k)
         if reach:
             trace(figure, (x, y), (x + 12, y + 12), (reach, y + 12), (reach + (154 - y - 12), 154), colour=colour)
         else:
