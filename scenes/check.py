@@ -15,7 +15,7 @@ from manim import tempconfig
 
 from scenes.content.words import PLACEHOLDER
 from scenes.core.errors import LayoutError
-from scenes.core.formats import FORMATS, Format
+from scenes.core.formats import Format, format_named
 from scenes.core.memo import kept_in
 from scenes.core.overflow import Overflow, noting
 from scenes.core.provenance import code_hash
@@ -74,7 +74,7 @@ def check(
 @kept_in("lint", in_memory=256, packages=PACKAGES)
 def _checked(asked: Asked) -> tuple[Finding, ...]:
     """Return what is wrong with a scene in a format."""
-    fmt, texts = FORMATS[asked.format], _Texts(asked.project, asked.scene)
+    fmt, texts = format_named(asked.format), _Texts(asked.project, asked.scene)
     with noting() as overflows:
         faults = [*_faults(asked, fmt)]
     found = {_overflow(asked, texts, overflow) for overflow in overflows}
@@ -96,7 +96,7 @@ def _faults(asked: Asked, fmt: Format) -> Iterator[str]:
     """Yield the faults that can be told from drawn trees; what overflows is noted on the way."""
     if fmt.is_sheet:
         if asked.scene == "poster":
-            yield from frame_faults(asked.project)
+            yield from frame_faults(asked.project, fmt)
         if asked.scene not in SHEET_KEYS:  # a section without a box is left out of the poster
             return
     elif asked.scene == "opening":

@@ -11,7 +11,7 @@ from manim import Camera, Mobject, tempconfig
 from PIL import Image
 
 from scenes.core.cache import replaced
-from scenes.core.formats import SHEET, Format, view_of
+from scenes.core.formats import Format, view_of
 from scenes.core.theme import Theme
 from scenes.drawing.figure import Style
 from scenes.raster.camera import LayeredCamera
@@ -46,7 +46,7 @@ def paint(
     }
     with tempconfig(settings):
         scale = width / view.frame_width * (1.0 if view.lens else view.scale) * style.format.line
-        kind = kind or ("sheet" if style.format is SHEET else "frame")
+        kind = kind or ("sheet" if style.format.is_sheet else "frame")
         if width * height > LARGEST_AT_ONCE:
             return _paint_in_bands(
                 mobjects, width, height, _rows_of_ground(kind, width, height, style.theme), style.theme.glow, scale, told

@@ -25,7 +25,7 @@ def fed_by(section: Section) -> tuple[str, ...]:
 
 def _bridge(figure: Figure, section: Section, fed: str) -> None:
     """Draw three wires from a panel to the one below it, or right of it, in the middle of what they share."""
-    a, b = box_of(section.key), box_of(fed)
+    a, b = box_of(section.key, figure.format), box_of(fed, figure.format)
     if b.y >= a.bottom:
         x = WIRES.get((section.key, fed), (max(a.x, b.x) + min(a.right, b.right)) / 2)
         ends = [((x + d, a.bottom), (x + d, b.y)) for d in (-5, 0, 5)]
