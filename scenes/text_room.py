@@ -15,7 +15,7 @@ import numpy as np
 from scenes.content.words import CAPTION
 from scenes.core.box import Box
 from scenes.core.errors import LayoutError
-from scenes.core.formats import FORMATS, SHEET, Format
+from scenes.core.formats import FORMATS, Format
 from scenes.drawing import geometry
 from scenes.drawing.figure import Figure
 from scenes.drawing.shape import Label, Shape, shapes_of

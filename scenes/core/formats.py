@@ -52,8 +52,8 @@ def _roles(**sizes: float) -> Mapping[str, TypeRole]:
 SHEET_ROLES = MappingProxyType(
     {
         "headline": TypeRole("serif", 64, "ink", 0.4),
-        "subtitle": TypeRole("sans-semibold", 17, "ink", 5.3),
-        "tagline": TypeRole("sans", 12, "quiet", 0.2),
+        "subtitle": TypeRole("sans-semibold", 20.5, "ink", 6.4),
+        "tagline": TypeRole("sans", 11, "quiet", 0.2),
         "title": TypeRole("serif", 17, "ink", 0.1),
         "card": TypeRole("sans-semibold", 10.5, "ink"),
         "body": TypeRole("sans", 9.5, "body"),
@@ -106,7 +106,12 @@ class Format:
     @property
     def is_sheet(self) -> bool:
         """Tell whether this is the poster, on whatever paper, rather than a full frame."""
-        return self.name.split(" ")[0] == "sheet"
+        return self.name == "sheet"
+
+    @property
+    def label(self) -> str:
+        """Return what tells this format from all others: its name, and of a tall sheet its height."""
+        return f"sheet {self.height:g}" if self.is_sheet and self.height != SHEET.height else self.name
 
     @property
     def is_wide(self) -> bool:
@@ -147,18 +152,20 @@ def sheet_of(width: float, height: float) -> Format:
     if abs(height - SQUAREST * width) <= 2:
         return SHEET
     if not SQUAREST * width < height <= TALLEST * width + 2:
-        raise LayoutError(f"the poster has no composition for {width:g} x {height:g}; choose a paper from 4:5 (0.8) to 2:3 (0.667), upright")
+        raise LayoutError(
+            f"the poster has no composition for {width:g} x {height:g}; choose a paper from 4:5 (0.8) to 2:3 (0.667), upright"
+        )
     return _sheet_so_tall(round(SHEET.width * min(height / width, TALLEST)))
 
 
 @cache
 def _sheet_so_tall(tall: int) -> Format:
-    return replace(SHEET, name=f"sheet {tall}", height=tall, stage=Box(0, 0, SHEET.width, tall, "sheet"))
+    return replace(SHEET, height=tall, stage=Box(0, 0, SHEET.width, tall, "sheet"))
 
 
-def format_named(name: str) -> Format:
-    """Return a format by its name, a tall sheet's as well."""
-    return FORMATS[name] if name in FORMATS else _sheet_so_tall(int(name.removeprefix("sheet ")))
+def format_of(label: str) -> Format:
+    """Return a format by its label."""
+    return FORMATS[label] if label in FORMATS else _sheet_so_tall(int(label.removeprefix("sheet ")))
 
 
 def header_of(tall: float) -> float:

@@ -1,9 +1,11 @@
-"""The boxes of the sheet, in design units: header, one panel a section, footer; and where wires and what travels keep clear of drawings."""
+"""The boxes of the sheet, in design units: header, one panel a section, footer; and where wires and what travels keep clear of drawings.
+
+They are those of 4:5; `sheet_boxes` moves and stretches them for the sheet of a taller paper.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from scenes.core.box import Box
@@ -11,45 +13,21 @@ from scenes.core.errors import LayoutError
 from scenes.core.formats import HEADER, SHEET, Format, header_of
 from scenes.film import KEYS
 
-MARGIN, GUTTER = 20.0, 8.0
-KEYS_WIDE, STORE_WIDE, OPERATIONS_WIDE = 248.0, 224.0, 336.0
-PIPELINE, CLUSTER, STEP, SERVING, LAST, FOOTER = 154.0, 352.0, 162.0, 226.0, 198.0, 44.0  # heights of the rows in 4:5
-STEP_SHARE = 0.45  # of what a tall paper leaves beside its header: section 4's, the rest is that of 6 and 7
-
-
-@cache
-
-
-def sheet_boxes(fmt: Format = SHEET) -> Mapping[str, Box]:
-    """Return the boxes of a sheet by key: those of 4:5; on taller papers the header is higher, and the rows of 4 and 6 have what it leaves."""
-    return _boxes(fmt.height)
-
-
-@cache
-def _boxes(tall: float) -> Mapping[str, Box]:
-    header, wide = header_of(tall), SHEET.width - 2 * MARGIN
-    more = tall - SHEET.height - (header - HEADER)
-    step = round(STEP_SHARE * more)
-    heights = (PIPELINE, CLUSTER, STEP + step, SERVING, LAST + more - step, FOOTER)
-    tops = [header + sum(heights[:k]) + k * GUTTER for k in range(len(heights))]
-    pipeline, cluster, training, serving, last, footer = zip(tops, heights, strict=True)
-    main, beside, table = wide - KEYS_WIDE - GUTTER, MARGIN + STORE_WIDE + GUTTER, MARGIN + OPERATIONS_WIDE + GUTTER
-    places = {
-        "header": (0, SHEET.width, (0, header)),
-        "data_pipeline": (MARGIN, main, pipeline),
-        "storage_orchestration": (MARGIN, STORE_WIDE, cluster),
-        "training_cluster": (beside, MARGIN + main - beside, cluster),
-        "training_step": (MARGIN, main, training),
-        "inference_serving": (MARGIN, main, serving),
-        "operations": (MARGIN, OPERATIONS_WIDE, last),
-        "training_vs_inference": (table, MARGIN + main - table, last),
-        "key_concepts": (MARGIN + main + GUTTER, KEYS_WIDE, (header, sum(last) - header)),
-        "footer": (MARGIN, wide, footer),
+SHEET_BOXES = MappingProxyType(
+    {
+        "header": Box(0, 0, 1080, 154, "header"),
+        "data_pipeline": Box(20, 154, 784, 154, "data_pipeline"),
+        "storage_orchestration": Box(20, 316, 224, 352, "storage_orchestration"),
+        "training_cluster": Box(252, 316, 552, 352, "training_cluster"),
+        "training_step": Box(20, 676, 784, 162, "training_step"),
+        "inference_serving": Box(20, 846, 784, 226, "inference_serving"),
+        "operations": Box(20, 1080, 336, 198, "operations"),
+        "training_vs_inference": Box(364, 1080, 440, 198, "training_vs_inference"),
+        "key_concepts": Box(812, 154, 248, 1124, "key_concepts"),
+        "footer": Box(20, 1286, 1040, 44, "footer"),
     }
-    return MappingProxyType({key: Box(x, y, w, h, key) for key, (x, w, (y, h)) in places.items()})
-
-
-SHEET_BOXES = sheet_boxes()
+)
+STEP_SHARE = 0.45  # of what a taller paper leaves beside its header: section 4's; the rest is that of the last row
 SHEET_KEYS = tuple(key for key in KEYS if key in SHEET_BOXES)  # sections that are on the sheet
 WIRES = MappingProxyType({("data_pipeline", "storage_orchestration"): 127.0})  # x of wires that do not run in the middle
 RIDE_WAYS = MappingProxyType(
@@ -71,8 +49,23 @@ def left_out() -> list[str]:
     return [f"poster: {key} has no box and is left out; give it one in {where}" for key in KEYS if key not in SHEET_BOXES]
 
 
+def sheet_boxes(fmt: Format = SHEET) -> Mapping[str, Box]:
+    """Return the boxes of a sheet by key. Of a taller paper the header has what `header_of` gives it; the rows of sections 4 and 6 have the rest,
+    and so has what stands beside them.
+    """
+    header = header_of(fmt.height) - HEADER
+    rest = fmt.height - SHEET.height - header
+    step = round(STEP_SHARE * rest)
+    edges = ((HEADER, header), (SHEET_BOXES["training_step"].bottom, step), (SHEET_BOXES["operations"].bottom, rest - step))
+
+    def lower(y: float) -> float:
+        return y + sum(more for edge, more in edges if y >= edge)
+
+    return {key: Box(box.x, lower(box.y), box.w, lower(box.bottom) - lower(box.y), key) for key, box in SHEET_BOXES.items()}
+
+
 def box_of(key: str, fmt: Format = SHEET) -> Box:
     """Return the box of a section on a sheet; raises LayoutError where it has none."""
     if key not in SHEET_BOXES:
         raise LayoutError(f"poster: no box is called {key!r}; give it one in scenes/sections/poster/boxes.py")
-    return sheet_boxes(fmt)[key]
+    return SHEET_BOXES[key] if fmt is SHEET else sheet_boxes(fmt)[key]

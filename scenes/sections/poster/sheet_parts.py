@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from scenes.core.box import Box
 from scenes.core.brand import Brand
+from scenes.core.formats import HEADER, Format, header_of
 from scenes.core.language import quoted
+from scenes.core.typeset import letters, measure
 from scenes.drawing.figure import Figure
 from scenes.drawing.fitting import fit_text
 from scenes.drawing.kit.arrows import arrow
@@ -13,71 +15,85 @@ from scenes.drawing.kit.chip import Chip, trace
 from scenes.drawing.kit.hero import Hero, hero
 from scenes.drawing.kit.panels import sheet_border
 from scenes.drawing.shape import along, vertical
+from scenes.raster.ground import unit, vanishing_point
 from scenes.sections.poster.words import FooterWords, PosterWords
 
 CONTACTS = 9  # on each edge of the chip
-HERO = Hero((882, 84), 1.0, near=204, rise=0.50, far=4.4, units=(15, 14, 12, 10, 8), chip=(25, 162), contacts=CONTACTS, fade=(684, 752))
-TITLE_WIDTH = 648.0
 BRAND = Box(20, 8, 420, 18, "brand")  # over the headline
-HEADLINE_SIZES, HEADLINE_TWO = (64.0, 36.0), (35.0, 22.0)
+TITLE_WIDTH, NARROWER = 648.0, 88.0  # of the title block in 4:5, and by how much less where the header is twice as high
+LARGE = 0.5  # how much higher than in 4:5 a header must be, as a share, for a headline on two large lines
+TRACKED = 0.72  # widest spacing of the subtitle's letters that still reads as words, as a share of their size
+COLOURS = {"left": ("cyan", "request", "cyan"), "right": ("cyan", "violet", "request")}  # of the traces, outermost first
+RIGHTMOST = 1024.0  # x of a via
 PATH_ICONS = (("database", (2,)), ("cpu", (0,)), ("server", (2, 3)), ("gem", (1, 2)))
 
 
 def header(figure: Figure, words: PosterWords, brand: Brand = Brand()) -> None:  # noqa: B008  (frozen)
     """Draw racks, chip, traces, the title block and whose poster it is. Parts: "title", "brand", "racks", "chip", "traces"."""
-    chip = hero(figure, HERO, words.chip, under=[("traces",)])
-    _traces(figure.figure("traces"), chip)
-    _titles(figure.child("title"), words)
+    plan = hero_of(figure.format)
+    chip = hero(figure, plan, words.chip, under=[("traces",)])
+    _traces(figure.figure("traces"), chip, plan, figure.box.bottom)
+    _titles(figure.child("title", box=figure.box), words)
     brand_mark(figure.child("brand", box=BRAND), BRAND, brand)
 
 
+def taller(fmt: Format) -> float:
+    """Return how much higher than in 4:5 the header of a sheet is, as a share."""
+    return header_of(fmt.height) / HEADER - 1
+
+
+def hero_of(fmt: Format) -> Hero:
+    """Return where the key art stands on a sheet: on the ground's own aisle; the larger the header, the farther it reaches under the title."""
+    size, more = (int(fmt.width), int(fmt.height)), taller(fmt)
+    place, scale = vanishing_point("sheet", *size), unit("sheet", *size)
+    fade = (684 - 152 * more, 752 - 106 * more)
+    return Hero(place, scale, near=204, rise=0.50, far=4.4, units=(15, 14, 12, 10, 8), chip=(25, 162), contacts=CONTACTS, fade=fade)
+
+
 def _titles(figure: Figure, words: PosterWords) -> None:
-    """Set headline, subtitle and tagline; the stems of their first letters align."""
-    style = figure.format.role("headline")
-    fit = fit_text(
-        words.headline, figure.theme.face(style.face), TITLE_WIDTH, key="poster.headline", sizes=HEADLINE_SIZES, two_lines=HEADLINE_TWO
-    )
-    lead = fit.size * 1.02
-    last = 82.0 if len(fit.lines) == 1 else 84.0
+    """Set headline, subtitle and tagline; the stems of their first letters align, and so do the right edges of headline and subtitle."""
+    more, theme, role = taller(figure.format), figure.theme, figure.format.role
+    width, large = TITLE_WIDTH - NARROWER * more, more > LARGE
+    sizes, pair = ((64.0, 36.0), (84.0, 22.0)) if large else ((64.0, 36.0), (35.0, 22.0))
+    fit = fit_text(words.headline, theme.face(role("headline").face), width, key="poster.headline", sizes=sizes, two_lines=pair)
+    lead, gaps = fit.size * 1.02, (30.0 * (1 + 0.3 * more), 21.0 * (1 + 0.3 * more))
+    last = figure.box.cy + 6 + (0.72 * fit.size + (len(fit.lines) - 1) * lead - sum(gaps)) / 2
+    right = 0.0
     for i, line in enumerate(reversed(fit.lines)):
         y = last - i * lead
-        ink = along(
-            0, y - fit.size * 0.66, 0, y, (0.15, "light" if figure.theme.dark else "ink", 1), (0.95, figure.theme.tint("cyan", 0.62), 1)
-        )
-        figure.text(20.5 - fit.size * 0.04, y, line, "headline", colour=ink, size=fit.size)
-    _subtitle(figure, words.subtitle)
-    tag = fit_text(
-        words.tagline,
-        figure.theme.face(figure.format.role("tagline").face),
-        TITLE_WIDTH - 10,
-        key="poster.tagline",
-        sizes=(12.0, 8.5),
-        spacing=0.02,
-    )
-    figure.text(19.6, 131, words.tagline, "tagline", size=tag.size)
+        ink = along(0, y - fit.size * 0.66, 0, y, (0.15, "light" if theme.dark else "ink", 1), (0.95, theme.tint("cyan", 0.62), 1))
+        label = figure.text(20.5 - fit.size * 0.04, y, line, "headline", colour=ink, size=fit.size)
+        right = max(right, label.bounds[2])
+    _subtitle(figure, words.subtitle, last + gaps[0], right, role("subtitle").size * (1 + 0.1 * more))
+    largest = role("tagline").size * (1 + 0.15 * more)
+    tag = fit_text(words.tagline, theme.face(role("tagline").face), width - 10, key="poster.tagline", sizes=(largest, 8.5), spacing=0.02)
+    figure.text(19.6, last + sum(gaps), words.tagline, "tagline", size=tag.size)
 
 
-def _subtitle(figure: Figure, text: str) -> None:
-    style = figure.format.role("subtitle")
-    share = style.spacing / style.size
-    fit = fit_text(text, figure.theme.face(style.face), TITLE_WIDTH - 10, key="poster.subtitle", sizes=(style.size, 9.5), spacing=share)
-    figure.text(19.4, 110, text, "subtitle", colour=figure.theme.tint("request", 0.72), size=fit.size)
+def _subtitle(figure: Figure, text: str, y: float, right: float, size: float) -> None:
+    """Set the subtitle, tracked out to the headline's right edge, where that leaves words."""
+    style, left = figure.format.role("subtitle"), 19.4
+    face, count, share = figure.theme.face(style.face), len(letters(text)) - 1, style.spacing / style.size
+    fit = fit_text(text, face, TITLE_WIDTH - 10, key="poster.subtitle", sizes=(size, 9.5), spacing=share)
+    out = (right - left - measure(text, face, fit.size)) / max(1, count) / fit.size
+    spacing = fit.size * (out if share <= out <= TRACKED else share)
+    figure.text(left, y, text, "subtitle", colour=figure.theme.tint("request", 0.72), size=fit.size, spacing=spacing)
 
 
-def _traces(figure: Figure, chip: Chip) -> None:
-    """Draw six traces from the chip's pins to vias on the borders of the panels under the header."""
-    for side, k, colour, reach in (("left", 1, "cyan", 740), ("left", 3, "request", 792), ("left", 5, "cyan", 0)):
-        x, y = chip.contact(side, k)
-        if reach:
-            trace(figure, (x, y), (x - 12, y + 12), (reach, y + 12), (reach - (154 - y - 12), 154), colour=colour)
-        else:
-            trace(figure, (x, y), (x, 146), (x - 8, 154), colour=colour)
-    for side, k, colour, reach in (("right", 1, "cyan", 1024), ("right", 3, "violet", 972), ("right", 5, "request", 0)):
-        x, y = chip.contact(side, k)
-        if reach:
-            trace(figure, (x, y), (x + 12, y + 12), (reach, y + 12), (reach + (154 - y - 12), 154), colour=colour)
-        else:
-            trace(figure, (x, y), (x, 146), (x + 8, 154), colour=colour)
+def _traces(figure: Figure, chip: Chip, plan: Hero, end: float) -> None:
+    """Draw six traces from the chip's contacts over the floor to vias on the borders of the panels under the header."""
+    (middle, _), u = plan.vanishing, plan.unit
+    half, width = min(142 * u, RIGHTMOST - middle), 1.1 * u**0.5
+    for side, away in (("left", -1), ("right", 1)):
+        for k, colour, reach in zip((1, 3, 5), COLOURS[side], (half, 0.634 * half, 0), strict=True):
+            x, y = chip.contact(side, k)
+            if not reach:
+                trace(figure, (x, y), (x, end), colour=colour, width=width)
+                continue
+            to, lane, bend = middle + away * reach, y + 12 * u, 12 * u
+            cut = min(end - lane, 0.6 * (abs(to - x) - bend))
+            corners = [(x, y), (x + away * bend, lane), (to - away * cut, lane), (to, lane + cut)]
+            trace(figure, *corners, *([(to, end)] if lane + cut < end else []), colour=colour, width=width)
 
 
 def footer(figure: Figure, words: FooterWords) -> None:
