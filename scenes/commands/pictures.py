@@ -14,12 +14,11 @@ from scenes.commands.shared import MEDIA, PlainOption, SizeOption, console, tell
 from scenes.commands.targets import OutputOption, file_target, file_targets
 from scenes.core.errors import InputError
 from scenes.core.formats import SHEET, SQUAREST
-from scenes.core.papers import COARSE, FINE, KNOWN, LEAST_WIDTH, MOST_WIDTH, Print, print_of
+from scenes.core.papers import COARSE, FINE, KNOWN, LEAST_DPI, LEAST_WIDTH, MOST_DPI, MOST_WIDTH, Print, print_of
 from scenes.options import parse_size, with_project
 from scenes.project import Project
 from scenes.render.progress import count_bars
 from scenes.session import wanted_of
-
 
 WIDTH = 2160
 
@@ -34,7 +33,7 @@ def poster(
         str | None, typer.Option("--size", help=f"Paper instead of a width: {KNOWN} (pixels); from 4:5 to 2:3, the sheet is composed for it.")
     ] = None,
     dpi: Annotated[
-        int | None, typer.Option("--dpi", min=72, max=1200, help=f"Pixels to an inch: {FINE} up to A3, {COARSE} beyond; the file says so.")
+        int | None, typer.Option("--dpi", min=LEAST_DPI, max=MOST_DPI, help=f"Pixels to an inch: {FINE} up to A3, {COARSE} beyond; the file says so.")
     ] = None,
     force: ForceOption = False,
     output: OutputOption = None,

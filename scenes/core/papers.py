@@ -24,6 +24,7 @@ UNITS = MappingProxyType({"mm": 1.0, "cm": 10.0, "in": INCH})
 SIDES = re.compile(r"(\d+(?:\.\d+)?)\s*x\s*(\d+(?:\.\d+)?)\s*(mm|cm|in)?", re.IGNORECASE)
 FINE, COARSE = 300, 200  # pixels to an inch: of papers up to A3, which are read in the hand, and of larger ones
 LEAST_WIDTH, MOST_WIDTH = 270, 10800  # pixels
+LEAST_DPI, MOST_DPI = 72, 1200
 KNOWN = "A0 to A4, letter, or width x height: 50x70cm, 24x36in, 2160x2700"
 
 
@@ -58,7 +59,11 @@ def print_of(size: str, dpi: int | None = None) -> Print:
             [f"--size: {size!r} is {width / height:.3g} as wide as high; the poster stands upright, from 4:5 (0.8) to 2:3 (0.667)"]
         ) from None
     if not LEAST_WIDTH <= across <= MOST_WIDTH:
-        cure = f"choose a --dpi from {_dpi(LEAST_WIDTH, width)} to {_dpi(MOST_WIDTH, width) - 1}" if unit is not None else "choose another"
+        cure = (
+            f"choose a --dpi from {max(LEAST_DPI, _dpi(LEAST_WIDTH, width))} to {_dpi(MOST_WIDTH, width) - 1}"
+            if unit is not None
+            else "choose another"
+        )
         raise InputError([f"--size: {size!r} would be {across} pixels wide, which goes from {LEAST_WIDTH} to {MOST_WIDTH}; {cure}"])
     return Print(across, down, dpi, sheet)
 

@@ -18,6 +18,15 @@ FLAT = 0.44
 DIE = ((-0.36, -0.19), (0.36, 0.19))
 TILES, CLUSTER = 12, 3  # of a row on the die, and of them side by side without a gap
 TOP, LID, FOOT = 5.0, 14.0, -3.5  # heights over the floor: of the board's top, of the die's, of the board's lower edge; sheet units
+OUTLINE = (
+    (-0.5, 0.5, FOOT),
+    (-0.5, 0.5, TOP),
+    (-0.5, -0.5, TOP),
+    (0.5, -0.5, TOP),
+    (0.5, -0.5, FOOT),
+    (0.5, 0.5, FOOT),
+)  # of the board, as it is seen
+CAST = 0.035  # how far shadows reach toward the eye, as a share of the board
 
 
 class Sides(TypedDict):
@@ -60,8 +69,11 @@ class Chip(Figure):
 
     def _light(self, cx: float, cy: float) -> None:
         """Draw the shadow on the floor, and the light that the connector throws on it."""
-        u, dark = self.unit, self.theme.dark
-        shadow = [self.project(a, b, -10 * u) for a, b in ((-0.52, -0.52), (0.52, -0.52), (0.52, 0.52), (-0.52, 0.52))]
+        u, dark, p = self.unit, self.theme.dark, self.project
+        outline = [p(a, b, z * u) for a, b, z in OUTLINE]
+        cover = self.polygon(*outline, fill="#000000")  # of the bloom of what stands behind
+        cover.glow, cover.glow_only = 1.0, True
+        shadow = [p(a, b, -10 * u) for a, b in ((-0.52, -0.52), (0.52, -0.52), (0.52, 0.52), (-0.52, 0.52))]
         self.polygon(*shadow, fill=("#000000" if dark else "blue", 0.42 if dark else 0.10))
         for grow in (1.0, 0.84, 0.70, 0.56, 0.42):
             self.glow_ellipse(cx, cy + 30 * u, 112 * u * grow, 22 * u * grow, "blue", 0.13)
@@ -149,11 +161,21 @@ class Chip(Figure):
         base = [p(a, b, 5.2 * u) for a, b in ((-0.385, -0.425), (0.385, -0.425), (0.385, 0.425), (-0.385, 0.425))]
         fill = along(*base[0], *base[2], (0, theme.shade("blue", 0.6), 0.9), (1, theme.shade("blue", 0.24), 0.95))
         self.polygon(*base, fill=fill, stroke=(theme.gleam("cyan", 0.1), 0.8), width=0.5 * self._stroke)
+        self._shadows()
         tone = (theme.gleam("cyan", 0.4), 0.75)
         for k in range(16):
             t = -0.33 + 0.66 * k / 15
             for s in (-1, 1):
                 self.line(p(t, 0.185 * s, 5.4 * u), p(t, 0.25 * s, 5.4 * u), stroke=tone, width=0.4 * self._stroke)
+
+    def _shadows(self) -> None:
+        """Draw what die and memory cast toward the eye, away from the light."""
+        z, alpha = (TOP + 0.3) * self.unit, 0.45 if self.theme.dark else 0.12
+        stacks = [((-0.34 + 0.24 * k, v), (-0.14 + 0.24 * k, v + 0.16)) for k in range(3) for v in (-0.395, 0.235)]
+        for (u0, v0), (u1, v1) in (DIE, *stacks):
+            u1, v1 = u1 + CAST, v1 + CAST
+            corners = [self.project(a, b, z) for a, b in ((u0 + CAST, v0 + CAST), (u1, v0 + CAST), (u1, v1), (u0 + CAST, v1))]
+            self.polygon(*corners, fill=("#000000" if self.theme.dark else "blue", alpha))
 
     def _memories(self, v0: float, first: int) -> None:
         """Draw three stacks of memory: bright tops, dark sides with the layers' edges. Parts: ("memory", k)."""

@@ -49,7 +49,7 @@ def sheet_aisle(view: CanvasView) -> PaintedAisle:
     taller = header_of(2 * view.top + view.down) / HEADER - 1
     unit = 1 + 0.75 * taller
     hills = ((0.25, -330, 120), (0.22, -640, 140))
-    x, y = 882 - 54 * taller, 84 + 71 * taller
+    x, y = 882 - 43 * taller, 84 + 71 * taller
     return PaintedAisle(x, y, unit, 1.15, hills, text_side=0.40, text_floor=0.22, beam=0.11, reach=120, dawn=(0.62, 11.0))
 
 

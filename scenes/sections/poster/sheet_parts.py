@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scenes.core.box import Box
 from scenes.core.brand import Brand
 from scenes.core.formats import HEADER, Format, header_of
@@ -9,6 +11,7 @@ from scenes.core.language import quoted
 from scenes.core.typeset import letters, measure
 from scenes.drawing.figure import Figure
 from scenes.drawing.fitting import fit_text
+from scenes.drawing.geometry import Point
 from scenes.drawing.kit.arrows import arrow
 from scenes.drawing.kit.brand import brand_mark
 from scenes.drawing.kit.chip import Chip, trace
@@ -18,9 +21,10 @@ from scenes.drawing.shape import along, vertical
 from scenes.raster.ground import unit, vanishing_point
 from scenes.sections.poster.words import FooterWords, PosterWords
 
-CONTACTS = 9  # on each edge of the chip
+CONTACTS, MORE_CONTACTS = 9, 13  # on each edge of the chip, and of a large one
+LEAVE = (0.125, 0.375, 0.625)  # where traces leave an edge of the chip, from its outer corner, as shares
 BRAND = Box(20, 8, 420, 18, "brand")  # over the headline
-TITLE_WIDTH, NARROWER = 648.0, 88.0  # of the title block in 4:5, and by how much less where the header is twice as high
+TITLE_WIDTH, NARROWER = 648.0, 76.0  # of the title block in 4:5, and by how much less where the header is twice as high
 LARGE = 0.5  # how much higher than in 4:5 a header must be, as a share, for a headline on two large lines
 TRACKED = 0.72  # widest spacing of the subtitle's letters that still reads as words, as a share of their size
 COLOURS = {"left": ("cyan", "request", "cyan"), "right": ("cyan", "violet", "request")}  # of the traces, outermost first
@@ -33,8 +37,9 @@ def header(figure: Figure, words: PosterWords, brand: Brand = Brand()) -> None: 
     plan = hero_of(figure.format)
     chip = hero(figure, plan, words.chip, under=[("traces",)])
     _traces(figure.figure("traces"), chip, plan, figure.box.bottom)
-    _titles(figure.child("title", box=figure.box), words)
-    brand_mark(figure.child("brand", box=BRAND), BRAND, brand)
+    top = _titles(figure.child("title", box=figure.box), words)
+    place = replace(BRAND, y=max(BRAND.y, top - 28))
+    brand_mark(figure.child("brand", box=place), place, brand)
 
 
 def taller(fmt: Format) -> float:
@@ -46,12 +51,16 @@ def hero_of(fmt: Format) -> Hero:
     """Return where the key art stands on a sheet: on the ground's own aisle; the larger the header, the farther it reaches under the title."""
     size, more = (int(fmt.width), int(fmt.height)), taller(fmt)
     place, scale = vanishing_point("sheet", *size), unit("sheet", *size)
+    contacts = MORE_CONTACTS if more > LARGE else CONTACTS
     fade = (684 - 152 * more, 752 - 106 * more)
-    return Hero(place, scale, near=204, rise=0.50, far=4.4, units=(15, 14, 12, 10, 8), chip=(25, 162), contacts=CONTACTS, fade=fade)
+    return Hero(place, scale, near=204, rise=0.50, far=4.4, units=(15, 14, 12, 10, 8), chip=(25, 162), contacts=contacts, fade=fade)
 
 
-def _titles(figure: Figure, words: PosterWords) -> None:
-    """Set headline, subtitle and tagline; the stems of their first letters align, and so do the right edges of headline and subtitle."""
+def _titles(figure: Figure, words: PosterWords) -> float:
+    """Set headline, subtitle and tagline: the stems of their first letters align, and so do the right edges of headline and subtitle.
+
+    Returns y of the headline's top.
+    """
     more, theme, role = taller(figure.format), figure.theme, figure.format.role
     width, large = TITLE_WIDTH - NARROWER * more, more > LARGE
     sizes, pair = ((64.0, 36.0), (84.0, 22.0)) if large else ((64.0, 36.0), (35.0, 22.0))
@@ -68,6 +77,7 @@ def _titles(figure: Figure, words: PosterWords) -> None:
     largest = role("tagline").size * (1 + 0.15 * more)
     tag = fit_text(words.tagline, theme.face(role("tagline").face), width - 10, key="poster.tagline", sizes=(largest, 8.5), spacing=0.02)
     figure.text(19.6, last + sum(gaps), words.tagline, "tagline", size=tag.size)
+    return last - (len(fit.lines) - 1) * lead - 0.72 * fit.size
 
 
 def _subtitle(figure: Figure, text: str, y: float, right: float, size: float) -> None:
@@ -85,15 +95,20 @@ def _traces(figure: Figure, chip: Chip, plan: Hero, end: float) -> None:
     (middle, _), u = plan.vanishing, plan.unit
     half, width = min(142 * u, RIGHTMOST - middle), 1.1 * u**0.5
     for side, away in (("left", -1), ("right", 1)):
-        for k, colour, reach in zip((1, 3, 5), COLOURS[side], (half, 0.634 * half, 0), strict=True):
-            x, y = chip.contact(side, k)
-            if not reach:
-                trace(figure, (x, y), (x, end), colour=colour, width=width)
-                continue
-            to, lane, bend = middle + away * reach, y + 12 * u, 12 * u
-            cut = min(end - lane, 0.6 * (abs(to - x) - bend))
-            corners = [(x, y), (x + away * bend, lane), (to - away * cut, lane), (to, lane + cut)]
-            trace(figure, *corners, *([(to, end)] if lane + cut < end else []), colour=colour, width=width)
+        for share, colour, reach in zip(LEAVE, COLOURS[side], (half, 0.634 * half, 0), strict=True):
+            x, y = chip.contact(side, round(share * (plan.contacts - 1)))
+            to = middle + away * reach if reach else x
+            trace(figure, (x, y), *_over_floor(x, y, to, end, 12 * u), (to, end), colour=colour, width=width)
+
+
+def _over_floor(x: float, y: float, to: float, end: float, bend: float) -> list[Point]:
+    """Return the corners of a trace from (x, y) to x `to` at `end`: a bend, a lane and a bend where there is room, else one bend."""
+    across, away = abs(to - x), 1 if to > x else -1
+    if across < 3 * bend:
+        return [(to, y + across)] if 0 < across < end - y else []
+    lane = y + bend
+    cut = min(end - lane, 0.6 * (across - bend))
+    return [(x + away * bend, lane), (to - away * cut, lane), *([(to, lane + cut)] if lane + cut < end else [])]
 
 
 def footer(figure: Figure, words: FooterWords) -> None:
