@@ -13,6 +13,7 @@ from scenes.models.spine import Spine
 
 ASLEEP = 0.32  # of the chip's light, before it wakes
 NIGHT = 0.55
+LIGHT = (2.3, 2.05, 1.8, 1.6, 1.4, 1.2, 1.05, 0.9, 0.7)  # sizes of the dark that lies over the light at the end of the aisle
 ROOM = {"wide": Box(80, 96, 1500, 420), "phone": Box(48, 190, 984, 560), "portrait": Box(48, 56, 984, 420), "square": Box(48, 40, 984, 330)}
 LINES = {"wide": 2, "phone": 3, "portrait": 3, "square": 2}
 LARGEST, LEAD = 190.0, 1.16
@@ -35,8 +36,8 @@ def night(figure: Figure, vanishing: Point, unit: float) -> None:
     whole = Box(-view.left - 2, -view.top - 2, view.frame_width + 4, view.frame_height + 4, "night")
     figure.box_rect(whole, 0, fill=(figure.theme.ground_top, NIGHT), layer="under")
     x, y = vanishing
-    for grow in (2.4, 1.9, 1.5, 1.2, 0.9) if figure.theme.dark else ():
-        figure.ellipse(x, y + 22 * unit, 54 * unit * grow, 10.5 * unit * grow, fill=(figure.theme.shade("blue", 0.42), 0.26), layer="under")
+    for grow in LIGHT if figure.theme.dark else ():
+        figure.ellipse(x, y + 6 * unit, 62 * unit * grow, 15 * unit * grow, fill=(figure.theme.shade("blue", 0.30), 0.20), layer="under")
 
 
 def rim(figure: Figure, chip: Chip) -> None:

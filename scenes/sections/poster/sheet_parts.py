@@ -25,6 +25,7 @@ CONTACTS, MORE_CONTACTS = 9, 13  # on each edge of the chip, and of a large one
 LEAVE = (0.125, 0.375, 0.625)  # where traces leave an edge of the chip, from its outer corner, as shares
 BRAND = Box(20, 8, 420, 18, "brand")  # over the headline
 TITLE_WIDTH, NARROWER = 648.0, 76.0  # of the title block in 4:5, and by how much less where the header is twice as high
+HEADLINE_SIZES, HEADLINE_TWO, LARGE_TWO = (64.0, 36.0), (35.0, 22.0), (84.0, 22.0)
 LARGE = 0.5  # how much higher than in 4:5 a header must be, as a share, for a headline on two large lines
 TRACKED = 0.72  # widest spacing of the subtitle's letters that still reads as words, as a share of their size
 COLOURS = {"left": ("cyan", "request", "cyan"), "right": ("cyan", "violet", "request")}  # of the traces, outermost first
@@ -62,9 +63,8 @@ def _titles(figure: Figure, words: PosterWords) -> float:
     Returns y of the headline's top.
     """
     more, theme, role = taller(figure.format), figure.theme, figure.format.role
-    width, large = TITLE_WIDTH - NARROWER * more, more > LARGE
-    sizes, pair = ((64.0, 36.0), (84.0, 22.0)) if large else ((64.0, 36.0), (35.0, 22.0))
-    fit = fit_text(words.headline, theme.face(role("headline").face), width, key="poster.headline", sizes=sizes, two_lines=pair)
+    width, pair = TITLE_WIDTH - NARROWER * more, LARGE_TWO if more > LARGE else HEADLINE_TWO
+    fit = fit_text(words.headline, theme.face(role("headline").face), width, key="poster.headline", sizes=HEADLINE_SIZES, two_lines=pair)
     lead, gaps = fit.size * 1.02, (30.0 * (1 + 0.3 * more), 21.0 * (1 + 0.3 * more))
     last = figure.box.cy + 6 + (0.72 * fit.size + (len(fit.lines) - 1) * lead - sum(gaps)) / 2
     right = 0.0
