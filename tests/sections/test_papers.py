@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,19 +13,21 @@ from typer.testing import CliRunner
 from scenes.check import check
 from scenes.cli import app
 from scenes.commands.guard import POSTER
+from scenes.core.box import Box
 from scenes.core.errors import InputError, LayoutError
 from scenes.core.formats import FORMATS, HEADER, SHEET, TALL_HEADER, Format, format_of, sheet_of
 from scenes.core.papers import is_paper, print_of
 from scenes.drawing.figure import Figure
 from scenes.drawing.shape import shapes_of
-from scenes.film import KEYS
+from scenes.film import KEYS, SECTIONS
 from scenes.project import Project
 from scenes.raster.ground import paint, sheet_rows
 from scenes.raster.still import style_of
 from scenes.sections.poster.boxes import SHEET_BOXES, box_of, sheet_boxes
 from scenes.sections.poster.picture import sheet
+from scenes.sections.poster.road import legs
 from scenes.sections.poster.sheet_parts import header, hero_of
-from scenes.sections.poster.wires import SECTIONS, fed_by
+from scenes.sections.poster.wires import fed_by
 
 ROOT_TWO, FIVE_TO_SEVEN, TWO_TO_THREE = sheet_of(29700, 42000), sheet_of(50, 70), sheet_of(24, 36)
 TALL = (ROOT_TWO, FIVE_TO_SEVEN, TWO_TO_THREE)
@@ -70,10 +72,20 @@ def test_wires_run_across_the_gutters_of_their_sheet(project: Project, fmt: Form
     drawn, boxes = sheet(project, style_of(project.theme, fmt, 540, round(fmt.height / 2))), sheet_boxes(fmt)
     for section in SECTIONS:
         for fed in fed_by(section):
-            found = np.array([shape.bounds for shape in shapes_of(drawn.part("bridges", section.key, fed))])
+            left, top, right, bottom = np.array([shape.bounds for shape in shapes_of(drawn.part("bridges", section.key, fed))]).T
             a, b = boxes[section.key], boxes[fed]
-            at = (found[:, 1].min() + found[:, 3].max()) / 2 if b.y >= a.bottom else (found[:, 0].min() + found[:, 2].max()) / 2
-            assert at == pytest.approx((a.bottom + b.y) / 2 if b.y >= a.bottom else (a.right + b.x) / 2, abs=1)
+            ends = ((top.min(), bottom.max()), (a.bottom, b.y)) if b.y >= a.bottom else ((left.min(), right.max()), (a.right, b.x))
+            assert ends[0] == pytest.approx(ends[1], abs=5)
+
+
+@every_paper
+def test_the_road_keeps_to_the_gutters_of_its_sheet_and_ends_in_its_footer(fmt: Format) -> None:
+    boxes, found = sheet_boxes(fmt), legs(500.0, fmt)
+    for leg in found[:-1]:
+        for (ax, ay), (bx, by) in pairwise(leg.corners):
+            lane = Box(min(ax, bx) - 1, min(ay, by) - 1, abs(bx - ax) + 2, abs(by - ay) + 2)
+            assert not any(lane.overlaps(box) for name, box in boxes.items() if name != "header"), leg.keys
+    assert found[-1].corners[-1] == (500.0, boxes["footer"].y + 1)
 
 
 # ---------------------------------------------------------------- key art
