@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from scenes.commands.guard import POSTER
 from scenes.core.box import Box
 from scenes.core.errors import InputError, LayoutError
 from scenes.core.formats import FORMATS, HEADER, SHEET, TALL_HEADER, Format, format_of, sheet_of
-from scenes.core.papers import is_paper, print_of
+from scenes.core.papers import NAMED, is_paper, print_of
 from scenes.drawing.figure import Figure
 from scenes.drawing.shape import shapes_of
 from scenes.film import KEYS, SECTIONS
@@ -224,3 +225,12 @@ def test_the_file_says_how_large_it_is_on_paper_and_that_its_colours_are_srgb(tm
         assert [side / dot * 25.4 for side, dot in zip(picture.size, picture.info["dpi"], strict=True)] == pytest.approx(
             (210, 297), abs=0.3
         )
+
+
+def test_the_page_about_printing_says_what_comes_of_each_paper() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "printing.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\S+) \| [^|]+ \| (\d+) x (\d+) \| (\d+) \|$", page, re.MULTILINE)
+    assert {name.upper() for name, *_ in rows} >= set(NAMED)
+    for name, *told in rows:
+        found = print_of(name)
+        assert [int(value) for value in told] == [found.width, found.height, found.dpi], name
