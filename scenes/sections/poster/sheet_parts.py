@@ -27,7 +27,7 @@ BRAND = Box(20, 8, 420, 18, "brand")  # over the headline
 TITLE_WIDTH, NARROWER = 648.0, 76.0  # of the title block in 4:5, and by how much less where the header is twice as high
 HEADLINE_SIZES, HEADLINE_TWO, LARGE_TWO = (64.0, 36.0), (35.0, 22.0), (84.0, 22.0)
 LARGE = 0.5  # how much higher than in 4:5 a header must be, as a share, for a headline on two large lines
-TRACKED = 0.72  # widest spacing of the subtitle's letters that still reads as words, as a share of their size
+TIGHT, TRACKED = 0.2, 0.72  # least and widest spacing of the subtitle's letters, as shares of their size
 COLOURS = {"left": ("cyan", "request", "cyan"), "right": ("cyan", "violet", "request")}  # of the traces, outermost first
 RIGHTMOST = 1024.0  # x of a via
 PATH_ICONS = (("database", (2,)), ("cpu", (0,)), ("server", (2, 3)), ("gem", (1, 2)))
@@ -73,21 +73,25 @@ def _titles(figure: Figure, words: PosterWords) -> float:
         ink = along(0, y - fit.size * 0.66, 0, y, (0.15, "light" if theme.dark else "ink", 1), (0.95, theme.tint("cyan", 0.62), 1))
         label = figure.text(20.5 - fit.size * 0.04, y, line, "headline", colour=ink, size=fit.size)
         right = max(right, label.bounds[2])
-    _subtitle(figure, words.subtitle, last + gaps[0], right, role("subtitle").size * (1 + 0.1 * more))
+    _subtitle(figure, words.subtitle, last + gaps[0], right, width - 10, role("subtitle").size * (1 + 0.1 * more))
     largest = role("tagline").size * (1 + 0.15 * more)
     tag = fit_text(words.tagline, theme.face(role("tagline").face), width - 10, key="poster.tagline", sizes=(largest, 8.5), spacing=0.02)
     figure.text(19.6, last + sum(gaps), words.tagline, "tagline", size=tag.size)
     return last - (len(fit.lines) - 1) * lead - 0.72 * fit.size
 
 
-def _subtitle(figure: Figure, text: str, y: float, right: float, size: float) -> None:
-    """Set the subtitle, tracked out to the headline's right edge, where that leaves words."""
+def _subtitle(figure: Figure, text: str, y: float, right: float, room: float, size: float) -> None:
+    """Set the subtitle, tracked out or in to the headline's right edge, where that leaves words; else as its role says, where there is room."""
     style, left = figure.format.role("subtitle"), 19.4
-    face, count, share = figure.theme.face(style.face), len(letters(text)) - 1, style.spacing / style.size
-    fit = fit_text(text, face, TITLE_WIDTH - 10, key="poster.subtitle", sizes=(size, 9.5), spacing=share)
-    out = (right - left - measure(text, face, fit.size)) / max(1, count) / fit.size
-    spacing = fit.size * (out if share <= out <= TRACKED else share)
-    figure.text(left, y, text, "subtitle", colour=figure.theme.tint("request", 0.72), size=fit.size, spacing=spacing)
+    face, count, share = figure.theme.face(style.face), max(1, len(letters(text)) - 1), style.spacing / style.size
+    size = fit_text(text, face, room, key="poster.subtitle", sizes=(size, 9.5), spacing=TIGHT).size
+
+    def filling(width: float) -> float:
+        return (width - measure(text, face, size)) / count / size
+
+    out = filling(right - left)
+    spacing = size * (out if TIGHT <= out <= TRACKED else min(share, filling(room)))
+    figure.text(left, y, text, "subtitle", colour=figure.theme.tint("request", 0.72), size=size, spacing=spacing)
 
 
 def _traces(figure: Figure, chip: Chip, plan: Hero, end: float) -> None:
