@@ -15,7 +15,7 @@ from manim import tempconfig
 
 from scenes.content.words import PLACEHOLDER
 from scenes.core.errors import LayoutError
-from scenes.core.formats import FORMATS, Format
+from scenes.core.formats import Format, format_of
 from scenes.core.memo import kept_in
 from scenes.core.overflow import Overflow, noting
 from scenes.core.provenance import code_hash
@@ -64,7 +64,7 @@ def check(
     wanted, found = list(scenes), list[Finding]()
     jobs = [(ref, fmt) for fmt in formats for ref in wanted if not fmt.is_sheet or ref.key != "opening"]
     for done, (ref, fmt) in enumerate(jobs, start=1):
-        asked = Asked(ref.key, fmt.name, inputs_hash(ref, project), code_hash(ref.module, *ref.draws), project)
+        asked = Asked(ref.key, fmt.label, inputs_hash(ref, project), code_hash(ref.module, *ref.draws), project)
         found += _checked(asked)
         if report:
             report(done, len(jobs))
@@ -74,7 +74,7 @@ def check(
 @kept_in("lint", in_memory=256, packages=PACKAGES)
 def _checked(asked: Asked) -> tuple[Finding, ...]:
     """Return what is wrong with a scene in a format."""
-    fmt, texts = FORMATS[asked.format], _Texts(asked.project, asked.scene)
+    fmt, texts = format_of(asked.format), _Texts(asked.project, asked.scene)
     with noting() as overflows:
         faults = [*_faults(asked, fmt)]
     found = {_overflow(asked, texts, overflow) for overflow in overflows}
@@ -82,7 +82,7 @@ def _checked(asked: Asked) -> tuple[Finding, ...]:
     for fault in dict.fromkeys(faults):
         quoted = [one or other for one, other in QUOTED.findall(fault)]
         if not told & set(quoted):  # else it only follows from what is too long
-            found.add(Finding(asked.scene, fmt.name, tuple(key for text in quoted[:2] if (key := texts.key_of(text))), fault))
+            found.add(Finding(asked.scene, fmt.label, tuple(key for text in quoted[:2] if (key := texts.key_of(text))), fault))
     return tuple(sorted(found, key=lambda finding: (finding.over, finding.keys, finding.what)))
 
 
@@ -96,7 +96,7 @@ def _faults(asked: Asked, fmt: Format) -> Iterator[str]:
     """Yield the faults that can be told from drawn trees; what overflows is noted on the way."""
     if fmt.is_sheet:
         if asked.scene == "poster":
-            yield from frame_faults(asked.project)
+            yield from frame_faults(asked.project, fmt)
         if asked.scene not in SHEET_KEYS:  # a section without a box is left out of the poster
             return
     elif asked.scene == "opening":

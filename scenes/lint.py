@@ -27,7 +27,7 @@ from scenes.palette_findings import key_of
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import paint, style_of
 from scenes.sections.opening.picture import picture as opening
-from scenes.sections.poster.boxes import SHEET_BOXES, box_of
+from scenes.sections.poster.boxes import box_of, sheet_boxes
 from scenes.sections.poster.sheet_parts import footer, header
 
 STRONG_ROLES = {"title", "card", "body", "strong", "caption", "caption-key", "note", "headline", "subtitle"}
@@ -221,9 +221,9 @@ def _at(bounds: Bounds) -> str:
 # ---- whole pictures
 def lint_picture(project: Project, key: str, fmt: Format, picture: Callable[..., Figure], measure_contrast: bool = True) -> list[str]:
     """Build one section's picture in one format and return its findings, each with section and format."""
-    scale = 1 if fmt is not SHEET else 2
+    scale = 2 if fmt.is_sheet else 1
     style = style_of(project.theme, fmt, int(fmt.width * scale), int(fmt.height * scale))
-    box = box_of(key) if fmt is SHEET else fmt.stage
+    box = box_of(key, fmt) if fmt.is_sheet else fmt.stage
     figure = picture(project, style, box)
     found = findings(figure, box)
     if measure_contrast:
@@ -254,16 +254,16 @@ def lint_opening(project: Project, fmt: Format, titles: Sequence[str] = ()) -> l
     return [f"opening, {fmt.name}: {fault}" for fault in dict.fromkeys(findings(figure, box))]
 
 
-def frame_faults(project: Project) -> list[str]:
-    """Tell whether header and footer of the poster can be laid out with these words."""
+def frame_faults(project: Project, fmt: Format = SHEET) -> list[str]:
+    """Tell whether header and footer of a sheet can be laid out with these words."""
     found = []
-    style = style_of(project.theme, SHEET, 1080, 1350)
+    style = style_of(project.theme, fmt, int(fmt.width), int(fmt.height))
     drawn: tuple[tuple[str, Callable[[Figure], None]], ...] = (
         ("header", lambda figure: header(figure, project.content.poster, project.brand)),
         ("footer", lambda figure: footer(figure, project.content.footer)),
     )
     for name, draw in drawn:
-        figure = Figure(style, SHEET_BOXES[name])
+        figure = Figure(style, sheet_boxes(fmt)[name])
         try:
             draw(figure)
             found += [f"{name}: {fault}" for fault in _on_one_another(figure.labels())]

@@ -15,7 +15,7 @@ import numpy as np
 from scenes.content.words import CAPTION
 from scenes.core.box import Box
 from scenes.core.errors import LayoutError
-from scenes.core.formats import FORMATS, SHEET, Format
+from scenes.core.formats import FORMATS, Format
 from scenes.drawing import geometry
 from scenes.drawing.figure import Figure
 from scenes.drawing.shape import Label, Shape, shapes_of
@@ -54,9 +54,9 @@ def limits_of(project: Project, report: Callable[[int, int], None] = lambda done
 
 def _of_picture(project: Project, section: str, fmt: Format) -> Iterator[tuple[str, int]]:
     """Yield key and letters of every text that a section's picture shows in a format, and of its captions."""
-    scale = 2 if fmt is SHEET else 1
+    scale = 2 if fmt.is_sheet else 1
     style = style_of(project.theme, fmt, int(fmt.width * scale), int(fmt.height * scale))
-    box = box_of(section) if fmt is SHEET else fmt.stage
+    box = box_of(section, fmt) if fmt.is_sheet else fmt.stage
     written = [_Text(key, text, _pattern(text)) for key, text in written_texts(getattr(project.content, section), section)]
     texts = [text for text in written if ".captions." not in text.key and not text.key.endswith((f"{section}.title", ".icon"))]
     try:

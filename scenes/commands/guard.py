@@ -26,9 +26,9 @@ def checked(project: Project, scenes: Iterable[SceneRef], size: str, force: bool
     return checked_in(project, [(frame, wanted), *finale], force)
 
 
-def checked_poster(project: Project, force: bool) -> Project:
-    """Check the poster, see `checked_in`."""
-    return checked_in(project, [(SHEET, POSTER)], force)
+def checked_poster(project: Project, force: bool, sheet: Format = SHEET) -> Project:
+    """Check the poster on a sheet, see `checked_in`."""
+    return checked_in(project, [(sheet, POSTER)], force)
 
 
 def checked_in(project: Project, wanted: Sequence[tuple[Format, Sequence[SceneRef]]], force: bool) -> Project:

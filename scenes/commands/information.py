@@ -77,7 +77,11 @@ def check(
     project: Project,
     keys: Annotated[list[str] | None, typer.Argument(help="Scenes to check (see `explainer list`); all where none is named.")] = None,
     size: Annotated[
-        str | None, typer.Option("--size", help="Width x height: check what a film of this size shows; else all formats.")
+        str | None,
+        typer.Option(
+            "--size",
+            help="Width x height: check what a film of this size shows; a paper (A1, 50x70cm): the poster on it; else all formats.",
+        ),
     ] = None,
 ) -> None:
     """Check words, scenario, palette, fonts, and the layout of all that any format shows; exit 2 with all findings, the shortest overflow first.
@@ -85,11 +89,17 @@ def check(
     Each finding names the key of its text in the content file, the scene and the format, what the text needs and what it has.
     """
     from scenes.check import check as check_layout
+    from scenes.commands.guard import POSTER
     from scenes.core.formats import FORMATS, nearest_frame
+    from scenes.core.papers import is_paper, print_of
     from scenes.palette_findings import by_palette
 
     wanted = [item.scene for item in wanted_of(keys or [scene.key for scene in SCENES])]
-    formats = [nearest_frame(*parse_size(size))] if size else list(FORMATS.values())
+    if size and is_paper(size):
+        formats = [print_of(size).sheet]
+        wanted = list(POSTER) if any(scene.key == "poster" for scene in wanted) else wanted
+    else:
+        formats = [nearest_frame(*parse_size(size))] if size else list(FORMATS.values())
     for scene in SCENES:
         seconds_of(scene, project)
     with count_bars(console) as progress:

@@ -13,29 +13,45 @@ from scenes.commands.guard import ForceOption, checked, checked_poster
 from scenes.commands.shared import MEDIA, PlainOption, SizeOption, console, tell_file, tell_left_out, tell_of_light
 from scenes.commands.targets import OutputOption, file_target, file_targets
 from scenes.core.errors import InputError
+from scenes.core.formats import SHEET, SQUAREST
+from scenes.core.papers import COARSE, FINE, KNOWN, LEAST_DPI, LEAST_WIDTH, MOST_DPI, MOST_WIDTH, Print, print_of
 from scenes.options import parse_size, with_project
 from scenes.project import Project
 from scenes.render.progress import count_bars
 from scenes.session import wanted_of
 
+WIDTH = 2160
+
 
 @with_project
 def poster(
     project: Project,
-    width: Annotated[int, typer.Option("--width", min=270, max=10800, help="Width in pixels; the height is 5/4 of it.")] = 2160,
+    width: Annotated[
+        int | None, typer.Option("--width", min=LEAST_WIDTH, max=MOST_WIDTH, help=f"Width in pixels, {WIDTH} if nothing is said; 4:5.")
+    ] = None,
+    size: Annotated[
+        str | None, typer.Option("--size", help=f"Paper instead of a width: {KNOWN} (pixels); from 4:5 to 2:3, the sheet is composed for it.")
+    ] = None,
+    dpi: Annotated[
+        int | None, typer.Option("--dpi", min=LEAST_DPI, max=MOST_DPI, help=f"Pixels to an inch: {FINE} up to A3, {COARSE} beyond; the file says so.")
+    ] = None,
     force: ForceOption = False,
     output: OutputOption = None,
 ) -> None:  # fmt: skip
-    """Draw the poster as a PNG: the same pixels as the film's last frame."""
+    """Draw the poster as a PNG: in 4:5 the same pixels as the film's last frame, on a taller paper composed anew."""
     from scenes.raster.still import save_png
 
+    if size and width:
+        raise InputError(["--size: says how wide the poster is, and so does --width; give one of them"])
+    width = width or WIDTH
+    wanted = print_of(size, dpi) if size else Print(width, round(width * SQUAREST), dpi, SHEET)
     target = file_target(output, MEDIA / "poster.png", ".png")
     tell_left_out()
-    save_png(_painted(checked_poster(project, force), width), target)
+    save_png(_painted(checked_poster(project, force, wanted.sheet), wanted), target, wanted.dpi)
     tell_file(target)
 
 
-def _painted(project: Project, width: int) -> np.ndarray:
+def _painted(project: Project, wanted: Print) -> np.ndarray:
     """Return the poster's pixels; of a large one, bars show how much is painted."""
     from scenes.sections.poster.picture import poster_pixels
 
@@ -48,7 +64,7 @@ def _painted(project: Project, width: int) -> np.ndarray:
                 bars.add_task("bands of the poster", total=total)
             bars.update(bars.task_ids[0], completed=done)
 
-        return poster_pixels(project, width, tell)
+        return poster_pixels(project, wanted.width, tell, wanted.height)
 
 
 @with_project

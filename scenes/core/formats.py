@@ -1,6 +1,6 @@
 """The five formats: where a picture stands, how large its type is and how heavy its strokes are.
 
-`sheet` is the poster's box; the other four are full frames. Everything is in design units: the poster is 1080 x 1350,
+`sheet` is the poster's box, on tall papers composed anew (`sheet_of`); the other four are full frames. Everything is in design units: the poster is 1080 x 1350,
 a wide frame 1920 x 1080, tall frames are 1080 wide. Any other aspect takes the nearest format, whole and centred.
 """
 
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from types import MappingProxyType
 
 from scenes.core.box import Box
@@ -51,8 +52,8 @@ def _roles(**sizes: float) -> Mapping[str, TypeRole]:
 SHEET_ROLES = MappingProxyType(
     {
         "headline": TypeRole("serif", 64, "ink", 0.4),
-        "subtitle": TypeRole("sans-semibold", 17, "ink", 5.3),
-        "tagline": TypeRole("sans", 12, "quiet", 0.2),
+        "subtitle": TypeRole("sans-semibold", 20.5, "ink", 6.4),
+        "tagline": TypeRole("sans", 11, "quiet", 0.2),
         "title": TypeRole("serif", 17, "ink", 0.1),
         "card": TypeRole("sans-semibold", 10.5, "ink"),
         "body": TypeRole("sans", 9.5, "body"),
@@ -104,8 +105,13 @@ class Format:
 
     @property
     def is_sheet(self) -> bool:
-        """Tell whether this is the poster's box rather than a full frame."""
+        """Tell whether this is the poster, on whatever paper, rather than a full frame."""
         return self.name == "sheet"
+
+    @property
+    def label(self) -> str:
+        """Return what tells this format from all others: its name, and of a tall sheet its height."""
+        return f"sheet {self.height:g}" if self.is_sheet and self.height != SHEET.height else self.name
 
     @property
     def is_wide(self) -> bool:
@@ -134,6 +140,37 @@ SQUARE = Format("square", 1080, 1080, Box(48, 128, 984, 804, "stage"), TALL_ROLE
 PHONE = Format("phone", 1080, 1920, Box(48, 252, 984, 1294, "stage"), PHONE_ROLES, 1.75, _FRAME_RADII, 26, 20, (1604, 1652))
 FRAMES = (WIDE, PORTRAIT, SQUARE, PHONE)
 FORMATS = {fmt.name: fmt for fmt in (SHEET, *FRAMES)}
+SQUAREST, TALLEST = 5 / 4, 3 / 2  # height to width of the papers that the poster is composed for
+HEADER, TALL_HEADER = 154.0, 340.0  # height of the sheet's header: in 4:5, and at most
+
+
+def sheet_of(width: float, height: float) -> Format:
+    """Return the sheet's format for a paper of these sides: 1080 units wide, as high as the paper asks for; 4:5, to 2 pixels, is `SHEET`.
+
+    Raises LayoutError for a paper that is squarer than 4:5 or taller than 2:3.
+    """
+    if abs(height - SQUAREST * width) <= 2:
+        return SHEET
+    if not SQUAREST * width < height <= TALLEST * width + 2:
+        raise LayoutError(
+            f"the poster has no composition for {width:g} x {height:g}; choose a paper from 4:5 (0.8) to 2:3 (0.667), upright"
+        )
+    return _sheet_so_tall(round(SHEET.width * min(height / width, TALLEST)))
+
+
+@cache
+def _sheet_so_tall(tall: int) -> Format:
+    return replace(SHEET, height=tall, stage=Box(0, 0, SHEET.width, tall, "sheet"))
+
+
+def format_of(label: str) -> Format:
+    """Return a format by its label."""
+    return FORMATS[label] if label in FORMATS else _sheet_so_tall(int(label.removeprefix("sheet ")))
+
+
+def header_of(tall: float) -> float:
+    """Return the height of the header of a sheet so tall: what the paper is taller than 4:5 goes to it first."""
+    return min(HEADER + tall - SHEET.height, TALL_HEADER)
 
 
 def nearest_frame(width: float, height: float) -> Format:

@@ -238,12 +238,15 @@ class Figure(VGroup):
         colour: str | Paint | None = None,
         width: float | None = None,
         size: float | None = None,
+        spacing: float | None = None,
         opacity: float = 1.0,
     ) -> Label:
-        """Set one line; `y` is the baseline, `anchor` start, middle or end. Refuses a line wider than `width` (see `fitted`)."""
+        """Set one line; `y` is the baseline, `anchor` start, middle or end; `spacing` replaces the role's. Refuses a line wider than `width`
+        (see `fitted`).
+        """
         style = self.format.role(role)
         text, points_size = self.fitted(text, role, width, size)
-        spacing = style.spacing * points_size / style.size
+        spacing = style.spacing * points_size / style.size if spacing is None else spacing
         face = self.theme.face(style.face)
         length = typeset.measure(text, face, points_size, spacing)
         left = x - {"start": 0.0, "middle": length / 2, "end": length}[anchor]

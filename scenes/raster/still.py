@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 from manim import Camera, Mobject, tempconfig
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from scenes.core.cache import replaced
-from scenes.core.formats import SHEET, Format, view_of
+from scenes.core.formats import Format, view_of
 from scenes.core.theme import Theme
 from scenes.drawing.figure import Style
 from scenes.raster.camera import LayeredCamera
@@ -25,6 +26,7 @@ Rows = Callable[[int, int], np.ndarray]
 Told = Callable[[int, int], object]  # how many bands of how many are painted
 LARGEST_AT_ONCE = LARGEST_KEPT  # pixels: beyond, a picture is drawn some rows at a time
 BAND_ROWS = 512
+PERCEPTUAL = 0  # rendering intent of an sRGB picture, as the PNG specification numbers them (11.3.2.5)
 NO_GROUND = np.zeros((1, 1, 4), np.uint8)
 
 
@@ -46,7 +48,7 @@ def paint(
     }
     with tempconfig(settings):
         scale = width / view.frame_width * (1.0 if view.lens else view.scale) * style.format.line
-        kind = kind or ("sheet" if style.format is SHEET else "frame")
+        kind = kind or ("sheet" if style.format.is_sheet else "frame")
         if width * height > LARGEST_AT_ONCE:
             return _paint_in_bands(
                 mobjects, width, height, _rows_of_ground(kind, width, height, style.theme), style.theme.glow, scale, told
@@ -93,10 +95,14 @@ class SizeCamera(Camera):
         self.background = NO_GROUND.astype(self.pixel_array_dtype)
 
 
-def save_png(pixels: np.ndarray, file: Path) -> None:
-    """Write a picture (height, width, 3) uint8 as a PNG, whatever the file's name; no reader sees half of it. Raises OSError.
+def save_png(pixels: np.ndarray, file: Path, dpi: float | None = None) -> None:
+    """Write a picture (height, width, 3) uint8 as a PNG in sRGB, whatever the file's name; no reader sees half of it. Raises OSError.
 
-    Runs are packed instead of searched for repeats: three times as fast as the usual way, and 5 percent larger.
+    `dpi` says how large it is on paper. Runs are packed instead of searched for repeats: three times as fast as the usual way, and 5 percent
+    larger.
     """
+    chunks = PngInfo()
+    chunks.add(b"sRGB", bytes([PERCEPTUAL]))
+    placed = {"dpi": (dpi, dpi)} if dpi else {}
     with replaced(file) as part:
-        Image.fromarray(pixels).save(part, format="PNG", compress_type=zlib.Z_RLE)
+        Image.fromarray(pixels).save(part, format="PNG", compress_type=zlib.Z_RLE, pnginfo=chunks, **placed)

@@ -1,12 +1,13 @@
-"""The GPU of header and opening: pins, memory and die in their number and place, the word flat on the die, traces from its pins."""
+"""The GPU of the key art: connector, memory and die in their number and place, the word flat on the die, traces from its contacts."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
+from scenes.core.theme import luminance
 from scenes.drawing.figure import Figure
-from scenes.drawing.kit.chip import DIE, TILES, Chip, trace
+from scenes.drawing.kit.chip import DIE, LID, TILES, Chip, trace
 from scenes.drawing.shape import shapes_of
 from tests.sections.geometry import bounds, middle, numbered, vertices
 
@@ -19,12 +20,14 @@ def chip(request: pytest.FixtureRequest, surface: Figure) -> Chip:
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
-def test_a_chip_has_its_pins_along_both_lower_edges_and_traces_leave_at_their_lower_ends(chip: Chip, side: str) -> None:
-    ends = [vertices(pin) for pin in numbered(chip, "pin", side)]
-    assert len(ends) == chip.pins
-    assert np.array([low for _, low in ends]) == pytest.approx(np.array([chip.pin(side, k) for k in range(chip.pins)]))
-    assert all(high[0] == pytest.approx(low[0]) and high[1] < low[1] for high, low in ends)
-    x, y = np.array([low for _, low in ends]).T
+def test_a_lit_connector_runs_along_both_lower_edges_and_traces_leave_at_the_lower_ends_of_its_contacts(chip: Chip, side: str) -> None:
+    fingers = [vertices(finger) for finger in numbered(chip, "finger", side)]
+    assert len(fingers) == 2 * chip.contacts - 1
+    ends = np.array([corners[2:4].mean(0) for corners in fingers[::2]])
+    assert ends == pytest.approx(np.array([chip.contact(side, k) for k in range(chip.contacts)]))
+    assert all(corners[:2, 1].mean() < corners[2:4, 1].mean() for corners in fingers)
+    assert all(shape.glow > 0 for shape in numbered(chip, "finger", side))
+    x, y = ends.T
     assert np.ptp(np.diff(x)) < 1e-6 and np.ptp(np.diff(y)) < 1e-6 and y.max() > CENTRE[1]
     assert x.mean() < CENTRE[0] if side == "left" else x.mean() > CENTRE[0]
 
@@ -47,14 +50,23 @@ def test_parts_further_back_are_drawn_first(chip: Chip) -> None:
 def test_the_word_lies_in_the_middle_of_the_dies_top(chip: Chip) -> None:
     (word,) = chip.labels()
     (u0, v0), (u1, v1) = DIE
-    top = np.array([chip.project(u, v, 14 * chip.unit) for u, v in ((u0, v0), (u1, v0), (u1, v1), (u0, v1))])
+    top = np.array([chip.project(u, v, LID * chip.unit) for u, v in ((u0, v0), (u1, v0), (u1, v1), (u0, v1))])
     assert word.text == "GPU" and middle(word) == pytest.approx(tuple(top.mean(0)), abs=0.01 * SIZE)  # slanted letters are not even
     assert top[:, 0].min() < bounds(word).x and bounds(word).right < top[:, 0].max()
 
 
-def test_a_chip_with_many_pins_shows_two_rows_of_tiles(chip: Chip) -> None:
-    tiles = {key for key in chip.figure("die").parts if key[0] == "tile"}
-    assert tiles == (set() if chip.pins < 12 else {("tile", row, k) for k in range(TILES) for row in (0, 1)})
+def test_the_floorplan_lies_in_two_rows_beside_the_word(chip: Chip) -> None:
+    tiles = {key: middle(shape) for key, shape in chip.figure("die").parts.items() if key[0] == "tile"}
+    assert set(tiles) == {("tile", row, k) for k in range(2 * TILES) for row in (0, 1)}
+    word = middle(chip.labels()[0])
+    assert np.mean([y for (_, row, _), (_, y) in tiles.items() if row == 0]) < word[1] - 0.02 * SIZE
+    assert np.mean([y for (_, row, _), (_, y) in tiles.items() if row == 1]) > word[1] + 0.02 * SIZE
+
+
+def test_memory_has_bright_tops_and_dark_sides(chip: Chip) -> None:
+    for stack in numbered(chip, "memory"):
+        left, right, top = shapes_of(stack)[:3]
+        assert luminance(top.fill_paint.stops[0][1]) > 3 * max(luminance(side.get_fill_color().to_hex()) for side in (left, right))
 
 
 def test_everything_grows_with_the_size(surface: Figure) -> None:

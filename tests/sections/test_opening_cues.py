@@ -18,7 +18,7 @@ from scenes.models.spine import spine
 from scenes.project import Project, load_project
 from scenes.raster.still import style_of
 from scenes.sections.moment_scene import share_of
-from scenes.sections.opening.layout import PINS
+from scenes.sections.opening.layout import CONTACTS
 from scenes.sections.opening.moments import OpeningMoment, moments_of
 from scenes.sections.opening.night import ASLEEP, sentence_plan
 from scenes.sections.opening.picture import picture
@@ -92,7 +92,7 @@ def test_in_the_first_frame_the_chip_is_dim_and_rimmed_and_nothing_else_is_lit(f
 def test_racks_stand_in_pairs() -> None:
     racks = at(MOMENTS["chip_wakes"], FORMATS["wide"]).figure("racks").parts
     assert {key[1:] for key in racks} == {(side, i) for side in (-1, 1) for i in range(6)}
-    assert PINS == 20
+    assert CONTACTS == 20
 
 
 # ---------------------------------------------------------------- the law

@@ -10,6 +10,9 @@ from scenes.drawing.geometry import Point
 from scenes.drawing.shape import Paint, along
 
 Wall = Callable[[float, float], Point]
+LIT = 4  # racks of a wall, from the nearest, that are close enough for their lamps to be seen
+LAMP, SECOND, VENTS = (0.14, 0.21), (0.27, 0.31), (0.42, 0.52)  # along a shelf's face
+MIRRORED = 0.5  # height on a rack, as a share, up to which the floor mirrors its lamps
 
 
 @dataclass(frozen=True)
@@ -17,8 +20,8 @@ class Aisle:
     """Where an aisle runs: its vanishing point, and the distance `near` of its nearest rack edge from it.
 
     `rise` and `fall` are how far racks reach above and below the eye, as shares of that distance; racks stand between
-    the depths 1 and `far`; `units` counts the shelves of each rack, nearest first. The nearest left rack sinks into the
-    ground between the two x of `fade`, so that it never touches the title; with `dark_edge` it has no lamps.
+    the depths 1 and `far`; `units` counts the shelves of each rack, nearest first. Both walls are alike; the nearest left rack sinks into
+    the ground between the two x of `fade`, its lamps with it, so that it never touches the title.
     """
 
     x: float
@@ -29,7 +32,6 @@ class Aisle:
     far: float
     units: tuple[int, ...]
     fade: tuple[float, float] | None = None
-    dark_edge: bool = False
 
     def wall(self, side: int, za: float, zb: float) -> Wall:
         """Return the map from (u along the rack, v up the rack) to design points of one rack face."""
@@ -64,11 +66,11 @@ def _rack(figure: Figure, aisle: Aisle, wall: Wall, i: int, side: int, opacity: 
     rim = along(xa, 0, xb, 0, (0, "blue", 0.35 * opacity), (1, theme.gleam("cyan", 0.3), 0.95 * opacity))
     figure.polygon(*corners, stroke=_faded(aisle, edge, rim, xb), width=0.8 * scale if i < 2 else 0.6 * scale, glow=0.25)
     for k in range(aisle.units[i]):
-        _shelf(figure, aisle, wall, i, side, k, edge, opacity, scale)
+        _shelf(figure, aisle, wall, i, k, edge, opacity, scale)
     figure.line(wall(1, 0), wall(1, 1), stroke=(theme.gleam("cyan", 0.55), 0.85 * opacity), width=(0.8 if i < 3 else 0.5) * scale, glow=0.7)
 
 
-def _shelf(figure: Figure, aisle: Aisle, wall: Wall, i: int, side: int, k: int, edge: bool, opacity: float, scale: float) -> None:
+def _shelf(figure: Figure, aisle: Aisle, wall: Wall, i: int, k: int, edge: bool, opacity: float, scale: float) -> None:
     theme, count = figure.theme, aisle.units[i]
     low = 0.05 + 0.90 * k / count
     high = low + 0.90 / count * 0.72
@@ -78,19 +80,31 @@ def _shelf(figure: Figure, aisle: Aisle, wall: Wall, i: int, side: int, k: int, 
     figure.polygon(
         *corners, fill=_faded(aisle, edge, fill, xb), stroke=None if edge else (theme.shade("blue", 0.62), 0.8 * opacity), width=0.3 * scale
     )
-    if i >= 4 or edge and aisle.dark_edge:
-        return
-    middle, pattern = (low + high) / 2, (k * 37 + i * 11 + (5 if side > 0 else 0)) % 10
-    width = max(0.6 * scale, abs(corners[0][1] - corners[1][1]) * 0.34 / figure.line_scale)
-    lamp_at, second_at, vent = ((0.34, 0.40), (0.45, 0.49), (0.56, 0.64)) if edge else ((0.14, 0.21), (0.27, 0.31), (0.42, 0.52))
-    lamp = "violet" if pattern == 3 else "cyan"
-    opacity *= _rising(aisle, edge, wall(lamp_at[0], middle)[0])
-    figure.line(wall(lamp_at[0], middle), wall(lamp_at[1], middle), stroke=(theme.gleam(lamp, 0.3), 0.95 * opacity), width=width, glow=0.8)
-    if i < 3 and pattern % 3 != 1:
-        figure.line(wall(second_at[0], middle), wall(second_at[1], middle), stroke=("request", opacity), width=width, glow=0.4)
+    if i < LIT:
+        _lamps(figure, aisle, wall, i, k, (low + high) / 2, abs(corners[0][1] - corners[1][1]), edge, opacity, scale)
+
+
+def _lamps(
+    figure: Figure, aisle: Aisle, wall: Wall, i: int, k: int, middle: float, tall: float, edge: bool, opacity: float, scale: float
+) -> None:
+    """Draw what a shelf's face shows, a lamp, a second one and its vents, and both lamps as the floor mirrors them."""
+    theme, pattern = figure.theme, (k * 37 + i * 11) % 10
+    width = max(0.6 * scale, tall * 0.34 / figure.line_scale)
+    lamp = theme.gleam("violet" if pattern == 3 else "cyan", 0.3)
+    for place, tone, glow, drawn in ((LAMP, lamp, 0.8, True), (SECOND, "request", 0.4, i < 3 and pattern % 3 != 1)):
+        if not drawn:
+            continue
+        share = opacity * _rising(aisle, edge, wall(place[0], middle)[0]) ** 1.5
+        figure.line(wall(place[0], middle), wall(place[1], middle), stroke=(tone, 0.95 * share), width=width, glow=glow * share)
+        if middle < MIRRORED:
+            sunk = 0.40 * share * (1 - middle / MIRRORED)
+            figure.line(
+                wall(place[0], -middle * 0.8), wall(place[1], -middle * 0.8), stroke=(tone, sunk), width=width * 1.2, glow=0.6 * sunk
+            )
     dash = (1.1 * scale, 1.1 * scale) if i < 2 else ()
-    vent_tone = (theme.shade("request", 0.85), 0.75 * opacity)
-    figure.line(wall(vent[pattern % 2 == 0], middle), wall(0.87, middle), stroke=vent_tone, width=max(0.4 * scale, width * 0.42), dash=dash)
+    vent = VENTS[pattern % 2 == 0]
+    ink = (theme.shade("request", 0.85), 0.75 * opacity * _rising(aisle, edge, wall(vent, middle)[0]))
+    figure.line(wall(vent, middle), wall(0.87, middle), stroke=ink, width=max(0.4 * scale, width * 0.42), dash=dash)
 
 
 def _rising(aisle: Aisle, edge: bool, x: float) -> float:

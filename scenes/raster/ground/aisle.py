@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from scenes.core.formats import HEADER, header_of
 from scenes.core.theme import rgb
 
 from . import parts
@@ -15,6 +16,7 @@ from .canvas import Canvas, CanvasView
 from .mountains import Range, mountains
 from .tones import Tones
 
+HAZE = 74.0  # poster units over the horizon up to which haze lies at the mountains' feet
 AWAY = 400.0  # poster units below the end of an aisle where nothing of it is left to see
 
 
@@ -31,6 +33,10 @@ class PaintedAisle:
     text_floor: float  # strength of the grid there
     beam: float
     reach: float  # of the beams, poster units
+    dawn: tuple[float, float] = (
+        0.34,
+        2.0,
+    )  # of the light over the horizon: strength, height over the racks' vanishing point (poster units)
 
     @property
     def horizon(self) -> float:
@@ -39,9 +45,12 @@ class PaintedAisle:
 
 
 def sheet_aisle(view: CanvasView) -> PaintedAisle:
-    """Return the aisle in the top right corner of the poster."""
+    """Return the aisle in the top right corner of the poster: the taller its header, the larger, and the nearer to the middle."""
+    taller = header_of(2 * view.top + view.down) / HEADER - 1
+    unit = 1 + 0.75 * taller
     hills = ((0.25, -330, 120), (0.22, -640, 140))
-    return PaintedAisle(882, 84, 1.0, 1.15, hills, text_side=0.40, text_floor=0.22, beam=0.13, reach=120)
+    x, y = 882 - 43 * taller, 84 + 71 * taller
+    return PaintedAisle(x, y, unit, 1.15, hills, text_side=0.40, text_floor=0.22, beam=0.11, reach=120, dawn=(0.62, 11.0))
 
 
 def opening_aisle(view: CanvasView) -> PaintedAisle:
@@ -50,7 +59,7 @@ def opening_aisle(view: CanvasView) -> PaintedAisle:
     tall = min(max((view.down / view.across - 1) / 0.5, 0.0), 1.0)
     x, y = view.across * (0.50 + 0.2648 * wide), view.down * (0.41 - 0.0119 * wide - 0.025 * tall)
     hills = ((0.16, -300, 120), (0.30, -540, 110))
-    return PaintedAisle(x, y, 1.20 + 1.10 * wide + 0.85 * tall, 1.45, hills, text_side=0.28, text_floor=0.14, beam=0.17, reach=144)
+    return PaintedAisle(x, y, 1.20 + 1.10 * wide + 0.85 * tall, 1.45, hills, text_side=0.26, text_floor=0.14, beam=0.15, reach=144)
 
 
 def finale_aisle(view: CanvasView) -> PaintedAisle:
@@ -106,18 +115,21 @@ def _light_behind(canvas: Canvas, tone: Tones, aisle: PaintedAisle) -> None:
 
 def _light_before(canvas: Canvas, tone: Tones, aisle: PaintedAisle) -> None:
     """Lay the beams and the hot end of the aisle over mountains and floor."""
-    glow, u = canvas.soft(0.5 * aisle.unit), aisle.unit
+    glow, u, (dawn, above) = canvas.soft(0.5 * aisle.unit), aisle.unit, aisle.dawn
     glow.light(tone.beam, aisle.beam * parts.beams(glow.view, aisle.x, aisle.y, aisle.reach * u, 28))
     glow.light(tone.grid, 0.22 * parts.pool(glow.view, aisle.x, aisle.y + 14 * u, 130 * u, 9 * u))
-    glow.shine(tone.hot, 0.52 * parts.pool(glow.view, aisle.x, aisle.y + 12 * u, 60 * u, 7 * u))
-    glow.shine(tone.core, 0.52 * parts.pool(glow.view, aisle.x, aisle.y + 8.5 * u, 35 * u, 10 * u, 1.5))
+    glow.shine(tone.hot, 0.55 * parts.pool(glow.view, aisle.x, aisle.y + 10 * u, 104 * u, 5 * u))
+    glow.shine(tone.near_light, 0.30 * parts.pool(glow.view, aisle.x, aisle.y - 6 * u, 84 * u, 30 * u, 1.5))
+    glow.shine(tone.core, dawn * parts.pool(glow.view, aisle.x, aisle.y - above * u, 48 * u, 22 * u, 1.4))
+    glow.shine(tone.core, 0.62 * parts.pool(glow.view, aisle.x, aisle.y + 6 * u, 60 * u, 7 * u, 1.5))
+    glow.shine(tone.near_light, 0.20 * parts.pool(glow.view, aisle.x, aisle.y + 24 * u, 30 * u, 40 * u, 1.5))
     canvas.merge(glow)
 
 
 def _text_side(view: CanvasView, aisle: PaintedAisle, strength: float) -> np.ndarray:
     """Return (1, width): `strength` left of the aisle, rising to 1 in it."""
     across = (view.x - aisle.x) / aisle.unit
-    rise = np.clip((across + 195) / 85, 0, 1)
+    rise = np.clip((across + 184) / 80, 0, 1)
     return strength + (1 - strength) * rise * rise * (3 - 2 * rise)
 
 
@@ -125,8 +137,8 @@ def _lay_mountains(canvas: Canvas, tone: Tones, aisle: PaintedAisle, chain: Rang
     view, u = canvas.view.crop(chain.rows), aisle.unit
     close = np.exp(-(((view.x - aisle.x) / (210 * u)) ** 2))
     side = _text_side(view, aisle, aisle.text_side)
-    fog = 0.55 * np.clip((view.y - (aisle.horizon - 22 * u)) / (22 * u), 0, 1)
-    sun = chain.shade**1.4 * (0.30 + 0.55 * close)
+    fog = 0.92 * np.clip((view.y - (aisle.horizon - HAZE * u)) / (HAZE * u), 0, 1) ** 1.25
+    sun = np.clip((chain.shade - 0.30) / 0.55, 0, 1) ** 1.15 * (0.22 + 0.42 * close)
     planes = []
     for near, far, lit, core, haze in zip(*map(rgb, (tone.slope_near, tone.slope_far, tone.lit, tone.lit_core, tone.haze)), strict=True):
         dark = near + (far - near) * chain.depth
@@ -134,7 +146,7 @@ def _lay_mountains(canvas: Canvas, tone: Tones, aisle: PaintedAisle, chain: Rang
         planes.append(slope + (haze - slope) * fog)
     foot = 1 - np.clip((view.y - (aisle.horizon - 9 * u)) / (9 * u), 0, 1)
     canvas.cover(np.stack(planes), chain.cover * (0.92 * side * foot), chain.rows)
-    rim = chain.rim * side * (0.15 + 0.62 * close) * foot
+    rim = chain.rim * side * (0.15 + 0.42 * close) * foot
     canvas.draw(tone.rim, rim if canvas.theme.dark else 0.6 * rim, chain.rows)
     _halo(canvas, tone.halo, rim, chain.rows, 2.5 * u)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from scenes.core.formats import HEADER, SHEET, SQUAREST, TALLEST, header_of
 from scenes.core.theme import Theme
 
 from . import parts
@@ -12,7 +13,6 @@ from .canvas import Canvas, CanvasView
 from .frame import EYE, floor_start, paint_frame
 from .tones import Tones, tones
 
-SHEET = (1080.0, 1350.0)
 SHORT = 1080.0
 SMALLEST = 16
 MARGIN = 16.0  # design units around rows that are painted apart: the farthest that anything is blurred
@@ -68,19 +68,24 @@ def unit(kind: str, width: int, height: int) -> float:
 
 
 def _view(kind: str, width: int, height: int) -> CanvasView:
-    """Return the window on the design: the sheet is covered and cropped, the others are 1080 units on the short side."""
+    """Return the window on the design: the sheet is covered and cropped, one that is taller than 4:5 is as tall as its paper; the others
+    are 1080 units on the short side.
+    """
     if kind != "sheet":
         scale = min(width, height) / SHORT
         return CanvasView(0, 0, width / scale, height / scale, width, height)
-    scale = max(width / SHEET[0], height / SHEET[1])
+    tall = SHEET.height if height <= SQUAREST * width + 2 else min(height / width, TALLEST) * SHEET.width
+    scale = max(width / SHEET.width, height / tall)
     across, down = width / scale, height / scale
-    return CanvasView((SHEET[0] - across) / 2, (SHEET[1] - down) / 2, across, down, width, height)
+    return CanvasView((SHEET.width - across) / 2, (tall - down) / 2, across, down, width, height)
 
 
 def _sheet(canvas: Canvas, tone: Tones) -> None:
-    parts.sky(canvas, tone.sky, (520, 700), SHEET[1])
+    tall = canvas.whole.top * 2 + canvas.whole.down
+    lower = header_of(tall) - HEADER
+    parts.sky(canvas, tone.sky, (520 + lower, 700 + lower), tall)
     pools = canvas.soft(2.0)
-    for colour, strength, *place in (
+    for colour, strength, x, y, across, down in (
         (tone.broad, 0.50, 528, 442, 190, 120),
         (tone.near_light, 0.08, 528, 442, 80, 100),
         (tone.broad, 0.07, 520, 470, 420, 260),
@@ -88,10 +93,10 @@ def _sheet(canvas: Canvas, tone: Tones) -> None:
         (tone.broad, 0.07, 300, 980, 460, 240),
         (tone.dusk, 0.04, 200, 1330, 420, 160),
     ):
-        pools.light(colour, strength * parts.pool(pools.view, *place))
+        pools.light(colour, strength * parts.pool(pools.view, x, y + lower, across, down))
     canvas.merge(pools)
-    paint_aisle(canvas, tone, sheet_aisle(canvas.view))
-    parts.vignette(canvas, 540, 675, 760, 930, 0.25)
+    paint_aisle(canvas, tone, sheet_aisle(canvas.whole))
+    parts.vignette(canvas, 540, tall / 2, 760, 930 * tall / SHEET.height, 0.25)
 
 
 def _opening(canvas: Canvas, tone: Tones) -> None:

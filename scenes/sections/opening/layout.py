@@ -1,7 +1,7 @@
-"""Where the opening's parts stand in one format, and the traces from the chip's pins to the badges of the map.
+"""Where the opening's parts stand in one format, and the traces from the contacts of the chip to the badges of the map.
 
 Any number of sections from one to about twelve is laid out: in a row under the title (wide frames), in two columns under the chip (tall
-ones). No two traces cross: of those that turn to one side, the outermost takes the highest lane and the outermost pin.
+ones). No two traces cross: of those that turn to one side, the outermost takes the highest lane and the outermost contact.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from scenes.core.formats import Format
 from scenes.drawing.geometry import Point
 from scenes.drawing.kit.chip import Chip
 
-PINS = 20  # on each edge of the chip
+CONTACTS = 20  # on each edge of the chip
+WIDE_CHIP, TALL_CHIP = (76.5, 221.7), (78.0, 200.0)  # how far below the vanishing point, and how large; units of the aisle
 LANES, LANE_STEP, TURN = (676.0, 819.0), 22.0, 40.0  # of a row: highest and lowest lane, their distance at most, cut of a corner
 BUS, BUS_STEP = 30.0, 16.0  # of columns: distance of the first line from the badges, and between lines, at most
-FIRST_PIN, LAST_PIN = 10, 18  # of the right column
+FIRST_CONTACT, LAST_CONTACT = 10, 18  # of the right column
 GAP, EDGE, LINE, HIGHEST = 2.0, 8.0, 46.0, 110.0  # of captions: from badges, from the frame; their least and greatest height
 LOOSE = 90.0  # distance of rows from which badges and labels are large
 
@@ -63,8 +64,8 @@ def layout_of(fmt: Format, vanishing: Point, unit: float, count: int) -> Opening
     """Return the plan for so many sections; `vanishing` and `unit` are those of the painted ground, design units."""
     vx, vy = vanishing
     if fmt.is_wide:
-        return _row((vx, vy + 76.5 * unit, 221.7 * unit), fmt.stage, count)
-    return _columns((vx, vy + 78 * unit, 200 * unit), COLUMNS[fmt.name], count)
+        return _row((vx, vy + WIDE_CHIP[0] * unit, WIDE_CHIP[1] * unit), fmt.stage, count)
+    return _columns((vx, vy + TALL_CHIP[0] * unit, TALL_CHIP[1] * unit), COLUMNS[fmt.name], count)
 
 
 def _row(chip: tuple[float, float, float], stage: Box, count: int) -> OpeningLayout:
@@ -91,7 +92,7 @@ def free_zone(fmt: Format, count: int) -> Box | None:
 
 
 def trace_routes(layout: OpeningLayout, chip: Chip, *, wide: bool) -> list[list[Point]]:
-    """Return the corners of every trace, from a pin to the edge of its badge; 45 degree corners only."""
+    """Return the corners of every trace, from a contact to the edge of its badge; 45 degree corners only."""
     if not wide:
         return [_tall_route(layout, chip, k) for k in range(len(layout.badges))]
     if len(layout.badges) == 8:
@@ -114,18 +115,18 @@ def _tall_route(layout: OpeningLayout, chip: Chip, k: int) -> list[Point]:
 
 
 def _from_left(layout: OpeningLayout, chip: Chip, row: int, outward: float, end: float, floor: float) -> list[Point]:
-    """Lead a left pin along its own lane to the bus."""
-    px, py = chip.pin("left", 2 * (layout.rows - row) + 1)
+    """Lead a left contact along its own lane to the bus."""
+    px, py = chip.contact("left", 2 * (layout.rows - row) + 1)
     bus, lane = end - BUS - outward, max(floor - outward, py + 30)
     cut = min(24.0, lane - py - 8)
     return [(px, py), (px, lane - cut), (px - cut, lane), (bus + cut, lane), (bus, lane + cut)]
 
 
 def _from_right(layout: OpeningLayout, chip: Chip, row: int, bus: float, floor: float) -> list[Point]:
-    """Lead a right pin down and aside to the bus; four rows, set by hand, stand so that their pins need not turn aside."""
+    """Lead a right contact down and aside to the bus; four rows, set by hand, stand so that their contacts need not turn aside."""
     if layout.rows == 4:
-        return [chip.pin("right", 12 + 2 * row)]
-    px, py = chip.pin("right", round(FIRST_PIN + (LAST_PIN - FIRST_PIN) * row / max(1, layout.rows - 1)))
+        return [chip.contact("right", 12 + 2 * row)]
+    px, py = chip.contact("right", round(FIRST_CONTACT + (LAST_CONTACT - FIRST_CONTACT) * row / max(1, layout.rows - 1)))
     lane = max(floor - 40, py + 8)
     return [(px, py), (px, lane), (bus, lane + abs(px - bus))]
 
@@ -135,15 +136,15 @@ def _row_routes(layout: OpeningLayout, chip: Chip) -> list[list[Point]]:
     """Lead traces to a row of badges: those left of the chip's middle leave its left edge, the others its right one."""
     xs, end = [x for x, _ in layout.badges], layout.badges[0][1] - layout.badge / 2
     left = sum(x <= layout.chip[0] for x in xs)
-    pins = _pins(chip, "left", left) + _pins(chip, "right", len(xs) - left)[::-1]
-    ways = list(zip(pins, xs, strict=True))
+    contacts = _contacts(chip, "left", left) + _contacts(chip, "right", len(xs) - left)[::-1]
+    ways = list(zip(contacts, xs, strict=True))
     lanes = _lanes([way for way in ways if way[1] <= way[0][0]]) | _lanes([way for way in reversed(ways) if way[1] > way[0][0]])
     return [_jog(pin, x, lanes[pin, x], end) for pin, x in ways]
 
 
-def _pins(chip: Chip, side: str, count: int) -> list[Point]:
-    """Return so many pins of an edge, evenly apart, the outermost first."""
-    return [chip.pin(side, round(1 + 15 * (i + 0.5) / count)) for i in range(count)]
+def _contacts(chip: Chip, side: str, count: int) -> list[Point]:
+    """Return so many contacts of an edge, evenly apart, the outermost first."""
+    return [chip.contact(side, round(1 + 15 * (i + 0.5) / count)) for i in range(count)]
 
 
 def _lanes(ways: list[tuple[Point, float]]) -> dict[tuple[Point, float], float]:
@@ -153,7 +154,7 @@ def _lanes(ways: list[tuple[Point, float]]) -> dict[tuple[Point, float], float]:
 
 
 def _jog(pin: Point, x: float, lane: float, end: float) -> list[Point]:
-    """Go down from a pin, along a lane, and down to a badge; a badge that is nearly under its pin needs one slope only."""
+    """Go down from a contact, along a lane, and down to a badge; a badge that is nearly under its contact needs one slope only."""
     px, py = pin
     aside = 1 if x > px else -1
     out = min(abs(x - px) / 2, lane - py - 4, TURN)
@@ -163,15 +164,15 @@ def _jog(pin: Point, x: float, lane: float, end: float) -> list[Point]:
 
 
 def _route_of_eight(layout: OpeningLayout, chip: Chip, k: int) -> list[Point]:
-    """Return trace k of eight, set by hand: the seventh badge stands right under a pin."""
+    """Return trace k of eight, set by hand: the seventh badge stands right under a contact."""
     x, end = layout.badges[k][0], layout.badges[k][1] - layout.badge / 2
     if k < 5:
-        (px, py), lane = chip.pin("left", (1, 3, 7, 9, 12)[k]), LANES[0] + LANE_STEP * k
+        (px, py), lane = chip.contact("left", (1, 3, 7, 9, 12)[k]), LANES[0] + LANE_STEP * k
         return [(px, py), (px, py + 4), (px - (lane - py - 4), lane), (x + 40, lane), (x, lane + 40), (x, end)]
     if k == 5:
-        px, py = chip.pin("left", 16)
+        px, py = chip.contact("left", 16)
         return [(px, py), (px, 756), (px - 34, 790), (x + 34, 790), (x, 824), (x, end)]
-    px, py = chip.pin("right", 16 if k == 6 else 9)
+    px, py = chip.contact("right", 16 if k == 6 else 9)
     if k == 6:
         return [(x, py), (x, end)]
     return [(px, py), (px, 702), (px + 40, 742), (x - 40, 742), (x, 782), (x, end)]

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
-from scenes.drawing.kit.chip import DIE, Chip
+from scenes.drawing.kit.chip import DIE, FOOT, LID, TOP, Chip
 from scenes.drawing.shape import vertical
 from scenes.models.spine import Spine
 
 ASLEEP = 0.32  # of the chip's light, before it wakes
 NIGHT = 0.55
+LIGHT = (2.3, 2.05, 1.8, 1.6, 1.4, 1.2, 1.05, 0.9, 0.7)  # sizes of the dark that lies over the light at the end of the aisle
 ROOM = {"wide": Box(80, 96, 1500, 420), "phone": Box(48, 190, 984, 560), "portrait": Box(48, 56, 984, 420), "square": Box(48, 40, 984, 330)}
 LINES = {"wide": 2, "phone": 3, "portrait": 3, "square": 2}
 LARGEST, LEAD = 190.0, 1.16
@@ -35,19 +36,19 @@ def night(figure: Figure, vanishing: Point, unit: float) -> None:
     whole = Box(-view.left - 2, -view.top - 2, view.frame_width + 4, view.frame_height + 4, "night")
     figure.box_rect(whole, 0, fill=(figure.theme.ground_top, NIGHT), layer="under")
     x, y = vanishing
-    for grow in (2.4, 1.9, 1.5, 1.2, 0.9) if figure.theme.dark else ():
-        figure.ellipse(x, y + 22 * unit, 54 * unit * grow, 10.5 * unit * grow, fill=(figure.theme.shade("blue", 0.42), 0.26), layer="under")
+    for grow in LIGHT if figure.theme.dark else ():
+        figure.ellipse(x, y + 6 * unit, 62 * unit * grow, 15 * unit * grow, fill=(figure.theme.shade("blue", 0.30), 0.20), layer="under")
 
 
 def rim(figure: Figure, chip: Chip) -> None:
     """Draw the light along the edges of a sleeping chip and its die."""
     u, project, tone = chip.unit, chip.project, figure.theme.gleam("cyan", 0.5)
     (u0, v0), (u1, v1) = DIE
-    for corners, z, width in (((-0.5, -0.5, 0.5, 0.5), 5 * u, 1.7), ((u0, v0, u1, v1), 14 * u, 1.5)):
+    for corners, z, width in (((-0.5, -0.5, 0.5, 0.5), TOP * u, 1.7), ((u0, v0, u1, v1), LID * u, 1.5)):
         a, b, c, d = corners
         top = [project(a, b, z), project(c, b, z), project(c, d, z), project(a, d, z)]
         figure.polygon(*top, stroke=(tone, 0.95), width=width, glow=1.0)
-    left, front, right = project(-0.5, 0.5, 0), project(0.5, 0.5, 0), project(0.5, -0.5, 0)
+    left, front, right = (project(*corner, FOOT * u) for corner in ((-0.5, 0.5), (0.5, 0.5), (0.5, -0.5)))
     figure.line(left, front, right, stroke=(figure.theme.gleam("cyan", 0.2), 0.8), width=1.1, glow=0.6)
 
 
@@ -85,7 +86,7 @@ def draw_slot(figure: Figure, slot: Box, strength: float, opacity: float = 1.0) 
 
 def add_fall(figure: Figure, plan: SentencePlan, chip: Chip) -> None:
     """Name the way of what leaves the slot and falls into the die."""
-    x, y = chip.project(0, 0, 14 * chip.unit)
+    x, y = chip.project(0, 0, LID * chip.unit)
     slot = plan.slot
     over: Point = (x, slot.cy) if x > slot.right else (slot.cx, (slot.bottom + y) / 2)
     figure.add_route([(slot.cx, slot.cy), over, (x, y)], "fall", radius=min(90.0, abs(y - slot.cy) * 0.6))

@@ -1,4 +1,4 @@
-"""The opening's picture: title and chip in the aisle, and traces that lead from the chip's pins to the map of the sections.
+"""The opening's picture: title and chip in the aisle, and traces that lead from the contacts of the chip to the map of the sections.
 
 Before the chip wakes, night lies over the aisle, and a sentence without its last word stands in the title's place.
 """
@@ -13,15 +13,15 @@ from scenes.core.typeset import letters
 from scenes.drawing.figure import Figure
 from scenes.drawing.fitting import Fit, fit_text
 from scenes.drawing.geometry import Point
-from scenes.drawing.kit.aisle import Aisle, racks
 from scenes.drawing.kit.brand import brand_mark
 from scenes.drawing.kit.chip import Chip
+from scenes.drawing.kit.hero import Hero, hero
 from scenes.drawing.kit.panels import square_badge
 from scenes.drawing.shape import along, set_opacity
 from scenes.models.spine import spine
 from scenes.project import Project
 from scenes.raster.ground import unit, vanishing_point
-from scenes.sections.opening.layout import BRANDS, PINS, OpeningLayout, layout_of, trace_routes
+from scenes.sections.opening.layout import BRANDS, CONTACTS, TALL_CHIP, WIDE_CHIP, OpeningLayout, layout_of, trace_routes
 from scenes.sections.opening.moments import STILL, OpeningMoment
 from scenes.sections.opening.night import ASLEEP, add_fall, night, rim, sentence, sentence_plan
 from scenes.sections.opening.words import map_titles
@@ -48,10 +48,7 @@ def picture(
     layout = layout_of(figure.format, vanishing, scale, len(titles))
     if not moment.awake:
         night(figure.child("night"), vanishing, scale)
-    walls = figure.child("racks")
-    if moment.awake:
-        racks(walls, _aisle(figure, vanishing, scale))
-    chip = _traces(figure, layout, content.poster.chip, moment)
+    chip = _traces(figure, layout, _hero(figure, vanishing, scale), content.poster.chip, moment)
     brand_mark(figure.child("brand", box=BRANDS[figure.format.name]), BRANDS[figure.format.name], project.brand)
     if moment.titled:
         _titles(figure.child("title", box=layout.title), content, layout)
@@ -66,13 +63,13 @@ def picture(
     return figure
 
 
-def _traces(figure: Figure, layout: OpeningLayout, word: str, moment: OpeningMoment) -> Chip:
-    """Draw the chip and, under it, a trace to each badge that is reached; return the chip."""
-    traces = [figure.child("trace", k + 1) for k in range(len(layout.badges))]
-    chip = figure.attach(Chip(figure, *layout.chip, PINS, word), "chip")
-    for k, (trace, route) in enumerate(zip(traces, trace_routes(layout, chip, wide=figure.format.is_wide), strict=True)):
+def _traces(figure: Figure, layout: OpeningLayout, plan: Hero, word: str, moment: OpeningMoment) -> Chip:
+    """Draw the chip in its aisle and, under it, a trace to each badge that is reached; return the chip."""
+    names = [("trace", k + 1) for k in range(len(layout.badges))]
+    chip = hero(figure, plan, word, awake=moment.awake, under=names)
+    for k, route in enumerate(trace_routes(layout, chip, wide=figure.format.is_wide)):
         if k < moment.reached:
-            draw_trace(trace, route, route, TONES[k % len(TONES)])
+            draw_trace(figure.figure("trace", k + 1), route, route, TONES[k % len(TONES)])
         figure.add_route(route, "trace", k + 1, radius=4)
     if not moment.awake:
         set_opacity(chip, ASLEEP)
@@ -80,10 +77,10 @@ def _traces(figure: Figure, layout: OpeningLayout, word: str, moment: OpeningMom
     return chip
 
 
-def _aisle(figure: Figure, vanishing: Point, unit: float) -> Aisle:
+def _hero(figure: Figure, vanishing: Point, unit: float) -> Hero:
     wide = figure.format.is_wide
-    rise, units = 0.60 if wide else 0.46, (18, 17, 15, 13, 11, 9)
-    return Aisle(*vanishing, 237.0 * unit, rise, 0.345, 4.6, units, fade=FADE if wide else None, dark_edge=wide)
+    rise, chip = (0.60, WIDE_CHIP) if wide else (0.46, TALL_CHIP)
+    return Hero(vanishing, unit, 237.0, rise, 4.6, (18, 17, 15, 13, 11, 9), chip, CONTACTS, fade=FADE if wide else None)
 
 
 def _document(figure: Figure, layout: OpeningLayout, *, drawn: bool) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from scenes.core.box import Box
+from scenes.core.formats import SHEET, Format
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
 from scenes.drawing.kit.arrows import HEAD_WIDTH
@@ -58,19 +59,19 @@ def stops() -> list[tuple[str, ...]]:
     return found
 
 
-def around(keys: Sequence[str]) -> Box:
+def around(keys: Sequence[str], fmt: Format = SHEET) -> Box:
     """Return the box around panels."""
-    boxes = [box_of(key) for key in keys]
+    boxes = [box_of(key, fmt) for key in keys]
     x, y = min(box.x for box in boxes), min(box.y for box in boxes)
     return Box(x, y, max(box.right for box in boxes) - x, max(box.bottom for box in boxes) - y, " ".join(keys))
 
 
-def legs(value: float) -> list[Leg]:
+def legs(value: float, fmt: Format = SHEET) -> list[Leg]:
     """Return the road stop by stop, each leg on from the end of the one before; `value` is the x of the footer's VALUE."""
     counts, found = _counts(), list[Leg]()
     for k, keys in enumerate((*stops(), (FOOTER,))):
-        kind, box = PAYLOADS[k % len(PAYLOADS)], around(keys)
-        corners = road_ways(value).get(keys[0], ((box.x, box.bottom + 4), (box.right, box.bottom + 4)))
+        kind, box = PAYLOADS[k % len(PAYLOADS)], around(keys, fmt)
+        corners = road_ways(value, fmt).get(keys[0], ((box.x, box.bottom + 4), (box.right, box.bottom + 4)))
         found.append(Leg(keys, (*((found[-1].corners[-1],) if found else ()), *corners), kind, counts[kind]))
     return found
 
@@ -84,7 +85,7 @@ def _counts() -> dict[str, int]:
 
 def road(figure: Figure, value: float) -> None:
     """Draw the road with what goes along it. Parts: the first key of each leg, in it ("lane", k) from bend to bend and "bodies"; "start" and "gate"."""
-    for leg in legs(value):
+    for leg in legs(value, figure.format):
         _leg(figure.child(leg.keys[0]), leg)
 
 
@@ -97,7 +98,7 @@ def _leg(figure: Figure, leg: Leg) -> None:
     if leg.keys == (FOOTER,):
         _gate(figure.child("gate"), leg.corners[-1])
     bodies = figure.child("bodies")
-    for place in places_on(leg):
+    for place in places_on(leg, figure.format):
         bodies.attach(payload(figure, leg.kind, place, BODY))
 
 
@@ -127,10 +128,10 @@ def _gate(figure: Figure, tip: Point) -> None:
     figure.polygon((x, y + 4.4), (x - half, y - 1.6), (x + half, y - 1.6), fill=tone, glow=0.7)
 
 
-def places_on(leg: Leg) -> list[Point]:
+def places_on(leg: Leg, fmt: Format = SHEET) -> list[Point]:
     """Return where bodies stand: at equal distances on the longest straight of a leg, where they keep clear of the wires that cross it."""
     a, b = max(pairwise(leg.corners), key=lambda ends: math.dist(*ends))
-    crossings = [place for section in SECTIONS for fed in fed_by(section) for place in wire(section, fed)]
+    crossings = [place for section in SECTIONS for fed in fed_by(section) for place in wire(section, fed, fmt)]
     for phase in PHASES:
         shares = [(n + phase) / leg.count for n in range(leg.count)]
         places = [(a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share) for share in shares]

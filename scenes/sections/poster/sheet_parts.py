@@ -2,82 +2,117 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scenes.core.box import Box
 from scenes.core.brand import Brand
+from scenes.core.formats import HEADER, Format, header_of
 from scenes.core.language import quoted
+from scenes.core.typeset import letters, measure
 from scenes.drawing.figure import Figure
 from scenes.drawing.fitting import fit_text
-from scenes.drawing.kit.aisle import Aisle, racks
+from scenes.drawing.geometry import Point
 from scenes.drawing.kit.arrows import arrow
 from scenes.drawing.kit.brand import brand_mark
 from scenes.drawing.kit.chip import Chip, trace
+from scenes.drawing.kit.hero import Hero, hero
 from scenes.drawing.kit.panels import sheet_border
 from scenes.drawing.shape import along, vertical
+from scenes.raster.ground import unit, vanishing_point
 from scenes.sections.poster.words import FooterWords, PosterWords
 
-SHEET_AISLE = Aisle(x=882, y=84, near=204, rise=0.50, fall=0.345, far=4.4, units=(15, 14, 12, 10, 8), fade=(684, 752))
-TITLE_WIDTH = 648.0
+CONTACTS, MORE_CONTACTS = 9, 13  # on each edge of the chip, and of a large one
+LEAVE = (0.125, 0.375, 0.625)  # where traces leave an edge of the chip, from its outer corner, as shares
 BRAND = Box(20, 8, 420, 18, "brand")  # over the headline
-HEADLINE_SIZES, HEADLINE_TWO = (64.0, 36.0), (35.0, 22.0)
+TITLE_WIDTH, NARROWER = 648.0, 76.0  # of the title block in 4:5, and by how much less where the header is twice as high
+HEADLINE_SIZES, HEADLINE_TWO, LARGE_TWO = (64.0, 36.0), (35.0, 22.0), (84.0, 22.0)
+LARGE = 0.5  # how much higher than in 4:5 a header must be, as a share, for a headline on two large lines
+TIGHT, TRACKED = 0.2, 0.72  # least and widest spacing of the subtitle's letters, as shares of their size
+COLOURS = {"left": ("cyan", "request", "cyan"), "right": ("cyan", "violet", "request")}  # of the traces, outermost first
+RIGHTMOST = 1024.0  # x of a via
 PATH_ICONS = (("database", (2,)), ("cpu", (0,)), ("server", (2, 3)), ("gem", (1, 2)))
 
 
 def header(figure: Figure, words: PosterWords, brand: Brand = Brand()) -> None:  # noqa: B008  (frozen)
     """Draw racks, chip, traces, the title block and whose poster it is. Parts: "title", "brand", "racks", "chip", "traces"."""
-    racks(figure.child("racks"), SHEET_AISLE)
-    chip = figure.attach(Chip(figure, 882, 105, 168, 9, words.chip), "chip")
-    _traces(figure.child("traces"), chip)
-    _titles(figure.child("title"), words)
-    brand_mark(figure.child("brand", box=BRAND), BRAND, brand)
+    plan = hero_of(figure.format)
+    chip = hero(figure, plan, words.chip, under=[("traces",)])
+    _traces(figure.figure("traces"), chip, plan, figure.box.bottom)
+    top = _titles(figure.child("title", box=figure.box), words)
+    place = replace(BRAND, y=max(BRAND.y, top - 28))
+    brand_mark(figure.child("brand", box=place), place, brand)
 
 
-def _titles(figure: Figure, words: PosterWords) -> None:
-    """Set headline, subtitle and tagline; the stems of their first letters align."""
-    style = figure.format.role("headline")
-    fit = fit_text(
-        words.headline, figure.theme.face(style.face), TITLE_WIDTH, key="poster.headline", sizes=HEADLINE_SIZES, two_lines=HEADLINE_TWO
-    )
-    lead = fit.size * 1.02
-    last = 82.0 if len(fit.lines) == 1 else 84.0
+def taller(fmt: Format) -> float:
+    """Return how much higher than in 4:5 the header of a sheet is, as a share."""
+    return header_of(fmt.height) / HEADER - 1
+
+
+def hero_of(fmt: Format) -> Hero:
+    """Return where the key art stands on a sheet: on the ground's own aisle; the larger the header, the farther it reaches under the title."""
+    size, more = (int(fmt.width), int(fmt.height)), taller(fmt)
+    place, scale = vanishing_point("sheet", *size), unit("sheet", *size)
+    contacts = MORE_CONTACTS if more > LARGE else CONTACTS
+    fade = (684 - 152 * more, 752 - 106 * more)
+    return Hero(place, scale, near=204, rise=0.50, far=4.4, units=(15, 14, 12, 10, 8), chip=(25, 162), contacts=contacts, fade=fade)
+
+
+def _titles(figure: Figure, words: PosterWords) -> float:
+    """Set headline, subtitle and tagline: the stems of their first letters align, and so do the right edges of headline and subtitle.
+
+    Returns y of the headline's top.
+    """
+    more, theme, role = taller(figure.format), figure.theme, figure.format.role
+    width, pair = TITLE_WIDTH - NARROWER * more, LARGE_TWO if more > LARGE else HEADLINE_TWO
+    fit = fit_text(words.headline, theme.face(role("headline").face), width, key="poster.headline", sizes=HEADLINE_SIZES, two_lines=pair)
+    lead, gaps = fit.size * 1.02, (30.0 * (1 + 0.3 * more), 21.0 * (1 + 0.3 * more))
+    last = figure.box.cy + 6 + (0.72 * fit.size + (len(fit.lines) - 1) * lead - sum(gaps)) / 2
+    right = 0.0
     for i, line in enumerate(reversed(fit.lines)):
         y = last - i * lead
-        ink = along(
-            0, y - fit.size * 0.66, 0, y, (0.15, "light" if figure.theme.dark else "ink", 1), (0.95, figure.theme.tint("cyan", 0.62), 1)
-        )
-        figure.text(20.5 - fit.size * 0.04, y, line, "headline", colour=ink, size=fit.size)
-    _subtitle(figure, words.subtitle)
-    tag = fit_text(
-        words.tagline,
-        figure.theme.face(figure.format.role("tagline").face),
-        TITLE_WIDTH - 10,
-        key="poster.tagline",
-        sizes=(12.0, 8.5),
-        spacing=0.02,
-    )
-    figure.text(19.6, 131, words.tagline, "tagline", size=tag.size)
+        ink = along(0, y - fit.size * 0.66, 0, y, (0.15, "light" if theme.dark else "ink", 1), (0.95, theme.tint("cyan", 0.62), 1))
+        label = figure.text(20.5 - fit.size * 0.04, y, line, "headline", colour=ink, size=fit.size)
+        right = max(right, label.bounds[2])
+    _subtitle(figure, words.subtitle, last + gaps[0], right, width - 10, role("subtitle").size * (1 + 0.1 * more))
+    largest = role("tagline").size * (1 + 0.15 * more)
+    tag = fit_text(words.tagline, theme.face(role("tagline").face), width - 10, key="poster.tagline", sizes=(largest, 8.5), spacing=0.02)
+    figure.text(19.6, last + sum(gaps), words.tagline, "tagline", size=tag.size)
+    return last - (len(fit.lines) - 1) * lead - 0.72 * fit.size
 
 
-def _subtitle(figure: Figure, text: str) -> None:
-    style = figure.format.role("subtitle")
-    share = style.spacing / style.size
-    fit = fit_text(text, figure.theme.face(style.face), TITLE_WIDTH - 10, key="poster.subtitle", sizes=(style.size, 9.5), spacing=share)
-    figure.text(19.4, 110, text, "subtitle", colour=figure.theme.tint("request", 0.72), size=fit.size)
+def _subtitle(figure: Figure, text: str, y: float, right: float, room: float, size: float) -> None:
+    """Set the subtitle, tracked out or in to the headline's right edge, where that leaves words; else as its role says, where there is room."""
+    style, left = figure.format.role("subtitle"), 19.4
+    face, count, share = figure.theme.face(style.face), max(1, len(letters(text)) - 1), style.spacing / style.size
+    size = fit_text(text, face, room, key="poster.subtitle", sizes=(size, 9.5), spacing=TIGHT).size
+
+    def filling(width: float) -> float:
+        return (width - measure(text, face, size)) / count / size
+
+    out = filling(right - left)
+    spacing = size * (out if TIGHT <= out <= TRACKED else min(share, filling(room)))
+    figure.text(left, y, text, "subtitle", colour=figure.theme.tint("request", 0.72), size=size, spacing=spacing)
 
 
-def _traces(figure: Figure, chip: Chip) -> None:
-    """Draw six traces from the chip's pins to vias on the borders of the panels under the header."""
-    for side, k, colour, reach in (("left", 1, "cyan", 740), ("left", 3, "request", 792), ("left", 5, "cyan", 0)):
-        x, y = chip.pin(side, k)
-        if reach:
-            trace(figure, (x, y), (x - 12, y + 12), (reach, y + 12), (reach - (154 - y - 12), 154), colour=colour)
-        else:
-            trace(figure, (x, y), (x, 146), (x - 8, 154), colour=colour)
-    for side, k, colour, reach in (("right", 1, "cyan", 1024), ("right", 3, "violet", 972), ("right", 5, "request", 0)):
-        x, y = chip.pin(side, k)
-        if reach:
-            trace(figure, (x, y), (x + 12, y + 12), (reach, y + 12), (reach + (154 - y - 12), 154), colour=colour)
-        else:
-            trace(figure, (x, y), (x, 146), (x + 8, 154), colour=colour)
+def _traces(figure: Figure, chip: Chip, plan: Hero, end: float) -> None:
+    """Draw six traces from the chip's contacts over the floor to vias on the borders of the panels under the header."""
+    (middle, _), u = plan.vanishing, plan.unit
+    half, width = min(142 * u, RIGHTMOST - middle), 1.1 * u**0.5
+    for side, away in (("left", -1), ("right", 1)):
+        for share, colour, reach in zip(LEAVE, COLOURS[side], (half, 0.634 * half, 0), strict=True):
+            x, y = chip.contact(side, round(share * (plan.contacts - 1)))
+            to = middle + away * reach if reach else x
+            trace(figure, (x, y), *_over_floor(x, y, to, end, 12 * u), (to, end), colour=colour, width=width)
+
+
+def _over_floor(x: float, y: float, to: float, end: float, bend: float) -> list[Point]:
+    """Return the corners of a trace from (x, y) to x `to` at `end`: a bend, a lane and a bend where there is room, else one bend."""
+    across, away = abs(to - x), 1 if to > x else -1
+    if across < 3 * bend:
+        return [(to, y + across)] if 0 < across < end - y else []
+    lane = y + bend
+    cut = min(end - lane, 0.6 * (across - bend))
+    return [(x + away * bend, lane), (to - away * cut, lane), *([(to, lane + cut)] if lane + cut < end else [])]
 
 
 def footer(figure: Figure, words: FooterWords) -> None:

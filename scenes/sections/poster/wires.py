@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scenes.core.formats import SHEET, Format
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
 from scenes.drawing.kit.arrows import HEAD_LENGTH, HEAD_WIDTH
@@ -15,7 +16,7 @@ def bridges(figure: Figure) -> None:
     """Draw the wires that tie the panels together as the film says who feeds whom, one across a gutter. Parts: (key, fed)."""
     for section in SECTIONS:
         for fed in fed_by(section):
-            _draw_wire(figure.child(section.key, fed), *wire(section, fed), section.sends)
+            _draw_wire(figure.child(section.key, fed), *wire(section, fed, figure.format), section.sends)
 
 
 def fed_by(section: Section) -> tuple[str, ...]:
@@ -23,9 +24,9 @@ def fed_by(section: Section) -> tuple[str, ...]:
     return tuple(fed for fed in section.feeds if fed in SHEET_KEYS) if section.key in SHEET_KEYS else ()
 
 
-def wire(section: Section, fed: str) -> tuple[Point, Point]:
+def wire(section: Section, fed: str, fmt: Format = SHEET) -> tuple[Point, Point]:
     """Return the ends of the wire from a panel to the one below it, or right of it, in the middle of what they share."""
-    a, b = box_of(section.key), box_of(fed)
+    a, b = box_of(section.key, fmt), box_of(fed, fmt)
     if b.y >= a.bottom:
         x = WIRES.get((section.key, fed), (max(a.x, b.x) + min(a.right, b.right)) / 2)
         return (x, a.bottom), (x, b.y)
