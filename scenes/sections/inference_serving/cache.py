@@ -18,7 +18,7 @@ from scenes.drawing.shape import Paint, horizontal, vertical
 from scenes.models.batch_table import BatchTable
 
 TONES = (0.62, 0.80, 0.62)  # neighbouring shares differ
-CALM = (0.46, 0.56, 0.46)  # the same where a name stands on them
+CALM = (0.60, 0.74, 0.60)  # the same where a name stands on them
 LID = 0.17  # half the width of a lying cylinder's lid, as a share of its height
 
 

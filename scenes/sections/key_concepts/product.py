@@ -21,8 +21,13 @@ from scenes.sections.key_concepts.cards import current, unit
 from scenes.sections.key_concepts.facts import CHOSEN, brief
 from scenes.sections.key_concepts.words import PhasesNote, ProductLabels
 
-TONES = {"weights": "blue", "activations": "violet", "output": "violet"}  # the output is itself activations
-EDGES = {"weights": "blue", "activations": "violet", "output": "cyan"}
+TONES = {
+    "weights": "blue",
+    "activations": "cyan",
+    "output": "cyan",
+}  # activations as in the training step; the output is itself activations
+EDGES = TONES
+SIGN = 14  # least room of a sign between two grids without values, in the sheet's units
 
 
 RANK, DECODED = 7, 4  # tokens of the prompt in the lane of prefill, and tokens in the lane of decoding
@@ -42,7 +47,7 @@ def product(figure: Figure, box: Box, words: ProductLabels, example: Product, *,
     known = None if summed == SUMMED else {CHOSEN} if summed else set()
     columns = [m.shape[1] for m in matrices]
     rows = example.weights.shape[0]
-    sign, free = (30 * u, 0.0) if not values else (13 * u, LANE)
+    sign, free = (SIGN * u, 0.0) if not values else (13 * u, LANE)
     cell = min((box.w - 4 * u - 2 * sign) / (sum(columns) + free), (box.h - 43 * u) / (rows + free))
     write = next((form for form in (signed, brief) if values and cell > figure.measure(form(-0.88), "body") + 14), None)
     beside = min(WIDE_LANE * cell, box.w - 4 * u - 2 * sign - cell * sum(columns)) if values else 0.0
@@ -95,11 +100,11 @@ def _grid(figure: Figure, matrix: np.ndarray, name: str, write: Callable[[float]
 def _names(figure: Figure, boxes: list[Box], words: ProductLabels) -> None:
     u = unit(figure)
     names = ((words.weights, words.weights_note), (words.activations, words.activations_note), (words.output, words.output_note))
-    for grid, (name, note), tone in zip(boxes, names, ("request", "violet", "cyan"), strict=True):
+    for grid, (name, note), part in zip(boxes, names, TONES, strict=True):
         y = grid.bottom + 13.5 * u
-        share = 0.55 if tone != "request" else 0.25
+        tone, share = ("request", 0.25) if part == "weights" else ("cyan", 0.55)
         figure.text(grid.cx, y, name, "strong", anchor="middle", colour=figure.theme.tint(tone, share))
-        figure.register(figure.text(grid.cx, y + 10.5 * u, note, "micro", anchor="middle"), "note", tone)
+        figure.register(figure.text(grid.cx, y + 10.5 * u, note, "micro", anchor="middle"), "note", part)
 
 
 def _followed(figure: Figure, boxes: list[Box], box: Box, words: ProductLabels, example: Product, *, keyed: bool, said: bool) -> None:
@@ -167,7 +172,7 @@ def phases(
         lanes, ("prefill", "decode"), (words.prefill, words.decode), (words.prefill_pass, words.decode_pass), strict=True
     ):
         made = figure.child(name, box=lane)
-        made.text(lane.x, lane.cy + 3.2 * u, text, "quiet", colour=figure.theme.tint("cyan" if name == "prefill" else "violet", 0.6))
+        made.text(lane.x, lane.cy + 3.2 * u, text, "quiet", colour=figure.theme.tint("cyan", 0.6))
         room = lane.w - label - tail
         track = Box(lane.x + label, lane.cy - min(lane.h, room * 0.12) / 2, room, min(lane.h, room * 0.12))
         made.child("track", box=track)
