@@ -343,7 +343,7 @@ class Figure(VGroup):
         *,
         accent: Sequence[int] = (),
         colour: str = "cyan",
-        accent_colour: str = "violet",
+        accent_colour: str = "request",
         width: float = 1.25,
         opacity: float = 1.0,
         glow: float = 0.35,

@@ -104,17 +104,18 @@ def switch(figure: Figure, box: Box, ports: int = 12) -> Figure:
         (lid.right - lean, lid.y),
         (lid.right, lid.bottom),
         (lid.x, lid.bottom),
-        fill=vertical((0, theme.shade("blue", 0.75), 0.95), (1, theme.shade("blue", 0.5), 0.95)),
-        stroke="cyan",
+        fill=vertical((0, theme.gleam("cyan", 0.55), 1), (1, theme.shade("cyan", 0.85), 1)),
+        stroke=theme.gleam("cyan", 0.6),
         width=0.9,
-        glow=0.5,
+        glow=0.8,
     )
-    made.box_rect(front, front.h * 0.12, fill=metal(made, 0.5, 0.2), stroke="cyan", width=1.0, glow=0.6)
+    face = vertical((0, theme.shade("cyan", 0.82), 1), (1, theme.shade("blue", 0.55), 1))
+    made.box_rect(front, front.h * 0.12, fill=face, stroke=theme.gleam("cyan", 0.5), width=1.0, glow=0.7)
     cells = front.inset(front.w * 0.07, front.h * 0.27).columns(ports, front.w * 0.018)
     for k, cell in enumerate(cells):
         made.box_rect(cell, cell.h * 0.12, fill=(theme.wash(0.05), 0.95), stroke=theme.tint("request", 0.15), width=0.5)
         led = Box(cell.x + cell.w * 0.2, cell.bottom - cell.h * 0.36, cell.w * 0.6, cell.h * 0.2)
-        made.box_rect(led, 0, fill=theme.gleam("cyan", 0.3) if k % 4 else "violet", glow=0.8)
+        made.box_rect(led, 0, fill=theme.gleam("cyan", 0.3) if k % 4 else "request", glow=0.8)
     return made
 
 
@@ -124,7 +125,7 @@ def server(figure: Figure, box: Box, *, units: int = 3, colour: str = "cyan") ->
     for k, unit in enumerate(box.rows(units, box.h * 0.08)):
         made.box_rect(unit, unit.h * 0.2, fill=metal(made), stroke=colour, width=0.8)
         made.circle(
-            unit.x + unit.h * 0.5, unit.cy, unit.h * 0.13, fill=figure.theme.gleam("cyan", 0.3) if k % 2 == 0 else "violet", glow=0.6
+            unit.x + unit.h * 0.5, unit.cy, unit.h * 0.13, fill=figure.theme.gleam("cyan", 0.3) if k % 2 == 0 else "request", glow=0.6
         )
         made.line(
             (unit.x + unit.w * 0.45, unit.cy),
@@ -156,4 +157,4 @@ def link(figure: Figure, *points: tuple[float, float], strength: float = 1.0, wi
 
 def dotted_link(figure: Figure, *points: tuple[float, float], radius: float = 0.0, colour: str = "request") -> None:
     """Draw a dotted link: round dots at equal steps."""
-    figure.line(*points, radius=radius, stroke=(figure.theme.tint(colour, 0.25), 0.95), width=1.6, dash=(0.1, 4.2))
+    figure.line(*points, radius=radius, stroke=(figure.theme.tint(colour, 0.25), 0.95), width=1.6, dash=(0.1, 3.4))

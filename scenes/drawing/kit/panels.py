@@ -7,22 +7,29 @@ from manim import VMobject
 from scenes.core.box import Box
 from scenes.core.theme import mix
 from scenes.drawing.figure import Figure
+from scenes.drawing.fitting import fit_text
 from scenes.drawing.shape import Paint, Shape, along, diagonal, set_opacity, vertical
 
 PANEL_HEAD = 28.0  # height of a sheet panel's head, design units
+TITLE_SIZES, TITLE_TWO, TITLE_LEAD = (17.0, 15.0), (17.0, 12.0), 16.5  # of a sheet panel, on one line and on two, and the pitch of two
 DOT = 0.45  # size of a badge without a number, beside one with
 
 
-def panel_fill(figure: Figure, pool: float = 1.0) -> Paint:
-    """Return the fill of a panel; `pool` under 1 lets the light behind it show through."""
+def panel_fill(figure: Figure, *, hero: bool = False) -> Paint:
+    """Return the fill of a panel; the hero's is brighter, and the light behind it shows through."""
     wash = figure.theme.wash
-    return vertical((0, wash(0.27), 0.80), (0.10, wash(0.12), 0.80 * pool), (0.45, wash(0.05), 0.78 * pool), (1, wash(0.0), 0.82))
+    if hero:
+        return vertical((0, wash(0.38), 0.80), (0.10, wash(0.28), 0.62), (0.45, wash(0.24), 0.60), (0.75, wash(0.18), 0.72), (1, wash(0.12), 0.82))
+    return vertical((0, wash(0.27), 0.80), (0.10, wash(0.12), 0.80), (0.45, wash(0.05), 0.78), (1, wash(0.0), 0.82))
 
 
-def border(figure: Figure) -> Paint:
-    """Return the gradient of a panel's border: cyan, blue, cyan along the diagonal."""
-    soft = figure.theme.shade("blue", 0.9)
-    return diagonal((0, "cyan", 0.95), (0.35, "blue", 0.85), (0.7, soft, 0.75), (1, "cyan", 0.85))
+def border(figure: Figure, *, hero: bool = False) -> Paint:
+    """Return the gradient of a panel's border along the diagonal: calm blue, or that of the sheet's one hero, gleaming cyan."""
+    if hero:
+        lit = figure.theme.gleam("cyan", 0.25)
+        return diagonal((0, lit, 1), (0.35, "cyan", 0.95), (0.7, "blue", 0.95), (1, lit, 1))
+    soft = figure.theme.shade("blue", 0.62)
+    return diagonal((0, "blue", 0.80), (0.35, soft, 0.70), (0.7, soft, 0.65), (1, "blue", 0.70))
 
 
 def lit_border() -> Paint:
@@ -31,30 +38,48 @@ def lit_border() -> Paint:
 
 
 def sheet_panel(
-    figure: Figure, box: Box, number: int | None, title: str, *, bloom: float = 0.24, pool: float = 1.0, tag: tuple[str, str] | None = None
+    figure: Figure, box: Box, number: int | None, title: str, *, hero: bool = False, tag: tuple[str, str] | None = None
 ) -> Box:
     """Draw a numbered panel of the poster (None: with a dot in the number's place) with its head; return the box under the head (10 at the sides, 8 below).
 
-    `tag` names the model that all numbers in it belong to, and what it stands for.
+    The `hero` is the one that the eye goes to first. `tag` names the model that all numbers in it belong to, and what it stands for.
+    A title that is too long for one line takes two.
     """
-    sheet_border(figure, box, bloom=bloom, pool=pool)
-    round_badge(figure, box.x + 18, box.y + 15.5, 8, number)
-    label = figure.text(box.x + 32, box.y + 20.3, title, "title", width=box.w - 41)
-    start, end = label.box[2] + 10, box.right - 10
+    sheet_border(figure, box, hero=hero)
+    square_badge(figure, Box(box.x + 9, box.y + 6, 20, 20, "badge"), number)
+    right, middle = _sheet_title(figure, box, title), box.y + 16
+    start, end, extra = right + 10, box.right - 10, 0.0
     if tag:
-        end = tag_note(figure, end, box.y + 15.5, tag, room=end - start) - 10
-    if end - start > 16:
-        figure.line((start, box.y + 15.5), (end, box.y + 15.5), stroke=along(start, 0, end, 0, (0, "cyan", 0.6), (1, "cyan", 0)), width=0.8)
-    return Box(box.x + 10, box.y + PANEL_HEAD, box.w - 20, box.h - PANEL_HEAD - 8, box.name)
+        end = tag_note(figure, end, middle, tag, room=end - start) - 10
+    if not right:
+        extra = TITLE_LEAD - 2
+    elif end - start > 16:
+        figure.line((start, middle), (end, middle), stroke=along(start, 0, end, 0, (0, "cyan", 0.6), (1, "cyan", 0)), width=0.8)
+    head = PANEL_HEAD + extra
+    return Box(box.x + 10, box.y + head, box.w - 20, box.h - head - 8, box.name)
 
 
-def sheet_border(figure: Figure, box: Box, *, bloom: float = 0.24, pool: float = 1.0) -> None:
-    """Draw a panel of the poster without a head: outer glow, fill, border, and the sheen along its top edge."""
+def _sheet_title(figure: Figure, box: Box, title: str) -> float:
+    """Set a panel's title right of its badge; return where it ends, or 0 where it takes two lines."""
+    face, x = figure.format.role("title").face, box.x + 36
+    key = f"{box.name}.title"
+    fit = fit_text(title, figure.theme.face(face), box.w - 36 - 9, key=key, sizes=TITLE_SIZES, two_lines=TITLE_TWO)
+    if len(fit.lines) == 1:
+        return float(figure.text(x, box.y + 16 + 0.33 * fit.size, title, "title", size=fit.size).box[2])
+    for k, line in enumerate(fit.lines):
+        figure.text(x, box.y + 19.4 + k * TITLE_LEAD, line, "title", size=fit.size)
+    return 0.0
+
+
+def sheet_border(figure: Figure, box: Box, *, hero: bool = False) -> None:
+    """Draw a panel of the poster without a head: outer glow, fill, border, and the sheen along its top edge; the hero's are brighter."""
     halo(figure, box, ((7, 0.05), (4.5, 0.06), (2.6, 0.10)))
-    figure.box_rect(box, 10, fill=panel_fill(figure, pool), layer="under")
-    figure.box_rect(box, 10, stroke=border(figure), width=1.2, layer="under", glow=bloom)
-    sheen = along(box.x + 10, 0, box.x + box.w * 0.55, 0, (0, figure.theme.gleam("cyan", 0.7), 0.5), (1, "cyan", 0))
-    figure.line((box.x + 10, box.y + 1.3), (box.x + box.w * 0.55, box.y + 1.3), stroke=sheen, width=0.6, layer="under")
+    figure.box_rect(box, 10, fill=panel_fill(figure, hero=hero), layer="under")
+    width, glow, lit = (1.5, 1.1, 0.45) if hero else (0.9, 0.06, 0.18)
+    figure.box_rect(box, 10, stroke=border(figure, hero=hero), width=width, layer="under", glow=glow)
+    gleam, end = figure.theme.gleam("cyan", 0.7), box.x + box.w * 0.55
+    sheen = along(box.x + 10, 0, end, 0, (0, gleam, 0), (0.25, gleam, lit), (1, "cyan", 0))
+    figure.line((box.x + 10, box.y + 1.3), (end, box.y + 1.3), stroke=sheen, width=0.6, layer="under")
 
 
 def halo(figure: Figure, box: Box, strokes: tuple[tuple[float, float], ...], colour: str = "blue", radius: float = 10) -> None:
@@ -120,7 +145,7 @@ def strong_card(figure: Figure, box: Box, *, glow: float = 0.6, radius: float | 
     """Draw the second level above a card: nodes and the model server; brighter fill, cyan to blue border that glows."""
     wash = figure.theme.wash
     corner = figure.format.radius["card" if figure.format.is_sheet else "box"] if radius is None else radius
-    figure.box_rect(box, corner, fill=vertical((0, wash(0.50), 0.85), (0.22, wash(0.32), 0.85), (1, wash(0.14), 0.90)))
+    figure.box_rect(box, corner, fill=vertical((0, wash(0.56), 0.85), (0.22, wash(0.40), 0.85), (1, wash(0.22), 0.90)))
     figure.box_rect(box, corner, stroke=diagonal((0, "cyan", 0.95), (1, "blue", 0.9)), width=1.0, glow=glow)
 
 

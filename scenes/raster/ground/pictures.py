@@ -81,7 +81,8 @@ def _sheet(canvas: Canvas, tone: Tones) -> None:
     parts.sky(canvas, tone.sky, (520, 700), SHEET[1])
     pools = canvas.soft(2.0)
     for colour, strength, *place in (
-        (tone.broad, 0.32, 528, 448, 165, 100),
+        (tone.broad, 0.50, 528, 442, 190, 120),
+        (tone.near_light, 0.08, 528, 442, 80, 100),
         (tone.broad, 0.07, 520, 470, 420, 260),
         (tone.dusk, 0.06, 940, 650, 260, 420),
         (tone.broad, 0.07, 300, 980, 460, 240),

@@ -122,7 +122,7 @@ def _curation(figure: Figure) -> None:
         edge = theme.tint("blue", 0.35) if good else theme.shade("blue", 0.5)
         figure.rect(x + PAD, top, 70, 8.6, 1.8, fill=(theme.wash(0.28), 0.95), stroke=edge, width=0.7)
         figure.line((x + 13, top + 4.3), (x + (50, 41, 44)[r], top + 4.3), stroke=("ink", 0.9 if good else 0.4), width=1.3)
-        figure.line((x + 55, top + 4.3), (x + 62, top + 4.3), stroke=("violet", 1.0 if good else 0.4), width=2.6)
+        figure.line((x + 55, top + 4.3), (x + 62, top + 4.3), stroke=("request", 1.0 if good else 0.4), width=2.6)
         if good:
             check(figure, x + 71.4, top + 4.5, 5.6, width=1.2)
         else:

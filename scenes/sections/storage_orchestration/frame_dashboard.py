@@ -69,7 +69,7 @@ def _window(figure: Figure, box: Box, head: Box, name: str | None) -> None:
     )
     figure.line((head.x, head.bottom), (head.right, head.bottom), stroke=("request", 0.55), width=0.8)
     size = figure.format.role("body").size
-    for k, tone in enumerate(("cyan", "violet", "blue")):
+    for k, tone in enumerate(("cyan", "request", "blue")):
         figure.circle(head.x + 24 + k * size * 0.82, head.cy, size * 0.26, fill=tone)
     x = head.x + 24 + 3 * size * 0.82 + 8
     if name is not None:

@@ -11,12 +11,13 @@ from scenes.sections.storage_orchestration.sheet_drawings import sheet_chart, sh
 from scenes.sections.storage_orchestration.words import StorageOrchestrationWords
 
 SHEET_DRAWINGS = (sheet_store, sheet_dashboard, sheet_chart)
+NOTE = 41.0  # height of the note under the cards
 SHEET_TITLE, SHEET_LEAD = 14.0, 12.5  # first baseline of a card's words under their box, and the pitch of its lists
 
 
 def sheet(figure: Figure, inner: Box, words: StorageOrchestrationWords, facts: StorageFacts) -> None:
     """Draw what is under the panel's head. Parts: ("card", 1..3), note."""
-    cards, note = inner.cut_top(275)
+    cards, note = inner.cut_top(inner.h - NOTE)
     for k, cell in enumerate(cards.rows(3, 7), start=1):
         sheet_card(figure.child("card", k, box=cell), k, words, facts)
     sheet_note(figure.child("note", box=note), words.note)

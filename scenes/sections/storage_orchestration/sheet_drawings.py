@@ -29,10 +29,11 @@ def sheet_store(figure: Figure, box: Box, facts: StorageFacts) -> None:
     ry, w, h, step = 5.2, 38.0, 4.3, 5.5
     figure.glow_ellipse(cx, floor, w * 0.58, ry * 1.2, "cyan", 0.18)
     for k in range(facts.shards):
-        disk_k = disk(figure, cx, floor - h - k * step, w, h, ry, "cyan", glow=0.15 if k == facts.shards - 1 else 0.0)
+        top = k == facts.shards - 1
+        disk_k = disk(figure, cx, floor - h - k * step, w, h, ry, "cyan" if top else "blue", glow=0.15 if top else 0.0)
         figure.register(disk_k, "disk", facts.shards - k)
-    cloud(figure, Box(cx - 20, box.y - 1.5, 40, 26, "cloud"))
-    arrow(figure, (cx, box.y + 25.5), (cx, floor - h - (facts.shards - 1) * step - 2.2), glow=0.6)
+    cloud(figure, Box(cx - 17, box.y - 2.5, 34, 22, "cloud"))
+    arrow(figure, (cx, box.y + 20.5), (cx, floor - h - (facts.shards - 1) * step - 2.2), glow=0.6)
     px, py = space.at(0.83, 0.52)
     figure.attach(plate_stack(figure, Box(px - 13.5, py - 20, 27, 25, "plates"), facts.plates, hot_colour="blue", overlap=0.42), "plates")
 
@@ -102,7 +103,7 @@ def _screen_content(figure: Figure, plane: Plane, facts: StorageFacts) -> None:
     """Draw what the screen shows: loss curve, share of the run that is done, hyperparameters, loss in steps. Parts: loss, done, ("bar", k)."""
     theme = figure.theme
     figure.draw(plane.line((0, 0.86), (1, 0.86)), stroke=("cyan", 0.7), width=0.7)
-    for k, tone in enumerate(("cyan", "violet", "blue")):
+    for k, tone in enumerate(("cyan", "request", "blue")):
         figure.draw(plane.lay(geometry.ellipse(0.075 + k * 0.075, 0.93, 0.024, 0.034)), fill=tone)
     figure.draw(plane.rect(0.40, 0.905, 0.5, 0.05), fill=(theme.shade("request", 0.6), 0.8))
     losses = facts.loss
@@ -117,18 +118,18 @@ def _screen_content(figure: Figure, plane: Plane, facts: StorageFacts) -> None:
         tone = "cyan" if k == BARS - 1 else "blue"
         paint = vertical((0, theme.tint(tone, 0.1), 1), (1, theme.shade(tone, 0.6), 1))
         figure.register(figure.draw(plane.rect(0.07 + k * 0.085, 0.08, 0.056, height), fill=paint), "bar", k)
-    for k, (length, tone) in enumerate(((0.27, "violet"), (0.20, "quiet"), (0.24, "quiet"))):
+    for k, (length, tone) in enumerate(((0.27, "request"), (0.20, "quiet"), (0.24, "quiet"))):
         figure.draw(plane.line((0.66, 0.32 - k * 0.105), (0.66 + length, 0.32 - k * 0.105)), stroke=(tone, 0.9), width=1.5)
 
 
 def _done(figure: Figure, plane: Plane, facts: StorageFacts) -> None:
-    """Draw a ring whose violet part is the share of the planned steps that is done."""
+    """Draw a ring whose lit part is the share of the planned steps that is done."""
     cx, cy, rx, ry = 0.795, 0.61, 0.115, 0.155
     start, end = math.radians(-90), math.radians(-90 + 360 * facts.done)
     figure.draw(plane.lay(geometry.ellipse(cx, cy, rx, ry)), stroke=figure.theme.shade("request", 0.55), width=2.5)
     ring = geometry.arc(cx, cy, rx, ry, start, end)
     ring[:, 1] = 2 * cy - ring[:, 1]
-    figure.register(figure.draw(plane.lay(ring), stroke="violet", width=2.5, glow=0.5), "done")
+    figure.register(figure.draw(plane.lay(ring), stroke="cyan", width=2.5, glow=0.5), "done")
 
 
 def _share(value: float, values: tuple[float, ...]) -> float:
@@ -163,7 +164,7 @@ def sheet_chart(figure: Figure, box: Box, facts: StorageFacts) -> None:
     figure.register(figure.draw(wall.line(*level[:-1:3], *level[-2:]), stroke="cyan", width=1.25, glow=0.7), "use")
     x, y = wall.at(*level[-1])
     figure.circle(x, y, 1.9, fill="ink", stroke="cyan", width=0.9, glow=0.6)
-    figure.register(glass(figure, x, y, 8.8, handle=0.8, width=1.45), "glass")
+    figure.register(glass(figure, x, y, 7.6, handle=0.7, width=1.45), "glass")
 
 
 def _height(use: float) -> float:

@@ -24,7 +24,7 @@ def picture(project: Project, style: Style, box: Box, moment: ClusterMoment | No
     figure = Figure(style, box.called(KEY))
     words = project.content.training_cluster
     if style.format.is_sheet:
-        inner = sheet_panel(figure, figure.box, badge_of(KEY, project), words.title, bloom=0.7, pool=0.8)
+        inner = sheet_panel(figure, figure.box, badge_of(KEY, project), words.title, hero=True)
         sheet(figure, inner, words, cluster_facts())
     else:
         frame(figure, words, cluster_facts(), moment or moments_of(cluster_facts())["still"])

@@ -39,10 +39,9 @@ def sheet(figure: Figure, inner: Box, words: TrainingClusterWords, facts: Cluste
 
 
 def stage_colours(figure: Figure) -> list[str]:
-    """Return the four stage colours of the legend, from cyan to violet."""
+    """Return the four blues of the stages, from cyan down in lightness: each differs from its neighbour by it too."""
     theme = figure.theme
-    middle = theme.shade("request", 1.0), theme.tint("blue", 0.15)
-    return [theme.hue("cyan"), middle[0], theme.tint("violet", 0.0), theme.gleam("violet", 0.35)]
+    return [theme.gleam("cyan", 0.30), theme.shade("cyan", 0.80), theme.hue("blue"), theme.shade("blue", 0.68)]
 
 
 def law_text(plan: Schedule) -> str:
@@ -87,11 +86,11 @@ def sheet_data_parallelism(figure: Figure, box: Box, words: DataParallelismWords
     card(figure, box)
     x, y = box.x, box.y
     figure.text(x + 9, y + 14.5, words.title, "card")
-    for i, (cell, name) in enumerate(zip(Box(x + 9, y + 20.5, box.w - 18, 10.5).columns(4, 10.6), words.batches, strict=True)):
+    for i, (cell, name) in enumerate(zip(Box(x + 9, y + 19.5, box.w - 18, 10.5).columns(4, 10.6), words.batches, strict=True)):
         figure.register(block(figure, cell, name, role="micro-strong"), "batch", i)
-        arrow(figure, (cell.cx, y + 31.8), (cell.cx, y + 38.6), glow=0.2)
-        figure.register(gpu(figure, Box(cell.x + 1, y + 39, cell.w - 2, 14.5)), "worker", i)
-        arrow(figure, (cell.cx, y + 54.2), (cell.cx, y + 68.6), colour="violet", glow=0.4, tail=True)
+        arrow(figure, (cell.cx, y + 30.6), (cell.cx, y + 41.4), glow=0.2)
+        figure.register(gpu(figure, Box(cell.x + 1, y + 42, cell.w - 2, 12.5)), "worker", i)
+        arrow(figure, (cell.cx, y + 55.1), (cell.cx, y + 69), colour="violet", glow=0.4, tail=True)
     bar = Box(x + 9, y + 69.5, box.w - 18, 12)
     dark, mid = figure.theme.shade("violet", 0.36), figure.theme.shade("violet", 0.5)
     figure.register(

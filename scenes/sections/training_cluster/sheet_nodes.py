@@ -64,8 +64,10 @@ def sheet_network(figure: Figure, nodes: Sequence[Figure], words: NetworkWords) 
         87.2,
         bottom - top + 8,
         0,
-        fill=vertical((0, "cyan", 0.20), (0.34, "blue", 0.05), (0.66, "blue", 0.05), (1, "cyan", 0.20)),
+        fill=vertical((0, "cyan", 0.40), (0.20, "blue", 0.04), (0.80, "blue", 0.04), (1, "cyan", 0.40)),
     )
+    for y in (top - 12, bottom + 14):
+        figure.glow_ellipse(cx, y, 54, 16, "cyan", 0.30)
     for dx in (-49.5, -44.5, 44.5, 49.5):
         _rail(figure, (cx + dx, top), (cx + dx, bottom + 8))
     for k, box in enumerate(lines):
@@ -77,14 +79,15 @@ def sheet_network(figure: Figure, nodes: Sequence[Figure], words: NetworkWords) 
     first, second = words.name.rsplit(" ", 1)
     middle = (top + bottom) / 2
     for dy, line in ((-11, first), (5.5, second)):
-        figure.text(cx, middle + dy, line, "title", anchor="middle", width=78)
+        figure.text(cx, middle + dy, line, "title", anchor="middle", width=84, size=14.6)
     figure.text(cx, middle + 21, words.kinds, "body", anchor="middle", colour=figure.theme.tint("cyan", 0.55), width=78, size=10.5)
     figure.text(cx, nodes[0].box.y + 9.6, words.dotted, "micro", anchor="middle")
 
 
 def _rail(figure: Figure, start: tuple[float, float], end: tuple[float, float]) -> None:
     figure.line(start, end, stroke=(figure.theme.shade("blue", 0.85), 0.6), width=4)
-    figure.line(start, end, stroke="cyan", width=1.7, glow=1.3)
+    figure.line(start, end, stroke="cyan", width=2.0, glow=1.8)
+    figure.line(start, end, stroke=(figure.theme.gleam("cyan", 0.75), 0.95), width=0.8)
 
 
 def _dotted_grid(figure: Figure, nodes: Sequence[Figure]) -> None:
