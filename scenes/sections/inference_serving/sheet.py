@@ -88,7 +88,7 @@ def _server(figure: Figure, box: Box, words: InferenceServingWords, facts: Servi
     x, y = box.x + 9, box.y + 15.5
     made.text(x, y, words.server.title, "card")
     inside = f"{words.labels.inside} {words.balancer.replicas[facts.run.pictured_choice]}"
-    made.text(x + made.measure(words.server.title, "card") + 6, y, inside, "micro")
+    made.text(x + made.measure(words.server.title, "card") + 6, y, inside, "micro", colour="body")
     body = Box(x, box.y + 29, box.w - 18, box.h - 36)
     upper, lower = body.cut_top(54 + 0.6 * max(0.0, body.h - 99), 17)
     left, right = upper.cut_left(137, 14)

@@ -26,7 +26,7 @@ TONES = {
     "activations": "cyan",
     "output": "cyan",
 }  # activations as in the training step; the output is itself activations
-EDGES = TONES
+
 SIGN = 14  # least room of a sign between two grids without values, in the sheet's units
 
 
@@ -71,10 +71,10 @@ def product(figure: Figure, box: Box, words: ProductLabels, example: Product, *,
 
 def _grid(figure: Figure, matrix: np.ndarray, name: str, write: Callable[[float], str] | None, known: set[tuple[int, int]] | None) -> None:
     """Draw a grid in its border, of the cells only those that are `known` (None: all). Parts: "cells", ("value", row, column)."""
-    u, tone, box = unit(figure), TONES[name], figure.box
+    u, box = unit(figure), figure.box
     edge = Box(box.x - 2 * u, box.y - 2 * u, box.w + 4 * u, box.h + 4 * u)
-    figure.box_rect(edge, 2.5 * u, fill=(figure.theme.wash(0.04), 0.9), stroke=(EDGES[name], 0.85), width=0.9, glow=0.2)
-    cells = figure.register(heat_grid(figure, box, matrix, colour=tone), "cells")
+    figure.box_rect(edge, 2.5 * u, fill=(figure.theme.wash(0.04), 0.9), stroke=(TONES[name], 0.85), width=0.9, glow=0.2)
+    cells = figure.register(heat_grid(figure, box, matrix, colour=heat_tone(figure, name)), "cells")
     if known is not None:
         for at in [key[1:] for key in cells.parts if key[1:] not in known]:
             cells.remove(cells.parts.pop(("cell", *at)))
@@ -85,7 +85,7 @@ def _grid(figure: Figure, matrix: np.ndarray, name: str, write: Callable[[float]
         if known is not None and (r, c) not in known:
             continue
         cw, ch = box.w / matrix.shape[1], box.h / matrix.shape[0]
-        fill = figure.theme.mix_heat(tone, 0.14 + 0.86 * abs(float(value)) / peak)
+        fill = figure.theme.mix_heat(heat_tone(figure, name), 0.14 + 0.86 * abs(float(value)) / peak)
         size = figure.format.role("body").size
         figure.child("value", r, c).text(
             box.x + (c + 0.5) * cw,
@@ -95,6 +95,11 @@ def _grid(figure: Figure, matrix: np.ndarray, name: str, write: Callable[[float]
             anchor="middle",
             colour=figure.theme.readable_on(fill),
         )
+
+
+def heat_tone(figure: Figure, name: str) -> str:
+    """Return the hue of a grid's cells; that of activations is deep enough for the outlines on it."""
+    return TONES[name] if TONES[name] != "cyan" else figure.theme.shade("cyan", 0.72)
 
 
 def _names(figure: Figure, boxes: list[Box], words: ProductLabels) -> None:

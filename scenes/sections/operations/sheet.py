@@ -28,7 +28,8 @@ def _card(figure: Figure, box: Box, number: int, words: OperationsWords, facts: 
     """Draw card `number` (from 1); a title of one line has a number under it. Parts: chart."""
     card(figure, box)
     x, room = box.x + INSET, box.w - 2 * INSET
-    lines = figure.break_lines(words.cards[number - 1].replace(" /", "\u00a0/"), "card", room, balanced=True)  # a slash ends its line
+    title = words.cards[number - 1].replace(" /", "\u00a0/")  # a slash ends its line
+    lines = [line.replace("\u00a0/", " /") for line in figure.break_lines(title, "card", room, balanced=True)]
     last = figure.paragraph(x, box.y + FIRST, lines, "card", width=room, lead=LEAD)
     if number == VERSIONS:
         tag_pill(figure, box.right - 5.5, last - figure.format.role("card").size * 0.26, words.labels.tiny[-1], anchor="end")

@@ -85,15 +85,23 @@ def _trace(figure: Figure, box: Box, words: OperationsWords, facts: OperationsFa
     """Draw the spans of the request at the p95, one under another, each in the colour of its name. Parts: ("span", 1..6)."""
     run, tones = facts.served, ("request", "cyan", "ink")
     plot = _named(figure, box, *((name, _tone(figure, tone)) for name, tone in zip(words.labels.trace, tones, strict=True)))
-    rows = plot.rows(len(run.spans), 0.35)
+    size = figure.format.role("micro").size
+    said = f"{words.facts.telemetry[0].short.split()[-1]} {duration(run.p95, 0, words.units)}"
+    figure.text(plot.right, plot.y + size * 0.74, said, "micro", anchor="end")
+    rows = _span_rows(run, plot, size * 0.98, plot.right - figure.measure(said, "micro") - 3)
     for k, (bar, name) in enumerate(zip(_span_bars(rows, run, plot), SPANS, strict=True)):
         if k:
             figure.line((bar.x + 0.3, rows[k - 1].bottom), (bar.x + 0.3, bar.y), stroke=("request", 0.6), width=0.5)
         fill = figure.theme.shade("request", 0.6) if name is None else _bar_paint(figure, tones[name])
         figure.register(figure.box_rect(bar, 0.8, fill=fill), "span", k + 1)
-    size = figure.format.role("micro").size
-    said = f"{words.facts.telemetry[0].short.split()[-1]} {duration(run.p95, 0, words.units)}"
-    figure.text(plot.right, plot.y + size * 0.74, said, "micro", anchor="end")
+
+
+def _span_rows(run: ServingRun, plot: Box, under: float, left: float) -> list[Box]:
+    """Return a row a span; those that reach the text at the top right, which begins at `left`, stand under it."""
+    rows = plot.rows(len(run.spans), 0.35)
+    bars = _span_bars(rows, run, plot)
+    sunk = max((plot.y + under - bar.y) / (plot.bottom - bar.y) for bar in bars if bar.right > left)
+    return plot.cut_top(sunk * plot.h)[1].rows(len(run.spans), 0.35) if sunk > 0 else rows
 
 
 def _span_bars(rows: Sequence[Box], run: ServingRun, room: Box) -> list[Box]:
@@ -197,7 +205,7 @@ def _versions(figure: Figure, box: Box, words: OperationsWords, facts: Operation
     limit = axes.y(run.limit)
     line = figure.line((box.x, limit), (box.right, limit), stroke=("request", 0.9), width=0.7, dash=(2.4, 1.8), behind=True)
     figure.register(line, "limit")
-    figure.text(head.x, head.y + size * 0.56, words.labels.wrong, "micro")
+    figure.text(head.x, head.y + size * 0.70, words.labels.wrong, "micro")
     _served(figure, row, ((box.x, bad), (bad, back), (back, end)), words, run.canary_share)
     _way_back(figure, (back + 2, head.y + 2.5), ((back + end) / 2 + 3, limit - 1.5))
 
