@@ -94,7 +94,7 @@ def test_a_request_waits_where_another_ones_prompt_is_read(figure):
     joins = [request.join for request in batch_table().requests]
     for k, join in enumerate(joins):
         waits = [name[1] for name in figure.figure("batching", "row", k + 1).parts if name[0] == "wait"]
-        assert waits == ([other for other in joins if other > join] if figure.format.name in ("wide", "phone") else [])
+        assert waits == ([other for other in joins if other > join] if figure.format.name in ("sheet", "wide", "phone") else [])
 
 
 def test_prefill_and_decode_show_one_model_and_the_prompt_read_last(figure):

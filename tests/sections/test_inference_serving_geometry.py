@@ -10,12 +10,13 @@ import pytest
 
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
+from scenes.drawing.kit.arrows import Arrow
 from scenes.drawing.kit.payloads import visible
 from scenes.drawing.shape import shapes_of
 from scenes.models.batch_table import BatchTable, batch_table
 from scenes.models.serving import ServingRun, simulate
 from scenes.project import Choices, load_project
-from scenes.sections.inference_serving.batching import timeline, timeline_of
+from scenes.sections.inference_serving.batching import AFTER, timeline, timeline_of
 from scenes.sections.inference_serving.cache import lying_cache, shares_of, standing_cache
 from scenes.sections.inference_serving.facts import CELLS, requests_a_cell
 from scenes.sections.inference_serving.picture import KEY
@@ -23,6 +24,7 @@ from scenes.sections.inference_serving.request_path import replica
 from tests.sections.geometry import ALL, FRAMES, bounds, drawn, middle, numbered, stroke_of, texts, widths
 from tests.sections.geometry_gauges import state_of
 
+WORDS = load_project().content.inference_serving
 TABLE = batch_table()
 REQUESTS = tuple(enumerate(TABLE.requests, start=1))
 OTHER = replace(  # a table in which no two requests are alike, and two of them end within the columns
@@ -159,6 +161,10 @@ def test_a_step_stands_in_one_column_of_all_rows_and_a_prompt_before_the_step_th
     x, w = np.array([columns[column][0] for column in sorted(columns)]).T
     assert np.ptp(w) < 1e-6
     steps, joins = np.diff(x), [request.join for request in table.requests]
+    if name == "sheet":  # the first slot to come stands free of the frame of this step
+        frame, coming = bounds(batching.part("step")), columns[table.now + 1][0]
+        assert coming[0] - coming[1] / 2 - frame.right >= 3
+        steps[table.now] -= AFTER
     plain = [step for column, step in enumerate(steps, start=1) if column not in joins]
     assert np.ptp(plain) < 1e-6 and all(steps[join - 1] > max(plain) for join in joins if join)
 
@@ -232,6 +238,23 @@ def test_rows_of_the_lying_cache_are_as_long_as_their_number(table: BatchTable) 
         assert texts(cache.part("rows", k)) == [request.name]
         at += share.w - cap
     assert (at - bounds(cache.part("glass")).x) / length * table.cache_rows == pytest.approx(table.rows_in_use, abs=0.05)
+
+
+def test_the_lying_cache_begins_as_far_from_the_words_as_they_stand_apart_and_both_ways_end_on_rows_in_use() -> None:
+    server = drawn(KEY, "sheet").figure("server")
+    cache, tube = server.figure("cache"), lying(TABLE)
+    words = sorted((label.box[0], label.box[2]) for label in cache.labels() if label.text in (WORDS.server.cache_place, *counters()))
+    ends = [*(first for first, _ in words[1:]), bounds(tube.part("lid")).x]
+    assert np.ptp([first - last for (_, last), first in zip(words, ends, strict=True)]) < 4
+    ways = [part.points_through for part in server.get_family() if isinstance(part, Arrow)]
+    landed = [x for points in ways for x, y in points if abs(y - (bounds(tube.part("glass")).y - 0.5)) < 1e-6]
+    assert len(landed) == 2
+    assert all(bounds(tube.part("rows", 1)).x < x < bounds(tube.part("rows", len(TABLE.requests))).right for x in landed)
+
+
+def counters() -> tuple[str, str]:
+    """Return what stands under the two counters of the sheet's cache."""
+    return f"{WORDS.labels.of} {TABLE.cache_rows} {WORDS.labels.rows}", WORDS.labels.every_loop
 
 
 @TABLES

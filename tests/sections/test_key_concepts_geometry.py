@@ -11,15 +11,18 @@ from functools import cache
 import numpy as np
 import pytest
 
+from scenes.core.box import Box
 from scenes.core.units import signed
 from scenes.drawing.figure import Figure
 from scenes.drawing.shape import shapes_of
+from scenes.lint import findings
 from scenes.project import load_project
 from scenes.sections.key_concepts.cards import SWEEP
 from scenes.sections.key_concepts.facts import CHOSEN, PROMPT, brief, facts_of
 from scenes.sections.key_concepts.frame import arrangement
 from scenes.sections.key_concepts.frame_open import card_open
-from scenes.sections.key_concepts.picture import KEY
+from scenes.sections.key_concepts.picture import KEY, picture
+from scenes.sections.poster.boxes import SHEET_BOXES
 from tests.sections.geometry import (
     ALL,
     FRAMES,
@@ -30,6 +33,7 @@ from tests.sections.geometry import (
     heat_values,
     middle,
     numbered,
+    stroke_of,
     texts,
     ticks,
     vertices,
@@ -244,11 +248,36 @@ def test_memory_is_filled_by_weights_and_caches_up_to_the_wall(name: str) -> Non
     assert middle(made.part("wall"))[0] == pytest.approx(bar.right)
 
 
+def test_violet_on_the_sheet_is_what_the_cache_holds_and_brings() -> None:
+    sheet = drawn(KEY, "sheet")
+    owners = {key for key, part in sheet.parts.items() for shape in shapes_of(part) if stroke_of(shape) == sheet.theme.violet.upper()}
+    assert owners == {("card", "C"), ("note",)}
+    dials = [sheet.figure("card", "D", "gauge", k, "dial").part("fill") for k in (1, 2)]
+    assert not any(sheet.theme.violet in {colour for _, colour, _ in dial.stroke_paint.stops} for dial in dials)
+
+
+def test_the_new_token_is_drawn_like_every_token() -> None:
+    made = card("sheet", "C")
+    newest, first = (shapes_of(part)[0] for part in (made.part("newest"), made.part("prompt", "token", 1)))
+    assert (newest.fill_paint.stops, stroke_of(newest), newest.glow) == (first.fill_paint.stops, stroke_of(first), first.glow)
+
+
+@pytest.mark.parametrize("more", [0.0, 120.0, 330.0])
+def test_cards_share_the_room_of_a_taller_sheet_and_lay_out(more: float) -> None:
+    box = SHEET_BOXES[KEY]
+    made = picture(PROJECT, drawn(KEY, "sheet").style, Box(box.x, box.y, box.w, box.h + more, KEY))
+    assert findings(made, made.box) == []
+    low = max(made.figure("card", letter).box.bottom for letter in LETTERS)
+    assert made.box.bottom - 8 == pytest.approx(made.figure("note").box.bottom) and low < made.figure("note").box.y
+    tokens = numbered(made.figure("card", "B", "long"), "token")
+    assert made.figure("card", "B").box.bottom - bounds(tokens[0]).bottom < 40, "the context fills its card"
+
+
 # ---------------------------------------------------------------- E: weights and activations
 MATRICES = {
     "weights": ("blue", FACTS.product.weights),
-    "activations": ("violet", FACTS.product.activations),
-    "output": ("violet", FACTS.product.output),
+    "activations": ("cyan", FACTS.product.activations),
+    "output": ("cyan", FACTS.product.output),
 }
 
 
@@ -256,7 +285,8 @@ MATRICES = {
 @pytest.mark.parametrize("grid", MATRICES)
 def test_cells_of_a_grid_are_as_strong_as_their_values_and_say_them_where_they_have_room(grid: str, name: str) -> None:
     made, (colour, values) = card(name, "E").figure(grid), MATRICES[grid]
-    shown = heat_values(made.figure("cells"), made.theme, colour, 0.14)
+    tone = colour if colour == "blue" else made.theme.shade(colour, 0.72)
+    shown = heat_values(made.figure("cells"), made.theme, tone, 0.14)
     assert shown == pytest.approx(np.abs(values) / np.abs(values).max(), abs=0.02)
     said = texts(made)
     assert said in ([], [signed(float(value)) for value in values.flat], [brief(float(value)) for value in values.flat])

@@ -12,7 +12,7 @@ import pytest
 
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
-from scenes.drawing.shape import shapes_of
+from scenes.lint import findings
 from scenes.models.operations import autoscale, cost, guardrail, rollback, token_bucket
 from scenes.models.rollback import Window
 from scenes.models.serving import simulate
@@ -20,9 +20,11 @@ from scenes.project import load_project
 from scenes.sections.operations.frame_bucket import PITCH
 from scenes.sections.operations.frame_requests import LEAST_SPAN
 from scenes.sections.operations.load import MOST_CELLS
-from scenes.sections.operations.picture import KEY
+from scenes.sections.operations.picture import KEY, picture
 from scenes.sections.operations.progress import spent_by_cell
-from tests.sections.geometry import FRAMES, bounds, drawn, fill_of, heights, in_proportion, middle, numbered, texts, ticks, vertices
+from scenes.sections.operations.sheet_charts import LEAST_SPAN as SHEET_SPAN
+from scenes.sections.poster.boxes import SHEET_BOXES
+from tests.sections.geometry import FRAMES, bounds, drawn, heights, in_proportion, middle, numbered, texts, ticks, vertices
 from tests.sections.geometry_gauges import Scale, curves_of, labels_of, number_in, pieces, sampled_box, scale_of, y_scale
 
 PROJECT = load_project()
@@ -149,9 +151,10 @@ def test_spans_of_the_miniature_follow_one_another_in_proportion() -> None:
     spans = [bounds(part) for part in numbered(card("sheet", 2), "span")]
     lengths, big = [ms for _, ms in SERVED.spans], max(ms for _, ms in SERVED.spans)
     unit = max(bar.w for bar in spans) / big
-    assert [bar.w / unit for bar in spans] == pytest.approx([max(1.6 / unit, ms) for ms in lengths])
+    assert [bar.w / unit for bar in spans] == pytest.approx([max(SHEET_SPAN / unit, ms) for ms in lengths])
     starts = np.concatenate([[0.0], np.cumsum(lengths)[:-1]])
-    assert [(bar.x - spans[0].x) / unit for bar in spans] == pytest.approx(list(starts), abs=1.6 / unit)
+    assert [(bar.x - spans[0].x) / unit for bar in spans] == pytest.approx(list(starts), abs=SHEET_SPAN / unit)
+    assert min(bar.h for bar in spans) >= 3
     assert [bar.y for bar in spans] == sorted(bar.y for bar in spans)
 
 
@@ -192,28 +195,23 @@ def test_the_bucket_holds_the_credits_of_the_last_level(name: str) -> None:
     assert shares == pytest.approx([min(1.0, max(0.0, left - k)) for k in range(len(discs))], abs=1e-3)
 
 
-def test_bars_of_the_miniature_count_the_requests_of_every_second() -> None:
+def test_the_miniature_shows_the_credits_event_by_event_and_a_box_for_every_refused_request() -> None:
     chart = card("sheet", 3)
-    floor, limit = bounds(chart.part("floor")), vertices(chart.part("limit"))
-    first = min(key[1] for key in chart.parts if key[0] in ("admitted", "refused"))
-    seconds = [int(time) for time, passed in BUCKET.events if not passed]
-    shown = range(seconds[0] - 4, seconds[-1] + 5)
-    assert first >= shown[0]
-    time = scale_of([(floor.x, shown[0]), (floor.right, shown[-1] + 1)])
-    allowed = [math.floor(np.interp(second, *zip(*BUCKET.levels, strict=True)) + BUCKET.rate) for second in shown]
-    count = scale_of([(floor.y, 0.0), (limit[0][1], allowed[0])])
-    assert count(limit[:, 1]) == pytest.approx(np.repeat(allowed, 2))
-    assert time(limit[:, 0]) == pytest.approx(np.repeat(np.arange(shown[0], shown[-1] + 2), 2)[1:-1])
-    for second in shown:
-        inside = [passed for at, passed in BUCKET.events if second <= at < second + 1]
-        for name, upto in (("admitted", sum(inside)), ("refused", len(inside))):
-            drawn_here = (name, second) in chart.parts
-            assert drawn_here == (upto > (0 if name == "admitted" else sum(inside)))
-            if drawn_here:
-                bar = bounds(chart.part(name, second))
-                assert count(bar.y) == pytest.approx(upto) and second < time(bar.x) < time(bar.right) < second + 1
-                gap = 0.0 if name == "admitted" else 0.7  # between what passed and what did not
-                assert count(bar.bottom + gap) == pytest.approx(0 if name == "admitted" else sum(inside), abs=1e-6)
+    floor, points = bounds(chart.part("floor")), vertices(chart.part("level"))
+    refused = [time for time, passed in BUCKET.events if not passed]
+    first, last = int(refused[0]) - 4, int(refused[-1]) + 5
+    time = scale_of([(floor.x, first), (floor.right, last)])
+    times, levels = zip(*BUCKET.levels, strict=True)
+    near = [(at, level) for at, level in BUCKET.levels if first < at < last]
+    assert time(points[1:-1, 0]) == pytest.approx([at for at, _ in near])
+    count = scale_of([(floor.y, 0.0), (points[:, 1].min(), max(level for _, level in near))])
+    assert count(points[1:-1, 1]) == pytest.approx([level for _, level in near], abs=1e-6)
+    assert count(points[[0, -1], 1]) == pytest.approx([float(np.interp(at, times, levels)) for at in (first, last)], abs=1e-6)
+    boxes = [bounds(part) for part in numbered(chart, "refused")]
+    assert len(boxes) == len(refused)
+    assert min(box.w for box in boxes) >= 5 and min(box.h for box in boxes) >= 5
+    assert [int(time(box.cx)) for box in boxes] == [int(at) for at in refused]
+    assert not any(one.overlaps(other) for k, one in enumerate(boxes) for other in boxes[:k])
 
 
 # ---------------------------------------------------------------- 4: guardrails
@@ -232,13 +230,12 @@ def test_prompts_pass_the_gate_or_stop_before_it_as_the_rules_decide(name: str) 
     assert all(bool(texts(made.part(lane, "prompt"))) == (name in ROOMY) for lane in ends)
 
 
-def test_the_miniature_counts_what_passes_over_what_is_stopped() -> None:
-    low, high = (
-        next(label.box[3] for label in card("sheet", 4).labels() if label.text == f"{count} {said}")
-        for count, said in ((GUARDRAIL.stopped, WORDS.labels.stopped), (GUARDRAIL.passed, WORDS.labels.passed))
-    )
-    held = next(shape for shape in shapes_of(card("sheet", 4)) if fill_of(shape) == drawn(KEY, "sheet").theme.amber.upper())
-    assert high < low and middle(held)[1] > high
+def test_the_miniature_has_a_mark_for_every_prompt_those_that_are_stopped_before_the_gate() -> None:
+    chart = card("sheet", 4)
+    gate, sides = bounds(chart.part("gate")), {name: [bounds(part) for part in numbered(chart, name)] for name in ("stopped", "passed")}
+    assert {name: len(found) for name, found in sides.items()} == {"stopped": GUARDRAIL.stopped, "passed": GUARDRAIL.passed}
+    assert max(box.right for box in sides["stopped"]) < gate.x < gate.right < min(box.x for box in sides["passed"])
+    assert [f"{GUARDRAIL.stopped} {WORDS.labels.stopped}", f"{GUARDRAIL.passed} {WORDS.labels.passed}"] == texts(chart)[:2]
 
 
 # ---------------------------------------------------------------- 5: versioning
@@ -326,3 +323,14 @@ def test_dollars_of_the_miniature_rise_in_proportion() -> None:
 def test_marks_of_one_kind_are_equal() -> None:
     marks = [part for name in ("admitted", "refused") for part in numbered(card("wide", 3).figure("requests"), name)]
     assert np.ptp(heights(marks)) < 1e-6
+
+
+@pytest.mark.parametrize("more", [0.0, 45.0, 90.0])
+def test_the_charts_of_a_taller_sheet_grow_and_lay_out(more: float) -> None:
+    box = SHEET_BOXES[KEY]
+    made = picture(PROJECT, drawn(KEY, "sheet").style, Box(box.x, box.y, box.w, box.h + more, KEY))
+    assert findings(made, made.box) == []
+    charts = [made.figure("card", k, "chart").box.h for k in range(1, 7)]
+    assert charts == pytest.approx([drawn(KEY, "sheet").figure("card", 1, "chart").box.h + more / 2] * 6)
+    spans = [bounds(part) for part in numbered(made.figure("card", 2, "chart"), "span")]
+    assert sum(bar.h for bar in spans) > 0.5 * charts[0]

@@ -7,14 +7,21 @@ import math
 import numpy as np
 import pytest
 
+from scenes.core.box import Box
 from scenes.drawing.figure import Figure
+from scenes.drawing.kit.arrows import Arrow
 from scenes.drawing.kit.charts import Axes
 from scenes.drawing.kit.payloads import visible
 from scenes.drawing.shape import shapes_of
+from scenes.lint import findings
 from scenes.models.language_model import train
 from scenes.models.precision import weight_example
 from scenes.models.snapshot import IN_FLIGHT
+from scenes.project import load_project
+from scenes.sections.poster.boxes import SHEET_BOXES
+from scenes.sections.training_step.facts import LAYERS
 from scenes.sections.training_step.moments import LANDED
+from scenes.sections.training_step.picture import picture
 from tests.sections.geometry import (
     ALL,
     FRAMES,
@@ -28,6 +35,7 @@ from tests.sections.geometry import (
     is_even,
     middle,
     numbered,
+    stroke_of,
     texts,
     values_at,
     widths,
@@ -66,8 +74,10 @@ def test_bars_are_as_long_as_the_guesses_are_likely(name: str) -> None:
     assert [piece == guess.true_token for piece, _ in shown] == [shapes_of(bar)[0].glow > 0 for bar in bars]
 
 
-@pytest.mark.parametrize("name", FRAMES)
-@pytest.mark.parametrize(("stage", "plate", "most"), [(2, 2, 0.95), (4, 3, 0.4)])
+PLATES = [(name, *case) for name in FRAMES for case in ((2, 2, 0.95), (4, 3, 0.4))] + [("sheet", 2, 2, 0.95), ("sheet", 4, 2, 0.4)]
+
+
+@pytest.mark.parametrize(("name", "stage", "plate", "most"), PLATES)
 def test_cells_of_attention_are_as_strong_as_its_weights(name: str, stage: int, plate: int, most: float) -> None:
     pattern = train().snapshot.prediction.attention.mean(axis=0)
     face = drawn(KEY, name).figure("stage", stage, "plate", plate)
@@ -78,6 +88,27 @@ def test_cells_of_attention_are_as_strong_as_its_weights(name: str, stage: int, 
         assert strength**2 == pytest.approx(pattern[r, c], abs=1e-6)
     assert is_even([bounds(cells[len(pattern) - 1, c]).x for c in range(len(pattern))])
     assert is_even([middle(cells[r, 0])[1] for r in range(len(pattern))], 1e-3)
+
+
+@pytest.mark.parametrize("stage", [2, 4])
+def test_the_poster_has_the_four_layers_of_the_model_with_the_beam_through_them(stage: int) -> None:
+    made = drawn(KEY, "sheet").figure("stage", stage)
+    plates = numbered(made, "plate")
+    assert len(plates) == len(LAYERS)
+    assert all(plate.box.h >= 38 for plate in plates)
+    beam = [bounds(shape) for shape in shapes_of(made.part("beam"))]
+    left, right = min(box.x for box in beam), max(box.right for box in beam)
+    assert made.box.x < left < bounds(plates[0]).x and bounds(plates[-1]).right < right < made.box.right
+    assert all(bounds(plate).y < box.cy < bounds(plate).bottom for plate in plates for box in beam)
+
+
+def test_the_posters_way_back_leaves_the_last_layer_first() -> None:
+    made = drawn(KEY, "sheet").figure("stage", 4)
+    tones = [stroke_of(max(shapes_of(plate), key=lambda shape: bounds(shape).w)) for plate in numbered(made, "plate")]
+    theme = made.theme
+    assert tones == [theme.cyan.upper(), theme.cyan.upper(), theme.gleam("violet", 0.75).upper(), theme.violet.upper()]
+    (way,) = (part for part in made.figure("beam").get_family() if isinstance(part, Arrow))
+    assert way.points_through[-1][0] < way.points_through[0][0]
 
 
 def entries(slot: Figure, count: int) -> np.ndarray:
@@ -237,3 +268,14 @@ def test_the_posters_fields_are_as_long_as_they_have_bits() -> None:
 def test_the_posters_window_holds_the_examples_tokens() -> None:
     tokens = drawn(KEY, "sheet").figure("stage", 1, "tokens")
     assert [texts(chip)[0] for chip in numbered(tokens, "token")] == [*map(visible, train().snapshot.context)]
+
+
+@pytest.mark.parametrize("more", [0.0, 45.0, 90.0])
+def test_the_poster_lays_out_in_a_taller_box_and_its_drawings_grow(more: float) -> None:
+    box, style = SHEET_BOXES[KEY], drawn(KEY, "sheet").style
+    made = picture(load_project(), style, Box(box.x, box.y, box.w, box.h + more, KEY))
+    assert findings(made, made.box) == []
+    grown = [numbered(made.figure("stage", stage), "plate")[0].box.h for stage in (2, 4)]
+    assert grown == pytest.approx([38 + 0.64 * (more + 3)] * 2, abs=0.1)
+    assert made.figure("optimizer_state").box.bottom == pytest.approx(made.box.bottom - 8)
+    assert (("new weights",) in made.figure("stage", 6).parts) == (more > 0)

@@ -1,6 +1,6 @@
 """Section 7, what is drawn: bytes, losses, needles, bars and steps of the twelve cells are as long and as many as the models say.
 
-The poster's table is words alone; every other format draws all cells, the narrow ones in less room.
+The poster's table has words and one figure a row; every other format draws all cells, the narrow ones in less room.
 """
 
 from __future__ import annotations
@@ -8,10 +8,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from scenes.core.box import Box
+from scenes.core.units import quantity, tenths, whole
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.payloads import visible
 from scenes.drawing.shape import Shape, shapes_of
+from scenes.lint import findings
 from scenes.project import load_project
+from scenes.sections.poster.boxes import SHEET_BOXES
 from scenes.sections.training_vs_inference.facts import (
     BATCH_ROWS,
     NOW,
@@ -23,7 +27,8 @@ from scenes.sections.training_vs_inference.facts import (
     window,
 )
 from scenes.sections.training_vs_inference.lower_cells import SWEEP
-from scenes.sections.training_vs_inference.picture import KEY
+from scenes.sections.training_vs_inference.picture import KEY, picture
+from scenes.sections.training_vs_inference.sheet import FIGURES
 from tests.sections.geometry import (
     ALL,
     FRAMES,
@@ -49,6 +54,35 @@ GAP = 1.6  # what parts of a bar stand apart, in all
 
 def drawing(name: str, row: int, side: str) -> Figure:
     return drawn(KEY, name).figure("cell", row, side, "drawing")
+
+
+# ---------------------------------------------------------------- the table of the sheet
+def test_every_row_of_the_sheet_has_one_figure_of_the_models_and_the_tiny_ones_carry_their_tag() -> None:
+    sheet, labels, served = drawn(KEY, "sheet"), PROJECT.content.training_vs_inference.labels, FACTS.served
+    said = [
+        (whole(FACTS.run.parameters), labels.tiny),
+        (quantity(served.p95 / 1e3, "s"), ""),
+        (quantity(FACTS.serving_memory.total, "bytes"), ""),
+        (f"{tenths(served.between_tokens.p50)} ms", ""),
+        (str(FACTS.run.steps), labels.tiny),
+        (str(FACTS.failure.steps_lost), labels.tiny),
+    ]
+    for k, (number, tag) in enumerate(said, start=1):
+        first, *others = texts(sheet.figure("figure", k))
+        assert first == number or first.startswith(f"{number} ")
+        assert others == ([tag] if tag else [])
+    assert {labels.big, labels.big_model} <= set(texts(sheet)), "the head says whose the others are"
+
+
+@pytest.mark.parametrize("more", [0.0, 40.0])
+def test_figures_of_the_sheet_stand_clear_of_the_words_of_their_cells(more: float) -> None:
+    box = SHEET_BOXES[KEY]
+    made = picture(PROJECT, drawn(KEY, "sheet").style, Box(box.x, box.y, box.w, box.h + more, KEY))
+    assert findings(made, made.box) == []
+    for k, (side, *_) in FIGURES.items():
+        cell, found = made.figure("cell", k, side), made.figure("figure", k)
+        words, left = max(label.box[2] for label in cell.labels()), min(label.box[0] for label in found.labels())
+        assert words + 4.5 < left < max(label.box[2] for label in found.labels()) < cell.box.right - 4.5
 
 
 # ---------------------------------------------------------------- 1: goal

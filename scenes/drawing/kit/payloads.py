@@ -5,10 +5,15 @@ Document white, token cyan, gradient violet (rounded square with a value), reque
 
 from __future__ import annotations
 
+import numpy as np
+
 from scenes.core.box import Box
+from scenes.core.theme import contrast
 from scenes.drawing import geometry
 from scenes.drawing.figure import Figure
 from scenes.drawing.shape import Paint, ShapeStyle, vertical
+
+TEXT = 5.4  # least contrast of text on the lightest part of a body, which glows at its edges
 
 
 def visible(piece: str) -> str:
@@ -145,6 +150,17 @@ def _plate(figure: Figure, x: float, box: Box, lean: float, colour: str, hot: bo
         shift = (lean - inner) / 2
         low = [(x1, y - shift), (x2, y - shift - inner), (x2, y - shift - inner + step * 0.42), (x1, y - shift + step * 0.42)]
         figure.polygon(*low, fill=(colour or theme.shade("blue", 0.5), 0.55))
+
+
+def text_tone(figure: Figure, colour: str) -> str:
+    """Return the colour of text on bodies of a hue."""
+    return figure.theme.readable_on(figure.theme.shade(colour, 0.5))
+
+
+def readable_strength(figure: Figure, colour: str, wanted: float) -> float:
+    """Return how strong a shade of a hue may be, up to `wanted`, so that its `text_tone` has a contrast of TEXT on it (WCAG 2.2, 1.4.3, and a margin)."""
+    theme, tone = figure.theme, text_tone(figure, colour)
+    return next((s for s in np.arange(wanted, 0.1, -0.01) if contrast(tone, theme.shade(colour, float(s))) >= TEXT), 0.1)
 
 
 def check(figure: Figure, cx: float, cy: float, size: float, *, colour: str = "cyan", width: float = 1.4) -> None:

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.payloads import block
+from scenes.drawing.shape import Shape
 from scenes.models.batch_table import BatchTable
 from scenes.sections.inference_serving.words import BatchingWords
 
+AFTER = 3.4  # room after the frame of "this step" on the sheet, so that the first slot to come stands free
 WAIT_AIR = 6.0  # least room beside the word that a request waits, both sides together
 
 
@@ -98,14 +100,14 @@ def _count_role(figure: Figure) -> str:
 
 def _columns(figure: Figure, chart: Box, time: Timeline) -> dict[int, Box]:
     """Return the place of one token in every step that fits; before it a step that reads a prompt has room for the prompt's body."""
-    extra = _prompt_width(figure)
-    step = (chart.w - extra * len(set(time.joins))) / time.columns
+    extra, after = _prompt_width(figure), AFTER if figure.format.is_sheet else 0.0
+    step = (chart.w - after - extra * len(set(time.joins))) / time.columns
     still = chart.x + step * time.now + extra * len({join for join in time.joins if join <= time.now})
     joins = {lane.join for lane in time.lanes if lane}
     places, x = {}, still
     for column in range(time.column, time.column + time.columns - time.now):
         places[column] = Box(x, chart.y, step, chart.h, f"step {column}")
-        x += step + (extra if column + 1 in joins else 0.0)
+        x += step + (extra if column + 1 in joins else 0.0) + (after if column == time.column else 0.0)
     x = still
     for column in range(time.column - 1, -1, -1):
         x -= step + (extra if column + 1 in joins else 0.0)
@@ -150,10 +152,18 @@ def _cells(figure: Figure, box: Box, lane: Lane, time: Timeline, columns: Mappin
 
 
 def _wait(figure: Figure, hole: Box, word: str, column: int) -> None:
-    """Say, where there is room for it, that a request waits while another's prompt is read."""
+    """Draw on the sheet the line that the legend names, or say, where there is room, that a request waits while another's prompt is read."""
+    if figure.format.is_sheet:
+        figure.register(wait_line(figure, hole.x + 2.4, hole.right - 2.4, hole.cy), "wait", column)
+        return
     if word and figure.measure(word, "quiet") + WAIT_AIR <= hole.w:
         made = figure.child("wait", column, box=hole)
         made.text(hole.cx, hole.cy + figure.format.role("quiet").size * 0.345, word, "quiet", anchor="middle", width=hole.w)
+
+
+def wait_line(figure: Figure, left: float, right: float, y: float) -> Shape:
+    """Draw the line of a request that stands still."""
+    return figure.line((left, y), (right, y), stroke=figure.theme.tint("request", 0.2), width=1.2, dash=(2.0, 1.6))
 
 
 def _prompt(figure: Figure, cell: Box, lane: Lane) -> None:
@@ -173,3 +183,10 @@ def legend(figure: Figure, x: float, y: float, words: BatchingWords, *, right: f
         figure.text(x, y, text, "quiet", width=right - x)
         x += figure.measure(text, "quiet") + gap
     return x - gap
+
+
+def wait_legend(figure: Figure, x: float, y: float, text: str, *, right: float) -> None:
+    """Say on the sheet what the line of a request that stands still means."""
+    size = figure.format.role("quiet").size
+    wait_line(figure, x, x + size * 1.3, y - size * 0.31)
+    figure.text(x + size * 1.3 + size * 0.3, y, text, "quiet", width=right - x - size * 1.6)

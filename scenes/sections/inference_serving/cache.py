@@ -13,12 +13,13 @@ from itertools import pairwise
 from scenes.core.box import Box
 from scenes.drawing import geometry
 from scenes.drawing.figure import Figure
-from scenes.drawing.kit.payloads import hot_paint
+from scenes.drawing.kit.payloads import hot_paint, readable_strength, text_tone
 from scenes.drawing.shape import Paint, horizontal, vertical
 from scenes.models.batch_table import BatchTable
 
 TONES = (0.62, 0.80, 0.62)  # neighbouring shares differ
-CALM = (0.46, 0.56, 0.46)  # the same where a name stands on them
+CALM = (0.60, 0.74, 0.60)  # the same where a name stands on them
+LIT = 1.12  # of the lit part of a share's side, against its tone
 LID = 0.17  # half the width of a lying cylinder's lid, as a share of its height
 
 
@@ -27,7 +28,7 @@ def _side(figure: Figure, strength: float, upright: bool) -> Paint:
     shade = figure.theme.shade
     stops = (
         (0, shade("violet", strength * 0.62), 1),
-        (0.28, shade("violet", min(1.0, strength * 1.12)), 1),
+        (0.28, shade("violet", min(1.0, strength * LIT)), 1),
         (0.62, shade("violet", strength * 0.86), 1),
         (1, shade("violet", strength * 0.46), 1),
     )
@@ -56,12 +57,12 @@ def lying_cache(figure: Figure, box: Box, table: BatchTable) -> None:
 
     figure.register(figure.path(share(start, end), fill=theme.shade("violet", 0.15)), "glass")
     at = start
+    most, tone = readable_strength(figure, "violet", LIT * max(CALM)) / LIT, text_tone(figure, "violet")
     for k, request in enumerate(table.requests):
         made = figure.child("rows", k + 1)
         to = at + request.rows * pitch
-        made.path(share(at, to), fill=_side(figure, CALM[k], False))
+        made.path(share(at, to), fill=_side(figure, CALM[k] * most / max(CALM), False))
         made.path(share(to - 1.5, to), fill=hot_paint(figure, "violet"))
-        tone = theme.readable_on(theme.shade("violet", CALM[k]))
         made.text((at + to) / 2 + rx * 0.7, box.cy + 3, request.name, "micro-strong", anchor="middle", colour=tone, width=to - at)
         at = to
     outline = f"M{start} {y} H{end} A{rx} {half} 0 0 1 {end} {low} H{start}"

@@ -52,7 +52,7 @@ def prefill(figure: Figure, room: Box, prompt: Prompt, *, rows: int, named: bool
     tokens, layers = room.cut_right(plates_w)
     gap = 15.0 if sheet else 38.0
     tokens = Box(tokens.x, tokens.y, tokens.w - gap, tokens.h, "prompt")
-    state = "quiet" if prompt.is_read else "hot"
+    state = ("rest" if sheet else "quiet") if prompt.is_read else "hot"  # the sheet shows what Prefill does
     if named and prompt.pieces:
         chips(figure, tokens, prompt.pieces, rows, state)
     elif prompt.pieces:

@@ -25,6 +25,7 @@ from scenes.sections.inference_serving.words import BalancerWords, InferenceServ
 ICONS = (
     ("user-round", (1,)), ("log-in", (2,)), ("whole-word", (0, 1)), ("waypoints", (1, 3)), ("server", (2, 3)), ("message-square-more", (1, 2, 3)),
 )  # fmt: skip
+TWO_ROWS = 13.0  # height from which the cells of a replica stand in two rows on the sheet, units
 BEFORE_TOKENS = 2  # arrows between stages that carry a request, not tokens yet
 SERVER_STAGE = 5  # the stage that the large picture opens
 
@@ -175,14 +176,15 @@ def replica(figure: Figure, box: Box, name: str, name_w: float, taken: float, ch
     stacked = sheet or box.h > 70
     pad = 6.0 if sheet else 12.0
     side = box.h - 11 if sheet else box.h - 2 * pad if stacked else box.h * 0.62
-    unit = Box(box.x + pad, box.cy - side / 2, min(side, box.h * 0.62 if stacked else side * 1.1), side)
+    widest = 17.4 if sheet else box.h * 0.62 if stacked else side * 1.1
+    unit = Box(box.x + pad, box.cy - side / 2, min(side, widest), side)
     server(figure, unit)
     x = unit.right + (6 if sheet else 14)
     room = Box(x, box.y, box.right - pad - x, box.h)
     if stacked:
         figure.text(x, box.y + (11.6 if sheet else box.h * 0.42), name, "strong" if not sheet else "body", width=room.w, colour="ink")
-        places = Box(x, box.y + (15.8 if sheet else box.h * 0.56), room.w, 7.0 if sheet else box.h * 0.27)
-        _places(figure, box, places, taken, chosen, 1, places.cy)
+        places = Box(x, box.y + (15.8 if sheet else box.h * 0.56), room.w, box.h - 21 if sheet else box.h * 0.27)
+        _places(figure, box, places, taken, chosen, 2 if sheet and places.h > TWO_ROWS else 1, places.cy)
         return
     figure.text(x, box.cy + size * 0.345, name, "strong", colour="ink")
     free = room.w - name_w - 16

@@ -12,13 +12,15 @@ from scenes.drawing.kit.panels import card, strong_card, tag_pill, violet_card
 from scenes.drawing.shape import along
 from scenes.models.batch_table import BatchTable
 from scenes.models.serving import ServingRun
-from scenes.sections.inference_serving.batching import legend, timeline, timeline_of
+from scenes.sections.inference_serving.batching import legend, timeline, timeline_of, wait_legend
 from scenes.sections.inference_serving.cache import lying_box, lying_cache
 from scenes.sections.inference_serving.facts import ServingFacts
 from scenes.sections.inference_serving.prefill import Prompt, note_of, prefill, prompt_note
 from scenes.sections.inference_serving.request_path import balancer, cells_legend, draw_stages, lead_around, queues_of
-from scenes.sections.inference_serving.server import adapted_place, adapters, decode, heading, inner_box, pieces_of
+from scenes.sections.inference_serving.server import PLATES, adapted_place, adapters, decode, heading, inner_box, pieces_of
 from scenes.sections.inference_serving.words import InferenceServingWords
+
+READ = 8.0  # from the way of K and V into the cache to the way back, units
 
 
 def sheet(figure: Figure, inner: Box, words: InferenceServingWords, facts: ServingFacts) -> None:
@@ -54,9 +56,10 @@ def _balancer(figure: Figure, box: Box, words: InferenceServingWords, run: Servi
     made.text(box.x + 9, box.y + 15, words.balancer.title, "card")
     cells_legend(made, box.right - 9, box.y + 15, run, words.labels.requests)
     room = Box(box.x + 59, box.y + 22, box.w - 68, box.h - 31)
-    first, rest = room.cut_top(28, 6)
-    second, rest = rest.cut_top(28, 14)
-    rows = [first, second, rest.cut_top(28)[0]]
+    tall = (room.h - 20) / 3
+    first, rest = room.cut_top(tall, 6)
+    second, last = rest.cut_top(tall, 14)
+    rows = [first, second, last]
     balancer(made, box, words.balancer, queues_of(run), left=box.x + 9, rows=rows)
     chosen = rows[run.pictured_choice]
     made.line((chosen.right + 0.5, chosen.cy), (box.right, chosen.cy), stroke="request", width=1.3)
@@ -68,11 +71,13 @@ def _batching(figure: Figure, box: Box, words: InferenceServingWords, table: Bat
     made = figure.child("batching", box=box)
     card(made, box)
     made.text(box.x + 9, box.y + 15, words.batching.title, "card")
-    rows = Box(box.x + 9, box.y + 36, box.w - 20, 56, "rows")
-    hot = timeline(made, rows, timeline_of(table, words.batching.rows), words.batching.rows, row_h=14)
+    rows = Box(box.x + 9, box.y + 36, box.w - 20, box.h - 82, "rows")
+    hot = timeline(made, rows, timeline_of(table, words.batching.rows), words.batching.rows, row_h=min(18.0, rows.h / 4))
     made.text(hot.cx, box.y + 29.5, words.batching.this_step, "micro-strong", anchor="middle", colour=figure.theme.tint("cyan", 0.3))
-    legend(made, box.x + 9, box.y + 111, words.batching, right=box.right - 9, gap=12)
-    made.text(box.x + 9, box.y + 125, words.batching.note, "quiet", width=box.w - 18)
+    x, right = box.x + 9, box.right - 9
+    legend(made, x, box.bottom - 33, words.batching, right=right, gap=12)
+    wait_legend(made, x, box.bottom - 21.5, words.batching.waits, right=right)
+    made.text(x, box.bottom - 9.5, words.batching.note, "quiet", width=right - x)
     return made
 
 
@@ -83,9 +88,9 @@ def _server(figure: Figure, box: Box, words: InferenceServingWords, facts: Servi
     x, y = box.x + 9, box.y + 15.5
     made.text(x, y, words.server.title, "card")
     inside = f"{words.labels.inside} {words.balancer.replicas[facts.run.pictured_choice]}"
-    made.text(x + made.measure(words.server.title, "card") + 6, y, inside, "micro")
+    made.text(x + made.measure(words.server.title, "card") + 6, y, inside, "micro", colour="body")
     body = Box(x, box.y + 29, box.w - 18, box.h - 36)
-    upper, lower = body.cut_top(54, 17)
+    upper, lower = body.cut_top(54 + 0.6 * max(0.0, body.h - 99), 17)
     left, right = upper.cut_left(137, 14)
     slots = _adapters(made, Box(right.cx - 62, box.y + 4.5, box.right - 7 - right.cx + 62, 16.5), words, facts.table)
     arrow(made, (slots.cx, slots.bottom + 1), (slots.cx, right.y - 0.5), glow=0.2)
@@ -102,7 +107,9 @@ def _server(figure: Figure, box: Box, words: InferenceServingWords, facts: Servi
 def _prefill(figure: Figure, box: Box, words: InferenceServingWords, table: BatchTable) -> Box:
     room = heading(figure, box, words.server.prefill, words.server.prefill_note, beside=True)
     prompt_note(figure, box.x + 8, box.y + 45.5, note_of(table, words.labels.tokens))
-    return prefill(figure, room.inset(1, 8, 0, 8), Prompt(table.newest.generation.prompt_tokens), rows=3, named=False, plates_w=22)
+    return prefill(
+        figure, room.inset(1, 8, 0, 8), Prompt(table.newest.generation.prompt_tokens, lit=PLATES), rows=3, named=False, plates_w=22
+    )
 
 
 def _decode(figure: Figure, box: Box, words: InferenceServingWords, table: BatchTable) -> Box:
@@ -114,8 +121,9 @@ def _cache_ways(figure: Figure, first: Box, layers: Box, box: Box, words: Infere
     """Draw the cache under both boxes and the ways of K and V: prompt rows and new rows go down, all rows are read up."""
     labels, theme = words.labels, figure.theme
     lean = layers.w * 0.3
-    write, read = layers.x + lean * 0.5, layers.right - lean * 0.5
-    cylinder = lying_box(box.right - 9, box.y + 4, box.h - 8, read + 1.2, table)
+    write = layers.x + lean * 0.5
+    read = write + READ
+    cylinder = lying_box(box.right - 7, box.y + 4, box.h - 8, read + 1.2, table)
     _cache(figure, box, cylinder, words, table)
     foot, top, bus = layers.bottom - lean * 0.5 + 1, cylinder.y - 0.5, box.y - 6
     start, dim, violet = first.right - first.w * 0.15, theme.shade("violet", 0.8), theme.tint("violet", 0.55)
@@ -137,13 +145,15 @@ def _cache(figure: Figure, box: Box, cylinder: Box, words: InferenceServingWords
         (str(table.rows_in_use), f"{labels.of} {table.cache_rows} {labels.rows}", "ink"),
         (f"+{table.rows_added}", labels.every_loop, tone),
     )
-    for name, note, colour in columns:
-        role = "strong" if name == words.server.cache else "number"
+    roles = ["strong", "number", "number"]
+    widths = [max(made.measure(name, role), made.measure(note, "micro")) for (name, note, _), role in zip(columns, roles, strict=True)]
+    gap = (cylinder.x - x - sum(widths)) / len(columns)
+    for (name, note, colour), role, width in zip(columns, roles, widths, strict=True):
         made.text(x, box.cy - 2, name, role, colour=colour)
         made.text(x, box.cy + 9, note, "micro", colour=tone, width=cylinder.x - 4 - x)
         if name == str(table.rows_in_use):
             tag_pill(made, x + made.measure(name, role) + 5, box.cy - 2 - made.format.role(role).size * 0.335, labels.tiny)
-        x += max(made.measure(name, role), made.measure(note, "micro")) + 18
+        x += width + gap
     lying_cache(made, cylinder, table)
 
 

@@ -18,6 +18,7 @@ class BatchingWords(Strict):
     prompt: Mark
     token: Mark
     wait: Mark
+    waits: Tag
 
 
 class ServerWords(Strict):

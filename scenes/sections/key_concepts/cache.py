@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.arrows import arrow
-from scenes.drawing.kit.payloads import block
+from scenes.drawing.kit.payloads import block, readable_strength, text_tone
 from scenes.drawing.shape import diagonal, horizontal
 from scenes.models.kv_cache import CachePairs
 from scenes.sections.key_concepts.cards import current, unit
@@ -38,7 +40,7 @@ def cache(figure: Figure, box: Box, words: CacheLabels, title: str, work: CacheP
     ("pairs", row, pass) and ("total", row); routes: ("write", k), ("read", k), "append".
     """
     u, filled = unit(figure), work.prompt_tokens
-    drawing, below = box.cut_bottom(34 * u, 13 * u)
+    drawing, below = box.cut_bottom(37 * u, 10 * u)
     heads, drawing = drawing.cut_top(11 * u)
     half = max(min(37 * u, drawing.w * 0.2), min(drawing.w * 0.16, drawing.h * 0.34))
     stack = Box(drawing.cx - half, drawing.y, 2 * half, drawing.h, "cylinder")
@@ -76,7 +78,7 @@ def _cylinder(figure: Figure, box: Box, words: CacheLabels, filled: int, written
     fill = figure.theme.shade("violet", 0.1)
     if written <= filled:
         made.register(made.box_rect(slot, size * 0.3, fill=fill, stroke=edge, width=0.9, dash=(2.2, 1.8)), "slot")
-    tone = figure.theme.readable_on(figure.theme.shade("violet", 0.5))
+    tone = text_tone(figure, "violet")
     for k, y in enumerate(middles[:named], start=1):
         values = made.child("values", k)
         for word, dx in zip(words.row, (-0.2, 0.2), strict=True):
@@ -90,11 +92,12 @@ def _band(figure: Figure, box: Box, ry: float, *, written: bool) -> Figure:
     made = figure.child(box=box)
     shade = figure.theme.shade
     edge = figure.theme.gleam("violet", 0.4) if written else shade("violet", 0.6)
-    strengths = (0.34, 0.50, 0.44, 0.26) if written else (0.10, 0.19, 0.15, 0.07)
+    strengths = np.array((0.40, 0.68, 0.56, 0.28) if written else (0.10, 0.19, 0.15, 0.07))
+    strengths *= readable_strength(figure, "violet", strengths.max()) / strengths.max()
     side = f"M{box.x} {box.y} V{box.bottom} A{box.w / 2} {ry} 0 0 0 {box.right} {box.bottom} V{box.y} Z"
-    fill = horizontal(*((at, shade("violet", strength), 1) for at, strength in zip((0, 0.3, 0.65, 1), strengths, strict=True)))
-    made.path(side, fill=fill, stroke=edge, width=0.8, glow=0.3 if written else 0.0)
-    high, low = (0.85, 0.55) if written else (0.40, 0.22)
+    fill = horizontal(*((at, shade("violet", float(strength)), 1) for at, strength in zip((0, 0.3, 0.65, 1), strengths, strict=True)))
+    made.path(side, fill=fill, stroke=edge, width=0.8, glow=0.35 if written else 0.0)
+    high, low = (1.0, 0.72) if written else (0.40, 0.22)
     made.ellipse(
         box.cx, box.y, box.w / 2, ry, fill=diagonal((0, shade("violet", high), 1), (1, shade("violet", low), 1)), stroke=edge, width=0.8
     )
@@ -146,7 +149,8 @@ def _newest(figure: Figure, box: Box, stack: Box, words: CacheLabels, rows: list
     figure.child("newest place", box=token)
     if not seen:
         return
-    current(figure.child("newest", box=token), token, words.token.format(number=filled + 1))
+    newest, name = figure.child("newest", box=token), words.token.format(number=filled + 1)
+    block(newest, token, name) if figure.format.is_sheet else current(newest, token, name)
     made = figure.child("read", box=token)
     made.line(
         (stack.right + margin, rows[0]),
@@ -183,7 +187,7 @@ def _work(figure: Figure, box: Box, words: CacheLabels, work: CachePairs, passes
     gap = 6 * u
     pitch = (box.w - left - right - gap * work.new_tokens) / work.without_cache
     for k, ((label, steps, _), total) in enumerate(zip(rows, sums, strict=True)):
-        y = box.y + (21.5 + k * 11) * u
+        y = box.y + (23.3 + k * 12.2) * u
         made.text(box.x, y, label, "micro", colour="body")
         if passes == len(steps):
             made.child("total", k).text(box.right, y, total, "micro-strong", anchor="end")

@@ -18,6 +18,7 @@ from scenes.sections.key_concepts.words import BatchLabels, ContextLabels
 
 LEAST_ROWS = 4  # rows of a batch that are drawn, taken or not
 SWEEP = (210.0, -30.0)  # of a gauge, degrees, y up
+SHEET_TOKEN = 44.0  # height of a token of the context at most, on the sheet
 SHEET_BODY = 9.5  # size of body text on the sheet
 
 
@@ -136,7 +137,8 @@ def context_window(figure: Figure, box: Box, words: ContextLabels, curve: TradeO
     u = unit(figure)
     slots = len(words.tokens)
     gap = 3.4 * u
-    height = min(max(22 * u, box.w * 0.1), (box.h - 52 * u) / 2)
+    most = SHEET_TOKEN if figure.format.is_sheet else max(22 * u, box.w * 0.1)
+    height = min(most, (box.h - 52 * u) / 2)
     top = box.y + max(0.0, box.h - 52 * u - 2 * height) / 2
     first, second = top + 13 * u, top + 32 * u + height
     prompt = figure.child("prompt", box=Box(box.x, first, box.w, height))

@@ -117,7 +117,7 @@ def _curve(figure: Figure, box: Box) -> None:
 
 def _grids(figure: Figure, box: Box) -> None:
     h = 30.0
-    for x, w, tone, columns in ((box.x - 8, 28.0, "blue", 3), (box.right - 17, 18.0, "violet", 2)):
+    for x, w, tone, columns in ((box.x - 8, 28.0, "blue", 3), (box.right - 17, 18.0, "cyan", 2)):
         for cell in Box(x, box.cy - h / 2, w, h).grid(3, columns, 2.5):
             figure.box_rect(cell, 2, fill=tone)
     size = figure.format.role("body").size
@@ -165,7 +165,7 @@ def _lanes(figure: Figure, box: Box, words: PhasesNote) -> None:
             cell.cy + figure.format.role("quiet").size * 0.34,
             text,
             "quiet",
-            colour=figure.theme.tint("cyan" if part == 0 else "violet", 0.6),
+            colour=figure.theme.tint("cyan", 0.6),
         )
         track = cell.cut_left(made.measure(text, "quiet") + 14)[1]
         (decode_lane if part else prefill_lane)(made, track)

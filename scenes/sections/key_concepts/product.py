@@ -21,8 +21,13 @@ from scenes.sections.key_concepts.cards import current, unit
 from scenes.sections.key_concepts.facts import CHOSEN, brief
 from scenes.sections.key_concepts.words import PhasesNote, ProductLabels
 
-TONES = {"weights": "blue", "activations": "violet", "output": "violet"}  # the output is itself activations
-EDGES = {"weights": "blue", "activations": "violet", "output": "cyan"}
+TONES = {
+    "weights": "blue",
+    "activations": "cyan",
+    "output": "cyan",
+}  # activations as in the training step; the output is itself activations
+
+SIGN = 14  # least room of a sign between two grids without values, in the sheet's units
 
 
 RANK, DECODED = 7, 4  # tokens of the prompt in the lane of prefill, and tokens in the lane of decoding
@@ -42,7 +47,7 @@ def product(figure: Figure, box: Box, words: ProductLabels, example: Product, *,
     known = None if summed == SUMMED else {CHOSEN} if summed else set()
     columns = [m.shape[1] for m in matrices]
     rows = example.weights.shape[0]
-    sign, free = (30 * u, 0.0) if not values else (13 * u, LANE)
+    sign, free = (SIGN * u, 0.0) if not values else (13 * u, LANE)
     cell = min((box.w - 4 * u - 2 * sign) / (sum(columns) + free), (box.h - 43 * u) / (rows + free))
     write = next((form for form in (signed, brief) if values and cell > figure.measure(form(-0.88), "body") + 14), None)
     beside = min(WIDE_LANE * cell, box.w - 4 * u - 2 * sign - cell * sum(columns)) if values else 0.0
@@ -66,10 +71,10 @@ def product(figure: Figure, box: Box, words: ProductLabels, example: Product, *,
 
 def _grid(figure: Figure, matrix: np.ndarray, name: str, write: Callable[[float], str] | None, known: set[tuple[int, int]] | None) -> None:
     """Draw a grid in its border, of the cells only those that are `known` (None: all). Parts: "cells", ("value", row, column)."""
-    u, tone, box = unit(figure), TONES[name], figure.box
+    u, box = unit(figure), figure.box
     edge = Box(box.x - 2 * u, box.y - 2 * u, box.w + 4 * u, box.h + 4 * u)
-    figure.box_rect(edge, 2.5 * u, fill=(figure.theme.wash(0.04), 0.9), stroke=(EDGES[name], 0.85), width=0.9, glow=0.2)
-    cells = figure.register(heat_grid(figure, box, matrix, colour=tone), "cells")
+    figure.box_rect(edge, 2.5 * u, fill=(figure.theme.wash(0.04), 0.9), stroke=(TONES[name], 0.85), width=0.9, glow=0.2)
+    cells = figure.register(heat_grid(figure, box, matrix, colour=heat_tone(figure, name)), "cells")
     if known is not None:
         for at in [key[1:] for key in cells.parts if key[1:] not in known]:
             cells.remove(cells.parts.pop(("cell", *at)))
@@ -80,7 +85,7 @@ def _grid(figure: Figure, matrix: np.ndarray, name: str, write: Callable[[float]
         if known is not None and (r, c) not in known:
             continue
         cw, ch = box.w / matrix.shape[1], box.h / matrix.shape[0]
-        fill = figure.theme.mix_heat(tone, 0.14 + 0.86 * abs(float(value)) / peak)
+        fill = figure.theme.mix_heat(heat_tone(figure, name), 0.14 + 0.86 * abs(float(value)) / peak)
         size = figure.format.role("body").size
         figure.child("value", r, c).text(
             box.x + (c + 0.5) * cw,
@@ -92,14 +97,19 @@ def _grid(figure: Figure, matrix: np.ndarray, name: str, write: Callable[[float]
         )
 
 
+def heat_tone(figure: Figure, name: str) -> str:
+    """Return the hue of a grid's cells; that of activations is deep enough for the outlines on it."""
+    return TONES[name] if TONES[name] != "cyan" else figure.theme.shade("cyan", 0.72)
+
+
 def _names(figure: Figure, boxes: list[Box], words: ProductLabels) -> None:
     u = unit(figure)
     names = ((words.weights, words.weights_note), (words.activations, words.activations_note), (words.output, words.output_note))
-    for grid, (name, note), tone in zip(boxes, names, ("request", "violet", "cyan"), strict=True):
+    for grid, (name, note), part in zip(boxes, names, TONES, strict=True):
         y = grid.bottom + 13.5 * u
-        share = 0.55 if tone != "request" else 0.25
+        tone, share = ("request", 0.25) if part == "weights" else ("cyan", 0.55)
         figure.text(grid.cx, y, name, "strong", anchor="middle", colour=figure.theme.tint(tone, share))
-        figure.register(figure.text(grid.cx, y + 10.5 * u, note, "micro", anchor="middle"), "note", tone)
+        figure.register(figure.text(grid.cx, y + 10.5 * u, note, "micro", anchor="middle"), "note", part)
 
 
 def _followed(figure: Figure, boxes: list[Box], box: Box, words: ProductLabels, example: Product, *, keyed: bool, said: bool) -> None:
@@ -167,7 +177,7 @@ def phases(
         lanes, ("prefill", "decode"), (words.prefill, words.decode), (words.prefill_pass, words.decode_pass), strict=True
     ):
         made = figure.child(name, box=lane)
-        made.text(lane.x, lane.cy + 3.2 * u, text, "quiet", colour=figure.theme.tint("cyan" if name == "prefill" else "violet", 0.6))
+        made.text(lane.x, lane.cy + 3.2 * u, text, "quiet", colour=figure.theme.tint("cyan", 0.6))
         room = lane.w - label - tail
         track = Box(lane.x + label, lane.cy - min(lane.h, room * 0.12) / 2, room, min(lane.h, room * 0.12))
         made.child("track", box=track)

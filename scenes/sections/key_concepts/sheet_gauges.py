@@ -28,10 +28,10 @@ def sheet_gauges(
     figure.text(foot.cx, foot.bottom - 0.5, first_that_fits(figure, conditions, "micro", box.w), "micro", anchor="middle", width=box.w)
     dials, below = rest.cut_bottom(34)
     for k, (cell, text, reading, tone) in enumerate(
-        zip(placed(words, dials.columns(2, 6)), words, readings(curve), ("cyan", "violet"), strict=True), start=1
+        zip(placed(words, dials.columns(2, 6)), words, readings(curve), ("cyan", "request"), strict=True), start=1
     ):
         made = figure.child("gauge", k, box=cell)
-        radius = min(41.0, cell.w * 0.42)
+        radius = min(cell.w * 0.42, (cell.h - 53) / 1.02)
         cy = cell.y + radius + 2
         dial = made.attach(gauge(made, cell.cx, cy, radius, reading.share, colour=tone, sweep=SWEEP, ticks=5 * MARKS, major=5), "dial")
         if ("fill",) in dial.parts:

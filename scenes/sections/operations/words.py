@@ -17,9 +17,11 @@ class OperationsLabels(Strict):
     """
 
     load: Mark
+    load_over: Annotated[str, Text(TAG, "time")]
     replica: Mark
     starting: Mark
     spans: Annotated[tuple[Mark, ...], Named("gateway", "tokenizer", "queue", "others", "own", "token")]
+    trace: Annotated[tuple[Mark, ...], Named("queue", "prefill", "token")]
     target: Mark
     credits: Annotated[tuple[Mark, ...], Exactly(2)]
     refused: Mark

@@ -1,4 +1,4 @@
-"""Full-frame drawings of the training step's two waves: the model's four layers as upright plates, run forward and backward.
+"""The training step's two waves: the model's four layers as upright plates, run forward and backward, in frames and on the sheet.
 
 The plates are those of the tiny transformer: embedding, attention, MLP and head. On the plate of attention stands what the
 shown example computed: row t tells how much of each earlier token and of itself token t mixes in, the mean of all heads; the
@@ -14,6 +14,7 @@ import numpy as np
 
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
+from scenes.drawing.kit.arrows import arrow
 from scenes.drawing.kit.payloads import hot_paint
 from scenes.drawing.shape import Ink, Shape
 from scenes.models.language_model import TrainingRun
@@ -21,6 +22,7 @@ from scenes.sections.training_step.moments import DEPTH, StepMoment
 from scenes.sections.training_step.words import TrainingStepWords
 
 ATTENTION = 1  # place of the attention among the layers
+BEAM_ENDS = 9.0  # of the sheet's beam before the first and after the last plate, units
 OVERHANG = 14  # how far the row of names may reach over the box on each side, in px
 
 
@@ -51,13 +53,39 @@ def layers(figure: Figure, box: Box, names: Sequence[str], states: Sequence[str]
     columns = _columns(figure, drawing, names)
     _lay_beam(figure, drawing, columns, states, colour)
     attention = len(names) - 1 - ATTENTION if back else ATTENTION
-    for k, (column, name, state) in enumerate(zip(columns, names, states, strict=True)):
-        made = figure.child("plate", k + 1, box=column)
-        width = min(drawing.w / len(names) * (1.14 if k == attention else 0.7), drawing.h * (0.9 if k == attention else 0.6))
-        plate = Box(column.cx - width / 2, drawing.y, width, drawing.h)
-        _layer(made, plate, "cyan" if state == "kept" else colour, state, pattern if k == attention else None)
+    plates = _plates(figure, columns, drawing.w / len(names), states, colour, (attention, pattern))
+    for made, column, name, state in zip(plates, columns, names, states, strict=True):
         tone = figure.theme.tint(colour, 0.4) if state == "hot" else "quiet"
         made.text(column.cx, box.bottom - size * 0.06, name, "quiet", anchor="middle", colour=tone)
+
+
+def sheet_layers(figure: Figure, box: Box, run: TrainingRun, states: Sequence[str], *, back: bool = False) -> None:
+    """Draw the same plates without names, in the order of the model; a wave that goes back comes from the right, where the loss is.
+
+    The beam ends in an arrow at the box's far edge. Parts: ("plate", k), from 1, "beam".
+    """
+    colour, columns = "violet" if back else "cyan", box.inset(BEAM_ENDS, 0).columns(len(states))
+    made = figure.child("beam", box=box)
+    front = next((column.cx for column, state in zip(columns, states, strict=True) if state == "hot"), box.x)
+    if back:
+        made.line((box.right, box.cy), (front, box.cy), stroke=(colour, 0.95), width=1.6, glow=0.5)
+        arrow(made, (columns[0].cx, box.cy), (box.x, box.cy), colour=colour, glow=0.3)
+    else:
+        arrow(made, (box.x, box.cy), (box.right, box.cy), colour=colour, width=1.6)
+    _plates(figure, columns, columns[0].w, states, colour, (ATTENTION, _pattern(run)))
+
+
+def _plates(
+    figure: Figure, columns: Sequence[Box], room: float, states: Sequence[str], colour: str, attention: tuple[int, np.ndarray]
+) -> list[Figure]:
+    """Draw a plate in each column, with `room` for it; the one of attention is wider and holds its pattern. Parts: ("plate", k), from 1."""
+    made, (place, pattern) = [], attention
+    for k, (column, state) in enumerate(zip(columns, states, strict=True)):
+        made.append(figure.child("plate", k + 1, box=column))
+        width = min(room * (1.14 if k == place else 0.7), column.h * (0.9 if k == place else 0.6))
+        plate = Box(column.cx - width / 2, column.y, width, column.h)
+        _layer(made[-1], plate, "cyan" if state == "kept" else colour, state, pattern if k == place else None)
+    return made
 
 
 def _columns(figure: Figure, box: Box, names: Sequence[str]) -> list[Box]:

@@ -12,7 +12,7 @@ from scenes.drawing.focus import set_focus
 from scenes.drawing.kit.panels import sheet_panel
 from scenes.film import badge_of
 from scenes.project import Project
-from scenes.sections.training_vs_inference.facts import facts_of
+from scenes.sections.training_vs_inference.facts import facts_of, readings
 from scenes.sections.training_vs_inference.frame_tall import tall_table
 from scenes.sections.training_vs_inference.frame_wide import wide_table
 from scenes.sections.training_vs_inference.moments import PANELS, ComparisonMoment, moments_of
@@ -25,10 +25,13 @@ def picture(project: Project, style: Style, box: Box, moment: ComparisonMoment |
     """Draw the table in a box: as the poster's panel, or as a full frame in any of its four formats, at a moment (the still's)."""
     figure = Figure(style, box.called(KEY))
     words = project.content.training_vs_inference
-    if style.format.is_sheet:
-        sheet_table(figure, sheet_panel(figure, figure.box, badge_of(KEY, project), words.title), words)
-        return figure
     facts = facts_of(project.scenario, words.labels)
+    if style.format.is_sheet:
+        tag = words.labels.big, words.labels.big_model
+        sheet_table(
+            figure, sheet_panel(figure, figure.box, badge_of(KEY, project), words.title, tag=tag), words, readings(facts, words.labels)
+        )
+        return figure
     now = moment or moments_of(len(facts.grids))["still"]
     (wide_table if style.format.is_wide else tall_table)(figure, words, facts, now)
     set_focus(figure, PANELS, now.lit, now.told)

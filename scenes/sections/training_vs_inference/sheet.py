@@ -1,33 +1,66 @@
-"""The poster's box of training against inference: the table in words alone, and in both heads what is done with the model.
+"""The poster's box of training against inference: the table in words with one figure a row, and in both heads what is done with the model.
 
-Words come from the content file.
+Words come from the content file, figures from the readings of the film's cells; those of the tiny model carry its tag.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from scenes.content.named import order_of, placed
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.arrows import arrow
-from scenes.drawing.kit.panels import divider
+from scenes.drawing.kit.panels import divider, tag_pill
 from scenes.drawing.kit.payloads import hot_paint
 from scenes.drawing.shape import vertical
-from scenes.sections.training_vs_inference.table import TONES, cell_lines, head_plates, head_shape
+from scenes.sections.training_vs_inference.facts import CellReading
+from scenes.sections.training_vs_inference.table import cell_lines, head_plates, head_shape
 from scenes.sections.training_vs_inference.upper_cells import speech_bubble
-from scenes.sections.training_vs_inference.words import SIDES, ComparisonRow, TrainingVsInferenceWords
+from scenes.sections.training_vs_inference.words import SIDES, ComparisonLabels, ComparisonRow, TrainingVsInferenceWords
 
-SHEET_ROW, SHEET_MARGIN = 22.5, 5.5  # shares of a row of one line, and what two lines need more to stand 4.5 units from the row's edges
+Readings = Mapping[tuple[int, str], tuple[CellReading, ...]]
+COLUMNS = (80.0, 178.0, 162.0)  # shares of names, training and inference
+SHEET_ROW, SHEET_MARGIN = 20.0, 8.0  # shares of a row of one line, and what two lines need more to stand 4.5 units from the row's edges
+PAD, AIR = 8.0, 6.0  # of a cell's words from its left edge, and between words, figure and right edge
+BODY, LEAD = "quiet", 10.2  # role of a cell's words, and from line to line
+FIGURES = {  # which cell of a row has the figure, which of its readings that is, and what is said after it
+    1: ("training", 0, "weights"),
+    2: ("inference", 0, "p95"),
+    3: ("inference", 0, ""),
+    4: ("inference", 0, ""),
+    5: ("training", 1, "steps_short"),
+    6: ("training", 0, "steps_lost"),
+}
 
 
-def sheet_table(figure: Figure, box: Box, words: TrainingVsInferenceWords) -> None:
-    """Draw the poster's table. Parts: ("head", side), ("row", k), ("cell", k, side)."""
+@dataclass(frozen=True)
+class CellFigure:
+    """A number as it is written in a cell, and the tag of the tiny model if it is one of its numbers."""
+
+    text: str
+    tag: str
+
+    def width(self, figure: Figure) -> float:
+        """Return how much room it takes, tag included."""
+        pill = figure.measure(self.tag, "micro") + figure.format.role("micro").size * 0.75 + 4 if self.tag else 0.0
+        return figure.measure(self.text, "token") + pill
+
+
+def sheet_table(figure: Figure, box: Box, words: TrainingVsInferenceWords, readings: Readings) -> None:
+    """Draw the poster's table. Parts: ("head", side), ("row", k), ("cell", k, side), ("figure", k)."""
     theme = figure.theme
-    names, training, inference = box.columns((97, 155.5, 167.5))
+    names, training, inference = box.columns(COLUMNS)
     columns = {"training": training, "inference": inference}
     head, body = box.cut_top(16)
-    lines = [max(len(_sheet_lines(figure, row, side, columns[side])) for side in SIDES) for row in words.rows]
+    figures = {(k, side): _figure_of(words.labels, readings, k) for k, (side, *_) in FIGURES.items()}
+    cells = {
+        (k, side): _sheet_lines(figure, row, side, columns[side], figures.get((k, side)))
+        for k, row in enumerate(words.rows, start=1)
+        for side in SIDES
+    }
+    lines = [max(len(cells[k, side]) for side in SIDES) for k in range(1, len(words.rows) + 1)]
     rows = body.rows([SHEET_ROW + (SHEET_MARGIN if lines[k] > 1 else 0) for k in order_of(words.rows)])
     figure.box_rect(box, 6, fill=(theme.wash(0.06), 0.55))
     for k, place in enumerate(rows):
@@ -43,18 +76,34 @@ def sheet_table(figure: Figure, box: Box, words: TrainingVsInferenceWords) -> No
     edge = vertical((0, theme.tint("blue", 0.1), 0.75), (1, theme.shade("blue", 0.55), 0.75))
     figure.box_rect(box, 6, stroke=edge, width=0.8)
     for k, (row, place) in enumerate(zip(words.rows, placed(words.rows, rows), strict=True), start=1):
-        _sheet_row(figure, place, row, k, names, columns)
+        made = figure.child("row", k, box=place)
+        made.text(place.x + PAD, place.cy + 3.2, row.name, "token", width=names.w - PAD - 4.5)
+        for side, column in columns.items():
+            cell = Box(column.x, place.y, column.w, place.h)
+            figure.register(_sheet_cell(made.child(side, box=cell), cells[k, side]), "cell", k, side)
+            if found := figures.get((k, side)):
+                _write_figure(figure.child("figure", k, box=cell), found)
 
 
-def _sheet_lines(figure: Figure, row: ComparisonRow, side: str, column: Box) -> list[str]:
-    return cell_lines(figure, getattr(row, side), "body", column.w - 13)
+def _figure_of(labels: ComparisonLabels, readings: Readings, k: int) -> CellFigure:
+    """Return the figure of a row."""
+    side, place, after = FIGURES[k]
+    reading = readings[k, side][place]
+    unit = getattr(labels, after, after) if after else ""
+    return CellFigure(f"{reading.value} {unit}".strip(), reading.tag if reading.tag == labels.tiny else "")
+
+
+def _sheet_lines(figure: Figure, row: ComparisonRow, side: str, column: Box, found: CellFigure | None) -> list[str]:
+    """Return a cell's words in lines beside its figure."""
+    free = column.w - PAD - 4.5
+    return cell_lines(figure, getattr(row, side), BODY, free - found.width(figure) - AIR if found else free)
 
 
 def _sheet_head(figure: Figure, title: str, side: str) -> None:
+    """Draw the head of a column over its words: its mark and its title."""
     box = figure.box
-    head_shape(figure, box, TONES[side], 6, False, side == "inference")
-    wide = figure.measure(title, "table-head")
-    mark = Box(box.cx - (wide + 30) / 2, box.cy - 5, 24, 10)
+    head_shape(figure, box, "blue", 6, False, side == "inference")
+    mark = Box(box.x + PAD, box.cy - 5, 24 if side == "training" else 15, 10)
     (_learning_mark if side == "training" else _answering_mark)(figure, mark)
     figure.text(mark.right + 6, box.cy + 3.5, title, "table-head")
 
@@ -68,19 +117,25 @@ def _learning_mark(figure: Figure, box: Box) -> None:
 
 def _answering_mark(figure: Figure, box: Box) -> None:
     """Draw what serving does with the model: an answer, in a speech bubble with its newest token."""
-    theme, bubble = figure.theme, box.cut_right(15)[1].inset(0, -0.6)
+    theme, bubble = figure.theme, box.inset(0, -0.6)
     figure.path(speech_bubble(bubble, 2.2), fill=(theme.wash(0.12), 0.9), stroke="cyan", width=0.9)
     y = bubble.y + bubble.h * 0.4
     figure.line((bubble.x + 3, y), (bubble.x + 6.2, y), stroke="ink", width=1.1)
     figure.rect(bubble.x + 7.6, y - 1.8, 4.6, 3.6, 0.8, fill=hot_paint(figure, "cyan"))
 
 
-def _sheet_row(figure: Figure, box: Box, words: ComparisonRow, k: int, names: Box, columns: Mapping[str, Box]) -> None:
-    row = figure.child("row", k, box=box)
-    row.icon(words.icon, box.x + 7.5, box.cy - 5.5, 11, accent=(1,), width=0.95, glow=0.25)
-    row.text(box.x + 23.5, box.cy + 3.2, words.name, "strong", width=names.w - 28)
-    for side, column in columns.items():
-        cell = row.child(side, box=Box(column.x, box.y, column.w, box.h))
-        figure.register(cell, "cell", k, side)
-        lines = _sheet_lines(figure, words, side, column)
-        cell.paragraph(column.x + 8, box.cy + 3.2 - (len(lines) - 1) * 5.3, lines, "body", width=column.w - 12.5, lead=10.6)
+def _sheet_cell(figure: Figure, lines: list[str]) -> Figure:
+    """Write a cell's words, centred in its height."""
+    box = figure.box
+    figure.paragraph(
+        box.x + PAD, box.cy + 3.2 - (len(lines) - 1) * LEAD / 2, lines, BODY, width=box.w - PAD - 4.5, lead=LEAD, colour="body"
+    )
+    return figure
+
+
+def _write_figure(figure: Figure, found: CellFigure) -> None:
+    """Write a row's figure at the right end of its cell, before it the tag of the tiny model."""
+    box = figure.box
+    label = figure.text(box.right - AIR, box.cy + 3.2, found.text, "token", anchor="end", colour=figure.theme.tint("cyan", 0.6))
+    if found.tag:
+        tag_pill(figure, label.box[0] - 4, box.cy, found.tag, anchor="end")
