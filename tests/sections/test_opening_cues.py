@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -18,12 +20,14 @@ from scenes.models.spine import spine
 from scenes.project import Project, load_project
 from scenes.raster.still import style_of
 from scenes.sections.moment_scene import share_of
+from scenes.sections.opening import cues
 from scenes.sections.opening.layout import CONTACTS
 from scenes.sections.opening.moments import OpeningMoment, moments_of
 from scenes.sections.opening.night import ASLEEP, sentence_plan
 from scenes.sections.opening.picture import picture
 from scenes.sections.opening.scene import Opening
 from scenes.sections.opening.words import CUES
+from scenes.sections.step import Step
 from tests.sections.geometry import texts
 from tests.sections.walks import SCALE, PlayedCue, drawn, walk_through
 
@@ -113,6 +117,17 @@ def test_one_token_falls_into_the_die_before_anything_wakes() -> None:
     small = at(MOMENTS["start"], FORMATS["wide"], scale=SCALE)
     assert token.place == pytest.approx(share_of(small.style.view, tuple(small.route("fall")[-1])), abs=1e-3)
     assert token.seconds < 2.0, "the title is there by second 3"
+
+
+def test_racks_ignite_in_the_dark_the_farthest_first_and_night_lifts_when_all_are_on_their_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What fades over racks that do not stand yet would shine through them until the cue has settled."""
+    begun: dict[tuple[object, ...], float] = {}
+    monkeypatch.setattr(cues, "_send_wave", lambda *_: None)
+    light = lambda *name, at, seconds, **_: begun.setdefault(name, at)  # noqa: E731
+    cues._wake(cast("Step", SimpleNamespace(picture=at(MOMENTS["chip_wakes"], FORMATS["wide"]), light=light)), 2.0)
+    racks = {name[2:]: seconds for name, seconds in begun.items() if name[0] == "racks"}
+    assert len(racks) == 12 and all(racks[-1, i] == racks[1, i] < racks[1, i - 1] for i in range(1, 6))
+    assert max(racks.values()) < begun["night",]
 
 
 @pytest.mark.parametrize("name", [fmt.name for fmt in FRAMES])

@@ -27,7 +27,7 @@ TONES = {
     "output": "cyan",
 }  # activations as in the training step; the output is itself activations
 
-SIGN = 14  # least room of a sign between two grids without values, in the sheet's units
+SIGN = 18  # least room of a sign between two grids without values, in the sheet's units
 
 
 RANK, DECODED = 7, 4  # tokens of the prompt in the lane of prefill, and tokens in the lane of decoding

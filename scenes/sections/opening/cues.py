@@ -21,7 +21,7 @@ from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
 BLINKS, PERIOD = 2, 0.55  # of the slot, and seconds of each
-IGNITE = 0.09  # seconds from one pair of racks to the next
+FIRST, IGNITE = 0.1, 0.07  # seconds until the farthest racks ignite, and from one pair to the next
 OTHERS, APART = 0.4, 0.24  # seconds after which the sparks but the first may leave, and between two arrivals
 WORK, WIPE = 0.65, 0.4  # seconds in which the die works on the token, and in which the sentence is then wiped away
 BACK, OUT = 0.65, 0.7  # seconds of the light on its way from the first badge to the chip, and along the longest trace
@@ -62,16 +62,19 @@ def _blink(figure: Figure, seconds: float, *, slot: Box, goes: float) -> None:
 
 
 def _wake(step: Step, at: float) -> None:
-    """Let the die light, night lift, and the racks ignite from the far end of the aisle outward, both sides together."""
+    """Let the die light, the racks ignite from the far end of the aisle outward, both sides together, and night lift as the last one does.
+
+    Night begins to lift only when all racks have begun to be lit: they are blended with the dark that they come out of.
+    """
     step.light("rim", at=at, seconds=0.6)
     step.light("chip", at=at, seconds=0.35)
-    step.light("night", at=at + 0.1, seconds=0.9)
     for k in range(PULSES):
         _send_wave(step, at + k * WORK / PULSES)
     racks = sorted({name[2] for name in step.picture.figure("racks").parts if isinstance(name[2], int)}, reverse=True)
     for k, i in enumerate(racks):
         for side in (-1, 1):
-            step.light("racks", "rack", side, i, at=at + 0.15 + IGNITE * k, seconds=0.22)
+            step.light("racks", "rack", side, i, at=at + FIRST + IGNITE * k, seconds=0.22)
+    step.light("night", at=at + FIRST + IGNITE * len(racks), seconds=0.8)
 
 
 def _send_wave(step: Step, at: float, seconds: float = 0.9) -> None:

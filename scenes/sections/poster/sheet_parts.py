@@ -25,7 +25,8 @@ CONTACTS, MORE_CONTACTS = 9, 13  # on each edge of the chip, and of a large one
 LEAVE = (0.125, 0.375, 0.625)  # where traces leave an edge of the chip, from its outer corner, as shares
 BRAND = Box(20, 8, 420, 18, "brand")  # over the headline
 TITLE_WIDTH, NARROWER = 648.0, 76.0  # of the title block in 4:5, and by how much less where the header is twice as high
-HEADLINE_SIZES, HEADLINE_TWO, LARGE_TWO = (64.0, 36.0), (35.0, 22.0), (84.0, 22.0)
+HEADLINE_SIZES, HEADLINE_TWO = (64.0, 36.0), (35.0, 22.0)
+LARGE_SIZES, LARGE_TWO = (84.0, 36.0), (84.0, 22.0)
 LARGE = 0.5  # how much higher than in 4:5 a header must be, as a share, for a headline on two large lines
 TIGHT, TRACKED = 0.2, 0.72  # least and widest spacing of the subtitle's letters, as shares of their size
 COLOURS = {"left": ("cyan", "request", "cyan"), "right": ("cyan", "violet", "request")}  # of the traces, outermost first
@@ -63,8 +64,9 @@ def _titles(figure: Figure, words: PosterWords) -> float:
     Returns y of the headline's top.
     """
     more, theme, role = taller(figure.format), figure.theme, figure.format.role
-    width, pair = TITLE_WIDTH - NARROWER * more, LARGE_TWO if more > LARGE else HEADLINE_TWO
-    fit = fit_text(words.headline, theme.face(role("headline").face), width, key="poster.headline", sizes=HEADLINE_SIZES, two_lines=pair)
+    width, face = TITLE_WIDTH - NARROWER * more, theme.face(role("headline").face)
+    sizes, pair = (LARGE_SIZES, LARGE_TWO) if more > LARGE else (HEADLINE_SIZES, HEADLINE_TWO)
+    fit = fit_text(words.headline, face, width, key="poster.headline", sizes=sizes, two_lines=pair)
     lead, gaps = fit.size * 1.02, (30.0 * (1 + 0.3 * more), 21.0 * (1 + 0.3 * more))
     last = figure.box.cy + 6 + (0.72 * fit.size + (len(fit.lines) - 1) * lead - sum(gaps)) / 2
     right = 0.0
