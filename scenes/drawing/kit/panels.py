@@ -10,7 +10,7 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.fitting import fit_text
 from scenes.drawing.shape import Paint, Shape, along, diagonal, set_opacity, vertical
 
-PANEL_HEAD = 28.0  # height of a sheet panel's head, design units
+PANEL_HEAD = 29.5  # height of a sheet panel's head, design units
 TITLE_SIZES, TITLE_TWO, TITLE_LEAD = (17.0, 15.0), (17.0, 12.0), 16.5  # of a sheet panel, on one line and on two, and the pitch of two
 DOT = 0.45  # size of a badge without a number, beside one with
 

@@ -17,14 +17,14 @@ from scenes.film import KEYS
 SHEET_BOXES = MappingProxyType(
     {
         "header": Box(0, 0, 1080, 154, "header"),
-        "data_pipeline": Box(20, 154, 784, 154, "data_pipeline"),
-        "storage_orchestration": Box(20, 316, 224, 352, "storage_orchestration"),
-        "training_cluster": Box(252, 316, 552, 352, "training_cluster"),
-        "training_step": Box(20, 676, 784, 162, "training_step"),
-        "inference_serving": Box(20, 846, 784, 226, "inference_serving"),
-        "operations": Box(20, 1080, 336, 198, "operations"),
-        "training_vs_inference": Box(364, 1080, 440, 198, "training_vs_inference"),
-        "key_concepts": Box(812, 154, 248, 1124, "key_concepts"),
+        "data_pipeline": Box(20, 154, 781, 150, "data_pipeline"),
+        "storage_orchestration": Box(20, 316, 221, 348, "storage_orchestration"),
+        "training_cluster": Box(253, 316, 548, 348, "training_cluster"),
+        "training_step": Box(20, 676, 781, 158, "training_step"),
+        "inference_serving": Box(20, 846, 781, 222, "inference_serving"),
+        "operations": Box(20, 1080, 334, 194, "operations"),
+        "training_vs_inference": Box(366, 1080, 435, 194, "training_vs_inference"),
+        "key_concepts": Box(813, 154, 247, 1120, "key_concepts"),
         "footer": Box(20, 1286, 1040, 44, "footer"),
     }
 )

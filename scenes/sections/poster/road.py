@@ -29,7 +29,7 @@ from scenes.sections.poster.wires import fed_by, wire
 
 PAYLOADS = ("document", "token", "gradient", "plate", "request", "request", "word", "word")  # what goes on each leg
 COLOURS = {"document": "ink", "token": "cyan", "gradient": "violet", "plate": "blue", "request": "request", "word": "cyan"}
-LANE, BODY = 4.0, 6.4  # width of the road, and how large what goes on it is: gutters are 8 wide
+LANE, BODY = 5.6, 8.6  # width of the road, and how large what goes on it is: gutters are 12 wide
 BEND, CLEAR = 6.0, 14.0  # radius of its bends, and from what stands on it to a wire that crosses it
 PHASES = (0.5, 0.4, 0.3, 0.6, 0.7)  # where in its share of a straight a body stands
 RIDING = 10.0  # size from which a body is one that rides
