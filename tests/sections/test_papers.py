@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from scenes.sections.poster.wires import fed_by
 from typer.testing import CliRunner
 
 from scenes.check import check
@@ -28,7 +29,6 @@ from scenes.sections.poster.boxes import SHEET_BOXES, box_of, sheet_boxes
 from scenes.sections.poster.picture import sheet
 from scenes.sections.poster.road import legs
 from scenes.sections.poster.sheet_parts import header, hero_of
-from scenes.sections.poster.wires import fed_by
 
 ROOT_TWO, FIVE_TO_SEVEN, TWO_TO_THREE = sheet_of(29700, 42000), sheet_of(50, 70), sheet_of(24, 36)
 TALL = (ROOT_TWO, FIVE_TO_SEVEN, TWO_TO_THREE)

@@ -14,6 +14,7 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.kit.payloads import visible
 from scenes.drawing.shape import Shape, shapes_of
 from scenes.lint import findings
+from scenes.models.roofline import trade_off
 from scenes.project import load_project
 from scenes.sections.poster.boxes import SHEET_BOXES
 from scenes.sections.training_vs_inference.facts import (
@@ -23,12 +24,12 @@ from scenes.sections.training_vs_inference.facts import (
     SIDES,
     STEPS_A_COLUMN,
     facts_of,
+    sheet_figures,
     stays,
     window,
 )
 from scenes.sections.training_vs_inference.lower_cells import SWEEP
 from scenes.sections.training_vs_inference.picture import KEY, picture
-from scenes.sections.training_vs_inference.sheet import FIGURES
 from tests.sections.geometry import (
     ALL,
     FRAMES,
@@ -57,21 +58,23 @@ def drawing(name: str, row: int, side: str) -> Figure:
 
 
 # ---------------------------------------------------------------- the table of the sheet
-def test_every_row_of_the_sheet_has_one_figure_of_the_models_and_the_tiny_ones_carry_their_tag() -> None:
-    sheet, labels, served = drawn(KEY, "sheet"), PROJECT.content.training_vs_inference.labels, FACTS.served
+def test_every_row_of_the_sheet_has_one_figure_and_all_are_of_the_case_that_its_head_names() -> None:
+    sheet, labels, case = drawn(KEY, "sheet"), PROJECT.content.training_vs_inference.labels, PROJECT.scenario
     said = [
-        (whole(FACTS.run.parameters), labels.tiny),
-        (quantity(served.p95 / 1e3, "s"), ""),
-        (quantity(FACTS.serving_memory.total, "bytes"), ""),
-        (f"{tenths(served.between_tokens.p50)} ms", ""),
-        (str(FACTS.run.steps), labels.tiny),
-        (str(FACTS.failure.steps_lost), labels.tiny),
+        f"{quantity(case.training.tokens, 'count')} tokens",
+        f"{quantity(FACTS.served.p95 / 1e3, 's')} p95",
+        quantity(FACTS.serving_memory.total, "bytes"),
+        f"{tenths(trade_off(case).chosen_ms)} ms",
+        f"{whole(case.training.nodes)} nodes",
+        quantity(14 * case.model.parameters, "bytes"),
     ]
-    for k, (number, tag) in enumerate(said, start=1):
-        first, *others = texts(sheet.figure("figure", k))
-        assert first == number or first.startswith(f"{number} ")
-        assert others == ([tag] if tag else [])
-    assert {labels.big, labels.big_model} <= set(texts(sheet)), "the head says whose the others are"
+    assert [texts(sheet.figure("figure", k)) for k in range(1, 7)] == [[text] for text in said]
+    assert {labels.big, labels.big_model} <= set(texts(sheet)) and labels.tiny not in texts(sheet)
+
+
+def test_the_table_and_the_gauge_say_the_same_of_a_token() -> None:
+    (gauge,) = (text for text in texts(drawn("key_concepts", "sheet").figure("card", "D")) if text == tenths(FACTS.trade_off.chosen_ms))
+    assert texts(drawn(KEY, "sheet").figure("figure", 4)) == [f"{gauge} ms"]
 
 
 @pytest.mark.parametrize("more", [0.0, 40.0])
@@ -79,7 +82,7 @@ def test_figures_of_the_sheet_stand_clear_of_the_words_of_their_cells(more: floa
     box = SHEET_BOXES[KEY]
     made = picture(PROJECT, drawn(KEY, "sheet").style, Box(box.x, box.y, box.w, box.h + more, KEY))
     assert findings(made, made.box) == []
-    for k, (side, *_) in FIGURES.items():
+    for k, (side, _) in sheet_figures(FACTS, PROJECT.content.training_vs_inference.labels).items():
         cell, found = made.figure("cell", k, side), made.figure("figure", k)
         words, left = max(label.box[2] for label in cell.labels()), min(label.box[0] for label in found.labels())
         assert words + 4.5 < left < max(label.box[2] for label in found.labels()) < cell.box.right - 4.5

@@ -250,7 +250,7 @@ def _slot(figure: Figure, cell: Box, kind: str, colour: str | None) -> Shape:
     radius = min(cell.w, cell.h) * 0.18
     theme = figure.theme
     if kind == "idle":
-        return figure.circle(cell.cx, cell.cy, 0.9 * figure.line_scale, fill=(theme.shade("blue", 0.6), 0.9))
+        return figure.circle(cell.cx, cell.cy, 1.15 * figure.line_scale, fill=(theme.tint("blue", 0.3), 0.9))
     if colour is None:
         tone = "cyan" if kind == "forward" else "violet"
         return figure.box_rect(

@@ -29,9 +29,9 @@ SEED = 11
 
 def sheet(figure: Figure, inner: Box, words: DataPipelineWords, numbers: SheetNumbers) -> None:
     """Draw what is under the panel's head: the cards, and the caption under them."""
-    cards, foot = inner.cut_top(101)
+    cards, foot = inner.cut_top(inner.h - 15)
     sheet_cards(figure, cards.columns(5, 18), words, numbers)
-    figure.text(cards.x + 1, foot.y + 16, words.caption, "caption", width=inner.w)
+    figure.text(cards.x + 1, foot.y + 12, words.caption, "caption", width=inner.w)
 
 
 def sheet_cards(figure: Figure, boxes: Sequence[Box], words: DataPipelineWords, numbers: SheetNumbers) -> None:

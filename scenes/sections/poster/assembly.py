@@ -11,11 +11,9 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.focus import SHELL
 from scenes.drawing.kit.panels import sheet_border
 from scenes.drawing.shape import place, set_opacity, shapes_of, vertical
-from scenes.film import SECTIONS
 from scenes.sections.poster.boxes import SHEET_KEYS, box_of
 from scenes.sections.poster.moments import STEPS, PosterMoment
 from scenes.sections.poster.road import FOOTER, stops
-from scenes.sections.poster.wires import fed_by
 
 FAINT_PATH = 0.3  # of what is not reached yet in the footer
 BESIDE = 1500.0  # design units
@@ -42,15 +40,11 @@ def show(sheet: Figure, moment: PosterMoment) -> None:
     for key in SHEET_KEYS:
         if key not in moment.assembled:
             set_opacity(sheet.part("section", key), 0.0)
-    for section in SECTIONS:
-        for fed in fed_by(section):
-            if section.key not in moment.rode:
-                set_opacity(sheet.part("bridges", section.key, fed), 0.0)
     for keys in (*stops(), (FOOTER,)):
         if keys[0] not in moment.rode:
             set_opacity(sheet.part("road", keys[0]), 0.0)
     if moment.slot is not None:
-        for name in (("header",), ("bridges",), ("road",), *(("section", key) for key in SHEET_KEYS)):
+        for name in (("header",), ("road",), *(("section", key) for key in SHEET_KEYS)):
             for shape in shapes_of(sheet.part(*name)):
                 shape.opacity *= BEHIND
     foot = sheet.figure("footer")

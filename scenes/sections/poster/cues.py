@@ -19,11 +19,9 @@ from scenes.drawing.kit.solids import plate
 from scenes.drawing.redraw import Redraw
 from scenes.drawing.timeline import APPEAR, LEAVE, End
 from scenes.drawing.trajectory import Course
-from scenes.film import SECTIONS
 from scenes.sections.poster.boxes import SHEET_KEYS
 from scenes.sections.poster.moments import STEPS
 from scenes.sections.poster.road import FOOTER, PAYLOADS, Leg, legs, payload
-from scenes.sections.poster.wires import fed_by
 from scenes.sections.step import INSTANT, Step
 from scenes.sections.walk import LENS, Look, Walk
 
@@ -56,7 +54,7 @@ def sheet_assembles(walk: Walk) -> None:
 
 
 def document_travels(walk: Walk) -> None:
-    """The lens rides along the road over all panels, the main path first, at last to the footer; what travels leaves the road behind it lit, becomes another at each stop's end, and lights the wires."""
+    """The lens rides along the road over all panels, the main path first, at last to the footer; what travels leaves the road behind it lit, becomes another at each stop's end."""
     end, way = walk.end, legs(_station(walk, STEPS).cx)
     rode: tuple[str, ...] = ()
     riding: tuple[int, Point] | None = None
@@ -71,7 +69,7 @@ def document_travels(walk: Walk) -> None:
 
 
 def _ride(walk: Walk, step: Step, leg: Leg, k: int, goes_on: bool) -> None:
-    """Let what travels go along a leg: the road lights behind it, the bodies and the wires at its end."""
+    """Let what travels go along a leg: the road lights behind it, what stands on it at its end."""
     course = Course(polyline(leg.corners), speed=SPEED if k else FIRST_SPEED)
     if k:
         step.light("rider", at=APPEAR, seconds=INSTANT, only="goes")
@@ -82,9 +80,6 @@ def _ride(walk: Walk, step: Step, leg: Leg, k: int, goes_on: bool) -> None:
         step.light("rider", at=arrival, seconds=LEAVE)
     if name := ARRIVALS.get(leg.keys[0]):
         step.mark(name, arrival)
-    for key in leg.keys:
-        for fed in _fed(key):
-            step.light("sheet", "bridges", key, fed, at=arrival - 0.1)
 
 
 def _light_road(step: Step, leg: Leg, course: Course, start: float) -> None:
@@ -108,10 +103,6 @@ ARRIVALS = {
 def rider(surface: Figure, leg: int, place: Point) -> Figure:
     """Draw what rides along a leg of the road, by its number, where it is."""
     return payload(surface, PAYLOADS[leg % len(PAYLOADS)], place, RIDER)
-
-
-def _fed(key: str) -> tuple[str, ...]:
-    return next((fed_by(section) for section in SECTIONS if section.key == key), ())
 
 
 def path_lights(walk: Walk) -> None:

@@ -16,7 +16,7 @@ STEPS = 4  # words of the path
 class PosterMoment(Moment):
     """What is true of the sheet; `slot` is the sentence over it: None for no sentence, "" for an empty slot, or the word in it.
 
-    `assembled` are the sections whose pictures are in their boxes; `rode` those that the ride has left, so that their wires and the road beside them are lit;
+    `assembled` are the sections whose pictures are in their boxes; `rode` those that the ride has left, so that the road beside them is lit;
     `path` counts the words of the footer that are lit; `close`: the sheet alone, as the lens rides over it;
     `rider`: what rides along, as the number of its stop, and its place on the sheet.
     """

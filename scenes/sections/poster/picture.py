@@ -16,7 +16,6 @@ from scenes.raster.still import Told, paint, style_of
 from scenes.sections.poster.boxes import SHEET_KEYS, sheet_boxes
 from scenes.sections.poster.road import road
 from scenes.sections.poster.sheet_parts import footer, header
-from scenes.sections.poster.wires import bridges
 
 
 def sheet(project: Project, style: Style) -> Figure:
@@ -29,7 +28,6 @@ def sheet(project: Project, style: Style) -> Figure:
     foot = figure.child("footer", box=boxes["footer"])
     footer(foot, project.content.footer)
     road(figure.child("road"), foot.figure("step", 4).box.cx)
-    bridges(figure.child("bridges"))
     return figure
 
 

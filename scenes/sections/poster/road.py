@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import numpy as np
+
 from scenes.core.box import Box
 from scenes.core.formats import SHEET, Format
 from scenes.drawing.figure import Figure
@@ -19,19 +21,17 @@ from scenes.drawing.geometry import Point
 from scenes.drawing.kit.arrows import HEAD_WIDTH
 from scenes.drawing.kit.payloads import block, hot_document
 from scenes.drawing.kit.solids import plate
-from scenes.film import SECTIONS, main_path
+from scenes.film import main_path
 from scenes.models.batch_table import batch_table
 from scenes.models.data_parallel import data_parallel_step
 from scenes.models.texts import KINDS
 from scenes.models.utilization import utilization
 from scenes.sections.poster.boxes import SHEET_KEYS, box_of, road_ways
-from scenes.sections.poster.wires import fed_by, wire
 
 PAYLOADS = ("document", "token", "gradient", "plate", "request", "request", "word", "word")  # what goes on each leg
 COLOURS = {"document": "ink", "token": "cyan", "gradient": "violet", "plate": "blue", "request": "request", "word": "cyan"}
 LANE, BODY = 5.6, 8.6  # width of the road, and how large what goes on it is: gutters are 12 wide
-BEND, CLEAR = 6.0, 14.0  # radius of its bends, and from what stands on it to a wire that crosses it
-PHASES = (0.5, 0.4, 0.3, 0.6, 0.7)  # where in its share of a straight a body stands
+BEND, SIGN, SHORT = 6.0, 1.9, 40.0  # radius of its bends, size of a sign on it, and the length of straights without one
 RIDING = 10.0  # size from which a body is one that rides
 FOOTER = "footer"  # the leg that ends in the footer's VALUE
 
@@ -84,7 +84,7 @@ def _counts() -> dict[str, int]:
 
 
 def road(figure: Figure, value: float) -> None:
-    """Draw the road with what goes along it. Parts: the first key of each leg, in it ("lane", k) from bend to bend and "bodies"; "start" and "gate"."""
+    """Draw the road with what goes along it. Parts: the first key of each leg, in it ("lane", k) from bend to bend, "signs" and "bodies"; "start" and "gate"."""
     for leg in legs(value, figure.format):
         _leg(figure.child(leg.keys[0]), leg)
 
@@ -97,8 +97,9 @@ def _leg(figure: Figure, leg: Leg) -> None:
         figure.child("start").circle(*leg.corners[0], 0.7 * LANE, fill=figure.theme.gleam(tone, 0.5), glow=0.5)
     if leg.keys == (FOOTER,):
         _gate(figure.child("gate"), leg.corners[-1])
+    _signs(figure.child("signs"), leg, tone)
     bodies = figure.child("bodies")
-    for place in places_on(leg, figure.format):
+    for place in places_on(leg):
         bodies.attach(payload(figure, leg.kind, place, BODY))
 
 
@@ -128,16 +129,30 @@ def _gate(figure: Figure, tip: Point) -> None:
     figure.polygon((x, y + 4.4), (x - half, y - 1.6), (x + half, y - 1.6), fill=tone, glow=0.7)
 
 
-def places_on(leg: Leg, fmt: Format = SHEET) -> list[Point]:
-    """Return where bodies stand: at equal distances on the longest straight of a leg, where they keep clear of the wires that cross it."""
-    a, b = max(pairwise(leg.corners), key=lambda ends: math.dist(*ends))
-    crossings = [place for section in SECTIONS for fed in fed_by(section) for place in wire(section, fed, fmt)]
-    for phase in PHASES:
-        shares = [(n + phase) / leg.count for n in range(leg.count)]
-        places = [(a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share) for share in shares]
-        if all(math.dist(place, crossing) >= CLEAR for place in places for crossing in crossings):
-            break
-    return places
+def places_on(leg: Leg) -> list[Point]:
+    """Return where bodies stand: at equal distances on the longest straight of a leg, half of one from its ends."""
+    return _along(_longest(leg), [(n + 0.5) / leg.count for n in range(leg.count)])
+
+
+def _longest(leg: Leg) -> tuple[Point, Point]:
+    return max(pairwise(leg.corners), key=lambda ends: math.dist(*ends))
+
+
+def _along(ends: tuple[Point, Point], shares: Sequence[float]) -> list[Point]:
+    (ax, ay), (bx, by) = ends
+    return [(ax + (bx - ax) * share, ay + (by - ay) * share) for share in shares]
+
+
+def _signs(figure: Figure, leg: Leg, tone: str) -> None:
+    """Draw signs that tell which way the road goes: between the bodies, and in the middle of straights without."""
+    for ends in pairwise(leg.corners):
+        shares = [n / leg.count for n in range(1, leg.count)] if ends == _longest(leg) else [0.5]
+        if math.dist(*ends) < SHORT:
+            continue
+        dx, dy = np.sign(ends[1][0] - ends[0][0]) * SIGN, np.sign(ends[1][1] - ends[0][1]) * SIGN
+        for x, y in _along(ends, shares):
+            wings = [(x - dx - dy, y - dy - dx), (x + dx, y + dy), (x - dx + dy, y - dy + dx)]
+            figure.line(*wings, stroke=figure.theme.gleam(tone, 0.7) if figure.theme.dark else figure.theme.light, width=1.3)
 
 
 def payload(surface: Figure, kind: str, place: Point, size: float) -> Figure:

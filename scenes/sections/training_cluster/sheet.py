@@ -21,16 +21,18 @@ from scenes.sections.training_cluster.sheet_nodes import sheet_network, sheet_no
 from scenes.sections.training_cluster.wiring import draw_wiring, lanes, wiring
 from scenes.sections.training_cluster.words import DataParallelismWords, InsideWords, LegendWords, TrainingClusterWords
 
+NODES = 201.0  # height of the two rows of nodes
+
 
 def sheet(figure: Figure, inner: Box, words: TrainingClusterWords, facts: ClusterFacts) -> None:
     """Draw what is under the panel's head. Parts: ("node", 1..4), network, inside, data_parallelism, legend."""
-    nodes = Box(inner.x, inner.y, inner.w, 206).grid(2, 2, 132, 14)
+    nodes = Box(inner.x, inner.y, inner.w, NODES).grid(2, 2, 132, 12)
     figures = [figure.child("node", i + 1, box=cell) for i, cell in enumerate(nodes)]
     network = figure.child("network", box=figure.box)
     sheet_network(network, figures, words.network)
     for k, (node, name) in enumerate(zip(figures, words.nodes, strict=True)):
         sheet_node(node, node.box, words.node, name, nic_left=k % 2 == 1)
-    minis = inner.cut_top(216)[1]
+    minis = inner.cut_top(NODES + 8.5)[1]
     first, rest = minis.cut_left(156, 8)
     second, third = rest.cut_left(146, 8)
     sheet_inside(figure.child("inside", box=first), first, words.inside)
@@ -43,7 +45,7 @@ def stage_colours(figure: Figure) -> list[str]:
     theme = figure.theme
     if not theme.dark:
         return [theme.shade("blue", 0.62), theme.hue("blue"), theme.tint("blue", 0.38), theme.tint("blue", 0.76)]
-    return [theme.gleam("cyan", 0.30), theme.shade("cyan", 0.76), theme.hue("blue"), theme.shade("blue", 0.66)]
+    return [theme.gleam("cyan", 0.30), theme.shade("cyan", 0.76), theme.hue("blue"), theme.shade("blue", 0.72)]
 
 
 def law_text(plan: Schedule) -> str:
@@ -132,7 +134,7 @@ def sheet_legend(figure: Figure, box: Box, words: LegendWords, plan: Schedule, c
     _legend_key(figure, box, words)
     y = box.y + 95.5
     figure.text(x + 9, y, words.stage_of, "micro")
-    share = f"{count.format(count=plan.micro_batches)}: {law_text(plan)} {idle_text(plan.bubble)}"
+    share = f"{count.format(count=plan.micro_batches)}: {words.idle} {law_text(plan)} {idle_text(plan.bubble)}"
     figure.text(box.right - 9, y, share, "micro", anchor="end")
     return figure
 
@@ -146,5 +148,5 @@ def _legend_key(figure: Figure, box: Box, words: LegendWords) -> None:
     figure.text(x + 10.5, y, words.forward, "micro")
     figure.rect(x + 46.4, y - 6, 6.6, 6.6, 1.2, fill=(tone, 0.22), stroke=tone, width=0.9)
     figure.text(x + 57, y, words.backward, "micro")
-    figure.circle(x + 104, y - 2.7, 1.1, fill=(figure.theme.shade("blue", 0.7), 1))
+    figure.circle(x + 104, y - 2.7, 1.15, fill=(figure.theme.tint("blue", 0.3), 0.9))
     figure.text(x + 110, y, words.idle, "micro")

@@ -13,6 +13,7 @@ import numpy as np
 
 from scenes.core.units import compact, decimal, figures, quantity, tenths, whole
 from scenes.models import texts
+from scenes.models.estimate import checkpoint_bytes
 from scenes.models.language_model import Generation, TrainingRun, checkpoint_at, generate, train
 from scenes.models.layers import Array
 from scenes.models.memory import MemorySplit, serving_memory, training_memory
@@ -46,7 +47,7 @@ class ComparisonFacts:
 
     `sent_bytes`: what a GPU sends a step to add up gradients, `sending_seconds` the time of that over the network, `step_seconds` that
     of a whole step; `nodes`: on how many nodes. `training_memory` and `training_limit`: of one GPU in training, `serving_limit`: of one
-    replica. `replicas`: copies that share the requests of `served`; `sustained`: tokens a second that each can write for long.
+    replica. `tokens`: of the training run; `checkpoint_bytes`: of one checkpoint. `replicas`: copies that share the requests of `served`; `sustained`: tokens a second that each can write for long.
     """
 
     run: TrainingRun
@@ -55,6 +56,8 @@ class ComparisonFacts:
     sending_seconds: float
     step_seconds: float
     nodes: int
+    tokens: float
+    checkpoint_bytes: float
     training_limit: MemoryLimit
     serving_limit: MemoryLimit
     training_memory: MemorySplit
@@ -80,7 +83,8 @@ def facts_of(scenario: Scenario, labels: ComparisonLabels) -> ComparisonFacts:
     return ComparisonFacts(
         run=train(), text=generate(texts.current().batch[0]), sent_bytes=sent, sending_seconds=sent / scenario.training.network.bandwidth,
         step_seconds=step_seconds(scenario),
-        nodes=scenario.training.nodes, training_limit=MemoryLimit(labels.training_gpu, scenario.training.gpu.memory),
+        nodes=scenario.training.nodes, tokens=scenario.training.tokens, checkpoint_bytes=checkpoint_bytes(scenario.model.parameters),
+        training_limit=MemoryLimit(labels.training_gpu, scenario.training.gpu.memory),
         serving_limit=MemoryLimit(labels.serving_gpus, scenario.serving.memory), training_memory=training_memory(scenario), serving_memory=serving_memory(scenario),
         trade_off=trade_off(scenario), served=simulate(scenario), failure=utilization(), replicas=scenario.serving.replicas,
         sustained=capacity_of(scenario) * scenario.serving.output_tokens,
@@ -110,6 +114,19 @@ def readings(facts: ComparisonFacts, labels: ComparisonLabels) -> dict[tuple[int
     """Return the readings of every cell by row (from 1) and side; a cell without a model has none."""
     sides = (_training_readings(facts, labels), _inference_readings(facts, labels))
     return {(k, side): found for side, rows in zip(SIDES, sides, strict=True) for k, found in enumerate(rows, start=1)}
+
+
+def sheet_figures(facts: ComparisonFacts, labels: ComparisonLabels) -> dict[int, tuple[str, str]]:
+    """Return the one figure of each row of the poster's table, by row (from 1): the side that it stands on, and how it is written; all are the scenario's."""
+    nodes = labels.node if facts.nodes == 1 else labels.nodes
+    return {
+        1: ("training", f"{quantity(facts.tokens, 'count')} {labels.tokens}"),
+        2: ("inference", f"{quantity(facts.served.p95 / 1e3, 's')} p95"),
+        3: ("inference", quantity(facts.serving_memory.total, "bytes")),
+        4: ("inference", f"{tenths(facts.trade_off.chosen_ms)} ms"),
+        5: ("training", f"{whole(facts.nodes)} {nodes}"),
+        6: ("training", quantity(facts.checkpoint_bytes, "bytes")),
+    }
 
 
 def _training_readings(facts: ComparisonFacts, labels: ComparisonLabels) -> tuple[tuple[CellReading, ...], ...]:

@@ -12,7 +12,7 @@ from scenes.drawing.focus import set_focus
 from scenes.drawing.kit.panels import sheet_panel
 from scenes.film import badge_of
 from scenes.project import Project
-from scenes.sections.training_vs_inference.facts import facts_of, readings
+from scenes.sections.training_vs_inference.facts import facts_of, sheet_figures
 from scenes.sections.training_vs_inference.frame_tall import tall_table
 from scenes.sections.training_vs_inference.frame_wide import wide_table
 from scenes.sections.training_vs_inference.moments import PANELS, ComparisonMoment, moments_of
@@ -29,7 +29,7 @@ def picture(project: Project, style: Style, box: Box, moment: ComparisonMoment |
     if style.format.is_sheet:
         tag = words.labels.big, words.labels.big_model
         sheet_table(
-            figure, sheet_panel(figure, figure.box, badge_of(KEY, project), words.title, tag=tag), words, readings(facts, words.labels)
+            figure, sheet_panel(figure, figure.box, badge_of(KEY, project), words.title, tag=tag), words, sheet_figures(facts, words.labels)
         )
         return figure
     now = moment or moments_of(len(facts.grids))["still"]

@@ -1,62 +1,41 @@
 """The poster's box of training against inference: the table in words with one figure a row, and in both heads what is done with the model.
 
-Words come from the content file, figures from the readings of the film's cells; those of the tiny model carry its tag.
+Words come from the content file, figures from the section's facts: all of the one case that the panel's head names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from scenes.content.named import order_of, placed
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.arrows import arrow
-from scenes.drawing.kit.panels import divider, tag_pill
+from scenes.drawing.kit.panels import divider
 from scenes.drawing.kit.payloads import hot_paint
 from scenes.drawing.shape import vertical
-from scenes.sections.training_vs_inference.facts import CellReading
 from scenes.sections.training_vs_inference.table import cell_lines, head_plates, head_shape
 from scenes.sections.training_vs_inference.upper_cells import speech_bubble
-from scenes.sections.training_vs_inference.words import SIDES, ComparisonLabels, ComparisonRow, TrainingVsInferenceWords
+from scenes.sections.training_vs_inference.words import SIDES, ComparisonRow, TrainingVsInferenceWords
 
-Readings = Mapping[tuple[int, str], tuple[CellReading, ...]]
 COLUMNS = (80.0, 178.0, 162.0)  # shares of names, training and inference
 SHEET_ROW, SHEET_MARGIN = 20.0, 8.0  # shares of a row of one line, and what two lines need more to stand 4.5 units from the row's edges
 PAD, AIR = 8.0, 6.0  # of a cell's words from its left edge, and between words, figure and right edge
 BODY, LEAD = "quiet", 10.2  # role of a cell's words, and from line to line
-FIGURES = {  # which cell of a row has the figure, which of its readings that is, and what is said after it
-    1: ("training", 0, "weights"),
-    2: ("inference", 0, "p95"),
-    3: ("inference", 0, ""),
-    4: ("inference", 0, ""),
-    5: ("training", 1, "steps_short"),
-    6: ("training", 0, "steps_lost"),
-}
+
+Figures = Mapping[int, tuple[str, str]]
+"""The figure of a row, by row from 1: the side that it stands on, and how it is written."""
 
 
-@dataclass(frozen=True)
-class CellFigure:
-    """A number as it is written in a cell, and the tag of the tiny model if it is one of its numbers."""
-
-    text: str
-    tag: str
-
-    def width(self, figure: Figure) -> float:
-        """Return how much room it takes, tag included."""
-        pill = figure.measure(self.tag, "micro") + figure.format.role("micro").size * 0.75 + 4 if self.tag else 0.0
-        return figure.measure(self.text, "token") + pill
-
-
-def sheet_table(figure: Figure, box: Box, words: TrainingVsInferenceWords, readings: Readings) -> None:
+def sheet_table(figure: Figure, box: Box, words: TrainingVsInferenceWords, figures: Figures) -> None:
     """Draw the poster's table. Parts: ("head", side), ("row", k), ("cell", k, side), ("figure", k)."""
     theme = figure.theme
     names, training, inference = box.columns(COLUMNS)
     columns = {"training": training, "inference": inference}
     head, body = box.cut_top(16)
-    figures = {(k, side): _figure_of(words.labels, readings, k) for k, (side, *_) in FIGURES.items()}
+    written = {(k, side): text for k, (side, text) in figures.items()}
     cells = {
-        (k, side): _sheet_lines(figure, row, side, columns[side], figures.get((k, side)))
+        (k, side): _sheet_lines(figure, row, side, columns[side], written.get((k, side), ""))
         for k, row in enumerate(words.rows, start=1)
         for side in SIDES
     }
@@ -81,22 +60,14 @@ def sheet_table(figure: Figure, box: Box, words: TrainingVsInferenceWords, readi
         for side, column in columns.items():
             cell = Box(column.x, place.y, column.w, place.h)
             figure.register(_sheet_cell(made.child(side, box=cell), cells[k, side]), "cell", k, side)
-            if found := figures.get((k, side)):
+            if found := written.get((k, side)):
                 _write_figure(figure.child("figure", k, box=cell), found)
 
 
-def _figure_of(labels: ComparisonLabels, readings: Readings, k: int) -> CellFigure:
-    """Return the figure of a row."""
-    side, place, after = FIGURES[k]
-    reading = readings[k, side][place]
-    unit = getattr(labels, after, after) if after else ""
-    return CellFigure(f"{reading.value} {unit}".strip(), reading.tag if reading.tag == labels.tiny else "")
-
-
-def _sheet_lines(figure: Figure, row: ComparisonRow, side: str, column: Box, found: CellFigure | None) -> list[str]:
+def _sheet_lines(figure: Figure, row: ComparisonRow, side: str, column: Box, found: str) -> list[str]:
     """Return a cell's words in lines beside its figure."""
     free = column.w - PAD - 4.5
-    return cell_lines(figure, getattr(row, side), BODY, free - found.width(figure) - AIR if found else free)
+    return cell_lines(figure, getattr(row, side), BODY, free - figure.measure(found, "token") - AIR if found else free)
 
 
 def _sheet_head(figure: Figure, title: str, side: str) -> None:
@@ -133,9 +104,7 @@ def _sheet_cell(figure: Figure, lines: list[str]) -> Figure:
     return figure
 
 
-def _write_figure(figure: Figure, found: CellFigure) -> None:
-    """Write a row's figure at the right end of its cell, before it the tag of the tiny model."""
+def _write_figure(figure: Figure, text: str) -> None:
+    """Write a row's figure at the right end of its cell."""
     box = figure.box
-    label = figure.text(box.right - AIR, box.cy + 3.2, found.text, "token", anchor="end", colour=figure.theme.tint("cyan", 0.6))
-    if found.tag:
-        tag_pill(figure, label.box[0] - 4, box.cy, found.tag, anchor="end")
+    figure.text(box.right - AIR, box.cy + 3.2, text, "token", anchor="end", colour=figure.theme.tint("cyan", 0.6))

@@ -23,6 +23,17 @@ def shown(project: Project) -> Iterator[Shown]:
     yield from _tiny(facts)
     yield from _memory(project, facts)
     yield from _serving(facts)
+    yield from _sheet(facts)
+
+
+def _sheet(facts: ComparisonFacts) -> Iterator[Shown]:
+    """Yield the figures that the poster's table has beside those of the film."""
+    tokens, nodes = quantity(facts.tokens, "count"), whole(facts.nodes)
+    yield Shown(f"{tokens} tokens", "tokens of the training run", "assets/scenario.toml: training.tokens")
+    yield Shown(f"{quantity(facts.served.p95 / 1e3, 's')} p95", "time to first token, p95", "serving.simulate: p95")
+    yield Shown(f"{tenths(facts.trade_off.chosen_ms)} ms", "decode step of the batch, all contexts full", "roofline.trade_off: chosen_ms")
+    yield Shown(f"{nodes} {'node' if facts.nodes == 1 else 'nodes'}", "nodes of the training run", "assets/scenario.toml: training")
+    yield Shown(quantity(facts.checkpoint_bytes, "bytes"), "one checkpoint, weights and optimizer state", "estimate.checkpoint_bytes")
 
 
 def _tiny(facts: ComparisonFacts) -> Iterator[Shown]:

@@ -54,6 +54,9 @@ class ComparisonLabels(Strict):
     median_short: Mark
     steps_lost: Tag
     take_over: Tag
+    tokens: Tag
+    node: Tag
+    nodes: Tag
 
 
 class TrainingVsInferenceWords(SectionWords):
