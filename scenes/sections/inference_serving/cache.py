@@ -20,6 +20,7 @@ from scenes.models.batch_table import BatchTable
 TONES = (0.62, 0.80, 0.62)  # neighbouring shares differ
 CALM = (0.60, 0.74, 0.60)  # the same where a name stands on them
 LIT = 1.12  # of the lit part of a share's side, against its tone
+MOST_LID = 4.6  # units
 LID = 0.17  # half the width of a lying cylinder's lid, as a share of its height
 
 
@@ -35,9 +36,14 @@ def _side(figure: Figure, strength: float, upright: bool) -> Paint:
     return horizontal(*stops) if upright else vertical(*stops)
 
 
+def lid_of(height: float) -> float:
+    """Return half the width of a lying cylinder's lid; a high one has no wider lid, so that names between two shares have room."""
+    return min(height * LID, MOST_LID)
+
+
 def lying_box(right: float, y: float, height: float, surface: float, table: BatchTable) -> Box:
     """Return the box of a lying cylinder that ends at `right` and whose newest row lies at x = `surface`."""
-    rx, used = height * LID, table.rows_in_use / table.cache_rows
+    rx, used = lid_of(height), table.rows_in_use / table.cache_rows
     start = (surface - used * (right - rx)) / (1 - used)
     return Box(start - rx, y, right - start + rx, height, "lying cache")
 
@@ -47,7 +53,7 @@ def lying_cache(figure: Figure, box: Box, table: BatchTable) -> None:
 
     Parts: ("rows", k), "glass", "lid" at its left end.
     """
-    rx, half, theme = box.h * LID, box.h / 2, figure.theme
+    rx, half, theme = lid_of(box.h), box.h / 2, figure.theme
     start, end = box.x + rx, box.right - rx
     pitch = (end - start) / table.cache_rows
     y, low = box.y, box.bottom

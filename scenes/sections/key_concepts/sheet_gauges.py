@@ -80,7 +80,9 @@ def slider(figure: Figure, box: Box, labels: CurveLabels, curve: TradeOff) -> Fi
         line = figure.line((at(size), y + 4.4 * u), (at(size), y + 7 * u), stroke=("quiet", 0.9), width=0.7)
         figure.register(line, "mark", size)
     for size in _written(marks, curve.chosen_batch, lambda size: (at(size), figure.measure(whole(size), "micro-strong") + 4 * u)):
-        figure.text(at(size), y + 16 * u, whole(size), "micro-strong" if size == curve.chosen_batch else "micro", anchor="middle")
+        role = "micro-strong" if size == curve.chosen_batch else "micro"
+        x = min(at(size), box.right + 4 * u - figure.measure(whole(size), role) / 2)
+        figure.text(x, y + 16 * u, whole(size), role, anchor="middle")
     figure.register(figure.line((x1, y - 13 * u), (x1, y + 7 * u), stroke=("quiet", 0.9), width=0.7), "mark", marks[-1])
     figure.text(x1 - 3 * u, y - 7.4 * u, labels.most.format(value=whole(curve.largest_batch)), "micro", anchor="end")
     figure.register(figure.circle(knob, y, 4.2 * u, fill="ink", stroke="cyan", width=1.2, glow=0.3), "knob")
