@@ -21,7 +21,7 @@ from scenes.sections.data_pipeline.facts import SheetNumbers
 from scenes.sections.data_pipeline.words import DataPipelineWords, SourceStageWords, StageWords
 
 SOURCE_ICONS = ("globe", "file-text", "code", "image", "scroll-text")
-HEAD = 45.5  # from a card's top to the hairline under its drawing
+HEAD = 42.5  # from a card's top to the hairline under its drawing
 PAD = 9.0
 AXIS = 25.0  # from a card's top to the line that data travels on
 SEED = 11
@@ -55,12 +55,12 @@ def _card_words(figure: Figure, box: Box, title: str, bullets: Sequence[str]) ->
     left, y = box.x + PAD, box.y
     ink = along(left, 0, box.right - PAD, 0, (0, "blue", 0.55), (1, "blue", 0.06))
     figure.line((left, y + HEAD), (box.right - PAD, y + HEAD), stroke=ink, width=0.6)
-    figure.text(left, y + 57.5, title, "card", width=box.w - 2 * PAD)
+    figure.text(left, y + 54.2, title, "card", width=box.w - 2 * PAD)
     if len(bullets) > 3:
-        figure.bullets(left, y + 70.5, bullets[:3], width=64, lead=12)
-        figure.bullets(left + 67, y + 70.5, bullets[3:], width=54, lead=12)
+        figure.bullets(left, y + 66.8, bullets[:3], width=64, lead=12)
+        figure.bullets(left + 67, y + 66.8, bullets[3:], width=54, lead=12)
     else:
-        figure.bullets(left, y + 70.5, bullets, width=box.w - PAD - 4.5, lead=12)
+        figure.bullets(left, y + 66.8, bullets, width=box.w - PAD - 4.5, lead=12)
 
 
 def _link(figure: Figure, before: Box, after: Box, number: int) -> None:

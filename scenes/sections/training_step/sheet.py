@@ -171,7 +171,7 @@ def sheet_precision(figure: Figure, words: TrainingStepWords, formats: Sequence[
     by_name = {value.name: value for value in formats}
     names = [*words.precision.formats[:-1], f"{words.precision.formats[-1]} {words.precision.eight_bits}"]
     left = box.x + 62 + max(figure.measure(name, "micro") for name in names) + 8
-    lines = box.inset(0, 4.4 * box.h / LOW).rows(3, 1.8 * box.h / LOW)
+    lines = box.inset(0, 3.6 * box.h / LOW).rows(3, 1.8 * box.h / LOW)
     for name, row, line in zip(names, words.precision.formats, lines, strict=True):
         figure.text(box.x + 62, line.cy + 3, name, "micro", colour="body")
         _format_bars(figure, Box(left, line.y, box.right - 9 - left, line.h), [by_name[name] for name in row.split("/")])
