@@ -121,6 +121,20 @@ def test_the_same_frames_are_the_same_bytes(tmp_path: Path) -> None:
         assert (tmp_path / f"c.{kind}").read_bytes() == (tmp_path / f"d.{kind}").read_bytes()
 
 
+@pytest.mark.parametrize(("kind", "called"), [("webm", ("VP9", "Profile 0")), ("mov", ("ap4h", "4444"))])
+def test_a_joined_file_calls_its_codec_by_the_name_that_keeps_alpha(
+    kind: str, called: tuple[str, str], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """`ap4h` is ProRes 4444 (Apple ProRes White Paper, table of four-character codes, from memory); `apch` is 422 HQ, without alpha."""
+    clip = encoded(tmp_path / f"a.{kind}", disc((1, 200, 90)))
+    join([clip, clip], tmp_path / f"all.{kind}", 30)
+    assert not caplog.records, "no option is left unused"
+    with av.open(str(tmp_path / f"all.{kind}")) as film:
+        codec = film.streams.video[0].codec_context
+        tag = codec.codec_tag if kind == "mov" else codec.name.upper()
+        assert (tag, codec.profile) == called
+
+
 # ---- the command
 def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
