@@ -96,7 +96,12 @@ def test_titles_are_those_of_the_film(project: Project) -> None:
     found = titles_of(project)
     assert list(found) == [scene.key for scene in SCENES]
     assert found["opening"] == "Opening" and found["data_pipeline"].startswith("1. ") and found["poster"] == "Finale"
-    assert title_of_film(project) == f"{project.content.poster.headline}: {project.content.poster.subtitle}"
+    series = f"{project.content.poster.headline}: {project.content.poster.subtitle}"
+    assert title_of_film(project) == title_of_film(replace(project, plain=True)) == series
+    some = replace(project, sections=("operations", "training_step"))
+    assert title_of_film(some) == series
+    plain = title_of_film(replace(some, plain=True))
+    assert plain == f"{project.content.operations.title}, {project.content.training_step.title}", "no series, and no numbers"
 
 
 # ---- the film that is yet to be rendered
@@ -171,7 +176,7 @@ def test_a_silent_file_is_pictures_alone(filmed: tuple[Project, Script], clips: 
     assert write_clip(clips, found, tmp_path / "film.mp4", "Ours") == [tmp_path / "film.mp4"]
     with av.open(str(tmp_path / "film.mp4")) as film:
         assert [stream.type for stream in film.streams] == ["video"]
-    assert write_texts(filmed[0], found, tmp_path, "Ours") == [tmp_path / "chapters.txt"]
+    assert write_texts(filmed[0], found, tmp_path / "film.mp4", "Ours") == [tmp_path / "chapters.txt"]
 
 
 def test_captions_of_an_earlier_file_are_found_and_left(
@@ -186,8 +191,8 @@ def test_captions_of_an_earlier_file_are_found_and_left(
 
 
 def test_texts_are_chapters_and_a_transcript_of_all_that_is_said(filmed: tuple[Project, Script], track: Soundtrack, tmp_path: Path) -> None:
-    files = write_texts(filmed[0], replace(track, seen={"opening": {"chip_wakes": "A light."}}), tmp_path, "Ours")
-    assert [file.name for file in files] == ["chapters.txt", "transcript.md", "transcript.html"]
+    files = write_texts(filmed[0], replace(track, seen={"opening": {"chip_wakes": "A light."}}), tmp_path / "talk.mp4", "Ours")
+    assert [file.name for file in files] == ["talk.chapters.txt", "talk.transcript.md", "talk.transcript.html"], "beside another film"
     texts = [file.read_text(encoding="utf-8") for file in files[1:]]
     assert all(sentence in text for sentence in SENTENCES for text in texts)
     assert all("Ours" in text and "Opening" in text and "A light." in text for text in texts)

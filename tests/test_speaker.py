@@ -137,6 +137,7 @@ def test_what_cannot_be_a_file_or_folder_is_one_clear_line(tmp_path: Path) -> No
     ("arguments", "line"),
     [
         (("film", "-o", "x.gif"), "-o: x.gif cannot be written; end the name in .mp4, or in / for a folder"),
+        (("film", "--title", " "), "--title: is empty; write something, or leave the option out"),
         (("film", "opening/chip_wakes"), "opening/chip_wakes: a film is made of whole scenes"),
         (("film", "operations/"), "operations/: names no cue; write operations for the whole scene, or operations/CUE"),
         (("render", "opening", "operations", "-o", "clip.mp4"), "-o: clip.mp4 is one file, and 2 are asked for"),
@@ -178,7 +179,22 @@ def test_a_film_of_scenes_in_another_order(tmp_path: Path) -> None:
     assert list(dict.fromkeys(clip["scene"] for clip in told["clips"])) == ["poster", "opening"]
     with av.open(str(tmp_path / "some.mp4")) as film:
         assert [chapter["metadata"]["title"] for chapter in film.chapters()] == ["Finale", "Opening"]
-    assert (tmp_path / "chapters.txt").read_text(encoding="utf-8").splitlines()[0] == "0:00 Finale"
+    assert (tmp_path / "some.chapters.txt").read_text(encoding="utf-8").splitlines()[0] == "0:00 Finale"
+
+
+def test_two_films_in_one_folder_keep_their_texts_and_titles(tmp_path: Path) -> None:
+    for name, title in (("film", ()), ("talk", ("--title", "Ours"))):
+        printed = run("film", "opening", *SMALL, *title, "-o", tmp_path / f"{name}.mp4").output.splitlines()
+        assert printed[-3:] == [str(tmp_path / beside(name, text)) for text in ("mp4", "chapters.txt", "events.json")]
+        with av.open(str(tmp_path / f"{name}.mp4")) as film:
+            assert film.metadata["title"] == ("Ours" if title else "AI INFRASTRUCTURE: HOW MODERN AI SYSTEMS WORK")
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "chapters.txt", "events.json", "film.mp4", "talk.chapters.txt", "talk.events.json", "talk.mp4"
+    ]  # fmt: skip
+
+
+def beside(film: str, text: str) -> str:
+    return text if film == "film" and text != "mp4" else f"{film}.{text}"
 
 
 # ---- frame rates
