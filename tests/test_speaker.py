@@ -90,13 +90,19 @@ def test_stills_alone_render_nothing(tmp_path: Path) -> None:
 
 
 def test_numbers_are_those_of_the_list(project: Project) -> None:
-    items = numbered(project, wanted_of(["poster", "inference_serving/token_is_decoded", "inference_serving"]))
+    items = numbered(project, wanted_of(["poster", "inference_serving/token_is_decoded", "inference_serving"], project))
     assert [item.name for item in items[:5]] == [
         "09-01-sheet_assembles", "09-02-document_travels", "09-03-path_lights", "09-04-poster_stands", "05-03-token_is_decoded"
     ]  # fmt: skip
     assert len(items) == len(set(items)) == 4 + 7
     with pytest.raises(InputError, match="operations has no cue 'nope'; choose one of load_rises"):
-        numbered(project, wanted_of(["operations/nope"]))
+        wanted_of(["operations/nope"], project)
+
+
+def test_a_cue_is_also_called_by_its_number_and_hyphens_are_underscores(project: Project) -> None:
+    (usual,) = wanted_of(["inference_serving/token_is_decoded"], project)
+    for name in ("05-03", "05-03-token_is_decoded", "inference-serving/token-is-decoded"):
+        assert wanted_of([name, "inference_serving/token_is_decoded"], project) == [usual]
 
 
 # ---- where files go

@@ -76,7 +76,7 @@ def render(
 ) -> None:  # fmt: skip
     """Render scenes or single cues, one MP4 file each, named after their key, with narration and captions."""
     chosen, project = output_of(size, fps, preset, pace), replace(project, plain=plain)
-    wanted = wanted_of(keys)
+    wanted = wanted_of(keys, project)
     if steps or stills:
         wanted = numbered(project, wanted)
     endings = clip_endings(transparent, kind)
@@ -124,7 +124,7 @@ def film(
     if title is not None and not title.strip():
         raise InputError(["--title: is empty; write something, or leave the option out"])
 
-    wanted = scenes_of(keys or [scene.key for scene in SCENES])
+    wanted = scenes_of(keys or [scene.key for scene in SCENES], project)
     target, chosen = file_target(output, MEDIA / "film.mp4", ".mp4"), output_of(size, fps, preset, pace)
     project = replace(project, plain=plain, sections=tuple(item.scene.key for item in wanted if item.scene.key in KEYS) or KEYS)
     project = checked(project, [item.scene for item in wanted], size, force)
@@ -155,7 +155,7 @@ def loop(
     force: ForceOption = False, output: OutputOption = None,
 ) -> None:  # fmt: skip
     """Render the clip of a cue as an animated .webp that repeats for ever, for a page or a slide."""
-    (wanted,) = wanted_of([name])
+    (wanted,) = wanted_of([name], project)
     if wanted.cue is None:
         raise InputError([f"{name}: names no cue; write KEY/CUE, e.g. {name}/{next(iter(wanted.scene.load().cues)).name}"])
     (target,) = file_targets(output, MEDIA / "loops", [wanted.name], ".webp")

@@ -36,7 +36,7 @@ def list_scenes(
     """List the scenes in order: key, file and class as the bare Manim CLI takes them, seconds; or with --cues what happens in them."""
     project = at_pace(project, pace)
     if cues:
-        _list_cues(project, wanted_of(keys or [scene.key for scene in SCENES]))
+        _list_cues(project, wanted_of(keys or [scene.key for scene in SCENES], project))
         return
     if keys:
         raise InputError([f"list {' '.join(keys)}: lists all scenes; add --cues for the cues of some"])
@@ -88,7 +88,7 @@ def check(
     from scenes.core.formats import FORMATS, nearest_frame
     from scenes.palette_findings import by_palette
 
-    wanted = [item.scene for item in wanted_of(keys or [scene.key for scene in SCENES])]
+    wanted = [item.scene for item in wanted_of(keys or [scene.key for scene in SCENES], project)]
     formats = [nearest_frame(*parse_size(size))] if size else list(FORMATS.values())
     for scene in SCENES:
         seconds_of(scene, project)

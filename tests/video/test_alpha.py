@@ -197,7 +197,7 @@ def test_what_cannot_be_transparent_is_one_line(
 
 
 def test_what_is_transparent_has_keys_of_its_own_and_is_pruned(project, tmp_path: Path) -> None:
-    (item,) = wanted_of([CUE])
+    (item,) = wanted_of([CUE], project)
     subject = subject_of(item.scene, project)
     outputs = [Output(64, 64, 2), *(Output(64, 64, 2, transparent=kind) for kind in KINDS)]
     plan = plan_scene(subject, outputs[0], clip=2)
