@@ -123,10 +123,18 @@ def write_clip(clips: Sequence[Rendered], track: Soundtrack, target: Path, title
         captions=[(caption.start, caption.end, "\n".join(caption.lines)) for caption in track.captions],
         chapters=[(chapter.start, chapter.title) for chapter in track.chapters] if len(track.chapters) > 1 else (),
         title=title,
+        comment=names_of(clips),
     )
     if not track.captions:
         return [target]
     return [target, *(_write(target.with_suffix(ending), text(track.captions)) for ending, text in CAPTIONS.items())]
+
+
+def names_of(clips: Sequence[Rendered]) -> str:
+    """Return what a file holds, as commands name it: the keys of its scenes; KEY/CUE of the clip of one cue. `explainer measure` reads it there."""
+    if len(clips) == 1:
+        return f"{clips[0].scene}/{clips[0].cue}"
+    return " ".join(dict.fromkeys(clip.scene for clip in clips))
 
 
 def stale_captions(track: Soundtrack, target: Path) -> list[Path]:

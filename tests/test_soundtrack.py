@@ -32,6 +32,7 @@ from scenes.soundtrack import (
     write_texts,
 )
 from scenes.video.dissolve import SECONDS
+from scenes.video.motion_measure import captions_of
 from tests.video.test_mux import clip, sound_of
 from tests.voiceover.narrated import METRONOME, film
 from voiceover.mix import Sound
@@ -163,8 +164,11 @@ def test_a_file_holds_pictures_sound_captions_chapters_and_title(clips: list[Ren
     with av.open(str(files[0])) as film:
         assert [stream.type for stream in film.streams] == ["video", "audio", "subtitle", "data"], "chapters are data"
         assert film.metadata["title"] == "Ours"
+        assert film.metadata["comment"].split() == list(dict.fromkeys(one.scene for one in clips))
         assert [chapter["metadata"]["title"] for chapter in film.chapters()] == [chapter.title for chapter in track.chapters]
         assert sum(1 for _ in film.decode(video=0)) == sum(one.frames for one in clips)
+    fastest = max(sum(map(len, caption.lines)) / (caption.end - caption.start) for caption in track.captions)
+    assert max(letters / seconds for seconds, letters in captions_of(files[0])) == pytest.approx(fastest, rel=0.1)
     spoken = [" ".join(caption.lines) for caption in track.captions]
     assert " ".join(spoken) == " ".join(SENTENCES)
     assert [" ".join(row.content.split()) for row in srt.parse(files[1].read_text(encoding="utf-8"))] == spoken
