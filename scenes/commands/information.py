@@ -124,6 +124,8 @@ def check(
         task = progress.add_task("pictures", total=None)
         found = check_layout(project, wanted, formats, lambda done, total: progress.update(task, completed=done, total=total))
     warn(project.scenario)
+    for doubt in project.doubts:
+        console.print(f"doubtful: {doubt}")
     tell_left_out()
     if found:
         fail(by_palette([finding.line(project) for finding in found], project.theme), 2)

@@ -142,6 +142,20 @@ def test_numbers_have_the_marks_of_the_language(write: Any, english: str, german
     assert write() == german
 
 
+@pytest.mark.parametrize(
+    ("code", "dollars", "debt", "share"),
+    [
+        ("en", "$279", "−$6.78", "8.6 %"), ("de", "279\u00a0$", "−6,78\u00a0$", "8,6\u00a0%"),
+        ("nl", "$\u00a0279", "$\u00a0−6,78", "8,6%"), ("it", "279\u00a0$", "−6,78\u00a0$", "8,6%"),
+        ("de-CH", "$\u00a0279", "$\u00a0−6.78", "8.6%"), ("fr", "279\u00a0$", "−6,78\u00a0$", "8,6\u00a0%"),
+    ],
+)  # fmt: skip
+def test_money_and_shares_have_the_pattern_of_the_language(code: str, dollars: str, debt: str, share: str) -> None:
+    """nl: currency "¤ #,##0.00;¤ -#,##0.00", percent "#,##0%" (Unicode CLDR, numbers, from memory)."""
+    language.use(LANGUAGES[code])
+    assert (units.money(279), units.money(-6.78), units.percent(0.086), units.quantity(8.6, "%")) == (dollars, debt, share, share)
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("value", [0.5, 7.25, 1234.5, 12_345.0])
 def test_what_is_written_is_read_back_in_every_language(code: str, value: float) -> None:
@@ -152,6 +166,20 @@ def test_what_is_written_is_read_back_in_every_language(code: str, value: float)
 def test_placeholders_in_captions_follow_the_language(german: Project) -> None:
     assert "328\u00a0kB" in german.content.key_concepts.captions["cache_answers"].text
     assert "8.192" in german.content.key_concepts.captions["context_lengthens"].text
+
+
+def test_a_placeholder_that_a_translation_leaves_out_is_doubtful(german: Project, tmp_path: Path) -> None:
+    assert load_project().doubts == german.doubts == ()
+    text = content_file("de").read_text(encoding="utf-8")
+    assert text.count("{batch_limit}") and "corpus.de.toml" in text
+    own = tmp_path / "own.toml"
+    own.write_text(text.replace("{batch_limit}", "64").replace("corpus.de.toml", str(ASSETS / "corpus.de.toml")), encoding="utf-8")
+    doubts = load_project(Choices(content=str(own))).doubts
+    assert doubts and all(
+        doubt.startswith(f"{own}: ") and "leaves out {batch_limit}, which the English has; a number" in doubt for doubt in doubts
+    )
+    done = CliRunner().invoke(app, ["check", "key_concepts", "--size", "1920x1080", "--content", str(own)])
+    assert f"doubtful: {doubts[0]}" in done.output.splitlines() and done.exit_code == 0
 
 
 # ---- the corpus
