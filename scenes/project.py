@@ -133,13 +133,17 @@ def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (froze
         findings.append(f"{source_of(captions, 'captions')}: {captions!r} is unknown; choose one of {', '.join(CAPTIONS)}")
     if findings or scenario is None or told is None or content is None or branded is None or timing is None:
         raise InputError(findings)
+    words: Any = content
+    spoken, corpus = told[0], replace(told[1], request=words.inference_serving.labels.request_letter)
+    texts.use(corpus)
     return Project(
         content,
         branded.theme,
         scenario,
         timing,
         captions,
-        *told,
+        spoken,
+        corpus,
         branded.brand,
         sources=_sources(choices),
         doubts=_doubts(scenario, choices),

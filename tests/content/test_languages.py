@@ -31,6 +31,7 @@ from scenes.models.text_checks import text_faults
 from scenes.models.tokenizer import tokenize_corpus, train_tokenizer
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import style_of
+from scenes.sections.inference_serving.facts import facts_of
 
 GERMAN = Choices(content="de")
 NUMBERS = re.compile(r"\d\.\d{1,2}(?!\d)|\b[1-9]\d{0,2},\d{3}\b")  # a decimal point, or a comma at thousands
@@ -193,6 +194,14 @@ def test_a_corpus_changes_the_tokens_of_the_tiny_model_and_english_comes_back(ge
 
 def test_the_german_corpus_gives_the_models_what_they_need(german: Project) -> None:
     assert not list(text_faults(german.corpus)) and len(german.corpus.asked) == len(texts.ENGLISH.asked)
+
+
+def test_each_adapter_says_another_word_and_requests_have_the_letter_of_the_content_file(german: Project) -> None:
+    for told, letter in ((german, "A"), (load_project(), "R")):
+        told.put_in_force()
+        facts = facts_of(told.scenario)
+        assert [request.name for request in facts.requests] == [f"{letter}{k}" for k in (1, 2, 3, 4)]
+        assert len({version.word for version in facts.versions}) == 3, [version.word for version in facts.versions]
 
 
 @pytest.mark.parametrize(
