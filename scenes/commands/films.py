@@ -42,6 +42,7 @@ from scenes.commands.sound import (
     VoiceOption,
     is_unspoken,
     narrator_of,
+    tell_untold,
 )
 from scenes.commands.targets import OutputOption, file_target, file_targets, folder_target
 from scenes.core.cache import write_file
@@ -136,6 +137,8 @@ def film(
     )
     if not quiet:
         tell_left_out()
+    if narrator and not quiet:
+        tell_untold(narrator.script, [item.scene.key for item in wanted])
     session = render_wanted(project, wanted, chosen, jobs, console, quiet or json, cluster)
     session.hand_over(chosen)
     title = title or title_of_film(project)
