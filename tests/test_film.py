@@ -16,7 +16,7 @@ from scenes.project import Project, load_project
 from scenes.raster.still import style_of
 from scenes.sections.cued_scene import chrome
 from scenes.sections.poster.boxes import SHEET_BOXES
-from scenes.sections.poster.wires import way_beside
+from scenes.sections.poster.road import legs
 from scenes.storyboard_page import PAGE, page
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -61,11 +61,11 @@ def test_raw_data_travels_from_the_first_section_to_the_one_that_serves() -> Non
     assert path[0] == KEYS[0]
     assert [SECTIONS[number_of(key) - 1].sends for key in path] == ["cyan"] * (len(path) - 1) + ["request"]
     place = None
-    for key in path:  # beside every panel of the path, on from the one before it
-        way, box = way_beside((key,), place), SHEET_BOXES[key]
-        assert place is None or way[0] == place
-        assert min(max(box.x - x, x - box.right, box.y - y, y - box.bottom) for x, y in way) <= 8
-        place = way[-1]
+    for key, leg in zip(path, legs(498.0), strict=False):  # beside every panel of the path, on from the one before it
+        box = SHEET_BOXES[key]
+        assert leg.keys == (key,) and (place is None or leg.corners[0] == place)
+        assert min(max(box.x - x, x - box.right, box.y - y, y - box.bottom) for x, y in leg.corners) <= 8
+        place = leg.corners[-1]
 
 
 @pytest.mark.parametrize("key", KEYS)

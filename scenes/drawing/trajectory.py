@@ -37,6 +37,16 @@ class Course:
         way = paced(np.clip(np.asarray(times, float) / self.seconds, 0, 1)) * self.length
         return np.stack([np.interp(way, self._lengths, self._points[:, k]) for k in (0, 1)], axis=1)
 
+    def along(self, shares: np.ndarray) -> np.ndarray:
+        """Return places (n, 2) at shares (n,) of the way, 0 to 1."""
+        way = np.clip(np.asarray(shares, float), 0, 1) * self.length
+        return np.stack([np.interp(way, self._lengths, self._points[:, k]) for k in (0, 1)], axis=1)
+
+    def when(self, share: float) -> float:
+        """Return the seconds after which a share of the way is behind it."""
+        times = np.linspace(0, 1, 513)
+        return float(np.interp(share, paced(times), times)) * self.seconds
+
 
 class Journey:
     """Courses travelled one after the other, with a stop of so many seconds after each but the last."""

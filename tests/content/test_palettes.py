@@ -11,9 +11,10 @@ import pytest
 
 from scenes.content.loader import PALETTES, load_palette, palette_names
 from scenes.core.errors import InputError
-from scenes.core.theme import HUES, contrast, mix, rgb
+from scenes.core.theme import HUES, contrast, mix
 from scenes.palette_findings import by_palette, key_of
 from scenes.project import Choices, load_project
+from tests.colours import SEEN, distance, lightness_of
 
 
 def test_four_palettes_ship_one_of_them_light() -> None:
@@ -27,25 +28,19 @@ def test_known_contrasts() -> None:
     assert contrast("#767676", "#FFFFFF") == contrast("#FFFFFF", "#767676")
 
 
-# Viénot, Brettel and Mollon 1999: linear RGB as seen with no long-wave (protan) or no middle-wave (deutan) cones.
-SEEN = {
-    "protan": ((0.11238, 0.88762, 0.0), (0.11238, 0.88762, 0.0), (0.00401, -0.00401, 1.0)),
-    "deutan": ((0.29275, 0.70725, 0.0), (0.29275, 0.70725, 0.0), (-0.02234, 0.02234, 1.0)),
-}
+@pytest.mark.parametrize("eyes", SEEN)
+@pytest.mark.parametrize("name", palette_names())
+def test_every_code_of_colour_is_told_apart_by_all_eyes(name: str, eyes: str) -> None:
+    colours = load_palette(name).colours
+    for first, second in combinations(HUES, 2):
+        assert distance(getattr(colours, first), getattr(colours, second), eyes) >= 9, (first, second)
 
 
-def seen(colour: str, kind: str) -> tuple[float, ...]:
-    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in rgb(colour)]
-    return tuple(max(0.0, sum(a * b for a, b in zip(row, linear, strict=True))) ** (1 / 2.4) for row in SEEN[kind])
-
-
-@pytest.mark.parametrize("kind", SEEN)
-def test_the_colour_blind_safe_palette_keeps_its_hues_apart(kind: str) -> None:
-    colours = load_palette("okabe-night").colours
-    hues = [getattr(colours, hue) for hue in HUES if hue != "request"]
-    for first, second in combinations(hues, 2):
-        distance = sum((a - b) ** 2 for a, b in zip(seen(first, kind), seen(second, kind), strict=True)) ** 0.5
-        assert distance > 0.25, (first, second, kind)
+@pytest.mark.parametrize("name", palette_names())
+def test_blue_violet_and_cyan_differ_in_lightness(name: str) -> None:
+    colours = load_palette(name).colours
+    for first, second in combinations(("blue", "violet", "cyan"), 2):
+        assert abs(lightness_of(getattr(colours, first)) - lightness_of(getattr(colours, second))) >= 8, (first, second)
 
 
 def write(tmp_path: Path, old: str, new: str) -> str:

@@ -92,7 +92,7 @@ def test_a_missing_font_package_says_what_to_do(monkeypatch: pytest.MonkeyPatch)
 @given(words, st.floats(40, 400))
 def test_wrapped_lines_fit_unless_a_word_is_too_wide(parts: list[str], width: float) -> None:
     lines = typeset.wrap(" ".join(parts), "sans", 10.0, width)
-    assert " ".join(lines).split() == " ".join(parts).split()
+    assert "".join(lines).replace(" ", "") == "".join(parts).replace(" ", "")  # a word may break behind its slash
     assert all(typeset.measure(line, "sans", 10.0) <= width or " " not in line for line in lines)
 
 

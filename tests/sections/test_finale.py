@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,20 +17,24 @@ from scenes.core.formats import SHEET
 from scenes.drawing.flight import Flight, Fly
 from scenes.drawing.shape import shapes_of
 from scenes.drawing.timeline import Travels
-from scenes.film import KEYS, main_path, scene_called
+from scenes.film import KEYS, SECTIONS, main_path, scene_called
+from scenes.models.batch_table import batch_table
+from scenes.models.data_parallel import data_parallel_step
 from scenes.models.language_model import generate
 from scenes.models.spine import spine
-from scenes.models.texts import ENGLISH
+from scenes.models.texts import ENGLISH, KINDS
+from scenes.models.utilization import utilization
 from scenes.project import Project
 from scenes.render.clips import Output
 from scenes.render.planner import scene_at
 from scenes.render.scene import LayeredScene
 from scenes.sections.poster.boxes import SHEET_BOXES
-from scenes.sections.poster.cues import BODY, RIDE, WRITES
+from scenes.sections.poster.cues import RIDE, RIDER, WRITES
 from scenes.sections.poster.message import FAINT
-from scenes.sections.poster.moments import PosterMoment, moments_of
+from scenes.sections.poster.moments import STEPS, PosterMoment, moments_of
+from scenes.sections.poster.road import CLEAR, FOOTER, LANE, legs, places_on, stops
 from scenes.sections.poster.scene import Poster
-from scenes.sections.poster.wires import stops
+from scenes.sections.poster.wires import fed_by, wire
 from scenes.sections.walk import Look
 from scenes.session import subject_of
 from scenes.video.clip_writer import WriterOptions
@@ -120,7 +125,7 @@ def test_the_lens_rides_over_every_panel_the_main_path_first(played: Played) -> 
 
 def test_something_goes_beside_every_stop_on_from_where_it_was_and_crosses_no_word(played: Played) -> None:
     ways = [a.courses[0] for cue, animations, _ in played.plays if cue == "document_travels" for a in animations if isinstance(a, Travels)]
-    assert len(ways) == len(stops())
+    assert len(ways) == len(stops()) + 1, "the last leads into the footer"
     for before, way in pairwise(ways):
         assert way.at(np.array([0.0]))[0] == pytest.approx(before.end)
     places = np.concatenate([way.at(np.linspace(0, way.seconds, 99)) for way in ways])
@@ -128,7 +133,7 @@ def test_something_goes_beside_every_stop_on_from_where_it_was_and_crosses_no_wo
     words = np.array([label.box for label in sheet.labels()])
     for x, y in places:
         near = np.hypot(np.maximum(words[:, 0] - x, x - words[:, 2]).clip(0), np.maximum(words[:, 1] - y, y - words[:, 3]).clip(0))
-        assert near.min() > 0.3 * BODY, [label.text for label in sheet.labels()][int(near.argmin())]
+        assert near.min() > 0.3 * RIDER, [label.text for label in sheet.labels()][int(near.argmin())]
 
 
 def test_the_rider_is_in_sight_from_stop_to_stop(played: Played) -> None:
@@ -196,3 +201,37 @@ def test_the_path_lights_word_by_word(played: Played) -> None:
         drawn = played.scene.draw(replace(start, path=lit, slot=""))
         seen = [{shape.opacity for shape in shapes_of(drawn.part("sentence", "station", k))} for k in range(1, 5)]
         assert seen == [{1.0}] * lit + [{FAINT}] * (4 - lit)
+
+
+def test_on_the_road_goes_as_much_as_the_models_have(played: Played) -> None:
+    counts = {leg.keys[0]: (leg.kind, leg.count) for leg in legs(498.0)}
+    assert counts["data_pipeline"] == ("document", len(KINDS))
+    assert counts["storage_orchestration"] == ("token", len(data_parallel_step()))
+    assert counts["training_cluster"] == ("gradient", len(data_parallel_step()))
+    assert counts["training_step"] == ("plate", len(utilization().checkpoint_steps))
+    assert counts["inference_serving"] == ("request", len(batch_table().requests))
+    assert counts[FOOTER] == ("word", len(batch_table().requests))
+    road = played.scene.walk.picture.figure("sheet", "road")
+    assert all(len(road.figure(keys[0], "bodies").submobjects) == counts[keys[0]][1] for keys in (*stops(), (FOOTER,)))
+
+
+def test_the_road_keeps_to_the_gutters_and_ends_over_the_value(played: Played) -> None:
+    sheet, way = played.scene.walk.picture.figure("sheet"), []
+    value = sheet.figure("footer").figure("step", STEPS).box
+    for before, leg in pairwise(legs(value.cx)):
+        assert leg.corners[0] == before.corners[-1]
+    for leg in legs(value.cx):
+        for (x, y), (x2, y2) in pairwise(leg.corners):
+            way += [(x + (x2 - x) * t, y + (y2 - y) * t) for t in np.linspace(0, 1, 60)]
+    panels = [box for key, box in SHEET_BOXES.items() if key not in ("header", "footer")]
+    half, (x, y) = LANE / 2 - 0.01, way[-1]
+    for box in panels:
+        assert not [place for place in way if box.x - half < place[0] < box.right + half and box.y - half < place[1] < box.bottom + half]
+    foot = SHEET_BOXES["footer"]
+    assert x == value.cx and foot.y < y < foot.cy
+
+
+def test_what_stands_on_the_road_keeps_clear_of_the_wires_that_cross_it() -> None:
+    ends = [place for section in SECTIONS for fed in fed_by(section) for place in wire(section, fed)]
+    for leg in legs(498.0):
+        assert min(math.dist(place, end) for place in places_on(leg) for end in ends) >= CLEAR, leg.keys

@@ -16,8 +16,10 @@ from scenes.project import Choices, Project, load_project
 from scenes.raster.still import style_of
 from scenes.sections.key_concepts.cards import SWEEP
 from scenes.sections.key_concepts.facts import CHOSEN, PROMPT, facts_of, full_scale, readings
+from scenes.sections.key_concepts.frame import stage_of
 from scenes.sections.key_concepts.frame_open import card_open
 from scenes.sections.key_concepts.frame_room import PlotRoom
+from scenes.sections.key_concepts.moments import NOTE, ConceptMoment, moments_of
 from scenes.sections.key_concepts.picture import KEY, picture
 from scenes.sections.poster.boxes import SHEET_BOXES
 from tests.sections.geometry_gauges import needle_share
@@ -69,10 +71,10 @@ WORDS = PROJECT.content.key_concepts
 FRAMES = [name for name in FORMATS if name != "sheet"]
 
 
-def drawn(name: str, project: Project = PROJECT) -> Figure:
+def drawn(name: str, project: Project = PROJECT, moment: ConceptMoment | None = None) -> Figure:
     fmt = FORMATS[name]
     style = style_of(project.theme, fmt, int(fmt.width), int(fmt.height))
-    return picture(project, style, SHEET_BOXES[KEY] if fmt.is_sheet else fmt.stage)
+    return picture(project, style, SHEET_BOXES[KEY] if fmt.is_sheet else fmt.stage, moment)
 
 
 @pytest.fixture(scope="module")
@@ -244,3 +246,12 @@ def test_room_keeps_boxes_apart_and_off_the_line() -> None:
     assert not room.is_free((-5, 0, 10, 10))
     assert room.first_free([(40, 40, 60, 60), (10, 10, 30, 30), (70, 70, 90, 90)]) == (10, 10, 30, 30)
     assert room.first_free([(10, 10, 30, 30), (20, 20, 40, 40)]) is None
+
+
+@pytest.mark.parametrize("name", ["portrait", "square", "phone"])
+def test_the_note_does_not_stand_beside_itself(name: str) -> None:
+    moment = moments_of(facts_of(load_project().scenario))["prefill_parts_from_decode"]
+    figure = drawn(name, moment=moment)
+    assert texts(figure).count(WORDS.note.title) == 1 and ("note",) not in figure.parts
+    assert stage_of(figure, NOTE).bottom == pytest.approx(FORMATS[name].stage.bottom)
+    assert stage_of(figure, "A").bottom < FORMATS[name].stage.bottom - 80

@@ -19,7 +19,9 @@ def panel_fill(figure: Figure, *, hero: bool = False) -> Paint:
     """Return the fill of a panel; the hero's is brighter, and the light behind it shows through."""
     wash = figure.theme.wash
     if hero:
-        return vertical((0, wash(0.38), 0.80), (0.10, wash(0.28), 0.62), (0.45, wash(0.24), 0.60), (0.75, wash(0.18), 0.72), (1, wash(0.12), 0.82))
+        return vertical(
+            (0, wash(0.38), 0.80), (0.10, wash(0.28), 0.62), (0.45, wash(0.24), 0.60), (0.75, wash(0.18), 0.72), (1, wash(0.12), 0.82)
+        )
     return vertical((0, wash(0.27), 0.80), (0.10, wash(0.12), 0.80), (0.45, wash(0.05), 0.78), (1, wash(0.0), 0.82))
 
 
@@ -37,9 +39,7 @@ def lit_border() -> Paint:
     return diagonal((0, "blue", 1), (1, "cyan", 1))
 
 
-def sheet_panel(
-    figure: Figure, box: Box, number: int | None, title: str, *, hero: bool = False, tag: tuple[str, str] | None = None
-) -> Box:
+def sheet_panel(figure: Figure, box: Box, number: int | None, title: str, *, hero: bool = False, tag: tuple[str, str] | None = None) -> Box:
     """Draw a numbered panel of the poster (None: with a dot in the number's place) with its head; return the box under the head (10 at the sides, 8 below).
 
     The `hero` is the one that the eye goes to first. `tag` names the model that all numbers in it belong to, and what it stands for.

@@ -14,6 +14,7 @@ from scenes.drawing.shape import place, set_opacity, shapes_of, vertical
 from scenes.film import SECTIONS
 from scenes.sections.poster.boxes import SHEET_KEYS, box_of
 from scenes.sections.poster.moments import STEPS, PosterMoment
+from scenes.sections.poster.road import FOOTER, stops
 from scenes.sections.poster.wires import fed_by
 
 FAINT_PATH = 0.3  # of what is not reached yet in the footer
@@ -45,8 +46,11 @@ def show(sheet: Figure, moment: PosterMoment) -> None:
         for fed in fed_by(section):
             if section.key not in moment.rode:
                 set_opacity(sheet.part("bridges", section.key, fed), 0.0)
+    for keys in (*stops(), (FOOTER,)):
+        if keys[0] not in moment.rode:
+            set_opacity(sheet.part("road", keys[0]), 0.0)
     if moment.slot is not None:
-        for name in (("header",), ("bridges",), *(("section", key) for key in SHEET_KEYS)):
+        for name in (("header",), ("bridges",), ("road",), *(("section", key) for key in SHEET_KEYS)):
             for shape in shapes_of(sheet.part(*name)):
                 shape.opacity *= BEHIND
     foot = sheet.figure("footer")

@@ -1,11 +1,13 @@
-"""The boxes of the sheet, in design units: header, one panel a section, footer; and where wires and what travels keep clear of drawings."""
+"""The boxes of the sheet, in design units: header, one panel a section, footer."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from scenes.core.box import Box
 from scenes.core.errors import LayoutError
+from scenes.drawing.geometry import Point
 from scenes.film import KEYS
 
 SHEET_BOXES = MappingProxyType(
@@ -22,19 +24,9 @@ SHEET_BOXES = MappingProxyType(
         "footer": Box(20, 1286, 1040, 46, "footer"),
     }
 )
+ROAD_MARGIN = 8.0  # from the panels on the left to the road beside them
 SHEET_KEYS = tuple(key for key in KEYS if key in SHEET_BOXES)  # sections that are on the sheet
 WIRES = MappingProxyType({("data_pipeline", "storage_orchestration"): 127.0})  # x of wires that do not run in the middle
-RIDE_WAYS = MappingProxyType(
-    {
-        "data_pipeline": ((760.0, 312.0), (127.0, 312.0)),
-        "storage_orchestration": ((248.0, 312.0), (248.0, 492.0)),
-        "training_cluster": ((248.0, 672.0), (528.0, 672.0)),
-        "training_step": ((12.0, 672.0), (12.0, 842.0)),
-        "inference_serving": ((12.0, 1076.0), (360.0, 1076.0)),
-        "operations": ((808.0, 1076.0),),
-        "key_concepts": ((808.0, 1282.0), (936.0, 1282.0)),
-    }
-)  # corners of the way of what travels, in the gutters beside each stop of the ride, on from where it was; it crosses no drawing
 
 
 def left_out() -> list[str]:
@@ -48,3 +40,22 @@ def box_of(key: str) -> Box:
     if key not in SHEET_BOXES:
         raise LayoutError(f"poster: no box is called {key!r}; give it one in scenes/sections/poster/boxes.py")
     return SHEET_BOXES[key]
+
+
+def road_ways(value: float) -> Mapping[str, tuple[Point, ...]]:
+    """Return the corners of the road beside each stop, by the first section there, and to the x of the footer's VALUE: it winds down the sheet, in the middle of the gutters."""
+    pipeline, store, cluster, step, serving, operations, table = (box_of(key) for key in KEYS[:7])
+    foot, concepts = box_of("footer"), box_of("key_concepts")
+    left, inner, right = step.x - ROAD_MARGIN, (store.right + cluster.x) / 2, (table.right + concepts.x) / 2
+    first, second, third = ((a.bottom + b.y) / 2 for a, b in ((pipeline, cluster), (cluster, step), (step, serving)))
+    fourth, last = (serving.bottom + operations.y) / 2, (operations.bottom + foot.y) / 2
+    return {
+        "data_pipeline": ((pipeline.right - 44, first), (inner, first)),
+        "storage_orchestration": ((inner, store.cy),),
+        "training_cluster": ((inner, second), (right, second)),
+        "training_step": ((right, third), (left, third)),
+        "inference_serving": ((left, fourth), (operations.right, fourth)),
+        "operations": ((right, fourth),),
+        "key_concepts": ((right, last),),
+        "footer": ((value, last), (value, foot.y + 1)),
+    }

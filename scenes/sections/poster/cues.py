@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, cast
+
+import numpy as np
 
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
@@ -18,7 +22,8 @@ from scenes.drawing.trajectory import Course
 from scenes.film import SECTIONS
 from scenes.sections.poster.boxes import SHEET_KEYS
 from scenes.sections.poster.moments import STEPS
-from scenes.sections.poster.wires import fed_by, stops, way_beside
+from scenes.sections.poster.road import FOOTER, PAYLOADS, Leg, legs, payload
+from scenes.sections.poster.wires import fed_by
 from scenes.sections.step import INSTANT, Step
 from scenes.sections.walk import LENS, Look, Walk
 
@@ -30,8 +35,8 @@ NEXT, STAY, FLIGHT = 0.57, 0.16, 0.45  # then one follows the other: each stays,
 SMALL = 0.74  # of the frame that a picture fills before it flies
 RIDE = 2.6
 HOP = 0.55  # seconds of the lens from one stop of the ride to the next
-FIRST_SPEED, SPEED = 1000.0, 1200.0  # of what travels: beside the first stop, and each after it
-BODY = 15.0  # how large what travels is; gutters are 8 wide, and drawings stand clear of their panels' edges
+FIRST_SPEED, SPEED = 1100.0, 1500.0  # of what travels: beside the first stop, and each after it
+RIDER = 15.0  # how large what travels is; gutters are 8 wide, and drawings stand clear of their panels' edges
 
 
 def sheet_assembles(walk: Walk) -> None:
@@ -51,32 +56,48 @@ def sheet_assembles(walk: Walk) -> None:
 
 
 def document_travels(walk: Walk) -> None:
-    """The lens rides over all panels, the main path first; what travels goes beside each, becomes another at its edge, and lights the wires."""
-    end, ride = walk.end, stops()
+    """The lens rides along the road over all panels, the main path first, at last to the footer; what travels leaves the road behind it lit, becomes another at each stop's end, and lights the wires."""
+    end, way = walk.end, legs(_station(walk, STEPS).cx)
     rode: tuple[str, ...] = ()
-    rider: tuple[int, Point] | None = None
-    for k, keys in enumerate(ride):
-        walk.go(replace(end, rode=rode, close=True, rider=rider, look=Look(("sheet", "section", *keys), RIDE)), seconds=HOP if k else LENS)
-        rode += keys
-        corners = way_beside(keys, rider[1] if rider else None)
-        rider = (k + 1, corners[-1]) if keys != ride[-1] else None
-        with walk.step(replace(end, rode=rode, close=True, rider=rider)) as step:
-            way = Course(polyline(corners), speed=FIRST_SPEED if k == 0 else SPEED)
-            if k:
-                step.light("rider", at=APPEAR, seconds=INSTANT, only="goes")
-            kind = PAYLOADS[k % len(PAYLOADS)]
-            (arrival,) = step.travel([payload(walk.surface, k)], [way], [0.0], end=End.LAND if rider else End.ABSORB, name=kind)
-            if rider:
-                step.light("rider", at=arrival, seconds=LEAVE)
-            if name := ARRIVALS.get(keys[0]):
-                step.mark(name, arrival)
-            for key in keys:
-                for fed in _fed(key):
-                    step.light("sheet", "bridges", key, fed, at=arrival - 0.1)
+    riding: tuple[int, Point] | None = None
+    for k, leg in enumerate(way):
+        look = Look(("sheet", "section", *leg.keys), RIDE) if leg.keys != (FOOTER,) else None
+        walk.go(replace(end, rode=rode, close=look is not None, rider=riding, look=look), seconds=HOP if k else LENS)
+        rode += leg.keys
+        riding = (k + 1, leg.corners[-1]) if leg is not way[-1] else None
+        with walk.step(replace(end, rode=rode, close=look is not None, rider=riding)) as step:
+            _ride(walk, step, leg, k, riding is not None)
     walk.go(end)
 
 
-PAYLOADS = ("document", "token", "gradient", "plate", "request", "request", "token")
+def _ride(walk: Walk, step: Step, leg: Leg, k: int, goes_on: bool) -> None:
+    """Let what travels go along a leg: the road lights behind it, the bodies and the wires at its end."""
+    course = Course(polyline(leg.corners), speed=SPEED if k else FIRST_SPEED)
+    if k:
+        step.light("rider", at=APPEAR, seconds=INSTANT, only="goes")
+    body = payload(walk.surface, leg.kind, (0.0, 0.0), RIDER)
+    (arrival,) = step.travel([body], [course], [0.0], end=End.LAND if goes_on else End.ABSORB, name=leg.kind)
+    _light_road(step, leg, course, arrival - course.seconds)
+    if goes_on:
+        step.light("rider", at=arrival, seconds=LEAVE)
+    if name := ARRIVALS.get(leg.keys[0]):
+        step.mark(name, arrival)
+    for key in leg.keys:
+        for fed in _fed(key):
+            step.light("sheet", "bridges", key, fed, at=arrival - 0.1)
+
+
+def _light_road(step: Step, leg: Leg, course: Course, start: float) -> None:
+    """Let the road of a leg light from bend to bend as what travels passes, then what stands on it."""
+    lengths = np.array([math.dist(a, b) for a, b in pairwise(leg.corners)])
+    shares = np.concatenate([[0.0], np.cumsum(lengths)]) / lengths.sum()
+    for k, (a, b) in enumerate(pairwise(leg.corners)):
+        at, until = (start + course.when(share) for share in shares[k : k + 2])
+        ramp = ("right" if b[0] > a[0] else "left") if a[1] == b[1] else "down" if b[1] > a[1] else "up"
+        step.light("sheet", "road", leg.keys[0], "lane", k, at=at, seconds=until - at, sweep=ramp)
+    step.light("sheet", "road", leg.keys[0], at=start + course.seconds - 0.1)
+
+
 ARRIVALS = {
     "data_pipeline": "tokens_come",
     "training_step": "weights_come",
@@ -84,22 +105,13 @@ ARRIVALS = {
 }  # what narration waits for
 
 
-def payload(surface: Figure, k: int, place: Point = (0.0, 0.0)) -> Figure:
-    """Draw what travels beside the k-th stop of the ride, never dimmed by a lens: a document, a token, a gradient, …"""
-    surface = Figure(replace(surface.style, view=replace(surface.style.view, lens=None)), surface.box)
-    kind = PAYLOADS[k % len(PAYLOADS)]
-    wide, high = {"document": (0.8 * BODY, BODY), "plate": (1.5 * BODY, 0.8 * BODY)}.get(kind, (BODY, BODY))
-    box = Box(place[0] - wide / 2, place[1] - high / 2, wide, high, kind)
-    if kind == "document":
-        return hot_document(surface, box, width=0.9)
-    if kind == "plate":
-        return plate(surface, box, colour="cyan", state="hot")
-    colour = {"token": "cyan", "gradient": "violet", "request": "request"}[kind]
-    return block(surface, box, colour=colour, state="hot", radius=0.27 * BODY)
+def rider(surface: Figure, leg: int, place: Point) -> Figure:
+    """Draw what rides along a leg of the road, by its number, where it is."""
+    return payload(surface, PAYLOADS[leg % len(PAYLOADS)], place, RIDER)
 
 
 def _fed(key: str) -> tuple[str, ...]:
-    return next(fed_by(section) for section in SECTIONS if section.key == key)
+    return next((fed_by(section) for section in SECTIONS if section.key == key), ())
 
 
 def path_lights(walk: Walk) -> None:

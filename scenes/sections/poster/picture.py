@@ -14,6 +14,7 @@ from scenes.project import Project
 from scenes.raster.ground import LARGEST_KEPT, ground
 from scenes.raster.still import Told, paint, style_of
 from scenes.sections.poster.boxes import SHEET_BOXES, SHEET_KEYS, box_of
+from scenes.sections.poster.road import road
 from scenes.sections.poster.sheet_parts import footer, header
 from scenes.sections.poster.wires import bridges
 
@@ -25,8 +26,10 @@ def sheet(project: Project, style: Style) -> Figure:
     header(figure.child("header", box=SHEET_BOXES["header"]), project.content.poster, project.brand)
     for key in SHEET_KEYS:
         figure.attach(picture_of(key)(project, style, box_of(key)), "section", key)
+    foot = figure.child("footer", box=SHEET_BOXES["footer"])
+    footer(foot, project.content.footer)
+    road(figure.child("road"), foot.figure("step", 4).box.cx)
     bridges(figure.child("bridges"))
-    footer(figure.child("footer", box=SHEET_BOXES["footer"]), project.content.footer)
     return figure
 
 

@@ -34,7 +34,7 @@ from scenes.sections.poster.finale import stand
 from scenes.sections.poster.message import SHEET_BAND, across_frame, band_of, over_sheet
 from scenes.sections.poster.moments import PosterMoment, moments_of
 from scenes.sections.poster.picture import sheet
-from scenes.sections.poster.wires import around
+from scenes.sections.poster.road import around
 from scenes.sections.walk import Moment
 
 SHEET_SHARE = 1000 / 1080  # height of the standing sheet in a wide frame
@@ -137,7 +137,7 @@ class Poster(MomentScene):
         show(drawn, moment if self.fills or moment.slot is None else replace(moment, path=0))
         root.attach(drawn, "sheet")
         if moment.rider is not None:
-            root.attach(cues.payload(root, *moment.rider), "rider")
+            root.attach(cues.rider(root, *moment.rider), "rider")
         if moment.slot is not None:
             root.attach(self.message(moment), "sentence")
         return root

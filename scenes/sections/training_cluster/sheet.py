@@ -39,9 +39,11 @@ def sheet(figure: Figure, inner: Box, words: TrainingClusterWords, facts: Cluste
 
 
 def stage_colours(figure: Figure) -> list[str]:
-    """Return the four blues of the stages, from cyan down in lightness: each differs from its neighbour by it too."""
+    """Return the four blues of the stages, from the lightest down: each is darker than the one before by 8 of L* or more."""
     theme = figure.theme
-    return [theme.gleam("cyan", 0.30), theme.shade("cyan", 0.80), theme.hue("blue"), theme.shade("blue", 0.68)]
+    if not theme.dark:
+        return [theme.shade("blue", 0.62), theme.hue("blue"), theme.tint("blue", 0.38), theme.tint("blue", 0.76)]
+    return [theme.gleam("cyan", 0.30), theme.shade("cyan", 0.76), theme.hue("blue"), theme.shade("blue", 0.66)]
 
 
 def law_text(plan: Schedule) -> str:
