@@ -65,8 +65,10 @@ if ! { [ -x "$venv/bin/python" ] && made_here; }; then
   if [ -L "$venv" ] && ! made_here; then rm "$venv"; fi # what it points to is another project's
   "$python" -m venv --clear "$venv" || stop "no virtual environment could be made in $venv"
 fi
-pip() { "$venv/bin/python" -m pip install --disable-pip-version-check -q -c constraints.txt "$@"; }
+# -qq: errors alone; what else pip says of a machine's own settings hides the lines that matter
+pip() { "$venv/bin/python" -m pip install --disable-pip-version-check -qq -c constraints.txt "$@"; }
 pip --upgrade pip || stop "pip could not be brought to its pinned version; check the network"
 say "installing the packages that constraints.txt pins; this takes a minute or two"
 pip --build-constraint constraints.txt -e '.[test]' || stop "pip could not install the pinned packages; see above"
 fingerprint > "$stamp"
+say "ready: .venv/bin/explainer list shows the scenes, .venv/bin/explainer poster draws media/poster.png, README.md tells the rest"

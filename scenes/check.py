@@ -15,7 +15,7 @@ from manim import tempconfig
 
 from scenes.content.words import PLACEHOLDER
 from scenes.core.errors import LayoutError
-from scenes.core.formats import Format, format_of
+from scenes.core.formats import FORMATS, SHEET, Format, format_of
 from scenes.core.memo import kept_in
 from scenes.core.overflow import Overflow, noting
 from scenes.core.provenance import code_hash
@@ -68,7 +68,20 @@ def check(
         found += _checked(asked)
         if report:
             report(done, len(jobs))
-    return sorted(dict.fromkeys(found), key=lambda finding: finding.over)
+    return sorted(_once(found), key=lambda finding: finding.over)
+
+
+def _once(found: Iterable[Finding]) -> list[Finding]:
+    """Return each finding once: what is wrong with the sheet is wrong in every frame of the finale, which shows it."""
+    of_frames: dict[str, Finding] = {}
+    kept = list[Finding]()
+    for finding in dict.fromkeys(found):
+        if finding.scene == "poster" and finding.format != SHEET.name:
+            of_frames.setdefault(finding.what, finding)
+        else:
+            kept.append(finding)
+    of_sheet = {finding.what for finding in kept if finding.format == SHEET.name}
+    return kept + [finding for what, finding in of_frames.items() if what not in of_sheet]
 
 
 @kept_in("lint", in_memory=256, packages=PACKAGES)
@@ -125,29 +138,46 @@ def _settled(asked: Asked, fmt: Format) -> Iterator[str]:
 
 
 class _Texts:
-    """The texts of the content file by their keys: those of a scene first, then the poster's and all others."""
+    """The texts of the content file by their keys: those of a scene first, then the poster's and all others; captions, which hold many words, last."""
 
     def __init__(self, project: Project, scene: str) -> None:
         found = [(key, text) for key, text in written_texts(project.content) if len(text) > 1 and not key.endswith(".body")]
         rank = {scene: 0, "poster": 1, "footer": 1, "opening": 1}
-        self.texts = sorted(found, key=lambda pair: rank.get(pair[0].partition(".")[0], 2))
+        self.texts = sorted(found, key=lambda pair: (rank.get(pair[0].partition(".")[0], 2), ".captions." in pair[0]))
         self.own = [(key, text) for key, text in self.texts if key.startswith(f"{scene}.")]
 
     def key_of(self, drawn: str) -> str:
-        """Return the key of what is drawn: the text itself; else, of the scene first, one that it is filled from, is a line of, or is made with; else nothing."""
-        exact = [key for key, text in self.texts if text == drawn]
-        return next((key for key in (*exact, _like(drawn, self.own), _like(drawn, self.texts)) if key), "")
+        """Return the key of what is drawn: of the text itself, or of one that it is filled from, is a line of, or is made with; else nothing.
+
+        A scene's own texts go first, but for one that is only a word of what is drawn.
+        """
+        exact = ((key for key, text in texts if text == drawn) for texts in (self.own, self.texts))
+        own, others = (next(found, "") for found in exact)
+        tries = (
+            own,
+            _line_of(drawn, self.own),
+            others,
+            _made_with(drawn, self.own),
+            _line_of(drawn, self.texts),
+            _made_with(drawn, self.texts),
+        )
+        return next((key for key in tries if key), "")
 
 
-def _like(drawn: str, texts: Sequence[tuple[str, str]]) -> str:
-    """Return the key of the text that `drawn` is filled from or is a line of; else of the longest one that stands in it as words; else nothing."""
+def _line_of(drawn: str, texts: Sequence[tuple[str, str]]) -> str:
+    """Return the key of the text that `drawn` is filled from or is a line of; else nothing."""
+    whole = re.compile(rf"(?<!\w){re.escape(drawn)}(?!\w)")
     tests: Sequence[Callable[[str], bool]] = (
         lambda text: "{" in text and re.fullmatch(_pattern(text), drawn) is not None,
-        lambda text: drawn in text,
+        lambda text: whole.search(text) is not None,
     )
-    whole = (key for test in tests for key, text in texts if test(text))
+    return next((key for test in tests for key, text in texts if test(text)), "")
+
+
+def _made_with(drawn: str, texts: Sequence[tuple[str, str]]) -> str:
+    """Return the key of the longest text that stands in `drawn` as words; else nothing."""
     parts = [(len(text), key) for key, text in texts if re.search(rf"(?<!\w){re.escape(text)}(?!\w)", drawn)]
-    return next(whole, "") or max(parts, default=(0, ""))[1]
+    return max(parts, default=(0, ""))[1]
 
 
 def _pattern(text: str) -> str:

@@ -14,11 +14,12 @@ from scenes.commands.films import film, loop, preview, render
 from scenes.commands.information import check, init, list_scenes, measure
 from scenes.commands.numbers import scenario, show_numbers
 from scenes.commands.pictures import poster, still
+from scenes.commands.usage import OneLineGroup
 from scenes.commands.voice import voice
 from scenes.core.manim_defaults import ignore_manim_files
 
 ignore_manim_files()  # nothing has imported Manim yet
-app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(cls=OneLineGroup, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
 def _print_version(asked: bool) -> None:

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
-from scenes.core.errors import SectionError
+from scenes.core.errors import SectionError, one_of
 from scenes.core.modules import named, part_of
 from scenes.core.provenance import code_hash
 from scenes.core.scene_ref import SceneRef
@@ -67,7 +67,7 @@ def scene_called(key: str) -> SceneRef:
     for scene in SCENES:
         if scene.key == key:
             return scene
-    raise KeyError(f"no scene has the key {key!r}; choose one of {', '.join(scene.key for scene in SCENES)}")
+    raise KeyError(f"no scene has the key {key!r}; {one_of(key, [scene.key for scene in SCENES])}")
 
 
 def number_of(key: str) -> int:

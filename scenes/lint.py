@@ -58,12 +58,14 @@ def findings(figure: Figure, box: Box) -> list[str]:
     drawn = _drawn_shapes(figure)
     found = _outside(figure, labels, box) + _too_small(labels, fmt) + _on_one_another(labels)
     for label in labels:
-        found += _crossed(label, drawn, fmt)
+        found += _crossed(label, drawn, fmt, labels)
     return found + _loose_arrows(figure)
 
 
 def _outside(figure: Figure, labels: Sequence[Label], box: Box) -> list[str]:
-    found = [f"text {label.text!r} leaves its box" for label in labels if not _within(label.box, box, 0.5)]
+    found = [
+        f"text {label.text!r} leaves its box{_too_long(label, _beyond(label, box))}" for label in labels if not _within(label.box, box, 0.5)
+    ]
     slack = 3.0 if figure.format.is_sheet else 30.0
     for shape in shapes_of(figure):
         if isinstance(shape, Label) or shape.glow_only or not len(shape.outline):
@@ -87,12 +89,16 @@ def _on_one_another(labels: Sequence[Label]) -> list[str]:
     for i, first in enumerate(labels):
         for second in labels[i + 1 :]:
             if _share(first.box, second.box, 0.6):
-                found.append(f"texts {first.text!r} and {second.text!r} overlap")
+                shared = min(first.box[2], second.box[2]) - max(first.box[0], second.box[0])
+                found.append(f"texts {first.text!r} and {second.text!r} overlap{_too_long(max(first, second, key=_length), shared)}")
     return found
 
 
-def _crossed(label: Label, drawn: Sequence[DrawnShape], fmt: Format) -> list[str]:
-    """Tell which strokes or edges run through a text; what an opaque body covers beneath the text does not count."""
+def _crossed(label: Label, drawn: Sequence[DrawnShape], fmt: Format, labels: Sequence[Label]) -> list[str]:
+    """Tell which strokes or edges run through a text; what an opaque body covers beneath the text does not count.
+
+    A number, which no file holds, is told with the text beside it, which pushes it there.
+    """
     x, y, right, bottom = label.box
     floor = max((shape.order for shape in drawn if shape.opaque and _within(label.box, shape.box, 0.5)), default=-1)
     found = []
@@ -106,7 +112,10 @@ def _crossed(label: Label, drawn: Sequence[DrawnShape], fmt: Format) -> list[str
             & (shape.points[:, 1] < bottom - 0.4)
         )
         if inside.any():
-            found.append(f"text {label.text!r} at {_at(label.box)} is crossed by a shape at {_at(shape.bounds)}")
+            crossing = shape.points[inside][:, 0]
+            beside = "" if any(map(str.isalpha, label.text)) else _beside(label, labels)
+            long = _too_long(label, min(right - crossing.min(), crossing.max() - x))
+            found.append(f"text {label.text!r} at {_at(label.box)}{beside} is crossed by a shape at {_at(shape.bounds)}{long}")
     return found + _tight(label, drawn, floor, fmt)
 
 
@@ -159,6 +168,29 @@ def _worst_behind(colour: str, patch: np.ndarray) -> str:
 def _least(label: Label, theme: Theme) -> float:
     plain = label.colour in (theme.ink, theme.body)
     return 7.0 if plain and label.role in STRONG_ROLES else 4.5
+
+
+# ---- cures
+def _too_long(label: Label, units: float) -> str:
+    """Return by how much a text is in the way: in units, and in letters of its own width."""
+    letters = math.ceil(units / _length(label) * len(label.text) - 1e-6)
+    return f" by {units:.0f} units: {letters} letter{'s'[: letters != 1]} fewer, or a short form" if units > 0 else ""
+
+
+def _length(label: Label) -> float:
+    return max(label.box[2] - label.box[0], 1e-6)
+
+
+def _beyond(label: Label, box: Box) -> float:
+    """Return by how much a text stands out at the sides of its box."""
+    return max(box.x - label.box[0], label.box[2] - box.right)
+
+
+def _beside(label: Label, labels: Sequence[Label]) -> str:
+    """Return, as it is told, the nearest text with letters on the height of another; nothing where there is none."""
+    row = [other for other in labels if other.box[1] < label.box[3] and other.box[3] > label.box[1] and any(map(str.isalpha, other.text))]
+    nearest = min(row, key=lambda other: max(other.box[0] - label.box[2], label.box[0] - other.box[2]), default=None)
+    return f" beside {nearest.text!r}" if nearest else ""
 
 
 # ---- geometry

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scenes.core.formats import Format
@@ -29,9 +30,9 @@ class CueMeasure:
         return self.seconds >= self.needed
 
 
-def measure_cues(project: Project, fmt: Format) -> list[CueMeasure]:
-    """Measure every cue of every section in a format."""
-    return [measured for key in KEYS for measured in _section(project, fmt, key)]
+def measure_cues(project: Project, fmt: Format, keys: Iterable[str] = KEYS) -> list[CueMeasure]:
+    """Measure every cue of sections in a format; opening and finale have no captions, and are left out."""
+    return [measured for key in keys if key in KEYS for measured in _section(project, fmt, key)]
 
 
 def _section(project: Project, fmt: Format, key: str) -> list[CueMeasure]:

@@ -21,6 +21,7 @@ from scenes.content.loader import (
     load_palette,
     scenario_file,
 )
+from scenes.content.lost import lost_placeholders
 from scenes.content.named import Items
 from scenes.content.timing import DEFAULT_TIMING, Timing, load_timing
 from scenes.content.words import Strict
@@ -101,6 +102,7 @@ class Project:
     sections: tuple[str, ...] = KEYS
     plain: bool = False
     forced: bool = False  # drawn even where texts have no room
+    doubts: tuple[str, ...] = field(default=(), compare=False, repr=False)  # about its words: lines that `explainer check` prints
     sources: Mapping[str, str] = field(
         default_factory=dict, compare=False, repr=False
     )  # by key: the option that a text came from; "": the file
@@ -131,7 +133,21 @@ def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (froze
         findings.append(f"{source_of(captions, 'captions')}: {captions!r} is unknown; choose one of {', '.join(CAPTIONS)}")
     if findings or scenario is None or told is None or content is None or branded is None or timing is None:
         raise InputError(findings)
-    return Project(content, branded.theme, scenario, timing, captions, *told, branded.brand, sources=_sources(choices))
+    words: Any = content
+    spoken, corpus = told[0], replace(told[1], request=words.inference_serving.labels.request_letter)
+    texts.use(corpus)
+    return Project(
+        content,
+        branded.theme,
+        scenario,
+        timing,
+        captions,
+        spoken,
+        corpus,
+        branded.brand,
+        sources=_sources(choices),
+        doubts=_doubts(scenario, choices),
+    )
 
 
 class Branded(NamedTuple):
@@ -228,6 +244,12 @@ def _sources(choices: Choices) -> dict[str, str]:
         f"{table}.{name}": source_of(text, f"--{name}") for name, table in OVERRIDES.items() if (text := getattr(choices, name)) is not None
     }
     return given | {"": short_name(content_file(choices.content, choices.folder))}
+
+
+def _doubts(scenario: Scenario, choices: Choices) -> tuple[str, ...]:
+    """Return what is doubtful in words of one's own."""
+    file = content_file(choices.content, choices.folder)
+    return () if file == DEFAULT_CONTENT else lost_placeholders(file, cases(scenario))
 
 
 def _load_words(scenario: Scenario, choices: Choices, fonts: tuple[tuple[str, str], ...]) -> Strict:

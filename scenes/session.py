@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import time
 from collections.abc import Iterator, Sequence
@@ -13,10 +14,10 @@ from pathlib import Path
 from rich.console import Console
 
 from scenes.core.environment import cache_folder
-from scenes.core.errors import InputError
+from scenes.core.errors import InputError, one_of
 from scenes.core.events import Event
 from scenes.core.scene_ref import SceneRef
-from scenes.film import clips_of, cue_names, cue_number, inputs_hash, scene_called, theme_hash
+from scenes.film import SCENES, clips_of, cue_names, cue_number, inputs_hash, scene_called, theme_hash
 from scenes.project import Project
 from scenes.render.clips import Output, Subject
 from scenes.render.pool import free_workers
@@ -25,6 +26,7 @@ from scenes.render.runner import Rendered, render_scenes
 from scenes.render.store import Store
 
 ABOUT = 30.0  # seconds of a scene that tells nothing of its length
+NUMBER = re.compile(r"\d\d-\d\d(-.+)?")  # of a cue
 HAND_OVER = "hand_over"  # the clip between two scenes of the film
 
 
@@ -104,36 +106,52 @@ def _told(clip: Rendered) -> dict[str, object]:
     }
 
 
-def wanted_of(names: Sequence[str]) -> list[Wanted]:
-    """Return what `KEY` and `KEY/CUE` ask for, each once; raises InputError for a key that is not known."""
+def wanted_of(names: Sequence[str], project: Project) -> list[Wanted]:
+    """Return what `KEY`, `KEY/CUE` and a cue's number (05-03) ask for, each once; raises InputError for what is not known.
+
+    Hyphens are taken for the underscores of keys.
+    """
     found = []
-    for name in dict.fromkeys(names):
-        key, slash, cue = name.partition("/")
+    for name in names:
+        key, slash, cue = name.partition("/") if not NUMBER.fullmatch(name) else _numbered_so(name, project)
         if slash and not cue:
             raise InputError([f"{name}: names no cue; write {key} for the whole scene, or {key}/CUE (see `explainer list --cues`)"])
+        if name.endswith(".toml"):
+            raise InputError(
+                [f"{name}: is a file where a scene's key belongs; write --content {name}, --scenario {name} or --palette {name}"]
+            )
         try:
-            found.append(Wanted(scene_called(key), cue or None))
+            found.append(Wanted(scene_called(key.replace("-", "_")), cue.replace("-", "_") or None))
         except KeyError as error:
             raise InputError([str(error.args[0])]) from None
-    return found
+    for item in found:
+        if item.cue and item.cue not in (known := cue_names(item.scene, project)):
+            raise InputError([f"{item.scene.key} has no cue {item.cue!r}; {one_of(item.cue, known)}"])
+    return list(dict.fromkeys(found))
 
 
-def scenes_of(keys: Sequence[str]) -> list[Wanted]:
+def _numbered_so(number: str, project: Project) -> tuple[str, str, str]:
+    """Return key, slash and cue of the number that lists and files have: 05-03, or 05-03-token_is_decoded."""
+    scene, cue = (int(part) for part in number.split("-")[:2])
+    names = cue_names(SCENES[scene], project) if scene < len(SCENES) else ()
+    if not 0 < cue <= len(names):
+        raise InputError([f"{number}: no cue has this number; `explainer list --cues` lists them"])
+    return SCENES[scene].key, "/", names[cue - 1]
+
+
+def scenes_of(keys: Sequence[str], project: Project) -> list[Wanted]:
     """Return the scenes of a film by their keys, each once; raises InputError for a key that is not known, and for a cue."""
-    wanted = wanted_of(keys)
+    wanted = wanted_of(keys, project)
     if cues := [f"{item.scene.key}/{item.cue}" for item in wanted if item.cue]:
         raise InputError([f"{name}: a film is made of whole scenes; `explainer render {name}` makes the clip of a cue" for name in cues])
     return wanted
 
 
 def numbered(project: Project, wanted: Sequence[Wanted]) -> list[Wanted]:
-    """Return every cue of what is wanted by itself, with its number; raises InputError for an unknown one."""
+    """Return every cue of what is wanted by itself, with its number."""
     found = []
     for item in wanted:
-        names = cue_names(item.scene, project)
-        if item.cue and item.cue not in names:
-            raise InputError([f"{item.scene.key} has no cue {item.cue!r}; choose one of {', '.join(names)}"])
-        cues = [item.cue] if item.cue else names
+        cues = [item.cue] if item.cue else cue_names(item.scene, project)
         found += [Wanted(item.scene, cue, cue_number(item.scene.key, cue, project)) for cue in cues]
     return list(dict.fromkeys(found))
 

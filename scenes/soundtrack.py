@@ -12,7 +12,7 @@ import numpy as np
 from scenes.core.cache import write_file
 from scenes.core.environment import cache_folder
 from scenes.core.events import Event
-from scenes.film import SCENES, title_of
+from scenes.film import KEYS, SCENES, title_of
 from scenes.project import SIDE, Project
 from scenes.render.clips import Output, plan_key
 from scenes.render.runner import Rendered
@@ -29,6 +29,7 @@ from voiceover.subtitles import srt, vtt
 from voiceover.track import Span
 from voiceover.transcript import Seen, transcript_html, transcript_markdown
 
+USUAL = "film"  # what a film is called if nothing is said
 CAPTIONS: dict[str, Callable[[Sequence[Caption]], str]] = {".srt": srt, ".vtt": vtt}
 
 
@@ -85,7 +86,9 @@ def titles_of(project: Project) -> dict[str, str]:
 
 
 def title_of_film(project: Project) -> str:
-    """Return the film's title: the poster's headline and subtitle."""
+    """Return the film's title: the poster's headline and subtitle; of one section, or a plain one of some, which stand by themselves, their titles."""
+    if len(project.sections) == 1 or (project.plain and set(project.sections) != set(KEYS)):
+        return ", ".join(title_of(key, project) for key in project.sections)
     return f"{project.content.poster.headline}: {project.content.poster.subtitle}"
 
 
@@ -120,10 +123,18 @@ def write_clip(clips: Sequence[Rendered], track: Soundtrack, target: Path, title
         captions=[(caption.start, caption.end, "\n".join(caption.lines)) for caption in track.captions],
         chapters=[(chapter.start, chapter.title) for chapter in track.chapters] if len(track.chapters) > 1 else (),
         title=title,
+        comment=names_of(clips),
     )
     if not track.captions:
         return [target]
     return [target, *(_write(target.with_suffix(ending), text(track.captions)) for ending, text in CAPTIONS.items())]
+
+
+def names_of(clips: Sequence[Rendered]) -> str:
+    """Return what a file holds, as commands name it: the keys of its scenes; KEY/CUE of the clip of one cue. `explainer measure` reads it there."""
+    if len(clips) == 1:
+        return f"{clips[0].scene}/{clips[0].cue}"
+    return " ".join(dict.fromkeys(clip.scene for clip in clips))
 
 
 def stale_captions(track: Soundtrack, target: Path) -> list[Path]:
@@ -132,14 +143,19 @@ def stale_captions(track: Soundtrack, target: Path) -> list[Path]:
     return [] if track.captions else [file for file in beside if file.exists()]
 
 
-def write_texts(project: Project, track: Soundtrack, folder: Path, title: str) -> list[Path]:
-    """Write the chapters for video sites and, where there is narration, the transcript; return the files."""
-    files = [_write(folder / "chapters.txt", chapter_block(track.chapters, track.seconds))]
+def beside(film: Path, name: str) -> Path:
+    """Return the file of a text beside a film: `name` for the usual film.mp4, talk.`name` for talk.mp4, so that two films share a folder."""
+    return film.with_name(name if film.stem == USUAL else f"{film.stem}.{name}")
+
+
+def write_texts(project: Project, track: Soundtrack, film: Path, title: str) -> list[Path]:
+    """Write beside a film its chapters for video sites and, where there is narration, the transcript; return the files."""
+    files = [_write(beside(film, "chapters.txt"), chapter_block(track.chapters, track.seconds))]
     if track.timing:
         spoken = track.spans, track.timing, titles_of(project), title, track.seen
         files += [
-            _write(folder / "transcript.md", transcript_markdown(*spoken)),
-            _write(folder / "transcript.html", transcript_html(*spoken)),
+            _write(beside(film, "transcript.md"), transcript_markdown(*spoken)),
+            _write(beside(film, "transcript.html"), transcript_html(*spoken)),
         ]
     return files
 

@@ -83,6 +83,16 @@ def test_what_travels_keeps_its_own_hue() -> None:
         assert all(apart(seen[a], seen[b]) >= 35 for a in seen for b in seen if a < b), (colour, seen)
 
 
+@pytest.mark.parametrize("base", ["deep-navy", "paper"])
+def test_an_orange_second_colour_takes_the_badges_and_all_three_stay_apart(base: str) -> None:
+    own = palette_of(BrandFile(colours=("#1B7F4B", "#F28C28")), load_palette(base)).colours
+    hues = [oklch(getattr(own, key))[2] for key in ("cyan", "violet", "amber")]
+    assert apart(hues[2], oklch("#F28C28")[2]) < 8 and apart(hues[0], oklch("#1B7F4B")[2]) < 8
+    assert all(apart(a, b) >= 35 for k, a in enumerate(hues) for b in hues[k + 1 :])
+    usual = palette_of(BrandFile(colours=("#1B7F4B", "#3050C0")), load_palette(base)).colours
+    assert apart(oklch(usual.violet)[2], oklch("#3050C0")[2]) < 8, "any other second takes gradients, as before"
+
+
 def test_no_colours_leave_the_palette_as_it_is(tmp_path: Path) -> None:
     plain, named = load_project(), load_project(Choices(brand=brand(tmp_path, 'name = "Ours"\n')))
     assert named.theme == plain.theme and named.brand == Brand("Ours") and plain.brand == Brand()
@@ -125,6 +135,17 @@ def test_a_logo_that_would_vanish_stands_on_a_plate(tmp_path: Path) -> None:
         shapes = figure.figure("logo").submobjects
         assert len(shapes) == 2 + on_plate
         assert all(shape.bounds[3] - shape.bounds[1] <= 44.01 for shape in shapes)
+
+
+DISC = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 120"><circle cx="60" cy="60" r="54" fill="#1B7F4B"/>
+<path d="M36 88 V32 H48 L72 68 V32 H84 V88 H72 L48 52 V88 Z" fill="#FFFFFF"/><path d="M60 2 L70 18 H50 Z" fill="#F28C28"/></svg>"""
+
+
+def test_what_lies_inside_a_shape_of_the_logo_needs_no_plate(tmp_path: Path) -> None:
+    for text, tones in ((DISC, ("#1B7F4B", "#F28C28")), (DISC.replace('r="54"', 'r="20"'), ("#1B7F4B", "#FFFFFF", "#F28C28"))):
+        project = load_project(Choices(brand=brand(tmp_path, 'logo = "logo.svg"\npalette = "paper"\n', logo_svg=text)))
+        assert project.brand.logo and project.brand.logo.tones == tones
+        assert needs_plate(project.theme, project.brand.logo) is ("#FFFFFF" in tones)
 
 
 @pytest.mark.parametrize(

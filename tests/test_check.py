@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from scenes.check import _checked, _Texts, check
+from scenes.check import Finding, _checked, _once, _Texts, check
 from scenes.cli import app
 from scenes.content.loader import DEFAULT_CONTENT
+from scenes.core.box import Box
 from scenes.core.errors import LayoutError
 from scenes.core.formats import FORMATS, SHEET
 from scenes.core.overflow import noting
 from scenes.drawing.figure import Figure
 from scenes.film import SCENES, scene_called
+from scenes.lint import findings
 from scenes.project import Choices, load_project
 from scenes.raster.still import style_of
 
@@ -115,3 +117,31 @@ def test_a_text_is_looked_for_in_its_own_scene_before_others() -> None:
     assert texts.key_of("of 60 rows") == "inference_serving.labels.rows"
     assert texts.key_of("AI INFRASTRUCTURE") == "poster.headline"
     assert texts.key_of("unwritten") == ""
+
+
+def test_a_word_of_a_label_is_not_taken_for_the_same_word_of_a_caption(tmp_path: Path) -> None:
+    words = load_project().content.data_pipeline.captions["reviewers_keep"].text.strip(".").split()
+    file = changed(tmp_path, '"Optimized for parallel reads"', f'"Optimized for {words[-1]}"')
+    assert _Texts(load_project(Choices(content=file)), "data_pipeline").key_of(words[-1]) == "data_pipeline.sharding.bullets.3"
+
+
+def test_a_fault_of_the_sheet_is_told_once_not_for_every_frame_of_the_finale() -> None:
+    sheet = Finding("data_pipeline", "sheet", ("data_pipeline.tokenization.bullets.2",), "'long' needs 9 units and has 8", 1.0)
+    frames = [Finding("poster", name, (), sheet.what, 1.0) for name in ("wide", "phone")]
+    other = [Finding("poster", name, ("poster.counts.answers",), "'answers' needs 3 units and has 2", 1.0) for name in ("wide", "phone")]
+    assert _once([*frames, sheet, *other]) == [sheet, other[0]]
+    assert _once(frames) == [frames[0]]
+
+
+def test_what_is_crossed_is_told_with_the_text_that_pushes_it_there_and_by_how_much() -> None:
+    box = Box(0, 0, 300, 200, "picture")
+    figure = Figure(style_of(load_project().theme, SHEET, 1080, 1350), box)
+    label = figure.text(20, 40, "A long name")
+    number = figure.text(label.box[2] + 6, 40, "33")
+    x = (number.box[0] + number.box[2]) / 2
+    figure.line((x, 10), (x, 60), stroke="cyan")
+    (fault,) = findings(figure, box)
+    assert fault.startswith("text '33' at ") and " beside 'A long name' is crossed by a shape at " in fault
+    assert fault.endswith(" units: 1 letter fewer, or a short form")
+    texts = _Texts(load_project(), "data_pipeline")
+    assert texts.key_of("33") == "", "a number has no key; that of its neighbour is told"

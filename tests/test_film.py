@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from scenes.core.formats import FRAMES, SHEET, Format
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.frame_chrome import header
 from scenes.film import FOLDER, KEYS, SCENES, SECTIONS, main_path, number_of, picture_of, scene_called, word_tables
-from scenes.project import Project, load_project
+from scenes.project import Choices, Project, load_project, written_texts
 from scenes.raster.still import style_of
 from scenes.sections.cued_scene import chrome
 from scenes.sections.poster.boxes import SHEET_BOXES
@@ -96,7 +97,7 @@ def test_the_rail_has_a_segment_a_section(project: Project, fmt: Format, count: 
 def test_a_section_whose_numbers_are_the_tiny_models_says_so_beside_its_title(project: Project, key: str, fmt: Format) -> None:
     style = style_of(project.theme, fmt, int(fmt.width), int(fmt.height))
     title, *tag = chrome(scene_called(key).load(), project, style, 1.0).labels()[1:]
-    assert [label.text for label in tag] in (["tiny"], ["trained for this film", "tiny"])
+    assert [label.text for label in tag] in (["tiny"], ["trained to draw this", "tiny"])
     assert len(tag) == 2 or not fmt.is_wide, "where there is room"
     assert title.box[2] < min(label.box[0] for label in tag) and max(label.box[2] for label in tag) <= fmt.stage.right
 
@@ -105,6 +106,12 @@ def test_a_section_whose_numbers_are_the_tiny_models_says_so_beside_its_title(pr
 def test_the_poster_says_whose_numbers_they_are(project: Project, key: str) -> None:
     said = [label.text for label in picture_of(key)(project, style_of(project.theme, SHEET, 1080, 1350), SHEET_BOXES[key]).labels()]
     assert said.count("tiny") == 1
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_text_in_a_picture_speaks_of_the_film_that_it_may_stand_without(language: str) -> None:
+    texts = written_texts(load_project(Choices(content=language)).content)
+    assert [key for key, text in texts if re.search(r"\bfilms?\b", text, re.IGNORECASE)] == []
 
 
 def test_the_storyboard_is_current() -> None:

@@ -32,6 +32,7 @@ from scenes.soundtrack import (
     write_texts,
 )
 from scenes.video.dissolve import SECONDS
+from scenes.video.motion_measure import captions_of
 from tests.video.test_mux import clip, sound_of
 from tests.voiceover.narrated import METRONOME, film
 from voiceover.mix import Sound
@@ -96,7 +97,12 @@ def test_titles_are_those_of_the_film(project: Project) -> None:
     found = titles_of(project)
     assert list(found) == [scene.key for scene in SCENES]
     assert found["opening"] == "Opening" and found["data_pipeline"].startswith("1. ") and found["poster"] == "Finale"
-    assert title_of_film(project) == f"{project.content.poster.headline}: {project.content.poster.subtitle}"
+    series = f"{project.content.poster.headline}: {project.content.poster.subtitle}"
+    assert title_of_film(project) == title_of_film(replace(project, plain=True)) == series
+    some = replace(project, sections=("operations", "training_step"))
+    assert title_of_film(some) == series
+    plain = title_of_film(replace(some, plain=True))
+    assert plain == f"{project.content.operations.title}, {project.content.training_step.title}", "no series, and no numbers"
 
 
 # ---- the film that is yet to be rendered
@@ -158,8 +164,11 @@ def test_a_file_holds_pictures_sound_captions_chapters_and_title(clips: list[Ren
     with av.open(str(files[0])) as film:
         assert [stream.type for stream in film.streams] == ["video", "audio", "subtitle", "data"], "chapters are data"
         assert film.metadata["title"] == "Ours"
+        assert film.metadata["comment"].split() == list(dict.fromkeys(one.scene for one in clips))
         assert [chapter["metadata"]["title"] for chapter in film.chapters()] == [chapter.title for chapter in track.chapters]
         assert sum(1 for _ in film.decode(video=0)) == sum(one.frames for one in clips)
+    fastest = max(sum(map(len, caption.lines)) / (caption.end - caption.start) for caption in track.captions)
+    assert max(letters / seconds for seconds, letters in captions_of(files[0])) == pytest.approx(fastest, rel=0.1)
     spoken = [" ".join(caption.lines) for caption in track.captions]
     assert " ".join(spoken) == " ".join(SENTENCES)
     assert [" ".join(row.content.split()) for row in srt.parse(files[1].read_text(encoding="utf-8"))] == spoken
@@ -171,7 +180,7 @@ def test_a_silent_file_is_pictures_alone(filmed: tuple[Project, Script], clips: 
     assert write_clip(clips, found, tmp_path / "film.mp4", "Ours") == [tmp_path / "film.mp4"]
     with av.open(str(tmp_path / "film.mp4")) as film:
         assert [stream.type for stream in film.streams] == ["video"]
-    assert write_texts(filmed[0], found, tmp_path, "Ours") == [tmp_path / "chapters.txt"]
+    assert write_texts(filmed[0], found, tmp_path / "film.mp4", "Ours") == [tmp_path / "chapters.txt"]
 
 
 def test_captions_of_an_earlier_file_are_found_and_left(
@@ -186,8 +195,8 @@ def test_captions_of_an_earlier_file_are_found_and_left(
 
 
 def test_texts_are_chapters_and_a_transcript_of_all_that_is_said(filmed: tuple[Project, Script], track: Soundtrack, tmp_path: Path) -> None:
-    files = write_texts(filmed[0], replace(track, seen={"opening": {"chip_wakes": "A light."}}), tmp_path, "Ours")
-    assert [file.name for file in files] == ["chapters.txt", "transcript.md", "transcript.html"]
+    files = write_texts(filmed[0], replace(track, seen={"opening": {"chip_wakes": "A light."}}), tmp_path / "talk.mp4", "Ours")
+    assert [file.name for file in files] == ["talk.chapters.txt", "talk.transcript.md", "talk.transcript.html"], "beside another film"
     texts = [file.read_text(encoding="utf-8") for file in files[1:]]
     assert all(sentence in text for sentence in SENTENCES for text in texts)
     assert all("Ours" in text and "Opening" in text and "A light." in text for text in texts)

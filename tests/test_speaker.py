@@ -17,9 +17,10 @@ from scenes.cli import app
 from scenes.commands.shared import parse_fps, parse_pace
 from scenes.commands.targets import file_target, file_targets, folder_target
 from scenes.core.errors import InputError
-from scenes.film import SCENES, clips_of, cue_number
+from scenes.film import SCENES, clips_of, cue_number, scene_called, seconds_of
 from scenes.project import Project
 from scenes.session import numbered, wanted_of
+from scenes.video.dissolve import SECONDS as SECONDS_BETWEEN
 
 SMALL = ("--size", "160x90", "--fps", "5", "--preset", "draft", "--jobs", "1", "--silent")
 SECONDS = {"chip_wakes": 4.7, "traces_reach_out": 4.85, "document_enters": 3.7}
@@ -40,12 +41,12 @@ def read(file: Path) -> tuple[set[Fraction], list[Fraction]]:
 
 
 # ---- the list
-def test_the_list_of_cues_has_number_name_seconds_and_caption(project: Project) -> None:
-    lines = run("list", "--cues").output.splitlines()
+def test_the_list_of_cues_has_number_name_start_seconds_and_caption(project: Project) -> None:
+    lines = [line for line in run("list", "--cues").output.splitlines() if line[0] != " "]
     cues = [(scene.key, *cue) for scene in SCENES for cue in clips_of(scene, project)]
     assert len(lines) == len(cues)
     for line, (key, cue, seconds) in zip(lines, cues, strict=True):
-        number, name, told, _, text = line.split(maxsplit=4)
+        number, name, _, told, _, text = line.split(maxsplit=5)
         assert (number, name, float(told)) == (cue_number(key, cue, project), f"{key}/{cue}", seconds)
         captions = getattr(getattr(project.content, key), "captions", {})
         said = " ".join(sentence.text for sentence in project.timing.cues[key][cue].sentences)
@@ -56,7 +57,18 @@ def test_the_list_of_cues_has_number_name_seconds_and_caption(project: Project) 
 
 def test_the_list_of_some_cues_at_a_pace() -> None:
     (line,) = run("list", "--cues", "operations/bucket_runs_dry", "--pace", "0.8").output.splitlines()
-    assert float(line.split()[2]) == pytest.approx(7.55 / 0.8, abs=0.01)
+    assert float(line.split()[3]) == pytest.approx(7.55 / 0.8, abs=0.01)
+
+
+def test_cues_have_their_start_in_a_film_of_the_scenes_that_are_named_and_scenes_their_sums(project: Project) -> None:
+    lines = [line.split() for line in run("list", "--cues", "opening", "operations").output.splitlines()]
+    first, second = (seconds_of(scene_called(key), project) for key in ("opening", "operations"))
+    sums = {name: rest for name, *rest in lines if not name[0].isdigit()}
+    assert sums["opening"] == ["0:00.0", f"{first:.2f}", "s"]
+    start = next(line for line in lines if line[0] == "06-01")[2]
+    assert sums["operations"] == [start, f"{second:.2f}", "s"]
+    assert float(start.removeprefix("0:")) == pytest.approx(first + SECONDS_BETWEEN, abs=0.06)
+    assert sums["film,"][-2] == f"{first + SECONDS_BETWEEN + second:.2f}"
 
 
 def test_seconds_of_opening_and_finale_are_those_of_the_timing_file(tmp_path: Path) -> None:
@@ -66,7 +78,7 @@ def test_seconds_of_opening_and_finale_are_those_of_the_timing_file(tmp_path: Pa
         text = file.read_text(encoding="utf-8")
         file.write_text(re.sub(rf"(\[{key}\.{cue}\]\nseconds = )[\d.]+", r"\g<1>12.5", text), encoding="utf-8")
         (line,) = run("list", "--cues", f"{key}/{cue}", "--assets", tmp_path / "ours").output.splitlines()
-        assert line.split()[2] == "12.50"
+        assert line.split()[3] == "12.50"
 
 
 # ---- steps and stills
@@ -90,13 +102,19 @@ def test_stills_alone_render_nothing(tmp_path: Path) -> None:
 
 
 def test_numbers_are_those_of_the_list(project: Project) -> None:
-    items = numbered(project, wanted_of(["poster", "inference_serving/token_is_decoded", "inference_serving"]))
+    items = numbered(project, wanted_of(["poster", "inference_serving/token_is_decoded", "inference_serving"], project))
     assert [item.name for item in items[:5]] == [
         "09-01-sheet_assembles", "09-02-document_travels", "09-03-path_lights", "09-04-poster_stands", "05-03-token_is_decoded"
     ]  # fmt: skip
     assert len(items) == len(set(items)) == 4 + 7
     with pytest.raises(InputError, match="operations has no cue 'nope'; choose one of load_rises"):
-        numbered(project, wanted_of(["operations/nope"]))
+        wanted_of(["operations/nope"], project)
+
+
+def test_a_cue_is_also_called_by_its_number_and_hyphens_are_underscores(project: Project) -> None:
+    (usual,) = wanted_of(["inference_serving/token_is_decoded"], project)
+    for name in ("05-03", "05-03-token_is_decoded", "inference-serving/token-is-decoded"):
+        assert wanted_of([name, "inference_serving/token_is_decoded"], project) == [usual]
 
 
 # ---- where files go
@@ -137,6 +155,7 @@ def test_what_cannot_be_a_file_or_folder_is_one_clear_line(tmp_path: Path) -> No
     ("arguments", "line"),
     [
         (("film", "-o", "x.gif"), "-o: x.gif cannot be written; end the name in .mp4, or in / for a folder"),
+        (("film", "--title", " "), "--title: is empty; write something, or leave the option out"),
         (("film", "opening/chip_wakes"), "opening/chip_wakes: a film is made of whole scenes"),
         (("film", "operations/"), "operations/: names no cue; write operations for the whole scene, or operations/CUE"),
         (("render", "opening", "operations", "-o", "clip.mp4"), "-o: clip.mp4 is one file, and 2 are asked for"),
@@ -178,7 +197,32 @@ def test_a_film_of_scenes_in_another_order(tmp_path: Path) -> None:
     assert list(dict.fromkeys(clip["scene"] for clip in told["clips"])) == ["poster", "opening"]
     with av.open(str(tmp_path / "some.mp4")) as film:
         assert [chapter["metadata"]["title"] for chapter in film.chapters()] == ["Finale", "Opening"]
-    assert (tmp_path / "chapters.txt").read_text(encoding="utf-8").splitlines()[0] == "0:00 Finale"
+    assert (tmp_path / "some.chapters.txt").read_text(encoding="utf-8").splitlines()[0] == "0:00 Finale"
+
+
+def test_two_films_in_one_folder_keep_their_texts_and_titles(tmp_path: Path) -> None:
+    for name, title in (("film", ()), ("talk", ("--title", "Ours"))):
+        printed = run("film", "opening", *SMALL, *title, "-o", tmp_path / f"{name}.mp4").output.splitlines()
+        assert printed[-3:] == [str(tmp_path / beside(name, text)) for text in ("mp4", "chapters.txt", "events.json")]
+        with av.open(str(tmp_path / f"{name}.mp4")) as film:
+            assert film.metadata["title"] == ("Ours" if title else "AI INFRASTRUCTURE: HOW MODERN AI SYSTEMS WORK")
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "chapters.txt", "events.json", "film.mp4", "talk.chapters.txt", "talk.events.json", "talk.mp4"
+    ]  # fmt: skip
+
+
+def beside(film: str, text: str) -> str:
+    return text if film == "film" and text != "mp4" else f"{film}.{text}"
+
+
+def test_measuring_tells_of_what_is_in_the_file_alone(tmp_path: Path) -> None:
+    run("render", "operations/bucket_runs_dry", *SMALL, "-o", tmp_path / "one.mp4")
+    told = CliRunner().invoke(app, ["measure", str(tmp_path / "one.mp4")]).output
+    assert [line.split()[0] for line in told.splitlines() if "smallest letter" in line] == ["operations/bucket_runs_dry"]
+    assert re.search(r"smallest letter \d\.\d %", told) and "under 3.3 % of the frame's shorter side" in told
+    assert "captions in the picture: 1 of 1 last long enough to be read; of the narration: no track" in told
+    hurried = CliRunner().invoke(app, ["measure", str(tmp_path / "one.mp4"), "--pace", "2"])
+    assert hurried.exit_code == 1 and "operations/bucket_runs_dry: too short to be read" in hurried.output
 
 
 # ---- frame rates

@@ -5,7 +5,7 @@
 
 `{name}` is a key of `explainer numbers` or of `voiceover.facts`; a whole number up to twelve becomes a word. `{at:name}` stands right before the
 word at whose start something happens in the picture. A cue may have variants by cases of the scenario (see scenes.content.cases). A scene or a cue that says nothing is an empty list. Tables [seen.<scene>] say by cue what is
-seen where speech alone would not do: for the transcript, with placeholders. A table [pronunciations] says how names sound:
+seen where speech alone would not do: for the transcript, with placeholders. A table [follows] says which scenes speak of what others told. A table [pronunciations] says how names sound:
 `RoCE = { said = "rocky", ipa = "ɹˈɑki" }`, with the signs of `SOUNDS`.
 """
 
@@ -33,6 +33,7 @@ from voiceover.spoken import bare, in_words_if_small, spoken_words
 DEFAULT_SCRIPT = Path(__file__).with_name("script.toml")
 SAID = "pronunciations"  # the table of names
 SEEN = "seen"  # the tables of what is seen
+FOLLOWS = "follows"  # the table of scenes that speak of what others told
 SOUNDS = "AIOTWYabdefhijklmnopstuvwzæðŋɑɒɔəɛɜɡɪɹɾʃʊʌʒʤʧˈˌθᵊᵻɚː "  # IPA for American English; A, I, O, W, Y: the vowels of bay, buy, go, cow, boy; T: the tt of pretty
 
 _BRACED = re.compile(r"\{([^{}]*)\}")
@@ -68,11 +69,20 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Script:
-    """The narration of a film: sentences by scene and cue, how names are said: (as a word would be written, in sounds), and what is seen."""
+    """The narration of a film: sentences by scene and cue, how names are said: (as a word would be written, in sounds), and what is seen.
+
+    `follows` has, by scene, the scenes of which it speaks as of what was told before.
+    """
 
     cues: Mapping[str, Mapping[str, tuple[Sentence, ...]]]
     pronunciations: Mapping[str, tuple[str, str]]
     seen: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    follows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def untold(self, film: Sequence[str]) -> list[tuple[str, list[str]]]:
+        """Return the scenes of a film that speak of others which do not come before them there, with those."""
+        lacking = ((key, [other for other in self.follows.get(key, ()) if other not in film[:k]]) for k, key in enumerate(film))
+        return [(key, others) for key, others in lacking if others]
 
     def sentences(self, section: str, cue: str) -> tuple[Sentence, ...]:
         """Return what is said in a cue, () for nothing; raises KeyError for one that the film does not have."""
@@ -110,9 +120,10 @@ class _Reader:
     def _script(self, data: dict[str, Any]) -> Script:
         self.names = dict(self._pronunciations(data.pop(SAID, {})))
         seen = self._seen(data.pop(SEEN, {}))
+        follows = self._follows(data.pop(FOLLOWS, {}))
         self._refuse_unknown("", data, tuple(self.known), "scene")
         cues = {section: self._section(section, names, data) for section, names in self.known.items()}
-        return Script(cues, self.names, seen)
+        return Script(cues, self.names, seen, follows)
 
     def fault(self, key: str, what: str) -> None:
         shown = "voiceover/script.toml" if self.file == DEFAULT_SCRIPT else short_name(self.file)
@@ -199,6 +210,16 @@ class _Reader:
         elif name not in self.values:
             self.fault(key, f"{{{name}}} is no known placeholder; mend it, `explainer numbers` and voiceover/facts.py list all")
         return in_words_if_small(self.values.get(name, ""))
+
+    def _follows(self, table: Any) -> dict[str, tuple[str, ...]]:
+        """Return by scene the scenes of which it speaks."""
+        if not isinstance(table, dict) or not all(isinstance(others, list) for others in table.values()):
+            self.fault(FOLLOWS, 'must be a table of lists of scenes; write lines such as training_step = ["training_cluster"]')
+            return {}
+        self._refuse_unknown(
+            f"{FOLLOWS}.", dict.fromkeys([*table, *(other for others in table.values() for other in others)]), tuple(self.known), "scene"
+        )
+        return {scene: tuple(others) for scene, others in table.items()}
 
     # ------------------------------------------------------------ what is seen
     def _seen(self, tables: Any) -> dict[str, dict[str, str]]:

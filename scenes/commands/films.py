@@ -42,6 +42,7 @@ from scenes.commands.sound import (
     VoiceOption,
     is_unspoken,
     narrator_of,
+    tell_untold,
 )
 from scenes.commands.targets import OutputOption, file_target, file_targets, folder_target
 from scenes.core.cache import write_file
@@ -76,7 +77,7 @@ def render(
 ) -> None:  # fmt: skip
     """Render scenes or single cues, one MP4 file each, named after their key, with narration and captions."""
     chosen, project = output_of(size, fps, preset, pace), replace(project, plain=plain)
-    wanted = wanted_of(keys)
+    wanted = wanted_of(keys, project)
     if steps or stills:
         wanted = numbered(project, wanted)
     endings = clip_endings(transparent, kind)
@@ -97,7 +98,7 @@ def render(
         if transparent:
             _write_transparent(project, session, item, target, chosen)
         else:
-            _write_clip(heard, session, [item], target, chosen.fps, narrator, bed, landings)
+            _write_clip(heard, session, [item], target, chosen.fps, narrator, bed, landings, title_of(item.scene.key, project))
     _write_stills(project, session, pictures, chosen)
     _tell(session, quiet, json, narrator)
 
@@ -111,16 +112,20 @@ def film(
     quiet: QuietOption = False, json: JsonOption = False, cluster: ClusterOption = None,
     silent: SilentOption = False, voice: VoiceOption = DEFAULT_VOICE, voice_file: VoiceFileOption = None, takes: TakesOption = None,
     script: ScriptOption = None, bed: BedOption = True, landings: LandingsOption = True,
+    title: Annotated[str | None, typer.Option("--title", help="The film's title, in the file and over the transcript.")] = None,
     force: ForceOption = False, output: OutputOption = None,
 ) -> None:  # fmt: skip
     """Render scenes, all or some in any order, and join them to one film (MP4): pictures, narration, captions, chapters.
 
     Badges, rail and the opening's map follow what is in the film. Beside it go its captions, its chapters as text, a transcript, and
-    events.json: what lands in it, and when.
+    events.json: what lands in it, and when; beside talk.mp4 they are called talk.chapters.txt and so on.
     """
-    from scenes.soundtrack import title_of_film, write_texts
+    from scenes.soundtrack import beside, title_of_film, write_texts
 
-    wanted = scenes_of(keys or [scene.key for scene in SCENES])
+    if title is not None and not title.strip():
+        raise InputError(["--title: is empty; write something, or leave the option out"])
+
+    wanted = scenes_of(keys or [scene.key for scene in SCENES], project)
     target, chosen = file_target(output, MEDIA / "film.mp4", ".mp4"), output_of(size, fps, preset, pace)
     project = replace(project, plain=plain, sections=tuple(item.scene.key for item in wanted if item.scene.key in KEYS) or KEYS)
     project = checked(project, [item.scene for item in wanted], size, force)
@@ -132,11 +137,14 @@ def film(
     )
     if not quiet:
         tell_left_out()
+    if narrator and not quiet:
+        tell_untold(narrator.script, [item.scene.key for item in wanted])
     session = render_wanted(project, wanted, chosen, jobs, console, quiet or json, cluster)
     session.hand_over(chosen)
-    track = _write_clip(heard, session, wanted, target, chosen.fps, narrator, bed, landings)
-    session.files += write_texts(heard, track, target.parent, title_of_film(project))
-    write_file(target.with_name("events.json"), (writer.dumps(session.events(chosen.fps), indent=1) + "\n").encode())
+    title = title or title_of_film(project)
+    track = _write_clip(heard, session, wanted, target, chosen.fps, narrator, bed, landings, title)
+    session.files += [*write_texts(heard, track, target, title), beside(target, "events.json")]
+    write_file(session.files[-1], (writer.dumps(session.events(chosen.fps), indent=1) + "\n").encode())
     _tell(session, quiet, json, narrator)
 
 
@@ -150,7 +158,7 @@ def loop(
     force: ForceOption = False, output: OutputOption = None,
 ) -> None:  # fmt: skip
     """Render the clip of a cue as an animated .webp that repeats for ever, for a page or a slide."""
-    (wanted,) = wanted_of([name])
+    (wanted,) = wanted_of([name], project)
     if wanted.cue is None:
         raise InputError([f"{name}: names no cue; write KEY/CUE, e.g. {name}/{next(iter(wanted.scene.load().cues)).name}"])
     (target,) = file_targets(output, MEDIA / "loops", [wanted.name], ".webp")
@@ -236,9 +244,10 @@ def _write_clip(
     narrator: Narrator | None,
     bed: bool,
     landings: bool,
+    title: str,
 ) -> Soundtrack:
     """Write a file that was asked for, with what is heard and read beside its pictures; without a narrator they are silent."""
-    from scenes.soundtrack import silent, soundtrack_of, stale_captions, title_of_film, write_clip
+    from scenes.soundtrack import silent, soundtrack_of, stale_captions, write_clip
     from voiceover.mix import Sound
 
     clips = session.of(*wanted)
@@ -246,7 +255,6 @@ def _write_clip(
         track = silent(project, clips, fps)
     else:
         track = soundtrack_of(project, narrator.script, narrator.speak, clips, fps, Sound(bed=bed, landings=landings))
-    title = title_of_film(project) if len(wanted) > 1 else title_of(wanted[0].scene.key, project)
     session.files += write_clip(clips, track, target, title)
     for file in stale_captions(track, target):
         console.print(f"{file}: captions of an earlier {target.name}, which players still show; delete them")

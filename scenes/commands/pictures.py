@@ -81,7 +81,7 @@ def still(
     """Draw the still of a cue: the same pixels as the last frame of its clip."""
     from scenes.preview import KINDS, cue_still, save_still
 
-    (wanted,) = wanted_of([name])
+    (wanted,) = wanted_of([name], project)
     if kind and f".{kind.lower()}" not in KINDS:
         raise InputError([f"--format: {kind!r} is none; choose png, jpg or webp"])
     if transparent and kind and kind.lower() in ("jpg", "jpeg"):

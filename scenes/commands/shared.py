@@ -99,7 +99,10 @@ def parse_fps(fps: str) -> Fraction:
     try:
         rate = Fraction(fps)
     except (ValueError, ZeroDivisionError):
-        raise InputError([f"--fps: {fps!r} is no frame rate; write 24, 25, 29.97, 30000/1001, 59.94 or another number up to 120"]) from None
+        point = " (a point, not a comma)" if "," in fps else ""
+        raise InputError(
+            [f"--fps: {fps!r} is no frame rate{point}; write 24, 25, 29.97, 30000/1001, 59.94 or another number up to 120"]
+        ) from None
     if rate.denominator not in (1, 1001):
         rate = next((ntsc for ntsc in NTSC if abs(rate - ntsc) < NEAR), rate)
     if not 1 <= rate <= 120 or rate.denominator > 1001:

@@ -62,6 +62,16 @@ def is_unspoken(project: Project) -> bool:
     return True
 
 
+def tell_untold(script: Script, film: Sequence[str]) -> None:
+    """Say on stderr which scenes of a film speak of others that do not come before them there."""
+    if found := script.untold(film):
+        told = "; ".join(f"{key} speaks of {' and '.join(others)}" for key, others in found)
+        console.print(
+            f"narration: was written for the whole film; {told}, not told before; --silent leaves it out, --script FILE says your own",
+            soft_wrap=True,
+        )
+
+
 def nobody(project: Project) -> Narrator:
     """Return a narrator who says nothing in any cue."""
     from voiceover.script import Script

@@ -112,12 +112,15 @@ def _tones(given: tuple[Tone, ...], base: Palette) -> dict[str, Tone]:
     """Return the tone of each key that changes.
 
     The brand's first colour takes what is under way, and tints grounds and plain text; its second gradients and rows, else what stands
-    beside the first; its third alerts and badges, else amber, or its opposite where the others are near to amber. Requests stand between.
+    beside the first; its third alerts and badges, else amber, or its opposite where the others are near to amber. A second of two that is
+    near to amber, as orange is, takes alerts and badges, and gradients what stands beside the first. Requests stand between.
     """
     own = {key: _tone(value) for key, value in base.colours.model_dump().items()}
     first = given[0]
     grey = first.chroma < GREY
     beside = own["violet"] if grey else Tone((first.hue + TURN) % 360, own["violet"].chroma)
+    if len(given) == 2 and _is_amber(given[1], own["amber"]) and not _is_amber(first, own["amber"]):
+        given = (first, _accent(beside, (first, given[1])), given[1])
     second = given[1] if len(given) > 1 else beside
     third = given[2] if len(given) > 2 else _accent(own["amber"], (first, second))
     between = own["request"] if grey else Tone((first.hue + _turn(first.hue, second.hue) / 2) % 360, (first.chroma + second.chroma) / 2)
@@ -125,12 +128,16 @@ def _tones(given: tuple[Tone, ...], base: Palette) -> dict[str, Tone]:
     return tinted | {"cyan": first, "blue": first, "violet": second, "request": between, "amber": third}
 
 
-def _accent(amber: Tone, taken: tuple[Tone, ...]) -> Tone:
-    """Return amber, or the hue farthest from those that are taken where one of them would be taken for amber."""
+def _is_amber(tone: Tone, amber: Tone) -> bool:
+    return tone.chroma >= GREY and apart(tone.hue, amber.hue) < NEAR
+
+
+def _accent(wanted: Tone, taken: tuple[Tone, ...]) -> Tone:
+    """Return a tone, or the hue farthest from those that are taken where one of them would be taken for it."""
     hues = [tone.hue for tone in taken if tone.chroma >= GREY]
-    if all(apart(hue, amber.hue) >= NEAR for hue in hues):
-        return amber
-    return Tone(max(range(0, 360, 10), key=lambda hue: min(apart(hue, other) for other in hues)), amber.chroma)
+    if all(apart(hue, wanted.hue) >= NEAR for hue in hues):
+        return wanted
+    return Tone(max(range(0, 360, 10), key=lambda hue: min(apart(hue, other) for other in hues)), wanted.chroma)
 
 
 def _tone(colour: str) -> Tone:

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError, create_model
 from scenes.content.cases import Cases, Chosen, chosen, every_choice
 from scenes.content.faults import UNKNOWN, fault_lines, near
 from scenes.content.palette import Palette
+from scenes.content.quotes import likely_mistake
 from scenes.content.readable import faults
 from scenes.content.scenario import HardwareFile, ScenarioFile
 from scenes.content.words import Strict
@@ -40,7 +41,8 @@ OVERRIDES = {"headline": "poster", "subtitle": "poster", "quote": "footer"}  # w
 def read_toml(path: Path) -> dict[str, Any]:
     """Parse a TOML file; raises InputError with the line of a syntax error, or with why it cannot be read."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        return tomllib.loads(text)
     except FileNotFoundError:
         raise InputError([f"{short_name(path)}: no such file; check the name"]) from None
     except IsADirectoryError:
@@ -50,7 +52,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise InputError([f"{short_name(path)}: byte {error.start} is not UTF-8; save the file as UTF-8"]) from None
     except (ValueError, RecursionError) as error:
-        raise InputError([f"{short_name(path)}: not valid TOML: {error}; mend the syntax there"]) from None
+        raise InputError([f"{short_name(path)}: not valid TOML: {error}; {likely_mistake(text, str(error))}"]) from None
 
 
 def load_content(

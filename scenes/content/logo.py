@@ -6,12 +6,17 @@ import hashlib
 import io
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
 from scenes.core.brand import Logo, LogoShape
 from scenes.core.errors import InputError
 
+if TYPE_CHECKING:
+    import numpy as np
+
 MOST_BYTES, MOST_SIDE, MOST_SHAPES = 4_000_000, 4096, 2000
+TRACED, POINTS = 256, 240  # pixels of the longer side, and points of an outline, where it is asked what meets the ground
 FLATTEN = "export it with plain fills"
 
 
@@ -48,7 +53,37 @@ def _svg(data: bytes, digest: str, shown: str) -> Logo:
         raise InputError([f"{shown}: draws nothing that is filled; turn strokes into outlines"])
     if len(shapes) > MOST_SHAPES:
         raise InputError([f"{shown}: has {len(shapes)} shapes, at most {MOST_SHAPES} are drawn; simplify it"])
-    return Logo(float(drawing.width), float(drawing.height), digest, tuple(dict.fromkeys(shape.fill for shape in shapes)), shapes)
+    width, height = float(drawing.width), float(drawing.height)
+    return Logo(width, height, digest, _outer_tones(shapes, width, height), shapes)
+
+
+def _outer_tones(shapes: tuple[LogoShape, ...], width: float, height: float) -> tuple[str, ...]:
+    """Return the colours of the shapes that meet what is behind the logo; what lies on another shape stands out from that, or not, by design."""
+    import numpy as np
+    from PIL import Image, ImageDraw
+    from svgelements import Path as SvgPath
+
+    scale = TRACED / max(width, height)
+    size = round(width * scale) + 4, round(height * scale) + 4
+    owner = np.full(size[::-1], -1, np.int16)
+    for number, shape in enumerate(shapes):
+        cover = np.zeros(owner.shape, bool)
+        for part in (SvgPath(part) for part in SvgPath(shape.path).as_subpaths()):
+            image = Image.new("1", size)
+            ImageDraw.Draw(image).polygon([(x, y) for x, y in part.npoint(np.linspace(0, 1, POINTS)) * scale + 2], fill=1)
+            cover ^= np.asarray(image)  # a part inside another is a hole
+        owner[cover] = number
+    outer = {shapes[number].fill for number in np.unique(owner[_outline(owner >= 0)])}
+    return tuple(dict.fromkeys(shape.fill for shape in shapes if shape.fill in outer or not outer))
+
+
+def _outline(cover: np.ndarray) -> np.ndarray:
+    """Return the pixels of a cover (height, width), bool, that have one beside them which it leaves open."""
+    import numpy as np
+    from PIL import Image, ImageFilter
+
+    inner = np.asarray(Image.fromarray(np.pad(cover, 1).astype(np.uint8) * 255).filter(ImageFilter.MinFilter(3)))[1:-1, 1:-1] > 0
+    return cover & ~inner
 
 
 def _shapes(elements: list[object]) -> tuple[LogoShape, ...]:
@@ -78,7 +113,7 @@ def _png(data: bytes, digest: str, shown: str) -> Logo:
             pixels = np.asarray(opened.convert("RGBA"))
     except (UnidentifiedImageError, OSError, SyntaxError) as error:
         raise InputError([f"{shown}: is no PNG that can be read ({error}); export it anew"]) from None
-    seen = pixels[pixels[..., 3] > 127][:, :3]
+    seen = pixels[_outline(pixels[..., 3] > 127)][:, :3]
     if not len(seen):
         raise InputError([f"{shown}: shows nothing: all of it is transparent"])
     tones = {"#" + "".join(f"{int(v):02X}" for v in np.percentile(seen, share, axis=0)) for share in (10, 90)}

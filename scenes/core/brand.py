@@ -18,7 +18,7 @@ class LogoShape:
 class Logo:
     """A logo of a width and height in units of its own: shapes, or the bytes of a PNG. `digest` tells one from another.
 
-    `tones` are the colours that it is seen by.
+    `tones` are the colours of its outline, which has to stand out from the ground.
     """
 
     width: float

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import ClassVar
 
 
@@ -53,3 +55,10 @@ class RenderError(ExplainerError, RuntimeError):
 
 class ClusterError(RenderError):
     """A cluster cannot be used; the message is one line that says what to do."""
+
+
+def one_of(name: str, known: Iterable[str]) -> str:
+    """Return what to write for a name that is not known: the nearest one that is, else one of all."""
+    names = list(known)
+    found = get_close_matches(name, names, n=1, cutoff=0.7)
+    return f"did you mean {found[0]}?" if found else f"choose one of {', '.join(names)}"

@@ -16,7 +16,8 @@ NBSP = "\u00a0"
 class Language:
     """The marks of a language: of decimals, of thousands; the gap before a unit; words for 10⁶, for days and for bytes.
 
-    `own` is the language's name in itself; `money_first`: the sign of the currency stands before its number. `quotes` open and close what is quoted.
+    `own` is the language's name in itself; `money_first`: the sign of the currency stands before its number, and after it
+    `money_gap`, then a minus where there is one (nl, de-CH). `percent_gap` stands before %. `quotes` open and close what is quoted.
     """
 
     code: str
@@ -28,6 +29,8 @@ class Language:
     days: str = "days"
     bytes: str = "bytes"
     money_first: bool = False
+    money_gap: str = ""
+    percent_gap: str = NBSP
     quotes: tuple[str, str] = ("“", "”")
 
     @property
@@ -36,19 +39,25 @@ class Language:
         return {"days": self.days, "bytes": self.bytes}
 
 
-ENGLISH = Language("en", "English", ".", ",", " ", money_first=True)
+ENGLISH = Language("en", "English", ".", ",", " ", money_first=True, percent_gap=" ")
 LANGUAGES = {
     language.code: language
     for language in (
         ENGLISH,
         Language("de", "Deutsch", million="Mio.", days="Tage", bytes="Bytes", quotes=("„", "“")),
-        Language("de-CH", "Deutsch (Schweiz)", ".", "’", million="Mio.", days="Tage", bytes="Bytes", quotes=("«", "»")),
+        Language(
+            "de-CH", "Deutsch (Schweiz)", ".", "’", million="Mio.", days="Tage", bytes="Bytes", money_first=True, money_gap=NBSP,
+            percent_gap="", quotes=("«", "»"),
+        ),
         Language("es", "español", million="millones", days="días", bytes="bytes", quotes=("«", "»")),
         Language("fr", "français", thousands=NBSP, million="millions", days="jours", bytes="octets", quotes=(f"«{NBSP}", f"{NBSP}»")),
-        Language("it", "italiano", million="milioni", days="giorni", bytes="byte", quotes=("«", "»")),
-        Language("nl", "Nederlands", million="miljoen", days="dagen", bytes="bytes", quotes=("‘", "’")),
+        Language("it", "italiano", million="milioni", days="giorni", bytes="byte", percent_gap="", quotes=("«", "»")),
+        Language(
+            "nl", "Nederlands", million="miljoen", days="dagen", bytes="bytes", money_first=True, money_gap=NBSP, percent_gap="",
+            quotes=("‘", "’"),
+        ),
     )
-}
+}  # fmt: skip
 
 
 @dataclass

@@ -126,7 +126,7 @@ def as_read(text: str) -> float:
 # ---------------------------------------------------------------- with a unit
 def percent(share: float, places: int | None = None, signs: Signs = ENGLISH) -> str:
     """Write a share (0..1) as per cent: with two figures or whole, or with so many decimals."""
-    return f"{figures(100 * share) if places is None else decimal(100 * share, places)}{_gap()}{signs.percent}"
+    return f"{figures(100 * share) if places is None else decimal(100 * share, places)}{_gap('%')}{signs.percent}"
 
 
 def money(dollars: float, signs: Signs = ENGLISH, *, short: bool = False, more: int = 0, places: int | None = None) -> str:
@@ -144,7 +144,10 @@ def money(dollars: float, signs: Signs = ENGLISH, *, short: bool = False, more: 
     else:
         text = decimal(amount, more + (2 if amount < 99.995 else 0))
     sign = MINUS if dollars < 0 and _is_not_zero(text) else ""
-    return f"{sign}{signs.dollar}{text}" if language.current().money_first else f"{sign}{text}{_gap()}{signs.dollar}"
+    told = language.current()
+    if not told.money_first:
+        return f"{sign}{text}{_gap()}{signs.dollar}"
+    return f"{signs.dollar}{told.money_gap}{sign}{text}" if told.money_gap else f"{sign}{signs.dollar}{text}"
 
 
 def duration(ms: float, places: int = 1, signs: Signs = ENGLISH) -> str:
@@ -175,13 +178,13 @@ def quantity(value: float, unit: str) -> str:
     if unit in STEPS:
         return _stepped(value, unit)
     text = _millions(value) if abs(value) >= 1e6 else figures(value)
-    return f"{text}{_gap()}{_word(unit)}".rstrip()
+    return f"{text}{_gap(unit)}{_word(unit)}".rstrip()
 
 
 def in_unit(value: float, name: str, places: int | None = None) -> str:
     """Write a value in one unit of STEPS: with two figures or whole, or with so many decimals: 2,684 MB."""
     amount = value / SIZES[name]
-    return f"{figures(amount) if places is None else decimal(amount, places)}{_gap()}{_word(name)}"
+    return f"{figures(amount) if places is None else decimal(amount, places)}{_gap(name)}{_word(name)}"
 
 
 def written_like(end: float, unit: str) -> Callable[[float], str]:
@@ -199,7 +202,7 @@ def exact(value: float, unit: str) -> str:
     size, name = _unit_of(value, unit) if unit == "bytes" else (1.0, unit)
     places = max(0, 3 - math.floor(math.log10(abs(value / size))))
     text = decimal(value / size, places)
-    return f"{_short(text) if places else text}{_gap()}{_word(name)}"
+    return f"{_short(text) if places else text}{_gap(name)}{_word(name)}"
 
 
 # ---------------------------------------------------------------- parts of a whole
@@ -254,8 +257,9 @@ def _short(text: str) -> str:
     return text.rstrip("0").rstrip(language.current().decimal)
 
 
-def _gap() -> str:
-    return language.current().gap
+def _gap(unit: str = "") -> str:
+    """Return what stands between a number and its unit."""
+    return language.current().percent_gap if unit == "%" else language.current().gap
 
 
 def _word(unit: str) -> str:
@@ -299,7 +303,7 @@ def _stepped(value: float, unit: str) -> str:
     size, name = _unit_of(value, unit)
     if unit == "count":
         return f"{_three(value / size)}{name}" if abs(value) >= size * 0.9995 else figures(value)
-    return f"{figures(value / size)}{_gap()}{_word(name)}" if value else f"0{_gap()}{_word(unit)}"
+    return f"{figures(value / size)}{_gap(name)}{_word(name)}" if value else f"0{_gap(unit)}{_word(unit)}"
 
 
 def _third(value: float) -> int:

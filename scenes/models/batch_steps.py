@@ -65,5 +65,7 @@ def served_requests() -> tuple[ServedRequest, ...]:
         for k, request in enumerate(table.requests)
     ]
     first = min(made, key=lambda request: request.done_column)
-    follower = ServedRequest(f"R{len(made) + 1}", generate(texts.current().opening), first.done_column + 1, first.place)
+    follower = ServedRequest(
+        f"{texts.current().request}{len(made) + 1}", generate(texts.current().opening), first.done_column + 1, first.place
+    )
     return (*made, follower)

@@ -136,7 +136,7 @@ def _request(number: int, join: int, now: int) -> BatchRequest:
     generation = generate(texts.current().batch[number])
     written = min(now - join + 1, len(generation.pieces))
     return BatchRequest(
-        name=f"R{number + 1}",
+        name=f"{texts.current().request}{number + 1}",
         prompt=generation.prompt,
         prompt_tokens=len(generation.prompt_tokens),
         join=join,

@@ -23,6 +23,7 @@ class Texts:
     `copies`: (start of a good sentence, text in it, what its near copy says instead). `subject`: the reviewers' words. `opening`: the
     prompt that the film opens with; `batch`: the prompts of the three requests, whose second names the adapter that learned `adapter`
     (`other_adapter` begins alike); `shown`: how the document begins that is shown large; `cut`: an opening that the poster cuts into tokens.
+    `request` is the letter before a request's number.
     `rules` and `asked` are the guardrail's: patterns by the harm that they stop, and prompts with the harm that they ask for, or None.
     """
 
@@ -39,6 +40,7 @@ class Texts:
     cut: str
     rules: Rules
     asked: tuple[Labelled, ...]
+    request: str = "R"
 
     @cached_property
     def digest(self) -> str:

@@ -21,11 +21,12 @@ from manim.scene.scene_file_writer import VideoSegmentEncoder
 from scenes.core.cache import replaced
 from scenes.raster.dirty_rectangles import whole
 from scenes.video.encoder import MATRIX, Planes, straight, tag
-from scenes.video.files import open_clip, open_film
+from scenes.video.files import INDEX_FIRST, open_clip, open_film
 from scenes.video.presets import TRANSPARENT
 
 BIT_EXACT = 0x0400  # AVFMT_FLAG_BITEXACT of libavformat
-SAME_BYTES = {"fflags": "+bitexact", "movflags": "+faststart"}
+SAME_BYTES = {"fflags": "+bitexact"}
+OPTIONS = {"webm": SAME_BYTES, "mov": SAME_BYTES | INDEX_FIRST}
 SURE = 24.0  # of 255: alpha from which a pixel's own colour is exact enough to be all of it
 NONE = 1e-6  # the least alpha by which is divided
 
@@ -125,9 +126,10 @@ def _plane(plane: av.video.plane.VideoPlane, kind: type) -> np.ndarray:
 def join(clips: list[Path], target: Path, fps: Fraction | int, title: str = "") -> None:
     """Join transparent clips without re-encoding: the k-th frame at k/fps seconds, as exactly as the container counts (WebM: milliseconds)."""
     kind = target.suffix.lower().removeprefix(".")
-    with replaced(target) as part, open_film(part, kind, SAME_BYTES) as output:
+    with replaced(target) as part, open_film(part, kind, OPTIONS[kind]) as output:
         with open_clip(clips[0]) as source:
             stream = output.add_stream_from_template(source.streams.video[0])
+            stream.codec_context.codec_tag = source.streams.video[0].codec_context.codec_tag  # else MOV calls any ProRes 422 HQ
         stream.time_base = 1 / Fraction(fps)
         stream.metadata["alpha_mode"] = "1"
         if title:

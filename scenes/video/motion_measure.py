@@ -82,6 +82,22 @@ def size_of(file: Path) -> tuple[int, int]:
         return box.streams.video[0].width, box.streams.video[0].height
 
 
+def comment_of(file: Path) -> str:
+    """Return what a file says that it holds, see `scenes.soundtrack.names_of`; nothing if it says nothing."""
+    with _opened(file) as box:
+        return str(box.metadata.get("comment", ""))
+
+
+def captions_of(file: Path) -> list[tuple[float, int]]:
+    """Return seconds and letters of each caption of a film's track; none where it has no track."""
+    with _opened(file) as box:
+        if not box.streams.subtitles:
+            return []
+        stream = box.streams.subtitles[0]
+        samples = [(packet.duration or 0, bytes(packet)[2:].decode()) for packet in box.demux(stream) if packet.size]
+        return [(float(ticks * (stream.time_base or 0)), len(text)) for ticks, text in samples if text]
+
+
 @contextmanager
 def _opened(file: Path) -> Iterator[av.container.InputContainer]:
     if not file.is_file():

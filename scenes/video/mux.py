@@ -46,6 +46,7 @@ def mux(
     captions: Sequence[Caption] = (),
     chapters: Sequence[Chapter] = (),
     title: str = "",
+    comment: str = "",
     language: str = "eng",
 ) -> None:
     """Join clips of one format without re-encoding, with sound, captions and chapters; written beside the target and renamed.
@@ -57,8 +58,7 @@ def mux(
     seconds = seconds_of(clips)
     _check(seconds, audio, rate, captions, chapters)
     with replaced(target) as part, open_film(part) as output:
-        if title:
-            output.metadata["title"] = title
+        output.metadata.update({key: text for key, text in (("title", title), ("comment", comment)) if text})
         tracks: list[Iterator[av.Packet]] = [joined(clips, picture_of(clips[0], output))]
         if audio is not None and len(audio):
             tracks.append(_sound(_sound_stream(output, language), audio, rate))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from scenes.content.cases import chosen, every_choice
-from scenes.content.loader import DEFAULT_CONTENT
+from scenes.content.loader import DEFAULT_CONTENT, read_toml
 from scenes.content.named import order_of, placed
 from scenes.core.errors import InputError
 from scenes.project import Choices, load_project
@@ -260,3 +260,23 @@ def test_a_file_given_by_a_relative_path(tmp_path: Path, monkeypatch: pytest.Mon
     write(tmp_path, data)
     monkeypatch.chdir(tmp_path)
     assert load_project(Choices(content="content.toml")).content.poster.headline == "NEAR BY"
+
+
+@pytest.mark.parametrize(
+    ("line", "mistake"),
+    [
+        ('b = "open', 'line 2: a text is left open; write " at its end'),
+        ('b = ["x", "open]', 'line 2: a text is left open; write " at its end'),
+        ("b = “curled”", 'line 2: a text stands between straight quotes, "…", and here is “; write "'),
+        ("b = 'don't'", 'line 2: an apostrophe ends a text in single quotes; put the text in double quotes, "…"'),
+        ('b = "say "hi" now"', 'line 2: a " inside a text ends it; write \\" there'),
+        ("b = 1 2", "mend the syntax there"),
+    ],
+)
+def test_a_line_that_is_no_toml_gets_its_likely_mistake(line: str, mistake: str, tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(f'a = "don\'t"\n{line}\nc = "y"\n', encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_toml(file)
+    (told,) = caught.value.findings
+    assert "not valid TOML: " in told and f"; {mistake}" in told

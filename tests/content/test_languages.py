@@ -31,6 +31,7 @@ from scenes.models.text_checks import text_faults
 from scenes.models.tokenizer import tokenize_corpus, train_tokenizer
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import style_of
+from scenes.sections.inference_serving.facts import facts_of
 
 GERMAN = Choices(content="de")
 NUMBERS = re.compile(r"\d\.\d{1,2}(?!\d)|\b[1-9]\d{0,2},\d{3}\b")  # a decimal point, or a comma at thousands
@@ -142,6 +143,20 @@ def test_numbers_have_the_marks_of_the_language(write: Any, english: str, german
     assert write() == german
 
 
+@pytest.mark.parametrize(
+    ("code", "dollars", "debt", "share"),
+    [
+        ("en", "$279", "−$6.78", "8.6 %"), ("de", "279\u00a0$", "−6,78\u00a0$", "8,6\u00a0%"),
+        ("nl", "$\u00a0279", "$\u00a0−6,78", "8,6%"), ("it", "279\u00a0$", "−6,78\u00a0$", "8,6%"),
+        ("de-CH", "$\u00a0279", "$\u00a0−6.78", "8.6%"), ("fr", "279\u00a0$", "−6,78\u00a0$", "8,6\u00a0%"),
+    ],
+)  # fmt: skip
+def test_money_and_shares_have_the_pattern_of_the_language(code: str, dollars: str, debt: str, share: str) -> None:
+    """nl: currency "¤ #,##0.00;¤ -#,##0.00", percent "#,##0%" (Unicode CLDR, numbers, from memory)."""
+    language.use(LANGUAGES[code])
+    assert (units.money(279), units.money(-6.78), units.percent(0.086), units.quantity(8.6, "%")) == (dollars, debt, share, share)
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("value", [0.5, 7.25, 1234.5, 12_345.0])
 def test_what_is_written_is_read_back_in_every_language(code: str, value: float) -> None:
@@ -152,6 +167,20 @@ def test_what_is_written_is_read_back_in_every_language(code: str, value: float)
 def test_placeholders_in_captions_follow_the_language(german: Project) -> None:
     assert "328\u00a0kB" in german.content.key_concepts.captions["cache_answers"].text
     assert "8.192" in german.content.key_concepts.captions["context_lengthens"].text
+
+
+def test_a_placeholder_that_a_translation_leaves_out_is_doubtful(german: Project, tmp_path: Path) -> None:
+    assert load_project().doubts == german.doubts == ()
+    text = content_file("de").read_text(encoding="utf-8")
+    assert text.count("{batch_limit}") and "corpus.de.toml" in text
+    own = tmp_path / "own.toml"
+    own.write_text(text.replace("{batch_limit}", "64").replace("corpus.de.toml", str(ASSETS / "corpus.de.toml")), encoding="utf-8")
+    doubts = load_project(Choices(content=str(own))).doubts
+    assert doubts and all(
+        doubt.startswith(f"{own}: ") and "leaves out {batch_limit}, which the English has; a number" in doubt for doubt in doubts
+    )
+    done = CliRunner().invoke(app, ["check", "key_concepts", "--size", "1920x1080", "--content", str(own)])
+    assert f"doubtful: {doubts[0]}" in done.output.splitlines() and done.exit_code == 0
 
 
 # ---- the corpus
@@ -165,6 +194,14 @@ def test_a_corpus_changes_the_tokens_of_the_tiny_model_and_english_comes_back(ge
 
 def test_the_german_corpus_gives_the_models_what_they_need(german: Project) -> None:
     assert not list(text_faults(german.corpus)) and len(german.corpus.asked) == len(texts.ENGLISH.asked)
+
+
+def test_each_adapter_says_another_word_and_requests_have_the_letter_of_the_content_file(german: Project) -> None:
+    for told, letter in ((german, "A"), (load_project(), "R")):
+        told.put_in_force()
+        facts = facts_of(told.scenario)
+        assert [request.name for request in facts.requests] == [f"{letter}{k}" for k in (1, 2, 3, 4)]
+        assert len({version.word for version in facts.versions}) == 3, [version.word for version in facts.versions]
 
 
 @pytest.mark.parametrize(

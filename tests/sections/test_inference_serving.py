@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from scenes.core.formats import FORMATS, SHEET
+from scenes.core.overflow import noting
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.payloads import visible
 from scenes.drawing.shape import shapes_of
@@ -165,3 +166,17 @@ def test_the_still_shows_the_server_highlighted(name):
     for part in (("stage", 5), ("server",), ("server", "decode")):
         assert {shape.opacity for shape in shapes_of(drawn(name).part(*part, "highlight"))} == {1.0}
         assert {shape.opacity for shape in shapes_of(drawn(name).part(*part, "plain"))} == {0.0}
+
+
+@pytest.mark.parametrize("tiny", ["tiny", "piepklein", "ein kleines Modell"])
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_tag_of_the_tiny_model_keeps_off_the_edge_of_its_panel(name: str, tiny: str) -> None:
+    """Where a longer word would come to the edge, the name of the replica is said shorter; what then has no room is a finding."""
+    labels = WORDS.labels.model_copy(update={"tiny": tiny})
+    content = PROJECT.content.model_copy(update={KEY: WORDS.model_copy(update={"labels": labels})})
+    with noting() as noted:
+        server = drawn(name, replace(PROJECT, content=content)).figure("server")
+    (tag,) = (label for label in server.labels() if label.text == tiny)
+    pill = tag.box[2] + FORMATS[name].role("micro").size * 0.375
+    assert noted or server.box.right - pill >= 9, (server.box.right, pill)
+    assert not noted or len(tiny) > 9

@@ -16,6 +16,7 @@ from scenes.drawing.shape import shapes_of
 from scenes.models.batch_table import BatchTable, batch_table
 from scenes.models.serving import ServingRun, simulate
 from scenes.project import Choices, load_project
+from scenes.sections.inference_serving.balancing import around
 from scenes.sections.inference_serving.batching import AFTER, timeline, timeline_of
 from scenes.sections.inference_serving.cache import lying_cache, shares_of, standing_cache
 from scenes.sections.inference_serving.facts import CELLS, requests_a_cell
@@ -296,3 +297,16 @@ def test_a_line_says_the_prompt_what_is_written_and_this_steps_token(name: str) 
         said = [request.name, *request.prompt.split(), *"".join(request.pieces[:-1]).split(), request.current.strip()]
         assert texts(row)[: len(said)] == said
         assert math.prod(np.diff([label.box[0] for label in row.labels()[: len(said)]]) > 0)
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_mark_around_a_place_keeps_off_the_places_beside_it_and_the_name_above(name: str) -> None:
+    replica = drawn(KEY, name).figure("balancer", "replica", 1)
+    cells = [replica.figure("place", cell).box for cell in range(CELLS)]
+    (label,) = (label for label in replica.labels() if label.text.startswith("Model"))
+    descender = label.box[3] + 0.15 * label.size  # of a "p", below the box of a label
+    for cell, box in enumerate(cells):
+        mark = around(cells, cell)
+        assert mark.x <= box.x and mark.right >= box.right and mark.y <= box.y and mark.bottom >= box.bottom
+        assert all(abs(other.cx - box.cx) < 1 or mark.right < other.x or other.right < mark.x for other in cells if other.cy == box.cy)
+        assert mark.y - 0.9 > descender or mark.x > label.box[2], "its stroke is 1.8 wide"

@@ -121,6 +121,20 @@ def test_the_same_frames_are_the_same_bytes(tmp_path: Path) -> None:
         assert (tmp_path / f"c.{kind}").read_bytes() == (tmp_path / f"d.{kind}").read_bytes()
 
 
+@pytest.mark.parametrize(("kind", "called"), [("webm", ("VP9", "Profile 0")), ("mov", ("ap4h", "4444"))])
+def test_a_joined_file_calls_its_codec_by_the_name_that_keeps_alpha(
+    kind: str, called: tuple[str, str], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """`ap4h` is ProRes 4444 (Apple ProRes White Paper, table of four-character codes, from memory); `apch` is 422 HQ, without alpha."""
+    clip = encoded(tmp_path / f"a.{kind}", disc((1, 200, 90)))
+    join([clip, clip], tmp_path / f"all.{kind}", 30)
+    assert not caplog.records, "no option is left unused"
+    with av.open(str(tmp_path / f"all.{kind}")) as film:
+        codec = film.streams.video[0].codec_context
+        tag = codec.codec_tag if kind == "mov" else codec.name.upper()
+        assert (tag, codec.profile) == called
+
+
 # ---- the command
 def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
@@ -183,7 +197,7 @@ def test_what_cannot_be_transparent_is_one_line(
 
 
 def test_what_is_transparent_has_keys_of_its_own_and_is_pruned(project, tmp_path: Path) -> None:
-    (item,) = wanted_of([CUE])
+    (item,) = wanted_of([CUE], project)
     subject = subject_of(item.scene, project)
     outputs = [Output(64, 64, 2), *(Output(64, 64, 2, transparent=kind) for kind in KINDS)]
     plan = plan_scene(subject, outputs[0], clip=2)

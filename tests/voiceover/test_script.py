@@ -8,6 +8,7 @@ from functools import cache
 
 import pytest
 
+from scenes.commands.sound import tell_untold
 from scenes.core.errors import InputError
 from scenes.film import SCENES, clips_of, truth_of
 from scenes.models.numbers import placeholders
@@ -305,6 +306,9 @@ def test_a_scene_that_is_a_text_and_names_that_are_none(tmp_path):
     assert "opening: is str but must be a table of cues; write [opening], or opening = [] for none" in found
     assert "pronunciations: must be a table; write lines such as RoCE" in found
     assert "seen: must hold tables of cues; write [seen.opening] and lines such as" in found
+    file.write_text('[follows]\noperations = ["nope"]\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"follows\.nope: is no scene; choose one of opening"):
+        load_script(project(), file)
 
 
 def test_a_file_that_is_not_there_or_no_toml(tmp_path):
@@ -313,3 +317,18 @@ def test_a_file_that_is_not_there_or_no_toml(tmp_path):
     (tmp_path / "bad.toml").write_text("[opening\n", encoding="utf-8")
     with pytest.raises(InputError, match="not valid TOML"):
         load_script(project(), tmp_path / "bad.toml")
+
+
+def test_scenes_that_speak_of_what_others_told_are_known(capsys):
+    script = load_script(project())
+    assert script.untold([scene.key for scene in SCENES]) == [], "in the whole film everything is told before"
+    part = ["operations", "inference_serving", "training_step"]
+    assert script.untold(part) == [("operations", ["inference_serving"]), ("training_step", ["training_cluster"])]
+    tell_untold(script, part)
+    told = capsys.readouterr().err
+    assert told.startswith(
+        "narration: was written for the whole film; operations speaks of inference_serving; training_step speaks of training_cluster, "
+    )
+    assert len(told.splitlines()) == 1 and "--silent" in told and "--script" in told
+    tell_untold(script, ["training_cluster", "training_step"])
+    assert capsys.readouterr().err == ""

@@ -23,7 +23,7 @@ FOUND = 0.3  # seconds in which the marks stand at the ends of the queues
 DONE, EVERY = 0.6, 0.2  # of the way of what is finished, out of its replica, and between two that leave one
 CHANGE, LEAVES = 0.15, 0.3  # of a change of light, and after a landing
 BRISK = 0.6  # least share of these seconds
-ROOM = 4.0  # between a cell and the mark around it
+ROOM = 1.2  # between a cell and the mark around it: less than half the gap to the next, and clear of the name above
 
 
 def share_load(walk: Walk, end: ServingMoment) -> None:

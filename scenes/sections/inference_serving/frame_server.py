@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenes.core.box import Box
+from scenes.core.words import Words
 from scenes.drawing import geometry
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import Point
@@ -49,7 +50,7 @@ def frame_server(figure: Figure, box: Box, words: InferenceServingWords, facts: 
     stacked = fmt.name not in SHARES
     room = titled(figure, box, words.server.title, highlight=True)
     y = box.y + fmt.role("card").size * (1.68 if fmt.is_wide else 1.36)
-    _inside(figure, room.x, y, words, facts.run)
+    _inside(figure, room, y, words, facts.run)
     square = fmt.name == "square"
     band = 4.0 if stacked else 24.0 if fmt.is_wide else 16.0
     if moment.bench:
@@ -76,14 +77,15 @@ def frame_server(figure: Figure, box: Box, words: InferenceServingWords, facts: 
     return OpenedServer(left, right, read, layers, room.y - band / 2)
 
 
-def _inside(figure: Figure, x: float, y: float, words: InferenceServingWords, run: ServingRun) -> None:
-    """Say in which replica this server is, and that what it computes is the tiny model's."""
-    text, start = (
-        f"{words.labels.inside} {words.balancer.replicas[run.pictured_choice]}",
-        x + figure.measure(words.server.title, "card") + 16,
-    )
-    figure.text(start, y, text, "quiet")
-    tag_pill(figure, start + figure.measure(text, "quiet") + 12, y - figure.format.role("quiet").size * 0.335, words.labels.tiny)
+def _inside(figure: Figure, room: Box, y: float, words: InferenceServingWords, run: ServingRun) -> None:
+    """Say in which replica this server is, and that what it computes is the tiny model's; the tag keeps off the panel's edge."""
+    name, tiny = words.balancer.replicas[run.pictured_choice], words.labels.tiny
+    start = room.x + figure.measure(words.server.title, "card") + 16
+    pill = figure.measure(tiny, "micro") + figure.format.role("micro").size * 0.75  # as tag_pill makes it
+    text, size = figure.fitted(Words(f"{words.labels.inside} {name}", name), "quiet", room.right - start - 12 - pill)
+    figure.text(start, y, text, "quiet", size=size)
+    end = start + figure.measure(text, "quiet", size)
+    tag_pill(figure, end + 12, y - figure.format.role("quiet").size * 0.335, tiny)
 
 
 def _prompt(facts: ServingFacts, moment: ServingMoment) -> Prompt:

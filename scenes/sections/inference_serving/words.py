@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from scenes.content.named import Named
-from scenes.content.words import CardTitle, Exactly, Mark, SectionWords, Strict, Tag
+from scenes.content.words import CardTitle, Exactly, Mark, SectionWords, Strict, Tag, Text
 
 
 class BatchingWords(Strict):
@@ -50,6 +50,9 @@ class BalancerWords(Strict):
     replicas: Annotated[tuple[CardTitle, ...], Exactly(3)]
 
 
+Letter = Annotated[str, Text(1)]  # before a request's number: R1
+
+
 class ServingLabels(Strict):
     """Small labels on the drawings and under the counters."""
 
@@ -65,6 +68,7 @@ class ServingLabels(Strict):
     rows: Mark
     of: Mark
     tokens: Mark
+    request_letter: Letter = "R"
 
 
 class InferenceServingWords(SectionWords):
