@@ -73,7 +73,8 @@ def _scenario(table: ScenarioFile, parts: HardwareFile) -> Scenario:
 
 def _gpu(parts: HardwareFile, key: str, watts: float | None) -> Gpu:
     """Return a GPU's figures; `watts` go before those of the file."""
-    return Gpu(key, **parts.gpus[key].model_dump(exclude_none=True) | ({"watts": watts} if watts else {}))
+    found = parts.gpus[key]
+    return Gpu(key, **found.model_dump(exclude_none=True) | found.link_names | ({"watts": watts} if watts else {}))
 
 
 def _link(parts: HardwareFile, key: str) -> Link:
