@@ -20,6 +20,7 @@ from scenes.content.loader import (
     load_language,
     load_palette,
     scenario_file,
+    untranslated,
 )
 from scenes.content.named import Items
 from scenes.content.timing import DEFAULT_TIMING, Timing, load_timing
@@ -104,6 +105,7 @@ class Project:
     sources: Mapping[str, str] = field(
         default_factory=dict, compare=False, repr=False
     )  # by key: the option that a text came from; "": the file
+    notices: tuple[str, ...] = field(default=(), compare=False, repr=False)  # what was made up for, to be said once
 
     def put_in_force(self) -> None:
         """Let numbers be written and the tiny models read as this project says: a process draws one language at a time."""
@@ -131,7 +133,9 @@ def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (froze
         findings.append(f"{source_of(captions, 'captions')}: {captions!r} is unknown; choose one of {', '.join(CAPTIONS)}")
     if findings or scenario is None or told is None or content is None or branded is None or timing is None:
         raise InputError(findings)
-    return Project(content, branded.theme, scenario, timing, captions, *told, branded.brand, sources=_sources(choices))
+    return Project(
+        content, branded.theme, scenario, timing, captions, *told, branded.brand, sources=_sources(choices), notices=_notices(choices)
+    )
 
 
 class Branded(NamedTuple):
@@ -228,6 +232,13 @@ def _sources(choices: Choices) -> dict[str, str]:
         f"{table}.{name}": source_of(text, f"--{name}") for name, table in OVERRIDES.items() if (text := getattr(choices, name)) is not None
     }
     return given | {"": short_name(content_file(choices.content, choices.folder))}
+
+
+def _notices(choices: Choices) -> tuple[str, ...]:
+    """Return a line for each section that the content file does not translate."""
+    file = content_file(choices.content, choices.folder)
+    missing = untranslated(file, word_tables())
+    return tuple(f"{short_name(file)}: {key}: is missing, so {short_name(DEFAULT_CONTENT)} says it; add this table" for key in missing)
 
 
 def _load_words(scenario: Scenario, choices: Choices, fonts: tuple[tuple[str, str], ...]) -> Strict:

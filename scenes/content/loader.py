@@ -33,6 +33,7 @@ DEFAULT_SCENARIO = ASSETS / "scenario.toml"
 SCENARIOS = ASSETS / "scenarios"
 HARDWARE = ASSETS / "hardware.toml"
 Schema = TypeVar("Schema", bound=BaseModel)
+SECTIONS = Path(__file__).resolve().parents[1] / "sections"
 DEFAULT_PALETTE = "deep-navy"
 OVERRIDES = {"headline": "poster", "subtitle": "poster", "quote": "footer"}  # what an option may say, and its table
 
@@ -67,6 +68,10 @@ def load_content(
     """
     file = path or DEFAULT_CONTENT
     data, schema, sources = read_toml(file), _schema(tuple(tables.items())), dict[str, str]()
+    if unlisted := [key for key in data if key not in schema.model_fields and (SECTIONS / key).is_dir()]:
+        where = "is no section of the film; add Section({!r}) to SECTIONS in scenes/film.py, or delete this table"
+        raise InputError([f"{short_name(file)}: {key}: {where.format(key)}" for key in unlisted])
+    data |= {key: read_toml(DEFAULT_CONTENT)[key] for key in untranslated(file, tables)}
     for key, name in OVERRIDES.items():
         value, table = (overrides or {}).get(key), data.get(name)
         if value is not None and isinstance(table, dict):
@@ -77,6 +82,14 @@ def load_content(
     for other in every_choice(data, cases):
         _validated(schema, other, file, {"numbers": numbers}, sources)
     return content
+
+
+def untranslated(file: Path, tables: Iterable[str]) -> list[str]:
+    """Return which of `tables` a content file lacks that no shipped translation has either: sections of one's own, said as the default file says them."""
+    if file == DEFAULT_CONTENT or not (missing := set(tables) - read_toml(file).keys()):
+        return []
+    translated = {key for other in ASSETS.glob("content.*.toml") for key in read_toml(other)}
+    return [key for key in read_toml(DEFAULT_CONTENT) if key in missing - translated]
 
 
 def load_language(path: Path) -> Language:
