@@ -57,8 +57,24 @@ FAULTS: dict[str, tuple[Change, tuple[str, ...], str]] = {
     "no Python": (edited("cues.py", "with walk", "wth walk"), STILL, f"{FOLDER}/cues.py:13: i"),
     "no seconds": (as_it_ships("assets/timing.toml"), ("list",), f"assets/timing.toml: {KEY}.model_plans: is missing"),
     "no moment": (edited("moments.py", '"tools_answer": answered, ', ""), STILL, f"{KEY}: moments() lacks tools_answer"),
-    "no route": (edited("cues.py", '"loop"', '"lop"'), RENDER, f"{KEY}: no route 'lop'; known routes: loop"),
-    "no part": (edited("cues.py", "step.light(*STEPS[1]", 'step.light("rail"'), RENDER, "agents: no part 'rail'; known parts: step"),
+    "no route": (edited("cues.py", '"loop"', '"lop"'), RENDER, f"{KEY}/tools_answer: no route 'lop'; known routes: loop"),
+    "no part": (
+        edited("cues.py", "step.light(*STEPS[1]", 'step.light("rail"'),
+        RENDER,
+        "agents/tools_answer: no part 'rail'; known parts: step",
+    ),
+    "no part of a part": (
+        edited("cues.py", "step.light(*STEPS[1]", 'step.light("step", 4'),
+        RENDER,
+        "agents/tools_answer: no part 'step 4'; known parts: step 1, step 2, step 3",
+    ),
+    "two marks in a step": (
+        edited(
+            "cues.py", "step.light(*STEPS[2]", 'step.mark("comes", 0.1)\n        step.mark("lands", arrival)\n        step.light(*STEPS[2]'
+        ),
+        RENDER,
+        "agents/tools_answer: the step marks comes and lands, and can wait for one word; mark lands in a step of its own",
+    ),
     "no end": (
         edited("cues.py", "walk.end) as step:\n        body", "walk.moment) as step:\n        body"),
         RENDER,
