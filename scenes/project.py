@@ -17,9 +17,13 @@ from scenes.content.loader import (
     OVERRIDES,
     content_file,
     load_content,
+    load_hardware,
     load_language,
     load_palette,
+    load_scenario_file,
+    read_toml,
     scenario_file,
+    setting_source,
     untranslated,
 )
 from scenes.content.named import Items
@@ -173,6 +177,18 @@ def load_chosen_scenario(choices: Choices) -> Scenario:
     """Load the scenario that is chosen, with its settings and hardware; raises InputError for what cannot be."""
     hardware = _file_of(choices.hardware, HARDWARE, choices)
     return load_scenario(scenario_file(choices.scenario, choices.folder), choices.settings, hardware)
+
+
+def watts_source(choices: Choices, part: str) -> str:
+    """Return the file, or the setting, that says what a GPU of "training" or "serving" draws."""
+    given = dict(map(setting_source, choices.settings))
+    file, hardware = scenario_file(choices.scenario, choices.folder), _file_of(choices.hardware, HARDWARE, choices)
+    table = load_scenario_file(file, choices.settings, load_hardware())
+    gpu = getattr(table, part).gpu
+    if table.power.gpu_watts is not None:
+        return given.get("power.gpu_watts", short_name(file))
+    own = file if gpu in read_toml(file).get("gpus", {}) else hardware if gpu in load_hardware(hardware).gpus else HARDWARE
+    return given.get(f"gpus.{gpu}.watts", short_name(own))
 
 
 def _file_of(chosen: str | os.PathLike[str] | None, default: Path, choices: Choices) -> Path:

@@ -122,11 +122,13 @@ def load_hardware(path: Path = HARDWARE) -> HardwareFile:
     return validated(HardwareFile, read_toml(path), path)
 
 
-def load_scenario_file(scenario: str | os.PathLike[str] | None = None, settings: Iterable[str] = ()) -> ScenarioFile:
-    """Return a scenario file (see `scenario_file`) with single keys set ("serving.context=131072")."""
+def load_scenario_file(
+    scenario: str | os.PathLike[str] | None = None, settings: Iterable[str] = (), parts: HardwareFile | None = None
+) -> ScenarioFile:
+    """Return a scenario file (see `scenario_file`) with single keys set ("serving.context=131072"), also of known `parts` ("gpus.H200.watts=600")."""
     file = scenario_file(scenario)
     data = read_toml(file)
-    sources = dict(_set(data, setting) for setting in settings)
+    sources = dict(_set(data, setting, parts or HardwareFile()) for setting in settings)
     return validated(ScenarioFile, data, file, sources)
 
 
@@ -151,7 +153,7 @@ def setting_source(setting: str) -> tuple[str, str]:
     return setting.partition("=")[0].strip(), f"{source_of(setting, '--set')} {setting}"
 
 
-def _set(data: dict[str, Any], setting: str) -> tuple[str, str]:
+def _set(data: dict[str, Any], setting: str, parts: HardwareFile) -> tuple[str, str]:
     """Put "table.key=value" into a scenario's data, the value read as TOML, or as a plain word; return key and source."""
     key, equals, value = setting.partition("=")
     table, _, name = key.strip().rpartition(".")
@@ -162,7 +164,13 @@ def _set(data: dict[str, Any], setting: str) -> tuple[str, str]:
     read = _value(value.strip())
     if read is None:
         raise InputError([f"{source_of(setting, '--set')}: {setting!r} holds more than one line; write a --set for each key"])
-    place = data.setdefault(table, {}) if table else data
+    place: Any = data
+    kind, _, part = table.partition(".")
+    known: Mapping[str, BaseModel] = dict(parts).get(kind, {})
+    if part in known and isinstance(own := data.setdefault(kind, {}), dict):
+        own.setdefault(part, known[part].model_dump(exclude_none=True))
+    for step in filter(None, (kind, part)):
+        place = place.setdefault(step, {}) if isinstance(place, dict) else None
     if not isinstance(place, dict):
         raise InputError([f"{setting_source(setting)[1]}: {key.strip()}: {UNKNOWN}{near(table, list(data))}"])
     place[name] = read
