@@ -15,7 +15,7 @@ from manim import tempconfig
 
 from scenes.content.words import PLACEHOLDER
 from scenes.core.errors import LayoutError
-from scenes.core.formats import FORMATS, SHEET, Format, format_of
+from scenes.core.formats import SHEET, Format, format_of
 from scenes.core.memo import kept_in
 from scenes.core.overflow import Overflow, noting
 from scenes.core.provenance import code_hash
@@ -95,8 +95,14 @@ def _checked(asked: Asked) -> tuple[Finding, ...]:
     for fault in dict.fromkeys(faults):
         quoted = [one or other for one, other in QUOTED.findall(fault)]
         if not told & set(quoted):  # else it only follows from what is too long
-            found.add(Finding(asked.scene, fmt.label, tuple(key for text in quoted[:2] if (key := texts.key_of(text))), fault))
+            keys = tuple(key for text in quoted[:2] if (key := texts.key_of(text)) and (_is_word(text) or (key, text) in texts.own))
+            found.add(Finding(asked.scene, fmt.label, keys, fault))
     return tuple(sorted(found, key=lambda finding: (finding.over, finding.keys, finding.what)))
+
+
+def _is_word(text: str) -> bool:
+    """Tell whether a text has letters enough to be looked for among others; "3" stands in any of them."""
+    return sum(char.isalpha() for char in text) > 1
 
 
 def _overflow(asked: Asked, texts: _Texts, overflow: Overflow) -> Finding:

@@ -19,6 +19,7 @@ from pathlib import Path
 from scenes.core import typeset
 from scenes.core.environment import NAME, cache_folder
 from scenes.core.errors import FontError
+from scenes.core.provenance import ROOT
 
 LEAST_PYTHON = (3, 11)
 LEAST_DISK = 2e9  # bytes: the clips of a film at 1920x1080, its grounds, and the film itself
@@ -44,7 +45,7 @@ class Check:
 
 def checks() -> list[Check]:
     """Return every check, in order."""
-    found: list[Check] = [_python(), *_packages()]
+    found: list[Check] = [_python(), *_packages(), *_checkout()]
     found += [_library("Cairo", "cairo", "cairo_version_string"), _library("Pango", "manimpango", "pango_version")]
     return [*found, *_fonts(), *_encoders(), _voice(), *_places()]
 
@@ -66,6 +67,15 @@ def _packages() -> Iterator[Check]:
     yield from (Check(f"package {name}", False, "not installed", AGAIN) for name in missing)
     if not missing:
         yield Check("packages", True, f"{len(names)} installed")
+
+
+def _checkout() -> Iterator[Check]:
+    """Yield, in a checkout of the project, whether the code that runs is its own or a copy, on which edits have no effect."""
+    here = Path.cwd()
+    if (here / "pyproject.toml").is_file() and (here / "scenes" / "doctor.py").is_file():
+        own = here.resolve() == ROOT
+        found = f"{here / 'scenes'}" if own else f"the code that runs is {ROOT / 'scenes'}, a copy: edits in {here} have no effect"
+        yield Check("code of this folder", own, found, "run `.venv/bin/python -m pip install -c constraints.txt -e .`", needed=False)
 
 
 def _name_of(requirement: str) -> str:

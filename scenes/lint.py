@@ -252,7 +252,9 @@ def _at(bounds: Bounds) -> str:
 
 # ---- whole pictures
 def lint_picture(project: Project, key: str, fmt: Format, picture: Callable[..., Figure], measure_contrast: bool = True) -> list[str]:
-    """Build one section's picture in one format and return its findings, each with section and format."""
+    """Build one section's picture in one format and return its findings, each with section and format; none of a sheet on which it has no box."""
+    if fmt.is_sheet and key not in SHEET_BOXES:
+        return []
     scale = 2 if fmt.is_sheet else 1
     style = style_of(project.theme, fmt, int(fmt.width * scale), int(fmt.height * scale))
     box = box_of(key, fmt) if fmt.is_sheet else fmt.stage

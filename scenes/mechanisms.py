@@ -9,6 +9,7 @@ from rich.console import Console
 
 from scenes.content.timing import CueTiming
 from scenes.core.environment import cache_folder
+from scenes.core.scene_ref import SceneRef
 from scenes.film import KEYS, SCENES, cue_names
 from scenes.project import Project
 from scenes.render.clips import Output
@@ -23,12 +24,12 @@ AS_LONG_AS_IT_TAKES = CueTiming(0.0)
 
 
 def mechanisms_of(
-    project: Project, outputs: Sequence[Output], jobs: int, console: Console, quiet: bool
+    project: Project, outputs: Sequence[Output], jobs: int, console: Console, quiet: bool, scenes: Sequence[SceneRef] = SCENES
 ) -> dict[str, dict[str, list[Mechanism]]]:
-    """Return, by scene and cue, what its picture needs at each of some sizes; plans that are kept are taken from the cache."""
+    """Return, by scene (of some, or of all) and cue, what its picture needs at each of some sizes; plans that are kept are taken from the cache."""
     free = {scene.key: dict.fromkeys(cue_names(scene, project), AS_LONG_AS_IT_TAKES) for scene in SCENES}
     silent = replace(project, timing=replace(project.timing, cues=free))
-    subjects = [subject_of(scene, silent) for scene in SCENES]
+    subjects = [subject_of(scene, silent) for scene in scenes]
     with progress_for(console, quiet) as progress:
         plans = plan_scenes(subjects, outputs, workers=jobs or free_workers(), store=Store(cache_folder()), progress=progress)
     return {

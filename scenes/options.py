@@ -16,7 +16,7 @@ import typer
 from scenes.core.environment import at_home
 from scenes.core.errors import ExplainerError, InputError
 from scenes.core.given import Given
-from scenes.project import Choices, load_project
+from scenes.project import Choices, Project, load_project
 
 WIDEST = 21 / 9
 CURE = "free space or choose another folder"
@@ -77,7 +77,13 @@ def parse_size(size: str) -> tuple[int, int]:
 
 def with_project(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of `choices` after its own; it receives the project as its first argument."""
-    return _with(load_project, command)
+
+    def load(chosen: Choices) -> Project:
+        project = load_project(chosen)
+        say(list(project.notices))
+        return project
+
+    return _with(load, command)
 
 
 def with_choices(command: Callable[..., None]) -> Callable[..., None]:

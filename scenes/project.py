@@ -17,9 +17,14 @@ from scenes.content.loader import (
     OVERRIDES,
     content_file,
     load_content,
+    load_hardware,
     load_language,
     load_palette,
+    load_scenario_file,
+    read_toml,
     scenario_file,
+    setting_source,
+    untranslated,
 )
 from scenes.content.lost import lost_placeholders
 from scenes.content.named import Items
@@ -106,6 +111,7 @@ class Project:
     sources: Mapping[str, str] = field(
         default_factory=dict, compare=False, repr=False
     )  # by key: the option that a text came from; "": the file
+    notices: tuple[str, ...] = field(default=(), compare=False, repr=False)  # what was made up for, to be said once
 
     def put_in_force(self) -> None:
         """Let numbers be written and the tiny models read as this project says: a process draws one language at a time."""
@@ -147,6 +153,7 @@ def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (froze
         branded.brand,
         sources=_sources(choices),
         doubts=_doubts(scenario, choices),
+        notices=_notices(choices),
     )
 
 
@@ -185,6 +192,18 @@ def load_chosen_scenario(choices: Choices) -> Scenario:
     """Load the scenario that is chosen, with its settings and hardware; raises InputError for what cannot be."""
     hardware = _file_of(choices.hardware, HARDWARE, choices)
     return load_scenario(scenario_file(choices.scenario, choices.folder), choices.settings, hardware)
+
+
+def watts_source(choices: Choices, part: str) -> str:
+    """Return the file, or the setting, that says what a GPU of "training" or "serving" draws."""
+    given = dict(map(setting_source, choices.settings))
+    file, hardware = scenario_file(choices.scenario, choices.folder), _file_of(choices.hardware, HARDWARE, choices)
+    table = load_scenario_file(file, choices.settings, load_hardware())
+    gpu = getattr(table, part).gpu
+    if table.power.gpu_watts is not None:
+        return given.get("power.gpu_watts", short_name(file))
+    own = file if gpu in read_toml(file).get("gpus", {}) else hardware if gpu in load_hardware(hardware).gpus else HARDWARE
+    return given.get(f"gpus.{gpu}.watts", short_name(own))
 
 
 def _file_of(chosen: str | os.PathLike[str] | None, default: Path, choices: Choices) -> Path:
@@ -250,6 +269,13 @@ def _doubts(scenario: Scenario, choices: Choices) -> tuple[str, ...]:
     """Return what is doubtful in words of one's own."""
     file = content_file(choices.content, choices.folder)
     return () if file == DEFAULT_CONTENT else lost_placeholders(file, cases(scenario))
+
+
+def _notices(choices: Choices) -> tuple[str, ...]:
+    """Return a line for each section that the content file does not translate."""
+    file = content_file(choices.content, choices.folder)
+    missing = untranslated(file, word_tables())
+    return tuple(f"{short_name(file)}: {key}: is missing, so {short_name(DEFAULT_CONTENT)} says it; add this table" for key in missing)
 
 
 def _load_words(scenario: Scenario, choices: Choices, fonts: tuple[tuple[str, str], ...]) -> Strict:

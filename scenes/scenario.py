@@ -19,8 +19,9 @@ HOST_LINK = "pcie"  # of hardware.toml: joins the host's memory to a GPU
 def load_scenario(scenario: str | os.PathLike[str] | None = None, settings: Iterable[str] = (), hardware: Path = HARDWARE) -> Scenario:
     """Load a scenario and the hardware it names (see scenes.content.loader); raises InputError for what cannot be."""
     chosen = tuple(settings)
-    file, table, parts = scenario_file(scenario), load_scenario_file(scenario, chosen), load_hardware(hardware)
-    parts = _with_parts(_with_parts(load_hardware(), parts), table)
+    file, known = scenario_file(scenario), _with_parts(load_hardware(), load_hardware(hardware))
+    table = load_scenario_file(scenario, chosen, known)
+    parts = _with_parts(known, table)
     if unknown := [_sourced(fault, file, chosen) for fault in _unknown_parts(table, parts, short_name(hardware))]:
         raise InputError(unknown)
     found = _scenario(table, parts)
@@ -73,7 +74,8 @@ def _scenario(table: ScenarioFile, parts: HardwareFile) -> Scenario:
 
 def _gpu(parts: HardwareFile, key: str, watts: float | None) -> Gpu:
     """Return a GPU's figures; `watts` go before those of the file."""
-    return Gpu(key, **parts.gpus[key].model_dump(exclude_none=True) | ({"watts": watts} if watts else {}))
+    found = parts.gpus[key]
+    return Gpu(key, **found.model_dump(exclude_none=True) | found.link_names | ({"watts": watts} if watts else {}))
 
 
 def _link(parts: HardwareFile, key: str) -> Link:

@@ -22,7 +22,7 @@ from scenes.drawing.shape import Label, Shape, shapes_of
 from scenes.film import KEYS, picture_of
 from scenes.project import Project, written_texts
 from scenes.raster.still import style_of
-from scenes.sections.poster.boxes import box_of
+from scenes.sections.poster.boxes import SHEET_KEYS, box_of
 
 Limits = Mapping[str, Mapping[str, int]]  # letters, by key and name of the format
 LEAST_PART = 3  # letters of a text that is looked for inside a longer line
@@ -42,7 +42,7 @@ class _Text:
 
 def limits_of(project: Project, report: Callable[[int, int], None] = lambda done, total: None) -> Limits:
     """Return how many letters each text may have, where a picture shows it; `report` hears of progress."""
-    jobs = [(key, fmt) for key in KEYS for fmt in FORMATS.values()]
+    jobs = [(key, fmt) for key in KEYS for fmt in FORMATS.values() if not fmt.is_sheet or key in SHEET_KEYS]
     found: dict[str, dict[str, int]] = {}
     for done, (section, fmt) in enumerate(jobs, start=1):
         for key, letters in _of_picture(project, section, fmt):

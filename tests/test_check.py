@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from scenes.check import Finding, _checked, _once, _Texts, check
+from scenes.check import Asked, Finding, _checked, _once, _Texts, check
 from scenes.cli import app
 from scenes.content.loader import DEFAULT_CONTENT
 from scenes.core.box import Box
@@ -68,6 +68,18 @@ def test_all_findings_come_at_once_the_shortest_overflow_first(tmp_path: Path) -
     )
     needs, has = (float(number) for number in re.search(r"needs (\d+) units and has (\d+)", first.what).groups())
     assert first.over == pytest.approx(needs - has, abs=1.01)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "keys"),
+    [("3", ()), ("4 s", ()), ("70B", ("training_vs_inference.labels.big",)), ("Loss Compute", ("training_step.stages.loss",))],
+)
+def test_digits_are_named_by_a_text_of_their_own_scene_alone(drawn: str, keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    project = load_project()
+    monkeypatch.setattr("scenes.check._faults", lambda asked, fmt: [f"texts {drawn!r} and {drawn!r} overlap"])
+    asked = Asked("training_vs_inference", "wide", drawn, "test of digits", project)
+    (finding,) = _checked.__wrapped__(asked)
+    assert set(finding.keys) == set(keys)
 
 
 def test_a_drawing_goes_on_after_what_it_has_no_room_for() -> None:

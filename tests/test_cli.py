@@ -156,6 +156,48 @@ def test_numbers_in_markdown_and_in_commas_say_the_same_as_the_table() -> None:
     assert rows["kv_bytes_per_token"]["unit"] == "bytes" and "Ainslie" in rows["kv_bytes_per_token"]["source"]
 
 
+def test_some_numbers_are_asked_for_by_their_keys_and_explained() -> None:
+    keys = ("training_kwh", "kv_bytes_per_token")
+    assert list(values(*keys)) == ["kv_bytes_per_token", "training_kwh"], "in the order of the film"
+    rows = list(csv.DictReader(io.StringIO(run("numbers", "--csv", *keys).stdout)))
+    told = answer("--explain", *keys)
+    assert told.pop("warnings") == []
+    assert {key: {name: str(value) for name, value in found.items()} for key, found in told.items()} == {
+        row.pop("key"): row for row in rows
+    }
+    assert "x" in told["kv_bytes_per_token"]["formula"] and told["kv_bytes_per_token"]["value"] == 327_680
+    assert run("numbers", "kv_bytes").output.startswith("kv_bytes: is no number; write 'kv_")
+    assert run("numbers", "--explain").output.startswith("--explain: is for --json of one scenario")
+
+
+def test_a_key_of_known_hardware_is_set_and_named_as_the_source() -> None:
+    usual, faster = values(), values("--set", "gpus.H200.bandwidth=9.6e12")
+    assert usual["decode_seconds_floor"] == 2 * faster["decode_seconds_floor"]
+    assert usual["serving_memory_bytes"] == faster["serving_memory_bytes"], "all else of it stays"
+    done = run("numbers", "--set", "gpus.H200.bandwith=1")
+    assert done.output.startswith("--set gpus.H200.bandwith=1: gpus.H200.bandwith: is not a known key; write 'bandwidth'")
+
+
+@pytest.mark.parametrize(
+    ("given", "source"),
+    [
+        ((), "assets/hardware.toml"),
+        (("--set", "gpus.H100.watts=650"), "--set gpus.H100.watts=650"),
+        (("--set", "gpus.H100.memory=81e9"), "assets/hardware.toml"),
+        (("--set", "power.gpu_watts=650"), "--set power.gpu_watts=650"),
+        (("--scenario", "ours.toml"), "ours.toml"),
+        (("--hardware", "parts.toml"), "parts.toml"),
+    ],
+)
+def test_watts_are_said_to_be_whose_they_are(given: tuple[str, ...], source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = (ASSETS / "hardware.toml").read_text(encoding="utf-8")
+    part = text[text.index("[gpus.H100]") : text.index("[gpus.H200]")]
+    Path("parts.toml").write_text(part, encoding="utf-8")
+    Path("ours.toml").write_text((ASSETS / "scenario.toml").read_text(encoding="utf-8") + "\n" + part, encoding="utf-8")
+    assert answer("--explain", "training_kwh", *given)["training_kwh"]["source"].rpartition("; ")[2] == source
+
+
 def test_a_new_scenario_has_every_key_with_an_example_and_is_never_written_over(tmp_path: Path) -> None:
     file = tmp_path / "ours.toml"
     assert run("scenario", "new", str(file)).exit_code == 0

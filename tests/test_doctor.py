@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from scenes import doctor
 from scenes.cli import app
 from scenes.core import environment, typeset
+from tests.ninth_section import ROOT
 
 Patch = pytest.MonkeyPatch
 
@@ -73,6 +74,26 @@ def test_what_is_missing_is_named_with_its_cure(name: str, monkeypatch: Patch) -
     (missing,) = [check for check in found["checks"] if check["needed"] and not check["ok"]]
     assert (code, found["ok"], missing["name"]) == (1, False, name)
     assert cure in missing["cure"]
+
+
+def test_code_that_is_a_copy_is_told_in_the_folder_of_the_project(tmp_path: Path, monkeypatch: Patch) -> None:
+    def code() -> list[dict]:
+        return [check for check in told()[1]["checks"] if check["name"] == "code of this folder"]
+
+    monkeypatch.chdir(ROOT)
+    assert [check["ok"] for check in code()] == [True]
+    monkeypatch.chdir(tmp_path)
+    assert not code(), "nothing to tell where no project is"
+    for name in ("pyproject.toml", "scenes/doctor.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    (check,) = code()
+    assert not check["ok"] and str(ROOT / "scenes") in check["found"] and "-e ." in check["cure"]
+
+
+def test_the_page_of_the_notebook_keeps_the_files_of_the_folder() -> None:
+    lines = [line for line in (ROOT / "docs" / "notebook.md").read_text(encoding="utf-8").splitlines() if "pip install" in line]
+    assert lines and all(" -e " in line for line in lines)
 
 
 def test_what_is_not_needed_is_no_fault(monkeypatch: Patch) -> None:

@@ -19,6 +19,7 @@ from scenes.sections.cued_scene import chrome
 from scenes.sections.poster.boxes import SHEET_BOXES
 from scenes.sections.poster.road import legs
 from scenes.storyboard_page import PAGE, page
+from tests.sections.pictures import box_in
 
 ROOT = Path(__file__).resolve().parents[1]
 BOXES = "scenes/sections/poster/boxes.py"  # a section's box on the poster is the author's to give
@@ -71,7 +72,7 @@ def test_raw_data_travels_from_the_first_section_to_the_one_that_serves() -> Non
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_panel_bears_the_sections_number(project: Project, key: str) -> None:
-    drawn = picture_of(key)(project, style_of(project.theme, SHEET, 1080, 1350), SHEET_BOXES[key])
+    drawn = picture_of(key)(project, style_of(project.theme, SHEET, 1080, 1350), box_in(key, SHEET))
     assert [label.text for label in drawn.labels() if label.role == "badge"] == [str(number_of(key))]
 
 

@@ -9,7 +9,9 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from scenes.cli import app
+from scenes.commands.guard import _what_force_does
 from scenes.content.loader import DEFAULT_CONTENT, PALETTES
+from scenes.core.box import NO_ROOM, Box
 from scenes.core.errors import LayoutError
 from scenes.core.formats import WIDE
 from scenes.film import picture_of
@@ -70,3 +72,10 @@ def test_a_palette_whose_texts_cannot_be_read_is_not_drawn_either(tmp_path: Path
     palette.write_text("\n".join(dull).replace("deep-navy", "dull"), encoding="utf-8")
     done = run("still", "operations/bucket_runs_dry", "--size", "640x360", "--palette", palette, "-o", tmp_path / "still.png")
     assert done.exit_code == 2 and "cyan on panel: 1.3, needs 4.5" in done.output and not (tmp_path / "still.png").exists()
+
+
+def test_nothing_is_promised_of_force_where_a_box_has_no_room() -> None:
+    with pytest.raises(LayoutError, match=NO_ROOM) as error:
+        Box(0, 0, 184, -27.3, "agents row 2")
+    assert _what_force_does([str(error.value)]) == "and --force cannot draw it either"
+    assert _what_force_does(["'Loss' needs 90 units and has 80"]) == "--force draws it all the same"

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from scenes.cli import app
 from scenes.models.numbers import numbers
 from scenes.models.plan import scenario_warnings
-from scenes.project import Choices, load_project
+from scenes.project import Choices, load_project, written_texts
 from scenes.scenario import load_scenario
 from tests.ninth_section import ROOT
 
@@ -36,6 +36,16 @@ def test_the_scenario_of_the_page_has_its_own_parts(ours: Path) -> None:
     assert found.training.network.bandwidth == 100e9 / 8
     assert load_project(Choices(scenario=ours)).scenario == found, "every text holds its numbers"
     assert not scenario_warnings(found)
+
+
+def test_its_pictures_say_pcie_with_or_without_the_name_of_the_link(ours: Path) -> None:
+    text = ours.read_text(encoding="utf-8")
+    assert text.count('link_name = "PCIe"') == 1, "the page's table and example name the key"
+    for written in (text, re.sub(r"^link_name.*\n", "", text, flags=re.MULTILINE)):
+        ours.write_text(written, encoding="utf-8")
+        cluster = load_project(Choices(scenario=ours)).content.training_cluster
+        words = " ".join(said for _, said in written_texts(cluster))
+        assert "PCIe switch" in words and "over PCIe" in words and not re.search("NVLink|NVSwitch", words)
 
 
 def test_hardware_of_a_file_of_its_own_does_the_same(ours: Path, tmp_path: Path) -> None:

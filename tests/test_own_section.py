@@ -47,13 +47,34 @@ def edited(name: str, old: str, new: str) -> Change:
 
 FAULTS: dict[str, tuple[Change, tuple[str, ...], str]] = {
     "no folder": (without(FOLDER), ("list",), f"{FOLDER}: no such folder, and scenes/film.py names it"),
+    "no line in film.py": (
+        as_it_ships("scenes/film.py"),
+        ("list",),
+        f"assets/content.toml: {KEY}: is no section of the film; add Section('{KEY}') to SECTIONS in scenes/film.py",
+    ),
     "no picture": (without(FOLDER / "picture.py"), RENDER, f"{FOLDER}/picture.py: no such file"),
     "no scene": (without(FOLDER / "scene.py"), RENDER, f"{FOLDER}/scene.py: no such module"),
     "no Python": (edited("cues.py", "with walk", "wth walk"), STILL, f"{FOLDER}/cues.py:13: i"),
     "no seconds": (as_it_ships("assets/timing.toml"), ("list",), f"assets/timing.toml: {KEY}.model_plans: is missing"),
     "no moment": (edited("moments.py", '"tools_answer": answered, ', ""), STILL, f"{KEY}: moments() lacks tools_answer"),
-    "no route": (edited("cues.py", '"loop"', '"lop"'), RENDER, f"{KEY}: no route 'lop'; known routes: loop"),
-    "no part": (edited("cues.py", "step.light(*STEPS[1]", 'step.light("rail"'), RENDER, "agents: no part 'rail'; known parts: step"),
+    "no route": (edited("cues.py", '"loop"', '"lop"'), RENDER, f"{KEY}/tools_answer: no route 'lop'; known routes: loop"),
+    "no part": (
+        edited("cues.py", "step.light(*STEPS[1]", 'step.light("rail"'),
+        RENDER,
+        "agents/tools_answer: no part 'rail'; known parts: step",
+    ),
+    "no part of a part": (
+        edited("cues.py", "step.light(*STEPS[1]", 'step.light("step", 4'),
+        RENDER,
+        "agents/tools_answer: no part 'step 4'; known parts: step 1, step 2, step 3",
+    ),
+    "two marks in a step": (
+        edited(
+            "cues.py", "step.light(*STEPS[2]", 'step.mark("comes", 0.1)\n        step.mark("lands", arrival)\n        step.light(*STEPS[2]'
+        ),
+        RENDER,
+        "agents/tools_answer: the step marks comes and lands, and can wait for one word; mark lands in a step of its own",
+    ),
     "no end": (
         edited("cues.py", "walk.end) as step:\n        body", "walk.moment) as step:\n        body"),
         RENDER,
@@ -95,6 +116,16 @@ def test_what_is_missing_is_one_line_that_names_it(copy: Path, fault: str) -> No
     assert len([found for found in said if "assets/timing.toml" not in found]) <= 1, said
 
 
+def test_where_it_is_not_translated_the_default_file_speaks_and_says_so(copy: Path) -> None:
+    done = command(copy, *STILL, "--content", "de")
+    assert done.returncode == 0, done.stderr
+    notice = f"assets/content.de.toml: {KEY}: is missing, so assets/content.toml says it; add this table"
+    assert done.stderr.splitlines().count(notice) == 1
+    german = copy / "assets" / "content.de.toml"
+    german.write_text(german.read_text(encoding="utf-8").replace("[operations]", "[operation]", 1), encoding="utf-8")
+    assert "operations.title: is missing; add this key" in command(copy, *STILL, "--content", "de").stderr
+
+
 @pytest.mark.slow
 def test_without_a_box_it_is_left_out_of_the_poster_with_a_notice(copy: Path) -> None:
     as_it_ships("scenes/sections/poster/boxes.py")(copy)
@@ -104,6 +135,21 @@ def test_without_a_box_it_is_left_out_of_the_poster_with_a_notice(copy: Path) ->
     assert (copy / "p.png").is_file()
     rendered = command(copy, "render", "poster/sheet_assembles", f"{KEY}/model_plans", *SMALL)
     assert rendered.returncode == 0, rendered.stderr
+
+
+@pytest.mark.slow
+def test_without_a_box_the_tests_leave_its_sheet_out(copy: Path) -> None:
+    as_it_ships("scenes/sections/poster/boxes.py")(copy)
+    shutil.copytree(ROOT / "tests", copy / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    files = ("test_film.py", "test_lint.py", "sections/test_truth.py", "sections/test_counts_agree.py")
+    chosen = ("-m", "not slow", "-k", f"{KEY} and not aurora and not okabe", *(f"tests/{name}" for name in files))
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *chosen],
+        cwd=copy, env=os.environ | {"PYTHONPATH": str(copy)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert {"s", "."} <= set(done.stdout.split()[0]), "its sheet is left out, its frames are not"
 
 
 def test_modules_that_lack_something_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from scenes.core.box import NO_ROOM
 from scenes.core.formats import SHEET, Format, nearest_frame
 from scenes.core.scene_ref import SceneRef
 from scenes.film import KEYS, SCENES
@@ -39,6 +40,11 @@ def checked_in(project: Project, wanted: Sequence[tuple[Format, Sequence[SceneRe
     if not found:
         return project
     if not force:
-        fail([*found[:-1], f"{found[-1]}; nothing was drawn, --force draws it all the same"], 2)
+        fail([*found[:-1], f"{found[-1]}; nothing was drawn, {_what_force_does(found)}"], 2)
     say(found)
     return replace(project, forced=True)
+
+
+def _what_force_does(found: Iterable[str]) -> str:
+    """Return what --force would do with findings: boxes without room have no picture that could be drawn all the same."""
+    return "and --force cannot draw it either" if any(NO_ROOM in line for line in found) else "--force draws it all the same"

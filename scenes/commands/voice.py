@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -13,6 +14,8 @@ from scenes.commands.targets import OutputOption, file_target
 from scenes.core.cache import write_file
 from scenes.core.errors import InputError
 from scenes.core.formats import FORMATS
+from scenes.core.scene_ref import SceneRef
+from scenes.film import SCENES, scene_called
 from scenes.options import one_line_errors, with_project
 from scenes.project import Project
 from scenes.render.clips import Output
@@ -56,10 +59,19 @@ def say(
     console.print(f"{target}  {speech.seconds:.2f} s")
 
 
+def _scenes(keys: Sequence[str]) -> list[SceneRef]:
+    """Return the scenes of some keys, of none all; raises InputError for one that is not known."""
+    try:
+        return [scene_called(key) for key in dict.fromkeys(keys)] or list(SCENES)
+    except KeyError as error:
+        raise InputError([str(error.args[0])]) from None
+
+
 @voice.command()
 @with_project
 def time(
     project: Project,
+    keys: Annotated[list[str] | None, typer.Argument(metavar="[KEY]...", help="Scenes; the others keep their times. None: all.")] = None,
     voice: VoiceOption = DEFAULT_VOICE, voice_file: VoiceFileOption = None, takes: TakesOption = None, script: ScriptOption = None,
     jobs: JobsOption = 0, quiet: QuietOption = False,
     silent: Annotated[bool, typer.Option("--silent", help="Nobody speaks: pictures and captions alone take their time.")] = False,
@@ -73,11 +85,13 @@ def time(
 
     if silent and output is None:
         raise InputError(["-o: name the file for the timing of silent pictures, such as -o timing.de.toml"])
-    target = file_target(output, project.timing.path, ".toml")
+    target, scenes = file_target(output, project.timing.path, ".toml"), _scenes(keys or ())
     narrator = nobody(project) if silent else narrator_of(project, voice, voice_file, takes, script)
     outputs = [Output(int(FORMATS[name].width) // 16 * 2, int(FORMATS[name].height) // 16 * 2, RATE) for name in FRAMES]
-    needed = mechanisms_of(project, outputs, jobs, console, quiet)
-    found = timing_of_film(narrator.script, narrator.speak, needed, reading_times(project))
+    needed = mechanisms_of(project, outputs, jobs, console, quiet, scenes)
+    measured = timing_of_film(narrator.script, narrator.speak, needed, reading_times(project))
+    kept = project.timing.cues if keys else {}
+    found = {scene.key: {**kept, **measured}[scene.key] for scene in SCENES if scene.key in kept or scene.key in measured}
     write_file(target, timing_text(found).encode())
     for notice in narrator.notices:
         console.print(notice)

@@ -34,6 +34,7 @@ DEFAULT_SCENARIO = ASSETS / "scenario.toml"
 SCENARIOS = ASSETS / "scenarios"
 HARDWARE = ASSETS / "hardware.toml"
 Schema = TypeVar("Schema", bound=BaseModel)
+SECTIONS = Path(__file__).resolve().parents[1] / "sections"
 DEFAULT_PALETTE = "deep-navy"
 OVERRIDES = {"headline": "poster", "subtitle": "poster", "quote": "footer"}  # what an option may say, and its table
 
@@ -69,6 +70,10 @@ def load_content(
     """
     file = path or DEFAULT_CONTENT
     data, schema, sources = read_toml(file), _schema(tuple(tables.items())), dict[str, str]()
+    if unlisted := [key for key in data if key not in schema.model_fields and (SECTIONS / key).is_dir()]:
+        where = "is no section of the film; add Section({!r}) to SECTIONS in scenes/film.py, or delete this table"
+        raise InputError([f"{short_name(file)}: {key}: {where.format(key)}" for key in unlisted])
+    data |= {key: read_toml(DEFAULT_CONTENT)[key] for key in untranslated(file, tables)}
     for key, name in OVERRIDES.items():
         value, table = (overrides or {}).get(key), data.get(name)
         if value is not None and isinstance(table, dict):
@@ -79,6 +84,14 @@ def load_content(
     for other in every_choice(data, cases):
         _validated(schema, other, file, {"numbers": numbers}, sources)
     return content
+
+
+def untranslated(file: Path, tables: Iterable[str]) -> list[str]:
+    """Return which of `tables` a content file lacks that no shipped translation has either: sections of one's own, said as the default file says them."""
+    if file == DEFAULT_CONTENT or not (missing := set(tables) - read_toml(file).keys()):
+        return []
+    translated = {key for other in ASSETS.glob("content.*.toml") for key in read_toml(other)}
+    return [key for key in read_toml(DEFAULT_CONTENT) if key in missing - translated]
 
 
 def load_language(path: Path) -> Language:
@@ -111,11 +124,13 @@ def load_hardware(path: Path = HARDWARE) -> HardwareFile:
     return validated(HardwareFile, read_toml(path), path)
 
 
-def load_scenario_file(scenario: str | os.PathLike[str] | None = None, settings: Iterable[str] = ()) -> ScenarioFile:
-    """Return a scenario file (see `scenario_file`) with single keys set ("serving.context=131072")."""
+def load_scenario_file(
+    scenario: str | os.PathLike[str] | None = None, settings: Iterable[str] = (), parts: HardwareFile | None = None
+) -> ScenarioFile:
+    """Return a scenario file (see `scenario_file`) with single keys set ("serving.context=131072"), also of known `parts` ("gpus.H200.watts=600")."""
     file = scenario_file(scenario)
     data = read_toml(file)
-    sources = dict(_set(data, setting) for setting in settings)
+    sources = dict(_set(data, setting, parts or HardwareFile()) for setting in settings)
     return validated(ScenarioFile, data, file, sources)
 
 
@@ -140,7 +155,7 @@ def setting_source(setting: str) -> tuple[str, str]:
     return setting.partition("=")[0].strip(), f"{source_of(setting, '--set')} {setting}"
 
 
-def _set(data: dict[str, Any], setting: str) -> tuple[str, str]:
+def _set(data: dict[str, Any], setting: str, parts: HardwareFile) -> tuple[str, str]:
     """Put "table.key=value" into a scenario's data, the value read as TOML, or as a plain word; return key and source."""
     key, equals, value = setting.partition("=")
     table, _, name = key.strip().rpartition(".")
@@ -151,7 +166,13 @@ def _set(data: dict[str, Any], setting: str) -> tuple[str, str]:
     read = _value(value.strip())
     if read is None:
         raise InputError([f"{source_of(setting, '--set')}: {setting!r} holds more than one line; write a --set for each key"])
-    place = data.setdefault(table, {}) if table else data
+    place: Any = data
+    kind, _, part = table.partition(".")
+    known: Mapping[str, BaseModel] = dict(parts).get(kind, {})
+    if part in known and isinstance(own := data.setdefault(kind, {}), dict):
+        own.setdefault(part, known[part].model_dump(exclude_none=True))
+    for step in filter(None, (kind, part)):
+        place = place.setdefault(step, {}) if isinstance(place, dict) else None
     if not isinstance(place, dict):
         raise InputError([f"{setting_source(setting)[1]}: {key.strip()}: {UNKNOWN}{near(table, list(data))}"])
     place[name] = read

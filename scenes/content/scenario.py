@@ -15,6 +15,8 @@ PRECISIONS = ("fp32", "bf16", "fp16", "fp8")
 SERVED_PRECISIONS = (*PRECISIONS, "int8", "fp4", "int4")
 ATTENTIONS = ("gqa", "mla")
 GRADIENT_PRECISIONS = ("bf16", "fp32")
+PCIE_MOST = 128e9  # bytes/s in one direction: PCIe 6.0 x16, 64 GT/s on 16 lanes (PCI-SIG; from memory); NVLinks that train models have more
+SWITCHES = {"NVLink": "NVSwitch", "PCIe": "PCIe switch"}  # what joins links of a name
 RECOMPUTATIONS = ("none", "selective", "full")
 
 
@@ -184,7 +186,7 @@ class PowerTable(Strict):
 
 
 class GpuTable(Strict):
-    """Peak figures of one GPU; `watts` may be left out where none are published."""
+    """Peak figures of one GPU; `watts` may be left out where none are published, and how its links are called where that follows from them."""
 
     memory: Amount
     bandwidth: Amount
@@ -194,10 +196,16 @@ class GpuTable(Strict):
     flops_4bit: Annotated[float, Within(1e18)] | None = None
     link_bandwidth: Amount = 450e9
     link_gpus: WholeNumber = 8
-    link_name: LinkName = "NVLink"
-    switch_name: LinkName = "NVSwitch"
+    link_name: LinkName | None = None
+    switch_name: LinkName | None = None
     watts: Annotated[float, Within(1e5)] | None = None
     source: str
+
+    @property
+    def link_names(self) -> dict[str, str]:
+        """What the links and what joins them are called: as written, else by the bandwidth, and the switch by the link."""
+        link = self.link_name or ("PCIe" if self.link_bandwidth <= PCIE_MOST else "NVLink")
+        return {"link_name": link, "switch_name": self.switch_name or SWITCHES.get(link, "switch")}
 
 
 class LinkTable(Strict):

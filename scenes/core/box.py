@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from scenes.core.errors import LayoutError
 
+NO_ROOM = "no room left"
+
 
 @dataclass(frozen=True)
 class Box:
@@ -20,7 +22,7 @@ class Box:
 
     def __post_init__(self) -> None:
         if not (self.w > 0 and self.h > 0):
-            raise LayoutError(f"{self.name}: no room left ({self.w:.1f} x {self.h:.1f}); give it a larger box")
+            raise LayoutError(f"{self.name}: {NO_ROOM} ({self.w:.1f} x {self.h:.1f}); give it a larger box")
 
     @property
     def right(self) -> float:

@@ -54,11 +54,20 @@ class Transition:
         A part that does not differ gives an empty fade.
         """
         if name and name not in self._names:
-            known = ", ".join(sorted({str(known[0]) for known in self._names}))
-            raise PartError(f"{self.figure.box.name}: no part {' '.join(map(str, name))!r}; known parts: {known}")
+            raise PartError(f"{self.figure.box.name}: no part {' '.join(map(str, name))!r}; known parts: {self._near(name)}")
         taken = [self._take(key, only) for key in list(self.changes) if key[: len(name)] == name]
         targets = [target for part in taken for target in part]
         return Fade(" ".join(map(str, name)) or self.figure.box.name, [shape for shape, _ in targets], [to for _, to in targets], ramp)
+
+    def _near(self, name: Name) -> str:
+        """Return the names of the parts that lie in the deepest known part of a name."""
+        for depth in range(len(name) - 1, -1, -1):
+            inside = {
+                " ".join(map(str, known[: depth + 1])) for known in self._names if len(known) > depth and known[:depth] == name[:depth]
+            }
+            if inside:
+                return ", ".join(sorted(inside))
+        return "none"
 
     def _take(self, key: Name, only: str | None) -> list[tuple[Shape, float]]:
         change = self.changes[key]

@@ -148,4 +148,5 @@ MEGATRON = 'Shoeybi et al. 2019, "Megatron-LM", section 3; Narayanan et al. 2021
 CONTEXT = 'Liu et al. 2023, "Ring attention", section 3'
 EXPERTS = 'Lepikhin et al. 2020, "GShard", section 3.2'
 BLOOM = 'BigScience 2022, model card of BLOOM, "Training"'
-POWER = 'Patterson et al. 2021, "Carbon emissions and large neural network training"; assets/hardware.toml'
+WATTS = "assets/hardware.toml"  # where a GPU's watts stand, if no file of one's own has them
+POWER = f'Patterson et al. 2021, "Carbon emissions and large neural network training"; {WATTS}'

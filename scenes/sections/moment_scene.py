@@ -15,7 +15,7 @@ from scenes.core.box import Box
 from scenes.core.errors import InputError, SectionError
 from scenes.core.events import Event
 from scenes.core.formats import View, caption_zone, window_of
-from scenes.drawing.figure import Figure
+from scenes.drawing.figure import Figure, PartError
 from scenes.drawing.kit.spoken import Speak, SpokenCaption, SpokenCaptions
 from scenes.drawing.transition import Name
 from scenes.project import Project
@@ -112,7 +112,10 @@ class MomentScene(ExplainerScene):
         self.cue(cue.name)
         beside, least = self.announce(cue)
         walk.go(replace(walk.moment, look=cue.look, **cue.opened), beside, least)
-        cue.play(walk)
+        try:
+            cue.play(walk)
+        except PartError as error:
+            raise PartError(f"{walk.where}: {str(error).removeprefix(f'{self.key}: ')}") from None
         if walk.moment != end:
             raise SectionError(
                 f"{walk.where}: ends at another moment than it should: {walk.moment} instead of {end}; lead its last step to walk.end"

@@ -42,9 +42,11 @@ class Step(Timeline):
         return self._transition.figure
 
     def mark(self, name: str, at: float) -> None:
-        """Name what happens at a time of the step: narration waits for it, or it for the narration."""
-        if name in self.marks:
-            raise SectionError(f"{self.walk.where}: {name} is marked twice")
+        """Name what happens at a time of the step: narration waits for it, or it for the narration; a step rests once, so it has one mark at most."""
+        for first in self.marks:
+            raise SectionError(
+                f"{self.walk.where}: the step marks {first} and {name}, and can wait for one word; mark {name} in a step of its own"
+            )
         self.marks[name] = at
 
     def light(self, *name: Hashable, at: float = 0.0, seconds: float = LIGHT, sweep: str | None = None, only: str | None = None) -> float:

@@ -124,3 +124,27 @@ def test_a_scenario_file_brings_gpu_link_and_precision_of_its_own(tmp_path: Path
         file.write_text(f"{text}\n{OWN}\n{precision}".replace(old, new), encoding="utf-8")
         with pytest.raises(InputError, match=line):
             load_scenario(file)
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        ("", ("PCIe", "PCIe switch")),
+        ('link_name = "Our fabric"', ("Our fabric", "switch")),
+        ('link_name = "NVLink"', ("NVLink", "NVSwitch")),
+        ('switch_name = "root port"', ("PCIe", "root port")),
+    ],
+)
+def test_what_a_link_of_ones_own_is_called_follows_where_it_is_left_out(tmp_path: Path, lines: str, names: tuple[str, str]) -> None:
+    file = tmp_path / "hardware.toml"
+    file.write_text(OWN.replace("watts =", f"{lines}\nwatts ="), encoding="utf-8")
+    gpu = load_scenario(settings=("training.gpu=L40S-x",), hardware=file).training.gpu
+    assert (gpu.link_name, gpu.switch_name) == names
+
+
+def test_a_gpu_of_ones_own_with_much_bandwidth_or_none_named_has_nvlink(tmp_path: Path) -> None:
+    file = tmp_path / "hardware.toml"
+    for line in ("link_bandwidth = 150e9", ""):  # V100: NVLink 2; left out: 450e9
+        file.write_text(OWN.replace("link_bandwidth = 31.5e9", line), encoding="utf-8")
+        gpu = load_scenario(settings=("training.gpu=L40S-x",), hardware=file).training.gpu
+        assert (gpu.link_name, gpu.switch_name) == ("NVLink", "NVSwitch")

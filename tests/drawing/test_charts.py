@@ -69,6 +69,12 @@ def test_grid_lines_run_over_the_whole_plot_at_their_values_with_their_labels(su
     assert [label.box[2] for label in grid.labels()] == pytest.approx([BOX.x - 9] * 4)
 
 
+def test_marks_of_both_axes_have_letters_of_the_size_that_is_asked_for(surface: Figure) -> None:
+    grid_lines(surface, AXES, (0, 1), labels=str, size=31)
+    x_ticks(surface, AXES, (2, 7), size=31)
+    assert [label.size for label in surface.labels()] == [31] * 4
+
+
 def test_grid_lines_without_labels_set_no_text(surface: Figure) -> None:
     grid_lines(surface, AXES, (0, 1))
     assert surface.labels() == [] and len(numbered(surface.figure("grid"), "line")) == 2

@@ -7,6 +7,7 @@ import pytest
 from scenes.core.formats import FORMATS, SHEET
 from scenes.core.units import quantity
 from scenes.drawing.figure import Figure
+from scenes.drawing.shape import shapes_of
 from scenes.lint import lint_picture
 from scenes.models.language_model import train
 from scenes.models.memory import serving_memory, training_memory
@@ -33,6 +34,7 @@ SCENARIOS = (
     Choices(scenario="mixture-of-experts"),
     Choices(settings=("serving.context=131072",)),
     Choices(settings=("serving.batch_limit=1",)),
+    Choices(settings=("model.parameters=7.24e9",)),
     Choices(settings=("model.kv_heads=64",)),
     Choices(settings=("serving.requests_per_second=0.2",)),
 )
@@ -149,6 +151,21 @@ def test_every_scenario_lays_out_in_every_format(choices: Choices) -> None:
     other = load_project(choices)
     for fmt in FORMATS.values():
         assert lint_picture(other, KEY, fmt, picture, measure_contrast=False) == []
+
+
+@pytest.mark.parametrize("settings", [("model.parameters=7.24e9",), ("model.parameters=8.88e9", "serving.gpu=B200")], ids=", ".join)
+def test_a_long_name_of_the_model_leaves_drawings_and_tags_apart(settings: tuple[str, ...]) -> None:
+    figure = drawn(load_project(Choices(settings=settings)), "wide")
+    for k, side in ((2, "training"), (4, "inference")):
+        cell = figure.figure("cell", k, side)
+        (tag,) = [label for label in cell.labels() if label.role == "micro" and label.text == cell_name(figure)]
+        drawing = max(shape.bounds[2] for shape in shapes_of(cell.figure("drawing")))
+        assert drawing < tag.box[0] - 8, (k, side)
+
+
+def cell_name(figure: Figure) -> str:
+    """Return what the big model is called: the second tag of the legend."""
+    return [label.text for label in figure.figure("legend").labels() if label.role == "micro"][1]
 
 
 def test_both_memory_drawings_share_one_scale_and_mark_what_gpus_hold(project: Project) -> None:

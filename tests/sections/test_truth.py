@@ -9,16 +9,16 @@ import pytest
 
 from scenes.content.cases import chosen
 from scenes.content.loader import DEFAULT_CONTENT
-from scenes.core.formats import FORMATS, SHEET
+from scenes.core.formats import FORMATS
 from scenes.drawing.figure import Figure
 from scenes.film import KEYS, number_of, picture_of, truth_of
 from scenes.models.cases import cases
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import style_of
-from scenes.sections.poster.boxes import SHEET_BOXES
 from scenes.truth_page import PAGE, names_of, page
 from tests.scenarios import NAMES as SCENARIOS
 from tests.scenarios import shipped
+from tests.sections.pictures import box_in, formats_of
 
 RAW = chosen(tomllib.loads(DEFAULT_CONTENT.read_text(encoding="utf-8")), cases(shipped())).data
 
@@ -39,8 +39,7 @@ def has_digit(text: str) -> bool:
 def drawn(project: Project, key: str, name: str) -> Figure:
     fmt = FORMATS[name]
     style = style_of(project.theme, fmt, int(fmt.width), int(fmt.height))
-    box = SHEET_BOXES[key] if fmt is SHEET else fmt.stage
-    return picture_of(key)(project, style, box)
+    return picture_of(key)(project, style, box_in(key, fmt))
 
 
 def badge(key: str, name: str) -> set[str]:
@@ -75,7 +74,7 @@ def test_every_number_of_a_picture_is_traced(key: str, name: str) -> None:
 @pytest.mark.parametrize("key", KEYS)
 def test_numbers_follow_the_scenario(key: str, scenario: str) -> None:
     project = load_project(Choices(scenario=scenario))
-    for name in ("sheet", "wide", "phone"):
+    for name in {"sheet", "wide", "phone"} & set(formats_of(key)):
         assert untraced_in_picture(project, key, name) == set()
 
 
@@ -102,8 +101,10 @@ def test_names_of_one_section_explain_nothing_in_another(key: str, texts: list[s
 
 @pytest.mark.parametrize("key", KEYS)
 def test_only_the_sheet_shows_the_number_of_its_own_section(key: str) -> None:
-    numbers = {name: {label.text for label in drawn(load_project(), key, name).labels() if label.role == "badge"} for name in FORMATS}
-    assert numbers.pop("sheet") == badge(key, "sheet") == {str(1 + list(KEYS).index(key))}
+    numbers = {
+        name: {label.text for label in drawn(load_project(), key, name).labels() if label.role == "badge"} for name in formats_of(key)
+    }
+    assert numbers.pop("sheet", badge(key, "sheet")) == badge(key, "sheet") == {str(1 + list(KEYS).index(key))}
     assert not any(numbers.values()) and not any(badge(key, name) for name in numbers)
 
 
@@ -116,7 +117,7 @@ def test_content_holds_no_number_but_names() -> None:
 @pytest.mark.parametrize("key", KEYS)
 def test_no_name_is_listed_in_vain(key: str) -> None:
     project = load_project()
-    texts = {text for name in FORMATS for text in texts_of(project, key, name)}
+    texts = {text for name in formats_of(key) for text in texts_of(project, key, name)}
     assert names_of(key).keys() <= texts | set(strings(RAW[key]))
 
 

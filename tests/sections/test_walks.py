@@ -20,6 +20,7 @@ from scenes.project import Project
 from scenes.raster.still import paint, style_of
 from scenes.sections.cued_scene import draw, smallest_letter
 from scenes.sections.walk import reading_time
+from tests.ninth_section import RECIPE
 from tests.sections.walks import SCALE, PlayedCue, walk_through
 
 FRAMES = [name for name in FORMATS if name != "sheet"]
@@ -120,6 +121,10 @@ def test_what_a_cue_is_about_can_be_read(project: Project, key: str, name: str) 
         least = LETTER if name == "wide" and (key, cue.name) not in SMALL else SMALLEST
         letter = smallest_letter(scene, project, style, cue)
         assert letter is None or letter >= least - 1e-4, f"{cue.name}: {letter:.4f} of the shorter side"
+
+
+def test_the_recipe_says_how_large_letters_have_to_be() -> None:
+    assert f"letters of {LETTER:g} of the frame's shorter side in wide, {SMALLEST:g} in the others" in RECIPE.read_text(encoding="utf-8")
 
 
 # ---------------------------------------------------------------- what surrounds the picture

@@ -12,6 +12,7 @@ import pytest
 import soundfile
 
 from scenes.content.timing import CueTiming, TimedSentence, TimedWord, load_timing, timing_text
+from scenes.project import Project
 from tests.voiceover.commands import SENTENCES, changed, lines, rewrite, run
 from tests.voiceover.narrated import SHORT, Metronome, film, script_file
 from voiceover.loudness import integrated, true_peak
@@ -87,6 +88,25 @@ def test_time_measures_the_voice_and_check_has_nothing_to_say(
     before = made.read_bytes()
     assert run("time", "--timing", str(made), *files[2:]).exit_code == 0, "writes over the file that it reads"
     assert made.read_bytes() == before
+
+
+@pytest.mark.usefixtures("ticking")
+def test_time_of_some_scenes_leaves_those_of_the_others(files: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[list[str]] = []
+
+    def needs(project: Project, *given: object) -> dict[str, dict[str, list[Mechanism]]]:
+        seen.append([scene.key for scene in given[-1]])
+        whole = still(("token_falls", "loss_falls"))(project)
+        return {key: whole[key] for key in seen[-1]}
+
+    monkeypatch.setattr("scenes.mechanisms.mechanisms_of", needs)
+    made, before = tmp_path / "made.toml", load_timing(tmp_path / "timing.toml").cues
+    assert run("time", "training_step", *files, "-o", str(made)).exit_code == 0
+    after = load_timing(made).cues
+    assert seen == [["training_step"]] and list(after) == list(before)
+    assert {key for key in after if after[key] != before[key]} == {"training_step"}
+    (line,) = lines(run("time", "trainig_step", *files))
+    assert line.startswith("no scene has the key 'trainig_step'; choose one of opening,")
 
 
 @pytest.mark.usefixtures("ticking")

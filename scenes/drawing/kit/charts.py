@@ -43,22 +43,31 @@ def grid_lines(
     labels: Callable[[float], str] | None = None,
     gap: float = 8.0,
     strength: float = 0.6,
+    size: float | None = None,
 ) -> None:
-    """Draw horizontal grid lines at values, with labels left of the axis. Part: "grid" with ("line", k)."""
+    """Draw horizontal grid lines at values, with labels left of the axis (`size`: of their letters, None: of ticks). Part: "grid" with ("line", k)."""
+    size = size or figure.format.role("tick").size
     made, ink = figure.child("grid", box=axes.box), (figure.theme.shade("blue", 0.5), strength)
     for k, value in enumerate(values):
         y = axes.y(value)
         made.register(made.line((axes.box.x, y), (axes.box.right, y), stroke=ink, width=0.65, behind=True), "line", k)
         if labels:
-            size = figure.format.role("tick").size
-            made.text(axes.box.x - gap, y + size * 0.34, labels(value), "tick", anchor="end")
+            made.text(axes.box.x - gap, y + size * 0.34, labels(value), "tick", anchor="end", size=size)
 
 
-def x_ticks(figure: Figure, axes: Axes, values: Iterable[float], *, labels: Callable[[float], str] = str, drop: float = 1.35) -> None:
-    """Set labels under the horizontal axis."""
-    size = figure.format.role("tick").size
+def x_ticks(
+    figure: Figure,
+    axes: Axes,
+    values: Iterable[float],
+    *,
+    labels: Callable[[float], str] = str,
+    drop: float = 1.35,
+    size: float | None = None,
+) -> None:
+    """Set labels under the horizontal axis, `drop` times the size of their letters below it (`size`; None: of ticks)."""
+    size = size or figure.format.role("tick").size
     for value in values:
-        figure.text(axes.x(value), axes.box.bottom + size * drop, labels(value), "tick", anchor="middle")
+        figure.text(axes.x(value), axes.box.bottom + size * drop, labels(value), "tick", anchor="middle", size=size)
 
 
 def line_chart(

@@ -30,6 +30,7 @@ from scenes.sections.training_vs_inference.table import (
 from scenes.sections.training_vs_inference.words import SIDES, ComparisonLabels, ComparisonRow, TrainingVsInferenceWords
 
 WIDE_HEAD, WIDE_LABELS, WIDE_LIT = 76.0, 300.0, 192.0
+PAIR_GAP = 11.0  # between a drawing and two lines of readings beside it
 THIN = (24.0, 22.0)  # sizes of words in a row that is a line: as small as its number and unit need
 
 
@@ -152,8 +153,9 @@ def _wide_content(
 ) -> None:
     """Draw a cell at rest: its drawing beside its numbers."""
     readings = readings[1:] if k == IN_TURN else readings
-    wide = 132.0 if len(readings) > 1 else 180.0 if moment.is_large else 196.0
-    room = Box(cell.box.x + 324, cell.box.y + 12, wide, cell.box.h - 24, f"{cell.box.name} drawing")
+    left = cell.box.x + 324
+    wide = min(132.0, _pair_start(cell, readings) - PAIR_GAP - left) if len(readings) > 1 else 180.0 if moment.is_large else 196.0
+    room = Box(left, cell.box.y + 12, wide, cell.box.h - 24, f"{cell.box.name} drawing")
     DRAWINGS[k, side](cell.child("drawing", box=room), facts, moment)
     if readings:
         _wide_number(cell, readings, 36.0 if moment.is_large else 30.0)
@@ -263,7 +265,14 @@ def _wide_number(cell: Figure, readings: tuple[CellReading, ...], size: float) -
         return
     for reading, y in zip(readings, (cy - 5, cy + 26), strict=True):
         first = cell.text(right, y, f"{reading.value} {reading.unit}", "strong", anchor="end")
-    tag_pill(cell, right - cell.measure(f"{readings[0].value} {readings[0].unit}", "strong") - 12, cy - 12, readings[0].tag, anchor="end")
+    tag_pill(cell, _pair_start(cell, readings), cy - 12, readings[0].tag)
+
+
+def _pair_start(cell: Figure, readings: tuple[CellReading, ...]) -> float:
+    """Return x at which two readings begin that stand as lines: of the tag before the first, or of the second."""
+    first, second = (cell.measure(f"{reading.value} {reading.unit}", "strong") for reading in readings)
+    tag = cell.measure(readings[0].tag, "micro") + cell.format.role("micro").size * 0.75
+    return cell.box.right - 26 - first - 12 - tag
 
 
 def _lit_content(
