@@ -27,7 +27,7 @@ from scenes.palette_findings import key_of
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import paint, style_of
 from scenes.sections.opening.picture import picture as opening
-from scenes.sections.poster.boxes import box_of, sheet_boxes
+from scenes.sections.poster.boxes import SHEET_BOXES, box_of, sheet_boxes
 from scenes.sections.poster.sheet_parts import footer, header
 
 STRONG_ROLES = {"title", "card", "body", "strong", "caption", "caption-key", "note", "headline", "subtitle"}
