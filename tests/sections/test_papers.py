@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from scenes.sections.poster.wires import fed_by
 from typer.testing import CliRunner
 
 from scenes.check import check
@@ -21,12 +20,11 @@ from scenes.core.formats import FORMATS, HEADER, SHEET, TALL_HEADER, Format, for
 from scenes.core.papers import NAMED, is_paper, print_of
 from scenes.drawing.figure import Figure
 from scenes.drawing.shape import shapes_of
-from scenes.film import KEYS, SECTIONS
+from scenes.film import KEYS
 from scenes.project import Project
 from scenes.raster.ground import paint, sheet_rows
 from scenes.raster.still import style_of
 from scenes.sections.poster.boxes import SHEET_BOXES, box_of, sheet_boxes
-from scenes.sections.poster.picture import sheet
 from scenes.sections.poster.road import legs
 from scenes.sections.poster.sheet_parts import header, hero_of
 
@@ -51,7 +49,7 @@ def test_no_boxes_overlap_and_all_gutters_and_margins_are_equal(fmt: Format) -> 
     panels = [box for name, box in boxes.items() if name != "header"]
     below = {min((b.y - a.bottom for b in panels if b.y >= a.bottom and b.x < a.right and a.x < b.right), default=None) for a in panels}
     beside = {min((b.x - a.right for b in panels if b.x >= a.right and b.y < a.bottom and a.y < b.bottom), default=None) for a in panels}
-    assert below == beside == {8, None}
+    assert below == beside == {12, None}
     assert {min(box.x for box in panels), fmt.width - max(box.right for box in panels), fmt.height - boxes["footer"].bottom} == {20}
     assert {boxes[name].bottom for name in ("operations", "training_vs_inference", "key_concepts")} == {boxes["footer"].y - 8}
 
@@ -69,23 +67,14 @@ def test_the_header_grows_first_then_the_rows_of_4_and_6(fmt: Format) -> None:
 
 
 @every_paper
-def test_wires_run_across_the_gutters_of_their_sheet(project: Project, fmt: Format) -> None:
-    drawn, boxes = sheet(project, style_of(project.theme, fmt, 540, round(fmt.height / 2))), sheet_boxes(fmt)
-    for section in SECTIONS:
-        for fed in fed_by(section):
-            left, top, right, bottom = np.array([shape.bounds for shape in shapes_of(drawn.part("bridges", section.key, fed))]).T
-            a, b = boxes[section.key], boxes[fed]
-            ends = ((top.min(), bottom.max()), (a.bottom, b.y)) if b.y >= a.bottom else ((left.min(), right.max()), (a.right, b.x))
-            assert ends[0] == pytest.approx(ends[1], abs=5)
-
-
-@every_paper
 def test_the_road_keeps_to_the_gutters_of_its_sheet_and_ends_in_its_footer(fmt: Format) -> None:
     boxes, found = sheet_boxes(fmt), legs(500.0, fmt)
-    for leg in found[:-1]:
-        for (ax, ay), (bx, by) in pairwise(leg.corners):
+    port, *bends = found[0].corners
+    assert port == (bends[0][0], boxes["data_pipeline"].bottom), "it comes out of the first panel, under its last stage"
+    for corners in (bends, *(leg.corners for leg in found[1:-1])):
+        for (ax, ay), (bx, by) in pairwise(corners):
             lane = Box(min(ax, bx) - 1, min(ay, by) - 1, abs(bx - ax) + 2, abs(by - ay) + 2)
-            assert not any(lane.overlaps(box) for name, box in boxes.items() if name != "header"), leg.keys
+            assert not any(lane.overlaps(box) for name, box in boxes.items() if name != "header"), corners
     assert found[-1].corners[-1] == (500.0, boxes["footer"].y + 1)
 
 

@@ -24,7 +24,7 @@ from scenes.sections.training_step.frame_layers import sheet_layers
 from scenes.sections.training_step.parts import FORWARD_ARROWS, accumulation_loop, field_tones, token_chips, weights_elbow
 from scenes.sections.training_step.words import TrainingStepWords
 
-STAGES, GAP, LOW = 59.5, 18.0, 43.0  # least heights of the stage cards, of the gap under them and of the boxes below
+STAGES, GAP, LOW = 60.0, 18.0, 42.5  # least heights of the stage cards, of the gap under them and of the boxes below
 GROWS = 0.64  # share of any more room that the stage cards take
 HEAD, FOOT = 7.0, 18.0  # of a stage card, over its drawing and under it
 SIGN = 0.55  # strength of the sign's bar, which is no more than the others
