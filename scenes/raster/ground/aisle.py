@@ -171,7 +171,7 @@ def _lay_floor(canvas: Canvas, tone: Tones, aisle: PaintedAisle) -> None:
 def _lay_stars(canvas: Canvas, tone: Tones, aisle: PaintedAisle, chain: Range) -> None:
     u = aisle.unit
     stars, rows = parts.stars(canvas, aisle.horizon - 8 * u, 0.0019 / u**1.4, 0.38 * u)
-    stars *= 0.5 * _text_side(canvas.view, aisle, 0.4)
+    stars *= 0.5 * _text_side(canvas.view, aisle, 0.34)
     top, bottom = chain.rows.start, min(chain.rows.stop, rows.stop)
     if bottom > top:
         stars[top:bottom] *= 1 - chain.cover[: bottom - top]
