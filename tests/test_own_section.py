@@ -48,7 +48,7 @@ def edited(name: str, old: str, new: str) -> Change:
 FAULTS: dict[str, tuple[Change, tuple[str, ...], str]] = {
     "no folder": (without(FOLDER), ("list",), f"{FOLDER}: no such folder, and scenes/film.py names it"),
     "no picture": (without(FOLDER / "picture.py"), RENDER, f"{FOLDER}/picture.py: no such file"),
-    "no scene": (without(FOLDER / "scene.py"), RENDER, f"{FOLDER}/scene.py: no such module"),
+    "no scene": (without(FOLDER / "scene.py"), RENDER, f"{FOLDER}/scene.py: no such file; write it"),
     "no Python": (edited("cues.py", "with walk", "wth walk"), STILL, f"{FOLDER}/cues.py:13: i"),
     "no seconds": (as_it_ships("assets/timing.toml"), ("list",), f"assets/timing.toml: {KEY}.model_plans: is missing"),
     "no moment": (edited("moments.py", '"tools_answer": answered, ', ""), STILL, f"{KEY}: moments() lacks tools_answer"),
