@@ -1,6 +1,6 @@
 """How much room every text of the content file has in each format: measured on the pictures as they are drawn, for those who translate.
 
-A label may become as wide as the width that it was given, else as wide as the room to the next text, edge or stroke on its side. What is
+A label may become as wide as the width that it was given, and no wider than the room to the next text, edge or stroke on its side. What is
 told is a number of letters of the width that the text's own letters have. Texts that no settled picture shows have the schema's limit alone.
 """
 
@@ -118,13 +118,10 @@ def _counts(shape: Shape) -> bool:
 
 
 def _free(label: Label, labels: Sequence[Label], points: np.ndarray, box: Box) -> float:
-    """Return by how much a label may become wider."""
-    if label.room is not None:
-        return max(0.0, label.room - _width(label))
+    """Return by how much a label may become wider: within the width that it was given, and up to what stands beside it."""
     left, right = _beside(label, labels, points, box)
-    if label.anchor == "middle":
-        return 2 * min(left, right)
-    return right if label.anchor == "start" else left
+    beside = {"middle": 2 * min(left, right), "start": right, "end": left}[label.anchor]
+    return beside if label.room is None else max(0.0, min(label.room - _width(label), beside))
 
 
 def _beside(label: Label, labels: Sequence[Label], points: np.ndarray, box: Box) -> tuple[float, float]:

@@ -53,7 +53,7 @@ FAULTS: dict[str, tuple[Change, tuple[str, ...], str]] = {
         f"assets/content.toml: {KEY}: is no section of the film; add Section('{KEY}') to SECTIONS in scenes/film.py",
     ),
     "no picture": (without(FOLDER / "picture.py"), RENDER, f"{FOLDER}/picture.py: no such file"),
-    "no scene": (without(FOLDER / "scene.py"), RENDER, f"{FOLDER}/scene.py: no such module"),
+    "no scene": (without(FOLDER / "scene.py"), RENDER, f"{FOLDER}/scene.py: no such file; write it"),
     "no Python": (edited("cues.py", "with walk", "wth walk"), STILL, f"{FOLDER}/cues.py:13: i"),
     "no seconds": (as_it_ships("assets/timing.toml"), ("list",), f"assets/timing.toml: {KEY}.model_plans: is missing"),
     "no moment": (edited("moments.py", '"tools_answer": answered, ', ""), STILL, f"{KEY}: moments() lacks tools_answer"),

@@ -24,6 +24,7 @@ TABLE, KEY = re.compile(r"^\[+([\w.]+)\]+"), re.compile(r"^([\w.]+) = ")
 HEAD = """# Every word on screen, to be translated: change what stands after each sign of equality; what is said there in English stays above it.
 # Keep what is in braces: the picture puts numbers there. Under each text stands how many letters it may have, by format: sheet is the
 # poster, wide 16:9, portrait 4:5, square 1:1, phone 9:16. It is measured on the English letters, so about; `explainer check` is exact.
+# Items of a list, a title and its note, a number and its unit may share a row: what one takes the other lacks.
 # Where one format is narrow, write {{ text = "…", short = "…" }} for a text alone: the short form is said where the other has no room.
 # A word may break at \\u00AD, and at \\u00A0 a line may not.
 #   explainer check --content {name}

@@ -17,7 +17,6 @@ from scenes.options import fail, one_line_errors, parse_size, with_project
 from scenes.project import Project
 from scenes.render.progress import count_bars
 from scenes.session import Wanted, numbered, wanted_of
-from scenes.video.dissolve import SECONDS as HAND_OVER
 
 ROOT = Path(__file__).resolve().parents[2]
 USES = """Change what you like, delete what you leave as it is, then:
@@ -41,6 +40,8 @@ def list_scenes(
         return
     if keys:
         raise InputError([f"list {' '.join(keys)}: lists all scenes; add --cues for the cues of some"])
+    from scenes.video.dissolve import SECONDS as HAND_OVER
+
     rows = [(scene.key, _file_of(scene), scene.name, seconds_of(scene, project)) for scene in SCENES]
     width = max(len(file) for _, file, _, _ in rows)
     for key, file, name, seconds in rows:
@@ -51,6 +52,8 @@ def list_scenes(
 
 def _list_cues(project: Project, wanted: list[Wanted]) -> None:
     """Print a line a cue: number, name as commands take it, when it begins in a film of these scenes, seconds, caption; then the sums."""
+    from scenes.video.dissolve import SECONDS as HAND_OVER
+
     found = numbered(project, wanted)
     wide = max(len(f"{item.scene.key}/{item.cue}") for item in found)
     whole = [item.scene for item in wanted if item.cue is None]

@@ -325,15 +325,19 @@ class Figure(VGroup):
         role: str = "body",
         colour: str | None = None,
         dot: str = "cyan",
+        wraps: bool = True,
     ) -> float:
-        """Set a list, one line an item (a long item takes two); return the last baseline."""
+        """Set a list, one line an item; return the last baseline. A long item takes two; where none `wraps`, its short form (see `fitted`)."""
         size = self.format.role(role).size
         step, indent, mark = lead or self.lead(role) * (1.02 if self.format.is_sheet else 1.1), size * 0.74, size * 0.274
         at = y
         for i, item in enumerate(items):
             at += step if i else 0
             self.rect(x, at - 0.345 * size - mark / 2, mark, mark, mark * 0.25, fill=dot)
-            at = self.paragraph(x + indent, at, item, role, width=width - indent, lead=size * 1.2, colour=colour)
+            if wraps:
+                at = self.paragraph(x + indent, at, item, role, width=width - indent, lead=size * 1.2, colour=colour)
+            else:
+                self.text(x + indent, at, item, role, width=width - indent, colour=colour)
         return at
 
     # ---- icons

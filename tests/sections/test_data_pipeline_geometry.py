@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
+from scenes.core.formats import FORMATS
+from scenes.core.words import Words
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.payloads import visible
 from scenes.drawing.shape import shapes_of
+from scenes.film import picture_of
 from scenes.models.corpus import build_corpus
 from scenes.models.shards import SHARDS, fill_history
 from scenes.models.texts import ENGLISH
 from scenes.models.tokenizer import tokenize_corpus, train_tokenizer
+from scenes.project import load_project
+from scenes.raster.still import style_of
 from scenes.sections.data_pipeline.facts import equal_counts
 from tests.sections.geometry import (
     FRAMES,
@@ -212,3 +218,16 @@ def test_the_posters_cylinders_are_as_high_as_the_shards_are_full() -> None:
     assert np.allclose((heights(shards) - lid + 1.4) / 24.0, totals / totals.max(), atol=1e-6)
     for shard in shards:
         assert is_even([middle(disk)[1] for disk in numbered(shard, "disk")])
+
+
+@pytest.mark.parametrize(("text", "said"), [("Chunk into docs", "Chunk into docs"), ("Chunk into many little documents", "Chunk")])
+def test_a_word_of_the_open_card_that_is_too_long_for_its_column_is_said_in_its_short_form(text: str, said: str) -> None:
+    project = load_project()
+    words = project.content.data_pipeline
+    first, _, last = words.tokenization.bullets
+    tokenization = words.tokenization.model_copy(update={"bullets": (first, Words(text, "Chunk"), last)})
+    content = project.content.model_copy(update={"data_pipeline": words.model_copy(update={"tokenization": tokenization})})
+    fmt = FORMATS["square"]
+    style = style_of(project.theme, fmt, int(fmt.width), int(fmt.height))
+    labels = [label.text for label in picture_of("data_pipeline")(replace(project, content=content), style, fmt.stage).labels()]
+    assert said in labels and (text == said or text not in labels)

@@ -49,6 +49,7 @@ PAD, AXIS, TITLE, LEAD, NUMBER, HERO = 11.0, 101.0, 38.0, 29.0, 196.0, 36.0  # i
 INNER, SHEET, OWN, STRIP, STRIP_LEAD = 24.0, (90.0, 194.0), 353.0, 413.0, 31.0  # in the open card
 LISTS = {1: 0.0, 2: 187.5, 3: 388.0, 5: 703.0}  # where the lists of the other stages begin, from the padding: under their tiles
 OWN_LISTS = (0.0, 306.0, 550.0)  # where its own three words begin, off the lists below so that they are no headings
+APART = 10.0  # between two lists
 SENTENCE = SentenceSizes(size=27, high=48, pitch=86, gap=6.5, pad=14, least=41, id_drop=27)
 
 
@@ -86,8 +87,15 @@ def tile(
     else:
         x, y = opened.x + INNER + LISTS[index], opened.y + STRIP
         tone = made.theme.tint("blue", 0.15)
-        made.bullets(x, y, stage.bullets, width=opened.right - INNER - x, lead=STRIP_LEAD, colour="quiet", dot=tone)
+        room = _room(opened, tuple(LISTS.values()), LISTS[index])
+        made.bullets(x, y, stage.bullets, width=room, lead=STRIP_LEAD, colour="quiet", dot=tone)
     return made
+
+
+def _room(opened: Box, starts: tuple[float, ...], start: float) -> float:
+    """Return the width of a list in the open card: to the next on its height, or to the card's edge."""
+    following = [other - APART for other in starts if other > start]
+    return min(following, default=opened.w - 2 * INNER) - start
 
 
 def tile_links(figure: Figure, boxes: list[Box]) -> None:
@@ -214,7 +222,7 @@ def _opened(figure: Figure, box: Box, words: DataPipelineWords, counts: CorpusCo
     sheet = Box(box.x + INNER, box.y + SHEET[0], box.w - 2 * INNER, SHEET[1])
     sentence(figure.child("sentence", box=sheet), sheet, reading, SENTENCE, inset=18)
     for x, item in zip(OWN_LISTS, words.tokenization.bullets, strict=True):
-        figure.bullets(box.x + INNER + x, box.y + OWN, [item], width=300)
+        figure.bullets(box.x + INNER + x, box.y + OWN, [item], width=_room(box, OWN_LISTS, x), wraps=False)
     divider(figure, box.x + INNER, box.y + STRIP - 34, right, box.y + STRIP - 34, 0.8)
     figure.child("close", box=Box(sheet.x, box.y + 10, 740, sheet.bottom - box.y))
 
