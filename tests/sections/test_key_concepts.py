@@ -18,8 +18,10 @@ from scenes.project import Choices, Project, load_project
 from scenes.raster.still import style_of
 from scenes.sections.key_concepts.cards import SWEEP
 from scenes.sections.key_concepts.facts import CHOSEN, PROMPT, facts_of, full_scale, readings
+from scenes.sections.key_concepts.frame import stage_of
 from scenes.sections.key_concepts.frame_open import card_open
 from scenes.sections.key_concepts.frame_room import PlotRoom
+from scenes.sections.key_concepts.moments import NOTE, ConceptMoment, moments_of
 from scenes.sections.key_concepts.picture import KEY, picture
 from scenes.sections.poster.boxes import SHEET_BOXES
 from tests.sections.geometry_gauges import needle_share
@@ -71,10 +73,10 @@ WORDS = PROJECT.content.key_concepts
 FRAMES = [name for name in FORMATS if name != "sheet"]
 
 
-def drawn(name: str, project: Project = PROJECT) -> Figure:
+def drawn(name: str, project: Project = PROJECT, moment: ConceptMoment | None = None) -> Figure:
     fmt = FORMATS[name]
     style = style_of(project.theme, fmt, int(fmt.width), int(fmt.height))
-    return picture(project, style, SHEET_BOXES[KEY] if fmt.is_sheet else fmt.stage)
+    return picture(project, style, SHEET_BOXES[KEY] if fmt.is_sheet else fmt.stage, moment)
 
 
 @pytest.fixture(scope="module")
@@ -260,3 +262,12 @@ def test_the_wall_keeps_off_the_size_of_the_batch_where_memory_is_small() -> Non
     assert wall[1] - batch[3] > 0.6 * (wall[3] - wall[1]) or batch[1] > wall[3]
     sizes = [text for text in boxes if " GB" in text]
     assert any("14 GB" in text for text in sizes) and placeholders(other.scenario)["weights_bytes"] == "14 GB", "one rounding"
+
+
+@pytest.mark.parametrize("name", ["portrait", "square", "phone"])
+def test_the_note_does_not_stand_beside_itself(name: str) -> None:
+    moment = moments_of(facts_of(load_project().scenario))["prefill_parts_from_decode"]
+    figure = drawn(name, moment=moment)
+    assert texts(figure).count(WORDS.note.title) == 1 and ("note",) not in figure.parts
+    assert stage_of(figure, NOTE).bottom == pytest.approx(FORMATS[name].stage.bottom)
+    assert stage_of(figure, "A").bottom < FORMATS[name].stage.bottom - 80

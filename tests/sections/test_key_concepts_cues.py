@@ -17,7 +17,7 @@ from scenes.sections.key_concepts.cache import CacheState
 from scenes.sections.key_concepts.cards import SWEEP
 from scenes.sections.key_concepts.cues_curve import _run_out
 from scenes.sections.key_concepts.facts import CHOSEN, OPEN, PROMPT, facts_of, readings, terms
-from scenes.sections.key_concepts.frame import arrangement
+from scenes.sections.key_concepts.frame import stage_of
 from scenes.sections.key_concepts.frame_context import ENTERED, FULL, LATER
 from scenes.sections.key_concepts.frame_curve import axes_of, place_on
 from scenes.sections.key_concepts.frame_field import MOST, dots_of
@@ -70,7 +70,7 @@ def test_one_card_of_the_index_is_highlighted_and_stands_open(project: Project, 
 def test_an_open_card_keeps_its_words_inside_in_larger_type(project: Project, name: str, card: str) -> None:
     whole = replace(opened(START, card), stepped=2, entered=ENTERED, cache=CacheState(), summed=SUMMED, prefilled=True, decoded=4)
     figure = drawn(project, name, whole)
-    room = arrangement(figure)[2]
+    room = stage_of(figure, card)
     for label in figure.figure("open").labels():
         assert room.x <= label.box[0] and label.box[2] <= room.right and label.box[3] <= room.bottom, label.text
     assert max(label.size for label in figure.figure("open").labels()) >= FORMATS[name].role("card").size

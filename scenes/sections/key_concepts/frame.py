@@ -12,7 +12,7 @@ from scenes.drawing.focus import set_focus
 from scenes.sections.key_concepts.facts import OPEN, ConceptFacts
 from scenes.sections.key_concepts.frame_index import index_card, index_note, tab, tabs, wide_note
 from scenes.sections.key_concepts.frame_open import card_in_turn, trade_off_open
-from scenes.sections.key_concepts.moments import LETTERS, PANELS, ConceptMoment
+from scenes.sections.key_concepts.moments import LETTERS, NOTE, PANELS, ConceptMoment
 from scenes.sections.key_concepts.routes import add_routes
 from scenes.sections.key_concepts.words import KeyConceptsWords
 
@@ -22,12 +22,14 @@ TAB_GAP = 16
 def frame(figure: Figure, words: KeyConceptsWords, facts: ConceptFacts, moment: ConceptMoment) -> None:
     """Draw the section at a moment: the index, and beside it the card that is open.
 
-    Parts: ("card", letter), "note", and what is open: ("gauge", k) and "curve" of card D, else "open".
+    Parts: ("card", letter), "note" (not beside itself in tall frames), and what is open: ("gauge", k) and "curve" of card D, else "open".
     """
-    index, note, stage = arrangement(figure)
+    index, note, _ = arrangement(figure)
+    stage = stage_of(figure, moment.open)
     _index(figure, index, words, moment.open)
-    made = figure.child("note", box=note)
-    (index_note if figure.format.is_wide else wide_note)(made, note, words.note)
+    if figure.format.is_wide or moment.open != NOTE:
+        made = figure.child("note", box=note)
+        (index_note if figure.format.is_wide else wide_note)(made, note, words.note)
     set_focus(figure, PANELS, moment.lit, moment.told)
     if moment.open == OPEN:
         trade_off_open(figure, stage, words, facts, moment)
@@ -47,6 +49,14 @@ def arrangement(figure: Figure) -> tuple[Box, Box, Box]:
     index, rest = stage.cut_top(tabs_h, gap)
     middle, below = rest.cut_bottom(note_h, gap)
     return index, below, middle
+
+
+def stage_of(figure: Figure, opened: str | None) -> Box:
+    """Return the box of the open card; in tall frames what the note opens into takes the note's room, too."""
+    _, note, stage = arrangement(figure)
+    if opened != NOTE or figure.format.is_wide:
+        return stage
+    return Box(stage.x, stage.y, stage.w, note.bottom - stage.y, stage.name)
 
 
 def _index(figure: Figure, box: Box, words: KeyConceptsWords, opened: str | None) -> None:

@@ -9,7 +9,7 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.redraw import Redraw
 from scenes.drawing.transition import Name
 from scenes.sections.key_concepts.facts import OPEN
-from scenes.sections.key_concepts.frame import arrangement
+from scenes.sections.key_concepts.frame import arrangement, stage_of
 from scenes.sections.key_concepts.moments import NOTE, ConceptMoment, opened
 from scenes.sections.walk import Walk
 
@@ -22,14 +22,16 @@ def open_card(walk: Walk, card: str) -> ConceptMoment:
     before: ConceptMoment = walk.moment
     moment = replace(opened(before, card), look=before.look)
     with walk.step(moment) as step:
-        place = step.picture.figure(NOTE) if card == NOTE else step.picture.figure("card", card)
+        place = arrangement(step.picture)[1] if card == NOTE else step.picture.figure("card", card).box
         for name in _parts(before.open):
             step.light(*name, seconds=0.2, only="goes")
         for letter in dict.fromkeys(letter for letter in (before.open, card) if letter not in (None, NOTE)):
             step.light("card", letter, seconds=0.3)
         for name in _parts(card):
             step.light(*name, at=GROW * 0.65, seconds=0.3)
-        corners = place.box, arrangement(step.picture)[2]
+        if card == NOTE and not step.picture.format.is_wide:  # it becomes what opens
+            step.light(NOTE, seconds=0.2, only="goes")
+        corners = place, stage_of(step.picture, card)
         growing = Redraw(step.surface, lambda figure, share: _frame(figure, *corners, share), [(0.0, 0.0), (GROW, 1.0)])
         step.append(growing, GROW)
     return moment

@@ -108,7 +108,9 @@ def _dip(figure: Figure, axes: Axes, facts: StorageFacts) -> None:
     """Draw the point that fell below the rule as it stays on record once the alert is over. Parts: "fall", "point"."""
     before, bad = axes.points((facts.fail_step - 1, facts.fail_step), facts.shares[-2:])
     figure.register(figure.line(before, bad, stroke=("cyan", 0.6), width=1.15, dash=(1.8, 3.2), behind=True), "fall")
-    figure.register(figure.circle(*bad, 5.0, fill=figure.theme.wash(0.14), stroke="cyan", width=1.1), "point")
+    figure.register(
+        figure.circle(*bad, 7.5, fill=figure.theme.wash(0.14), stroke=figure.theme.gleam("cyan", 0.3), width=1.4, glow=0.4), "point"
+    )
 
 
 def frame_log(figure: Figure, box: Box, labels: StorageLabels, facts: StorageFacts, rows: Sequence[LogRow | None]) -> None:
