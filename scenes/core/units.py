@@ -212,15 +212,22 @@ def durations(parts: Sequence[float], total: float, places: int = 1, signs: Sign
     return tuple(duration(ms, places, signs) for ms in rounded)
 
 
-def quantities(parts: Sequence[float], total: float, unit: str) -> tuple[str, ...]:
+def quantities(parts: Sequence[float], total: float, unit: str, rest: int | None = None) -> tuple[str, ...]:
     """Write parts (a kind of STEPS) so that what is written adds up to their total (see `add_up`).
+
+    The part `rest` is what the others leave: they are written as everywhere else, where it is no finer than they are.
 
     All are in one unit, in which the largest is whole; those of less than one of it are in a smaller one.
     """
     largest, steps = max(parts, default=0.0), STEPS[unit]
     size, name = next((step for step in steps if largest >= 9.95 * step[0]), steps[-1])
     sizes = [size if part >= 0.995 * size else _unit_of(part, unit)[0] for part in parts]
-    rounded = add_up(parts, total, [one * 10.0 ** -_places(part / one) for part, one in zip(parts, sizes, strict=True)])
+    roundings = [one * 10.0 ** -_places(part / one) for part, one in zip(parts, sizes, strict=True)]
+    rounded = add_up(parts, total, roundings)
+    if rest is not None and parts[rest] and roundings[rest] == max(roundings):
+        own = [round(part / step) * step for part, step in zip(parts, roundings, strict=True)]
+        left = round(total / roundings[rest]) * roundings[rest] - sum(own) + own[rest]
+        rounded = (*parts[:rest], left, *parts[rest + 1 :])
     return tuple(
         in_unit(value, name) if one == size and value else quantity(value, unit) for value, one in zip(rounded, sizes, strict=True)
     )

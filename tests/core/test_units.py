@@ -230,6 +230,19 @@ def test_parts_of_memory_are_in_one_unit(parts: tuple[float, ...], texts: tuple[
     assert quantities(parts, sum(parts), "bytes") == texts
 
 
+@pytest.mark.parametrize(
+    ("parts", "texts"),
+    [
+        ((14.48e9, 17.18e9, 16.34e9), ("14 GB", "17 GB", "17 GB")),
+        ((140e9, 171.8e9, 816.2e9), ("140 GB", "172 GB", "816 GB")),
+        ((24.6e9, 22.6e9, 0.8e9), ("25 GB", "22 GB", "800 MB")),
+        ((140.4e9, 171.4e9, 0), ("141 GB", "171 GB", "0 bytes")),
+    ],
+)
+def test_what_is_left_makes_up_for_the_rounding_of_the_others(parts: tuple[float, ...], texts: tuple[str, ...]) -> None:
+    assert quantities(parts, sum(parts), "bytes", rest=2) == texts
+
+
 @quick
 @given(st.lists(st.integers(0, 10_000), min_size=1, max_size=10))
 def test_parts_that_need_no_rounding_stay_as_they_are(parts: list[int]) -> None:

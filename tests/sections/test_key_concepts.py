@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from scenes.core.box import Box
-from scenes.core.formats import FORMATS
+from scenes.core.formats import FORMATS, WIDE
 from scenes.core.units import compact, signed, tenths, whole
 from scenes.drawing.figure import Figure
+from scenes.film import scene_called
 from scenes.lint import lint_picture
 from scenes.models.kv_cache import pairs_with_and_without_cache
 from scenes.models.language_model import product_example
+from scenes.models.numbers import placeholders
 from scenes.models.roofline import trade_off
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import style_of
@@ -246,6 +248,20 @@ def test_room_keeps_boxes_apart_and_off_the_line() -> None:
     assert not room.is_free((-5, 0, 10, 10))
     assert room.first_free([(40, 40, 60, 60), (10, 10, 30, 30), (70, 70, 90, 90)]) == (10, 10, 30, 30)
     assert room.first_free([(10, 10, 30, 30), (20, 20, 40, 40)]) is None
+
+
+SMALL_GPU = ("model.parameters=7.24e9", "serving.gpu=L40S", "serving.gpus_per_replica=1", "serving.batch_limit=16")
+
+
+def test_the_wall_keeps_off_the_size_of_the_batch_where_memory_is_small() -> None:
+    other = load_project(Choices(scenario="8b-one-node", settings=SMALL_GPU))
+    scene, style = scene_called(KEY).load(), style_of(other.theme, WIDE, 1920, 1080)
+    figure = picture(other, style, WIDE.stage, scene.moments(other)["batch_slides_along_the_curve"])
+    boxes = {label.text: label.box for label in figure.labels()}
+    batch, wall = boxes["batch 16"], boxes["GPU memory full"]
+    assert wall[1] - batch[3] > 0.6 * (wall[3] - wall[1]) or batch[1] > wall[3]
+    sizes = [text for text in boxes if " GB" in text]
+    assert any("14 GB" in text for text in sizes) and placeholders(other.scenario)["weights_bytes"] == "14 GB", "one rounding"
 
 
 @pytest.mark.parametrize("name", ["portrait", "square", "phone"])

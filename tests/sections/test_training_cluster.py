@@ -104,6 +104,7 @@ def test_the_captions_idle_share_follows_from_its_law(scenario):
     said = run.content.training_cluster.captions["stages_overlap"].text
     if run.scenario.training.pipeline_stages == 1:
         assert "one stage, so none waits" in said and "%" not in said
+        assert run.content.training_cluster.legend.stage_of == f"example; {run.scenario.model.size_name}: one", "four are drawn"
         return
     over, virtual, count, more, share = re.search(r"(\d+)/\((?:(\d+)·)?(\d+)\+(\d+)\) = ([\d.]+) %", said).groups()
     training = run.scenario.training

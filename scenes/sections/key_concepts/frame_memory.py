@@ -60,7 +60,7 @@ def draw_cache(figure: Figure, bar: Box, curve: TradeOff, batch: float) -> None:
 def _words(figure: Figure, box: Box, bar: Box, parts: tuple[MemoryPart, ...], size: float) -> None:
     """Set the names of the memory's parts in one line under the bar, each with its key."""
     sizes = [part for _, part, _ in parts]
-    texts = [text.format(value=size) for (text, _, _), size in zip(parts, quantities(sizes, sum(sizes), "bytes"), strict=True)]
+    texts = [text.format(value=size) for (text, _, _), size in zip(parts, quantities(sizes, sum(sizes), "bytes", rest=2), strict=True)]
     widths = [figure.measure(text, "quiet") + 26 for text in texts]
     gap = min(34.0, (box.w - sum(widths)) / (len(texts) - 1))
     x, y = box.right - sum(widths) - gap * (len(texts) - 1), bar.bottom + size * 1.3

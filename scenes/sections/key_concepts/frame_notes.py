@@ -21,6 +21,7 @@ from scenes.sections.key_concepts.words import CurveLabels
 
 ASCENT, DESCENT = 0.7, 0.2  # of a line of text over and under its foot, in its size
 LEAD = 1.22  # to the next line, in sizes of body text
+CLEAR = 0.5  # from the size of the batch up or down to the words at the wall, in sizes of body text
 APART = 12.0  # between words that stand on one level
 MOST = 256  # requests that are drawn one by one
 PITCHES = (25.0, 5.0)  # largest and smallest side of a request with its gap
@@ -72,7 +73,13 @@ def draw_wall(figure: Figure, axes: Axes, words: CurveLabels, curve: TradeOff, r
     made.register(line, "line")
     tone = "amber" if figure.theme.dark else figure.theme.tint("amber", 0.5)
     at = words.full_at.format(value=whole(curve.largest_batch))
-    if not _note(made, axes, ([words.full, at], [f"{words.full} {at}"], [words.full]), room, tone, end=x - 14):
+    clear = made.format.role("body").size * CLEAR
+    sizes = [label.box for label in figure.figure("point").labels() if label.role == "number"]
+    crowded = [(left, top - clear, right, bottom + clear) for left, top, right, bottom in sizes]
+    room.take(*crowded)
+    is_set = _note(made, axes, ([words.full, at], [f"{words.full} {at}"], [words.full]), room, tone, end=x - 14)
+    room.release(*crowded)
+    if not is_set:
         _note_over(made, axes, words.full, room, tone, axes.box.right)
         room.take(*(label.box for label in made.labels()))
 

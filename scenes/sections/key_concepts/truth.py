@@ -123,7 +123,7 @@ def _curve(curve: TradeOff) -> Iterator[Shown]:
 def _memory(scenario: Scenario, curve: TradeOff) -> Iterator[Shown]:
     split = serving_memory(scenario)
     (_, weights), (_, cache) = split.parts
-    sizes = quantities((weights, cache, curve.serving.memory - split.total), curve.serving.memory, "bytes")
+    sizes = quantities((weights, cache, curve.serving.memory - split.total), curve.serving.memory, "bytes", rest=2)
     for name, size in zip(("weights", "KV cache", "free"), sizes, strict=True):
         yield Shown(f"{name} {size}", f"memory of a replica: {name}", "memory.serving_memory: parts")
 
