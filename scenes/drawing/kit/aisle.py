@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ class Aisle:
     `rise` and `fall` are how far racks reach above and below the eye, as shares of that distance; racks stand between
     the depths 1 and `far`; `units` counts the shelves of each rack, nearest first. Both walls are alike; the nearest left rack sinks into
     the ground between the two x of `fade`, its lamps with it, so that it never touches the title.
+    Nothing is mirrored from the y `floor` on: there something stands before the floor.
     """
 
     x: float
@@ -32,6 +34,7 @@ class Aisle:
     far: float
     units: tuple[int, ...]
     fade: tuple[float, float] | None = None
+    floor: float = math.inf
 
     def wall(self, side: int, za: float, zb: float) -> Wall:
         """Return the map from (u along the rack, v up the rack) to design points of one rack face."""
@@ -96,7 +99,7 @@ def _lamps(
             continue
         share = opacity * _rising(aisle, edge, wall(place[0], middle)[0]) ** 1.5
         figure.line(wall(place[0], middle), wall(place[1], middle), stroke=(tone, 0.95 * share), width=width, glow=glow * share)
-        if middle < MIRRORED:
+        if middle < MIRRORED and wall(place[0], -middle * 0.8)[1] < aisle.floor:
             sunk = 0.40 * share * (1 - middle / MIRRORED)
             figure.line(
                 wall(place[0], -middle * 0.8), wall(place[1], -middle * 0.8), stroke=(tone, sunk), width=width * 1.2, glow=0.6 * sunk

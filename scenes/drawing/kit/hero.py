@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
@@ -29,11 +30,12 @@ class Hero:
     chip: tuple[float, float]
     contacts: int
     fade: tuple[float, float] | None = None
+    floor: float = math.inf
 
     @property
     def aisle(self) -> Aisle:
         """Return the aisle of racks."""
-        return Aisle(*self.vanishing, self.near * self.unit, self.rise, FALL, self.far, self.units, self.fade)
+        return Aisle(*self.vanishing, self.near * self.unit, self.rise, FALL, self.far, self.units, self.fade, self.floor)
 
 
 def hero(figure: Figure, plan: Hero, word: str, *, awake: bool = True, under: Sequence[tuple[Hashable, ...]] = ()) -> Chip:

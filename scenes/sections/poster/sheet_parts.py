@@ -55,7 +55,18 @@ def hero_of(fmt: Format) -> Hero:
     place, scale = vanishing_point("sheet", *size), unit("sheet", *size)
     contacts = MORE_CONTACTS if more > LARGE else CONTACTS
     fade = (684 - 152 * more, 752 - 106 * more)
-    return Hero(place, scale, near=204, rise=0.50, far=4.4, units=(15, 14, 12, 10, 8), chip=(25, 162), contacts=contacts, fade=fade)
+    return Hero(
+        place,
+        scale,
+        near=204,
+        rise=0.50,
+        far=4.4,
+        units=(15, 14, 12, 10, 8),
+        chip=(25, 162),
+        contacts=contacts,
+        fade=fade,
+        floor=header_of(fmt.height) - 2,
+    )
 
 
 def _titles(figure: Figure, words: PosterWords) -> float:

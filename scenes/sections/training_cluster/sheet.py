@@ -135,9 +135,9 @@ def sheet_legend(figure: Figure, box: Box, words: LegendWords, plan: Schedule, c
     y = box.y + 95.5
     figure.text(x + 9, y, words.stage_of, "micro")
     law, said = f"{law_text(plan)} {idle_text(plan.bubble)}", count.format(count=plan.micro_batches)
-    room = box.w - 18 - figure.measure(words.stage_of, "micro") - 8
+    room = box.w - 18 - figure.measure(words.stage_of, "micro") - 5
     share = next(
-        text for text in (f"{said}: {words.idle} {law}", f"{said}: {law}", law) if figure.measure(text, "micro") <= room or text is law
+        text for text in (f"{said}: {words.idle} {law}", f"{words.idle} {law}", law) if figure.measure(text, "micro") <= room or text is law
     )
     figure.text(box.right - 9, y, share, "micro", anchor="end")
     return figure
