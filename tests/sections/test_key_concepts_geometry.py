@@ -276,8 +276,8 @@ def test_cards_share_the_room_of_a_taller_sheet_and_lay_out(more: float) -> None
 # ---------------------------------------------------------------- E: weights and activations
 MATRICES = {
     "weights": ("blue", FACTS.product.weights),
-    "activations": ("cyan", FACTS.product.activations),
-    "output": ("cyan", FACTS.product.output),
+    "activations": ("violet", FACTS.product.activations),
+    "output": ("violet", FACTS.product.output),
 }
 
 

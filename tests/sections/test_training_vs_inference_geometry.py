@@ -58,23 +58,25 @@ def drawing(name: str, row: int, side: str) -> Figure:
 
 
 # ---------------------------------------------------------------- the table of the sheet
-def test_every_row_of_the_sheet_has_one_figure_and_all_are_of_the_case_that_its_head_names() -> None:
+def test_every_row_of_the_sheet_has_figures_that_are_all_of_the_case_that_its_head_names() -> None:
     sheet, labels, case = drawn(KEY, "sheet"), PROJECT.content.training_vs_inference.labels, PROJECT.scenario
-    said = [
-        f"{quantity(case.training.tokens, 'count')} tokens",
-        f"{quantity(FACTS.served.p95 / 1e3, 's')} p95",
-        quantity(FACTS.serving_memory.total, "bytes"),
-        f"{tenths(trade_off(case).chosen_ms)} ms",
-        f"{whole(case.training.nodes)} nodes",
-        quantity(14 * case.model.parameters, "bytes"),
-    ]
-    assert [texts(sheet.figure("figure", k)) for k in range(1, 7)] == [[text] for text in said]
+    said = {
+        (1, "training"): f"{quantity(case.training.tokens, 'count')} tokens",
+        (2, "training"): f"{quantity(FACTS.sent_bytes, 'bytes')} a step",
+        (2, "inference"): f"first token {quantity(FACTS.served.p95 / 1e3, 's')} p95",
+        (3, "training"): f"{quantity(FACTS.training_memory.total, 'bytes')} a GPU",
+        (3, "inference"): f"{quantity(FACTS.serving_memory.total, 'bytes')} a replica",
+        (4, "inference"): f"{tenths(trade_off(case).chosen_ms)} ms",
+        (5, "training"): f"{whole(case.training.nodes)} nodes",
+        (6, "training"): f"{quantity(14 * case.model.parameters, 'bytes')} each",
+    }
+    assert {key[1:]: texts(sheet.figure(*key)) for key in sheet.parts if key[0] == "figure"} == {key: [text] for key, text in said.items()}
     assert {labels.big, labels.big_model} <= set(texts(sheet)) and labels.tiny not in texts(sheet)
 
 
 def test_the_table_and_the_gauge_say_the_same_of_a_token() -> None:
     (gauge,) = (text for text in texts(drawn("key_concepts", "sheet").figure("card", "D")) if text == tenths(FACTS.trade_off.chosen_ms))
-    assert texts(drawn(KEY, "sheet").figure("figure", 4)) == [f"{gauge} ms"]
+    assert texts(drawn(KEY, "sheet").figure("figure", 4, "inference")) == [f"{gauge} ms"]
 
 
 @pytest.mark.parametrize("more", [0.0, 40.0])
@@ -82,8 +84,8 @@ def test_figures_of_the_sheet_stand_clear_of_the_words_of_their_cells(more: floa
     box = SHEET_BOXES[KEY]
     made = picture(PROJECT, drawn(KEY, "sheet").style, Box(box.x, box.y, box.w, box.h + more, KEY))
     assert findings(made, made.box) == []
-    for k, (side, _) in sheet_figures(FACTS, PROJECT.content.training_vs_inference.labels).items():
-        cell, found = made.figure("cell", k, side), made.figure("figure", k)
+    for k, side in sheet_figures(FACTS, PROJECT.content.training_vs_inference.labels):
+        cell, found = made.figure("cell", k, side), made.figure("figure", k, side)
         words, left = max(label.box[2] for label in cell.labels()), min(label.box[0] for label in found.labels())
         assert words + 4.5 < left < max(label.box[2] for label in found.labels()) < cell.box.right - 4.5
 

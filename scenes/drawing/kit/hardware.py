@@ -104,12 +104,12 @@ def switch(figure: Figure, box: Box, ports: int = 12) -> Figure:
         (lid.right - lean, lid.y),
         (lid.right, lid.bottom),
         (lid.x, lid.bottom),
-        fill=vertical((0, theme.gleam("cyan", 0.55), 1), (1, theme.shade("cyan", 0.85), 1)),
+        fill=vertical((0, theme.gleam("cyan", 0.40), 1), (1, theme.shade("cyan", 0.62), 1)),
         stroke=theme.gleam("cyan", 0.6),
         width=0.9,
         glow=0.8,
     )
-    face = vertical((0, theme.shade("cyan", 0.82), 1), (1, theme.shade("blue", 0.55), 1))
+    face = vertical((0, theme.shade("cyan", 0.60), 1), (1, theme.shade("blue", 0.42), 1))
     made.box_rect(front, front.h * 0.12, fill=face, stroke=theme.gleam("cyan", 0.5), width=1.0, glow=0.7)
     cells = front.inset(front.w * 0.07, front.h * 0.27).columns(ports, front.w * 0.018)
     for k, cell in enumerate(cells):

@@ -114,11 +114,11 @@ def square_badge(figure: Figure, box: Box, number: int | None) -> None:
 def letter_chip(figure: Figure, box: Box, letter: str, role: str = "card", lit: bool = False) -> None:
     """Draw the small square with a concept's letter."""
     theme = figure.theme
-    fill = (
-        diagonal((0, "blue", 1), (1, "cyan", 1)) if lit else vertical((0, theme.shade("blue", 0.72), 1), (1, theme.shade("blue", 0.45), 1))
-    )
+    ends = (theme.blue, theme.cyan) if theme.dark else (theme.tint("blue", 0.3), theme.tint("cyan", 0.3))
+    lit_fill = diagonal((0, ends[0], 1), (1, ends[1], 1))
+    fill = lit_fill if lit else vertical((0, theme.shade("blue", 0.72), 1), (1, theme.shade("blue", 0.45), 1))
     figure.box_rect(box, box.w * 0.24, fill=fill, stroke=theme.gleam("cyan", 0.45), width=0.8)
-    colour = theme.readable_on(theme.shade("blue", 0.6)) if not lit else theme.readable_on(mix(theme.blue, theme.cyan, 0.5))
+    colour = theme.readable_on(mix(*ends, 0.5) if lit else theme.shade("blue", 0.6))
     figure.text(box.cx, box.cy + figure.format.role(role).size * 0.355, letter, role, anchor="middle", colour=colour)
 
 

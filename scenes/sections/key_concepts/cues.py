@@ -202,7 +202,7 @@ def _add_products(walk: Walk, step: Step, facts: ConceptFacts) -> None:
         meet = step.course("meet", k, seconds=MEETS)
         turn = step.course("row", k, seconds=TURNED)
         step.travel([_chip(step, weight, write, "blue")], [turn], [0.1], end=End.ABSORB, hold=begin + MEETS - TURNED - 0.1, name="weight")
-        step.travel([_chip(step, activation, write, "cyan")], [meet], [begin], end=End.ABSORB, name="activation")
+        step.travel([_chip(step, activation, write, "violet")], [meet], [begin], end=End.ABSORB, name="activation")
     met = [begin + MEETS for begin in begins]
     step.mark("pairs_meet", met[0])
     leaves = [met[-1] + 0.3 + 0.12 * k for k in range(len(products))]
@@ -210,7 +210,7 @@ def _add_products(walk: Walk, step: Step, facts: ConceptFacts) -> None:
     for k, (value, at, leave) in enumerate(zip(products, met, leaves, strict=True)):
         way = step.course("product", k, speed=1900.0)
         stay = Course(polyline([way.at(np.array([0.0]))[0]] * 2), seconds=leave - at)
-        landed += step.travel([_chip(step, value, write, "cyan", "hot")], [Journey([stay, way])], [at], end=End.ABSORB, name="product")
+        landed += step.travel([_chip(step, value, write, "violet", "hot")], [Journey([stay, way])], [at], end=End.ABSORB, name="product")
     _run_sum(walk, step, landed, np.cumsum(products).tolist())
 
 
@@ -250,7 +250,7 @@ def _fill_output(step: Step, facts: ConceptFacts) -> None:
     cells = [(r, c) for c in range(columns) for r in reversed(range(rows)) if (r, c) != CHOSEN]
     ways = [step.course("sum", *cell, seconds=0.45) for cell in cells]
     side = 0.5 * step.picture.figure("open", "output").box.w / columns
-    body = block(step.surface, Box(0, 0, side, side), colour="cyan", state="hot", radius=4)
+    body = block(step.surface, Box(0, 0, side, side), colour="violet", state="hot", radius=4)
     landed = step.flow(body, ways, every=0.05, end=End.ABSORB, name="sum")
     step.mark("others_follow", landed[0])
     known = step.picture.figure("open", "output").parts

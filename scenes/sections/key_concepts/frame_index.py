@@ -117,7 +117,7 @@ def _curve(figure: Figure, box: Box) -> None:
 
 def _grids(figure: Figure, box: Box) -> None:
     h = 30.0
-    for x, w, tone, columns in ((box.x - 8, 28.0, "blue", 3), (box.right - 17, 18.0, "cyan", 2)):
+    for x, w, tone, columns in ((box.x - 8, 28.0, "blue", 3), (box.right - 17, 18.0, "violet", 2)):
         for cell in Box(x, box.cy - h / 2, w, h).grid(3, columns, 2.5):
             figure.box_rect(cell, 2, fill=tone)
     size = figure.format.role("body").size

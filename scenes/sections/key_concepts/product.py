@@ -21,11 +21,7 @@ from scenes.sections.key_concepts.cards import current, unit
 from scenes.sections.key_concepts.facts import CHOSEN, brief
 from scenes.sections.key_concepts.words import PhasesNote, ProductLabels
 
-TONES = {
-    "weights": "blue",
-    "activations": "cyan",
-    "output": "cyan",
-}  # activations as in the training step; the output is itself activations
+TONES = {"weights": "blue", "activations": "violet", "output": "violet"}  # as the brief has them; the output is itself activations
 
 SIGN = 18  # least room of a sign between two grids without values, in the sheet's units
 
@@ -74,7 +70,7 @@ def _grid(figure: Figure, matrix: np.ndarray, name: str, write: Callable[[float]
     u, box = unit(figure), figure.box
     edge = Box(box.x - 2 * u, box.y - 2 * u, box.w + 4 * u, box.h + 4 * u)
     figure.box_rect(edge, 2.5 * u, fill=(figure.theme.wash(0.04), 0.9), stroke=(TONES[name], 0.85), width=0.9, glow=0.2)
-    cells = figure.register(heat_grid(figure, box, matrix, colour=heat_tone(figure, name)), "cells")
+    cells = figure.register(heat_grid(figure, box, matrix, colour=TONES[name]), "cells")
     if known is not None:
         for at in [key[1:] for key in cells.parts if key[1:] not in known]:
             cells.remove(cells.parts.pop(("cell", *at)))
@@ -85,7 +81,7 @@ def _grid(figure: Figure, matrix: np.ndarray, name: str, write: Callable[[float]
         if known is not None and (r, c) not in known:
             continue
         cw, ch = box.w / matrix.shape[1], box.h / matrix.shape[0]
-        fill = figure.theme.mix_heat(heat_tone(figure, name), 0.14 + 0.86 * abs(float(value)) / peak)
+        fill = figure.theme.mix_heat(TONES[name], 0.14 + 0.86 * abs(float(value)) / peak)
         size = figure.format.role("body").size
         figure.child("value", r, c).text(
             box.x + (c + 0.5) * cw,
@@ -97,17 +93,12 @@ def _grid(figure: Figure, matrix: np.ndarray, name: str, write: Callable[[float]
         )
 
 
-def heat_tone(figure: Figure, name: str) -> str:
-    """Return the hue of a grid's cells; that of activations is deep enough for the outlines on it."""
-    return TONES[name] if TONES[name] != "cyan" else figure.theme.shade("cyan", 0.72)
-
-
 def _names(figure: Figure, boxes: list[Box], words: ProductLabels) -> None:
     u = unit(figure)
     names = ((words.weights, words.weights_note), (words.activations, words.activations_note), (words.output, words.output_note))
     for grid, (name, note), part in zip(boxes, names, TONES, strict=True):
         y = grid.bottom + 13.5 * u
-        tone, share = ("request", 0.25) if part == "weights" else ("cyan", 0.55)
+        tone, share = ("request", 0.25) if part == "weights" else ("violet", 0.55)
         figure.text(grid.cx, y, name, "strong", anchor="middle", colour=figure.theme.tint(tone, share))
         figure.register(figure.text(grid.cx, y + 10.5 * u, note, "micro", anchor="middle"), "note", part)
 
@@ -166,6 +157,8 @@ def phases(
     u = unit(figure)
     label = max(figure.measure(text, "quiet") for text in (words.prefill, words.decode, cache)) + 8 * u
     tail = max(figure.measure(text, "micro") for text in (words.prefill_pass, words.decode_pass)) + 8 * u if passes else 0
+    high = min(box.h, (0.62 if cache else 1.0) * box.w)  # lanes that belong together stand together
+    box = Box(box.x, box.cy - high / 2, box.w, high, box.name)
     upper, *between, lower = box.rows(3 if cache else 2, min(7 * u, box.h * 0.2))
     for lane in between:
         made = figure.child("cache", box=lane)

@@ -29,7 +29,7 @@ SHEET_BOXES = MappingProxyType(
     }
 )
 STEP_SHARE = 0.45  # of what a taller paper leaves beside its header: section 4's; the rest is that of the last row
-ROAD_PORT = 66.0  # from the right end of the first panel to where the road leaves it: under its last stage
+ROAD_PORT = 79.0  # from the left end of the first panel to where the road leaves it: under its sources
 ROAD_MARGIN = 8.0  # from the panels on the left to the road beside them
 SHEET_KEYS = tuple(key for key in KEYS if key in SHEET_BOXES)  # sections that are on the sheet
 
@@ -66,7 +66,7 @@ def road_ways(value: float, fmt: Format = SHEET) -> Mapping[str, tuple[Point, ..
     """Return the corners of the road beside each stop, by the first section there, and to the x of the footer's VALUE: it winds down the sheet, in the middle of the gutters."""
     pipeline, store, cluster, step, serving, operations, table = (box_of(key, fmt) for key in KEYS[:7])
     foot, concepts = box_of("footer", fmt), box_of("key_concepts", fmt)
-    port = pipeline.right - ROAD_PORT
+    port = pipeline.x + ROAD_PORT
     left, inner, right = step.x - ROAD_MARGIN, (store.right + cluster.x) / 2, (table.right + concepts.x) / 2
     first, second, third = ((a.bottom + b.y) / 2 for a, b in ((pipeline, cluster), (cluster, step), (step, serving)))
     fourth, last = (serving.bottom + operations.y) / 2, (operations.bottom + foot.y) / 2

@@ -33,7 +33,7 @@ NEXT, STAY, FLIGHT = 0.57, 0.16, 0.45  # then one follows the other: each stays,
 SMALL = 0.74  # of the frame that a picture fills before it flies
 RIDE = 2.6
 HOP = 0.55  # seconds of the lens from one stop of the ride to the next
-FIRST_SPEED, SPEED = 1100.0, 1500.0  # of what travels: beside the first stop, and each after it
+FIRST_SPEED, SPEED = 330.0, 1500.0  # of what travels: beside the first stop, and each after it
 RIDER = 15.0  # how large what travels is; gutters are 8 wide, and drawings stand clear of their panels' edges
 
 

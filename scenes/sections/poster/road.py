@@ -31,7 +31,7 @@ from scenes.sections.poster.boxes import SHEET_KEYS, box_of, road_ways
 PAYLOADS = ("document", "token", "gradient", "plate", "request", "request", "word", "word")  # what goes on each leg
 COLOURS = {"document": "ink", "token": "cyan", "gradient": "violet", "plate": "blue", "request": "request", "word": "cyan"}
 LANE, BODY = 5.6, 8.6  # width of the road, and how large what goes on it is: gutters are 12 wide
-BEND, SIGN, SHORT = 6.0, 1.9, 40.0  # radius of its bends, size of a sign on it, and the length of straights without one
+BEND, SIGN, SHORT = 8.0, 1.9, 40.0  # radius of its bends, size of a sign on it, and the length of straights without one
 RIDING = 10.0  # size from which a body is one that rides
 FOOTER = "footer"  # the leg that ends in the footer's VALUE
 
@@ -85,13 +85,14 @@ def _counts() -> dict[str, int]:
 
 def road(figure: Figure, value: float) -> None:
     """Draw the road with what goes along it. Parts: the first key of each leg, in it ("lane", k) from bend to bend, "signs" and "bodies"; "start" and "gate"."""
-    for leg in legs(value, figure.format):
-        _leg(figure.child(leg.keys[0]), leg)
+    way = legs(value, figure.format)
+    for before, leg, after in zip([None, *way], way, [*way[1:], None], strict=False):
+        _leg(figure.child(leg.keys[0]), leg, before, after)
 
 
-def _leg(figure: Figure, leg: Leg) -> None:
+def _leg(figure: Figure, leg: Leg, before: Leg | None, after: Leg | None) -> None:
     tone = figure.theme.hue(COLOURS[leg.kind])
-    for k, points in enumerate(_straights(leg.corners)):
+    for k, points in enumerate(_straights(leg.corners, before.corners[-2] if before else None, after.corners[1] if after else None)):
         _lane(figure.child("lane", k), points, tone)
     if leg.keys == stops()[0]:
         figure.child("start").circle(*leg.corners[0], 0.7 * LANE, fill=figure.theme.gleam(tone, 0.5), glow=0.5)
@@ -103,11 +104,16 @@ def _leg(figure: Figure, leg: Leg) -> None:
         bodies.attach(payload(figure, leg.kind, place, BODY))
 
 
-def _straights(corners: Sequence[Point]) -> list[tuple[Point, ...]]:
-    """Return the road from bend to bend: each straight begins behind a bend and takes the next one."""
-    behind = [_toward(bend, after, BEND) for bend, after in pairwise(corners[1:])]
-    begins, ends = [corners[0], *behind], corners[1:]
-    return [(begin, end, *behind[k : k + 1]) for k, (begin, end) in enumerate(zip(begins, ends, strict=True))]
+def _straights(corners: Sequence[Point], before: Point | None, after: Point | None) -> list[tuple[Point, ...]]:
+    """Return the road from bend to bend: each straight begins behind a bend and takes the next one, the last into the leg `after` it."""
+    places = [*([before] if before else ()), *corners, *([after] if after else ())]
+    behind = {b: _toward(b, c, BEND) for a, b, c in zip(places, places[1:], places[2:], strict=False) if _turns(a, b, c)}
+    ends = [(behind.get(a, a), b, *([behind[b]] if b in behind else [])) for a, b in pairwise(corners)]
+    return list(ends)
+
+
+def _turns(a: Point, b: Point, c: Point) -> bool:
+    return bool(abs((b[0] - a[0]) * (c[1] - b[1]) - (b[1] - a[1]) * (c[0] - b[0])) > 1e-6)
 
 
 def _toward(a: Point, b: Point, length: float) -> Point:
@@ -117,9 +123,9 @@ def _toward(a: Point, b: Point, length: float) -> Point:
 
 def _lane(figure: Figure, points: Sequence[Point], tone: str) -> None:
     """Draw a straight of the road: a band, and the bright line in its middle."""
-    dark = figure.theme.dark
-    figure.line(*points, radius=BEND, stroke=(tone, 0.42 if dark else 0.34), width=LANE, glow=0.4)
-    figure.line(*points, radius=BEND, stroke=(figure.theme.gleam(tone, 0.30) if dark else tone, 0.85), width=0.9, glow=0.5)
+    theme, dark = figure.theme, figure.theme.dark
+    figure.line(*points, radius=BEND, stroke=theme.shade(tone, 0.50 if dark else 0.34), width=LANE, glow=0.4)
+    figure.line(*points, radius=BEND, stroke=theme.gleam(tone, 0.25) if dark else tone, width=0.9, glow=0.5)
 
 
 def _gate(figure: Figure, tip: Point) -> None:

@@ -28,7 +28,7 @@ TITLE_WIDTH, NARROWER = 648.0, 76.0  # of the title block in 4:5, and by how muc
 HEADLINE_SIZES, HEADLINE_TWO = (64.0, 36.0), (35.0, 22.0)
 LARGE_SIZES, LARGE_TWO = (84.0, 36.0), (84.0, 22.0)
 LARGE = 0.5  # how much higher than in 4:5 a header must be, as a share, for a headline on two large lines
-TIGHT, TRACKED = 0.2, 0.72  # least and widest spacing of the subtitle's letters, as shares of their size
+TIGHT, TRACKED = 0.2, 0.48  # least and widest spacing of the subtitle's letters, as shares of their size
 COLOURS = {"left": ("cyan", "request", "cyan"), "right": ("cyan", "violet", "request")}  # of the traces, outermost first
 RIGHTMOST = 1024.0  # x of a via
 PATH_ICONS = (("database", (2,)), ("cpu", (0,)), ("server", (2, 3)), ("gem", (1, 2)))
@@ -54,7 +54,7 @@ def hero_of(fmt: Format) -> Hero:
     size, more = (int(fmt.width), int(fmt.height)), taller(fmt)
     place, scale = vanishing_point("sheet", *size), unit("sheet", *size)
     contacts = MORE_CONTACTS if more > LARGE else CONTACTS
-    fade = (684 - 152 * more, 752 - 106 * more)
+    fade = (684 - 70 * more, 752 - 46 * more)
     return Hero(
         place,
         scale,
@@ -94,7 +94,7 @@ def _titles(figure: Figure, words: PosterWords) -> float:
 
 
 def _subtitle(figure: Figure, text: str, y: float, right: float, room: float, size: float) -> None:
-    """Set the subtitle, tracked out or in to the headline's right edge, where that leaves words; else as its role says, where there is room."""
+    """Set the subtitle, tracked out or in toward the headline's right edge, as far as that leaves words; else as its role says, where there is room."""
     style, left = figure.format.role("subtitle"), 19.4
     face, count, share = figure.theme.face(style.face), max(1, len(letters(text)) - 1), style.spacing / style.size
     size = fit_text(text, face, room, key="poster.subtitle", sizes=(size, 9.5), spacing=TIGHT).size
@@ -103,7 +103,7 @@ def _subtitle(figure: Figure, text: str, y: float, right: float, room: float, si
         return (width - measure(text, face, size)) / count / size
 
     out = filling(right - left)
-    spacing = size * (out if TIGHT <= out <= TRACKED else min(share, filling(room)))
+    spacing = size * (min(out, TRACKED) if out >= TIGHT else min(share, filling(room)))
     figure.text(left, y, text, "subtitle", colour=figure.theme.tint("request", 0.72), size=size, spacing=spacing)
 
 

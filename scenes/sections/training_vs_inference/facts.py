@@ -116,16 +116,18 @@ def readings(facts: ComparisonFacts, labels: ComparisonLabels) -> dict[tuple[int
     return {(k, side): found for side, rows in zip(SIDES, sides, strict=True) for k, found in enumerate(rows, start=1)}
 
 
-def sheet_figures(facts: ComparisonFacts, labels: ComparisonLabels) -> dict[int, tuple[str, str]]:
-    """Return the one figure of each row of the poster's table, by row (from 1): the side that it stands on, and how it is written; all are the scenario's."""
-    nodes = labels.node if facts.nodes == 1 else labels.nodes
+def sheet_figures(facts: ComparisonFacts, labels: ComparisonLabels) -> dict[tuple[int, str], str]:
+    """Return the figures of the poster's table, by row (from 1) and side, as they are written; all are the scenario's."""
+    nodes = labels.sheet_node if facts.nodes == 1 else labels.sheet_nodes
     return {
-        1: ("training", f"{quantity(facts.tokens, 'count')} {labels.tokens}"),
-        2: ("inference", f"{quantity(facts.served.p95 / 1e3, 's')} p95"),
-        3: ("inference", quantity(facts.serving_memory.total, "bytes")),
-        4: ("inference", f"{tenths(facts.trade_off.chosen_ms)} ms"),
-        5: ("training", f"{whole(facts.nodes)} {nodes}"),
-        6: ("training", quantity(facts.checkpoint_bytes, "bytes")),
+        (1, "training"): labels.sheet_tokens.format(value=quantity(facts.tokens, "count")),
+        (2, "training"): labels.sheet_sent.format(value=quantity(facts.sent_bytes, "bytes")),
+        (2, "inference"): labels.sheet_wait.format(value=quantity(facts.served.p95 / 1e3, "s")),
+        (3, "training"): labels.sheet_gpu.format(value=quantity(facts.training_memory.total, "bytes")),
+        (3, "inference"): labels.sheet_replica.format(value=quantity(facts.serving_memory.total, "bytes")),
+        (4, "inference"): f"{tenths(facts.trade_off.chosen_ms)} ms",
+        (5, "training"): nodes.format(value=whole(facts.nodes)),
+        (6, "training"): labels.sheet_checkpoint.format(value=quantity(facts.checkpoint_bytes, "bytes")),
     }
 
 

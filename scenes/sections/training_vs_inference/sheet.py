@@ -1,4 +1,4 @@
-"""The poster's box of training against inference: the table in words with one figure a row, and in both heads what is done with the model.
+"""The poster's box of training against inference: the table in words with figures beside them, and in both heads what is done with the model.
 
 Words come from the content file, figures from the section's facts: all of the one case that the panel's head names.
 """
@@ -21,21 +21,26 @@ from scenes.sections.training_vs_inference.words import SIDES, ComparisonRow, Tr
 COLUMNS = (80.0, 178.0, 162.0)  # shares of names, training and inference
 SHEET_ROW, SHEET_MARGIN = 20.0, 8.0  # shares of a row of one line, and what two lines need more to stand 4.5 units from the row's edges
 PAD, AIR = 8.0, 6.0  # of a cell's words from its left edge, and between words, figure and right edge
+LINES = 2  # of a cell
 BODY, LEAD = "quiet", 10.2  # role of a cell's words, and from line to line
 
-Figures = Mapping[int, tuple[str, str]]
-"""The figure of a row, by row from 1: the side that it stands on, and how it is written."""
+Figures = Mapping[tuple[int, str], str]
+"""What stands beside the words of a cell, by row (from 1) and side."""
 
 
 def sheet_table(figure: Figure, box: Box, words: TrainingVsInferenceWords, figures: Figures) -> None:
-    """Draw the poster's table. Parts: ("head", side), ("row", k), ("cell", k, side), ("figure", k)."""
+    """Draw the poster's table. Parts: ("head", side), ("row", k), ("cell", k, side), ("figure", k, side)."""
     theme = figure.theme
     names, training, inference = box.columns(COLUMNS)
     columns = {"training": training, "inference": inference}
     head, body = box.cut_top(16)
-    written = {(k, side): text for k, (side, text) in figures.items()}
+    figures = {
+        (k, side): text
+        for (k, side), text in figures.items()
+        if len(_sheet_lines(figure, words.rows[k - 1], side, columns[side], text)) <= LINES  # else the words need its room
+    }
     cells = {
-        (k, side): _sheet_lines(figure, row, side, columns[side], written.get((k, side), ""))
+        (k, side): _sheet_lines(figure, row, side, columns[side], figures.get((k, side), ""))
         for k, row in enumerate(words.rows, start=1)
         for side in SIDES
     }
@@ -60,8 +65,8 @@ def sheet_table(figure: Figure, box: Box, words: TrainingVsInferenceWords, figur
         for side, column in columns.items():
             cell = Box(column.x, place.y, column.w, place.h)
             figure.register(_sheet_cell(made.child(side, box=cell), cells[k, side]), "cell", k, side)
-            if found := written.get((k, side)):
-                _write_figure(figure.child("figure", k, box=cell), found)
+            if found := figures.get((k, side)):
+                _write_figure(figure.child("figure", k, side, box=cell), found)
 
 
 def _sheet_lines(figure: Figure, row: ComparisonRow, side: str, column: Box, found: str) -> list[str]:

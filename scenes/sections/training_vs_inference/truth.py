@@ -30,10 +30,17 @@ def _sheet(facts: ComparisonFacts) -> Iterator[Shown]:
     """Yield the figures that the poster's table has beside those of the film."""
     tokens, nodes = quantity(facts.tokens, "count"), whole(facts.nodes)
     yield Shown(f"{tokens} tokens", "tokens of the training run", "assets/scenario.toml: training.tokens")
-    yield Shown(f"{quantity(facts.served.p95 / 1e3, 's')} p95", "time to first token, p95", "serving.simulate: p95")
+    sent, held = quantity(facts.sent_bytes, "bytes"), quantity(facts.training_memory.total, "bytes")
+    yield Shown(f"{sent} a step", "sent a GPU a step to add up the gradients", "training_run.gradients_sent (Patarasuk and Yuan 2009)")
+    yield Shown(f"first token {quantity(facts.served.p95 / 1e3, 's')} p95", "time to first token, p95", "serving.simulate: p95")
+    yield Shown(f"{held} a GPU", "what one GPU of the plan holds, activations included", SPLIT)
+    total = quantity(facts.serving_memory.total, "bytes")
+    yield Shown(f"{total} a replica", "weights and KV cache of the largest batch, all contexts full", "memory.serving_memory: total")
     yield Shown(f"{tenths(facts.trade_off.chosen_ms)} ms", "decode step of the batch, all contexts full", "roofline.trade_off: chosen_ms")
     yield Shown(f"{nodes} {'node' if facts.nodes == 1 else 'nodes'}", "nodes of the training run", "assets/scenario.toml: training")
-    yield Shown(quantity(facts.checkpoint_bytes, "bytes"), "one checkpoint, weights and optimizer state", "estimate.checkpoint_bytes")
+    yield Shown(
+        f"{quantity(facts.checkpoint_bytes, 'bytes')} each", "one checkpoint, weights and optimizer state", "estimate.checkpoint_bytes"
+    )
 
 
 def _tiny(facts: ComparisonFacts) -> Iterator[Shown]:

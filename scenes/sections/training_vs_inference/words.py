@@ -54,9 +54,14 @@ class ComparisonLabels(Strict):
     median_short: Mark
     steps_lost: Tag
     take_over: Tag
-    tokens: Tag
-    node: Tag
-    nodes: Tag
+    sheet_tokens: Annotated[str, Text(TAG, "value")]
+    sheet_sent: Annotated[str, Text(TAG, "value")]
+    sheet_wait: Annotated[str, Text(TAG, "value")]
+    sheet_gpu: Annotated[str, Text(TAG, "value")]
+    sheet_replica: Annotated[str, Text(TAG, "value")]
+    sheet_node: Annotated[str, Text(TAG, "value")]
+    sheet_nodes: Annotated[str, Text(TAG, "value")]
+    sheet_checkpoint: Annotated[str, Text(TAG, "value")]
 
 
 class TrainingVsInferenceWords(SectionWords):
