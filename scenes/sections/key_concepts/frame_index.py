@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from scenes.content.named import order_of, placed
 from scenes.core.box import Box
 from scenes.core.errors import LayoutError
-from scenes.core.theme import mix
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.panels import letter_chip, stage_card
 from scenes.drawing.kit.payloads import block
 from scenes.drawing.kit.solids import disk_stack
-from scenes.drawing.shape import diagonal
 from scenes.sections.key_concepts.product import decode_lane, phases, prefill_lane
 from scenes.sections.key_concepts.words import ConceptCard, PhasesNote
 
@@ -24,7 +22,7 @@ LETTER = 40.0  # side of a tab's letter chip
 def index_card(figure: Figure, box: Box, card: str, words: ConceptCard, *, lit: bool) -> Figure:
     """Draw a card of the index column: letter, title, small picture."""
     stage_card(figure, box, None, lit=lit)
-    _chip(figure, Box(box.x + 18, box.cy - 21, 42, 42, "letter"), words.letter, lit)
+    letter_chip(figure, Box(box.x + 18, box.cy - 21, 42, 42, "letter"), words.letter, lit=lit)
     role = "strong" if lit else "body"
     size = figure.format.role(role).size
     rows = title_lines(figure, words.lines, role, box.w - 78 - SIGN - 40)
@@ -32,17 +30,6 @@ def index_card(figure: Figure, box: Box, card: str, words: ConceptCard, *, lit: 
     figure.paragraph(box.x + 78, y, rows, role, width=box.w - 78 - SIGN - 22, lead=size * 1.24)
     sign(figure, Box(box.right - SIGN - 18, box.cy - SIGN / 2, SIGN, SIGN, "sign"), card)
     return figure
-
-
-def _chip(figure: Figure, box: Box, letter: str, lit: bool) -> None:
-    """Draw a letter chip; the lit one takes the letter's colour from its fill, so that it reads on paper too."""
-    if not lit:
-        letter_chip(figure, box, letter)
-        return
-    theme, size = figure.theme, figure.format.role("card").size
-    figure.box_rect(box, box.w * 0.24, fill=diagonal((0, "blue", 1), (1, "cyan", 1)), stroke=theme.gleam("cyan", 0.45), width=0.8)
-    tone = theme.readable_on(mix(theme.blue, theme.cyan, 0.5))
-    figure.text(box.cx, box.cy + size * 0.355, letter, "card", anchor="middle", colour=tone)
 
 
 def title_lines(figure: Figure, pieces: Sequence[str], role: str, width: float) -> list[str]:
@@ -76,7 +63,7 @@ def tab(figure: Figure, box: Box, card: str, words: ConceptCard, rows: Sequence[
     role = "strong" if lit else "body"
     size = figure.format.role(role).size
     lead, top = size * 1.12, box.y + TAB_MARGIN
-    _chip(figure, Box(box.x + TAB_MARGIN, top + (SIGN - LETTER) / 2, LETTER, LETTER, "letter"), words.letter, lit)
+    letter_chip(figure, Box(box.x + TAB_MARGIN, top + (SIGN - LETTER) / 2, LETTER, LETTER, "letter"), words.letter, lit=lit)
     sign(figure, Box(box.right - SIGN - TAB_MARGIN, top, SIGN, SIGN, "sign"), card)
     first = top + SIGN
     y = (first + box.bottom - 4) / 2 + size * 0.35 - (len(rows) - 1) * lead / 2

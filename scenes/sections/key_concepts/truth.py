@@ -112,7 +112,7 @@ def _curve(curve: TradeOff) -> Iterator[Shown]:
     for batch in batch_marks(curve):
         yield Shown(whole(batch), "a batch on the curve", f"{ROOFLINE}batches")
     most = whole(curve.largest_batch)
-    for text in (f"at batch {most}", f"GPU memory full at batch {most}", f"{most} = memory full"):
+    for text in (f"at batch {most}", f"GPU memory full at batch {most}", f"memory full at {most}"):
         yield Shown(text, "full contexts that fit beside the weights", f"{ROOFLINE}largest_batch (Kwon et al. 2023)")
     each = -(-curve.chosen_batch // MOST)
     name = "request" if curve.chosen_batch == 1 else "requests"

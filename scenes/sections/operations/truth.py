@@ -74,6 +74,8 @@ def _autoscaling(project: Project) -> Iterator[Shown]:
             f"{source}replicas_max x capacity, in round steps",
         )
     minutes = len(run.load)
+    hours = f"{whole(minutes / 60)} {unit.hours}"
+    yield Shown(labels.load_over.format(time=hours), "length of the run, a choice", source + "load, one entry a minute")
     for value in (0, minutes // 2, minutes):
         yield Shown(
             f"{value} {unit.minutes}" if value == minutes else f"{value}", "scale of time, minutes", source + "load, one entry a minute"
@@ -84,7 +86,7 @@ def _trace(project: Project) -> Iterator[Shown]:
     run, unit, facts = simulate(project.scenario), project.content.operations.units, project.content.operations.facts.telemetry
     for name, ms, fact in (("p95", run.p95, facts[0]), ("p50", run.p50, facts[1])):
         rough = duration(ms, 0, unit)
-        for text in (duration(ms, signs=unit), rough, f"{fact.short} {rough}", f"{rough} {fact.short}"):
+        for text in (duration(ms, signs=unit), rough, f"{fact.short} {rough}", f"{rough} {fact.short}", f"{name} {rough}"):
             yield Shown(text, f"time to first token, {name}", f"serving.simulate: {name}")
     yield Shown(whole(run.requests), "requests of the simulation", "serving.simulate: requests")
     for (name, ms), said in zip(run.spans, span_times(run, unit), strict=True):
@@ -101,7 +103,8 @@ def _trace(project: Project) -> Iterator[Shown]:
 def _bucket(project: Project) -> Iterator[Shown]:
     run, words, source = token_bucket(), project.content.operations, "token_bucket.token_bucket: "
     second = words.facts.rate_limiting[1]
-    yield Shown(f"{run.refused}", "requests refused", source + "refused")
+    for text in (f"{run.refused}", f"{run.refused} {words.facts.rate_limiting[0].label}"):
+        yield Shown(text, "requests refused", source + "refused")
     for text in (f"{run.admitted}", f"{run.admitted} {second.short or second.label}"):
         yield Shown(text, "requests admitted", source + "admitted")
     yield Shown(rate(run.rate, words.units), "credits a bucket gains, a choice", source + "rate")
@@ -142,7 +145,7 @@ def _cost(project: Project) -> Iterator[Shown]:
     )
     more = cost_figures(spent)
     hours = f"{decimal(spent.replica_hours, more.hours)} {unit.hours}"
-    for text in (hours, f"{hours} {second.short}"):
+    for text in (hours, f"{hours} {second.short}", f"{hours} {second.label}"):
         yield Shown(text, "hours of all replicas", source + "replica_hours")
     yield Shown(
         money(spent.replica_price, unit, short=True, more=more.price),

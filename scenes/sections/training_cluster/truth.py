@@ -57,7 +57,9 @@ def _idle(words: TrainingClusterWords) -> Iterator[Shown]:
         yield Shown(law, f"idle share of {drawn}, as it is worked out: (p - 1) / (m + p - 1)", source)
         yield Shown(share, f"idle share of the drawn schedule, {drawn}", source)
         yield Shown(written, "micro-batches of the drawn schedule", "pipeline_schedule.gpipe (Huang et al. 2019)")
-        yield Shown(f"{written}: {law} {share}", f"idle share of the drawn schedule, {drawn}", source)
+        idle = f"{words.legend.idle} {law} {share}"
+        for text in (f"{written}: {law} {share}", f"{written}: {idle}", idle):
+            yield Shown(text, f"idle share of the drawn schedule, {drawn}", source)
 
 
 def _gpus(project: Project) -> Iterator[Shown]:

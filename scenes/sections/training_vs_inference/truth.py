@@ -13,7 +13,7 @@ from scenes.sections.training_vs_inference.facts import ComparisonFacts, arrival
 from scenes.sections.training_vs_inference.lower_cells import dial_ends
 
 SPLIT = "memory.training_memory: total (Rajbhandari et al. 2020; Korthikanti et al. 2022)"
-NAMES = {"p50": P50, "p50 wait": P50, "a token, p50": P50, "p95 wait": P95, "to first token, p95": P95}
+NAMES = {"p50": P50, "p50 wait": P50, "a token, p50": P50, "p95 wait": P95, "to first token, p95": P95, "first token {value} p95": P95}
 
 
 def shown(project: Project) -> Iterator[Shown]:
