@@ -103,7 +103,7 @@ def test_the_sheet_has_equal_gutters_and_margins() -> None:
     assert SHEET_BOXES.keys() == {"header", *KEYS, "footer"}
     panels = [box for name, box in SHEET_BOXES.items() if name != "header"]
     found = [gap for box in panels for gap in gaps(box, panels)]
-    assert set(found) == {8}
+    assert set(found) == {12}
     assert len(found) >= len(panels)
     assert min(box.x for box in panels) == SHEET.width - max(box.right for box in panels) == 20
     assert not any(p.overlaps(q) for i, p in enumerate(panels) for q in panels[i + 1 :])

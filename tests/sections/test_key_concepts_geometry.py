@@ -251,7 +251,7 @@ def test_memory_is_filled_by_weights_and_caches_up_to_the_wall(name: str) -> Non
 def test_violet_on_the_sheet_is_what_the_cache_holds_and_brings() -> None:
     sheet = drawn(KEY, "sheet")
     owners = {key for key, part in sheet.parts.items() for shape in shapes_of(part) if stroke_of(shape) == sheet.theme.violet.upper()}
-    assert owners == {("card", "C"), ("note",)}
+    assert owners == {("card", "C"), ("card", "E"), ("note",)}, "and the activations, as the brief has them"
     dials = [sheet.figure("card", "D", "gauge", k, "dial").part("fill") for k in (1, 2)]
     assert not any(sheet.theme.violet in {colour for _, colour, _ in dial.stroke_paint.stops} for dial in dials)
 
@@ -285,8 +285,7 @@ MATRICES = {
 @pytest.mark.parametrize("grid", MATRICES)
 def test_cells_of_a_grid_are_as_strong_as_their_values_and_say_them_where_they_have_room(grid: str, name: str) -> None:
     made, (colour, values) = card(name, "E").figure(grid), MATRICES[grid]
-    tone = colour if colour == "blue" else made.theme.shade(colour, 0.72)
-    shown = heat_values(made.figure("cells"), made.theme, tone, 0.14)
+    shown = heat_values(made.figure("cells"), made.theme, colour, 0.14)
     assert shown == pytest.approx(np.abs(values) / np.abs(values).max(), abs=0.02)
     said = texts(made)
     assert said in ([], [signed(float(value)) for value in values.flat], [brief(float(value)) for value in values.flat])

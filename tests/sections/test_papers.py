@@ -51,7 +51,7 @@ def test_no_boxes_overlap_and_all_gutters_and_margins_are_equal(fmt: Format) -> 
     beside = {min((b.x - a.right for b in panels if b.x >= a.right and b.y < a.bottom and a.y < b.bottom), default=None) for a in panels}
     assert below == beside == {12, None}
     assert {min(box.x for box in panels), fmt.width - max(box.right for box in panels), fmt.height - boxes["footer"].bottom} == {20}
-    assert {boxes[name].bottom for name in ("operations", "training_vs_inference", "key_concepts")} == {boxes["footer"].y - 8}
+    assert {boxes[name].bottom for name in ("operations", "training_vs_inference", "key_concepts")} == {boxes["footer"].y - 12}
 
 
 @every_paper
@@ -112,7 +112,9 @@ def test_the_chip_is_whole_and_the_title_keeps_clear_of_it(project: Project, fmt
     assert max(label.box[2] for label in title.labels()) < chip.project(-0.5, 0.5, 0)[0]
     assert all(label.box[1] > 8 and label.box[3] < box.bottom for label in title.labels())
     headline, subtitle = ([label for label in title.labels() if label.role == role] for role in ("headline", "subtitle"))
-    assert subtitle[0].bounds[2] == pytest.approx(max(label.bounds[2] for label in headline), abs=1.5)
+    assert subtitle[0].bounds[2] < max(label.bounds[2] for label in headline) + 1.5, (
+        "tracked toward the headline's right edge, at most to it"
+    )
 
 
 @every_tall

@@ -87,7 +87,7 @@ def test_the_legend_has_four_stages_and_the_schedule_of_the_model(name):
     assert [text for text in texts(legend) if text.startswith("Stage ")] == [f"Stage {k}" for k in range(1, 5)]
     assert set(legend.figure("schedule").parts) == {("slot", s, t) for s in range(4) for t in range(len(plan.slots[0]))}
     said, share = " ".join(texts(legend)), f"= {plan.bubble:.0%}".replace("%", " %")
-    assert f"3/(4+3) {share}" in said and (name in ("portrait", "square") or "4 micro-batches" in said)
+    assert f"3/(4+3) {share}" in said and (name in ("portrait", "square", "sheet") or "4 micro-batches" in said)
     assert "one stage a node" in said
 
 

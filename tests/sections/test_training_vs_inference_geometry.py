@@ -68,7 +68,7 @@ def test_every_row_of_the_sheet_has_figures_that_are_all_of_the_case_that_its_he
         (3, "inference"): f"{quantity(FACTS.serving_memory.total, 'bytes')} a replica",
         (4, "inference"): f"{tenths(trade_off(case).chosen_ms)} ms",
         (5, "training"): f"{whole(case.training.nodes)} nodes",
-        (6, "training"): f"{quantity(14 * case.model.parameters, 'bytes')} each",
+        (6, "training"): quantity(14 * case.model.parameters, "bytes"),
     }
     assert {key[1:]: texts(sheet.figure(*key)) for key in sheet.parts if key[0] == "figure"} == {key: [text] for key, text in said.items()}
     assert {labels.big, labels.big_model} <= set(texts(sheet)) and labels.tiny not in texts(sheet)

@@ -106,7 +106,7 @@ def test_time_of_some_scenes_leaves_those_of_the_others(files: tuple[str, ...], 
     assert seen == [["training_step"]] and list(after) == list(before)
     assert {key for key in after if after[key] != before[key]} == {"training_step"}
     (line,) = lines(run("time", "trainig_step", *files))
-    assert line.startswith("no scene has the key 'trainig_step'; choose one of opening,")
+    assert line.startswith("no scene has the key 'trainig_step'; did you mean training_step?")
 
 
 @pytest.mark.usefixtures("ticking")

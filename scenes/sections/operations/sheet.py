@@ -11,13 +11,13 @@ from scenes.sections.operations.sheet_charts import CHARTS
 from scenes.sections.operations.words import OperationsWords
 
 INSET, FIRST, LEAD = 7.0, 13.2, 11.2  # of a card's text and chart from its sides, baseline of its title, from line to line
-UNDER_TITLE, FOOT = 28.4, 5.0  # where a chart begins, and what is free under it
+UNDER_TITLE, FOOT = 27.4, 5.0  # where a chart begins, and what is free under it
 
 
 def sheet(figure: Figure, inner: Box, words: OperationsWords, facts: OperationsFacts) -> None:
     """Draw the six cards and the note in a box. Parts: ("card", 1..6), "note"."""
-    body, foot = inner.cut_bottom(21.5, 4.5)
-    for i, (cell, numbers) in enumerate(zip(placed(words.cards, body.grid(2, 3, 8, 7)), readings(facts, words), strict=True)):
+    body, foot = inner.cut_bottom(20.5, 4.0)
+    for i, (cell, numbers) in enumerate(zip(placed(words.cards, body.grid(2, 3, 8, 5.5)), readings(facts, words), strict=True)):
         _card(figure.child("card", i + 1, box=cell), cell, i + 1, words, facts, numbers)
     group = figure.child("note", box=foot)
     rows = group.break_lines(words.note, "note", foot.w - 40, balanced=True)

@@ -19,7 +19,7 @@ from scenes.sections.training_vs_inference.upper_cells import speech_bubble
 from scenes.sections.training_vs_inference.words import SIDES, ComparisonRow, TrainingVsInferenceWords
 
 COLUMNS = (80.0, 178.0, 162.0)  # shares of names, training and inference
-SHEET_ROW, SHEET_MARGIN = 20.0, 8.0  # shares of a row of one line, and what two lines need more to stand 4.5 units from the row's edges
+SHEET_ROW, SHEET_MARGIN = 20.0, 9.0  # shares of a row of one line, and what two lines need more to stand 4.5 units from the row's edges
 PAD, AIR = 8.0, 6.0  # of a cell's words from its left edge, and between words, figure and right edge
 LINES = 2  # of a cell
 BODY, LEAD = "quiet", 10.2  # role of a cell's words, and from line to line

@@ -38,9 +38,7 @@ def _sheet(facts: ComparisonFacts) -> Iterator[Shown]:
     yield Shown(f"{total} a replica", "weights and KV cache of the largest batch, all contexts full", "memory.serving_memory: total")
     yield Shown(f"{tenths(facts.trade_off.chosen_ms)} ms", "decode step of the batch, all contexts full", "roofline.trade_off: chosen_ms")
     yield Shown(f"{nodes} {'node' if facts.nodes == 1 else 'nodes'}", "nodes of the training run", "assets/scenario.toml: training")
-    yield Shown(
-        f"{quantity(facts.checkpoint_bytes, 'bytes')} each", "one checkpoint, weights and optimizer state", "estimate.checkpoint_bytes"
-    )
+    yield Shown(quantity(facts.checkpoint_bytes, "bytes"), "one checkpoint, weights and optimizer state", "estimate.checkpoint_bytes")
 
 
 def _tiny(facts: ComparisonFacts) -> Iterator[Shown]:
