@@ -58,7 +58,7 @@ def test_percentiles_are_times_of_requests_that_so_many_do_not_exceed():
     assert (np.sum(times <= found.p50), np.sum(times <= found.p95)) == (500, 950)
 
 
-@pytest.mark.parametrize("name", ["default", "405b-16384-gpus"])
+@pytest.mark.parametrize("name", ["default", pytest.param("405b-16384-gpus", marks=pytest.mark.slow)])
 def test_another_seed_moves_the_p95_by_little(name):
     """Of five seeds the lowest and the highest are 6 % apart in the default case and 9 % in the busiest; with 600 requests 25 %."""
     found = np.array([simulate(shipped(name), seed).p95 for seed in (SEED, 0, 1, 2, 3)])
@@ -74,7 +74,9 @@ def test_percentiles_of_nothing_are_zero():
     assert (percentiles(np.array([])).p50, percentiles(np.array([])).p95) == (0.0, 0.0)
 
 
-@pytest.mark.parametrize(("replicas", "shown"), [(1, (0,)), (2, (0, 1)), (3, (0, 1, 2)), (20, (0, 1, 19))])
+@pytest.mark.parametrize(
+    ("replicas", "shown"), [(1, (0,)), (2, (0, 1)), (3, (0, 1, 2)), pytest.param(20, (0, 1, 19), marks=pytest.mark.slow)]
+)
 def test_the_first_two_replicas_and_the_last_are_pictured(replicas, shown):
     run = simulate(replace(CASE, serving=replace(CASE.serving, replicas=replicas)))
     assert pictured(replicas) == shown and len(run.replica_queues) == replicas

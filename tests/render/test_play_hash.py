@@ -205,7 +205,7 @@ from scenes.render.planner import plan_scene
 from scenes.session import subject_of
 for clip in plan_scene(subject_of(scene_called({key!r}), load_project()), Output(160, 90, 2)): print(clip.cue, clip.play_hash)
 """
-QUICK = ("key_concepts", "data_pipeline")
+QUICK = ("key_concepts",)
 
 
 @pytest.mark.parametrize("key", [scene.key if scene.key in QUICK else pytest.param(scene.key, marks=pytest.mark.slow) for scene in SCENES])

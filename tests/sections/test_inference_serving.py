@@ -142,7 +142,7 @@ def shortened(queues: tuple[int, ...]) -> ServingRun:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("replicas", ["1", "2", "20"])
+@pytest.mark.parametrize("replicas", ["1", "2", pytest.param("20", marks=pytest.mark.slow)])
 def test_any_number_of_replicas_lays_out(name, replicas):
     fmt = FORMATS[name]
     figure = drawn(name, load_project(Choices(settings=(f"serving.replicas={replicas}",))))

@@ -108,6 +108,7 @@ FAR_OFF = (
 
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("settings", FAR_OFF, ids=" ".join)
+@pytest.mark.slow
 def test_scenarios_far_from_the_default_lay_out_as_well(settings, name):
     fmt, scenario = FORMATS[name], load_scenario(settings=settings)
     box = SHEET_BOXES[KEY] if fmt.is_sheet else fmt.stage

@@ -39,6 +39,7 @@ def test_nothing_on_the_sheet_is_under_8_5_units(drawn: Figure) -> None:
     assert min(label.size for label in drawn.labels()) >= 8.5
 
 
+@pytest.mark.slow
 def test_scene_still_and_command_are_the_same_pixels(project: Project, tmp_path: Path) -> None:
     """The last frame that the film writes, `manim -s`, and `explainer poster`, pixel for pixel."""
     still = poster_pixels(project, WIDTH)

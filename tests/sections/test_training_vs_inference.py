@@ -146,7 +146,9 @@ def test_requests_in_one_lane_never_overlap(project: Project) -> None:
         lanes[stay.lane] = stay.end
 
 
-@pytest.mark.parametrize("choices", SCENARIOS, ids=called)
+@pytest.mark.parametrize(
+    "choices", [choices if k < 2 else pytest.param(choices, marks=pytest.mark.slow) for k, choices in enumerate(SCENARIOS)], ids=called
+)
 def test_every_scenario_lays_out_in_every_format(choices: Choices) -> None:
     other = load_project(choices)
     for fmt in FORMATS.values():
