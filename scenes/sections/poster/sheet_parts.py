@@ -24,7 +24,7 @@ from scenes.sections.poster.words import FooterWords, PosterWords
 CONTACTS, MORE_CONTACTS = 9, 13  # on each edge of the chip, and of a large one
 LEAVE = (0.125, 0.375, 0.625)  # where traces leave an edge of the chip, from its outer corner, as shares
 BRAND = Box(20, 8, 420, 18, "brand")  # over the headline
-TITLE_WIDTH, NARROWER = 648.0, 92.0  # of the title block in 4:5, and by how much less where the header is twice as high
+TITLE_WIDTH, NARROWER = 648.0, 76.0  # of the title block in 4:5, and by how much less where the header is twice as high
 HEADLINE_SIZES, HEADLINE_TWO = (64.0, 36.0), (35.0, 22.0)
 LARGE_SIZES, LARGE_TWO = (84.0, 36.0), (84.0, 22.0)
 LARGE = 0.5  # how much higher than in 4:5 a header must be, as a share, for a headline on two large lines

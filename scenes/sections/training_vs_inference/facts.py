@@ -127,7 +127,7 @@ def sheet_figures(facts: ComparisonFacts, labels: ComparisonLabels) -> dict[tupl
         (3, "inference"): labels.sheet_replica.format(value=quantity(facts.serving_memory.total, "bytes")),
         (4, "inference"): f"{tenths(facts.trade_off.chosen_ms)} ms",
         (5, "training"): nodes.format(value=whole(facts.nodes)),
-        (6, "training"): labels.sheet_checkpoint.format(value=quantity(facts.checkpoint_bytes, "bytes")),
+        (6, "training"): quantity(facts.checkpoint_bytes, "bytes"),
     }
 
 

@@ -61,7 +61,6 @@ class ComparisonLabels(Strict):
     sheet_replica: Annotated[str, Text(TAG, "value")]
     sheet_node: Annotated[str, Text(TAG, "value")]
     sheet_nodes: Annotated[str, Text(TAG, "value")]
-    sheet_checkpoint: Annotated[str, Text(TAG, "value")]
 
 
 class TrainingVsInferenceWords(SectionWords):
