@@ -34,14 +34,14 @@ def _rounded(chain: list[Point], radius: float) -> np.ndarray:
     at = chain[0]
     for before, corner, after in zip(chain, chain[1:], chain[2:], strict=False):
         length = min(radius, math.dist(before, corner) / 2, math.dist(corner, after) / 2)
-        start, end = _toward(corner, before, length), _toward(corner, after, length)
+        start, end = toward(corner, before, length), toward(corner, after, length)
         result += segment(at, start)
-        result += [start, _toward(start, corner, length * ARC), _toward(end, corner, length * ARC), end]
+        result += [start, toward(start, corner, length * ARC), toward(end, corner, length * ARC), end]
         at = end
     return np.array(result + segment(at, chain[-1]), float)
 
 
-def _toward(a: Point, b: Point, length: float) -> Point:
+def toward(a: Point, b: Point, length: float) -> Point:
     distance = math.dist(a, b) or 1.0
     return a[0] + (b[0] - a[0]) * length / distance, a[1] + (b[1] - a[1]) * length / distance
 

@@ -18,6 +18,8 @@ from scenes.raster.compositing import over
 from scenes.raster.dirty_rectangles import Rect
 
 FOCUS_FEATHER, FOCUS_RADIUS = 9.0, 24.0  # design units
+EDGE = 10.0  # design units in which a picture without a focus comes out of the window's edges
+FADE = 90.0  # design units of the window in which what is out of focus comes out of the dark, at most
 COARSE = 4  # pixels to a step of a focus's soft edge, which is far wider than that
 OVER = 0.6  # of a move, from its farther end, in which the nearer picture comes over the farther one
 SEAM = 24  # pixels over which the nearer of two pictures goes over into the farther
@@ -29,7 +31,7 @@ Pair = tuple[np.ndarray, np.ndarray]
 def masks_of(lens: Lens, width: int, height: int, frame_width: float) -> Pair:
     """Return what is left of the colours and of the alpha of every pixel under a lens: (height, width) uint8 each, read-only."""
     step = width / frame_width
-    mask = _window(lens.window, lens.feather, width, height, step)
+    mask = _window(lens.window, _fades(lens, lens.window, lens.focus, lens.dim), width, height, step)
     dimmed = _dimmed(mask, lens.focus, lens.dim, lens.margin, step)
     for kept in (mask, dimmed):
         kept.setflags(write=False)
@@ -42,11 +44,24 @@ def in_channels(masks: Pair, rect: Rect) -> np.ndarray:
     return cv2.merge((mask, mask, mask, alpha))
 
 
-def _window(window: Box, feather: float, width: int, height: int, step: float) -> np.ndarray:
+def _fades(lens: Lens, window: Box, focus: Box, dim: float) -> tuple[float, float]:
+    """Return how far from the window's upper and lower edge a picture has faded in: up to its focus, so that no words are cut between them.
+
+    The less all else is dimmed, the less it fades.
+    """
+    if lens.darkens:  # what is cut there is the edge of the frame
+        return lens.feather, lens.feather
+    share = (1 - dim) / (1 - lens.dim) if lens.dim < 1 else 0.0
+    gaps = focus.y - lens.margin - window.y, window.bottom - focus.bottom - lens.margin
+    above, below = (max(lens.feather, share * min(gap, FADE)) for gap in gaps)
+    return above, below
+
+
+def _window(window: Box, fades: tuple[float, float], width: int, height: int, step: float) -> np.ndarray:
     """Return the window's mask: 255 inside, 0 outside, soft at its upper and lower edge."""
     y = (np.arange(height) + 0.5) / step
-    inside = np.minimum(y - window.y, window.bottom - y)
-    column = (np.clip(inside / feather, 0, 1) * 255).round().astype(np.uint8)
+    inside = np.minimum((y - window.y) / fades[0], (window.bottom - y) / fades[1])
+    column = (np.clip(inside, 0, 1) * 255).round().astype(np.uint8)
     return np.repeat(column[:, None], width, axis=1)
 
 
@@ -139,7 +154,8 @@ class Panoramas:
     def _masks(self, panorama: Panorama, now: Placement) -> Pair:
         """Return what is left of the colours and of the alpha of every pixel of the frame: (height, width) uint8 each."""
         lens = panorama.views[1].lens or panorama.views[0].lens
-        mask = dimmed = _window(panorama.window, lens.feather if lens else 10.0, *self._size, self._step)
+        fades = _fades(lens, panorama.window, now.focus, now.dim) if lens and now.focus else (EDGE, EDGE)
+        mask = dimmed = _window(panorama.window, fades, *self._size, self._step)
         if lens and now.focus is not None:
             dimmed = _dimmed(mask, now.focus, now.dim, lens.margin, self._step, now.lit)
         return dimmed, mask if lens and lens.darkens else dimmed

@@ -126,3 +126,16 @@ def test_what_is_out_of_focus_goes_down_as_the_lens_comes(camera: LayeredCamera,
         x, y = (round(v * WIDTH / FRAME) for v in (now.left + 260 * now.scale, now.top + 345 * now.scale))
         levels.append(int(pixels[y, x, 0]) if 0 <= x < WIDTH else 0)
     assert levels[0] > levels[1] > levels[2]
+
+
+def test_what_is_out_of_focus_comes_out_of_the_dark_at_the_windows_edges_and_focus_stays_whole() -> None:
+    window, focus = Box(0, 100, 400, 800, "window"), Box(60, 300, 280, 300, "focus")
+    colours, _ = masks_of(Lens(window, focus, dim=0.5), 400, 1000, 400.0)
+    column = colours[:, 10].astype(int)
+    assert column[100] <= 2 and column[145] == pytest.approx(255 * 0.5 / 2, abs=4), "half of the way, half as bright"
+    assert column[195] == pytest.approx(255 * 0.5, abs=3)
+    assert colours[310:590, 200].min() >= 250
+    near, _ = masks_of(Lens(window, Box(60, 130, 280, 740, "focus"), dim=0.5), 400, 1000, 400.0)
+    assert near[135:865, 200].min() >= 250, "a focus at the edge leaves nothing to fade"
+    dark, _ = masks_of(Lens(window, focus, dim=0.5, darkens=True), 400, 1000, 400.0)
+    assert dark[115, 10] == pytest.approx(255 * 0.5, abs=3), "a picture with its own ground is cut by the frame alone"

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
-
-import numpy as np
 
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
@@ -21,7 +18,7 @@ from scenes.drawing.timeline import APPEAR, LEAVE, End
 from scenes.drawing.trajectory import Course
 from scenes.sections.poster.boxes import SHEET_KEYS
 from scenes.sections.poster.moments import STEPS
-from scenes.sections.poster.road import FOOTER, PAYLOADS, Leg, legs, payload
+from scenes.sections.poster.road import FOOTER, PAYLOADS, Leg, legs, payload, places_on
 from scenes.sections.step import INSTANT, Step
 from scenes.sections.walk import LENS, Look, Walk
 
@@ -34,7 +31,7 @@ SMALL = 0.74  # of the frame that a picture fills before it flies
 RIDE = 2.6
 HOP = 0.55  # seconds of the lens from one stop of the ride to the next
 FIRST_SPEED, SPEED = 330.0, 1500.0  # of what travels: beside the first stop, and each after it
-RIDER = 15.0  # how large what travels is; gutters are 8 wide, and drawings stand clear of their panels' edges
+RIDER = 15.0  # how large what travels is; gutters are 12 wide, and drawings stand clear of their panels' edges
 
 
 def sheet_assembles(walk: Walk) -> None:
@@ -83,14 +80,15 @@ def _ride(walk: Walk, step: Step, leg: Leg, k: int, goes_on: bool) -> None:
 
 
 def _light_road(step: Step, leg: Leg, course: Course, start: float) -> None:
-    """Let the road of a leg light from bend to bend as what travels passes, then what stands on it."""
-    lengths = np.array([math.dist(a, b) for a, b in pairwise(leg.corners)])
-    shares = np.concatenate([[0.0], np.cumsum(lengths)]) / lengths.sum()
+    """Let the road of a leg light from bend to bend as what travels passes, and what stands on it where that has passed; signs come last."""
+    road, shares = ("sheet", "road", leg.keys[0]), leg.shares()
     for k, (a, b) in enumerate(pairwise(leg.corners)):
         at, until = (start + course.when(share) for share in shares[k : k + 2])
         ramp = ("right" if b[0] > a[0] else "left") if a[1] == b[1] else "down" if b[1] > a[1] else "up"
-        step.light("sheet", "road", leg.keys[0], "lane", k, at=at, seconds=until - at, sweep=ramp)
-    step.light("sheet", "road", leg.keys[0], at=start + course.seconds - 0.1)
+        step.light(*road, "lane", k, at=at, seconds=until - at, sweep=ramp)
+    for n, share in enumerate(leg.shares_of(places_on(leg))):
+        step.light(*road, "body", n, at=start + course.when(share), seconds=0.15)
+    step.light(*road, at=start + course.seconds - 0.1)
 
 
 ARRIVALS = {

@@ -17,7 +17,7 @@ import numpy as np
 from scenes.core.box import Box
 from scenes.core.formats import SHEET, Format
 from scenes.drawing.figure import Figure
-from scenes.drawing.geometry import Point
+from scenes.drawing.geometry import Point, toward
 from scenes.drawing.kit.arrows import HEAD_WIDTH
 from scenes.drawing.kit.payloads import block, hot_document
 from scenes.drawing.kit.solids import plate
@@ -45,6 +45,18 @@ class Leg:
     kind: str
     count: int
 
+    def shares(self) -> list[float]:
+        """Return where its corners are, as shares of its way: from 0 to 1."""
+        lengths = np.cumsum([0.0, *(math.dist(a, b) for a, b in pairwise(self.corners))])
+        return [float(length) for length in lengths / lengths[-1]]
+
+    def shares_of(self, places: Sequence[Point]) -> list[float]:
+        """Return where places on its longest straight are, as shares of its way."""
+        straight = longest(self)
+        k = list(pairwise(self.corners)).index(straight)
+        start, end = self.shares()[k : k + 2]
+        return [start + (end - start) * math.dist(straight[0], place) / math.dist(*straight) for place in places]
+
 
 def stops() -> list[tuple[str, ...]]:
     """Return where the road leads past: each panel of the main path, then the others; side by side they are one stop."""
@@ -68,10 +80,10 @@ def around(keys: Sequence[str], fmt: Format = SHEET) -> Box:
 
 def legs(value: float, fmt: Format = SHEET) -> list[Leg]:
     """Return the road stop by stop, each leg on from the end of the one before; `value` is the x of the footer's VALUE."""
-    counts, found = _counts(), list[Leg]()
+    counts, ways, found = _counts(), road_ways(value, fmt), list[Leg]()
     for k, keys in enumerate((*stops(), (FOOTER,))):
         kind, box = PAYLOADS[k % len(PAYLOADS)], around(keys, fmt)
-        corners = road_ways(value, fmt).get(keys[0], ((box.x, box.bottom + 4), (box.right, box.bottom + 4)))
+        corners = ways.get(keys[0], ((box.x, box.bottom + 4), (box.right, box.bottom + 4)))
         found.append(Leg(keys, (*((found[-1].corners[-1],) if found else ()), *corners), kind, counts[kind]))
     return found
 
@@ -84,7 +96,7 @@ def _counts() -> dict[str, int]:
 
 
 def road(figure: Figure, value: float) -> None:
-    """Draw the road with what goes along it. Parts: the first key of each leg, in it ("lane", k) from bend to bend, "signs" and "bodies"; "start" and "gate"."""
+    """Draw the road with what goes along it. Parts: the first key of each leg, in it ("lane", k) from bend to bend, "signs" and ("body", n); "start" and "gate"."""
     way = legs(value, figure.format)
     for before, leg, after in zip([None, *way], way, [*way[1:], None], strict=False):
         _leg(figure.child(leg.keys[0]), leg, before, after)
@@ -99,26 +111,19 @@ def _leg(figure: Figure, leg: Leg, before: Leg | None, after: Leg | None) -> Non
     if leg.keys == (FOOTER,):
         _gate(figure.child("gate"), leg.corners[-1])
     _signs(figure.child("signs"), leg, tone)
-    bodies = figure.child("bodies")
-    for place in places_on(leg):
-        bodies.attach(payload(figure, leg.kind, place, BODY))
+    for n, place in enumerate(places_on(leg)):
+        figure.attach(payload(figure, leg.kind, place, BODY), "body", n)
 
 
 def _straights(corners: Sequence[Point], before: Point | None, after: Point | None) -> list[tuple[Point, ...]]:
     """Return the road from bend to bend: each straight begins behind a bend and takes the next one, the last into the leg `after` it."""
     places = [*([before] if before else ()), *corners, *([after] if after else ())]
-    behind = {b: _toward(b, c, BEND) for a, b, c in zip(places, places[1:], places[2:], strict=False) if _turns(a, b, c)}
-    ends = [(behind.get(a, a), b, *([behind[b]] if b in behind else [])) for a, b in pairwise(corners)]
-    return list(ends)
+    behind = {b: toward(b, c, BEND) for a, b, c in zip(places, places[1:], places[2:], strict=False) if _turns(a, b, c)}
+    return [(behind.get(a, a), b, *([behind[b]] if b in behind else [])) for a, b in pairwise(corners)]
 
 
 def _turns(a: Point, b: Point, c: Point) -> bool:
     return bool(abs((b[0] - a[0]) * (c[1] - b[1]) - (b[1] - a[1]) * (c[0] - b[0])) > 1e-6)
-
-
-def _toward(a: Point, b: Point, length: float) -> Point:
-    share = length / math.dist(a, b)
-    return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
 
 
 def _lane(figure: Figure, points: Sequence[Point], tone: str) -> None:
@@ -137,10 +142,11 @@ def _gate(figure: Figure, tip: Point) -> None:
 
 def places_on(leg: Leg) -> list[Point]:
     """Return where bodies stand: at equal distances on the longest straight of a leg, half of one from its ends."""
-    return _along(_longest(leg), [(n + 0.5) / leg.count for n in range(leg.count)])
+    return _along(longest(leg), [(n + 0.5) / leg.count for n in range(leg.count)])
 
 
-def _longest(leg: Leg) -> tuple[Point, Point]:
+def longest(leg: Leg) -> tuple[Point, Point]:
+    """Return the longest straight of a leg."""
     return max(pairwise(leg.corners), key=lambda ends: math.dist(*ends))
 
 
@@ -152,7 +158,7 @@ def _along(ends: tuple[Point, Point], shares: Sequence[float]) -> list[Point]:
 def _signs(figure: Figure, leg: Leg, tone: str) -> None:
     """Draw signs that tell which way the road goes: between the bodies, and in the middle of straights without."""
     for ends in pairwise(leg.corners):
-        shares = [n / leg.count for n in range(1, leg.count)] if ends == _longest(leg) else [0.5]
+        shares = [n / leg.count for n in range(1, leg.count)] if ends == longest(leg) else [0.5]
         if math.dist(*ends) < SHORT:
             continue
         dx, dy = np.sign(ends[1][0] - ends[0][0]) * SIGN, np.sign(ends[1][1] - ends[0][1]) * SIGN
