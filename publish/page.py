@@ -1,7 +1,7 @@
 """The page: a folder for any static host, or none: the poster as a map, each clip beside its words, film, numbers, downloads.
 
-`index.html` holds words, style, script and faces; beside it lie the kit's files and pictures that Pillow makes smaller. A policy in it lets
-run its own script and style, by their hashes, and nothing be asked of any network. Template, style, script and words lie in publish/page/.
+`index.html` holds words, style, scripts and faces; beside it lie the kit's files and pictures that Pillow makes smaller. A policy in it lets
+run its own scripts and style, by their hashes, and nothing be asked of any network. Template, style, script and words lie in publish/page/.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from markupsafe import Markup
 from PIL import Image, UnidentifiedImageError
 
 from publish.manifest import Manifest, Media
-from publish.page_look import grounds, style_of
+from publish.page_look import faces_of, grounds, style_of
 from publish.page_parts import (
     FILES,
     TEMPLATES,
@@ -144,17 +144,19 @@ def _text(manifest: Manifest, folder: Path, part: Path) -> str:
 def _filled(manifest: Manifest, rules: str, **fields: Any) -> str:
     """Return the template, filled: all text escaped, style and script as they are, their hashes in the policy."""
     template = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined).get_template("index.html")
-    css, script = (Markup((TEMPLATES / name).read_text(encoding="utf-8")) for name in ("page.css", "page.js"))
-    plain = template.render(**fields, policy="", style="", script="")
-    style = Markup(style_of(manifest.look, f"{css}\n{rules}", unescape(plain)))
-    return template.render(**fields, policy=policy_of(style, script), style=style, script=script)
+    css, head, script = (Markup((TEMPLATES / name).read_text(encoding="utf-8")) for name in ("page.css", "head.js", "page.js"))
+    plain = template.render(**fields, policy="", style="", faces="", head="", script="")
+    style = Markup(style_of(manifest.look, f"{css}\n{rules}"))
+    faces, policy = Markup(faces_of(unescape(plain))), policy_of([style], [head, script])
+    return template.render(**fields, policy=policy, style=style, faces=faces, head=head, script=script)
 
 
-def policy_of(style: str, script: str) -> str:
-    """Return the content security policy: this style, this script, pictures and films beside the page, faces in it, and nothing else."""
+def policy_of(styles: Sequence[str], scripts: Sequence[str]) -> str:
+    """Return the content security policy: these styles, these scripts, pictures and films beside the page, and nothing else."""
+    own = {name: " ".join(f"'{_hash_of(text)}'" for text in texts) for name, texts in (("style", styles), ("script", scripts))}
     return (
-        f"default-src 'none'; script-src '{_hash_of(script)}'; style-src '{_hash_of(style)}'; img-src 'self' data:; media-src 'self'; "
-        "font-src data:; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src {own['script']}; style-src {own['style']}; img-src 'self' data:; media-src 'self'; "
+        "base-uri 'none'; form-action 'none'"
     )
 
 

@@ -15,6 +15,7 @@ from publish.manifest import Case, Cue, Film, Kind, Manifest, Media, Poster, Sec
 FILES, ART = "files", "art"  # folders of the page: the kit's own, and pictures made for the page
 TEMPLATES = Path(__file__).parent / "page"
 HIGH, LOW = 1080, 720
+SECTION_TITLE = 2  # level of a line of the poster
 GROUPS: tuple[tuple[str, tuple[Kind, ...]], ...] = (  # what files are for
     ("poster", ("poster",)),
     ("film", ("film",)),
@@ -148,12 +149,20 @@ def _art(media: Media | None, width: int, has: Has) -> str | None:
 
 
 def spots_of(manifest: Manifest) -> list[dict[str, Any]]:
-    """Return the poster's panels that have a section, in its order."""
+    """Return the poster's panels that have a section, in its order, with the lines that stand in them."""
+    if manifest.poster is None:
+        return []
     known = {section.key: section for section in manifest.sections}
-    areas = manifest.poster.areas if manifest.poster else ()
     return [
-        {"key": area.section, "badge": known[area.section].badge, "title": known[area.section].title, "seen": area.seen, "area": area}
-        for area in areas
+        {
+            "key": area.section,
+            "badge": known[area.section].badge,
+            "title": known[area.section].title,
+            "seen": area.seen,
+            "lines": [line.text for line in manifest.poster.texts if line.section == area.section and line.level != SECTION_TITLE],
+            "area": area,
+        }
+        for area in manifest.poster.areas
         if area.section in known
     ]
 

@@ -135,13 +135,13 @@ def test_every_link_within_it_leads_somewhere(parsed: Parsed) -> None:
 
 def test_no_address_of_a_network_stands_in_it(text: str) -> None:
     assert re.findall(r"(?:https?:)?//[\w.-]+\.\w+|\bimport\(|\bfetch\(|XMLHttpRequest|WebSocket", text) == []
-    assert "url(" in text and set(re.findall(r"url\((\w+):", text)) == {"data"}
+    assert "url(" not in text
 
 
 def test_a_headline_is_shown_as_it_is(parsed: Parsed, text: str) -> None:
     assert ("h1", EVIL) in parsed.texts and ("title", EVIL) in parsed.texts
     assert "A talk by A. Speaker & <b>Co</b>" in " ".join(data for _, data in parsed.texts)
-    assert len(parsed.all("script")) == 2 and EVIL not in text
+    assert len(parsed.all("script")) == 4 and EVIL not in text
 
 
 def test_words_for_the_script_end_no_element(text: str) -> None:
@@ -152,13 +152,13 @@ def test_words_for_the_script_end_no_element(text: str) -> None:
 def test_the_policy_lets_run_its_own_script_and_style_alone(parsed: Parsed, text: str) -> None:
     (policy,) = (own["content"] for own in parsed.all("meta", **{"http-equiv": "Content-Security-Policy"}))
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
-    for kind, pattern in (("script-src", r"<script>(.*?)</script>"), ("style-src", r"<style>(.*?)</style>")):
-        (own,) = re.findall(pattern, text, re.DOTALL)
-        assert rules[kind] == f"'sha256-{base64.b64encode(hashlib.sha256(own.encode()).digest()).decode()}'"
+    for kind, pattern, count in (("script-src", r"<script>(.*?)</script>", 2), ("style-src", r"<style>(.*?)</style>", 1)):
+        own = [base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in re.findall(pattern, text, re.DOTALL)]
+        assert len(own) == count and rules[kind] == " ".join(f"'sha256-{hashed}'" for hashed in own)
     assert rules["default-src"] == rules["base-uri"] == rules["form-action"] == "'none'"
     assert "connect-src" not in rules and "unsafe" not in policy
     assert [name for _, own in parsed.elements for name in own if name == "style" or name.startswith("on")] == []
-    assert policy_of("a", "b") != policy_of("a", "c") and text.index("Content-Security-Policy") < text.index("<style>")
+    assert policy_of(["a"], ["b"]) != policy_of(["a"], ["c"]) and text.index("Content-Security-Policy") < text.index("<style>")
 
 
 def test_headings_are_in_order_and_one_is_first(parsed: Parsed) -> None:
@@ -179,6 +179,7 @@ def test_each_panel_is_a_link_where_the_poster_has_it(parsed: Parsed, manifest: 
     assert [own["href"] for own in spots] == ["#data_pipeline", "#inference_serving"]
     assert "left:5.000%;top:20.000%;width:90.000%;height:30.000%" in spot_rules(spots_of(manifest))
     assert spot_rules(spots_of(manifest)) in text
+    assert ("li", "a line of it") in parsed.texts and "What stands in Data Pipeline." in [data for tag, data in parsed.texts if tag == "p"]
     seen = {own["id"] for own in parsed.all("span") if own.get("id", "").startswith("seen-")}
     assert {own["aria-describedby"] for own in spots} == seen
 
