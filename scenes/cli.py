@@ -1,4 +1,4 @@
-"""The `explainer` command: list, numbers, check, init, render, still, loop, poster, film, measure, preview, doctor, voice, cache, scenario, content."""
+"""The `explainer` command: list, numbers, check, init, render, still, loop, clips, poster, film, measure, preview, doctor, voice, cache, scenario, content."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import typer
 
 from scenes import __version__
 from scenes.commands.cache import cache
+from scenes.commands.clips import clips
 from scenes.commands.content import content
 from scenes.commands.doctor import doctor
 from scenes.commands.films import film, loop, preview, render
@@ -37,7 +38,7 @@ def explainer(
 
 app.command("list")(list_scenes)
 app.command("numbers")(show_numbers)
-for command in (check, init, render, film, poster, still, loop, measure, preview, doctor):
+for command in (check, init, render, film, clips, poster, still, loop, measure, preview, doctor):
     app.command()(command)
 app.add_typer(cache, name="cache")
 app.add_typer(scenario, name="scenario")
