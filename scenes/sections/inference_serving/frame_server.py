@@ -200,8 +200,8 @@ def cache_ways(figure: Figure, server: OpenedServer, cylinder: Box, surface: flo
     if figure.format.is_wide:
         made.text(server.decode.right, server.band - 18, words.labels.write, "quiet", anchor="end", colour=tone)
     elif stacked:
-        x, room = (write[0][0] + prompt[0][0]) / 2, prompt[0][0] - write[0][0] - 2 * OVER_RIM
-        made.text(x, cylinder.y - OVER_RIM - 7, words.labels.write, "quiet", anchor="middle", colour=tone, width=room)
+        x, room = server.layers.right + 16, prompt[0][0] - server.layers.right - 16 - OVER_RIM
+        made.text(x, cylinder.y - OVER_RIM - 7, words.labels.write, "quiet", colour=tone, width=room)
 
 
 def _piped(server: OpenedServer, cylinder: Box, mouth: Point, wide: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -238,7 +238,7 @@ def _slabs(figure: Figure, way: np.ndarray, count: int) -> None:
     points = geometry.sample(way, 24)
     lengths = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
     w, h = slab_size(figure)
-    first, step = {"wide": (0.22, 0.16), "square": (0.328, 0.672)}.get(figure.format.name, (0.43, 0.16))
+    first, step = {"wide": (0.22, 0.16), "square": (0.328, 0.672)}.get(figure.format.name, (0.44, 0.16))
     for k in range(count):
         at = lengths[-1] * (first + step * k)
         x, y = (float(np.interp(at, lengths, points[:, axis])) for axis in (0, 1))
