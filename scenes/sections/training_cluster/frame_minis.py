@@ -21,6 +21,7 @@ from scenes.sections.training_cluster.sheet import idle_text, law_text
 from scenes.sections.training_cluster.words import DataParallelismWords, LegendWords
 
 ROW_GAP = 0.34  # between the rows of the schedule, in their pitch
+NARROWEST = 5.0  # width of a slot that is still told from the next
 MARK = 16.0  # side of a colour sample in the legend's key
 
 
@@ -129,7 +130,7 @@ def frame_legend(figure: Figure, box: Box, words: LegendWords, plan: Schedule | 
         if box.w > 400:
             text = count.format(count=plan.micro_batches)
             figure.register(figure.text(box.right - 22, chart.y - 9, text, "quiet", anchor="end"), "count")
-        figure.register(schedule(figure, chart, plan.slots, row_gap=ROW_GAP), "schedule")
+        figure.register(schedule(figure, chart, plan.slots, row_gap=ROW_GAP, least=NARROWEST), "schedule")
     figure.add_route([(chart.x, chart.cy), (chart.right, chart.cy)], "time")
     for name, row in zip(words.stages, chart.rows(len(words.stages), chart.h / len(words.stages) * ROW_GAP), strict=True):
         figure.text(inner.x, row.cy + size * 0.35, name, "body")
