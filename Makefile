@@ -39,14 +39,14 @@ mutants: setup ## break the code in forty small ways, and see a quick test fail 
 	@$(PY) -m tests.mutants $(MUTANTS)
 
 lint: setup ## ruff, types, and who may import whom
-	@$(PY) -m ruff check explainer.py scenes voiceover tests benchmarks
-	@$(PY) -m ruff format --check explainer.py scenes voiceover tests benchmarks
+	@$(PY) -m ruff check explainer.py scenes voiceover publish tests benchmarks
+	@$(PY) -m ruff format --check explainer.py scenes voiceover publish tests benchmarks
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-cache --no-logo
 
 format: setup ## mend formatting
-	@$(PY) -m ruff check --fix explainer.py scenes voiceover tests benchmarks
-	@$(PY) -m ruff format explainer.py scenes voiceover tests benchmarks
+	@$(PY) -m ruff check --fix explainer.py scenes voiceover publish tests benchmarks
+	@$(PY) -m ruff format explainer.py scenes voiceover publish tests benchmarks
 
 accept: setup ## accept today's pictures as the new baselines (look at .picture-report/index.html first)
 	@$(PY) -m tests.baselines accept

@@ -47,6 +47,8 @@ FAULTS = [  # a contract, a new module, and what it must not import
     ("ground", "raster/ground/new.py", "manim"),
     ("voice", "../voiceover/new.py", "scenes.sections.walk"),
     ("voice", "../voiceover/new.py", "av"),
+    ("publish", "../publish/new.py", "scenes.film"),
+    ("publish", "../publish/new.py", "scenes.video"),
     ("silent", "render/new.py", "voiceover.speech"),
     ("bare", "sections/operations/new.py", "voiceover.speech"),
 ]
@@ -63,7 +65,7 @@ def lint_imports(folder: Path, *contracts: str) -> subprocess.CompletedProcess[s
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("layers")
-    for package in ("scenes", "voiceover"):
+    for package in ("scenes", "voiceover", "publish"):
         shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", folder)
     return folder

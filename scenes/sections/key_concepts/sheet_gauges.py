@@ -26,7 +26,7 @@ def sheet_gauges(
     """Draw the two gauges over the batch slider, and for which model and GPU they hold. Parts: ("gauge", k), "slider"."""
     rest, foot = box.cut_bottom(7, 5)
     figure.text(foot.cx, foot.bottom - 0.5, first_that_fits(figure, conditions, "micro", box.w), "micro", anchor="middle", width=box.w)
-    dials, below = rest.cut_bottom(34)
+    dials, below = rest.cut_bottom(34, 3)
     for k, (cell, text, reading, tone) in enumerate(
         zip(placed(words, dials.columns(2, 6)), words, readings(curve), ("cyan", "request"), strict=True), start=1
     ):

@@ -192,7 +192,7 @@ def _versions(figure: Figure, box: Box, words: OperationsWords, facts: Operation
     first, last = run.start - AROUND_WINDOWS, run.back + AROUND_WINDOWS
     near = replace(run, windows=run.windows[first:last])
     size, (above, row) = figure.format.role("micro").size, box.cut_bottom(9.6, 0.8)
-    head, plot = above.cut_top(size * 0.9)
+    head, plot = above.cut_top(size * 1.2)
     axes = error_axes(near, plot)
     bad, back, end = (axes.x(window - first) for window in (run.start, run.back, last))
     band = figure.rect(bad, plot.y - 1, back - bad, plot.h + 1, 0.8, fill=(figure.theme.tint("request", 0.3), 0.2), behind=True)

@@ -116,6 +116,11 @@ def readings(facts: ComparisonFacts, labels: ComparisonLabels) -> dict[tuple[int
     return {(k, side): found for side, rows in zip(SIDES, sides, strict=True) for k, found in enumerate(rows, start=1)}
 
 
+def sheet_case(scenario: Scenario, labels: ComparisonLabels) -> str:
+    """Return for what the poster's figures hold: computed, with prompts of how many tokens on average."""
+    return labels.sheet_case.format(value=whole(scenario.serving.prompt_tokens))
+
+
 def sheet_figures(facts: ComparisonFacts, labels: ComparisonLabels) -> dict[tuple[int, str], str]:
     """Return the figures of the poster's table, by row (from 1) and side, as they are written; all are the scenario's."""
     nodes = labels.sheet_node if facts.nodes == 1 else labels.sheet_nodes

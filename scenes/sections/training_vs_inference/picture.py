@@ -12,7 +12,7 @@ from scenes.drawing.focus import set_focus
 from scenes.drawing.kit.panels import sheet_panel
 from scenes.film import badge_of
 from scenes.project import Project
-from scenes.sections.training_vs_inference.facts import facts_of, sheet_figures
+from scenes.sections.training_vs_inference.facts import facts_of, sheet_case, sheet_figures
 from scenes.sections.training_vs_inference.frame_tall import tall_table
 from scenes.sections.training_vs_inference.frame_wide import wide_table
 from scenes.sections.training_vs_inference.moments import PANELS, ComparisonMoment, moments_of
@@ -27,7 +27,7 @@ def picture(project: Project, style: Style, box: Box, moment: ComparisonMoment |
     words = project.content.training_vs_inference
     facts = facts_of(project.scenario, words.labels)
     if style.format.is_sheet:
-        tag = words.labels.big, words.labels.big_model
+        tag = words.labels.big, sheet_case(project.scenario, words.labels)
         sheet_table(
             figure, sheet_panel(figure, figure.box, badge_of(KEY, project), words.title, tag=tag), words, sheet_figures(facts, words.labels)
         )

@@ -57,6 +57,7 @@ class ComparisonLabels(Strict):
     sheet_tokens: Annotated[str, Text(TAG, "value")]
     sheet_sent: Annotated[str, Text(TAG, "value")]
     sheet_wait: Annotated[str, Text(TAG, "value")]
+    sheet_case: Annotated[str, Text(TAG, "value")]
     sheet_gpu: Annotated[str, Text(TAG, "value")]
     sheet_replica: Annotated[str, Text(TAG, "value")]
     sheet_node: Annotated[str, Text(TAG, "value")]
