@@ -1,4 +1,4 @@
-"""The `explainer` command: list, numbers, check, init, render, still, loop, poster, film, measure, preview, doctor, deck, voice, cache, scenario, content."""
+"""The `explainer` command: list, numbers, check, init, render, still, loop, poster, film, measure, preview, doctor, deck, handout, voice, cache, scenario, content."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scenes.commands.films import film, loop, preview, render
 from scenes.commands.information import check, init, list_scenes, measure
 from scenes.commands.numbers import scenario, show_numbers
 from scenes.commands.pictures import poster, still
-from scenes.commands.talk_files import deck
+from scenes.commands.talk_files import deck, handout
 from scenes.commands.usage import OneLineGroup
 from scenes.commands.voice import voice
 from scenes.core.manim_defaults import ignore_manim_files
@@ -38,7 +38,7 @@ def explainer(
 
 app.command("list")(list_scenes)
 app.command("numbers")(show_numbers)
-for command in (check, init, render, film, poster, still, loop, measure, preview, doctor, deck):
+for command in (check, init, render, film, poster, still, loop, measure, preview, doctor, deck, handout):
     app.command()(command)
 app.add_typer(cache, name="cache")
 app.add_typer(scenario, name="scenario")

@@ -39,6 +39,21 @@ def deck(
     tell_file(write_pptx(read_manifest(kit), kit, target, height, begins))
 
 
+@one_line_errors
+def handout(
+    layout: Annotated[str, typer.Option("--layout", help="six: six stills a page, with what is said and lines for notes; one: a still fills each page.")] = "six",
+    kit: KitOption = MEDIA / "talk",
+    output: OutputOption = None,
+) -> None:  # fmt: skip
+    """Make a PDF of a kit's stills: to hand out, or as figures for LaTeX Beamer and Keynote."""
+    from publish.handout import Layout, write_handout
+    from publish.manifest import read_manifest
+
+    _chosen("--layout", layout, get_args(Layout))
+    target = file_target(output, MEDIA / ("handout.pdf" if layout == "six" else "stills.pdf"), ".pdf")
+    tell_file(write_handout(read_manifest(kit), kit, target, "one" if layout == "one" else "six"))
+
+
 def _chosen(option: str, value: str, known: tuple[str, ...]) -> str:
     """Return a value that is one of those known; raises InputError that names them."""
     if value not in known:
