@@ -1,4 +1,4 @@
-"""The `explainer` command: list, numbers, check, init, render, still, loop, clips, poster, film, measure, preview, doctor, voice, cache, scenario, content."""
+"""The `explainer` command: its parts, each from a module of scenes/commands/."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from scenes.commands.films import film, loop, preview, render
 from scenes.commands.information import check, init, list_scenes, measure
 from scenes.commands.numbers import scenario, show_numbers
 from scenes.commands.pictures import poster, still
+from scenes.commands.talk_files import deck, handout
+from scenes.commands.talk import talk
 from scenes.commands.usage import OneLineGroup
 from scenes.commands.voice import voice
 from scenes.core.manim_defaults import ignore_manim_files
@@ -38,7 +40,7 @@ def explainer(
 
 app.command("list")(list_scenes)
 app.command("numbers")(show_numbers)
-for command in (check, init, render, film, clips, poster, still, loop, measure, preview, doctor):
+for command in (check, init, render, film, clips, talk, poster, still, loop, deck, handout, measure, preview, doctor):
     app.command()(command)
 app.add_typer(cache, name="cache")
 app.add_typer(scenario, name="scenario")
