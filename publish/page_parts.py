@@ -29,6 +29,7 @@ GROUPS: tuple[tuple[str, tuple[Kind, ...]], ...] = (  # what files are for
     ("still", ("first", "last")),
 )
 PICTURES = (".png", ".webp", ".jpg", ".jpeg")
+VECTORS = (".svg", ".pdf")  # the first keeps the aspect of the poster on the page
 Pictures = Mapping[str, dict[str, Any]]  # what an image of a poster says of itself, by the poster's path
 Has = Callable[[str], bool]  # whether the page has a file of the kit, or a picture made for it
 
@@ -65,10 +66,10 @@ def poster_picture(poster: Poster | None) -> Media | None:
 
 
 def large_poster(poster: Poster, has: Has) -> Media | None:
-    """Return the file behind "full size": a PDF, where there is one, can be magnified without end."""
+    """Return the file behind "full size": vectors, where there are any, can be magnified without end."""
     drawn = poster_picture(poster)
     there = [file for file in (*poster.files, *((drawn,) if drawn else ())) if has(file.path)]
-    return next((file for file in there if file.path.endswith(".pdf")), there[-1] if there else None)
+    return next((file for ending in VECTORS for file in there if file.path.endswith(ending)), there[-1] if there else None)
 
 
 def clip_of(files: Sequence[Media], height: int = HIGH) -> Media | None:

@@ -1,4 +1,4 @@
-"""A real browser for tests of pages: what it logs, what it asks for, and axe's findings. `make browser` installs all of it."""
+"""A real browser for tests of pages: what it logs, what it asks for, and axe's findings. `make proofs` installs all of it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="`make browser` installs it")
-axe_core = pytest.importorskip("axe_playwright_python", reason="`make browser` installs it")
+sync_api = pytest.importorskip("playwright.sync_api", reason="`make proofs` installs it")
+axe_core = pytest.importorskip("axe_playwright_python", reason="`make proofs` installs it")
 AXE = Path(axe_core.__file__).with_name("axe.min.js")
 CHROMIUM = shutil.which("chromium")
 QUIET = (
@@ -31,7 +31,7 @@ DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 def chromium() -> Iterator[Any]:
     """Run the browser."""
     if CHROMIUM is None:
-        pytest.skip("`make browser` installs Chromium")
+        pytest.skip("`make proofs` installs Chromium")
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         yield browser

@@ -1,4 +1,4 @@
-"""The page in a real browser, from a folder and from the local server: by mouse, keyboard and touch, heard and seen. `make browser` runs it."""
+"""The page in a real browser, from a folder and from the local server: by mouse, keyboard and touch, heard and seen. `make proofs` installs it, `make slow` runs it."""
 
 from __future__ import annotations
 
