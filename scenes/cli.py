@@ -14,9 +14,10 @@ from scenes.commands.doctor import doctor
 from scenes.commands.films import film, loop, preview, render
 from scenes.commands.information import check, init, list_scenes, measure
 from scenes.commands.numbers import scenario, show_numbers
+from scenes.commands.page import page, serve
 from scenes.commands.pictures import poster, still
-from scenes.commands.talk_files import deck, handout
 from scenes.commands.talk import talk
+from scenes.commands.talk_files import deck, handout
 from scenes.commands.usage import OneLineGroup
 from scenes.commands.voice import voice
 from scenes.core.manim_defaults import ignore_manim_files
@@ -40,7 +41,7 @@ def explainer(
 
 app.command("list")(list_scenes)
 app.command("numbers")(show_numbers)
-for command in (check, init, render, film, clips, talk, poster, still, loop, deck, handout, measure, preview, doctor):
+for command in (check, init, render, film, clips, talk, poster, still, loop, deck, handout, page, serve, measure, preview, doctor):
     app.command()(command)
 app.add_typer(cache, name="cache")
 app.add_typer(scenario, name="scenario")
