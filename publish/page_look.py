@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator
 from importlib.resources import files
 
 import uharfbuzz
@@ -95,6 +96,12 @@ def _toward(colour: str, ink: str, ground: str, least: float) -> str:
     """Return a colour, mixed with as little ink as makes its contrast on a ground enough."""
     mixed = (mix(colour, ink, k / STEPS) for k in range(STEPS + 1))
     return next((tone for tone in mixed if contrast(tone, ground) >= least), ink)
+
+
+def licences() -> Iterator[tuple[str, bytes]]:
+    """Yield the licence of each family, with a name for its file."""
+    for package in dict.fromkeys(package for _, _, _, package, _ in FACES):
+        yield f"{package}.txt", (files(package) / "files/LICENSE.txt").read_bytes()
 
 
 def _cut(package: str, name: str, text: str) -> str:

@@ -21,6 +21,7 @@ from publish.manifest import Kind, Look, Manifest, Speaker, digest_of, read_mani
 from publish.page import MOST, policy_of, write_page
 from publish.page_look import READABLE, grounds
 from publish.page_parts import GROUPS, TEMPLATES, captions_of, clip_of, clock, size_of, spot_rules, spots_of, words_of
+from scenes.core.cache import lock_file
 from scenes.core.errors import InputError
 from scenes.core.theme import contrast
 from tests.command import run
@@ -261,6 +262,25 @@ def test_what_fails_leaves_the_page_before_and_nothing_half(kit: Path, manifest:
     with pytest.raises(OSError, match="No space"):
         write_page(manifest, kit, target)
     assert (target / "index.html").read_bytes() == before and [file.name for file in tmp_path.iterdir()] == ["page"]
+
+
+def test_what_a_killed_run_left_is_taken_away_and_what_runs_is_let_be(kit: Path, manifest: Manifest, tmp_path: Path) -> None:
+    target, left, running = tmp_path / "page", tmp_path / ".page.dead.part", tmp_path / ".page.alive.part"
+    write_page(manifest, kit, target)
+    for folder in (left, running):
+        folder.mkdir()
+        (folder / "lock").touch()
+    target.rename(left / "former")  # killed between its two renames
+    with lock_file(running / "lock"):
+        write_page(manifest, kit, target)
+        assert sorted(file.name for file in tmp_path.iterdir()) == [".page.alive.part", "page"]
+
+
+def test_the_licence_of_the_faces_lies_beside_them(site: Path) -> None:
+    assert sorted(file.name for file in (site / "licences").iterdir()) == ["font_source_sans_pro.txt", "font_source_serif_pro.txt"]
+    assert b"SIL Open Font License" in (site / "licences/font_source_sans_pro.txt").read_bytes().replace(
+        b"OPEN FONT LICENSE", b"Open Font License"
+    )
 
 
 def test_a_picture_that_is_none_is_named(kit: Path, manifest: Manifest, tmp_path: Path) -> None:
