@@ -138,7 +138,7 @@
     clip.pause();
     clip.poster = cue.still ?? "";
     if (file) clip.src = file; else { clip.removeAttribute("src"); clip.load(); }
-    find("#missing").hidden = Boolean(file);
+    clip.controls = find("#missing").hidden = Boolean(file);
     clip.setAttribute("aria-label", cue.title);
     clip.playbackRate = clip.defaultPlaybackRate;
     caption(clip, cue.captions);
@@ -225,8 +225,8 @@
 
   // ---- On paper everything is open
   let closed = [];
-  addEventListener("beforeprint", () => { closed = all("details:not([open])"); closed.forEach((part) => { part.open = true; }); cases.forEach((one) => { one.hidden = false; }); });
-  addEventListener("afterprint", () => { closed.forEach((part) => { part.open = false; }); if (choice) filter(); });
+  addEventListener("beforeprint", () => { closed = all("details:not([open])"); closed.forEach((part) => { part.open = true; }); });
+  addEventListener("afterprint", () => { closed.forEach((part) => { part.open = false; }); });
 
   route(false);
 })();
