@@ -29,7 +29,7 @@ from scenes.core.environment import cache_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 LIST = Path(__file__).with_name("mutants.toml")
-COPIED = ("scenes", "tests", "assets", "benchmarks", "docs", "pyproject.toml", "README.md")
+COPIED = ("scenes", "publish", "tests", "assets", "benchmarks", "docs", "pyproject.toml", "README.md")
 FAILED = 1  # what pytest returns when a test failed
 LONGEST = 1200  # seconds for one mutation, and for all tests without any
 AT_ONCE = 2  # mutations

@@ -150,7 +150,7 @@ def test_words_for_the_script_end_no_element(text: str) -> None:
     assert json.loads(told)["title"] == EVIL and "<" not in told
 
 
-def test_the_policy_lets_run_its_own_script_and_style_alone(parsed: Parsed, text: str) -> None:
+def test_the_policy_lets_run_its_own_scripts_and_style_alone(parsed: Parsed, text: str) -> None:
     (policy,) = (own["content"] for own in parsed.all("meta", **{"http-equiv": "Content-Security-Policy"}))
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     for kind, pattern, count in (("script-src", r"<script>(.*?)</script>", 2), ("style-src", r"<style>(.*?)</style>", 1)):

@@ -117,7 +117,7 @@ def test_the_keyboard_reaches_every_panel_and_comes_back_to_it(tab) -> None:
         one.wait(f"document.querySelector('#place').textContent === '{2 * number} of 4'")
         one.page.keyboard.press("Escape")
         one.wait("!document.querySelector('#reader').open")
-        assert one.run("document.activeElement.classList.contains('spot')")
+        assert one.run("document.activeElement.classList.contains('spot')") and hash_of(one) == ""
 
 
 def test_keys_and_buttons_go_through_all_cues_and_stop_at_the_ends(tab) -> None:
