@@ -5,7 +5,7 @@ SIZE ?= 1920x1080
 FPS ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup video poster test slow heard bench mutants lint format accept truth storyboard preview clean
+.PHONY: help setup video poster test slow proofs heard bench mutants lint format accept truth storyboard preview clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ test: setup lint ## lint and all quick tests
 
 slow: setup ## real renders at larger sizes
 	@$(PY) -m pytest -m slow
+
+proofs: setup ## install what slow tests look at decks through (LibreOffice, Chromium, Poppler; with apt)
+	@sh tests/proofs.sh
 
 heard: setup ## let a speech recogniser hear the narration (installs it: 1 GB)
 	@$(PY) -m pip install -q -c constraints.txt -e '.[heard]'
