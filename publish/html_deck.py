@@ -113,9 +113,9 @@ def _page(manifest: Manifest, parts: tuple[Part, ...], poster: Media | None, log
 <style>:root {{ {_colours(manifest)} }}</style>
 </head>
 <body>
-<div class="reveal"><div class="slides">
+<main class="reveal"><div class="slides">
 {chr(10).join(slides)}
-</div></div>
+</div></main>
 <div id="told" role="status" {told}></div>
 <script src="reveal/reveal.js"></script>
 <script src="reveal/notes.js"></script>
