@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
-from publish.deck import Part, Step, logo_of, parts_of, poster_of, seen_of
+from publish.deck import LONG, Part, Step, cover_of, logo_of, parts_of, poster_of, seen_of
 from publish.manifest import Manifest, Media
 from publish.pptx_timing import Start
 from scenes.core.cache import replaced, write_file
@@ -38,7 +38,6 @@ WORDS = {
         "still": "Dieser Rechner wünscht weniger Bewegung: Filme stehen still; R spielt einen ab.", "poster": "Poster",
     },
 }  # fmt: skip
-LONG = 22  # characters of a headline
 
 
 def write_html_deck(manifest: Manifest, folder: Path, target: Path, height: int = 1080, start: Start = "auto") -> Path:
@@ -135,15 +134,13 @@ def _colours(manifest: Manifest) -> str:
 
 
 def _start(manifest: Manifest, parts: tuple[Part, ...], logo: str | None, words: dict[str, str]) -> str:
-    """Return the start slide: the opening's first frame, headline, subtitle, speaker, and what the keys do."""
-    first = parts[0].steps[0].first if parts[0].badge is None else None
-    picture = f'<img class="frame" src="{_link(first)}" alt="">' if first else ""
+    """Return the start slide: a picture, headline, subtitle, speaker, and what the keys do."""
     name = manifest.speaker.name
     mark = f'<img src="media/{quote(logo)}" alt="">' if logo else ""
     speaker = f'<p class="speaker">{mark}{escape(name)}</p>' if mark or name else ""
     long = ' class="long"' if len(manifest.title) > LONG else ""
     return (
-        f'<section class="start">{picture}<div class="band"><h1{long}>{escape(manifest.title)}</h1>'
+        f'<section class="start"><img class="frame" src="{_link(cover_of(parts))}" alt=""><div class="band"><h1{long}>{escape(manifest.title)}</h1>'
         f'<p class="subtitle">{escape(manifest.subtitle)}</p>{speaker}'
         f'<div class="begin"><button type="button" id="begin">{words["begin"]}</button>'
         f'<button type="button" id="captions" aria-pressed="false">{words["captions"]}</button>'

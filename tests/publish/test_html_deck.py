@@ -132,7 +132,7 @@ def test_titles_are_headings_that_no_two_slides_share(page: Page) -> None:
 
 
 def test_the_start_slide_says_whose_talk_it_is_and_what_the_keys_do(page: Page) -> None:
-    assert "Ada Example" in page.text_of("p") and page.all("img")[0]["src"] == "media/logo.svg"
+    assert "Ada Example" in page.text_of("p") and page.all("img")[1]["src"] == "media/logo.svg"
     assert page.text_of("button") == ["Start", "Captions"] and any("S speaker view" in text for text in page.text_of("p"))
 
 
@@ -149,7 +149,7 @@ def test_words_of_any_kind_are_text_and_never_markup(kit: Manifest, folder: Path
     page = Page(write_html_deck(odd, folder, tmp_path / "d").read_text(encoding="utf-8"))
     assert page.text_of("title") == page.text_of("h1") == [ODD] and page.text_of("p").count(ODD) == 4
     assert [found.get("src") for found in page.all("script")] == ["reveal/reveal.js", "reveal/notes.js", "html_deck.js"]
-    assert page.all("img", "frame")[1]["alt"] == ODD and json.loads(page.all("video")[0]["data-captions"])[0][2] == ODD
+    assert page.all("img", "frame")[2]["alt"] == ODD and json.loads(page.all("video")[0]["data-captions"])[0][2] == ODD
 
 
 def test_a_click_starts_a_film_where_that_is_asked_for(kit: Manifest, folder: Path, page: Page, tmp_path: Path) -> None:
