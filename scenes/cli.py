@@ -1,4 +1,4 @@
-"""The `explainer` command: list, numbers, check, init, render, still, loop, poster, film, measure, preview, doctor, deck, handout, voice, cache, scenario, content."""
+"""The `explainer` command: its parts, each from a module of scenes/commands/."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ import typer
 
 from scenes import __version__
 from scenes.commands.cache import cache
+from scenes.commands.clips import clips
 from scenes.commands.content import content
 from scenes.commands.doctor import doctor
 from scenes.commands.films import film, loop, preview, render
 from scenes.commands.information import check, init, list_scenes, measure
 from scenes.commands.numbers import scenario, show_numbers
+from scenes.commands.page import page, serve
 from scenes.commands.pictures import poster, still
+from scenes.commands.talk import talk
 from scenes.commands.talk_files import deck, handout
 from scenes.commands.usage import OneLineGroup
 from scenes.commands.voice import voice
@@ -38,7 +41,7 @@ def explainer(
 
 app.command("list")(list_scenes)
 app.command("numbers")(show_numbers)
-for command in (check, init, render, film, poster, still, loop, measure, preview, doctor, deck, handout):
+for command in (check, init, render, film, clips, talk, poster, still, loop, deck, handout, page, serve, measure, preview, doctor):
     app.command()(command)
 app.add_typer(cache, name="cache")
 app.add_typer(scenario, name="scenario")

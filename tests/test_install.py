@@ -53,7 +53,9 @@ def tracked(root: Path, folder: str) -> list[Path]:
 
 
 def test_the_wheel_holds_every_module_and_every_asset_byte_for_byte(root: Path, files: dict[str, bytes]) -> None:
-    wanted = {file.relative_to(root).as_posix(): file.read_bytes() for part in ("scenes", "voiceover", "publish") for file in tracked(root, part)}
+    wanted = {
+        file.relative_to(root).as_posix(): file.read_bytes() for part in ("scenes", "voiceover", "publish") for file in tracked(root, part)
+    }
     wanted["explainer.py"] = (root / "explainer.py").read_bytes()
     wanted |= {f"scenes/{file.relative_to(root).as_posix()}": file.read_bytes() for file in tracked(root, "assets")}
     assert len([name for name in wanted if name.startswith("scenes/assets/")]) >= 10

@@ -14,6 +14,7 @@ from typing import Any
 
 HUES = ("cyan", "blue", "violet", "amber", "request")
 COLOURS = ("ground_top", "ground", "ground_bottom", "panel", "ink", "body", "quiet", *HUES, "light")
+LEAST_TINT = 0.13  # of blue on paper: where a card lies on it at 0.6, more than the 8 % below which printed dots stand apart
 
 
 @lru_cache(maxsize=4096)
@@ -93,8 +94,8 @@ class Theme:
         return mix(self.hue(colour), self.light, share)
 
     def wash(self, strength: float) -> str:
-        """Tint the panel's fill with blue: fills of panels, cards and boxes; fainter on paper."""
-        return mix(self.panel, self.blue, strength if self.dark else strength * 0.35)
+        """Tint the panel's fill with blue: fills of panels, cards and boxes; fainter on paper, but never so faint that a printer leaves dots."""
+        return mix(self.panel, self.blue, strength if self.dark else max(LEAST_TINT, strength * 0.35))
 
     def mix_heat(self, colour: str, strength: float) -> str:
         """Return a heat cell's colour: from barely tinted (0) over the hue to its bright tone (1)."""

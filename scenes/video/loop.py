@@ -21,7 +21,12 @@ def write_loop(clip: Path, target: Path, fps: Fraction | int, most: int) -> int:
 
     Raises InputError for a clip that is too large at any quality.
     """
-    frames = _frames(clip)
+    with open_clip(clip) as container:
+        return write_frames([frame.to_image() for frame in container.decode(video=0)], target, fps, most)
+
+
+def write_frames(frames: list[Image.Image], target: Path, fps: Fraction | int, most: int) -> int:
+    """Write frames as a loop, see `write_loop`."""
     data = b""
     for quality in QUALITIES:
         data = _encoded(frames, fps, quality)
@@ -29,11 +34,6 @@ def write_loop(clip: Path, target: Path, fps: Fraction | int, most: int) -> int:
             write_file(target, data)
             return len(data)
     raise InputError([f"{target}: takes {len(data) // 1000} kB, at most {most // 1000} are wanted; choose a smaller --size or --fps"])
-
-
-def _frames(clip: Path) -> list[Image.Image]:
-    with open_clip(clip) as container:
-        return [frame.to_image() for frame in container.decode(video=0)]
 
 
 def _encoded(frames: list[Image.Image], fps: Fraction | int, quality: int) -> bytes:

@@ -51,8 +51,24 @@ def test_the_eye_goes_to_the_chip_then_to_the_network(values: np.ndarray) -> Non
     assert chip[0] < below and chip[1] > WIDTH / 2
 
 
-def test_paper_takes_little_ink() -> None:
-    pixels = poster_pixels(load_project(Choices(palette="paper")), WIDTH) / 255
+@pytest.fixture(scope="module")
+def on_paper() -> np.ndarray:
+    return poster_pixels(load_project(Choices(palette="paper")), WIDTH)
+
+
+def test_panels_on_paper_have_no_tint_or_one_that_a_printer_can_lay(on_paper: np.ndarray) -> None:
+    blue = np.array([int(load_project(Choices(palette="paper")).theme.blue[k : k + 2], 16) for k in (1, 3, 5)])
+    for key in SHEET_KEYS:
+        box = SHEET_BOXES[key]
+        rows = on_paper[round(box.y) + 5 : round(box.bottom) - 5, round(box.x) + 5 : round(box.right) - 5].reshape(-1, 3).astype(int)
+        tints = (255 - rows[:, 0]) / (255 - blue[0])  # of red, which blue takes most of
+        colours, counts = np.unique(np.round(tints, 3), return_counts=True)
+        faint = counts[(colours > 0.005) & (colours < 0.075)].sum() / counts.sum()
+        assert faint < 0.05, f"{key}: {faint:.3f} of its panel is tinted by less than 8 %"
+
+
+def test_paper_takes_little_ink(on_paper: np.ndarray) -> None:
+    pixels = on_paper / 255
     black = 1 - pixels.max(-1)
     inks = (1 - pixels - black[..., None]).sum(-1) + black  # cyan, magenta, yellow with what they share taken by black
     assert inks.mean() <= INK

@@ -16,8 +16,10 @@ DOT = 0.45  # size of a badge without a number, beside one with
 
 
 def panel_fill(figure: Figure, *, hero: bool = False) -> Paint:
-    """Return the fill of a panel; the hero's is brighter, and the light behind it shows through."""
+    """Return the fill of a panel, on paper none; the hero's is brighter, and the light behind it shows through."""
     wash = figure.theme.wash
+    if not (hero or figure.theme.dark):
+        return vertical((0, figure.theme.panel, 1), (1, figure.theme.panel, 1))
     if hero:
         return vertical(
             (0, wash(0.38), 0.80), (0.10, wash(0.28), 0.62), (0.45, wash(0.24), 0.60), (0.75, wash(0.18), 0.72), (1, wash(0.12), 0.82)

@@ -46,7 +46,7 @@ def sheet_table(figure: Figure, box: Box, words: TrainingVsInferenceWords, figur
     }
     lines = [max(len(cells[k, side]) for side in SIDES) for k in range(1, len(words.rows) + 1)]
     rows = body.rows([SHEET_ROW + (SHEET_MARGIN if lines[k] > 1 else 0) for k in order_of(words.rows)])
-    figure.box_rect(box, 6, fill=(theme.wash(0.06), 0.55))
+    figure.box_rect(box, 6, fill=(theme.wash(0.06), 0.62))
     for k, place in enumerate(rows):
         if k % 2 == 0:
             figure.box_rect(place, 6 if k == len(rows) - 1 else 0, fill=(theme.wash(0.45), 0.34), behind=True)

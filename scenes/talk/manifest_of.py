@@ -1,0 +1,102 @@
+"""The manifest of what was rendered: words and times of every section and cue, files, look, numbers of scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from publish.manifest import VERSION, Case, Chapter, Cue, Film, Look, Manifest, Media, Number, Poster, Question, Section, Speaker, Timed
+from scenes.film import SCENES, badge_of, title_of
+from scenes.models.numbers import numbers
+from scenes.models.scenario import Scenario
+from scenes.project import SIDE, Project
+from scenes.render.clips import Output
+from scenes.soundtrack import Soundtrack, clips_ahead, spans_of
+from voiceover.captions import Caption, captions_of
+from voiceover.track import Span
+
+Seen = Mapping[str, Mapping[str, str]]
+Files = Mapping[tuple[str, str], Sequence[Media]]
+LOOK = {"badge": "amber"}  # colours that the manifest calls by what they are for
+COLOURS = ("ground", "panel", "ink", "body", "quiet", "blue", "cyan", "violet", "request", "light")
+
+
+def manifest_of(
+    project: Project, output: Output, seen: Seen, files: Files, *, film: Film | None = None, poster: Poster | None = None,
+    cases: Sequence[Case] = (), questions: Sequence[Question] = (), logo: str = "",
+) -> Manifest:  # fmt: skip
+    """Return the manifest of a kit: all scenes of which there are files, each with those of its cues of which there are."""
+    spans = spans_of(clips_ahead(project, output)[0], output.fps)
+    keys = list(dict.fromkeys(key for key, _ in files))
+    sections = tuple(_section(project, key, [span for span in spans if span.section == key], seen, files) for key in keys)
+    words = project.content
+    return Manifest(
+        version=VERSION,
+        title=words.poster.headline,
+        subtitle=words.poster.subtitle,
+        quote=words.footer.quote,
+        language=project.language.code,
+        scenario=project.scenario.name,
+        look=_look(project),
+        speaker=Speaker(name=project.brand.name, logo=logo),
+        sections=sections,
+        film=film,
+        poster=poster,
+        cases=tuple(cases),
+        questions=tuple(questions),
+    )
+
+
+def _section(project: Project, key: str, spans: Sequence[Span], seen: Seen, files: Files) -> Section:
+    place = [scene.key for scene in SCENES].index(key)
+    cues = [_cue(project, number, span, seen, files) for number, span in enumerate(spans, start=1)]
+    return Section(
+        key=key,
+        place=place,
+        badge=badge_of(key, project) if key in project.sections else None,
+        title=getattr(getattr(project.content, key), "title", "") or title_of(key, project),
+        start=spans[0].start,
+        seconds=sum(span.seconds for span in spans),
+        cues=tuple(cue for cue in cues if (key, cue.name) in files),
+        files=tuple(files.get((key, ""), ())),
+    )
+
+
+def _cue(project: Project, number: int, span: Span, seen: Seen, files: Files) -> Cue:
+    timing = project.timing.cues[span.section][span.cue]
+    said = " ".join(sentence.text for sentence in timing.sentences)
+    captions = getattr(getattr(project.content, span.section), "captions", {})
+    caption = captions[span.cue].text if span.cue in captions else said
+    there = Span(span.section, span.cue, 0.0, span.seconds)
+    return Cue(
+        number=number,
+        name=span.cue,
+        start=round(span.start, 3),
+        seconds=round(span.seconds, 3),
+        caption=caption,
+        said=said,
+        seen=" ".join(seen.get(span.section, {}).get(span.cue, "").split()) or caption,
+        captions=_timed(captions_of([there], project.timing.cues)) if project.captions == SIDE else (),
+        files=tuple(files.get((span.section, span.cue), ())),
+    )
+
+
+def _timed(captions: Sequence[Caption]) -> tuple[Timed, ...]:
+    return tuple(Timed(start=caption.start, end=caption.end, text="\n".join(caption.lines)) for caption in captions)
+
+
+def film_of(track: Soundtrack, files: Sequence[Media]) -> Film:
+    """Return the whole film with its chapters and captions."""
+    chapters = tuple(Chapter(start=chapter.start, title=chapter.title) for chapter in track.chapters)
+    return Film(seconds=track.seconds, chapters=chapters, captions=_timed(track.captions), files=tuple(files))
+
+
+def case_of(name: str, scenario: Scenario, poster: Media | None = None) -> Case:
+    """Return a scenario with all its numbers."""
+    rows = tuple(Number(key=n.key, value=n.text, name=n.name, formula=n.formula, source=n.source) for n in numbers(scenario))
+    return Case(name=name, title=scenario.name, numbers=rows, poster=poster)
+
+
+def _look(project: Project) -> Look:
+    theme = project.theme
+    colours = {name: getattr(theme, name) for name in COLOURS} | {name: getattr(theme, of) for name, of in LOOK.items()}
+    return Look(name=theme.name, dark=theme.dark, colours=colours)
