@@ -41,6 +41,8 @@ def test_help_names_the_commands() -> None:
             "film",
             "measure",
             "preview",
+            "deck",
+            "handout",
             "cache",
             "scenario",
         )
