@@ -1,4 +1,4 @@
-"""The `explainer` command: list, numbers, check, init, render, still, loop, clips, poster, film, measure, preview, doctor, voice, cache, scenario, content."""
+"""The `explainer` command: list, numbers, check, init, render, still, loop, clips, poster, film, measure, preview, doctor, worksheet, voice, cache, scenario, content."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from scenes.commands.numbers import scenario, show_numbers
 from scenes.commands.pictures import poster, still
 from scenes.commands.usage import OneLineGroup
 from scenes.commands.voice import voice
+from scenes.commands.worksheet import worksheet
 from scenes.core.manim_defaults import ignore_manim_files
 
 ignore_manim_files()  # nothing has imported Manim yet
@@ -38,7 +39,7 @@ def explainer(
 
 app.command("list")(list_scenes)
 app.command("numbers")(show_numbers)
-for command in (check, init, render, film, clips, poster, still, loop, measure, preview, doctor):
+for command in (check, init, render, film, clips, poster, still, loop, measure, preview, doctor, worksheet):
     app.command()(command)
 app.add_typer(cache, name="cache")
 app.add_typer(scenario, name="scenario")
