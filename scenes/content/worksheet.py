@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from annotated_types import MaxLen, MinLen
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo
+from pydantic import Strict as StrictMode
 
 from scenes.content.cases import Cases
 from scenes.content.faults import near
@@ -49,6 +50,13 @@ def _section(key: str, info: ValidationInfo) -> str:
     return key
 
 
+def _counted(tables: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Refuse a sheet without questions, or with more than a class would answer."""
+    if not 1 <= len(tables) <= MOST:
+        raise ValueError(f"has {len(tables)} questions; write from 1 to {MOST}")
+    return tables
+
+
 Long = Annotated[str, BeforeValidator(fill), MinLen(1), MaxLen(LONG), AfterValidator(plain), AfterValidator(_known)]
 Short = Annotated[str, BeforeValidator(fill), MinLen(1), MaxLen(SHORT), AfterValidator(plain), AfterValidator(_known)]
 
@@ -65,7 +73,7 @@ class QuestionTable(Strict):
 class WorksheetFile(Strict):
     """All questions, in the order of the sheet."""
 
-    question: Annotated[tuple[QuestionTable, ...], Field(min_length=1, max_length=MOST, strict=False)]
+    question: Annotated[tuple[QuestionTable, ...], StrictMode(strict=False), AfterValidator(_counted)]
 
 
 def worksheet_file(language: str, folder: Path | None = None) -> Path | None:

@@ -7,8 +7,6 @@ that are called.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from scenes.core.units import SIZES, exact, figures, in_unit, percent, places_of, plain, quantity, whole
 from scenes.models import estimate, token_bucket, training_run
 from scenes.models.corpus import build_corpus
@@ -44,7 +42,7 @@ def _corpus() -> dict[str, str]:
     return {"corpus_documents": whole(found.documents_in), "corpus_copies": whole(found.duplicates_removed)}
 
 
-def _memory(scenario: Scenario) -> Mapping[str, str]:
+def _memory(scenario: Scenario) -> dict[str, str]:
     """Return parameters, tokens, bytes a parameter, and what they come to: checkpoint, weights, arithmetic."""
     model, training = scenario.model, scenario.training
     gradient, kept = training.gradient_bytes, estimate.WEIGHT + estimate.OPTIMIZER
