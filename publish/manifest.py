@@ -19,6 +19,7 @@ from scenes.core.errors import InputError
 
 NAME = "manifest.json"
 VERSION = 1
+TOLD = 3  # files that are named where many are missing
 REMAKE = "make it again with `explainer clips` or `explainer talk`"
 Kind = Literal["clip", "silent", "loop", "alpha", "prores", "webp", "gif", "first", "last", "film", "poster"]
 """What a file shows: a clip with sound, the same silent, a loop without a seam, without its ground (WebM, ProRes), animated pictures, the first
@@ -243,7 +244,7 @@ def read_manifest(folder: Path) -> Manifest:
     manifest = _parsed(file, text)
     faults = [fault for media in manifest.media() if (fault := _fault_of(folder, media))]
     if faults:
-        raise InputError(faults)
+        raise InputError([*faults[:TOLD], *([f"and {len(faults) - TOLD} more such files"] if len(faults) > TOLD else [])])
     return manifest
 
 

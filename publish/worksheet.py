@@ -15,14 +15,18 @@ from pathlib import Path
 from types import MappingProxyType
 
 from publish.manifest import Manifest, Question
+from publish.typst_pages import pages
 from scenes.core.cache import write_file
+from scenes.core.errors import InputError
 from scenes.core.language import NBSP
-from scenes.core.typeset import SOFT_HYPHEN, file_of
+from scenes.core.typeset import SOFT_HYPHEN
 
 TEMPLATE, WORDS = (Path(__file__).with_name(f"worksheet.{ending}") for ending in ("typ", "toml"))
 PAPERS = MappingProxyType({"a4": "a4", "letter": "us-letter"})  # as typst calls them
 HELD = re.compile(r" [−/] |(?<=\d) (?=[^\W\d]|%)")
 LOCALE = re.compile(r"([a-z]{2,3})(?:-([A-Z]{2}))?")
+
+CURE = "translate worksheet.toml as worksheet.{}.toml in a folder for --assets, or name a file of `explainer worksheet` with --questions"
 
 
 @dataclass(frozen=True)
@@ -43,15 +47,21 @@ def worksheet_of(manifest: Manifest) -> Worksheet:
     return Worksheet(manifest.title, manifest.scenario, manifest.language, manifest.questions, titles, manifest.speaker.name)
 
 
-def write_worksheet(sheet: Worksheet, target: Path, answers: bool = False, paper: str = "a4") -> Path:
-    """Write the worksheet, or its answers, on a paper of PAPERS; return the file. Raises InputError, OSError where it cannot be written."""
-    write_file(target, worksheet_pdf(sheet, answers, paper))
+def write_worksheet(sheet: Worksheet | Manifest, target: Path, answers: bool = False, paper: str = "a4") -> Path:
+    """Write the worksheet, or its answers, of a kit too, on a paper of PAPERS; return the file.
+
+    Raises InputError for one without questions, and OSError where it cannot be written.
+    """
+    found = worksheet_of(sheet) if isinstance(sheet, Manifest) else sheet
+    if not found.questions:
+        raise InputError([f"worksheet: there are no questions in {found.language}; {CURE.format(found.language)}"])
+    write_file(target, worksheet_pdf(found, answers, paper))
     return target
 
 
 def worksheet_pdf(sheet: Worksheet, answers: bool = False, paper: str = "a4") -> bytes:
     """Return the PDF of the worksheet, or of its answers."""
-    return _set(_values(sheet, answers, paper))
+    return pages(TEMPLATE.read_bytes(), {}, "pdf", {"worksheet": json.dumps(_values(sheet, answers, paper))})
 
 
 def _values(sheet: Worksheet, answers: bool, paper: str) -> dict[str, object]:
@@ -80,17 +90,3 @@ def words_of(language: str) -> dict[str, str]:
 def _held(text: str) -> str:
     """Return a text whose lines break neither before a unit nor at a minus or a fraction's stroke."""
     return HELD.sub(lambda found: found[0].replace(" ", NBSP), text)
-
-
-def _set(values: Mapping[str, object]) -> bytes:
-    import typst
-
-    return typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
-        font_paths=sorted({str(file_of(name).parent) for name in ("sans", "sans-semibold")}),
-        ignore_system_fonts=True,
-        sys_inputs={"worksheet": json.dumps(values)},
-        format="pdf",
-        pdf_standards="ua-1",
-    )

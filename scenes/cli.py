@@ -1,4 +1,4 @@
-"""The `explainer` command: list, numbers, check, init, render, still, loop, clips, poster, film, measure, preview, doctor, worksheet, voice, cache, scenario, content."""
+"""The `explainer` command: its parts, each from a module of scenes/commands/."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from scenes.commands.doctor import doctor
 from scenes.commands.films import film, loop, preview, render
 from scenes.commands.information import check, init, list_scenes, measure
 from scenes.commands.numbers import scenario, show_numbers
+from scenes.commands.page import page, serve
 from scenes.commands.pictures import poster, still
+from scenes.commands.talk import talk
+from scenes.commands.talk_files import deck, handout
 from scenes.commands.usage import OneLineGroup
 from scenes.commands.voice import voice
 from scenes.commands.worksheet import worksheet
@@ -39,7 +42,25 @@ def explainer(
 
 app.command("list")(list_scenes)
 app.command("numbers")(show_numbers)
-for command in (check, init, render, film, clips, poster, still, loop, measure, preview, doctor, worksheet):
+for command in (
+    check,
+    init,
+    render,
+    film,
+    clips,
+    talk,
+    poster,
+    still,
+    loop,
+    deck,
+    handout,
+    worksheet,
+    page,
+    serve,
+    measure,
+    preview,
+    doctor,
+):
     app.command()(command)
 app.add_typer(cache, name="cache")
 app.add_typer(scenario, name="scenario")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,7 @@ from scenes.drawing.kit.frame_chrome import caption, header
 from scenes.film import KEYS, badge_of, scene_called
 from scenes.project import Project
 from scenes.raster.still import paint, style_of
+from scenes.sections.explainer_scene import ExplainerScene
 from scenes.sections.poster.picture import poster_pixels
 from scenes.video.alpha import bled
 
@@ -61,16 +64,28 @@ def cue_still(project: Project, ref: SceneRef, cue: str, width: int, height: int
 
     Raises InputError for what is not known.
     """
+    with settled_scene(project, ref, cue, width, height, transparent) as scene:
+        scene.renderer.update_frame(scene)
+        pixels: np.ndarray = scene.renderer.camera.pixel_array
+        return np.dstack([bled(pixels), pixels[..., 3]]) if transparent else pixels[..., :3].copy()
+
+
+@contextmanager
+def settled_scene(
+    project: Project, ref: SceneRef, cue: str, width: int, height: int, transparent: bool = False
+) -> Iterator[ExplainerScene]:
+    """Give a scene that holds what is seen when a cue has settled, in a size; Manim's settings are its own as long as it is used.
+
+    Raises InputError for what is not known.
+    """
     settings = {"pixel_width": width, "pixel_height": height, "dry_run": True, "verbosity": "ERROR", "progress_bar": "none"}
     if transparent:
         settings["background_opacity"] = 0.0
     with tempconfig(settings):
-        scene = ref.load()(project=project, skip_animations=True)
+        scene: ExplainerScene = ref.load()(project=project, skip_animations=True)
         with passing(project.forced):
             scene.add(*scene.settled(cue))
-        scene.renderer.update_frame(scene)
-        pixels: np.ndarray = scene.renderer.camera.pixel_array
-        return np.dstack([bled(pixels), pixels[..., 3]]) if transparent else pixels[..., :3].copy()
+        yield scene
 
 
 def last_still(project: Project, key: str, fmt: Format, scale: float) -> np.ndarray:

@@ -210,6 +210,12 @@ def test_numbers_stand_in_braces(file: Path) -> None:
     assert {number for key, number in typed if not key.startswith(".question.5.")} == {"429"}
 
 
+def test_every_name_is_told_in_the_docs() -> None:
+    told = set(re.findall(r"`(\w+)`", (ASSETS.parent / "docs" / "talk.md").read_text(encoding="utf-8")))
+    names = {name for name in exercises(project_of().scenario) if not name.endswith("_source")}
+    assert not names - told
+
+
 # ---------------------------------------------------------------- files of one's own
 OWN = '[[question]]\nsection = "operations"\nquestion = "{corpus_documents} documents?"\nanswer = "{weights_bytes}"\nwhy = "{million}"\n'
 

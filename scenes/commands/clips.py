@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -25,6 +24,7 @@ from scenes.commands.sound import (
     narrator_of,
 )
 from scenes.commands.targets import folder_target
+from scenes.core.made import Made
 from scenes.film import SCENES
 from scenes.options import with_project
 from scenes.project import Project
@@ -35,7 +35,7 @@ from scenes.render.runner import Rendered
 from scenes.session import Wanted, numbered, render_wanted, wanted_of
 from scenes.soundtrack import Soundtrack, silent, soundtrack_of
 from scenes.talk.clip_files import ClipFiles, items_of
-from scenes.talk.editions import ENDINGS, SHAPES, SHORT_SIDES, TRANSPARENT, USUAL, WIDE, Edition, editions_of, kinds_of
+from scenes.talk.editions import ENDINGS, OF_ONE_SIZE, SHAPES, SHORT_SIDES, TRANSPARENT, USUAL, WIDE, Edition, editions_of, kinds_of
 
 KIT = MEDIA / "talk"
 EDITIONS, KINDS = "1080p,720p", ",".join(USUAL)
@@ -46,7 +46,10 @@ KindsOption = Annotated[str, typer.Option("--kinds", help=f"What is made of each
 
 @dataclass(frozen=True)
 class Asked:
-    """What clips are asked for: editions, kinds, frames a second, preset, how many processes, and whether anything is told."""
+    """What clips are asked for: editions, kinds, frames a second, preset, how many processes, and whether anything is told.
+
+    `lesser`: the kinds of all editions of a shape but its largest; None: the same.
+    """
 
     editions: tuple[Edition, ...]
     kinds: tuple[str, ...]
@@ -54,6 +57,13 @@ class Asked:
     preset: str | None
     jobs: int
     quiet: bool
+    lesser: tuple[str, ...] | None = None
+
+    def kinds_in(self, edition: Edition) -> tuple[str, ...]:
+        """Return the kinds of files of an edition; pictures of one size are made of the largest of a shape alone."""
+        if edition == next(other for other in self.editions if other.shape == edition.shape):
+            return self.kinds
+        return tuple(kind for kind in (self.kinds if self.lesser is None else self.lesser) if kind not in OF_ONE_SIZE)
 
     def output(self, edition: Edition, transparent: str = "") -> Output:
         """Return what the renderer is asked for in an edition."""
@@ -84,7 +94,7 @@ def clips(
     wanted = [item if item.cue is None else numbered(project, [item])[0] for item in wanted]
     project = replace(project, plain=plain)
     narrator = None if silent or is_unspoken(project) else narrator_of(project, voice, voice_file, takes, script)
-    written = write_clips(project, wanted, folder, asked, narrator, bed, landings, force)
+    written = write_clips(project, wanted, Made(folder), asked, narrator, bed, landings, force)
     seen = narrator.script.seen if narrator else {}
     file = write_manifest(manifest_of(project, asked.output(asked.editions[0]), seen, written.files), folder)
     for notice in narrator.notices if narrator else ():
@@ -94,28 +104,17 @@ def clips(
 
 
 def write_clips(
-    project: Project,
-    wanted: Sequence[Wanted],
-    folder: Path,
-    asked: Asked,
-    narrator: Narrator | None,
-    bed: bool,
-    landings: bool,
-    force: bool,
+    project: Project, wanted: Sequence[Wanted], made: Made, asked: Asked, narrator: Narrator | None, bed: bool, landings: bool, force: bool
 ) -> ClipFiles:
-    """Render what is asked for, edition by edition, and write its files; return them."""
-    from scenes.core.made import Made
-
-    written = ClipFiles(project, folder, Made(folder), asked.jobs)
-    opaque = tuple(kind for kind in asked.kinds if kind not in TRANSPARENT)
-    drawn_once: set[str] = set()
+    """Render what is asked for, edition by edition, and write its files into the record's folder; return them."""
+    written = ClipFiles(project, made.folder, made, asked.jobs)
     for edition in asked.editions:
         project = checked(project, [item.scene for item in wanted], "{}x{}".format(*edition.size), force)
-        kinds = tuple(kind for kind in opaque if edition.shape not in drawn_once or kind not in ("webp", "gif"))
-        for transparent, made in (("", kinds), *((TRANSPARENT[kind], (kind,)) for kind in asked.kinds if kind in TRANSPARENT)):
-            if made:
-                _write(project, wanted, written, edition, asked, asked.output(edition, transparent), made, narrator, bed, landings)
-        drawn_once.add(edition.shape)
+        kinds = asked.kinds_in(edition)
+        opaque = tuple(kind for kind in kinds if kind not in TRANSPARENT)
+        for transparent, some in (("", opaque), *((TRANSPARENT[kind], (kind,)) for kind in kinds if kind in TRANSPARENT)):
+            if some:
+                _write(project, wanted, written, edition, asked, asked.output(edition, transparent), some, narrator, bed, landings)
     return written
 
 

@@ -32,10 +32,6 @@ def worksheet(
         raise InputError([f"--paper: {paper!r} is none; {one_of(paper, PAPERS)}"])
     target = file_target(output, MEDIA / ("worksheet-answers.pdf" if answers else "worksheet.pdf"), ".pdf")
     found = questions_of(project, questions)
-    if not found:
-        code = project.language.code
-        cure = f"translate worksheet.toml as worksheet.{code}.toml in a folder for --assets, or name a file with --questions"
-        raise InputError([f"worksheet: there are no questions in {code}; {cure}"])
     titles = {key: str(getattr(project.content, key).title) for key in project.sections}
     sheet = Worksheet(project.content.poster.headline, project.scenario.name, project.language.code, found, titles, project.brand.name)
     tell_file(write_worksheet(sheet, target, answers, paper))

@@ -103,7 +103,7 @@ class Exactly(GroupedMetadata):
         yield from (StrictMode(strict=False), MinLen(self.count), MaxLen(self.count))
 
 
-MARK, TAG, CAPTION, SENTENCE = 18, 44, 110, 250  # characters: what German needs where English is at home
+MARK, TAG, CAPTION, SENTENCE, SEEN = 18, 44, 110, 250, 450  # characters: what German needs where English is at home
 Mark = Annotated[str, Text(MARK)]  # a token, a unit, a tick
 Tag = Annotated[str, Text(TAG)]  # a label on a drawing
 CardTitle = Annotated[str, Text(58)]  # the title of a card
@@ -133,9 +133,13 @@ class ModelTag(Strict):
 
 
 class SectionWords(Strict):
-    """What every section has: the title on its badge line, and one caption a cue; where all its numbers are one model's, whose they are."""
+    """What every section has: the title on its badge line, and one caption a cue; where all its numbers are one model's, whose they are.
+
+    `seen` says what its picture on the poster shows, for those who do not see it: the alternative text of PDF and SVG.
+    """
 
     title: CardTitle
+    seen: Annotated[str, Text(SEEN)] = ""
     captions: dict[str, Caption]
     numbers_of: ModelTag | None = None
 

@@ -25,17 +25,28 @@ SIDES = re.compile(r"(\d+(?:\.\d+)?)\s*x\s*(\d+(?:\.\d+)?)\s*(mm|cm|in)?", re.IG
 FINE, COARSE = 300, 200  # pixels to an inch: of papers up to A3, which are read in the hand, and of larger ones
 LEAST_WIDTH, MOST_WIDTH = 270, 10800  # pixels
 LEAST_DPI, MOST_DPI = 72, 1200
+SCREEN = 96  # pixels to an inch where no paper is named: those of CSS
+MOST_BLEED = 10.0  # mm
+BLEED = re.compile(r"(\d+(?:\.\d+)?)\s*(mm|cm|in)", re.IGNORECASE)
 KNOWN = "A0 to A4, letter, or width x height: 50x70cm, 24x36in, 2160x2700"
 
 
 @dataclass(frozen=True)
 class Print:
-    """A poster in pixels: how wide and high, pixels to an inch on its paper (None where no paper is named), and the sheet that it is."""
+    """A poster in pixels: how wide and high, pixels to an inch on its paper (None where no paper is named), the sheet that it is, its paper in mm."""
 
     width: int
     height: int
     dpi: int | None
     sheet: Format
+    paper: tuple[float, float] | None = None
+
+    @property
+    def inches(self) -> tuple[float, float]:
+        """Return how wide and high it is on paper; of pixels alone, as CSS shows them."""
+        if self.paper:
+            return self.paper[0] / INCH, self.paper[1] / INCH
+        return self.width / (self.dpi or SCREEN), self.height / (self.dpi or SCREEN)
 
 
 def is_paper(size: str) -> bool:
@@ -65,7 +76,20 @@ def print_of(size: str, dpi: int | None = None) -> Print:
             else "choose another"
         )
         raise InputError([f"--size: {size!r} would be {across} pixels wide, which goes from {LEAST_WIDTH} to {MOST_WIDTH}; {cure}"])
-    return Print(across, down, dpi, sheet)
+    return Print(across, down, dpi, sheet, (width, height) if unit is not None else None)
+
+
+def parse_bleed(bleed: str, size: str | None) -> float:
+    """Return the millimetres that `--bleed` asks for on a paper; raises InputError for what is no length, too much, or without a paper."""
+    found = BLEED.fullmatch(bleed.strip())
+    if found is None:
+        raise InputError([f"--bleed: {bleed!r} is no length; write it with its unit: 3mm or 0.125in"])
+    millimetres = float(found[1]) * UNITS[found[2].lower()]
+    if not 0 < millimetres <= MOST_BLEED:
+        raise InputError([f"--bleed: {bleed} cannot be; print shops ask for 2mm to 5mm, and {MOST_BLEED:g}mm is the most"])
+    if size is None or not is_paper(size):
+        raise InputError(["--bleed: goes beyond the edge of a paper, and none is named; add --size A1, or another with its unit"])
+    return millimetres
 
 
 def _dpi(pixels: int, width: float) -> int:

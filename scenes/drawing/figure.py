@@ -301,7 +301,8 @@ class Figure(VGroup):
             refuse(Overflow(self.box.name, " ".join(rows), len(rows), lines, "use fewer words", unit="lines"))
         step = lead or self.lead(role, size)
         for i, row in enumerate(rows):
-            self.text(x, y + i * step, row, role, anchor=anchor, colour=colour, width=width, size=size)
+            label = self.text(x, y + i * step, row, role, anchor=anchor, colour=colour, width=width, size=size)
+            label.goes_on = i > 0
         return y + (len(rows) - 1) * step
 
     def break_lines(self, text: str, role: str, width: float, *, balanced: bool = False, size: float | None = None) -> list[str]:

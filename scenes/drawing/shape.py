@@ -142,6 +142,7 @@ class Label(Shape):
         self.colour = _flat(fill)[0]
         self.anchor = "start"  # of its line: start, middle or end
         self.room: float | None = None  # the width that it was given, where it was given one
+        self.goes_on = False  # the sentence of the line above
 
 
 def place(outline: np.ndarray, view: View) -> np.ndarray:

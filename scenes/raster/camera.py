@@ -44,6 +44,16 @@ class LayeredCamera(Camera):
         self._gain, self._scale = bloom_gain, bloom_scale
         self._start_anew()
 
+    @property
+    def ground(self) -> np.ndarray:
+        """Return the ground, (height, width, 3) uint8."""
+        return self._ground[..., :3]
+
+    @property
+    def bloom(self) -> tuple[float, float]:
+        """Return gain and scale of the bloom, see `set_ground`."""
+        return self._gain, self._scale
+
     def lay_over_ground(self, pixels: np.ndarray, x: int, y: int) -> None:
         """Lay another ground (height, width, 3) over a part of this one, its top left at a pixel."""
         height, width = pixels.shape[:2]

@@ -31,11 +31,22 @@ Pair = tuple[np.ndarray, np.ndarray]
 def masks_of(lens: Lens, width: int, height: int, frame_width: float) -> Pair:
     """Return what is left of the colours and of the alpha of every pixel under a lens: (height, width) uint8 each, read-only."""
     step = width / frame_width
-    mask = _window(lens.window, _fades(lens, lens.window, lens.focus, lens.dim), width, height, step)
+    mask = _window(lens.window, edges_of(lens), width, height, step)
     dimmed = _dimmed(mask, lens.focus, lens.dim, lens.margin, step)
     for kept in (mask, dimmed):
         kept.setflags(write=False)
     return dimmed, mask if lens.darkens else dimmed
+
+
+def edges_of(lens: Lens) -> tuple[float, float]:
+    """Return how far from the upper and lower edge of a lens's window its picture has faded in, in units of the frame."""
+    return _fades(lens, lens.window, lens.focus, lens.dim)
+
+
+def share_beyond(beyond: np.ndarray | float) -> np.ndarray:
+    """Return how much a focus lights so far outside its edge, in units of the frame: 1 deep inside, 0 far outside."""
+    inside: np.ndarray = 0.5 - 0.5 * np.tanh(beyond * (0.851 / FOCUS_FEATHER))  # within 0.01 of a Gaussian's integral (Bowling 2009)
+    return inside
 
 
 def in_channels(masks: Pair, rect: Rect) -> np.ndarray:
@@ -73,7 +84,7 @@ def _dimmed(mask: np.ndarray, focus: Box, dim: float, margin: float, step: float
     rows, columns = -(-height // COARSE), -(-width // COARSE)
     x, y = (np.arange(columns) + 0.5) * width / columns / step, (np.arange(rows) + 0.5) * height / rows / step
     beyond = _beyond(focus, margin, x.astype(np.float32), y.astype(np.float32))
-    inside = 0.5 - 0.5 * np.tanh(beyond * (0.851 / FOCUS_FEATHER))  # within 0.01 of a Gaussian's integral (Bowling 2009)
+    inside = share_beyond(beyond)
     share = dim + (lit - dim) * inside
     soft = cv2.resize((share * 255).round().astype(np.uint8), (width, height), interpolation=cv2.INTER_LINEAR)
     return cv2.multiply(mask, soft, scale=1 / 255)

@@ -50,16 +50,15 @@ def paint(
         scale = width / view.frame_width * (1.0 if view.lens else view.scale) * style.format.line
         kind = kind or ("sheet" if style.format.is_sheet else "frame")
         if width * height > LARGEST_AT_ONCE:
-            return _paint_in_bands(
-                mobjects, width, height, _rows_of_ground(kind, width, height, style.theme), style.theme.glow, scale, told
-            )
+            return _paint_in_bands(mobjects, width, height, rows_of_ground(kind, width, height, style.theme), style.theme.glow, scale, told)
         camera = LayeredCamera()
         camera.set_ground(ground(kind, width, height, style.theme), style.theme.glow, scale)
         camera.capture_mobjects(mobjects)
         return camera.pixel_array[..., :3].copy()
 
 
-def _rows_of_ground(kind: str, width: int, height: int, theme: Theme) -> Rows:
+def rows_of_ground(kind: str, width: int, height: int, theme: Theme) -> Rows:
+    """Return what gives some rows (first, count) of a ground that is too large to be painted at once: (count, width, 3) uint8."""
     if kind == "sheet":
         return lambda first, count: sheet_rows(width, height, theme, first, count)
     painted = ground(kind, width, height, theme)

@@ -135,7 +135,8 @@ def test_the_same_questions_give_the_same_bytes() -> None:
 
 
 def test_a_kit_has_a_worksheet(tmp_path: Path) -> None:
-    kit = worksheet_of(little_kit(tmp_path / "kit"))
+    kit = little_kit(tmp_path / "kit")
+    assert worksheet_of(kit).sections["data_pipeline"] == "Data Pipeline"
     file = write_worksheet(kit, tmp_path / "below" / "answers.pdf", answers=True)
     text = words(PdfReader(file).pages[0])
     assert text.startswith("Worksheet: Answers AI INFRASTRUCTURE · Scenario: 70B dense model Question 1 · Inference Serving Pipeline")

@@ -119,7 +119,8 @@ def test_output_counts_written_tokens(name):
 
 def test_a_cell_is_a_request_and_the_chosen_replica_has_room_for_one_more(figure):
     assert cells_taken(RUN) == list(RUN.pictured_queues) and max(RUN.pictured_queues) < CELLS
-    assert WORDS.labels.requests in [label.text for label in figure.figure("balancer").labels()]
+    unit = WORDS.labels.requests if figure.format.is_sheet else WORDS.labels.requests_at
+    assert unit in [label.text for label in figure.figure("balancer").labels()]
     for k, queue in enumerate(RUN.pictured_queues):
         replica = figure.figure("balancer", "replica", k + 1)
         assert sum(name[0] == "taken" for name in replica.parts) == queue
@@ -127,6 +128,14 @@ def test_a_cell_is_a_request_and_the_chosen_replica_has_room_for_one_more(figure
 
 def test_the_opened_batch_is_that_of_the_chosen_replica_with_the_newcomer():
     assert len(batch_table().requests) == RUN.pictured_queues[RUN.pictured_choice] + 1
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "sheet"])
+def test_a_frame_says_that_queues_are_the_services_and_the_batch_is_the_tiny_models(name):
+    made, size = drawn(name), load_project().scenario.model.size_name
+    assert WORDS.labels.requests_at == f"requests at {size}"
+    for part in ("batching", "server"):
+        assert WORDS.labels.tiny in [label.text for label in made.figure(part).labels()]
 
 
 @pytest.mark.parametrize("queues", [(0, 0, 0), (7, 6, 5), (8, 7, 6), (100, 40, 39), (1000,)])

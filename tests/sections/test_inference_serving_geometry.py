@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from scenes.core.box import Box
+from scenes.drawing import geometry
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.arrows import Arrow
 from scenes.drawing.kit.payloads import visible
@@ -286,6 +287,18 @@ def test_rows_are_written_on_the_surface_one_for_each_request(name: str) -> None
     assert len(numbered(figure.figure("cache ways"), "slab")) == TABLE.rows_added == len(TABLE.requests)
     surface, (x, y) = bounds(cache_of(figure).part("surface")), figure.route("write")[-1]
     assert surface.x < x < surface.right and surface.y <= y <= surface.bottom
+
+
+@pytest.mark.parametrize("name", ["portrait", "phone"])
+def test_rows_leave_the_server_between_its_two_boxes_and_the_way_says_what_it_carries(name: str) -> None:
+    figure = drawn(KEY, name)
+    server, way = figure.figure("server"), geometry.sample(figure.route("write"), 40)
+    prefill, decode = server.figure("prefill").box, server.figure("decode").box
+    assert way[:, 1].min() > prefill.bottom
+    assert all(y < decode.y for x, y in way if decode.right < x < server.box.right)
+    (said,) = (label for label in figure.figure("cache ways").labels() if label.text == WORDS.labels.write)
+    assert 0 < way[:, 1].min() - said.box[3] < said.size
+    assert way[:, 0].min() < said.box[0] and said.box[2] < prefill.right
 
 
 # ---------------------------------------------------------------- output and payloads

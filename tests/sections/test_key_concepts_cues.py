@@ -11,6 +11,8 @@ import pytest
 
 from scenes.core.formats import FORMATS
 from scenes.core.units import compact, tenths
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.arrows import Arrow
 from scenes.drawing.shape import shapes_of
 from scenes.project import Choices, Project, load_project
 from scenes.sections.key_concepts.cache import CacheState
@@ -23,7 +25,7 @@ from scenes.sections.key_concepts.frame_curve import axes_of, place_on
 from scenes.sections.key_concepts.frame_field import MOST, dots_of
 from scenes.sections.key_concepts.moments import LETTERS, NOTE, moments_of, opened
 from scenes.sections.key_concepts.picture import KEY
-from scenes.sections.key_concepts.product import SUMMED
+from scenes.sections.key_concepts.product import DECODED, RANK, SUMMED
 from tests.sections.geometry import bounds, middle, numbered, vertices
 from tests.sections.geometry_gauges import needle_share, state_of
 from tests.sections.test_key_concepts import CROWDED, SCENARIOS, called
@@ -241,3 +243,25 @@ def test_the_prompt_comes_at_once_and_tokens_one_by_one(project: Project, name: 
         assert [key for key in lanes.parts if key[0] == "token"] == [("token", k) for k in range(decoded)]
         assert len([key for key in lanes.parts if key[0] == "read"]) == max(0, decoded - 1)
         assert (("rank",) in made.figure("prefill").parts) == bool(decoded)
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_prompt_cache_and_tokens_share_their_columns_and_arrows_join_them(project: Project, name: str) -> None:
+    made = drawn(project, name, replace(opened(START, NOTE), prefilled=True, decoded=DECODED)).figure("open")
+    prompt, cache, decode = made.figure("prefill", "rank"), made.figure("cache"), made.figure("decode")
+    rows = [cache.figure("row", k).box for k in range(RANK + DECODED - 1)]
+    above = [prompt.figure("token", k).box for k in range(RANK)]
+    below = [decode.figure("token", k).box for k in range(DECODED)]
+    assert [box.x for box in rows] == pytest.approx([box.x for box in (*above, *below[:-1])])
+    assert [box.w for box in rows] == pytest.approx([box.w for box in (*above, *below[:-1])])
+    tips = [arrow.points_through[-1] for arrow in arrows_of(cache.figure("fills"))]
+    assert np.allclose(tips, [(box.cx, box.y) for box in rows[:RANK]], atol=8)
+    for k, token in enumerate(below[1:]):
+        (read,) = arrows_of(decode.figure("read", k))
+        (x, y), tip = read.points_through[0], read.points_through[-1]
+        assert rows[0].bottom < y < token.y and x < rows[0].cx, "from the first row on"
+        assert np.allclose(tip, (token.cx, token.y), atol=8)
+
+
+def arrows_of(figure: Figure) -> list[Arrow]:
+    return [part for part in figure.get_family() if isinstance(part, Arrow)]

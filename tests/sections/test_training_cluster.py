@@ -18,14 +18,16 @@ from scenes.models.pipeline_schedule import gpipe
 from scenes.project import Project, load_project
 from scenes.raster.still import style_of
 from scenes.sections.poster.boxes import SHEET_BOXES
-from scenes.sections.training_cluster.facts import RING_TO_GRID, STEP
-from scenes.sections.training_cluster.moments import MICRO_BATCHES
+from scenes.sections.training_cluster.facts import RING_TO_GRID, STEP, cluster_facts
+from scenes.sections.training_cluster.frame_minis import NARROWEST
+from scenes.sections.training_cluster.moments import MICRO_BATCHES, moments_of
 from scenes.sections.training_cluster.parts import GPUS
 from scenes.sections.training_cluster.picture import KEY, picture
 from scenes.sections.training_cluster.sheet import law_text
 from tests.sections import geometry
-from tests.sections.geometry import fill_of, middle, vertices
+from tests.sections.geometry import bounds, fill_of, middle, vertices
 from tests.sections.pictures import CASES, SHIPPED
+from tests.sections.walks import picture_at
 
 FRAMES = [name for name in FORMATS if name != "sheet"]
 BRIEF = (
@@ -200,3 +202,28 @@ def test_the_scale_and_the_step_are_said(name):
     assert f"step {step.number} of {sum(other.phase == step.phase for other in run.steps)}" in said
     assert f"× {1 / run.scale:g}" in said
     assert f"= {step.sends[0].count + 1} of 4 nodes added" in said
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_legend_keeps_places_free_for_the_first_plan(name):
+    legend = picture_at(KEY, load_project(), name, moments_of(cluster_facts())["start"]).figure("legend")
+    plan = gpipe(micro_batches=MICRO_BATCHES[0])
+    wanted = {("slot", s, t) for s, kinds in enumerate(plan.slots) for t, kind in enumerate(kinds) if kind != "idle"}
+    assert set(legend.figure("free").parts) == wanted and ("schedule",) not in legend.parts
+
+
+def test_the_network_is_lit_while_chunks_pass_over_it():
+    moments = moments_of(cluster_facts())
+    assert all({("hub",), ("links",)} <= moments[cue].lit for cue in ("chunks_add_up", "sums_go_around"))
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_slots_too_narrow_to_be_told_apart_are_drawn_as_one(name):
+    planned = moments_of(cluster_facts())["stages_overlap"]
+    schedule = picture_at(KEY, load_project(), name, planned).figure("legend", "schedule")
+    pitch = schedule.box.w / len(planned.plan.slots[0])
+    cells = [bounds(cell) for (_, stage, _), cell in schedule.parts.items() if stage == 0]
+    work = [box for box in cells if box.w > 0.5 * pitch and box.h > 8]
+    assert min(box.w for box in work) > 4
+    assert len(work) == (2 if pitch < NARROWEST else 2 * planned.plan.micro_batches)
+    assert sum(box.w for box in work) == pytest.approx(2 * planned.plan.micro_batches * pitch, rel=0.13), "as long as they work"

@@ -12,7 +12,7 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.kit.arrows import Arrow
 from scenes.drawing.kit.charts import Axes
 from scenes.drawing.kit.payloads import visible
-from scenes.drawing.shape import shapes_of
+from scenes.drawing.shape import Label, Shape, shapes_of
 from scenes.lint import findings
 from scenes.models.language_model import train
 from scenes.models.precision import weight_example
@@ -42,6 +42,11 @@ from tests.sections.geometry import (
 )
 
 KEY = "training_step"
+Paint = tuple[str | None, float]  # a cell's colour, and how much of it shows
+
+
+def paint_of(shape: Shape) -> Paint:
+    return fill_of(shape), round(float(shape.get_fill_opacity()), 3)
 
 
 def shares(values: np.ndarray) -> np.ndarray:
@@ -279,3 +284,18 @@ def test_the_poster_lays_out_in_a_taller_box_and_its_drawings_grow(more: float) 
     assert grown == pytest.approx([38 + 0.64 * more] * 2, abs=0.1)
     assert made.figure("optimizer_state").box.bottom == pytest.approx(made.box.bottom - 8)
     assert (("new weights",) in made.figure("stage", 6).parts) == (more > 0)
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_key_of_the_bits_shows_every_field_and_digit_as_the_numbers_do(name: str) -> None:
+    panel, words = drawn(KEY, name).figure("precision"), load_project().content.training_step.labels
+    seen: dict[tuple[int, str], set[Paint]] = {}
+    for k, value in enumerate(weight_example().before, start=1):
+        bits = panel.figure("format", k, "bits")
+        for field, digits in enumerate(value.fields):
+            for place, digit in enumerate(digits):
+                seen.setdefault((field, digit), set()).update(map(paint_of, shapes_of(bits.part("bit", field, place))))
+    for (field, digit), paints in seen.items():
+        assert len(paints) == 1
+        for word in (words.fields[field], words.digits[int(digit)]):
+            assert paints <= {paint_of(cell) for cell in shapes_of(panel.figure("key", word)) if not isinstance(cell, Label)}

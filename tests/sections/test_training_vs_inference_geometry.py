@@ -71,7 +71,7 @@ def test_every_row_of_the_sheet_has_figures_that_are_all_of_the_case_that_its_he
         (6, "training"): quantity(14 * case.model.parameters, "bytes"),
     }
     assert {key[1:]: texts(sheet.figure(*key)) for key in sheet.parts if key[0] == "figure"} == {key: [text] for key, text in said.items()}
-    held = f"calculated, prompts of about {whole(case.serving.prompt_tokens)} tokens"
+    held = f"calculated; p95 at {whole(case.serving.prompt_tokens)} tokens a prompt"
     assert {labels.big, held} <= set(texts(sheet)) and labels.tiny not in texts(sheet)
 
 

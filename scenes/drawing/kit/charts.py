@@ -238,21 +238,30 @@ def schedule(
     colours: Sequence[str] | None = None,
     gap: float = 0.12,
     row_gap: float = 0.38,
+    least: float = 0.0,
 ) -> Figure:
     """Draw a pipeline schedule: a row a stage, a column a time slot; forward solid, backward outlined or violet, idle a dot.
 
     With `colours` (one a stage), forward cells take the stage's colour and backward cells are outlined in it, as on the
-    sheet; without, forward is cyan and backward violet. Parts: ("slot", stage, time).
+    sheet; without, forward is cyan and backward violet. Where slots are narrower than `least`, those of one kind in a row
+    are drawn as one, named by the first, and idle ones that leave no room for a dot stay blank. Parts: ("slot", stage, time).
     """
     made = figure.child(box=box)
     columns = len(slots[0])
     cw = box.w / columns
     rows = box.rows(len(slots), box.h / len(slots) * row_gap)
     for s, (row, kinds) in enumerate(zip(rows, slots, strict=True)):
-        for t, kind in enumerate(kinds):
-            cell = Box(row.x + t * cw + cw * gap / 2, row.y, cw * (1 - gap), row.h)
-            made.register(_slot(made, cell, kind, colours[s] if colours else None), "slot", s, t)
+        for t, count in _runs(kinds, merged=cw < least):
+            cell = Box(row.x + t * cw + cw * gap / 2, row.y, cw * (count - gap), row.h)
+            if kinds[t] != "idle" or cw >= least or cell.w >= least:
+                made.register(_slot(made, cell, kinds[t], colours[s] if colours else None), "slot", s, t)
     return made
+
+
+def _runs(kinds: Sequence[str], *, merged: bool) -> list[tuple[int, int]]:
+    """Return where slots begin and how many are drawn as one: each alone, or `merged` those of one kind in a row."""
+    starts = [t for t, kind in enumerate(kinds) if not merged or t == 0 or kinds[t - 1] != kind]
+    return [(t, end - t) for t, end in zip(starts, [*starts[1:], len(kinds)], strict=True)]
 
 
 def _slot(figure: Figure, cell: Box, kind: str, colour: str | None) -> Shape:

@@ -91,7 +91,7 @@ def _arrangement(figure: Figure) -> tuple[list[Box], dict[str, Box]]:
         balance, server, cache = upper.columns((480, 740, 492), 32)
         batch, out = lower.columns((772, 972), 32)
         return top.columns(6, 31.2), {"balancer": balance, "batching": batch, "server": server, "cache": cache, "output": out}
-    heights = {"portrait": (140, 222, 462, 176), "square": (108, 202, 314, 108), "phone": (140, 190, 210, 482, 176)}[name]
+    heights = {"portrait": (140, 206, 482, 172), "square": (108, 202, 314, 108), "phone": (140, 190, 210, 482, 176)}[name]
     rows = stage.rows(heights, GUTTER)
     tiles = rows[0].grid(2, 3, 30, 28 if name != "square" else 17)
     if name == "phone":

@@ -11,6 +11,7 @@ from typing import Any
 
 from scenes.core.box import Box
 from scenes.drawing.figure import Figure
+from scenes.drawing.kit.panels import tag_pill
 from scenes.models.batch_steps import ServedRequest
 from scenes.sections.inference_serving.batching import Lane, Timeline, legend, timeline
 from scenes.sections.inference_serving.cache import TONES, Share, standing_cache
@@ -20,6 +21,7 @@ from scenes.sections.inference_serving.moments import ServingMoment
 from scenes.sections.inference_serving.request_path import Queues, balancer, cells_legend
 from scenes.sections.inference_serving.words import InferenceServingWords
 
+KEY_GAP = 30.0  # between what stands beside the title of the batch
 NARROW = 600.0  # a batching panel under this width names its rows in short
 
 
@@ -28,7 +30,9 @@ def frame_balancer(figure: Figure, box: Box, words: InferenceServingWords, facts
     room = titled(figure, box, words.balancer.title)
     wide = figure.format.is_wide
     card = figure.format.role("card").size
-    cells_legend(figure, room.right, box.y + card * (1.68 if wide else 1.36), facts.run, words.labels.requests)
+    free = room.w - figure.measure(words.balancer.title, "card") - 16
+    units = words.labels.requests_at, words.labels.requests
+    cells_legend(figure, room.right, box.y + card * (1.68 if wide else 1.36), facts.run, *units, room=free)
     share = 0.34 if wide else 0.20 if box.w > 600 else 0.24
     replicas = room.cut_right(room.w * (1 - share))[1]
     gap = replicas.h * 0.05
@@ -54,11 +58,23 @@ def frame_batching(figure: Figure, box: Box, words: InferenceServingWords, facts
     )
     if wide:
         figure.text(room.x, room.bottom, labels.note, "quiet", width=room.w)
+    end = hot.cx - (0.0 if wide else figure.measure(labels.this_step, "strong") / 2)
+    x = _tag(figure, room.x + figure.measure(labels.title, "card"), title_y, words, end - 12, beside=beside)
     if beside:
-        legend(figure, room.x + figure.measure(labels.title, "card") + 40, title_y, labels, right=room.right, gap=30)
+        legend(figure, x, title_y, labels, right=room.right, gap=KEY_GAP)
     else:
         legend(figure, room.x, room.bottom, labels, right=hot.x - 10, gap=22)
     return hot
+
+
+def _tag(figure: Figure, x: float, y: float, words: InferenceServingWords, right: float, *, beside: bool) -> float:
+    """Say behind the title that the batch is the tiny model's, where that leaves room; return where a legend `beside` it starts."""
+    tiny, size = words.labels.tiny, figure.format.role("quiet").size
+    pill = figure.measure(tiny, "micro") + figure.format.role("micro").size * 0.75  # as tag_pill makes it
+    key = sum(figure.measure(text, "quiet") + size * 0.98 for text in (words.batching.prompt, words.batching.token)) + KEY_GAP
+    if x + 12 + pill + (KEY_GAP + key if beside else 0.0) > right:
+        return x + 40
+    return tag_pill(figure, x + 12, y - size * 0.335, tiny) + KEY_GAP
 
 
 def _row_name(words: InferenceServingWords, k: int) -> str:

@@ -27,7 +27,8 @@ from scenes.sections.inference_serving.server import Pieces, adapters, decode, h
 from scenes.sections.inference_serving.words import InferenceServingWords
 
 SHARES = {"wide": (0.405, 0.595), "square": (0.328, 0.672)}  # Prefill and Decode Loop side by side
-OVER_RIM = 4.0  # units over the top of the cylinder's wall at which rows come in, under the counters
+GAP = 44.0  # between Prefill and the Decode Loop under it: room for the way of rows and its words
+OVER_RIM = 11.0  # units over the cylinder's rim at which rows come in, where counters stand over it
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def frame_server(figure: Figure, box: Box, words: InferenceServingWords, facts: 
         frame_bench(figure.child("bench", box=box), Box(room.x, room.y, room.w, box.bottom - 14 - room.y), words, facts, moment.bench)
     room = Box(box.x + 18, room.y + band, box.w - 36, box.bottom - 14 - room.y - band)
     upper, slots = room.cut_bottom(40 if square else 44, 12 if square else 16)
-    left, right = upper.rows((98, upper.h - 122), 24) if stacked else upper.columns(SHARES[fmt.name], 18 if square else 24)
+    left, right = upper.rows((98, upper.h - 98 - GAP), GAP) if stacked else upper.columns(SHARES[fmt.name], 18 if square else 24)
     first, second = figure.child("prefill", box=left), figure.child("decode", box=right)
     inner_box(first, left)
     inner_box(second, right, lit=True)
@@ -184,8 +185,8 @@ def cache_ways(figure: Figure, server: OpenedServer, cylinder: Box, surface: flo
     """
     made = figure.child("cache ways")
     mouth = (cylinder.cx - cylinder.w * 0.16, surface - min(cylinder.w * 0.11, cylinder.h * 0.1) * 0.7)
-    draw = _piped if figure.format.name in SHARES else _arched
-    write, prompt, whole = draw(server, cylinder, mouth, figure.format.is_wide)
+    stacked = figure.format.name not in SHARES
+    write, prompt, whole = _between(server, cylinder, mouth) if stacked else _piped(server, cylinder, mouth, figure.format.is_wide)
     before = made.child("prompt")
     before.draw(prompt, stroke=figure.theme.shade("violet", 0.72), width=1.2)
     made.draw(write, stroke=("violet", 0.95), width=1.4, glow=0.6)
@@ -195,43 +196,36 @@ def cache_ways(figure: Figure, server: OpenedServer, cylinder: Box, surface: flo
     figure.add_route(whole, "prompt slabs")
     _slabs(made, write, slabs)
     _read(figure, made, server, cylinder, surface, words)
+    tone = figure.theme.tint("violet", 0.45)
     if figure.format.is_wide:
-        tone = figure.theme.tint("violet", 0.45)
         made.text(server.decode.right, server.band - 18, words.labels.write, "quiet", anchor="end", colour=tone)
+    elif stacked:
+        x, room = server.layers.right + 16, prompt[0][0] - server.layers.right - 16 - OVER_RIM
+        made.text(x, cylinder.y - OVER_RIM - 7, words.labels.write, "quiet", colour=tone, width=room)
 
 
 def _piped(server: OpenedServer, cylinder: Box, mouth: Point, wide: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the ways along the band above both boxes and over the cylinder's rim; Prefill's joins the loop's, and goes on as the third."""
     start, first = (server.layers.right, server.layers.y), (server.first.right, server.first.y)
     band = server.band
-    over = [(mouth[0], band)] if wide else [(cylinder.x - 44, band), (cylinder.x - 44, cylinder.y - 11), (mouth[0], cylinder.y - 11)]
+    over = (
+        [(mouth[0], band)]
+        if wide
+        else [(cylinder.x - 44, band), (cylinder.x - 44, cylinder.y - OVER_RIM), (mouth[0], cylinder.y - OVER_RIM)]
+    )
     write = geometry.polyline([start, (start[0], band), *over, mouth], radius=26 if wide else 15)
     whole = geometry.polyline([first, (first[0], band), *over, mouth], radius=12)
     return write, geometry.polyline([first, (first[0], band), (start[0] + 20, band)], radius=12), whole
 
 
-def _arched(server: OpenedServer, cylinder: Box, mouth: Point, wide: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the loop's way as one curve that crosses the cylinder's rim at one height, however full it is; Prefill's drops on it from its last plate."""
-    start, first = (server.layers.right, server.layers.y), server.first
-    curve = np.array([start, (start[0] + 6, server.decode.y - 26), (mouth[0], 0), mouth], float)
-    t = np.linspace(0, 1, 400)
-    weights = np.array([(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3])
-    rim = weights[:, np.abs(curve[:, 0] @ weights - cylinder.x).argmin()]
-    curve[2, 1] = (cylinder.y - OVER_RIM - curve[:, 1] @ rim) / rim[2]
+def _between(server: OpenedServer, cylinder: Box, mouth: Point) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the ways along the gap between Prefill and the loop under it; Prefill's drops on the loop's, and goes on as the third."""
+    start, y, first = (server.layers.right, server.layers.y), cylinder.y - OVER_RIM, server.first
     x = first.right - first.w * 0.12
-    points = geometry.sample(curve, 400)
-    at = int(np.abs(points[:, 0] - x).argmin())
-    drop = np.array(geometry.segment((x, first.bottom - first.w * 0.12), tuple(points[at])))
-    whole = np.concatenate([drop, _rest(curve, at / (len(points) - 1))])
-    return curve, whole, whole
-
-
-def _rest(curve: np.ndarray, t: float) -> np.ndarray:
-    """Return what is left of one cubic after its parameter `t`."""
-    a, b, c, d = curve
-    ab, bc, cd = a + (b - a) * t, b + (c - b) * t, c + (d - c) * t
-    abc, bcd = ab + (bc - ab) * t, bc + (cd - bc) * t
-    return np.array([abc + (bcd - abc) * t, bcd, cd, d])
+    out = (x, first.bottom - first.w * 0.12)
+    write = geometry.polyline([start, (start[0], y), (mouth[0], y), mouth], radius=15)
+    whole = geometry.polyline([out, (x, y), (mouth[0], y), mouth], radius=12)
+    return write, geometry.polyline([out, (x, y), (x + 20, y)], radius=12), whole
 
 
 def slab_size(figure: Figure) -> tuple[float, float]:
@@ -244,7 +238,7 @@ def _slabs(figure: Figure, way: np.ndarray, count: int) -> None:
     points = geometry.sample(way, 24)
     lengths = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
     w, h = slab_size(figure)
-    first, step = {"wide": (0.22, 0.16), "square": (0.328, 0.672)}.get(figure.format.name, (0.28, 0.16))
+    first, step = {"wide": (0.22, 0.16), "square": (0.328, 0.672)}.get(figure.format.name, (0.44, 0.16))
     for k in range(count):
         at = lengths[-1] * (first + step * k)
         x, y = (float(np.interp(at, lengths, points[:, axis])) for axis in (0, 1))

@@ -135,12 +135,16 @@ def balancer(figure: Figure, box: Box, words: BalancerWords, queues: Queues, *, 
     _dots_between(figure, rows[1], rows[2])
 
 
-def cells_legend(figure: Figure, right: float, y: float, run: ServingRun, unit: str) -> None:
-    """Say once what a replica's cells are: a taken cell and what it stands for, ending at `right` on a baseline."""
+def cells_legend(figure: Figure, right: float, y: float, run: ServingRun, *units: str, room: float = math.inf) -> None:
+    """Say once what a replica's cells are: a taken cell and what it stands for, ending at `right` on a baseline.
+
+    Of several `units` the first is written that leaves `room` for all, or the last.
+    """
     count = requests_a_cell(run)
-    text = unit if count == 1 else f"{count} {unit}"
     role = "micro" if figure.format.is_sheet else "quiet"
     size = figure.format.role(role).size
+    texts = [unit if count == 1 else f"{count} {unit}" for unit in units]
+    text = next((text for text in texts if figure.measure(text, role) + size * 1.06 <= room), texts[-1])
     x = right - figure.measure(text, role)
     figure.text(x, y, text, role)
     block(figure, Box(x - size * 1.06, y - size * 0.70, size * 0.74, size * 0.78), colour="blue", radius=size * 0.18)

@@ -49,4 +49,6 @@ def _replicas(project: Project) -> Iterator[Shown]:
     run, words = simulate(project.scenario), project.content.inference_serving
     name = words.balancer.replicas[run.pictured_choice]
     yield Shown(f"{words.labels.inside} {name}", "replica with the fewest requests", "serving.simulate: chosen_replica")
-    yield Shown(f"{requests_a_cell(run)} {words.labels.requests}", "requests that a cell stands for", "serving.simulate: replica_queues")
+    for unit in (words.labels.requests, words.labels.requests_at):
+        yield Shown(f"{requests_a_cell(run)} {unit}", "requests that a cell stands for", "serving.simulate: replica_queues")
+    yield Shown(words.labels.requests_at, "model whose service holds the requests of the replicas", "assets/scenario.toml: model")

@@ -61,6 +61,7 @@ class ServingLabels(Strict):
     read: Tag
     inside: Mark
     requests: Tag
+    requests_at: Tag
     rows_in_use: Tag
     every_loop: Tag
     rows_fit: Tag

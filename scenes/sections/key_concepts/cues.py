@@ -274,6 +274,7 @@ def prefill_parts_from_decode(walk: Walk) -> None:
         tokens = [step.picture.figure("open", "prefill", "rank", "token", k).box for k in range(RANK)]
         ways = [_straight(token, step.picture.figure(*row).box, 0.4) for token, row in zip(tokens, rows, strict=True)]
         step.light_each(rows, step.travel([_row(walk)] * RANK, ways, [landed + 0.1] * RANK, name="row"))
+        step.light("open", "cache", "fills", at=landed + 0.1, seconds=0.4, sweep="down")
     for count in range(1, DECODED + 1):
         with walk.step(replace(opened, prefilled=True, decoded=count)) as step:
             _decode(walk, step, count)

@@ -28,6 +28,7 @@ SIGN = 18  # least room of a sign between two grids without values, in the sheet
 
 RANK, DECODED = 7, 4  # tokens of the prompt in the lane of prefill, and tokens in the lane of decoding
 LANE, WIDE_LANE = 1.2, 1.9  # cells, the room over the grids, and at least and at most that in which the row stands beside the column
+TOGETHER = 6.4  # columns, the most that three lanes that belong together are high
 SUMMED = 2  # all cells of the output are known; 1: the followed one is; 0: none
 
 
@@ -152,32 +153,88 @@ def phases(
 ) -> Figure:
     """Draw two lanes: the prompt's tokens in one pass, then single tokens, so many or all, each reading the cache (violet arrow).
 
-    With the name of the `cache`, its lane stands between them. Parts: "prefill", "decode", each with "track", and "cache".
+    With the name of the `cache`, its lane stands between them, and all three share their columns. Parts: "prefill", "decode", and "cache".
     """
+    if cache:
+        return _phases_over_columns(figure, box, words, decoded, prefilled=prefilled, cache=cache)
     u = unit(figure)
-    label = max(figure.measure(text, "quiet") for text in (words.prefill, words.decode, cache)) + 8 * u
+    label = max(figure.measure(text, "quiet") for text in (words.prefill, words.decode)) + 8 * u
     tail = max(figure.measure(text, "micro") for text in (words.prefill_pass, words.decode_pass)) + 8 * u if passes else 0
-    high = min(box.h, (0.62 if cache else 1.0) * box.w)  # lanes that belong together stand together
-    box = Box(box.x, box.cy - high / 2, box.w, high, box.name)
-    upper, *between, lower = box.rows(3 if cache else 2, min(7 * u, box.h * 0.2))
-    for lane in between:
-        made = figure.child("cache", box=lane)
-        made.text(lane.x, lane.cy + 3.2 * u, cache, "quiet", colour=figure.theme.tint("violet", 0.6))
-        room = lane.w - label - tail
-        cache_lane(made, Box(lane.x + label, lane.cy - room * 0.04, room, room * 0.08), rows_of(prefilled=prefilled, decoded=decoded))
-    lanes = upper, lower
     for lane, name, text, note in zip(
-        lanes, ("prefill", "decode"), (words.prefill, words.decode), (words.prefill_pass, words.decode_pass), strict=True
+        box.rows(2, min(7 * u, box.h * 0.2)),
+        ("prefill", "decode"),
+        (words.prefill, words.decode),
+        (words.prefill_pass, words.decode_pass),
+        strict=True,
     ):
         made = figure.child(name, box=lane)
-        made.text(lane.x, lane.cy + 3.2 * u, text, "quiet", colour=figure.theme.tint("cyan", 0.6))
+        _lane_name(made, lane, text, "cyan")
         room = lane.w - label - tail
         track = Box(lane.x + label, lane.cy - min(lane.h, room * 0.12) / 2, room, min(lane.h, room * 0.12))
-        made.child("track", box=track)
         prefill_lane(made, track, seen=prefilled) if name == "prefill" else decode_lane(made, track, decoded)
         if passes:
             made.text(lane.right, lane.cy + 3 * u, note, "micro", anchor="end", colour="body")
     return figure
+
+
+def _lane_name(figure: Figure, lane: Box, text: str, tone: str) -> None:
+    figure.text(lane.x, lane.cy + 3.2 * unit(figure), text, "quiet", colour=figure.theme.tint(tone, 0.6))
+
+
+def _phases_over_columns(figure: Figure, box: Box, words: PhasesNote, decoded: int | None, *, prefilled: bool, cache: str) -> Figure:
+    """Draw prompt, cache and single tokens over each other, a column a token: what a token adds to the cache stands in its column."""
+    u, names = unit(figure), (words.prefill, cache, words.decode)
+    label = max(figure.measure(text, "quiet") for text in names) + 8 * u
+    pitch = (box.w - label - 2 * u) / (RANK + DECODED)
+    high = min(box.h, TOGETHER * pitch)
+    box = Box(box.x, box.cy - high / 2, box.w, high, box.name)
+    tall = min(0.85 * pitch, 0.2 * high)
+    tracks, columns = [], []
+    for lane, name, text, tone in zip(
+        box.rows((tall,) * 3, (high - 3 * tall) / 2), ("prefill", "cache", "decode"), names, ("cyan", "violet", "cyan"), strict=True
+    ):
+        _lane_name(figure.child(name, box=lane), lane, text, tone)
+        tracks.append(Box(lane.x + label, lane.y, lane.w - label - 2 * u, tall))
+        columns.append(tracks[-1].columns(RANK + DECODED, 2 * u))
+    prompt, rows, tokens = columns
+    prefill, stored, decode = (figure.figure(name) for name in ("prefill", "cache", "decode"))
+    prefill_lane(prefill, _around(prompt[:RANK]), seen=prefilled)
+    cache_lane(stored, _around(rows[:-1]), rows_of(prefilled=prefilled, decoded=decoded))
+    if prefilled:
+        fills = stored.child("fills")
+        for token, row in zip(prompt[:RANK], rows, strict=False):
+            arrow(fills, (token.cx, token.bottom + 3.5 * u), (row.cx, row.y - 1.2 * u), colour="violet", glow=0.2)
+    _decoded(decode, tokens[RANK:], rows, DECODED if decoded is None else decoded)
+    _pass_note(prefill, _around(prompt[RANK:]), words.prefill_pass, "start")
+    _pass_note(decode, _around(tokens[:RANK]), words.decode_pass, "end")
+    return figure
+
+
+def _around(cells: list[Box]) -> Box:
+    """Return the box from the first of some cells in a row to the last."""
+    return Box(cells[0].x, cells[0].y, cells[-1].right - cells[0].x, cells[0].h, cells[0].name)
+
+
+def _pass_note(figure: Figure, box: Box, note: str, anchor: str) -> None:
+    """Say of a lane what one pass takes, in its free columns, at its tokens."""
+    u, lead = unit(figure), figure.lead("micro")
+    lines = figure.break_lines(note, "micro", box.w - 6 * u)
+    x = box.x + 6 * u if anchor == "start" else box.right - 6 * u
+    for k, line in enumerate(lines):
+        figure.text(x, box.cy + 3 * u + lead * (k - (len(lines) - 1) / 2), line, "micro", anchor=anchor, colour="body")
+
+
+def _decoded(figure: Figure, tokens: list[Box], rows: list[Box], count: int) -> None:
+    """Draw so many single tokens; under the rows that a token's pass reads runs the violet way to it. Parts: ("token", k), ("read", k)."""
+    u = unit(figure)
+    gap = tokens[0].y - rows[0].bottom
+    for k, cell in enumerate(tokens[:count]):
+        draw = current if k == DECODED - 1 else block
+        draw(figure.child("token", k, box=cell), cell, radius=1.8 * u)
+        if k:
+            y, x = rows[0].bottom + gap * (0.7 - 0.16 * k), rows[0].x + (1.8 * k - 1) * u
+            way = ((x, rows[0].bottom + 1.2 * u), (x, y), (cell.cx, y), (cell.cx, cell.y - 1.2 * u))
+            arrow(figure.child("read", k - 1), *way, colour="violet", glow=0.3)
 
 
 def rows_of(*, prefilled: bool, decoded: int | None) -> int:

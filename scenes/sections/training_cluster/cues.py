@@ -189,6 +189,8 @@ def stages_overlap(walk: Walk) -> None:
         first = count == MICRO_BATCHES[0]
         with walk.step(replace(end, plan=gpipe(micro_batches=count))) as step:
             drawn = step.light("legend", "schedule", seconds=seconds, sweep="right" if first else None)
+            if first:
+                step.light("legend", "free", seconds=seconds, sweep="right")
             if step.picture.has("legend", "count"):
                 step.light("legend", "count", seconds=0.3)
             for part in ("law", "idle"):  # always together: what is written is always true

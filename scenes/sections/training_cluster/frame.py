@@ -11,7 +11,7 @@ from scenes.sections.training_cluster.frame_minis import frame_data_parallelism,
 from scenes.sections.training_cluster.frame_nodes import frame_node
 from scenes.sections.training_cluster.frame_ring import draw_carried, draw_flying, draw_links, first_link_of, hub, ring_of
 from scenes.sections.training_cluster.frame_ring_words import ring_words
-from scenes.sections.training_cluster.moments import PANELS, ClusterMoment
+from scenes.sections.training_cluster.moments import PANELS, SLOTS, ClusterMoment
 from scenes.sections.training_cluster.routes import add_routes
 from scenes.sections.training_cluster.words import TrainingClusterWords
 
@@ -33,7 +33,7 @@ def frame(figure: Figure, words: TrainingClusterWords, facts: ClusterFacts, mome
     frame_data_parallelism(
         figure.child("data_parallelism", box=minis[1]), minis[1], words.data_parallelism, words.labels.tiny, facts.shares, moment.windows
     )
-    frame_legend(figure.child("legend", box=minis[2]), minis[2], words.legend, moment.plan, words.labels.micro_batches)
+    frame_legend(figure.child("legend", box=minis[2]), minis[2], words.legend, moment.plan, words.labels.micro_batches, SLOTS)
     figure.child("first link", box=first_link_of(*(figure.figure("node", n + 1) for n in RING_TO_GRID[:2])))
     add_routes(figure, ring)
     if moment.carried is not None:

@@ -16,10 +16,12 @@ from scenes.drawing.kit.panels import fading_rule, stage_card, tag_pill
 from scenes.drawing.kit.payloads import block
 from scenes.drawing.shape import vertical
 from scenes.models.data_parallel import BatchShare
-from scenes.models.pipeline_schedule import Schedule
+from scenes.models.pipeline_schedule import FORWARD, IDLE, Schedule
 from scenes.sections.training_cluster.sheet import idle_text, law_text
 from scenes.sections.training_cluster.words import DataParallelismWords, LegendWords
 
+ROW_GAP = 0.34  # between the rows of the schedule, in their pitch
+NARROWEST = 5.0  # width of a slot that is still told from the next
 MARK = 16.0  # side of a colour sample in the legend's key
 
 
@@ -100,10 +102,11 @@ def _weights(figure: Figure, box: Box) -> None:
         figure.polygon(*outline, fill=figure.theme.shade("blue", 0.42), stroke=figure.theme.tint("request", 0.05), width=0.8)
 
 
-def frame_legend(figure: Figure, box: Box, words: LegendWords, plan: Schedule | None, count: str) -> Figure:
+def frame_legend(figure: Figure, box: Box, words: LegendWords, plan: Schedule | None, count: str, free: Schedule) -> Figure:
     """Draw the legend in a frame: stages over time, and once there is a plan its slots: forward cyan, backward violet, idle dots.
 
-    Parts: schedule with ("slot", stage, time), law and idle, count (of the micro-batches, `count` writes it; not where cards are narrow).
+    Before that, places of the first plan stand `free`.
+    Parts: free, or schedule with ("slot", stage, time), law and idle, count (of the micro-batches, `count` writes it; not where cards are narrow).
     """
     size, head = figure.format.role("body").size, figure.format.role("card").size
     most = 2 if box.w < 400 else None
@@ -121,16 +124,31 @@ def frame_legend(figure: Figure, box: Box, words: LegendWords, plan: Schedule | 
     label_w = figure.measure(words.stages[0], "body") + 18
     chart = Box(inner.x + label_w, inner.y, inner.w - label_w, inner.h, "schedule")
     figure.text(inner.x, chart.y - 9, words.stage_of, "quiet")
-    if plan is not None:
+    if plan is None:
+        _free_slots(figure.child("free", box=chart), chart, free)
+    else:
         if box.w > 400:
             text = count.format(count=plan.micro_batches)
             figure.register(figure.text(box.right - 22, chart.y - 9, text, "quiet", anchor="end"), "count")
-        figure.register(schedule(figure, chart, plan.slots, row_gap=0.34), "schedule")
+        figure.register(schedule(figure, chart, plan.slots, row_gap=ROW_GAP, least=NARROWEST), "schedule")
     figure.add_route([(chart.x, chart.cy), (chart.right, chart.cy)], "time")
-    for name, row in zip(words.stages, chart.rows(len(words.stages), chart.h / len(words.stages) * 0.34), strict=True):
+    for name, row in zip(words.stages, chart.rows(len(words.stages), chart.h / len(words.stages) * ROW_GAP), strict=True):
         figure.text(inner.x, row.cy + size * 0.35, name, "body")
     _key(figure, key, words, plan, keys)
     return figure
+
+
+def _free_slots(figure: Figure, box: Box, plan: Schedule) -> None:
+    """Outline where the slots of a plan are going to be. Parts: ("slot", stage, time)."""
+    pitch = box.w / len(plan.slots[0])
+    for s, (row, kinds) in enumerate(zip(box.rows(len(plan.slots), box.h / len(plan.slots) * ROW_GAP), plan.slots, strict=True)):
+        for t, kind in enumerate(kinds):
+            if kind != IDLE:
+                cell = Box(row.x + (t + 0.06) * pitch, row.y, 0.88 * pitch, row.h)
+                slot = block(
+                    figure, cell, None, colour="cyan" if kind == FORWARD else "violet", state="ghost", radius=min(cell.w, cell.h) * 0.18
+                )
+                figure.register(slot, "slot", s, t)
 
 
 def _key(figure: Figure, box: Box, words: LegendWords, plan: Schedule | None, rows: int) -> None:

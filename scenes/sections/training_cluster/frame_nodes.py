@@ -31,7 +31,7 @@ def frame_node(figure: Figure, box: Box, words: NodeWords, name: str, strip: Str
     rule = last + size * 0.56
     if figure.format.is_wide:
         fading_rule(figure, inner.x, inner.right, rule, strength=0.7)
-    top, strip_h = rule + (14 if figure.format.is_wide else 3), 104 if narrow else 62
+    top, strip_h = rule + (14 if figure.format.is_wide else 3), 98 if narrow else 62
     body = Box(inner.x, top, inner.w, box.bottom - 16 - strip_h - 10 - top, "hardware")
     (_narrow_hardware if narrow else _hardware)(figure, body, words)
     draw_bus(figure.child("bus"), bus_of(figure))
@@ -47,12 +47,12 @@ def _narrow_hardware(figure: Figure, box: Box, words: NodeWords) -> None:
     size = figure.format.role("body").size
     top, strip = box.cut_bottom(33, 8)
     row, labels = top.cut_bottom(size * 1.1)
-    side = min(row.h, 56.0)
+    side = min(row.h, 46.0)
     y = row.cy - side / 2
     figure.register(cpu(figure, Box(box.x, y, side, side, "cpu"), pins=4), "cpu")
     memory = Box(box.x + side + 10, y + 4, 40, side - 8, "ram")
     figure.register(ram(figure, memory, 3), "ram")
-    grid = Box(memory.right + 12, y, box.right - memory.right - 12, side, "gpus")
+    grid = Box(memory.right + 12, row.y, box.right - memory.right - 12, row.h, "gpus")
     figure.attach(gpu_grid(figure, grid, 2, 4), "gpus")
     base = labels.bottom - size * 0.12
     figure.text(box.x + side / 2, base, forms_of(words.cpu)[-1].split()[0], "body", anchor="middle")

@@ -18,6 +18,7 @@ from scenes.sections.walk import Moment
 NODE_PARTS = tuple(("node", k) for k in range(1, NODES + 1))
 PANELS = (*NODE_PARTS, ("links",), ("hub",), ("inside",), ("data_parallelism",), ("legend",))
 MICRO_BATCHES = (4, 8, 16, 32)  # that the legend runs through
+SLOTS = gpipe(micro_batches=MICRO_BATCHES[0])  # whose places stand free in the legend before the first of them comes
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,9 @@ def moments_of(facts: ClusterFacts) -> dict[str, ClusterMoment]:
         windows=tuple(share.windows for share in facts.shares),
         strips=strips_after(facts, 0),
     )
-    added = replace(dealt.turned_to(*NODE_PARTS), strips=strips_after(facts, scatter), phase=(facts.ring.steps[0].phase, scatter))
+    added = replace(
+        dealt.turned_to(*NODE_PARTS, ("links",), ("hub",)), strips=strips_after(facts, scatter), phase=(facts.ring.steps[0].phase, scatter)
+    )
     steps = len(facts.ring.steps)
     shared = replace(added, strips=strips_after(facts, steps), phase=(facts.ring.steps[-1].phase, steps - scatter), equal=NODES)
     planned = replace(shared.turned_to(("legend",)), plan=gpipe(micro_batches=MICRO_BATCHES[-1]), phase=None)

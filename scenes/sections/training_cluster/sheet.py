@@ -11,7 +11,7 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.kit.arrows import arrow
 from scenes.drawing.kit.charts import schedule
 from scenes.drawing.kit.hardware import cpu, gpu
-from scenes.drawing.kit.panels import card
+from scenes.drawing.kit.panels import card, tag_pill
 from scenes.drawing.kit.payloads import block
 from scenes.drawing.shape import horizontal
 from scenes.models.pipeline_schedule import Schedule
@@ -36,7 +36,7 @@ def sheet(figure: Figure, inner: Box, words: TrainingClusterWords, facts: Cluste
     first, rest = minis.cut_left(156, 8)
     second, third = rest.cut_left(146, 8)
     sheet_inside(figure.child("inside", box=first), first, words.inside)
-    sheet_data_parallelism(figure.child("data_parallelism", box=second), second, words.data_parallelism)
+    sheet_data_parallelism(figure.child("data_parallelism", box=second), second, words.data_parallelism, words.labels.tiny)
     sheet_legend(figure.child("legend", box=third), third, words.legend, facts.plan, words.labels.micro_batches)
 
 
@@ -85,11 +85,12 @@ def _inside_key(figure: Figure, box: Box, words: InsideWords) -> None:
     figure.text(box.right - 9, y, words.gpus, "micro", anchor="end")
 
 
-def sheet_data_parallelism(figure: Figure, box: Box, words: DataParallelismWords) -> Figure:
-    """Draw Data Parallelism: four batches, four workers, one all-reduce."""
+def sheet_data_parallelism(figure: Figure, box: Box, words: DataParallelismWords, tiny: str) -> Figure:
+    """Draw Data Parallelism: four batches, four workers, one all-reduce; `tiny` is the tag of the model that a node holds whole."""
     card(figure, box)
     x, y = box.x, box.y
     figure.text(x + 9, y + 14.5, words.title, "card")
+    tag_pill(figure, box.right - 9, y + 11, tiny, anchor="end")
     for i, (cell, name) in enumerate(zip(Box(x + 9, y + 19.5, box.w - 18, 10.5).columns(4, 10.6), words.batches, strict=True)):
         figure.register(block(figure, cell, name, role="micro-strong"), "batch", i)
         arrow(figure, (cell.cx, y + 30.6), (cell.cx, y + 41.4), glow=0.2)

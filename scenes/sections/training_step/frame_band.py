@@ -21,6 +21,8 @@ from scenes.sections.training_step.words import TrainingStepWords
 WEIGHT_DIGITS = 7
 ROOMY = 5  # plates that have room for a number each
 PLATE = 1.25  # width of a plate, as a share of the height that all have
+SAMPLE = 16.0  # width of a sample of bits in the key
+KeyEntry = tuple[str, tuple[tuple[str, float], ...]]  # a word, and tone and strength of each cell beside it
 DENSE = 0.16  # distance of many plates, as a share of the height of one
 
 
@@ -83,22 +85,26 @@ def bits_place(figure: Figure, row: Box) -> tuple[Box, float]:
     return Box(x, row.cy - height / 2, row.right - taken - x, height, "bits"), (row.right - taken - x) / 32
 
 
-def _key_entries(figure: Figure, words: TrainingStepWords) -> list[tuple[str, str, float]]:
-    """Return name, tone and strength of a number's fields, and of the cells of a 0 and a 1."""
+def _key_entries(figure: Figure, words: TrainingStepWords) -> list[KeyEntry]:
+    """Return names and cells of the key: each field's 0 and 1, then a 0 and a 1 of all fields."""
     tones = field_tones(figure)
-    fields = [(name, tone, ONE) for name, tone in zip(words.labels.fields, tones, strict=True)]
-    return fields + [(name, tones[2], strength) for name, strength in zip(words.labels.digits, (ZERO, ONE), strict=True)]
+    fields = [(name, ((tone, ZERO), (tone, ONE))) for name, tone in zip(words.labels.fields, tones, strict=True)]
+    digits = [(name, tuple((tone, level) for tone in tones)) for name, level in zip(words.labels.digits, (ZERO, ONE), strict=True)]
+    return [*fields, *digits]
 
 
-def _field_key(figure: Figure, row: Box, entries: Sequence[tuple[str, str, float]]) -> None:
-    """Name tones of bits, spread over a row."""
+def _field_key(figure: Figure, row: Box, entries: Sequence[KeyEntry]) -> None:
+    """Name tones of bits, spread over a row. Parts: ("key", name) with its cells and its word."""
     size = figure.format.role("quiet").size
-    widths = [18 + figure.measure(name, "quiet") for name, *_ in entries]
+    widths = [SAMPLE + 7 + figure.measure(name, "quiet") for name, _ in entries]
     gap = min(28.0, (row.w - sum(widths)) / (len(entries) - 1))
     x = row.x
-    for (name, tone, strength), width in zip(entries, widths, strict=True):
-        figure.rect(x, row.cy - size * 0.38, 11, size * 0.76, 2, fill=(tone, strength))
-        figure.text(x + 18, row.cy + size * 0.34, name, "quiet")
+    for (name, cells), width in zip(entries, widths, strict=True):
+        made = figure.child("key", name)
+        sample = Box(x, row.cy - size * 0.38, SAMPLE, size * 0.76, "sample")
+        for cell, paint in zip(sample.columns(len(cells), 1.2), cells, strict=True):
+            made.box_rect(cell, 1.2, fill=paint)
+        made.text(x + SAMPLE + 7, row.cy + size * 0.34, name, "quiet")
         x += width + gap
 
 

@@ -21,7 +21,7 @@ def shown(project: Project) -> Iterator[Shown]:
     facts = facts_of(project.scenario, project.content.training_vs_inference.labels)
     yield Shown(project.scenario.model.size_name, "parameters of the case's model", "assets/scenario.toml")
     mean = whole(project.scenario.serving.prompt_tokens)
-    yield Shown(f"prompts of about {mean} tokens", "tokens of a prompt, mean", "assets/scenario.toml: serving.prompt_tokens")
+    yield Shown(f"p95 at {mean} tokens a prompt", "tokens of a prompt, mean", "assets/scenario.toml: serving.prompt_tokens")
     yield from _tiny(facts)
     yield from _memory(project, facts)
     yield from _serving(facts)

@@ -1,0 +1,112 @@
+"""A drawn page as PDF: its art as vectors, its words as text that can be read, searched and copied; built to PDF/UA-1 (ISO 14289-1:2014).
+
+The art is an artifact; over it lie, without ink, the words in reading order, headings first among them, and a figure with its alternative text
+for every picture. Same page, same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from publish.manifest import Area, Text
+from scenes.core.errors import FontError, InputError
+
+TEMPLATE = Path(__file__).with_name("poster.typ")
+NOTHING = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+SLUG = 17.0  # points beyond the bleed, for crop marks: 6 mm
+STANDARD = "ua-1"
+POINTS = 72 / 25.4  # to a millimetre
+PAGE = re.compile(rb"(\d+) 0 obj\n(<</Type/Page/[^\n]*?/TrimBox\[([^\]]*)\][^\n]*)>>\nendobj")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of `width` x `height` points: its art (SVG, which reaches `bleed` points beyond it), and what is read on it.
+
+    `passages` are lines that are read in one breath, in reading order; places are shares of the trimmed page. `areas` are its pictures: of a
+    section's, the words follow its title. `fonts`: the families and the folders of their files.
+    """
+
+    title: str
+    language: str
+    art: str
+    width: float
+    height: float
+    passages: Sequence[Sequence[Text]]
+    areas: Sequence[Area]
+    fonts: Sequence[str]
+    folders: Sequence[Path]
+    author: str = ""
+    bleed: float = 0.0
+
+
+def pdf_of(page: Page) -> bytes:
+    """Return a page as PDF; with bleed it has crop marks, and trim, bleed and media box say where it is cut.
+
+    Raises InputError for a picture without alternative text, FontError for words that no font can write.
+    """
+    import typst
+
+    if mute := [area.section for area in page.areas if not area.seen.strip()]:
+        raise InputError(
+            [f"{section}: nothing says what its picture shows; write `seen` in its table of the content file" for section in mute]
+        )
+    language, _, region = page.language.partition("-")
+    slug = page.bleed + SLUG if page.bleed else 0.0
+    values = {
+        "title": page.title,
+        "author": page.author or (),
+        "language": language,
+        "region": region or None,
+        "width": page.width,
+        "height": page.height,
+        "bleed": page.bleed,
+        "slug": slug,
+        "fonts": tuple(page.fonts),
+        "nothing": NOTHING,
+        "parts": _parts(page),
+    }
+    try:
+        made: bytes = typst.compile(
+            str(TEMPLATE),
+            root=str(TEMPLATE.parent),
+            font_paths=[str(folder) for folder in page.folders],
+            ignore_system_fonts=True,
+            sys_inputs={"page": json.dumps(values), "art": page.art},
+            format="pdf",
+            pdf_standards=[STANDARD],
+        )
+    except typst.TypstError as error:
+        raise FontError(f"the page's words cannot be written as PDF: {str(error).splitlines()[0]}; use other characters") from error
+    return _with_bleed_box(made, page.bleed, slug) if page.bleed else made
+
+
+def _parts(page: Page) -> list[dict[str, object]]:
+    """Return what is read, in order; a section's figure stands after its title."""
+    areas = {area.section: area for area in page.areas}
+    parts: list[dict[str, object]] = []
+    for passage in page.passages:
+        lines = [{"text": text.text, "size": text.h * page.height, "x": text.x, "y": text.y, "w": text.w, "h": text.h} for text in passage]
+        parts.append({"kind": "text", "level": passage[0].level, "lines": lines})
+        if passage[0].level in (0, 2) and (area := areas.pop(passage[0].section, None)):
+            place = {"x": area.x, "y": area.y, "w": area.w, "h": area.h}
+            parts.append({"kind": "figure", "alt": area.seen} | place)
+    return parts
+
+
+def _with_bleed_box(pdf: bytes, bleed: float, slug: float) -> bytes:
+    """Return a PDF of one page that says, in an update at its end, where its bleed ends (ISO 32000-1:2008, 7.5.6 and 14.11.2)."""
+    found = PAGE.search(pdf)
+    assert found, "a page with bleed has a trim box"
+    left, bottom, right, top = (float(side) for side in found[3].split())
+    box = " ".join(f"{side:.5f}".rstrip("0").rstrip(".") for side in (left - bleed, bottom - bleed, right + bleed, top + bleed))
+    trailer = pdf[pdf.rindex(b"trailer\n<<") + len(b"trailer\n<<") : pdf.rindex(b">>\nstartxref")]
+    before = int(pdf[pdf.rindex(b"startxref\n") + len(b"startxref\n") :].split()[0])
+    head = pdf if pdf.endswith(b"\n") else pdf + b"\n"
+    made = head + found[1] + b" 0 obj\n" + found[2] + f"/BleedBox[{box}]>>\nendobj\n".encode()
+    table = f"xref\n{found[1].decode()} 1\n{len(head):010d} 00000 n\r\n".encode()
+    return made + table + b"trailer\n<<" + trailer + f"/Prev {before}>>\nstartxref\n{len(made)}\n%%EOF\n".encode()
