@@ -333,6 +333,7 @@ def _page(kit: Kit, manifest: Manifest) -> None:
         "Teaching",
         "the page for Moodle and other learning platforms",
     )
-    for name, answers, purpose in (("worksheet.pdf", False, "ten questions"), ("worksheet-answers.pdf", True, "the same with answers")):
+    sheets = (("worksheet.pdf", False, "ten questions"), ("worksheet-answers.pdf", True, "the same with answers"))
+    for name, answers, purpose in sheets if manifest.questions else ():  # a language may have none
         key = key_of(made_of, answers, code_hash("publish.worksheet"))
         kit.make(f"teaching/{name}", key, partial(write_worksheet, manifest, answers=answers), "Teaching", purpose)
