@@ -28,7 +28,7 @@ poster: setup ## the poster alone, media/poster.png
 test: setup lint ## lint and all quick tests
 	@$(PY) -m pytest -n 2 --dist worksteal -m "not slow"
 
-slow: setup ## real renders at larger sizes
+slow: proofs ## real renders at larger sizes; what they show, through other programs
 	@$(PY) -m pytest -m slow
 
 proofs: setup ## install what slow tests look at decks through (LibreOffice, Chromium, Poppler; with apt)

@@ -12,6 +12,7 @@ from scenes.core.errors import InputError
 PICTURES = (".png", ".jpg", ".jpeg")
 LOGOS = (*PICTURES, ".svg")
 SHEET = 4 / 5  # the poster's aspect
+LONG = 24  # characters of a headline that is set smaller
 MOST_POSTER = 2160  # pixels across, of a poster on a slide
 
 
@@ -104,6 +105,12 @@ def _heading(badge: int | None, title: str) -> str:
 def _pictures(files: Sequence[Media]) -> list[Media]:
     """Return the files that any program can show as a picture."""
     return [file for file in files if PurePosixPath(file.path).suffix.lower() in PICTURES]
+
+
+def cover_of(parts: Sequence[Part]) -> Media:
+    """Return the picture of a deck's first slide: the opening's first frame, or else the frame that the first section ends on."""
+    first = parts[0].steps[0].first
+    return first if first and parts[0].badge is None else parts[0].steps[-1].last
 
 
 def poster_of(manifest: Manifest) -> Media | None:
