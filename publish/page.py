@@ -45,7 +45,7 @@ from scenes.core.errors import InputError
 LICENCES = "licences"  # of the faces, which ask for it
 POSTER_WIDTHS, STILL_WIDTHS, CASE_WIDTHS = (1080, 2160), (320, 960), (1080,)
 QUALITIES = (86, 80, 72, 62, 50)  # of WebP: the best that keeps a picture small enough
-MOST = {2160: 900_000, 1080: 380_000, 960: 120_000, 320: 24_000}  # bytes of a picture of a width: the first view has 1.5 MB
+MOST = {2160: 700_000, 1080: 340_000, 960: 120_000, 320: 20_000}  # bytes of a picture of a width: the first view has 1.5 MB
 
 
 def write_page(manifest: Manifest, folder: Path, target: Path, only: Sequence[Media] | None = None) -> Path:
@@ -102,7 +102,7 @@ def _filled(manifest: Manifest, rules: str, **fields: Any) -> str:
     css, head, script = (Markup((TEMPLATES / name).read_text(encoding="utf-8")) for name in ("page.css", "head.js", "page.js"))
     plain = template.render(**fields, policy="", style="", faces="", head="", script="")
     style = Markup(style_of(manifest.look, f"{css}\n{rules}"))
-    faces, policy = Markup(faces_of(unescape(plain))), policy_of([style], [head, script])
+    faces, policy = Markup(faces_of(unescape(plain), manifest.quote)), policy_of([style], [head, script])
     return template.render(**fields, policy=policy, style=style, faces=faces, head=head, script=script)
 
 

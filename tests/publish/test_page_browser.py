@@ -239,6 +239,9 @@ def test_numbers_are_those_of_the_scenario_and_can_be_searched(tab) -> None:
     assert rows.count() == 2 and one.page.locator("#found").inner_text() == "2 of 2 numbers"
     one.page.locator("#find").fill("layers KEYS")
     assert rows.count() == 1 and "328 kB" in rows.inner_text() and one.page.locator("#found").inner_text() == "1 of 2 numbers"
+    one.page.locator("#find").fill("layers weights")
+    assert one.page.locator("#found").inner_text() == "0 of 2 numbers", "all words are to be there"
+    one.page.locator("#find").fill("keys")
     one.page.locator("#case").select_option("2")
     assert one.page.locator(".case:visible h3").inner_text() == "8B" and rows.count() == 1
 
