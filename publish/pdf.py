@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from publish.manifest import Area, Text
 from scenes.core.errors import FontError, InputError
@@ -18,7 +19,7 @@ from scenes.core.errors import FontError, InputError
 TEMPLATE = Path(__file__).with_name("poster.typ")
 NOTHING = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 SLUG = 17.0  # points beyond the bleed, for crop marks: 6 mm
-STANDARD = "ua-1"
+STANDARD: Literal["ua-1"] = "ua-1"
 POINTS = 72 / 25.4  # to a millimetre
 PAGE = re.compile(rb"(\d+) 0 obj\n(<</Type/Page/[^\n]*?/TrimBox\[([^\]]*)\][^\n]*)>>\nendobj")
 
@@ -86,16 +87,22 @@ def pdf_of(page: Page) -> bytes:
 
 
 def _parts(page: Page) -> list[dict[str, object]]:
-    """Return what is read, in order; a section's figure stands after its title."""
+    """Return what is read, in order; a section's figure stands after its first passage, and no level of headings is skipped."""
     areas = {area.section: area for area in page.areas}
     parts: list[dict[str, object]] = []
+    deepest = 0
     for passage in page.passages:
         lines = [{"text": text.text, "size": text.h * page.height, "x": text.x, "y": text.y, "w": text.w, "h": text.h} for text in passage]
-        parts.append({"kind": "text", "level": passage[0].level, "lines": lines})
-        if passage[0].level in (0, 2) and (area := areas.pop(passage[0].section, None)):
-            place = {"x": area.x, "y": area.y, "w": area.w, "h": area.h}
-            parts.append({"kind": "figure", "alt": area.seen} | place)
-    return parts
+        level = min(passage[0].level, deepest + 1)
+        deepest = level or deepest
+        parts.append({"kind": "text", "level": level, "lines": lines})
+        if area := areas.pop(passage[0].section, None):
+            parts.append(_figure(area))
+    return [*parts, *map(_figure, areas.values())]
+
+
+def _figure(area: Area) -> dict[str, object]:
+    return {"kind": "figure", "alt": area.seen, "x": area.x, "y": area.y, "w": area.w, "h": area.h}
 
 
 def _with_bleed_box(pdf: bytes, bleed: float, slug: float) -> bytes:

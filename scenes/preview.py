@@ -82,7 +82,7 @@ def settled_scene(
     if transparent:
         settings["background_opacity"] = 0.0
     with tempconfig(settings):
-        scene: ExplainerScene = ref.load()(project=project, skip_animations=True)
+        scene = ref.load()(project=project, skip_animations=True)
         with passing(project.forced):
             scene.add(*scene.settled(cue))
         yield scene

@@ -284,7 +284,7 @@ def _manifest(kit: Kit, clips: ClipFiles, film: Film, poster: Poster, cases: Seq
 
 def _decks(kit: Kit, manifest: Manifest) -> None:
     """Write decks and hand-outs."""
-    from publish.handout import write_handout
+    from publish.handout import Layout, write_handout
     from publish.html_deck import write_html_deck
     from publish.pptx import write_pptx
 
@@ -308,10 +308,11 @@ def _decks(kit: Kit, manifest: Manifest) -> None:
     deck = "decks/html/index.html"
     kit.make(deck, key_of(made_of, code_hash("publish.html_deck")), lambda file: write_html_deck(manifest, kit.folder, file.parent))
     kit.list_entry("Decks", "decks/html", "the same for any browser: open index.html")
-    for name, layout, purpose in (
+    layouts: tuple[tuple[str, Layout, str], ...] = (
         ("handout.pdf", "six", "six stills a page with what is said, and lines for notes"),
         ("stills.pdf", "one", "a still a page, for Beamer and Keynote"),
-    ):
+    )
+    for name, layout, purpose in layouts:
         key = key_of(made_of, layout, code_hash("publish.handout"))
         kit.make(f"decks/{name}", key, partial(write_handout, manifest, kit.folder, layout=layout), "Decks", purpose)
 
@@ -333,6 +334,7 @@ def _page(kit: Kit, manifest: Manifest) -> None:
         "Teaching",
         "the page for Moodle and other learning platforms",
     )
-    for name, answers, purpose in (("worksheet.pdf", False, "ten questions"), ("worksheet-answers.pdf", True, "the same with answers")):
+    sheets = (("worksheet.pdf", False, "ten questions"), ("worksheet-answers.pdf", True, "the same with answers"))
+    for name, answers, purpose in sheets if manifest.questions else ():  # a language may have none
         key = key_of(made_of, answers, code_hash("publish.worksheet"))
         kit.make(f"teaching/{name}", key, partial(write_worksheet, manifest, answers=answers), "Teaching", purpose)

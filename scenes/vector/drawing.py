@@ -5,9 +5,11 @@ The light is screened over ground and drawings, text lies over all (see scenes.r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 from manim import Camera, Mobject, VMobject, tempconfig
@@ -52,9 +54,8 @@ class Bloom:
 def vectors_of(mobjects: Sequence[Mobject], view: View, ground: np.ndarray, bloom: Bloom) -> Vectors:
     """Return mobjects as vectors on a ground (height, width, 3) uint8; raises InputError for what only Manim can draw."""
     drawables = as_vectors([drawable for drawable in draw_list(mobjects) if is_seen(drawable)])
-    for drawable in drawables:
-        if not isinstance(drawable, VMobject):
-            raise InputError([f"{name_of(drawable)} is drawn as pixels alone ({type(drawable).__name__}); choose --format png"])
+    if pixels := next((drawable for drawable in drawables if not isinstance(drawable, VMobject)), None):
+        raise InputError([f"{name_of(pixels)} is drawn as pixels alone; choose --format png"])
     width, height = view.frame_width, view.frame_height
     with _frame(width, height, ground.shape[1], ground.shape[0]):
         light = _light(drawables, ground.shape[1], ground.shape[0], bloom)
@@ -69,7 +70,7 @@ def vectors_of(mobjects: Sequence[Mobject], view: View, ground: np.ndarray, bloo
         return Vectors(width, height, ground, light, elements("under", "art"), elements("text"), str(definitions))
 
 
-def _frame(width: float, height: float, across: int, down: int) -> tempconfig:
+def _frame(width: float, height: float, across: int, down: int) -> AbstractContextManager[None]:
     """Set Manim's frame: units, and pixels."""
     return tempconfig({"pixel_width": across, "pixel_height": down, "frame_width": width / 100, "frame_height": height / 100})
 
@@ -87,11 +88,11 @@ def _elements(drawables: Sequence[Mobject], camera: Camera, size: tuple[float, f
     return drawn
 
 
-def _draw(pen: SvgPen, drawable: Mobject, camera: Camera) -> None:
-    draw: Callable[..., object] = draw_shape
+def _draw(pen: Any, drawable: Mobject, camera: Camera) -> None:
+    """Draw a leaf as `raster` does; the pen stands in for its context."""
     if isinstance(drawable, Shape):
-        draw(pen, drawable, 1.0, camera)
-    else:
+        draw_shape(pen, drawable, 1.0, camera)
+    elif isinstance(drawable, VMobject):
         camera.display_vectorized(drawable, pen)
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import cairo
 import numpy as np
@@ -15,7 +17,7 @@ from PIL import Image
 
 MARK = "\ue000"  # what every id begins with until its document has a name of its own
 FINER = 16.0  # steps of Cairo's grid, which has 256 to a unit, in which paths are kept
-STRAIGHT = 0.004  # units by which a curve may differ from a line
+STRAIGHT = 0.008  # units by which a curve may differ from a line
 CAPS = {cairo.LINE_CAP_BUTT: "butt", cairo.LINE_CAP_ROUND: "round", cairo.LINE_CAP_SQUARE: "square"}
 JOINS = {cairo.LINE_JOIN_MITER: "miter", cairo.LINE_JOIN_ROUND: "round", cairo.LINE_JOIN_BEVEL: "bevel"}
 Colour = tuple[float, float, float, float]
@@ -122,6 +124,7 @@ class SvgPen:
     def _lay_picture(self, pattern: cairo.SurfacePattern) -> None:
         """Write the picture with which a path is filled, cut to the path."""
         surface, matrix = pattern.get_surface(), pattern.get_matrix()
+        assert isinstance(surface, cairo.ImageSurface), "a picture is pixels"
         matrix.invert()
         width, height = surface.get_width(), surface.get_height()
         (left, top), (right, bottom) = self._place(*matrix.transform_point(0, 0)), self._place(*matrix.transform_point(width, height))
@@ -136,44 +139,47 @@ class SvgPen:
 def described(path: Iterable[tuple[int, tuple[float, ...]]], width: float, height: float) -> str:
     """Return a path in Manim's units as SVG's path data, in hundredths of a unit of the frame; a straight curve is a line."""
     parts: list[str] = []
-    at = start = np.zeros(2)
+    at = start = (0, 0)  # hundredths
     for kind, numbers in path:
         if kind == cairo.PATH_CLOSE_PATH:
             parts.append("z")
             at = start
             continue
-        points = np.array(numbers).reshape(-1, 2) * (100, -100) + (width / 2, height / 2)
-        exact, points = points, np.rint(points * 100)
+        points = [(width / 2 + 100 * x, height / 2 - 100 * y) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+        steps = [(round(100 * x), round(100 * y)) for x, y in points]
         if kind == cairo.PATH_MOVE_TO:
-            at = start = points[0]
-            parts.append("M" + _numbers(at))
-        elif kind == cairo.PATH_LINE_TO or _is_straight(at / 100, exact):
-            parts.append("l" + _numbers(points[-1] - at))
-            at = points[-1]
+            start = steps[0]
+            parts.append("M" + _numbers(start))
+        elif kind == cairo.PATH_LINE_TO or _is_straight((at[0] / 100, at[1] / 100), points):
+            parts.append("l" + _numbers((steps[-1][0] - at[0], steps[-1][1] - at[1])))
         else:
-            parts.append("c" + _numbers((points - at).reshape(-1)))
-            at = points[-1]
+            parts.append("c" + _numbers([value for x, y in steps for value in (x - at[0], y - at[1])]))
+        at = steps[-1]
     return "".join(parts)
 
 
-def _is_straight(start: np.ndarray, curve: np.ndarray) -> bool:
-    """Tell whether a cubic curve runs straight from its start to its end, at an even pace or not."""
-    way = curve[2] - start
-    length = float(np.hypot(*way))
+def _is_straight(start: tuple[float, float], curve: Sequence[tuple[float, float]]) -> bool:
+    """Tell whether a cubic curve runs straight from its start to its end."""
+    ways = [(x - start[0], y - start[1]) for x, y in curve]
+    dx, dy = ways[-1]
+    length = math.hypot(dx, dy)
     if length < STRAIGHT:
-        return bool(np.abs(curve - start).max() < STRAIGHT)
-    aside = np.abs((curve[:2] - start) @ (-way[1], way[0])) / length
-    along = (curve[:2] - start) @ way / length**2
-    return bool(aside.max() < STRAIGHT + 0.005 and along.min() > -0.01 and along.max() < 1.01)
+        return all(abs(x) < STRAIGHT and abs(y) < STRAIGHT for x, y in ways)
+    return all(abs(y * dx - x * dy) < STRAIGHT * length and -0.01 < (x * dx + y * dy) / length**2 < 1.01 for x, y in ways[:-1])
 
 
-def _numbers(hundredths: Iterable[float]) -> str:
+def _numbers(hundredths: Iterable[int]) -> str:
     """Return numbers as they stand in path data: apart only where they would else run together."""
     text = ""
     for value in hundredths:
-        written = number(value / 100)
-        text += written if not text or written.startswith("-") else f" {written}"
+        written = _hundredth(value)
+        text += written if not text or value < 0 else f" {written}"
     return text
+
+
+@lru_cache(maxsize=1 << 16)
+def _hundredth(value: int) -> str:
+    return number(value / 100)
 
 
 def number(value: float, digits: int = 2) -> str:
