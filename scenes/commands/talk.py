@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from scenes.soundtrack import Soundtrack
     from scenes.talk.clip_files import ClipFiles
 
-KINDS = "clip,loop,webp,gif,first,last"
+KINDS = "clip,loop,webp,first,last"
 POSTERS = (
     ("poster.png", "2160x2700", "png", "the poster, 4:5, for screens"),
     ("poster.webp", "2160x2700", "webp", "the same, smaller, for pages"),
