@@ -162,9 +162,9 @@ def _part(part: Part, start: Start) -> str:
 
 
 def _step(part: Part, step: Step, start: Start) -> str:
-    """Return a cue's slide: its film, above it the frame that it ends on, its captions, narration as notes."""
+    """Return a cue's slide: its film, above it the frame that it ends on, its captions (on one line, below what is read in the picture), narration as notes."""
     assert step.clip is not None
-    captions = json.dumps([[timed.start, timed.end, timed.text] for timed in step.cue.captions], ensure_ascii=False)
+    captions = json.dumps([[timed.start, timed.end, timed.text.replace("\n", " ")] for timed in step.cue.captions], ensure_ascii=False)
     first = f' poster="{_link(step.first)}"' if step.first else ""
     waits = '<span class="fragment"></span>' if start == "click" else ""
     return (

@@ -190,6 +190,12 @@ def texts_of(value: Any, key: str = "") -> dict[str, str]:
     return {name: text for part, item in items for name, text in texts_of(item, f"{key}.{part}").items()}
 
 
+def test_numbers_are_written_in_the_language_of_the_project_whatever_is_in_force() -> None:
+    german = project_of("default", "de")
+    project_of("default", "en")
+    assert "2,1875 Milliarden" in questions_of(german)[2].question
+
+
 def test_german_has_the_variants_and_placeholders_of_english() -> None:
     english, german = (texts_of(read_toml(file)) for file in FILES.values())
     assert {key: sorted(PLACEHOLDER.findall(text)) for key, text in german.items()} == {

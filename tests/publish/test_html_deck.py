@@ -144,12 +144,12 @@ def test_it_speaks_the_language_of_the_kit(kit: Manifest, folder: Path, tmp_path
 
 def test_words_of_any_kind_are_text_and_never_markup(kit: Manifest, folder: Path, tmp_path: Path) -> None:
     odd = changed(kit, said=ODD, seen=ODD).model_copy(update={"title": ODD, "subtitle": ODD, "quote": ODD, "speaker": Speaker(name=ODD)})
-    timed = odd.sections[0].cues[0].captions[0].model_copy(update={"text": ODD})
+    timed = odd.sections[0].cues[0].captions[0].model_copy(update={"text": f"{ODD}\n2"})
     odd = changed(odd, captions=(timed,))  # type: ignore[arg-type]
     page = Page(write_html_deck(odd, folder, tmp_path / "d").read_text(encoding="utf-8"))
     assert page.text_of("title") == page.text_of("h1") == [ODD] and page.text_of("p").count(ODD) == 4
     assert [found.get("src") for found in page.all("script")] == ["reveal/reveal.js", "reveal/notes.js", "html_deck.js"]
-    assert page.all("img", "frame")[2]["alt"] == ODD and json.loads(page.all("video")[0]["data-captions"])[0][2] == ODD
+    assert page.all("img", "frame")[2]["alt"] == ODD and json.loads(page.all("video")[0]["data-captions"])[0][2] == f"{ODD} 2"
 
 
 def test_a_click_starts_a_film_where_that_is_asked_for(kit: Manifest, folder: Path, page: Page, tmp_path: Path) -> None:

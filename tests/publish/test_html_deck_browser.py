@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,15 @@ from PIL import Image
 
 from publish.html_deck import write_html_deck
 from publish.manifest import Manifest
+from tests.publish.browser import AXE, chromium
 from tests.publish.little_kit import grey_of, little_kit
-from tests.publish.proofs import browser_context, pages_of, wait_until
+from tests.publish.proofs import pages_of
 
 pytestmark = pytest.mark.slow
 STATE = """(() => { const v = Reveal.getCurrentSlide().querySelector("video");
   return { paused: v.paused, muted: v.muted, at: v.currentTime, ended: v.ended, loud: v.volume, settled: v.closest("section").classList.contains("settled") }; })()"""
 LAST, NEXT = grey_of(1, 1, last=True), grey_of(1, 2, last=False)
+INSIDE = ("file:", "data:", "blob:", "about:")
 NEAR = 4  # of a grey, after H.264
 
 
@@ -39,19 +42,42 @@ def index(kit: Manifest, folder: Path, tmp_path_factory: pytest.TempPathFactory)
     return write_html_deck(kit, folder, tmp_path_factory.mktemp("deck"))
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as running:
+        yield running
+
+
+@contextmanager
+def opened(browser: Any, index: Path, place: str = "", **options: Any) -> Iterator[Any]:
+    """Give a page with the deck, which must log nothing, fail at nothing and ask for nothing elsewhere, its speaker view included."""
+    complaints: list[str] = []
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, **options)
+    context.on("console", lambda message: complaints.append(f"console: {message.text}"))
+    context.on("weberror", lambda error: complaints.append(f"error: {error.error}"))
+    context.on("dialog", lambda dialog: (complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    context.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
+    context.on("request", lambda request: None if request.url.startswith(INSIDE) else complaints.append(f"asked: {request.url}"))
+    page = context.new_page()
+    page.goto(index.as_uri() + place)
+    page.wait_for_selector("body[data-ready]")
+    yield page
+    assert complaints == []
+    context.close()
+
+
 @pytest.fixture
-def page(index: Path) -> Iterator[Any]:
-    """The deck in a browser that must complain of nothing."""
-    yield from opened(index)
-
-
-def opened(index: Path, **options: Any) -> Iterator[Any]:
-    with browser_context(viewport={"width": 1280, "height": 720}, **options) as (context, complaints):
-        page = context.new_page()
-        page.goto(index.as_uri())
-        page.wait_for_selector("body[data-ready]")
+def page(browser: Any, index: Path) -> Iterator[Any]:
+    with opened(browser, index) as page:
         yield page
-        assert complaints == []
+
+
+def wait_until(page: Any, condition: str) -> None:
+    """Wait until a condition holds in a page or frame; its policy forbids what Playwright waits with."""
+    end = time.monotonic() + 10
+    while not page.evaluate(condition):
+        assert time.monotonic() < end, f"waited in vain for {condition}"
+        time.sleep(0.02)
 
 
 def press(page: Any, *keys: str) -> None:
@@ -173,8 +199,8 @@ def test_a_film_is_seen_whole_in_a_window_of_any_shape(page: Any, width: int, he
     assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [width, height]
 
 
-def test_who_asks_for_less_motion_sees_still_pictures_until_a_key(index: Path) -> None:
-    for page in opened(index, reduced_motion="reduce"):
+def test_who_asks_for_less_motion_sees_still_pictures_until_a_key(browser: Any, index: Path) -> None:
+    with opened(browser, index, reduced_motion="reduce") as page:
         assert page.locator(".band .still").is_visible()
         to_first_film(page)
         assert grey(page) == LAST and page.evaluate(STATE)["paused"]
@@ -182,8 +208,8 @@ def test_who_asks_for_less_motion_sees_still_pictures_until_a_key(index: Path) -
         until(page, "ended")
 
 
-def test_with_start_on_click_a_film_waits_at_its_first_frame(kit: Manifest, folder: Path, tmp_path: Path) -> None:
-    for page in opened(write_html_deck(kit, folder, tmp_path, start="click")):
+def test_with_start_on_click_a_film_waits_at_its_first_frame(browser: Any, kit: Manifest, folder: Path, tmp_path: Path) -> None:
+    with opened(browser, write_html_deck(kit, folder, tmp_path, start="click")) as page:
         to_first_film(page)
         time.sleep(0.4)
         assert abs(grey(page) - grey_of(1, 1, last=False)) <= NEAR and page.evaluate(STATE)["paused"]
@@ -196,25 +222,22 @@ def test_with_start_on_click_a_film_waits_at_its_first_frame(kit: Manifest, fold
         assert grey(page) == LAST
 
 
-def test_a_film_that_comes_first_plays_without_sound_until_a_key(index: Path) -> None:
-    with browser_context(viewport={"width": 1280, "height": 720}) as (context, complaints):
-        page = context.new_page()
-        page.goto(f"{index.as_uri()}#/data_pipeline--sieves_reject")
-        page.wait_for_selector("body[data-ready]")
+def test_a_film_that_comes_first_plays_without_sound_until_a_key(browser: Any, index: Path) -> None:
+    with opened(browser, index, "#/data_pipeline--sieves_reject") as page:
         until(page, "at > 0")
         assert page.evaluate(STATE)["muted"] and page.locator("#told").inner_text() == "Press any key for sound"
         press(page, "r")
         until(page, "ended")
-        assert not page.evaluate(STATE)["muted"] and complaints == []
+        assert not page.evaluate(STATE)["muted"]
 
 
-def test_words_are_text_also_in_the_speaker_view(kit: Manifest, folder: Path, tmp_path: Path) -> None:
+def test_words_are_text_also_in_the_speaker_view(browser: Any, kit: Manifest, folder: Path, tmp_path: Path) -> None:
     odd = "<script>alert(1)</script><img src=x onerror=alert(2)>"
     first, second = kit.sections
     timed = first.cues[0].captions[0].model_copy(update={"text": odd})
     cue = first.cues[0].model_copy(update={"said": odd, "seen": odd, "captions": (timed,)})
     kit = kit.model_copy(update={"title": odd, "sections": (first.model_copy(update={"title": odd, "cues": (cue, first.cues[1])}), second)})
-    for page in opened(write_html_deck(kit, folder, tmp_path)):
+    with opened(browser, write_html_deck(kit, folder, tmp_path)) as page:
         assert (page.locator("h1").inner_text(), page.title()) == (odd, odd)
         to_first_film(page)
         with page.context.expect_page() as opening:
@@ -228,6 +251,14 @@ def test_a_screen_reader_keeps_its_keys_and_finds_a_heading_and_a_picture(page: 
     assert page.locator(".reveal").get_attribute("role") is None
     assert page.get_by_role("heading", name="1. Data Pipeline: Sieves reject").count() == 1
     assert page.get_by_role("img", name="What is seen in sieves_reject.").is_visible()
+
+
+def test_axe_finds_nothing_on_any_kind_of_slide(page: Any) -> None:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for _ in range(8):
+        found = page.evaluate("axe.run(document, {preload: false, resultTypes: ['violations']})")["violations"]
+        assert [(one["id"], one["impact"], [node["target"] for node in one["nodes"]]) for one in found] == []
+        press(page, "PageDown")
 
 
 def test_it_prints_each_still_with_its_narration(page: Any, tmp_path: Path) -> None:
