@@ -54,6 +54,8 @@ def write_page(manifest: Manifest, folder: Path, target: Path, only: Sequence[Me
     An earlier page there is replaced at once, and stays if anything fails. Raises InputError for a folder that holds something else, or a
     picture that cannot be read; OSError.
     """
+    if manifest.speaker.logo and not (folder / manifest.speaker.logo).is_file():
+        raise InputError([f"{folder / manifest.speaker.logo}: is named as the speaker's logo and missing; make the kit again"])
     with replaced_folder(target, is_page) as part:
         kept = list(manifest.media()) if only is None else list(only)
         for path in sorted({media.path for media in kept} | ({manifest.speaker.logo} if manifest.speaker.logo else set())):

@@ -317,6 +317,18 @@ def test_the_licence_of_the_faces_lies_beside_them(site: Path) -> None:
     )
 
 
+def test_a_logo_is_shown_and_one_that_is_missing_is_named(kit: Path, manifest: Manifest, tmp_path: Path) -> None:
+    (kit / "our logo.png").write_bytes((kit / manifest.cases[0].poster.path).read_bytes())
+    ours = manifest.model_copy(update={"speaker": Speaker(name="Ours", logo="our logo.png")})
+    page = Parsed(write_page(ours, kit, tmp_path / "page").read_text(encoding="utf-8"))
+    assert [own["alt"] for own in page.all("img", src="files/our%20logo.png")] == ["Ours"]
+    assert (tmp_path / "page/files/our logo.png").is_file()
+    gone = manifest.model_copy(update={"speaker": Speaker(logo="gone.png")})
+    with pytest.raises(InputError, match=r"gone\.png: is named as the speaker's logo and missing"):
+        write_page(gone, kit, tmp_path / "other")
+    assert not (tmp_path / "other").exists()
+
+
 def test_a_picture_that_is_none_is_named(kit: Path, manifest: Manifest, tmp_path: Path) -> None:
     broken = tmp_path / "x.png"
     broken.write_bytes(b"half")
