@@ -56,11 +56,14 @@ def endings_of(kind: str | None, chosen: str, known: Sequence[str]) -> list[str]
 
 def write_poster(project: Project, wanted: Print, bleed: float, kind: str, file: Path) -> None:
     """Write the poster as "pdf" or "svg"; bleed in millimetres. Raises InputError, FontError, OSError."""
+    from publish.pdf import refuse_untold
     from scenes.printing import poster_areas, poster_vectors
 
+    areas = poster_areas(project, wanted.sheet)
+    if kind == "pdf":
+        refuse_untold(areas)
     vectors, words = poster_vectors(project, wanted)
     poster = project.content.poster
-    areas = poster_areas(project, wanted.sheet)
     description = " ".join([poster.subtitle, poster.tagline, *(area.seen for area in areas)])
     written = tuple(f"{side:g}mm" for side in wanted.paper) if wanted.paper else (f"{wanted.width}", f"{wanted.height}")
     sides = Sides(wanted.inches, (written[0], written[1]), bleed / INCH)
