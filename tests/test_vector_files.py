@@ -40,7 +40,7 @@ CUE = "training_vs_inference/goals_differ"
             "--bleed: 11mm cannot be; print shops ask for 2mm to 5mm, and 10mm is the most",
         ),
         (("poster", "--size", "A3", "--bleed", "0mm", "-o", "a.pdf"), "--bleed: 0mm cannot be"),
-        (("still", CUE, "--format", "eps"), "--format: 'eps' is none; choose png, jpg, jpeg, webp, pdf or svg"),
+        (("still", CUE, "--format", "eps"), "--format: 'eps' is none; choose png, jpg, webp, pdf or svg"),
         (("still", CUE, "--transparent", "--format", "pdf"), "--format: pdf cannot be transparent; choose png or webp"),
         (("still", CUE, "--transparent", "-o", "a.svg"), "-o: a.svg cannot be written; end the name in .png or .webp"),
     ],

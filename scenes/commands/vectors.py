@@ -44,7 +44,8 @@ class Told:
 def kind_of(kind: str | None, output: str | None, known: Sequence[str]) -> str:
     """Return the kind of file that `--format` names, or else the ending of `-o`, or else the first that is known; raises InputError."""
     if kind is not None and kind.lower() not in known:
-        raise InputError([f"--format: {kind!r} is none; choose {', '.join(known[:-1])} or {known[-1]}"])
+        named = [name for name in known if name != "jpeg"]
+        raise InputError([f"--format: {kind!r} is none; choose {', '.join(named[:-1])} or {named[-1]}"])
     ending = Path(output).suffix.lower().lstrip(".") if output else ""
     return kind.lower() if kind else ending if ending in known else known[0]
 
@@ -110,7 +111,7 @@ def _write(project: Project, vectors: Vectors, words: Words, told: Told, sides: 
     page = Page(
         title=told.title,
         language=project.language.code,
-        art=svg_of(vectors, said, sides.written, bleed=beyond),
+        art=svg_of(vectors, said, (f"{vectors.width + 2 * beyond}", f"{vectors.height + 2 * beyond}"), bleed=beyond),
         width=sides.inches[0] * POINTS,
         height=sides.inches[1] * POINTS,
         passages=texts_of(words, vectors.width, vectors.height),
