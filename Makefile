@@ -5,7 +5,7 @@ SIZE ?= 1920x1080
 FPS ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup video poster test slow proofs heard bench mutants lint format accept truth storyboard preview clean
+.PHONY: help setup video talk poster test slow proofs heard bench mutants lint format accept truth storyboard preview clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ video: setup ## the poster and the film of all scenes (SIZE=1920x1080 FPS=30 JOB
 	@.venv/bin/explainer poster --width 2160 -o media/poster.png
 	@.venv/bin/explainer film --size $(SIZE) --fps $(FPS) --jobs $(JOBS) -o media/film.mp4
 
+talk: setup ## the kit of a talk, media/talk: clips, film, posters, decks, hand-outs, page (TALK="--scenario gpt-3 --headline OURS")
+	@.venv/bin/explainer talk $(TALK) -o media/talk
+
 poster: setup ## the poster alone, media/poster.png
 	@echo 'drawing the poster' >&2
 	@.venv/bin/explainer poster --width 2160 -o media/poster.png
@@ -25,7 +28,7 @@ poster: setup ## the poster alone, media/poster.png
 test: setup lint ## lint and all quick tests
 	@$(PY) -m pytest -n 2 --dist worksteal -m "not slow"
 
-slow: setup ## real renders at larger sizes
+slow: proofs ## real renders at larger sizes; what they show, through other programs
 	@$(PY) -m pytest -m slow
 
 proofs: setup ## install what slow tests look at decks through (LibreOffice, Chromium, Poppler; with apt)
@@ -64,4 +67,4 @@ preview: setup ## the stills and loops that the README shows, media/preview/
 	@.venv/bin/explainer preview -o media/preview
 
 clean: ## delete what was rendered and the environment
-	@rm -rf .venv build *.egg-info dist .pytest_cache .ruff_cache .mypy_cache .hypothesis .picture-report media/clips media/film.mp4 media/poster.png
+	@rm -rf .venv build *.egg-info dist .pytest_cache .ruff_cache .mypy_cache .hypothesis .picture-report media/clips media/talk media/film.mp4 media/poster.png

@@ -12,6 +12,7 @@ from scenes.core.errors import InputError
 PICTURES = (".png", ".jpg", ".jpeg")
 LOGOS = (*PICTURES, ".svg")
 SHEET = 4 / 5  # the poster's aspect
+LONG = 24  # characters of a headline that is set smaller
 MOST_POSTER = 2160  # pixels across, of a poster on a slide
 
 
@@ -106,6 +107,12 @@ def _pictures(files: Sequence[Media]) -> list[Media]:
     return [file for file in files if PurePosixPath(file.path).suffix.lower() in PICTURES]
 
 
+def cover_of(parts: Sequence[Part]) -> Media:
+    """Return the picture of a deck's first slide: the opening's first frame, or else the frame that the first section ends on."""
+    first = parts[0].steps[0].first
+    return first if first and parts[0].badge is None else parts[0].steps[-1].last
+
+
 def poster_of(manifest: Manifest) -> Media | None:
     """Return the poster as a picture for a slide, None where there is none."""
     if manifest.poster is None:
@@ -127,8 +134,6 @@ def logo_of(manifest: Manifest, folder: Path) -> Path | None:
     if not name:
         return None
     file = folder / name
-    if not file.resolve().is_relative_to(folder.resolve()):
-        raise InputError([f"{folder / NAME}: speaker.logo: {name} leaves the kit's folder; copy the logo into it"])
     if file.suffix.lower() not in LOGOS:
         raise InputError([f"{folder / NAME}: speaker.logo: {name} is none of {', '.join(LOGOS)}; take another file"])
     if not file.is_file():

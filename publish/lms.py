@@ -15,7 +15,8 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from publish.manifest import Manifest
-from publish.page import INDEX, write_page
+from publish.page import write_page
+from publish.page_folder import INDEX
 from publish.page_parts import played
 from scenes.core.cache import replaced
 

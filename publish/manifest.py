@@ -40,6 +40,10 @@ def _inside(path: str) -> str:
     return path
 
 
+def _inside_or_none(path: str) -> str:
+    return _inside(path) if path else path
+
+
 class Media(Record):
     """A file: its path in the kit, what it shows, its size in pixels, for films their seconds and frames a second, its bytes and SHA-256."""
 
@@ -186,7 +190,7 @@ class Speaker(Record):
     """Whose talk it is: name, and logo (a PNG or SVG in the kit), where they are given."""
 
     name: str = ""
-    logo: str = ""
+    logo: Annotated[str, AfterValidator(_inside_or_none)] = ""
 
 
 class Manifest(Record):

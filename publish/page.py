@@ -1,18 +1,14 @@
 """The page: a folder for any static host, or none: the poster as a map, each clip beside its words, film, numbers, downloads.
 
-`index.html` holds words, style, script and faces; beside it lie the kit's files and pictures that Pillow makes smaller. A policy in it lets
-run its own script and style, by their hashes, and nothing be asked of any network. Template, style, script and words lie in publish/page/.
+`index.html` holds words, style, scripts and faces; beside it lie the kit's files and pictures that Pillow makes smaller. A policy in it lets
+run its own scripts and style, by their hashes, and nothing be asked of any network. Template, style, script and words lie in publish/page/.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -23,7 +19,8 @@ from markupsafe import Markup
 from PIL import Image, UnidentifiedImageError
 
 from publish.manifest import Manifest, Media
-from publish.page_look import grounds, style_of
+from publish.page_folder import GENERATOR, INDEX, is_page, replaced_folder, take_file
+from publish.page_look import faces_of, grounds, licences, style_of
 from publish.page_parts import (
     FILES,
     TEMPLATES,
@@ -42,11 +39,10 @@ from publish.page_parts import (
     told,
     words_of,
 )
+from scenes.core.cache import write_file
 from scenes.core.errors import InputError
 
-INDEX = "index.html"
-GENERATOR = "explainer page"
-MARK = f'<meta name="generator" content="{GENERATOR}">'.encode()
+LICENCES = "licences"  # of the faces, which ask for it
 POSTER_WIDTHS, STILL_WIDTHS, CASE_WIDTHS = (1080, 2160), (320, 960), (1080,)
 QUALITIES = (86, 80, 72, 62, 50)  # of WebP: the best that keeps a picture small enough
 MOST = {2160: 900_000, 1080: 380_000, 960: 120_000, 320: 24_000}  # bytes of a picture of a width: the first view has 1.5 MB
@@ -58,56 +54,15 @@ def write_page(manifest: Manifest, folder: Path, target: Path, only: Sequence[Me
     An earlier page there is replaced at once, and stays if anything fails. Raises InputError for a folder that holds something else, or a
     picture that cannot be read; OSError.
     """
-    with replaced_folder(target, _is_page) as part:
+    with replaced_folder(target, is_page) as part:
         kept = list(manifest.media()) if only is None else list(only)
         for path in sorted({media.path for media in kept} | ({manifest.speaker.logo} if manifest.speaker.logo else set())):
-            _take(folder / path, part / FILES / path)
+            take_file(folder / path, part / FILES / path)
+        for name, licence in licences():
+            write_file(part / LICENCES / name, licence)
         text = _text(manifest, folder, part)
         (part / INDEX).write_text(text, encoding="utf-8", newline="\n")
     return target / INDEX
-
-
-@contextmanager
-def replaced_folder(target: Path, is_ours: Callable[[Path], bool]) -> Iterator[Path]:
-    """Give a folder beside a path to write to; at the end it takes the path's place, where there is nothing, or what `is_ours` knows.
-
-    An error leaves what was there, and nothing else. Raises InputError for a folder of something else, OSError.
-    """
-    target = Path(os.path.realpath(target))
-    if target.exists() and not (target.is_dir() and (is_ours(target) or not any(target.iterdir()))):
-        raise InputError([f"{target}: holds something else; name a new folder, or an empty one"])
-    target.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
-    try:
-        fresh, former = made / "new", made / "former"
-        fresh.mkdir()
-        yield fresh
-        if target.exists():
-            os.replace(target, former)
-        try:
-            os.replace(fresh, target)
-        except OSError:
-            if former.exists():
-                os.replace(former, target)
-            raise
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-
-
-def _is_page(folder: Path) -> bool:
-    """Tell whether a folder is a page that we made."""
-    with suppress(OSError):
-        return MARK in (folder / INDEX).read_bytes()
-    return False
-
-
-def _take(source: Path, place: Path) -> None:
-    """Put a file into the page: the same file under another name, or a copy where the disk has no such thing."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(source, place)
-    except OSError:
-        shutil.copyfile(source, place)
 
 
 def _text(manifest: Manifest, folder: Path, part: Path) -> str:
@@ -144,17 +99,19 @@ def _text(manifest: Manifest, folder: Path, part: Path) -> str:
 def _filled(manifest: Manifest, rules: str, **fields: Any) -> str:
     """Return the template, filled: all text escaped, style and script as they are, their hashes in the policy."""
     template = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined).get_template("index.html")
-    css, script = (Markup((TEMPLATES / name).read_text(encoding="utf-8")) for name in ("page.css", "page.js"))
-    plain = template.render(**fields, policy="", style="", script="")
-    style = Markup(style_of(manifest.look, f"{css}\n{rules}", unescape(plain)))
-    return template.render(**fields, policy=policy_of(style, script), style=style, script=script)
+    css, head, script = (Markup((TEMPLATES / name).read_text(encoding="utf-8")) for name in ("page.css", "head.js", "page.js"))
+    plain = template.render(**fields, policy="", style="", faces="", head="", script="")
+    style = Markup(style_of(manifest.look, f"{css}\n{rules}"))
+    faces, policy = Markup(faces_of(unescape(plain))), policy_of([style], [head, script])
+    return template.render(**fields, policy=policy, style=style, faces=faces, head=head, script=script)
 
 
-def policy_of(style: str, script: str) -> str:
-    """Return the content security policy: this style, this script, pictures and films beside the page, faces in it, and nothing else."""
+def policy_of(styles: Sequence[str], scripts: Sequence[str]) -> str:
+    """Return the content security policy: these styles, these scripts, pictures and films beside the page, and nothing else."""
+    own = {name: " ".join(f"'{_hash_of(text)}'" for text in texts) for name, texts in (("style", styles), ("script", scripts))}
     return (
-        f"default-src 'none'; script-src '{_hash_of(script)}'; style-src '{_hash_of(style)}'; img-src 'self' data:; media-src 'self'; "
-        "font-src data:; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src {own['script']}; style-src {own['style']}; img-src 'self' data:; media-src 'self'; "
+        "base-uri 'none'; form-action 'none'"
     )
 
 

@@ -7,6 +7,8 @@ Contrasts are those of WCAG 2.2, criteria 1.4.3 (text, 4.5) and 1.4.11 (lines th
 from __future__ import annotations
 
 import base64
+import json
+from collections.abc import Iterator
 from importlib.resources import files
 
 import uharfbuzz
@@ -43,11 +45,15 @@ def grounds(look: Look) -> tuple[dict[str, str], dict[str, str]]:
     return _variables(light, dark=False), _variables(dark, dark=True)
 
 
-def style_of(look: Look, css: str, text: str) -> str:
-    """Return the page's style: faces for the letters of a text, colours for both grounds, then what page.css says."""
+def style_of(look: Look, css: str) -> str:
+    """Return the page's style: colours for both grounds, then what page.css says."""
     light, dark = (";".join(f"--{name}:{colour}" for name, colour in colours.items()) for colours in grounds(look))
-    colours = f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
-    return "\n".join((*(_face(face, text) for face in FACES), colours, css))
+    return f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n{css}"
+
+
+def faces_of(text: str) -> str:
+    """Return the faces with the letters of a text alone, as JSON: family, weight, style, bytes in base 64."""
+    return json.dumps([[family, str(weight), style, _cut(package, name, text)] for family, weight, style, package, name in FACES])
 
 
 def _on_paper(own: dict[str, str]) -> dict[str, str]:
@@ -92,12 +98,15 @@ def _toward(colour: str, ink: str, ground: str, least: float) -> str:
     return next((tone for tone in mixed if contrast(tone, ground) >= least), ink)
 
 
-def _face(face: tuple[str, int, str, str, str], text: str) -> str:
-    """Return the rule of a face with the letters of a text alone, as data in the page: it never comes late, so that nothing moves."""
-    family, weight, style, package, name = face
-    data = (files(package) / "files" / name).read_bytes()
+def licences() -> Iterator[tuple[str, bytes]]:
+    """Yield the licence of each family, with a name for its file."""
+    for package in dict.fromkeys(package for _, _, _, package, _ in FACES):
+        yield f"{package}.txt", (files(package) / "files/LICENSE.txt").read_bytes()
+
+
+def _cut(package: str, name: str, text: str) -> str:
+    """Return a face with the letters of a text, in base 64."""
     asked = uharfbuzz.SubsetInput()
     asked.sets(uharfbuzz.SubsetInputSets.UNICODE).set({ord(letter) for letter in text if letter.isprintable()})
-    cut = uharfbuzz.subset(uharfbuzz.Face(data), asked).blob.data
-    source = f"url(data:font/ttf;base64,{base64.b64encode(cut).decode()})"
-    return f'@font-face{{font-family:"{family}";font-weight:{weight};font-style:{style};src:{source}}}'
+    data = (files(package) / "files" / name).read_bytes()
+    return base64.b64encode(uharfbuzz.subset(uharfbuzz.Face(data), asked).blob.data).decode()

@@ -15,6 +15,7 @@ from publish.manifest import Case, Cue, Film, Kind, Manifest, Media, Poster, Sec
 FILES, ART = "files", "art"  # folders of the page: the kit's own, and pictures made for the page
 TEMPLATES = Path(__file__).parent / "page"
 HIGH, LOW = 1080, 720
+SECTION_TITLE = 2  # level of a line of the poster
 GROUPS: tuple[tuple[str, tuple[Kind, ...]], ...] = (  # what files are for
     ("poster", ("poster",)),
     ("film", ("film",)),
@@ -28,6 +29,7 @@ GROUPS: tuple[tuple[str, tuple[Kind, ...]], ...] = (  # what files are for
     ("still", ("first", "last")),
 )
 PICTURES = (".png", ".webp", ".jpg", ".jpeg")
+VECTORS = (".svg", ".pdf")  # the first keeps the aspect of the poster on the page
 Pictures = Mapping[str, dict[str, Any]]  # what an image of a poster says of itself, by the poster's path
 Has = Callable[[str], bool]  # whether the page has a file of the kit, or a picture made for it
 
@@ -64,10 +66,10 @@ def poster_picture(poster: Poster | None) -> Media | None:
 
 
 def large_poster(poster: Poster, has: Has) -> Media | None:
-    """Return the file behind "full size": a PDF, where there is one, can be magnified without end."""
+    """Return the file behind "full size": vectors, where there are any, can be magnified without end."""
     drawn = poster_picture(poster)
     there = [file for file in (*poster.files, *((drawn,) if drawn else ())) if has(file.path)]
-    return next((file for file in there if file.path.endswith(".pdf")), there[-1] if there else None)
+    return next((file for ending in VECTORS for file in there if file.path.endswith(ending)), there[-1] if there else None)
 
 
 def clip_of(files: Sequence[Media], height: int = HIGH) -> Media | None:
@@ -148,12 +150,20 @@ def _art(media: Media | None, width: int, has: Has) -> str | None:
 
 
 def spots_of(manifest: Manifest) -> list[dict[str, Any]]:
-    """Return the poster's panels that have a section, in its order."""
+    """Return the poster's panels that have a section, in its order, with the lines that stand in them."""
+    if manifest.poster is None:
+        return []
     known = {section.key: section for section in manifest.sections}
-    areas = manifest.poster.areas if manifest.poster else ()
     return [
-        {"key": area.section, "badge": known[area.section].badge, "title": known[area.section].title, "seen": area.seen, "area": area}
-        for area in areas
+        {
+            "key": area.section,
+            "badge": known[area.section].badge,
+            "title": known[area.section].title,
+            "seen": area.seen,
+            "lines": [line.text for line in manifest.poster.texts if line.section == area.section and line.level != SECTION_TITLE],
+            "area": area,
+        }
+        for area in manifest.poster.areas
         if area.section in known
     ]
 

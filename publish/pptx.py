@@ -22,7 +22,7 @@ from pptx.slide import Slide
 from pptx.text.text import TextFrame
 from pptx.util import Emu, Inches, Pt
 
-from publish.deck import Part, Step, logo_of, parts_of, poster_of, seen_of
+from publish.deck import LONG, Part, Step, cover_of, logo_of, parts_of, poster_of, seen_of
 from publish.logo import png_of
 from publish.manifest import Manifest, Media
 from publish.pptx_shapes import Box, clean, describe, fill, fit, mark_decorative, place
@@ -98,7 +98,7 @@ class _Deck:
     def build(self, parts: tuple[Part, ...]) -> None:
         """Add all slides, sections and properties."""
         self._section("", self.manifest.title)
-        self._title(parts[0])
+        self._title(parts)
         for part in parts:
             self._section(part.key, part.heading)
             if part.badge is not None:
@@ -124,18 +124,17 @@ class _Deck:
         self._write(shape.text_frame, title, 18, "ink")
         return slide
 
-    def _title(self, first: Part) -> None:
-        """Add the title slide: the opening's first frame, and before it a band with headline, subtitle, and whose talk it is."""
+    def _title(self, parts: tuple[Part, ...]) -> None:
+        """Add the title slide: a picture, and before it a band with headline, subtitle, and whose talk it is."""
         slide = self._slide(self.manifest.title)
-        if (step := first.steps[0]).first and first.badge is None:
-            self._picture(slide, step.first, "", (Emu(0), Emu(0), WIDTH, HEIGHT))
+        self._picture(slide, cover_of(parts), "", (Emu(0), Emu(0), WIDTH, HEIGHT))
         band = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, Emu(0), Emu(HEIGHT - BAND), WIDTH, BAND)
         band.name = "Band"
         fill(band, self.colours["ground"], opacity=0.88)
         mark_decorative(band)
         right = self._speaker(slide)
         place(slide.shapes.title, EDGE, Emu(HEIGHT - BAND + Inches(0.3)), Emu(right - EDGE), Inches(0.95))
-        self._write(slide.shapes.title.text_frame, self.manifest.title, 44, "ink", bold=True)
+        self._write(slide.shapes.title.text_frame, self.manifest.title, 28 if len(self.manifest.title) > LONG else 44, "ink", bold=True)
         slide.shapes.title.text_frame.margin_left = 0
         slide.shapes._spTree.append(slide.shapes.title._element)  # before the band
         self._text(

@@ -12,7 +12,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from publish.page import INDEX
+from publish.page_folder import INDEX
 from scenes.core.errors import InputError
 
 HOST, PORT = "127.0.0.1", 8000

@@ -20,6 +20,7 @@ from scenes.commands.talk import talk
 from scenes.commands.talk_files import deck, handout
 from scenes.commands.usage import OneLineGroup
 from scenes.commands.voice import voice
+from scenes.commands.worksheet import worksheet
 from scenes.core.manim_defaults import ignore_manim_files
 
 ignore_manim_files()  # nothing has imported Manim yet
@@ -41,7 +42,25 @@ def explainer(
 
 app.command("list")(list_scenes)
 app.command("numbers")(show_numbers)
-for command in (check, init, render, film, clips, talk, poster, still, loop, deck, handout, page, serve, measure, preview, doctor):
+for command in (
+    check,
+    init,
+    render,
+    film,
+    clips,
+    talk,
+    poster,
+    still,
+    loop,
+    deck,
+    handout,
+    worksheet,
+    page,
+    serve,
+    measure,
+    preview,
+    doctor,
+):
     app.command()(command)
 app.add_typer(cache, name="cache")
 app.add_typer(scenario, name="scenario")

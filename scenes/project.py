@@ -112,6 +112,7 @@ class Project:
         default_factory=dict, compare=False, repr=False
     )  # by key: the option that a text came from; "": the file
     notices: tuple[str, ...] = field(default=(), compare=False, repr=False)  # what was made up for, to be said once
+    folder: Path | None = field(default=None, compare=False, repr=False)  # that stands in for the assets
 
     def put_in_force(self) -> None:
         """Let numbers be written and the tiny models read as this project says: a process draws one language at a time."""
@@ -154,6 +155,7 @@ def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (froze
         sources=_sources(choices),
         doubts=_doubts(scenario, choices),
         notices=_notices(choices),
+        folder=choices.folder,
     )
 
 

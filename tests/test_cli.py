@@ -41,6 +41,8 @@ def test_help_names_the_commands() -> None:
             "film",
             "measure",
             "preview",
+            "deck",
+            "handout",
             "cache",
             "scenario",
         )
@@ -106,7 +108,8 @@ def test_init_copies_and_says_which_commands_use_the_copy(tmp_path: Path, monkey
     again = run("init", "our talk")
     assert (again.exit_code, len(again.output.splitlines())) == (2, 1)
     assert again.output.startswith(
-        "our talk: holds content.toml, content.de.toml, corpus.de.toml, timing.toml, scenario.toml, hardware.toml, scenarios, palettes already; choose"
+        "our talk: holds content.toml, content.de.toml, corpus.de.toml, timing.toml, scenario.toml, hardware.toml, worksheet.toml, worksheet.de.toml, scenarios, "
+        "palettes already; choose"
     )
     hardware = tmp_path / "our talk" / "hardware.toml"
     hardware.write_text(hardware.read_text(encoding="utf-8").replace("memory = 141e9", "memory = 200e9"), encoding="utf-8")

@@ -9,7 +9,6 @@
     get(name) { try { return localStorage.getItem(`explainer-${name}`); } catch { return null; } },
     set(name, value) { try { localStorage.setItem(`explainer-${name}`, value); } catch { /* then it is forgotten */ } },
   };
-  document.documentElement.classList.add("script");
 
   // ---- The cues, from the transcript
   const cues = all(".cue").map((article) => {
@@ -139,7 +138,7 @@
     clip.pause();
     clip.poster = cue.still ?? "";
     if (file) clip.src = file; else { clip.removeAttribute("src"); clip.load(); }
-    find("#missing").hidden = Boolean(file);
+    clip.controls = find("#missing").hidden = Boolean(file);
     clip.setAttribute("aria-label", cue.title);
     clip.playbackRate = clip.defaultPlaybackRate;
     caption(clip, cue.captions);
@@ -158,10 +157,9 @@
     find("#cue-seen span").textContent = cue.seen;
     find("#cue-seen").hidden = !cue.seen;
     find("#place").textContent = filled(words.place, { number: index + 1, total: cues.length });
-    find("#back").disabled = index === 0;
-    find("#next").disabled = index === cues.length - 1;
+    find("#back").setAttribute("aria-disabled", index === 0); // not disabled: that would lose the focus
+    find("#next").setAttribute("aria-disabled", index === cues.length - 1);
     if (opened) { reader.showModal(); find("#reader-title").focus(); }
-    if (document.activeElement === document.body) find("#reader-title").focus(); // a button that has just been disabled
     mark(cue);
     speak(`${cue.title}. ${cue.caption}`);
     document.title = `${cue.title} · ${words.title}`;
@@ -227,8 +225,8 @@
 
   // ---- On paper everything is open
   let closed = [];
-  addEventListener("beforeprint", () => { closed = all("details:not([open])"); closed.forEach((part) => { part.open = true; }); cases.forEach((one) => { one.hidden = false; }); });
-  addEventListener("afterprint", () => { closed.forEach((part) => { part.open = false; }); if (choice) filter(); });
+  addEventListener("beforeprint", () => { closed = all("details:not([open])"); closed.forEach((part) => { part.open = true; }); });
+  addEventListener("afterprint", () => { closed.forEach((part) => { part.open = false; }); });
 
   route(false);
 })();

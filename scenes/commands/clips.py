@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -31,11 +31,13 @@ from scenes.project import Project
 from scenes.render.clips import Output
 from scenes.render.pool import free_workers
 from scenes.render.progress import count_bars
-from scenes.render.runner import Rendered
 from scenes.session import Wanted, numbered, render_wanted, wanted_of
-from scenes.soundtrack import Soundtrack, silent, soundtrack_of
-from scenes.talk.clip_files import ClipFiles, items_of
 from scenes.talk.editions import ENDINGS, OF_ONE_SIZE, SHAPES, SHORT_SIDES, TRANSPARENT, USUAL, WIDE, Edition, editions_of, kinds_of
+
+if TYPE_CHECKING:
+    from scenes.render.runner import Rendered
+    from scenes.soundtrack import Soundtrack
+    from scenes.talk.clip_files import ClipFiles
 
 KIT = MEDIA / "talk"
 EDITIONS, KINDS = "1080p,720p", ",".join(USUAL)
@@ -107,6 +109,8 @@ def write_clips(
     project: Project, wanted: Sequence[Wanted], made: Made, asked: Asked, narrator: Narrator | None, bed: bool, landings: bool, force: bool
 ) -> ClipFiles:
     """Render what is asked for, edition by edition, and write its files into the record's folder; return them."""
+    from scenes.talk.clip_files import ClipFiles
+
     written = ClipFiles(project, made.folder, made, asked.jobs)
     for edition in asked.editions:
         project = checked(project, [item.scene for item in wanted], "{}x{}".format(*edition.size), force)
@@ -123,6 +127,8 @@ def _write(
     narrator: Narrator | None, bed: bool, landings: bool,
 ) -> None:  # fmt: skip
     """Render one edition, with or without its ground, and write its files of some kinds."""
+    from scenes.soundtrack import silent, soundtrack_of
+    from scenes.talk.clip_files import items_of
     from voiceover.mix import Sound
 
     session = render_wanted(project, wanted, output, asked.jobs, console, asked.quiet)

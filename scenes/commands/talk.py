@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+import publish
 from publish.contents import Entry, write_contents
 from publish.manifest import Case, Film, Manifest, Media, Poster, write_manifest
 from scenes.commands.clips import EDITIONS, KIT, Asked, EditionsOption, KindsOption, ShapesOption, write_clips
@@ -39,11 +40,13 @@ from scenes.options import with_choices
 from scenes.project import Choices, Project, load_project
 from scenes.render.pool import free_workers
 from scenes.session import Wanted, render_wanted
-from scenes.soundtrack import Soundtrack, silent, soundtrack_of, title_of_film, write_clip, write_texts
-from scenes.talk.clip_files import ClipFiles
 from scenes.talk.editions import SHORT_SIDES, WIDE, Edition, editions_of, kinds_of
 
-KINDS = "clip,loop,webp,gif,first,last"
+if TYPE_CHECKING:
+    from scenes.soundtrack import Soundtrack
+    from scenes.talk.clip_files import ClipFiles
+
+KINDS = "clip,loop,webp,first,last"
 POSTERS = (
     ("poster.png", "2160x2700", "png", "the poster, 4:5, for screens"),
     ("poster.webp", "2160x2700", "webp", "the same, smaller, for pages"),
@@ -164,6 +167,7 @@ def _film(kit: Kit) -> tuple[Film, Soundtrack]:
 
 
 def _film_file(kit: Kit, edition: Edition, path: str, texts: bool) -> Soundtrack:
+    from scenes.soundtrack import silent, soundtrack_of, title_of_film, write_clip, write_texts
     from voiceover.mix import Sound
 
     output = kit.asked.output(edition)
@@ -208,7 +212,7 @@ def _posters(kit: Kit) -> Poster:
 def _poster_key(project: Project, size: str, kind: str) -> str:
     modules = [module for scene in SCENES for module in scene.modules]
     inputs = [inputs_hash(scene, project) for scene in SCENES]
-    return key_of("poster", size, kind, inputs, code_hash("scenes.printing", "publish.pdf", "scenes.commands.vectors", *modules))
+    return key_of("poster", size, kind, inputs, code_hash("scenes.printing", "scenes.commands.vectors", *modules), code_of("pdf"))
 
 
 def _draw(project: Project, size: str, kind: str, file: Path) -> None:
@@ -282,9 +286,16 @@ def _manifest(kit: Kit, clips: ClipFiles, film: Film, poster: Poster, cases: Seq
     return manifest
 
 
+def code_of(name: str) -> str:
+    """Return a hash of a module of publish/ with all that it imports, and of the templates that lie beside it."""
+    folder = Path(publish.__file__).parent
+    beside = sorted(file for file in folder.rglob("*") if file.is_file() and file.suffix not in (".py", ".pyc"))
+    return key_of(code_hash(f"publish.{name}"), [(file.relative_to(folder).as_posix(), file.read_bytes()) for file in beside])
+
+
 def _decks(kit: Kit, manifest: Manifest) -> None:
     """Write decks and hand-outs."""
-    from publish.handout import write_handout
+    from publish.handout import Layout, write_handout
     from publish.html_deck import write_html_deck
     from publish.pptx import write_pptx
 
@@ -292,7 +303,7 @@ def _decks(kit: Kit, manifest: Manifest) -> None:
     heights = [SHORT_SIDES[edition.side] for edition in kit.asked.editions if edition.shape == WIDE]
     for number, height in enumerate(heights):
         path = "decks/deck.pptx" if number == 0 else f"decks/deck-{height}p.pptx"
-        key = key_of(made_of, height, code_hash("publish.pptx"))
+        key = key_of(made_of, height, code_of("pptx"))
         try:
             kit.make(
                 path,
@@ -306,13 +317,14 @@ def _decks(kit: Kit, manifest: Manifest) -> None:
                 raise
             console.print(error.findings[0])
     deck = "decks/html/index.html"
-    kit.make(deck, key_of(made_of, code_hash("publish.html_deck")), lambda file: write_html_deck(manifest, kit.folder, file.parent))
+    kit.make(deck, key_of(made_of, code_of("html_deck")), lambda file: write_html_deck(manifest, kit.folder, file.parent))
     kit.list_entry("Decks", "decks/html", "the same for any browser: open index.html")
-    for name, layout, purpose in (
+    layouts: tuple[tuple[str, Layout, str], ...] = (
         ("handout.pdf", "six", "six stills a page with what is said, and lines for notes"),
         ("stills.pdf", "one", "a still a page, for Beamer and Keynote"),
-    ):
-        key = key_of(made_of, layout, code_hash("publish.handout"))
+    )
+    for name, layout, purpose in layouts:
+        key = key_of(made_of, layout, code_of("handout"))
         kit.make(f"decks/{name}", key, partial(write_handout, manifest, kit.folder, layout=layout), "Decks", purpose)
 
 
@@ -323,9 +335,9 @@ def _page(kit: Kit, manifest: Manifest) -> None:
     from publish.worksheet import write_worksheet
 
     made_of = manifest.model_dump_json()
-    kit.make("page/index.html", key_of(made_of, code_hash("publish.page")), lambda file: write_page(manifest, kit.folder, file.parent))
+    kit.make("page/index.html", key_of(made_of, code_of("page")), lambda file: write_page(manifest, kit.folder, file.parent))
     kit.list_entry("Page", "page", "the poster as a map with its clips, film, numbers: for a browser or any web server")
-    key = key_of(made_of, code_hash("publish.lms"))
+    key = key_of(made_of, code_of("lms"))
     kit.make(
         "teaching/page-lms.zip",
         key,
@@ -333,6 +345,7 @@ def _page(kit: Kit, manifest: Manifest) -> None:
         "Teaching",
         "the page for Moodle and other learning platforms",
     )
-    for name, answers, purpose in (("worksheet.pdf", False, "ten questions"), ("worksheet-answers.pdf", True, "the same with answers")):
-        key = key_of(made_of, answers, code_hash("publish.worksheet"))
+    sheets = (("worksheet.pdf", False, "ten questions"), ("worksheet-answers.pdf", True, "the same with answers"))
+    for name, answers, purpose in sheets if manifest.questions else ():  # a language may have none
+        key = key_of(made_of, answers, code_of("worksheet"))
         kit.make(f"teaching/{name}", key, partial(write_worksheet, manifest, answers=answers), "Teaching", purpose)

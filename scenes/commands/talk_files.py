@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 import typer
 
 from scenes.commands.shared import MEDIA, tell_file
-from scenes.commands.targets import OutputOption, file_target
+from scenes.commands.targets import OutputOption, file_target, folder_target
 from scenes.core.errors import InputError, one_of
 from scenes.options import one_line_errors
 
@@ -22,21 +22,26 @@ StartOption = Annotated[str, typer.Option("--start", help="When the films start:
 
 @one_line_errors
 def deck(
-    kind: Annotated[str, typer.Option("--format", help="pptx: one file for PowerPoint.")] = "pptx",
+    kind: Annotated[str, typer.Option("--format", help="pptx: one file for PowerPoint; html: a folder for a browser.")] = "pptx",
     start: StartOption = "auto",
     height: HeightOption = 1080,
     kit: KitOption = MEDIA / "talk",
     output: OutputOption = None,
 ) -> None:  # fmt: skip
     """Make slides of a kit: a slide a cue, with its film, narration as notes, section slides, the poster last."""
+    from publish.html_deck import write_html_deck
     from publish.manifest import read_manifest
     from publish.pptx import write_pptx
 
-    _chosen("--format", kind, ("pptx",))
-    target = file_target(output, MEDIA / "talk.pptx", ".pptx")
+    _chosen("--format", kind, ("pptx", "html"))
     begins: Start = "click" if _chosen("--start", start, get_args(Start)) == "click" else "auto"
     _chosen("--height", str(height), tuple(map(str, HEIGHTS)))
-    tell_file(write_pptx(read_manifest(kit), kit, target, height, begins))
+    if kind == "html":
+        folder = folder_target(output, MEDIA / "deck")
+        tell_file(write_html_deck(read_manifest(kit), kit, folder, height, begins))
+    else:
+        target = file_target(output, MEDIA / "talk.pptx", ".pptx")
+        tell_file(write_pptx(read_manifest(kit), kit, target, height, begins))
 
 
 @one_line_errors

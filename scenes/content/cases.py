@@ -74,7 +74,9 @@ def _take(data: Any, cases: Cases, number: int | None) -> Chosen:
         return walk(value[case], place)
 
     def _case_of(value: dict[str, Any], place: Place) -> str:
-        key = ".".join(str(part) for part in made.place(place))
+        key = ".".join(
+            str(part + 1 if isinstance(part, int) else part) for part in made.place(place)
+        )  # items count from 1, as in all faults
         made.faults += [(f"{key}.{name}", f"is no case{near(name, cases)}") for name in value if name not in cases]
         there = [name for name in value if name in cases]
         if number is not None:

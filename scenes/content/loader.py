@@ -79,11 +79,7 @@ def load_content(
         if value is not None and isinstance(table, dict):
             table[key] = str(value)
             sources[f"{name}.{key}"] = source_of(value, f"--{key}")
-    found = chosen(data, cases)
-    content = _validated(schema, found, file, {"numbers": numbers}, sources)
-    for other in every_choice(data, cases):
-        _validated(schema, other, file, {"numbers": numbers}, sources)
-    return content
+    return validated_choices(schema, data, cases, file, {"numbers": numbers}, sources)
 
 
 def untranslated(file: Path, tables: Iterable[str]) -> list[str]:
@@ -217,6 +213,17 @@ def validated(model: type[Schema], data: dict[str, Any], file: Path, sources: Ma
     `sources` says by key which option a value came from, where it is not from the file.
     """
     return _validated(model, Chosen(data), file, {}, sources)
+
+
+def validated_choices(
+    model: type[Schema], data: dict[str, Any], cases: Cases, file: Path, context: dict[str, Any],
+    sources: Mapping[str, str] = MappingProxyType({}),
+) -> Schema:  # fmt: skip
+    """Return data with the variants that hold, as its schema; every variant is checked. Raises InputError as `validated` does."""
+    content = _validated(model, chosen(data, cases), file, context, sources)
+    for other in every_choice(data, cases):
+        _validated(model, other, file, context, sources)
+    return content
 
 
 def _validated(model: type[Schema], found: Chosen, file: Path, context: dict[str, Any], sources: Mapping[str, str]) -> Schema:

@@ -15,7 +15,10 @@ from scenes.core.errors import InputError
 _PACKAGE = Path(__file__).resolve().parents[1]
 _PACKAGED = _PACKAGE / "assets"
 ASSETS = _PACKAGED if _PACKAGED.is_dir() else _PACKAGE.parent / "assets"
-EDITABLE = ("content.toml", "content.de.toml", "corpus.de.toml", "timing.toml", "scenario.toml", "hardware.toml", "scenarios", "palettes")
+EDITABLE = (
+    "content.toml", "content.de.toml", "corpus.de.toml", "timing.toml", "scenario.toml", "hardware.toml", "worksheet.toml", "worksheet.de.toml",
+    "scenarios", "palettes",
+)  # fmt: skip
 
 
 def asset(name: str, folder: Path | None = None) -> Path:

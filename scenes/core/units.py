@@ -200,7 +200,7 @@ def exact(value: float, unit: str) -> str:
     if unit == "FLOP":
         return f"{_power(value, 3)}{_gap()}FLOP"
     size, name = _unit_of(value, unit) if unit == "bytes" else (1.0, unit)
-    places = max(0, 3 - math.floor(math.log10(abs(value / size))))
+    places = max(0, 3 - math.floor(math.log10(abs(value / size) or 1.0)))
     text = decimal(value / size, places)
     return f"{_short(text) if places else text}{_gap(name)}{_word(name)}"
 

@@ -1,4 +1,4 @@
-"""Programs that slow tests look through, and the kit never needs: LibreOffice, Poppler, Chromium; `make proofs` installs them."""
+"""Programs that slow tests look through, and the kit never needs: LibreOffice and Poppler (Chromium: see browser.py); `make proofs` installs them."""
 
 from __future__ import annotations
 

@@ -128,6 +128,7 @@ def test_a_kit_that_is_not_whole_is_refused(kit: Path, tmp_path: Path) -> None:
     for wrong, said in (
         (text.replace('"version": 1', '"version": 7', 1), "version 7 where 1 is read"),
         (text[:200], "is no JSON"),
+        (text.replace('"logo": ""', '"logo": "../logo.png"'), "speaker.logo: Value error, leaves the kit's folder"),
         (text, "is named in manifest.json and missing"),
     ):
         (tmp_path / "manifest.json").write_text(wrong)
