@@ -164,7 +164,10 @@ def test_what_cannot_be_a_file_or_folder_is_one_clear_line(tmp_path: Path) -> No
             ("render", "opening/chip_wakes", "--steps", "--stills", "-o", "clip.mp4"),
             "-o: clip.mp4 is one file, and this command writes several",
         ),
-        (("still", "opening/chip_wakes", "-o", "a.gif"), "-o: a.gif cannot be written; end the name in .png or .jpg or .jpeg or .webp or .pdf or .svg"),
+        (
+            ("still", "opening/chip_wakes", "-o", "a.gif"),
+            "-o: a.gif cannot be written; end the name in .png or .jpg or .jpeg or .webp or .pdf or .svg",
+        ),
         (("still", "opening/chip_wakes", "--format", "bmp"), "--format: 'bmp' is none; choose png, jpg, webp, pdf or svg"),
         (("loop", "opening/chip_wakes", "-o", "a.mp4"), "-o: a.mp4 cannot be written; end the name in .webp"),
         (("poster", "-o", ""), "-o: is empty; name a file that ends in .png or .webp or .pdf or .svg, or a folder"),
