@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from publish.manifest import Area, Text
+from publish.typst_pages import pages
 from scenes.core.errors import FontError, InputError
 
 TEMPLATE = Path(__file__).with_name("poster.typ")
 NOTHING = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 SLUG = 17.0  # points beyond the bleed, for crop marks: 6 mm
-STANDARD: Literal["ua-1"] = "ua-1"
-POINTS = 72 / 25.4  # to a millimetre
 PAGE = re.compile(rb"(\d+) 0 obj\n(<</Type/Page/[^\n]*?/TrimBox\[([^\]]*)\][^\n]*)>>\nendobj")
 
 
@@ -50,12 +48,7 @@ def pdf_of(page: Page) -> bytes:
 
     Raises InputError for a picture without alternative text, FontError for words that no font can write.
     """
-    import typst
-
-    if mute := [area.section for area in page.areas if not area.seen.strip()]:
-        raise InputError(
-            [f"{section}: nothing says what its picture shows; write `seen` in its table of the content file" for section in mute]
-        )
+    refuse_untold(page.areas)
     language, _, region = page.language.partition("-")
     slug = page.bleed + SLUG if page.bleed else 0.0
     values = {
@@ -72,18 +65,17 @@ def pdf_of(page: Page) -> bytes:
         "parts": _parts(page),
     }
     try:
-        made: bytes = typst.compile(
-            str(TEMPLATE),
-            root=str(TEMPLATE.parent),
-            font_paths=[str(folder) for folder in page.folders],
-            ignore_system_fonts=True,
-            sys_inputs={"page": json.dumps(values), "art": page.art},
-            format="pdf",
-            pdf_standards=[STANDARD],
-        )
-    except typst.TypstError as error:
+        made = pages(TEMPLATE.read_bytes(), {"art.svg": page.art.encode()}, "pdf", {"page": json.dumps(values)}, folders=page.folders)
+    except RuntimeError as error:
         raise FontError(f"the page's words cannot be written as PDF: {str(error).splitlines()[0]}; use other characters") from error
     return _with_bleed_box(made, page.bleed, slug) if page.bleed else made
+
+
+def refuse_untold(areas: Iterable[Area]) -> None:
+    """Raise InputError for pictures without alternative text."""
+    where = "nothing says what its picture shows; write `seen` in its table of the content file"
+    if untold := [f"{area.section}: {where}" for area in areas if not area.seen.strip()]:
+        raise InputError(untold)
 
 
 def _parts(page: Page) -> list[dict[str, object]]:
@@ -110,7 +102,7 @@ def _with_bleed_box(pdf: bytes, bleed: float, slug: float) -> bytes:
     found = PAGE.search(pdf)
     assert found, "a page with bleed has a trim box"
     left, bottom, right, top = (float(side) for side in found[3].split())
-    box = " ".join(f"{side:.5f}".rstrip("0").rstrip(".") for side in (left - bleed, bottom - bleed, right + bleed, top + bleed))
+    box = " ".join(f"{side:.3f}".rstrip("0").rstrip(".") for side in (left - bleed, bottom - bleed, right + bleed, top + bleed))
     trailer = pdf[pdf.rindex(b"trailer\n<<") + len(b"trailer\n<<") : pdf.rindex(b">>\nstartxref")]
     before = int(pdf[pdf.rindex(b"startxref\n") + len(b"startxref\n") :].split()[0])
     head = pdf if pdf.endswith(b"\n") else pdf + b"\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -13,9 +13,14 @@ FACES = ("sans", "sans-semibold", "serif")
 
 
 def pages(
-    main: bytes, files: Mapping[str, bytes], kind: Literal["pdf", "png"], values: Mapping[str, str] | None = None, ppi: float = 144
+    main: bytes,
+    files: Mapping[str, bytes],
+    kind: Literal["pdf", "png"],
+    values: Mapping[str, str] | None = None,
+    ppi: float = 144,
+    folders: Iterable[Path] = (),
 ) -> bytes:
-    """Return a template set with its files and values (`sys.inputs`); a PDF is tagged, PDF/UA-1.
+    """Return a template set with its files and values (`sys.inputs`); a PDF is tagged, PDF/UA-1. `folders` hold fonts of one's own.
 
     Raises RuntimeError with typst's own words for what it cannot set, e.g. a picture without alternative text; OSError.
     """
@@ -30,7 +35,7 @@ def pages(
             root=made,
             format=kind,
             ppi=ppi,
-            font_paths=sorted({str(file_of(name).parent) for name in FACES}),
+            font_paths=sorted({str(folder) for folder in (*(file_of(name).parent for name in FACES), *folders)}),
             ignore_system_fonts=True,
             sys_inputs=dict(values or {}),
             pdf_standards="ua-1" if kind == "pdf" else None,

@@ -44,7 +44,8 @@ class Told:
 def kind_of(kind: str | None, output: str | None, known: Sequence[str]) -> str:
     """Return the kind of file that `--format` names, or else the ending of `-o`, or else the first that is known; raises InputError."""
     if kind is not None and kind.lower() not in known:
-        raise InputError([f"--format: {kind!r} is none; choose {', '.join(known[:-1])} or {known[-1]}"])
+        named = [name for name in known if name != "jpeg"]
+        raise InputError([f"--format: {kind!r} is none; choose {', '.join(named[:-1])} or {named[-1]}"])
     ending = Path(output).suffix.lower().lstrip(".") if output else ""
     return kind.lower() if kind else ending if ending in known else known[0]
 
@@ -56,11 +57,14 @@ def endings_of(kind: str | None, chosen: str, known: Sequence[str]) -> list[str]
 
 def write_poster(project: Project, wanted: Print, bleed: float, kind: str, file: Path) -> None:
     """Write the poster as "pdf" or "svg"; bleed in millimetres. Raises InputError, FontError, OSError."""
+    from publish.pdf import refuse_untold
     from scenes.printing import poster_areas, poster_vectors
 
+    areas = poster_areas(project, wanted.sheet)
+    if kind == "pdf":
+        refuse_untold(areas)
     vectors, words = poster_vectors(project, wanted)
     poster = project.content.poster
-    areas = poster_areas(project, wanted.sheet)
     description = " ".join([poster.subtitle, poster.tagline, *(area.seen for area in areas)])
     written = tuple(f"{side:g}mm" for side in wanted.paper) if wanted.paper else (f"{wanted.width}", f"{wanted.height}")
     sides = Sides(wanted.inches, (written[0], written[1]), bleed / INCH)
@@ -107,7 +111,7 @@ def _write(project: Project, vectors: Vectors, words: Words, told: Told, sides: 
     page = Page(
         title=told.title,
         language=project.language.code,
-        art=svg_of(vectors, said, sides.written, bleed=beyond),
+        art=svg_of(vectors, said, (f"{vectors.width + 2 * beyond}", f"{vectors.height + 2 * beyond}"), bleed=beyond),
         width=sides.inches[0] * POINTS,
         height=sides.inches[1] * POINTS,
         passages=texts_of(words, vectors.width, vectors.height),

@@ -140,21 +140,24 @@ def described(path: Iterable[tuple[int, tuple[float, ...]]], width: float, heigh
     """Return a path in Manim's units as SVG's path data, in hundredths of a unit of the frame; a straight curve is a line."""
     parts: list[str] = []
     at = start = (0, 0)  # hundredths
+    moved = ""  # to where; written when something is drawn from there
     for kind, numbers in path:
         if kind == cairo.PATH_CLOSE_PATH:
-            parts.append("z")
-            at = start
+            parts.append(f"{moved}z")
+            at, moved = start, ""
             continue
         points = [(width / 2 + 100 * x, height / 2 - 100 * y) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
         steps = [(round(100 * x), round(100 * y)) for x, y in points]
         if kind == cairo.PATH_MOVE_TO:
-            start = steps[0]
-            parts.append("M" + _numbers(start))
-        elif kind == cairo.PATH_LINE_TO or _is_straight((at[0] / 100, at[1] / 100), points):
-            parts.append("l" + _numbers((steps[-1][0] - at[0], steps[-1][1] - at[1])))
+            at = start = steps[0]
+            moved = "M" + _numbers(start)
+            continue
+        if kind == cairo.PATH_LINE_TO or _is_straight((at[0] / 100, at[1] / 100), points):
+            drawn = "l" + _numbers((steps[-1][0] - at[0], steps[-1][1] - at[1]))
         else:
-            parts.append("c" + _numbers([value for x, y in steps for value in (x - at[0], y - at[1])]))
-        at = steps[-1]
+            drawn = "c" + _numbers([value for x, y in steps for value in (x - at[0], y - at[1])])
+        parts.append(moved + drawn)
+        at, moved = steps[-1], ""
     return "".join(parts)
 
 

@@ -39,7 +39,7 @@ def svg_of(vectors: Vectors, told: Said, sides: tuple[str, str], lines: Iterable
     body = str(vectors.definitions) + _layers(vectors, bleed) + _unseen(lines)
     box = " ".join(number(side, 4) for side in (-bleed, -bleed, vectors.width + 2 * bleed, vectors.height + 2 * bleed))
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{sides[0]}" height="{sides[1]}" viewBox="{box}" preserveAspectRatio="none" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{sides[0]}" height="{sides[1]}" viewBox="{box}" '
         f'lang="{escape(told.language)}" xml:lang="{escape(told.language)}" role="graphics-document" '
         f'aria-labelledby="{MARK}{TITLE}" aria-describedby="{MARK}{DESCRIPTION}">'
     )
