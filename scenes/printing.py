@@ -13,7 +13,7 @@ import uharfbuzz as hb
 
 from publish.manifest import Area, Text
 from scenes.core.box import Box
-from scenes.core.formats import Format
+from scenes.core.formats import SHEET, Format
 from scenes.core.overflow import passing
 from scenes.core.papers import Print
 from scenes.core.scene_ref import SceneRef
@@ -78,6 +78,13 @@ def poster_words(drawn: Figure) -> Words:
     for key in SHEET_KEYS:
         words += [(key, passage) for passage in passages_of(drawn.part("section", key))]
     return words + [("", passage) for passage in passages_of(drawn.part("footer"))]
+
+
+def poster_texts(project: Project) -> tuple[Text, ...]:
+    """Return the lines of the 4:5 sheet in reading order."""
+    with passing(project.forced):
+        drawn = sheet(project, style_of(project.theme, SHEET, int(SHEET.width), int(SHEET.height)))
+    return tuple(line for passage in texts_of(poster_words(drawn), SHEET.width, SHEET.height) for line in passage)
 
 
 def poster_areas(project: Project, fmt: Format) -> tuple[Area, ...]:

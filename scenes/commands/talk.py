@@ -198,7 +198,7 @@ def _purpose_of_text(file: Path) -> str:
 # ---- posters
 def _posters(kit: Kit) -> Poster:
     """Write the poster in all kinds; return it as the manifest has it."""
-    from scenes.printing import poster_areas
+    from scenes.printing import poster_areas, poster_texts
 
     for name, size, kind, purpose in POSTERS:
         kit.make(f"posters/{name}", _poster_key(kit.project, size, kind), partial(_draw, kit.project, size, kind), "Posters", purpose)
@@ -206,7 +206,7 @@ def _posters(kit: Kit) -> Poster:
     light = load_project(replace(kit.choices, palette="paper")) if kit.project.theme.dark else kit.project
     kit.make(f"posters/{name}", _poster_key(light, size, "pdf"), partial(_draw, light, size, "pdf"), "Posters", purpose)
     files = [kit.media(f"posters/{name}", "poster", (2160, 2700)) for name, _, kind, _ in POSTERS if kind in ("png", "webp")]
-    return Poster(files=tuple(files), areas=poster_areas(kit.project, SHEET))
+    return Poster(files=tuple(files), areas=poster_areas(kit.project, SHEET), texts=poster_texts(kit.project))
 
 
 def _poster_key(project: Project, size: str, kind: str) -> str:
