@@ -108,7 +108,9 @@ def talk(
 
     It works without a network. What is there already and unchanged is not made again; an interrupted run goes on where it stopped.
     """
-    asked = Asked(editions_of(editions, shapes), kinds_of(kinds), fps, preset, jobs or free_workers(), quiet, lesser=("clip",))
+    asked = Asked(
+        editions_of(editions, shapes), kinds_of(kinds), fps, preset, jobs or free_workers(), quiet, lesser=("clip", "first", "last")
+    )
     if WIDE not in (edition.shape for edition in asked.editions):
         raise InputError([f"--shapes: {shapes} has no {WIDE}, which decks and page are made of; add it"])
     folder, project = folder_target(output, KIT), load_project(chosen)
@@ -310,7 +312,7 @@ def _decks(kit: Kit, manifest: Manifest) -> None:
                 key,
                 partial(write_pptx, manifest, kit.folder, height=height),
                 "Decks",
-                f"PowerPoint, a slide a cue, films of {height} lines",
+                f"PowerPoint, a slide a cue, {height}p",
             )
         except InputError as error:
             if number == len(heights) - 1:
