@@ -12,6 +12,7 @@ from scenes.commands.clips import clips
 from scenes.commands.content import content
 from scenes.commands.doctor import doctor
 from scenes.commands.films import film, loop, preview, render
+from scenes.commands.graph import graph
 from scenes.commands.information import check, init, list_scenes, measure
 from scenes.commands.numbers import scenario, show_numbers
 from scenes.commands.page import page, serve
@@ -51,6 +52,7 @@ for command in (
     talk,
     poster,
     still,
+    graph,
     loop,
     deck,
     handout,

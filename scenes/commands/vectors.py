@@ -16,11 +16,13 @@ from scenes.project import Project
 
 if TYPE_CHECKING:
     from publish.manifest import Area
+    from scenes.drawing.figure import Figure
     from scenes.printing import Words
     from scenes.vector.drawing import Vectors
 
 VECTORS = ("pdf", "svg")
 POINTS = 72
+FLOWCHART = "flowchart"
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,22 @@ def write_still(project: Project, ref: SceneRef, cue: str, size: tuple[int, int]
     areas = (area_of(ref.key, Box(0, 0, *size, ref.key), size, seen),)
     sides = Sides((size[0] / SCREEN, size[1] / SCREEN), (f"{size[0]}", f"{size[1]}"))
     _write(project, vectors, words, Told(title, seen, areas), sides, kind, file)
+
+
+def write_flowchart(project: Project, drawn: Figure, told: tuple[str, str], pixels: tuple[int, int], sides: Sides, kind: str, file: Path) -> None:
+    """Write a flowchart as "pdf" or "svg": its title and description, its ground and light in pixels. Raises InputError, FontError, OSError."""
+    from scenes.core.box import Box
+    from scenes.drawing.reading import passages_of
+    from scenes.printing import area_of
+    from scenes.raster.ground import ground
+    from scenes.vector.drawing import Bloom, vectors_of
+
+    view = drawn.style.view
+    bloom = Bloom(project.theme.glow, pixels[0] / view.frame_width * view.scale * drawn.style.format.line)
+    vectors = vectors_of([drawn], view, ground("frame", *pixels, project.theme), bloom)
+    words = [(FLOWCHART, passage) for passage in passages_of(drawn)]
+    areas = (area_of(FLOWCHART, Box(0, 0, *pixels, FLOWCHART), pixels, told[1]),)
+    _write(project, vectors, words, Told(*told, areas), sides, kind, file)
 
 
 def _told(project: Project, key: str, cue: str) -> str:

@@ -1,0 +1,130 @@
+"""The command that draws a user's own flowchart: graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scenes.commands.shared import MEDIA, tell_file
+from scenes.commands.targets import OutputOption, file_target
+from scenes.commands.vectors import VECTORS, Sides, endings_of, kind_of, write_flowchart
+from scenes.core.box import Box
+from scenes.core.errors import InputError, LayoutError
+from scenes.core.formats import Format, nearest_frame
+from scenes.core.papers import INCH, SCREEN, is_paper, print_of
+from scenes.drawing.figure import Figure, Style
+from scenes.graph.chart import Chart
+from scenes.graph.hues import hue_of
+from scenes.graph.mermaid import read_chart
+from scenes.graph.plan import plan_of
+from scenes.options import parse_size, say, with_project
+from scenes.project import Project
+
+KINDS = ("png", "webp", "jpg", "jpeg", *VECTORS)
+EDGE = 16.0 / 1080  # of a frame's shorter side, left free around the chart
+LARGEST = 1.35, 2.0  # of its role's size: the type of a small chart, in a frame and on paper
+
+
+@dataclass(frozen=True)
+class Surface:
+    """What a chart is drawn on: the format, its pixels, the sides of its page, pixels to an inch where there is a paper."""
+
+    format: Format
+    pixels: tuple[int, int]
+    sides: Sides
+    dpi: int | None = None
+
+
+@with_project
+def graph(
+    project: Project,
+    chart: Annotated[Path, typer.Argument(metavar="FILE", help="A Mermaid flowchart: .mmd, or the first mermaid block of a .md file.")],
+    size: Annotated[
+        str, typer.Option("--size", help="Width x height in pixels, from 9:21 to 21:9; or an upright paper: A0 to A4, letter, 50x70cm.")
+    ] = "1920x1080",
+    kind: Annotated[
+        str | None, typer.Option("--format", help="png (if nothing is said), webp, jpg, pdf or svg; a file's ending says it, too.")
+    ] = None,
+    output: OutputOption = None,
+) -> None:  # fmt: skip
+    """Draw your own Mermaid flowchart in the look of the film (docs/graph.md says what of Mermaid is read)."""
+    surface = _surface(size)
+    chosen = kind_of(kind, output, KINDS)
+    target = file_target(output, MEDIA / f"{chart.stem}.{chosen}", *endings_of(kind, chosen, KINDS))
+    read = read_chart(chart)
+    say(list(read.notices))
+    drawn = drawn_chart(project, read, surface.format, surface.pixels, str(chart))
+    if chosen in VECTORS:
+        write_flowchart(project, drawn, (read.title or chart.stem, described(read)), surface.pixels, surface.sides, chosen, target)
+    else:
+        _save(drawn, surface, chosen, target)
+    tell_file(target)
+
+
+def drawn_chart(project: Project, chart: Chart, fmt: Format, pixels: tuple[int, int], name: str) -> Figure:
+    """Return a chart as a figure that fills a picture of some pixels; raises LayoutError, with the file's name, where it is too large."""
+    from scenes.drawing.flowchart import flowchart
+    from scenes.raster.still import style_of
+
+    theme, style = project.theme, style_of(project.theme, fmt, *pixels)
+    said = {part.colour for part in (*chart.nodes.values(), *chart.groups.values(), *chart.edges) if part.colour}
+    coloured = chart.coloured({colour: hue_of(colour, theme) for colour in said})
+    room, title = _room(style, chart.title)
+    card = fmt.role("card").size
+    try:
+        plan = plan_of(coloured, room, fmt.least_tick, card * LARGEST[fmt.is_sheet], theme.face, name)
+    except LayoutError as error:
+        raise InputError([str(error)]) from None
+    drawn = flowchart(style, plan, room)
+    if title is not None:
+        size = fmt.role("title").size
+        drawn.text(title.cx, title.cy + 0.33 * size, chart.title, "title", anchor="middle", width=title.w)
+    return drawn
+
+
+def _room(style: Style, title: str) -> tuple[Box, Box | None]:
+    """Return the room of a chart in a frame, and that of its title where it has one."""
+    view, size = style.view, style.format.role("title").size
+    edge = EDGE * min(view.frame_width, view.frame_height)
+    room = Box(edge - view.left, edge - view.top, view.frame_width - 2 * edge, view.frame_height - 2 * edge, "chart")
+    if not title:
+        return room, None
+    above, below = room.cut_top(1.5 * size)
+    return below, above
+
+
+def described(chart: Chart) -> str:
+    """Return a chart in words, for those who do not see it: what leads to what."""
+
+    def name(one: str) -> str:
+        return " ".join(chart.nodes[one].title) if one in chart.nodes else chart.groups[one].title
+
+    links = [f"{name(e.start)} {'leads to' if e.head and not e.tail else 'is joined to'} {name(e.end)}{' (' + ' '.join(e.label) + ')' if e.label else ''}" for e in chart.edges]
+    return f"A flowchart of {len(chart.nodes)} nodes. {'; '.join(links)}."
+
+
+def _surface(size: str) -> Surface:
+    if is_paper(size):
+        paper = print_of(size)
+        assert paper.paper is not None
+        written = tuple(f"{side:g}mm" for side in paper.paper)
+        inches = (paper.paper[0] / INCH, paper.paper[1] / INCH)
+        return Surface(paper.sheet, (paper.width, paper.height), Sides(inches, (written[0], written[1])), paper.dpi)
+    width, height = parse_size(size)
+    return Surface(
+        nearest_frame(width, height), (width, height), Sides((width / SCREEN, height / SCREEN), (f"{width}", f"{height}"))
+    )
+
+
+def _save(drawn: Figure, surface: Surface, kind: str, target: Path) -> None:
+    from scenes.preview import save_still
+    from scenes.raster.still import paint, save_png
+
+    pixels = paint(drawn.style, [drawn], *surface.pixels, kind="frame")
+    if kind == "png":
+        save_png(pixels, target, surface.dpi)
+    else:
+        save_still(pixels, target, kind)
