@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from scenes.commands.vectors import VECTORS, Sides, endings_of, kind_of, write_f
 from scenes.core.box import Box
 from scenes.core.errors import InputError, LayoutError
 from scenes.core.formats import Format, nearest_frame
-from scenes.core.papers import INCH, SCREEN, is_paper, print_of
+from scenes.core.papers import INCH, SCREEN, SIDES, is_paper, print_of
 from scenes.drawing.figure import Figure, Style
 from scenes.graph.chart import Chart
 from scenes.graph.hues import hue_of
@@ -43,7 +43,7 @@ def graph(
     project: Project,
     chart: Annotated[Path, typer.Argument(metavar="FILE", help="A Mermaid flowchart: .mmd, or the first mermaid block of a .md file.")],
     size: Annotated[
-        str, typer.Option("--size", help="Width x height in pixels, from 9:21 to 21:9; or an upright paper: A0 to A4, letter, 50x70cm.")
+        str, typer.Option("--size", help="Width x height in pixels, from 9:21 to 21:9; or a paper: A0 to A4, letter, 50x70cm, 420x297mm.")
     ] = "1920x1080",
     kind: Annotated[
         str | None, typer.Option("--format", help="png (if nothing is said), webp, jpg, pdf or svg; a file's ending says it, too.")
@@ -70,8 +70,7 @@ def drawn_chart(project: Project, chart: Chart, fmt: Format, pixels: tuple[int, 
     from scenes.raster.still import style_of
 
     theme, style = project.theme, style_of(project.theme, fmt, *pixels)
-    said = {part.colour for part in (*chart.nodes.values(), *chart.groups.values(), *chart.edges) if part.colour}
-    coloured = chart.coloured({colour: hue_of(colour, theme) for colour in said})
+    coloured = chart.coloured({colour: hue_of(colour, theme) for colour in chart.colours})
     room, title = _room(style, chart.title)
     card = fmt.role("card").size
     try:
@@ -102,21 +101,26 @@ def described(chart: Chart) -> str:
     def name(one: str) -> str:
         return " ".join(chart.nodes[one].title) if one in chart.nodes else chart.groups[one].title
 
-    links = [f"{name(e.start)} {'leads to' if e.head and not e.tail else 'is joined to'} {name(e.end)}{' (' + ' '.join(e.label) + ')' if e.label else ''}" for e in chart.edges]
+    links = [
+        f"{name(e.start)} {'leads to' if e.head and not e.tail else 'is joined to'} {name(e.end)}{' (' + ' '.join(e.label) + ')' if e.label else ''}"
+        for e in chart.edges
+    ]
     return f"A flowchart of {len(chart.nodes)} nodes. {'; '.join(links)}."
 
 
 def _surface(size: str) -> Surface:
-    if is_paper(size):
-        paper = print_of(size)
-        assert paper.paper is not None
-        written = tuple(f"{side:g}mm" for side in paper.paper)
-        inches = (paper.paper[0] / INCH, paper.paper[1] / INCH)
-        return Surface(paper.sheet, (paper.width, paper.height), Sides(inches, (written[0], written[1])), paper.dpi)
-    width, height = parse_size(size)
-    return Surface(
-        nearest_frame(width, height), (width, height), Sides((width / SCREEN, height / SCREEN), (f"{width}", f"{height}"))
-    )
+    """Return what `--size` asks for: pixels, or a paper, which may also lie on its side."""
+    if not is_paper(size):
+        pixels = parse_size(size)
+        return Surface(nearest_frame(*pixels), pixels, Sides((pixels[0] / SCREEN, pixels[1] / SCREEN), (f"{pixels[0]}", f"{pixels[1]}")))
+    said = SIDES.fullmatch(size.strip())
+    lies = said is not None and float(said[1]) > float(said[2])
+    paper = print_of(f"{said[2]}x{said[1]}{said[3]}" if said is not None and lies else size)
+    (across, down), fmt, pixels = paper.inches, paper.sheet, (paper.width, paper.height)
+    if lies:
+        across, down, pixels = down, across, pixels[::-1]
+        fmt = replace(fmt, width=fmt.height, height=fmt.width, stage=Box(0, 0, fmt.height, fmt.width, "sheet"))
+    return Surface(fmt, pixels, Sides((across, down), (f"{across * INCH:g}mm", f"{down * INCH:g}mm")), paper.dpi)
 
 
 def _save(drawn: Figure, surface: Surface, kind: str, target: Path) -> None:

@@ -87,7 +87,9 @@ def write_still(project: Project, ref: SceneRef, cue: str, size: tuple[int, int]
     _write(project, vectors, words, Told(title, seen, areas), sides, kind, file)
 
 
-def write_flowchart(project: Project, drawn: Figure, told: tuple[str, str], pixels: tuple[int, int], sides: Sides, kind: str, file: Path) -> None:
+def write_flowchart(
+    project: Project, drawn: Figure, told: tuple[str, str], pixels: tuple[int, int], sides: Sides, kind: str, file: Path
+) -> None:
     """Write a flowchart as "pdf" or "svg": its title and description, its ground and light in pixels. Raises InputError, FontError, OSError."""
     from scenes.core.box import Box
     from scenes.drawing.reading import passages_of

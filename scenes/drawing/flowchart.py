@@ -23,7 +23,7 @@ from scenes.graph.sizes import LINE
 TYPE_TO_LINE = 12.6  # type of this size goes with strokes of the sheet's scale: as in a wide frame, 22 units with 1.75
 NODE, CARD, PANEL = 0.34, 0.42, 0.6  # radii of corners, of the type's size
 CAP = 0.35  # of the type's size: how far a baseline lies under the middle of its capitals
-WIDTHS = {"plain": 1.15, "dotted": 1.15, "thick": 2.3}
+WIDTHS = {"plain": 1.15, "dotted": 1.15, "thick": 1.9}
 DASH = (2.6, 3.0)
 LID = 0.32  # of the type's size: half the height of a cylinder's lid
 

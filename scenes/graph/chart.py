@@ -81,6 +81,12 @@ class Chart:
                 found.setdefault(str(outer))
         return (*found, *(name for name in self.groups if name not in found))
 
+    @property
+    def colours(self) -> set[str]:
+        """Return all colours that the chart says."""
+        parts: tuple[Node | Group | Edge, ...] = (*self.nodes.values(), *self.groups.values(), *self.edges)
+        return {part.colour for part in parts if part.colour}
+
     def coloured(self, colours: dict[str, str | None]) -> Chart:
         """Return the chart with each colour that it says replaced by that of a table."""
         return replace(

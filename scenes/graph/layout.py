@@ -13,9 +13,14 @@ from scenes.graph.chart import ACROSS, Chart
 from scenes.graph.layers import Pair, components, layers, lifted
 from scenes.graph.sizes import BAND, PAD, Sizes
 
-KEPT, TRIED, FOLDS = 16, 2000, 4  # ways to lay out a group that are kept, and combinations of its members' ways that are tried; folds of a row
+KEPT, TRIED, FOLDS = (
+    16,
+    2000,
+    4,
+)  # ways to lay out a group that are kept, and combinations of its members' ways that are tried; folds of a row
+TURN_COST = 0.85  # what a tall picture in a wide room is worth, or a wide one in a tall room
 LEAST_ROW = 3  # layers in each part of a row that is folded
-FOLD_COST = 0.90  # what a fold is worth: as much as a picture a tenth smaller
+FOLD_COST = 0.85  # what a fold is worth: as much as a picture so much smaller
 Place = tuple[str, int, int, int, int]  # id, x, y, w, h
 
 
@@ -45,13 +50,17 @@ def ways(chart: Chart, sizes: Sizes, gaps: Gaps) -> list[Laid]:
     return _Layout(chart, sizes, gaps).group(None)
 
 
-def best(found: Iterable[Laid], width: float, height: float, margin: int) -> tuple[float, Laid]:
-    """Return the way that is largest in a room of a width and height, and how many units its cell then has."""
+def best(found: Iterable[Laid], width: float, height: float, margin: int, most: float) -> tuple[float, Laid]:
+    """Return the way that is largest in a room of a width and height, and how many units its cell then has, `most` at most."""
 
     def scale(laid: Laid) -> float:
-        return min(width / (laid.w + 2 * margin), height / (laid.h + 2 * margin))
+        return min(width / (laid.w + 2 * margin), height / (laid.h + 2 * margin), most)
 
-    chosen = max(found, key=lambda laid: (round(scale(laid) * FOLD_COST**laid.folds, 6), -laid.w))
+    def worth(laid: Laid) -> float:
+        lies_across = (laid.w - laid.h) * (width - height) < 0
+        return scale(laid) * FOLD_COST**laid.folds * (TURN_COST if lies_across else 1.0)
+
+    chosen = max(found, key=lambda laid: round(worth(laid), 6))
     return scale(chosen), chosen
 
 
@@ -117,7 +126,7 @@ class _Layout:
         """Return members that are joined to nothing, in each number of columns; boxes of text are equally wide."""
         found = []
         for columns in range(1, len(names) + 1):
-            for pick in {0, -1}:
+            for pick in (0, -1) if any(len(own[name]) > 1 for name in names) else (0,):
                 laid = [own[name][pick] for name in names]
                 if all(name in self.chart.nodes for name in names):
                     wide = max(one.w for one in laid)
@@ -215,7 +224,8 @@ def _half(w: int, h: int) -> tuple[int, int]:
 
 def _parts(lengths: Sequence[int], gaps: Sequence[int], count: int) -> list[tuple[int, int]]:
     """Return where each of `count` parts of a row begins and ends, so that they are about equally long."""
-    total, found, begin, at = sum(lengths) + sum(gaps), [], 0, 0
+    found: list[tuple[int, int]] = []
+    total, begin, at = sum(lengths) + sum(gaps), 0, 0
     for k, length in enumerate(lengths):
         at += length + (gaps[k] if k < len(gaps) else 0)
         left = count - len(found) - 1

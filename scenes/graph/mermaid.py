@@ -6,60 +6,24 @@ A node belongs to the subgraph that ends first of all that name it, as in Mermai
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from scenes.core.errors import InputError
 from scenes.graph.chart import DIRECTIONS, Chart, Edge, Group, Node
+from scenes.graph.reader import OpenGroup, Reader
+from scenes.graph.styles import STYLES, colour_of
 from scenes.graph.tokens import ID, LinkToken, NodeToken, StatementError, lines_of, read_link, read_node
 
 HEADER = re.compile(r"(?:flowchart(?:-elk)?|graph)(?:\s+(\S+))?$")
 FENCE = re.compile(r"```\s*mermaid\s*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 SUBGRAPH = re.compile(r"(?P<id>\w+(?:[-.]\w+)*)\s*(?:\[(?P<title>.*)\])$")
-PROPERTY = re.compile(r"\s*([\w-]+)\s*:\s*(.+?)\s*$")
 OTHERS = {
     "click": "a still cannot be clicked; leave the line out",
     "accTitle": "is not read; write the title between --- lines at the top: title: …",
     "accDescr": "is not read; leave the line out",
     "sequenceDiagram": "only flowcharts are drawn; write flowchart TB and its nodes",
 }
-UNUSED = ("color", "stroke-width")  # of a style: the palette and the format say them
 DEEPEST, MOST = 12, 400  # nested groups; nodes and groups
-
-
-@dataclass
-class _Open:
-    """A subgraph that has not ended."""
-
-    id: str
-    title: str
-    at: int
-    direction: str | None = None
-    members: dict[str, None] = field(default_factory=dict)
-
-
-@dataclass
-class _Reader:
-    """What is read so far. Styles are kept as the colour that they say."""
-
-    name: str
-    direction: str | None = None
-    header: bool = False
-    title: str = ""
-    shapes: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
-    nodes: dict[str, int] = field(default_factory=dict)
-    groups: dict[str, _Open] = field(default_factory=dict)
-    place: dict[str, str] = field(default_factory=dict)
-    edges: list[Edge] = field(default_factory=list)
-    classes: dict[str, str | None] = field(default_factory=dict)
-    worn: dict[str, str] = field(default_factory=dict)
-    worn_at: dict[str, int] = field(default_factory=dict)
-    styles: dict[str, str | None] = field(default_factory=dict)
-    links: dict[int, str | None] = field(default_factory=dict)
-    links_at: dict[int, int] = field(default_factory=dict)
-    open: list[_Open] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
 
 
 def read_chart(file: Path) -> Chart:
@@ -75,7 +39,7 @@ def read_chart(file: Path) -> Chart:
 
 def parse(text: str, name: str = "chart.mmd") -> Chart:
     """Return the flowchart that a text says; `name` is its file in messages. Raises InputError with a line for each fault."""
-    reader = _Reader(name)
+    reader = Reader(name)
     at = 0
     for at, line in enumerate(_without_front_matter(reader, text.splitlines()), start=1):
         for statement in statements(line):
@@ -109,7 +73,7 @@ def statements(line: str) -> list[str]:
     return [part.strip() for part in (*found, line[begin:]) if part.strip()]
 
 
-def _without_front_matter(reader: _Reader, lines: list[str]) -> list[str]:
+def _without_front_matter(reader: Reader, lines: list[str]) -> list[str]:
     """Return lines, those of the head between --- emptied; its title is kept."""
     first = next((k for k, line in enumerate(lines) if line.strip()), None)
     if first is None or lines[first].strip() != "---":
@@ -126,15 +90,15 @@ def _without_front_matter(reader: _Reader, lines: list[str]) -> list[str]:
     return [""] * (last + 1) + lines[last + 1 :]
 
 
-def _read(reader: _Reader, text: str, at: int) -> None:
+def _read(reader: Reader, text: str, at: int) -> None:
     word, _, rest = text.partition(" ")
     rest = rest.strip()
     if not reader.header:
         _read_header(reader, text)
     elif text == "end":
         _close(reader)
-    elif word in ("classDef", "class", "style", "linkStyle"):
-        {"classDef": _read_class_def, "class": _read_class, "style": _read_style, "linkStyle": _read_link_style}[word](reader, rest, at)
+    elif word in STYLES:
+        STYLES[word](reader, rest, at)
     elif word == "subgraph":
         _open(reader, rest, at)
     elif word == "direction":
@@ -147,7 +111,7 @@ def _read(reader: _Reader, text: str, at: int) -> None:
         _read_edges(reader, text, at)
 
 
-def _read_header(reader: _Reader, text: str) -> None:
+def _read_header(reader: Reader, text: str) -> None:
     found = HEADER.match(text)
     if found is None:
         raise StatementError(f"{text.split()[0]}: only flowcharts are drawn; begin with flowchart TB")
@@ -158,7 +122,7 @@ def _read_header(reader: _Reader, text: str) -> None:
     reader.direction = "TB" if direction == "TD" else direction
 
 
-def _turn(reader: _Reader, direction: str) -> None:
+def _turn(reader: Reader, direction: str) -> None:
     if direction not in ("TD", *DIRECTIONS):
         raise StatementError(f"direction {direction}: is none; write TB, BT, LR or RL")
     direction = "TB" if direction == "TD" else direction
@@ -168,7 +132,7 @@ def _turn(reader: _Reader, direction: str) -> None:
         reader.direction = direction
 
 
-def _open(reader: _Reader, rest: str, at: int) -> None:
+def _open(reader: Reader, rest: str, at: int) -> None:
     if not rest:
         raise StatementError("subgraph has no name; write subgraph id[Title]")
     found = SUBGRAPH.match(rest)
@@ -179,13 +143,13 @@ def _open(reader: _Reader, rest: str, at: int) -> None:
         raise StatementError(f"subgraph {name} is there already; choose another id")
     if len(reader.open) >= DEEPEST:
         raise StatementError(f"subgraph {name} lies in {DEEPEST} others, which is the most; nest it less deep")
-    group = _Open(name, " ".join(lines_of(title)) or name, at)
+    group = OpenGroup(name, " ".join(lines_of(title)) or name, at)
     if reader.open:
         reader.open[-1].members.setdefault(name)
     reader.open.append(group)
 
 
-def _close(reader: _Reader) -> None:
+def _close(reader: Reader) -> None:
     if not reader.open:
         raise StatementError("end closes no subgraph; leave it out")
     group = reader.open.pop()
@@ -194,7 +158,7 @@ def _close(reader: _Reader) -> None:
         reader.place.setdefault(member, group.id)
 
 
-def _read_edges(reader: _Reader, text: str, at: int) -> None:
+def _read_edges(reader: Reader, text: str, at: int) -> None:
     """Read nodes and links of a statement: A & B --> C -- label --> D."""
     before, place = _read_nodes(reader, text, 0, at)
     while place < len(text):
@@ -208,7 +172,7 @@ def _edge(first: NodeToken, link: LinkToken, second: NodeToken, at: int) -> Edge
     return Edge(first.id, second.id, link.label, link.line, link.head, link.tail, at=at)
 
 
-def _read_nodes(reader: _Reader, text: str, place: int, at: int) -> tuple[list[NodeToken], int]:
+def _read_nodes(reader: Reader, text: str, place: int, at: int) -> tuple[list[NodeToken], int]:
     found = []
     while True:
         node, place = read_node(text, place)
@@ -220,7 +184,7 @@ def _read_nodes(reader: _Reader, text: str, place: int, at: int) -> tuple[list[N
         place = _skip(text, place + 1)
 
 
-def _meet(reader: _Reader, node: NodeToken, at: int) -> None:
+def _meet(reader: Reader, node: NodeToken, at: int) -> None:
     if node.id == "end":
         raise StatementError("end is a word of Mermaid's; name the node otherwise: End[end]")
     reader.nodes.setdefault(node.id, at)
@@ -238,104 +202,45 @@ def _skip(text: str, place: int) -> int:
     return place
 
 
-# ---- colours
-def _read_class_def(reader: _Reader, rest: str, at: int) -> None:
-    names, _, said = rest.partition(" ")
-    if not said:
-        raise StatementError(f"classDef {names}: says no style; write classDef name fill:#7aa2f7")
-    colour = _colour(reader, said, at)
-    for name in names.split(","):
-        reader.classes[name] = None if name == "default" else colour
-
-
-def _read_class(reader: _Reader, rest: str, at: int) -> None:
-    names, _, worn = rest.rpartition(" ")
-    if not names:
-        raise StatementError(f"class {rest}: names no class; write class A,B name")
-    for name in filter(None, (part.strip() for part in names.split(","))):
-        reader.worn[name], reader.worn_at[name] = worn, at
-
-
-def _read_style(reader: _Reader, rest: str, at: int) -> None:
-    names, _, said = rest.partition(" ")
-    colour = _colour(reader, said, at)
-    for name in names.split(","):
-        reader.styles[name] = colour
-        reader.worn_at[name] = at
-
-
-def _read_link_style(reader: _Reader, rest: str, at: int) -> None:
-    numbers, _, said = rest.partition(" ")
-    colour = _colour(reader, said, at, ("stroke", "fill"))
-    for number in numbers.split(","):
-        if number == "default":
-            continue
-        if not number.isdigit():
-            raise StatementError(f"linkStyle {number}: is no number of a link; write linkStyle 0 stroke:#7aa2f7")
-        reader.links[int(number)], reader.links_at[int(number)] = colour, at
-
-
-def _colour(reader: _Reader, said: str, at: int, order: tuple[str, ...] = ("fill", "stroke")) -> str | None:
-    """Return the first colour of a style that is no grey, as it is written; that of its text is the palette's. Of other settings a notice tells."""
-    from scenes.graph.hues import is_grey, known
-
-    found: dict[str, str] = {}
-    for part in filter(None, (part.strip() for part in re.split(r"[,;]", said))):
-        pair = PROPERTY.match(part)
-        if pair is None:
-            raise StatementError(f"{part}: is no style; write fill:#7aa2f7")
-        key, value = pair[1], pair[2]
-        if key in order and (colour := known(value)):
-            found[key] = colour
-        elif key not in UNUSED:
-            reader.notices.append(f"{reader.name}:{at}: {key}:{value} is ignored; fill and stroke as #RRGGBB choose a hue of the palette")
-    return next((found[key] for key in order if key in found and not is_grey(found[key])), None)
-
-
 # ---- the whole
-def _chart(reader: _Reader) -> Chart:
+def _chart(reader: Reader) -> Chart:
     faults = _faults_of_edges(reader)
     names = [name for name in reader.nodes if name not in reader.groups]
     if not names and not faults:
         faults.append(f"{reader.name}: has no node; write A[Text]")
     if len(names) + len(reader.groups) > MOST:
-        faults.append(f"{reader.name}: has {len(names)} nodes and {len(reader.groups)} groups; {MOST} are the most; part it into several files")
+        faults.append(
+            f"{reader.name}: has {len(names)} nodes and {len(reader.groups)} groups; {MOST} are the most; part it into several files"
+        )
     for name, at in reader.worn_at.items():
         if name not in reader.nodes and name not in reader.groups:
             reader.notices.append(f"{reader.name}:{at}: {name} is no node; its style is ignored")
     for number, at in reader.links_at.items():
         if number >= len(reader.edges):
-            faults.append(f"{reader.name}:{at}: linkStyle {number}: there are {len(reader.edges)} links, counted from 0; choose one of them")
+            faults.append(
+                f"{reader.name}:{at}: linkStyle {number}: there are {len(reader.edges)} links, counted from 0; choose one of them"
+            )
     faults += _faults_of_empty(reader, names)
     if faults:
         raise InputError(faults)
-    nodes = {name: Node(name, *_said(reader, name), reader.place.get(name), _worn(reader, name)) for name in names}
+    nodes = {name: Node(name, *_said(reader, name), reader.place.get(name), colour_of(reader, name)) for name in names}
     groups = {
-        name: Group(name, group.title, reader.place.get(name), group.direction, _worn(reader, name)) for name, group in reader.groups.items()
+        name: Group(name, group.title, reader.place.get(name), group.direction, colour_of(reader, name))
+        for name, group in reader.groups.items()
     }
     edges = tuple(
-        Edge(edge.start, edge.end, edge.label, edge.line, edge.head, edge.tail, reader.links.get(k), edge.at) for k, edge in enumerate(reader.edges)
+        Edge(edge.start, edge.end, edge.label, edge.line, edge.head, edge.tail, reader.links.get(k), edge.at)
+        for k, edge in enumerate(reader.edges)
     )
     return Chart(nodes, groups, edges, reader.direction, reader.title, tuple(reader.notices))
 
 
-def _said(reader: _Reader, name: str) -> tuple[tuple[str, ...], str]:
+def _said(reader: Reader, name: str) -> tuple[tuple[str, ...], str]:
     shape, text = reader.shapes.get(name, ("rect", (name,)))
     return text, shape
 
 
-def _worn(reader: _Reader, name: str) -> str | None:
-    from scenes.graph.hues import known
-
-    if (own := reader.styles.get(name)) is not None:
-        return own
-    worn = reader.worn.get(name)
-    if worn is None:
-        return None
-    return reader.classes[worn] if worn in reader.classes else known(worn)
-
-
-def _faults_of_edges(reader: _Reader) -> list[str]:
+def _faults_of_edges(reader: Reader) -> list[str]:
     """Return what is wrong with edges: those of a node to itself, and those of a group to what lies in it."""
     faults = []
     for edge in reader.edges:
@@ -346,11 +251,13 @@ def _faults_of_edges(reader: _Reader) -> list[str]:
             while place is not None and place != around:
                 place = reader.place.get(place)
             if place is not None and outer in reader.groups:
-                faults.append(f"{reader.name}:{edge.at}: {inner} lies in {outer}; link it to what is inside, or move it out of the subgraph")
+                faults.append(
+                    f"{reader.name}:{edge.at}: {inner} lies in {outer}; link it to what is inside, or move it out of the subgraph"
+                )
     return faults
 
 
-def _faults_of_empty(reader: _Reader, names: list[str]) -> list[str]:
+def _faults_of_empty(reader: Reader, names: list[str]) -> list[str]:
     filled = {reader.place.get(name) for name in names}
     for name in reader.groups:
         place = name if name in filled else None

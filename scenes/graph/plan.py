@@ -37,11 +37,11 @@ def plan_of(chart: Chart, room: Box, least: float, most: float, face: Face = lam
     sizes = sizes_of(chart, face)
     gaps = _roomy(chart, sizes, room, most)
     for _ in range(RETRIES):
-        scale, laid = best(ways(chart, sizes, gaps), room.w, room.h, MARGIN - 1)
+        scale, laid = best(ways(chart, sizes, gaps), room.w, room.h, MARGIN - 1, most * CELL)
         if scale / CELL < least:
             raise LayoutError(_too_many(chart, name, scale / CELL, least))
         try:
-            return _placed(chart, sizes, laid, room, min(scale, most * CELL))
+            return _placed(chart, sizes, laid, room, scale)
         except Blocked as blocked:
             stuck, gaps = chart.edges[blocked.number], Gaps(gaps.across + 4, gaps.down + 4)
     raise LayoutError(f"{name}:{stuck.at}: there is no room for the link from {stuck.start} to {stuck.end}; write fewer links at one node")
@@ -60,7 +60,7 @@ def _roomy(chart: Chart, sizes: Sizes, room: Box, most: float) -> Gaps:
     """Return the widest gaps that leave a chart about as large as it would be with the least."""
 
     def size(gaps: Gaps) -> float:
-        return min(most * CELL, best(ways(chart, sizes, gaps), room.w, room.h, MARGIN - 1)[0])
+        return best(ways(chart, sizes, gaps), room.w, room.h, MARGIN - 1, most * CELL)[0]
 
     chosen = Gaps()
     wanted = size(chosen) * WORTH

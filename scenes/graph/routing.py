@@ -13,11 +13,23 @@ from dataclasses import dataclass, field
 from scenes.graph.chart import Chart
 from scenes.graph.sizes import BAND, Sizes
 
-BEND, CROSS, NEAR, STRANGE, AGAIN, OFF = 5, 9, 1, 6, 25, 0.34  # costs, a cell is 1: of a corner, a crossing, the cell beside a box, one in a
-# group that the edge has nothing to do with, a place at a border that is taken, and of each cell away from the middle of a side
+BEND, CROSS, NEAR, STRANGE, AGAIN, OFF, GUARD, AWAY, ASIDE = (
+    5,
+    9,
+    1,
+    6,
+    25,
+    0.34,
+    15,
+    7,
+    2,
+)  # costs, a cell is 1: of a corner, a crossing, the cell beside a box, one in a
+# group that the edge has nothing to do with, a place at a border that is taken, of each cell away from the middle of a side,
+# a crossing beside a border's place, a side that looks away from the other end, and one that looks past it
 MARGIN = 3  # cells around the whole
 STEPS = ((1, 0), (0, 1), (-1, 0), (0, -1))  # right, down, left, up
 Cell = tuple[int, int]
+DONE: Cell = (-1, -1)  # the end of every search
 Rect = tuple[int, int, int, int]  # x, y, w, h
 
 
@@ -49,6 +61,7 @@ class _Grid:
     taken: set[tuple[Cell, Cell]] = field(default_factory=set)
     through: dict[Cell, int] = field(default_factory=dict)  # 1: across, 2: down, 3: a corner or a crossing
     ports: dict[Cell, int] = field(default_factory=dict)
+    guarded: set[Cell] = field(default_factory=set)
 
 
 def routed(chart: Chart, sizes: Sizes, boxes: dict[str, Rect], w: int, h: int) -> Routes:
@@ -97,7 +110,9 @@ class _Router:
             grid.walls |= {((a, b), (a + 1, b)) for a in range(x, x + w)}
         for a in (x, x + w):
             grid.walls |= {((a, b), (a, b + 1)) for b in range(y, y + h)}
-        grid.closed |= {(x + dx, y + dy) for dx in (0, 1, w - 1, w) for dy in (0, h)} | {(x + dx, y + dy) for dx in (0, w) for dy in (1, h - 1)}
+        grid.closed |= {(x + dx, y + dy) for dx in (0, 1, w - 1, w) for dy in (0, h)} | {
+            (x + dx, y + dy) for dx in (0, w) for dy in (1, h - 1)
+        }
 
     def all(self, order: Sequence[int]) -> Routes:
         """Route edges in an order; raises Blocked."""
@@ -112,21 +127,27 @@ class _Router:
         return Routes(ways, labels)
 
     # ---- one edge
-    def ports(self, name: str) -> dict[Cell, tuple[int, float]]:
+    def _facing(self, name: str, other: str) -> tuple[float, ...]:
+        """Return what each side of a box costs: nothing where it looks at the other box."""
+        (x, y, w, h), (ox, oy, ow, oh) = self.boxes[name], self.boxes[other]
+        beyond = (ox - x - w, oy - y - h, x - ox - ow, y - oy - oh)
+        return tuple(0 if beyond[k] >= 0 else AWAY if beyond[(k + 2) % 4] >= 0 else ASIDE for k in range(4))
+
+    def ports(self, name: str, other: str) -> dict[Cell, tuple[int, float]]:
         """Return the places at a box's border where an edge may end: the direction outward, and what the place costs."""
         x, y, w, h = self.boxes[name]
         node = self.chart.nodes.get(name)
         shape = node.shape if node else "group"
         edge = {"rect": 1, "round": 2, "stadium": h // 2, "cylinder": w // 2, "rhombus": w, "circle": w, "group": 2}[shape]
         side = {"stadium": h // 2, "cylinder": 2, "rhombus": h, "circle": h}.get(shape, edge)
-        found = {}
+        found, facing = {}, self._facing(name, other)
         for direction, (length, skip) in enumerate(((h, side), (w, edge), (h, side), (w, edge))):
             for at in range(1, length):
                 off = abs(at - length // 2)
                 if off and not skip <= at <= length - skip:
                     continue
                 place = ((x + w, y + at), (x + at, y + h), (x, y + at), (x + at, y))[direction]
-                found[place] = (direction, OFF * off + (AGAIN if place in self.grid.ports else 0))
+                found[place] = (direction, facing[direction] + OFF * off + (AGAIN if place in self.grid.ports else 0))
         return found
 
     def _strange(self, k: int) -> set[Cell]:
@@ -141,34 +162,40 @@ class _Router:
 
     def _one(self, k: int) -> tuple[Cell, ...]:
         grid, edge, strange = self.grid, self.chart.edges[k], self._strange(k)
-        goals = self.ports(edge.end)
+        goals = self.ports(edge.end, edge.start)
         x, y, w, h = self.boxes[edge.end]
         closed, near, walls, taken, through, ports = grid.closed, grid.near, grid.walls, grid.taken, grid.through, grid.ports
         heap: list[tuple[float, float, Cell, int]] = []
         cost: dict[tuple[Cell, int], float] = {}
         came: dict[tuple[Cell, int], tuple[Cell, int] | None] = {}
 
-        def guess(cell: Cell) -> float:
-            return max(0, x - cell[0], cell[0] - x - w) + max(0, y - cell[1], cell[1] - y - h)
+        def guess(cell: Cell, way: int) -> float:
+            """Return what is left to go at least: cells, and corners where the end lies not straight ahead."""
+            right, down = max(x - cell[0], 0) - max(cell[0] - x - w, 0), max(y - cell[1], 0) - max(cell[1] - y - h, 0)
+            dx, dy = STEPS[way]
+            ahead = right * dx + down * dy
+            aside = right * dy + down * dx
+            return abs(right) + abs(down) + (2 * BEND if ahead < 0 else BEND if aside else 0)
 
         def offer(cell: Cell, way: int, price: float, before: tuple[Cell, int] | None) -> None:
             if price < cost.get((cell, way), 1e9):
                 cost[cell, way], came[cell, way] = price, before
-                heapq.heappush(heap, (price + guess(cell), price, cell, way))
+                heapq.heappush(heap, (price + (guess(cell, way) if cell != DONE else 0), -price, cell, way))
 
-        for cell, (way, price) in self.ports(edge.start).items():
+        for cell, (way, price) in self.ports(edge.start, edge.end).items():
             offer(cell, way, price, None)
         done = None
         while heap:
             _, price, cell, way = heapq.heappop(heap)
+            price = -price
             if price > cost[cell, way]:
                 continue
-            if cell == (-1, -1):
+            if cell == DONE:
                 done = came[cell, way]
                 break
             first = came[cell, way] is None
             if not first and cell in goals and (goals[cell][0] + 2) % 4 == way:
-                offer((-1, -1), 0, price + goals[cell][1], (cell, way))
+                offer(DONE, 0, price + goals[cell][1], (cell, way))
                 continue
             for turn, (dx, dy) in enumerate(STEPS):
                 if turn == (way + 2) % 4 or ((first or cell in through or cell in ports) and turn != way):
@@ -183,7 +210,12 @@ class _Router:
                 run = through.get(after, 0)
                 if run and not ends and run != (2 if turn % 2 == 0 else 1):
                     continue
-                more = 1 + (BEND if turn != way else 0) + (CROSS if run else 0) + (NEAR if after in near else 0)
+                more = (
+                    1
+                    + (BEND if turn != way else 0)
+                    + ((GUARD if after in grid.guarded else CROSS) if run else 0)
+                    + (NEAR if after in near else 0)
+                )
                 offer(after, turn, price + more + (STRANGE if after in strange and not ends else 0), (cell, way))
         if done is None:
             raise Blocked(k)
@@ -203,8 +235,9 @@ class _Router:
             grid.taken |= set(zip(cells, cells[1:], strict=False))
             for cell in cells:
                 grid.through[cell] = grid.through.get(cell, 0) | (1 if across else 2)
-        for end in (way[0], way[-1]):
+        for end, after in ((way[0], way[1]), (way[-1], way[-2])):
             grid.ports[end] = grid.ports.get(end, 0) + 1
+            grid.guarded |= {cell for cell in _cells(end, after) if _length(cell, end) < 4}
 
     def _label(self, k: int, way: tuple[Cell, ...]) -> Rect:
         """Return the box of a label on its edge, as near to the middle as there is room; raises Blocked."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scenes.core.typeset import balance, measure
-from scenes.graph.chart import Chart, Edge, Node
+from scenes.graph.chart import Chart, Node
 
 CELL = 0.42  # of the type's size
 LINE = 1.25  # of the type's size, from baseline to baseline
@@ -36,11 +36,6 @@ def sizes_of(chart: Chart, face: Face = lambda name: name) -> Sizes:
     label_rows = {k: _broken(edge.label, face(LABEL_FACE), WIDEST_LABEL) for k, edge in enumerate(chart.edges) if edge.label}
     labels = {k: _label(lines, face(LABEL_FACE)) for k, lines in label_rows.items()}
     return Sizes(nodes, titles, labels, rows, label_rows)
-
-
-def length_of(edge: Edge, lines: tuple[str, ...]) -> int:
-    """Return how many letters a label has, for messages."""
-    return sum(map(len, lines)) if edge.label else 0
 
 
 def _broken(title: tuple[str, ...], face: str, width: float) -> tuple[str, ...]:

@@ -10,7 +10,14 @@ import re
 from dataclasses import dataclass
 
 ID = re.compile(r"\w+(?:[-.](?=\w)\w+)*")
-SHAPES = (("([", "])", "stadium"), ("[(", ")]", "cylinder"), ("((", "))", "circle"), ("[", "]", "rect"), ("(", ")", "round"), ("{", "}", "rhombus"))
+SHAPES = (
+    ("([", "])", "stadium"),
+    ("[(", ")]", "cylinder"),
+    ("((", "))", "circle"),
+    ("[", "]", "rect"),
+    ("(", ")", "round"),
+    ("{", "}", "rhombus"),
+)
 UNKNOWN = (
     ("(((", "a double circle", "((a circle))"),
     ("[[", "a subroutine", "[a box]"),
@@ -20,7 +27,9 @@ UNKNOWN = (
     (">", "a flag", "[a box]"),
     ("@{", "a shape with @{…}", "[a box]"),
 )
-LINK = re.compile(r"(?P<tail><)?(?:(?P<plain>-{2,}(?P<p>[->]))|(?P<dotted>-\.+-(?P<d>>)?)|(?P<thick>={2,}(?P<t>[=>])))(?:\s*\|(?P<label>\"[^\"]*\"|[^|\"]*)\|)?")
+LINK = re.compile(
+    r"(?P<tail><)?(?:(?P<plain>-{2,}(?P<p>[->]))|(?P<dotted>-\.+-(?P<d>>)?)|(?P<thick>={2,}(?P<t>[=>])))(?:\s*\|(?P<label>\"[^\"]*\"|[^|\"]*)\|)?"
+)
 TEXT_LINK = re.compile(
     r"(?P<tail><)?(?:--\s*(?P<p>[^\s>-].*?)\s*-{2,}(?P<ph>[->])|-\.\s*(?P<d>[^\s.-].*?)\s*\.+-(?P<dh>>)?|==\s*(?P<t>[^\s=>].*?)\s*={2,}(?P<th>[=>]))"
 )
@@ -114,7 +123,11 @@ def _read_text(text: str, at: int, closing: str) -> tuple[str, int]:
         raise StatementError(f"{closing} is missing; write it after the text")
     inner = text[at:end]
     if bad := re.search(r'[\[\](){}"]', inner):
-        raise StatementError(f'{bad[0]} stands in a text; write the text in quotes: "{inner.strip()}"' if bad[0] != '"' else 'a quote stands in a text; write #quot; for it')
+        raise StatementError(
+            f'{bad[0]} stands in a text; write the text in quotes: "{inner.strip()}"'
+            if bad[0] != '"'
+            else "a quote stands in a text; write #quot; for it"
+        )
     return inner, end + len(closing)
 
 
