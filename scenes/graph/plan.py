@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from scenes.core.box import Box
 from scenes.core.errors import LayoutError
 from scenes.graph.chart import Chart
 from scenes.graph.layout import Gaps, Laid, best, ways
-from scenes.graph.routing import MARGIN, Blocked, Rect, Routes, routed
+from scenes.graph.routing import MARGIN, Blocked, Cell, Rect, Routes, routed
 from scenes.graph.sizes import BAND, CELL, Face, Sizes, sizes_of
 
 Point = tuple[float, float]
@@ -88,9 +89,33 @@ def _placed(chart: Chart, sizes: Sizes, laid: Laid, room: Box, cell: float) -> P
         cell / CELL,
         {key: box(boxes[key], key) for key in chart.order if key in chart.nodes},
         {key: box(boxes[key], key) for key in chart.order if key in chart.groups},
-        {k: tuple((left + x * cell, top + y * cell) for x, y in way) for k, way in sorted(routes.ways.items())},
+        {k: _landed(chart, boxes, k, way, (left, top), cell) for k, way in sorted(routes.ways.items())},
         {k: box(rect, f"label {k}") for k, rect in sorted(routes.labels.items())},
         sizes.rows,
         sizes.label_rows,
         BAND * cell,
     )
+
+
+def _landed(chart: Chart, boxes: dict[str, Rect], number: int, way: tuple[Cell, ...], origin: Point, cell: float) -> tuple[Point, ...]:
+    """Return a way in design units, each end drawn on to the outline of the shape that it ends at."""
+    points = [(float(x), float(y)) for x, y in way]
+    edge = chart.edges[number]
+    for name, end, before in ((edge.start, 0, 1), (edge.end, -1, -2)):
+        if name in chart.nodes:
+            points[end] = _on_outline(chart.nodes[name].shape, boxes[name], points[end], upright=points[end][0] == points[before][0])
+    return tuple((origin[0] + x * cell, origin[1] + y * cell) for x, y in points)
+
+
+def _on_outline(shape: str, rect: Rect, point: Point, *, upright: bool) -> Point:
+    """Return where a line that meets a box's border meets the shape in it: a rhombus or a circle; other shapes reach the border there."""
+    if shape not in ("rhombus", "circle"):
+        return point
+    x, y, w, h = rect
+    centre, half = (x + w / 2, y + h / 2), (w / 2, h / 2)
+    along, across = (1, 0) if upright else (0, 1)
+    off = abs(point[across] - centre[across]) / half[across]
+    reach = half[along] * (1 - off if shape == "rhombus" else math.sqrt(1 - off * off))
+    landed = list(point)
+    landed[along] = centre[along] + math.copysign(reach, point[along] - centre[along])
+    return landed[0], landed[1]

@@ -13,19 +13,19 @@ from dataclasses import dataclass, field
 from scenes.graph.chart import Chart
 from scenes.graph.sizes import BAND, Sizes
 
-BEND, CROSS, NEAR, STRANGE, AGAIN, OFF, GUARD, AWAY, ASIDE = (
+BEND, CROSS, NEAR, STRANGE = (
     5,
     9,
     1,
     6,
+)  # what a corner costs (a cell is 1), a crossing, a cell beside a box, one in a group that is none of the edge's
+AGAIN, BESIDE, OFF, GUARD = (
     25,
+    4,
     0.34,
     15,
-    7,
-    2,
-)  # costs, a cell is 1: of a corner, a crossing, the cell beside a box, one in a
-# group that the edge has nothing to do with, a place at a border that is taken, of each cell away from the middle of a side,
-# a crossing beside a border's place, a side that looks away from the other end, and one that looks past it
+)  # a place at a border that is taken, one beside it, a cell away from a side's middle, a crossing at an end
+AWAY, ASIDE = 7, 2  # a side that looks away from the other end, one that looks past it
 MARGIN = 3  # cells around the whole
 STEPS = ((1, 0), (0, 1), (-1, 0), (0, -1))  # right, down, left, up
 Cell = tuple[int, int]
@@ -138,8 +138,8 @@ class _Router:
         x, y, w, h = self.boxes[name]
         node = self.chart.nodes.get(name)
         shape = node.shape if node else "group"
-        edge = {"rect": 1, "round": 2, "stadium": h // 2, "cylinder": w // 2, "rhombus": w, "circle": w, "group": 2}[shape]
-        side = {"stadium": h // 2, "cylinder": 2, "rhombus": h, "circle": h}.get(shape, edge)
+        edge = {"rect": 1, "round": 2, "stadium": h // 2, "cylinder": w // 2, "rhombus": w // 4, "circle": w // 4, "group": 2}[shape]
+        side = {"stadium": h // 2, "cylinder": 2, "rhombus": h // 4, "circle": h // 4}.get(shape, edge)
         found, facing = {}, self._facing(name, other)
         for direction, (length, skip) in enumerate(((h, side), (w, edge), (h, side), (w, edge))):
             for at in range(1, length):
@@ -147,8 +147,14 @@ class _Router:
                 if off and not skip <= at <= length - skip:
                     continue
                 place = ((x + w, y + at), (x + at, y + h), (x, y + at), (x + at, y))[direction]
-                found[place] = (direction, facing[direction] + OFF * off + (AGAIN if place in self.grid.ports else 0))
+                found[place] = (direction, facing[direction] + OFF * off + self._crowded(place))
         return found
+
+    def _crowded(self, place: Cell) -> int:
+        """Return what a place at a border costs where another edge ends there, or beside it: two heads would touch."""
+        x, y = place
+        beside = ((x - 1, y), (x + 1, y), (x, y - 1), (x, y + 1))
+        return AGAIN if place in self.grid.ports else BESIDE if any(cell in self.grid.ports for cell in beside) else 0
 
     def _strange(self, k: int) -> set[Cell]:
         """Return the cells of groups that an edge has nothing to do with, and of those that it ends at."""
