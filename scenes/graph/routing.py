@@ -25,7 +25,7 @@ AGAIN, BESIDE, OFF, GUARD = (
     0.34,
     15,
 )  # a place at a border that is taken, one beside it, a cell away from a side's middle, a crossing at an end
-AWAY, ASIDE = 7, 2  # a side that looks away from the other end, one that looks past it
+AWAY, ASIDE, SHORT = 9, 5, 4  # a side that looks away from the other end, one that looks past it, a corner right at an end
 MARGIN = 3  # cells around the whole
 STEPS = ((1, 0), (0, 1), (-1, 0), (0, -1))  # right, down, left, up
 Cell = tuple[int, int]
@@ -147,7 +147,7 @@ class _Router:
                 if off and not skip <= at <= length - skip:
                     continue
                 place = ((x + w, y + at), (x + at, y + h), (x, y + at), (x + at, y))[direction]
-                found[place] = (direction, facing[direction] + OFF * off + self._crowded(place))
+                found[place] = (direction, facing[direction] + (OFF if node else OFF / 8) * off + self._crowded(place))
         return found
 
     def _crowded(self, place: Cell) -> int:
@@ -188,7 +188,9 @@ class _Router:
                 cost[cell, way], came[cell, way] = price, before
                 heapq.heappush(heap, (price + (guess(cell, way) if cell != DONE else 0), -price, cell, way))
 
-        for cell, (way, price) in self.ports(edge.start, edge.end).items():
+        starts = self.ports(edge.start, edge.end)
+        first_steps = {(cell[0] + STEPS[way][0], cell[1] + STEPS[way][1]) for cell, (way, _) in starts.items()}
+        for cell, (way, price) in starts.items():
             offer(cell, way, price, None)
         done = None
         while heap:
@@ -216,9 +218,11 @@ class _Router:
                 run = through.get(after, 0)
                 if run and not ends and run != (2 if turn % 2 == 0 else 1):
                     continue
+                short = turn != way and (ends or cell in first_steps)
                 more = (
                     1
                     + (BEND if turn != way else 0)
+                    + (SHORT if short else 0)
                     + ((GUARD if after in grid.guarded else CROSS) if run else 0)
                     + (NEAR if after in near else 0)
                 )
