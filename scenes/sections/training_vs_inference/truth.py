@@ -61,7 +61,7 @@ def _tiny(facts: ComparisonFacts) -> Iterator[Shown]:
 def _memory(project: Project, facts: ComparisonFacts) -> Iterator[Shown]:
     scenario, batch = project.scenario, facts.trade_off.chosen_batch
     sent, sending, step = quantity(facts.sent_bytes, "bytes"), quantity(facts.sending_seconds, "s"), quantity(facts.step_seconds, "s")
-    for text in (sent, f"{sent} of gradients"):
+    for text in (sent, f"{sent} exchanged"):
         yield Shown(text, "sent a GPU a step to add up the gradients", "training_run.gradients_sent (Patarasuk and Yuan 2009)")
     yield Shown(sending, "time of that over the network, not hidden behind arithmetic", "numbers: allreduce_split_seconds")
     for text in (f"of {step}", f"{sending} of {step}"):
