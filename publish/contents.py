@@ -19,12 +19,21 @@ h1 {{ font: 600 2.1rem/1.15 Georgia, serif; letter-spacing: .02em; margin: 0; }}
 h2 {{ font-size: 1.05rem; margin: 2.2rem 0 .4rem; color: {quiet}; }}
 p.sub {{ margin: .3rem 0 1.5rem; color: {quiet}; }}
 img {{ width: 100%; height: auto; border-radius: .6rem; display: block; }}
+dt {{ font-weight: 600; margin-top: .8rem; }}
+dd {{ margin: 0; }}
 ul {{ list-style: none; padding: 0; margin: 0; }}
 li {{ padding: .55rem 0; border-top: 1px solid {line}; }}
 a {{ color: {link}; }}
 a:focus-visible {{ outline: 3px solid {link}; outline-offset: 3px; }}
 small {{ color: {quiet}; white-space: nowrap; }}
 """
+HOW = (
+    ("To present", "each slide's film starts with the slide and says its notes aloud; to speak yourself, turn the computer's sound off (M in the browser's "
+     "deck), or use the loops in clips/, which are silent. PowerPoint: the deck of 720p is the one for older computers."),
+    ("In a browser", "open decks/html/index.html: → next, ← back, R again, C captions, M sound, S speaker view, F full screen."),
+    ("For a course", "teaching/page-lms.zip is a SCORM 1.2 package: add it as such in Moodle and others."),
+    ("Rights", "pictures, films and words may be shown, cut and passed on, with the MIT licence of the project that made them."),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,7 @@ def _parts(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
 
 def _text(manifest: Manifest, folder: Path, entries: Sequence[Entry]) -> str:
     lines = [f"{manifest.title}: {manifest.subtitle}", f"Scenario: {manifest.scenario}", ""]
+    lines += [line for head, text in HOW for line in (f"{head}: {text}", "")]
     if manifest.speaker.name:
         lines.insert(1, manifest.speaker.name)
     lines += ["Open index.html to see this list with links. Nothing here needs a network.", ""]
@@ -73,9 +83,13 @@ def _text(manifest: Manifest, folder: Path, entries: Sequence[Entry]) -> str:
 
 
 def _page(manifest: Manifest, folder: Path, entries: Sequence[Entry], picture: str) -> str:
-    body = [f"<h1>{escape(manifest.title)}</h1>", f'<p class="sub">{escape(manifest.subtitle)}{_by(manifest)}</p>']
+    body = [
+        f"<h1>{escape(manifest.title)}</h1>",
+        f'<p class="sub">{escape(manifest.subtitle)}{_by(manifest)}<br>{escape(manifest.scenario)}</p>',
+    ]
     if picture:
         body.append(f'<img src="{_link(folder, picture)}" alt="" width="1280" height="720">')
+    body.append("<dl>" + "".join(f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in HOW) + "</dl>")
     for part, members in _parts(entries).items():
         body.append(f"<h2>{escape(part)}</h2>\n<ul>")
         body += [

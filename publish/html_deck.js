@@ -6,7 +6,7 @@
   const isUpcoming = inSpeakerView && /[?&]controls=false/.test(query);
   const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
   const told = document.getElementById("told");
-  let captions = false;
+  let captions = false, silent = false;
   let reached = -1; // how many slides lie before the one that is shown
   let halted = null; // the film that a black screen halted
   let silence = 0;
@@ -37,10 +37,16 @@
     say(captions ? told.dataset.on : told.dataset.off);
   }
 
+  function toggleSound() {
+    silent = !silent;
+    for (const video of document.querySelectorAll("video")) video.muted = silent || inSpeakerView;
+    say(silent ? told.dataset.silent : told.dataset.loud);
+  }
+
   // ---- films
   function play(video) {
     settle(video.closest("section"), false);
-    video.muted = inSpeakerView;
+    video.muted = inSpeakerView || silent;
     video.currentTime = 0;
     video.play().catch((error) => {
       if (error.name === "NotAllowedError") playMuted(video); // nobody has touched this window yet
@@ -51,7 +57,7 @@
   function playMuted(video) {
     video.muted = true;
     say(told.dataset.muted);
-    const unmute = () => { video.muted = false; };
+    const unmute = () => { video.muted = silent; };
     for (const touch of ["keydown", "pointerdown"]) window.addEventListener(touch, unmute, { once: true });
     video.play().catch(() => settle(video.closest("section"), true));
   }
@@ -79,6 +85,8 @@
   const again = () => { if (current()) play(current()); };
 
   function listen() {
+    const own = [["C", toggleCaptions], ["M", toggleSound], ["R", again]];
+    for (const [key, act] of own) Reveal.addKeyBinding({ keyCode: key.charCodeAt(0), key, description: told.dataset[key.toLowerCase()] }, act);
     Reveal.on("slidechanged", (event) => arrive(event.currentSlide, event.previousSlide));
     Reveal.on("fragmentshown", () => { if (!isUpcoming) again(); });
     Reveal.on("fragmenthidden", () => { const video = current(); if (video) { video.pause(); video.currentTime = 0; settle(Reveal.getCurrentSlide(), false); } });
@@ -101,8 +109,7 @@
     width: 1920, height: 1080, margin: 0, minScale: 0.05, maxScale: 8, center: false, // all of a slide in any window
     navigationMode: "linear", hash: true, transition: "none", backgroundTransition: "none", viewDistance: 2, scrollActivationWidth: 0,
     controlsTutorial: false, controlsBackArrows: "faded", progress: false, hideInactiveCursor: true, jumpToSlide: false, help: true,
-    keyboard: { 67: toggleCaptions, 82: again },
-    plugins: [RevealNotes],
+        plugins: [RevealNotes],
   }).then(() => {
     document.querySelector(".reveal").removeAttribute("role"); // "application" takes a screen reader's own keys away
     listen();

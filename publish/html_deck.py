@@ -28,13 +28,13 @@ POLICY = "default-src 'none'; script-src 'self' file: 'unsafe-inline'; style-src
 POLICY += "media-src 'self' file: data: blob:; font-src 'self' file:; frame-src 'self' file:; form-action 'none'; base-uri 'none'"
 WORDS = {
     "en": {
-        "begin": "Start", "captions": "Captions", "on": "Captions on", "off": "Captions off", "muted": "Press any key for sound",
-        "keys": "→ next · ← back · R again · C captions · S speaker view · F full screen · B black",
+        "begin": "Start", "captions": "Captions", "on": "Captions on", "off": "Captions off", "muted": "Tap or press a key for sound", "loud": "Sound on", "silent": "Sound off", "c": "Captions", "m": "Sound on or off", "r": "Play again",
+        "keys": "→ next · ← back · R again · C captions · M sound · S speaker view · F full screen · B black",
         "still": "This computer asks for less motion: films stand still; R plays one.", "poster": "Poster",
     },
     "de": {
-        "begin": "Start", "captions": "Untertitel", "on": "Untertitel an", "off": "Untertitel aus", "muted": "Eine Taste drücken für Ton",
-        "keys": "→ weiter · ← zurück · R noch einmal · C Untertitel · S Notizen · F Vollbild · B schwarz",
+        "begin": "Start", "captions": "Untertitel", "on": "Untertitel an", "off": "Untertitel aus", "muted": "Für Ton tippen oder eine Taste drücken", "loud": "Ton an", "silent": "Ton aus", "c": "Untertitel", "m": "Ton an oder aus", "r": "Noch einmal",
+        "keys": "→ weiter · ← zurück · R noch einmal · C Untertitel · M Ton · S Notizen · F Vollbild · B schwarz",
         "still": "Dieser Rechner wünscht weniger Bewegung: Filme stehen still; R spielt einen ab.", "poster": "Poster",
     },
 }  # fmt: skip
@@ -97,7 +97,7 @@ def _page(manifest: Manifest, parts: tuple[Part, ...], poster: Media | None, log
     slides = [_start(manifest, parts, logo, words), *(_part(part, start) for part in parts)]
     if poster:
         slides.append(_poster(manifest, poster, words))
-    told = " ".join(f'data-{name}="{escape(words[name])}"' for name in ("captions", "on", "off", "muted"))
+    told = " ".join(f'data-{name}="{escape(words[name])}"' for name in ("captions", "on", "off", "muted", "loud", "silent", "c", "m", "r"))
     return f"""<!doctype html>
 <html lang="{escape(manifest.language)}">
 <head>

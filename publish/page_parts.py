@@ -135,7 +135,7 @@ def _cue(section: Section, cue: Cue, words: dict[str, str], has: Has) -> dict[st
         "title": cue.title,
         "caption": cue.caption,
         "said": cue.said,
-        "seen": cue.seen,
+        "seen": cue.seen if cue.seen != cue.caption else "",
         "captions": captions_of(cue.captions),
         "data": [(name, address) for name, address in data.items() if address],
         "film": data["large"],

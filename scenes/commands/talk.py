@@ -29,6 +29,7 @@ from scenes.commands.sound import (
 )
 from scenes.commands.targets import folder_target
 from scenes.commands.vectors import write_poster
+from scenes.core.assets import ASSETS
 from scenes.core.cache import write_file
 from scenes.core.errors import ExplainerError, InputError
 from scenes.core.formats import SHEET
@@ -56,7 +57,6 @@ POSTERS = (
 )
 OFFICE = ("poster-office-A4.pdf", "A4", "on white, for an office printer")
 CASE_WIDTH = 1080
-SHIPPED = ("8b-one-node", "405b-16384-gpus", "mixture-of-experts", "deepseek-v3", "gpt-3")
 
 
 @dataclass
@@ -237,9 +237,11 @@ def _cases(kit: Kit) -> list[Case]:
     from scenes.talk.manifest_of import case_of
 
     cases = [case_of("own", kit.project.scenario, kit.media("posters/poster.webp", "poster", (2160, 2700)))]
-    for name in SHIPPED:
+    shipped = [ASSETS / "scenario.toml", *sorted((ASSETS / "scenarios").glob("*.toml"))]
+    for file in shipped:
+        name = file.stem if file.parent != ASSETS else "default"
         try:
-            other = load_project(replace(kit.choices, scenario=name, settings=()))
+            other = load_project(replace(kit.choices, scenario=str(file), settings=()))
             path = f"posters/scenarios/{name}.webp"
             size = f"{CASE_WIDTH}x{CASE_WIDTH * 5 // 4}"
             if other.scenario.name != kit.project.scenario.name:
@@ -314,9 +316,7 @@ def _decks(kit: Kit, manifest: Manifest) -> None:
                 "Decks",
                 f"PowerPoint, a slide a cue, {height}p",
             )
-        except InputError as error:
-            if number == len(heights) - 1:
-                raise
+        except InputError as error:  # too large for PowerPoint
             console.print(error.findings[0])
     deck = "decks/html/index.html"
     kit.make(deck, key_of(made_of, code_of("html_deck")), lambda file: write_html_deck(manifest, kit.folder, file.parent))

@@ -17,6 +17,7 @@ BEHIND = ("ground_top", "ground", "ground_bottom", "panel")
 # Least share of ink in text of a hue, on dark grounds and on light ones, where drawings mix in more.
 SHARES = {"cyan": (0.0, 0.1), "amber": (0.0, 0.45), "request": (0.2, 0.2), "violet": (0.25, 0.25)}
 WASH = 0.16  # of blue, in panels that hold text of a hue
+CARD = 0.62  # of that wash, over the panel, on paper
 BODIES = ("cyan", "amber")  # that dark text stands on when they are lit
 LIT = 0.2  # of light, in a lit body on a light ground
 STEPS = 64
@@ -37,7 +38,7 @@ def pairs(theme: Theme) -> Iterator[Pair]:
     for key, least in (("ink", TEXT_LEAST), ("body", TEXT_LEAST), ("quiet", QUIET_LEAST)):
         for name in BEHIND:
             yield Pair(key, name, contrast(theme.hue(key), theme.hue(name)), least)
-    panel = theme.wash(WASH)
+    panel = theme.wash(WASH) if theme.dark else mix(theme.panel, theme.wash(WASH), CARD)
     for key, shares in SHARES.items():
         yield Pair(key, "panel", contrast(theme.tint(key, shares[not theme.dark]), panel), QUIET_LEAST)
     for key in BODIES:

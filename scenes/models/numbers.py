@@ -92,11 +92,21 @@ def _decode(scenario: Scenario) -> Iterator[Number]:
     dollars = estimate.dollars_per_million_tokens(hourly, requests * serving.output_tokens)
     active = estimate.decode_ceiling(serving.bandwidth, estimate.weights_bytes(model.active_parameters, scenario.weight_bytes_per_value))
     yield Number(
-        "decode_tokens_per_second_ceiling", active, "tokens/s", "most tokens a second for one user", "bandwidth / active weights", POPE
+        "decode_tokens_per_second_ceiling",
+        active,
+        "tokens/s",
+        "most tokens a second for one user, messages left out",
+        "bandwidth / active weights",
+        POPE,
     )
-    yield Number("decode_seconds_floor", 1 / ceiling, "s", "shortest decode step", "active weights / bandwidth", POPE)
+    yield Number("decode_seconds_floor", 1 / ceiling, "s", "shortest decode step", "active weights / bandwidth + messages", POPE)
     yield Number(
-        "decode_step_seconds", curve.chosen_ms / 1e3, "s", "decode step of the batch", "max(bytes / bandwidth, FLOP / peak)", ROOFLINE
+        "decode_step_seconds",
+        curve.chosen_ms / 1e3,
+        "s",
+        "decode step of the batch, all contexts full",
+        "max(bytes / bandwidth, FLOP / peak)",
+        ROOFLINE,
     )
     for name, batch in zip(("small", "large"), curve.pair, strict=True):
         seconds = step_seconds(scenario, batch, batch * kept_rows(scenario, serving.context))
@@ -112,7 +122,7 @@ def _decode(scenario: Scenario) -> Iterator[Number]:
         "prefill_seconds", first, "s", "prefill of a mean prompt", "(2 N T + 2 L d T^2) / (peak x MFU), or reading the weights", KAPLAN
     )
     yield Number("replica_dollars_per_hour", hourly, "dollars", "price of one replica and hour", "GPUs x price", CHOICE)
-    pace = "1 / (prefill + output tokens x step / batch)"
+    pace = "1 / (prefill + output tokens x step / batch), the step of requests half way through their answers"
     yield Number("replica_requests_per_second", requests, "requests/s", "what one replica sustains", pace, ORCA)
     yield Number(
         "dollars_per_million_tokens",
@@ -130,7 +140,7 @@ def _sharing(scenario: Scenario) -> Iterator[Number]:
     rows = batch * kept_rows(scenario, serving.prompt_tokens + serving.output_tokens / 2)
     tokens = batch * (serving.draft_tokens + 1)
     held_up = held_up_seconds(scenario, batch, rows)
-    pace = "prefill + step, or one pass over batch and chunk"
+    pace = "prefill + step of requests half way through their answers, or one pass over batch and chunk"
     yield Number(
         "kv_copies", kv_copies(scenario), "", "copies of a cache row that GPUs keep", "tensor parallel / KV heads, 1 at least", POPE
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from publish.manifest import VERSION, Case, Chapter, Cue, Film, Look, Manifest, Media, Number, Poster, Question, Section, Speaker, Timed
 from scenes.film import SCENES, badge_of, title_of
+from scenes.models.number import CHOICE
 from scenes.models.numbers import numbers
 from scenes.models.scenario import Scenario
 from scenes.project import SIDE, Project
@@ -16,6 +17,7 @@ from voiceover.track import Span
 
 Seen = Mapping[str, Mapping[str, str]]
 Files = Mapping[tuple[str, str], Sequence[Media]]
+CHOSEN = "chosen for this scenario"  # the source of a number that nobody published
 LOOK = {"badge": "amber"}  # colours that the manifest calls by what they are for
 COLOURS = ("ground", "panel", "ink", "body", "quiet", "blue", "cyan", "violet", "request", "light")
 
@@ -92,7 +94,10 @@ def film_of(track: Soundtrack, files: Sequence[Media]) -> Film:
 
 def case_of(name: str, scenario: Scenario, poster: Media | None = None) -> Case:
     """Return a scenario with all its numbers."""
-    rows = tuple(Number(key=n.key, value=n.text, name=n.name, formula=n.formula, source=n.source) for n in numbers(scenario))
+    rows = tuple(
+        Number(key=n.key, value=n.text, name=n.name, formula=n.formula, source=CHOSEN if n.source == CHOICE else n.source)
+        for n in numbers(scenario)
+    )
     return Case(name=name, title=scenario.name, numbers=rows, poster=poster)
 
 

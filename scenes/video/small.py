@@ -6,7 +6,7 @@ what stands still does not shimmer. Its frames last whole hundredths of a second
 
 from __future__ import annotations
 
-import io
+import tempfile
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -17,7 +17,7 @@ from PIL import Image
 
 from scenes.core.cache import write_file
 from scenes.core.errors import InputError
-from scenes.video.files import open_clip
+from scenes.video.files import open_clip, open_film
 from scenes.video.loop import write_frames
 
 FPS = Fraction(25, 2)
@@ -58,8 +58,14 @@ def _small(clip: Path, width: int) -> Iterator[av.VideoFrame]:
 
 def _gif(clip: Path, width: int) -> bytes:
     """Return a clip as a GIF that repeats for ever."""
-    out = io.BytesIO()
-    with av.open(out, "w", format="gif", options={"loop": "0"}) as container:
+    with tempfile.TemporaryDirectory(prefix="explainer-") as folder:
+        made = Path(folder) / "loop.gif"
+        _write_gif(clip, made, width)
+        return made.read_bytes()
+
+
+def _write_gif(clip: Path, target: Path, width: int) -> None:
+    with open_film(target, "gif", {"loop": "0"}) as container:
         stream = None
         for number, frame in enumerate(_filtered(clip, width, palette=True)):
             if stream is None:
@@ -69,7 +75,6 @@ def _gif(clip: Path, width: int) -> bytes:
             container.mux(stream.encode(frame))
         if stream is not None:
             container.mux(stream.encode(None))
-    return out.getvalue()
 
 
 def _filtered(clip: Path, width: int, *, palette: bool) -> Iterator[av.VideoFrame]:

@@ -225,7 +225,7 @@ def test_with_start_on_click_a_film_waits_at_its_first_frame(browser: Any, kit: 
 def test_a_film_that_comes_first_plays_without_sound_until_a_key(browser: Any, index: Path) -> None:
     with opened(browser, index, "#/data_pipeline--sieves_reject") as page:
         until(page, "at > 0")
-        assert page.evaluate(STATE)["muted"] and page.locator("#told").inner_text() == "Press any key for sound"
+        assert page.evaluate(STATE)["muted"] and page.locator("#told").inner_text() == "Tap or press a key for sound"
         press(page, "r")
         until(page, "ended")
         assert not page.evaluate(STATE)["muted"]
@@ -270,3 +270,22 @@ def test_it_prints_each_still_with_its_narration(page: Any, tmp_path: Path) -> N
     assert "1. Data Pipeline: Sieves reject" in texts[1] and "What is said of sieves_reject & more." in texts[1]
     sheets = pages_of(tmp_path / "print.pdf", tmp_path)
     assert abs(int(sheets[1][sheets[1].shape[0] // 2, sheets[1].shape[1] // 3, 0]) - LAST) <= 2
+
+
+def test_m_is_silence_for_this_film_and_those_that_follow(page: Any) -> None:
+    to_first_film(page)
+    until(page, "at > 0")
+    press(page, "m")
+    assert page.evaluate(STATE)["muted"]
+    press(page, "PageDown")
+    until(page, "at > 0")
+    assert page.evaluate(STATE)["muted"]
+    press(page, "m")
+    assert not page.evaluate(STATE)["muted"]
+
+
+def test_the_help_lists_the_keys_of_the_deck(page: Any) -> None:
+    page.evaluate("Reveal.toggleHelp(true)")
+    said = page.locator(".r-overlay").inner_text()
+    for key, what in (("C", "Captions"), ("M", "Sound on or off"), ("R", "Play again")):
+        assert f"{key}\t{what}" in said or f"{key} {what}" in said.replace("\n", " "), said

@@ -35,8 +35,11 @@ CASES = {name: Choices(scenario=file) for name, file in FILES.items()} | {
     ),
 }
 FRAMES = tuple(name for name in FORMATS if name != "sheet")
-every_case = pytest.mark.parametrize("case", CASES)
-every_compared_case = pytest.mark.parametrize("case", [case for case in CASES if case != ODD_SIZES])
+LONG = ("a batch of thousands",)  # cases whose service takes long to simulate
+every_case = pytest.mark.parametrize("case", [pytest.param(case, marks=pytest.mark.slow) if case in LONG else case for case in CASES])
+every_compared_case = pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=pytest.mark.slow) if case in LONG else case for case in CASES if case != ODD_SIZES]
+)
 every_scenario = pytest.mark.parametrize("case", SHIPPED)
 every_format = pytest.mark.parametrize("name", FORMATS)
 every_frame = pytest.mark.parametrize("name", FRAMES)

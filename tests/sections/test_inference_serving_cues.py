@@ -111,7 +111,9 @@ def test_every_choice_of_the_router_is_a_shortest_queue_and_the_last_is_the_pict
         assert all(after >= before for after, before in zip(one.after, other.before, strict=True))  # only departures between
 
 
-@pytest.mark.parametrize("scenario", ["serving.requests_per_second=400", "serving.replicas=20", "serving.replicas=1"])
+@pytest.mark.parametrize(
+    "scenario", ["serving.requests_per_second=400", pytest.param("serving.replicas=20", marks=pytest.mark.slow), "serving.replicas=1"]
+)
 def test_queues_that_are_played_fit_into_the_cells(scenario: str) -> None:
     facts = facts_of(load_project(Choices(settings=(scenario,))).scenario)
     assert facts.routed[-1].before == facts.run.pictured_queues

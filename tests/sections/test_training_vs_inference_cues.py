@@ -49,7 +49,7 @@ from tests.sections.comparison import (
 )
 from tests.sections.geometry import heat_values, numbered, stroke_of, texts
 from tests.sections.geometry_gauges import state_of
-from tests.sections.test_training_vs_inference import SCENARIOS, called
+from tests.sections.test_training_vs_inference import IN_TURN, called
 from tests.sections.test_truth import untraced
 from tests.sections.walks import all_texts, walk_through
 
@@ -124,7 +124,7 @@ def test_names_of_rows_cover_nothing_of_the_cells(project: Project, name: str, c
 
 
 @in_frames
-@pytest.mark.parametrize("choices", [Choices(), *SCENARIOS], ids=called)
+@pytest.mark.parametrize("choices", [Choices(), *IN_TURN], ids=called)
 def test_every_number_of_every_moment_is_traced(name: str, choices: Choices) -> None:
     project = load_project(choices)
     facts = facts_of(project.scenario, project.content.training_vs_inference.labels)
@@ -132,7 +132,7 @@ def test_every_number_of_every_moment_is_traced(name: str, choices: Choices) -> 
         assert untraced(project, KEY, all_texts(drawn(project, name, moment))) == []
 
 
-@pytest.mark.parametrize("choices", SCENARIOS, ids=called)
+@pytest.mark.parametrize("choices", IN_TURN, ids=called)
 def test_the_section_plays_in_every_scenario(choices: Choices) -> None:
     assert list(walk_through(KEY, load_project(choices), FORMATS["square"])) == CUES
 

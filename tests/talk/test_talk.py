@@ -15,8 +15,8 @@ from PIL import Image
 from pptx import Presentation
 
 from publish.manifest import Manifest, read_manifest
-from scenes.content.loader import load_content
 from scenes.film import KEYS, SCENES
+from scenes.project import load_project
 from scenes.sections.poster.boxes import SHEET_KEYS
 from tests.command import run
 
@@ -83,7 +83,8 @@ def test_film_and_posters_can_be_opened(kit: Path) -> None:
 
 def test_decks_and_hand_outs_have_every_cue(kit: Path, manifest: Manifest) -> None:
     cues = sum(len(section.cues) for section in manifest.sections)
-    assert len(Presentation(str(kit / "decks/deck.pptx")).slides) == 1 + len(manifest.sections) + cues + 1
+    headings = sum(section.badge is not None for section in manifest.sections)
+    assert len(Presentation(str(kit / "decks/deck.pptx")).slides) == 1 + headings + cues + 1
     assert len(pypdf.PdfReader(kit / "decks/stills.pdf").pages) == cues
     assert (kit / "decks/html/index.html").is_file()
 
@@ -101,7 +102,7 @@ def test_cards_and_description_are_for_posts(kit: Path) -> None:
         with Image.open(kit / "social" / f"{name}.png") as card:
             assert card.size == size
     said = (kit / "social/description.txt").read_text(encoding="utf-8")
-    assert said.startswith("OURS & YOURS") and "\n0:00 " in said and load_content().footer.quote in said
+    assert said.startswith("OURS & YOURS") and "\n0:00 " in said and load_project().content.footer.quote in said
 
 
 def test_a_second_run_makes_nothing(kit: Path) -> None:

@@ -14,6 +14,7 @@ from scenes.sections.training_vs_inference.lower_cells import dial_ends
 
 SPLIT = "memory.training_memory: total (Rajbhandari et al. 2020; Korthikanti et al. 2022)"
 NAMES = {"p50": P50, "p50 wait": P50, "a token, p50": P50, "p95 wait": P95, "to first token, p95": P95, "first token {value} p95": P95}
+NAMES |= {"calculated; p95 at {value} tokens a prompt": P95}
 
 
 def shown(project: Project) -> Iterator[Shown]:
@@ -21,7 +22,7 @@ def shown(project: Project) -> Iterator[Shown]:
     facts = facts_of(project.scenario, project.content.training_vs_inference.labels)
     yield Shown(project.scenario.model.size_name, "parameters of the case's model", "assets/scenario.toml")
     mean = whole(project.scenario.serving.prompt_tokens)
-    yield Shown(f"p95 at {mean} tokens a prompt", "tokens of a prompt, mean", "assets/scenario.toml: serving.prompt_tokens")
+    yield Shown(f"calculated; p95 at {mean} tokens a prompt", "tokens of a prompt, mean", "assets/scenario.toml: serving.prompt_tokens")
     yield from _tiny(facts)
     yield from _memory(project, facts)
     yield from _serving(facts)
@@ -60,7 +61,7 @@ def _tiny(facts: ComparisonFacts) -> Iterator[Shown]:
 def _memory(project: Project, facts: ComparisonFacts) -> Iterator[Shown]:
     scenario, batch = project.scenario, facts.trade_off.chosen_batch
     sent, sending, step = quantity(facts.sent_bytes, "bytes"), quantity(facts.sending_seconds, "s"), quantity(facts.step_seconds, "s")
-    for text in (sent, f"{sent} of gradients"):
+    for text in (sent, f"{sent} exchanged"):
         yield Shown(text, "sent a GPU a step to add up the gradients", "training_run.gradients_sent (Patarasuk and Yuan 2009)")
     yield Shown(sending, "time of that over the network, not hidden behind arithmetic", "numbers: allreduce_split_seconds")
     for text in (f"of {step}", f"{sending} of {step}"):
