@@ -113,9 +113,9 @@ def _read(reader: Reader, text: str, at: int) -> None:
 
 def _read_header(reader: Reader, text: str) -> None:
     found = HEADER.match(text)
+    reader.header = True
     if found is None:
         raise StatementError(f"{text.split()[0]}: only flowcharts are drawn; begin with flowchart TB")
-    reader.header = True
     direction = found[1]
     if direction and direction not in ("TD", *DIRECTIONS):
         raise StatementError(f"{direction} is no direction; write TB, BT, LR or RL")

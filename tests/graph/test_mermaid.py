@@ -200,7 +200,15 @@ def test_what_is_no_whole_flowchart(text: str, line: str) -> None:
     assert caught.value.findings[0] == line
 
 
+def test_the_examples_of_the_docs_are_read() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "graph.md").read_text(encoding="utf-8")
+    examples = [part for part in page.split("```")[1::2] if not part.startswith("sh")]
+    assert [len(parse(example).edges) for example in examples] == [3, 7, 5]
+
+
 def test_every_fault_has_its_line() -> None:
+    with pytest.raises(InputError, match="^own.mmd:1: A: only flowcharts are drawn; begin with flowchart TB$"):
+        parse("A --> B\nB --> C", "own.mmd")
     with pytest.raises(InputError) as caught:
         parse("flowchart TB\nA --o B\nC[[x]]\n", "own.mmd")
     assert [finding.split(": ")[0] for finding in caught.value.findings] == ["own.mmd:2", "own.mmd:3"]
