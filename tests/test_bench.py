@@ -49,6 +49,7 @@ def plain_scene() -> Scene:
     return plain(*CUES)()
 
 
+@pytest.mark.slow
 def test_plain_manim_and_ours_render_as_many_frames_of_the_same_picture(tmp_path: Path) -> None:
     stock = render_in(tmp_path / "plain", SIZE, plain_scene)
     own = render_in(tmp_path / "own", SIZE, ours(*CUES))

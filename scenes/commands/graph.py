@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,13 +15,14 @@ from scenes.core.box import Box
 from scenes.core.errors import InputError, LayoutError
 from scenes.core.formats import Format, nearest_frame
 from scenes.core.papers import INCH, SCREEN, SIDES, is_paper, print_of
-from scenes.drawing.figure import Figure, Style
 from scenes.graph.chart import Chart
 from scenes.graph.hues import hue_of
 from scenes.graph.mermaid import read_chart
-from scenes.graph.plan import plan_of
 from scenes.options import parse_size, say, with_project
 from scenes.project import Project
+
+if TYPE_CHECKING:
+    from scenes.drawing.figure import Figure, Style
 
 KINDS = ("png", "webp", "jpg", "jpeg", *VECTORS)
 EDGE = 16.0 / 1080  # of a frame's shorter side, left free around the chart
@@ -67,6 +68,7 @@ def graph(
 def drawn_chart(project: Project, chart: Chart, fmt: Format, pixels: tuple[int, int], name: str) -> Figure:
     """Return a chart as a figure that fills a picture of some pixels; raises LayoutError, with the file's name, where it is too large."""
     from scenes.drawing.flowchart import flowchart
+    from scenes.graph.plan import plan_of
     from scenes.raster.still import style_of
 
     theme, style = project.theme, style_of(project.theme, fmt, *pixels)

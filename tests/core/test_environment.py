@@ -170,7 +170,7 @@ def test_a_switch_is_on_for_anything_but_nothing_and_zero(name: str, asked: Call
     assert told == [False, False, True, True]
 
 
-@pytest.mark.parametrize(("value", "speaks"), [("", True), ("1", False)])
+@pytest.mark.parametrize(("value", "speaks"), [pytest.param("", True, marks=pytest.mark.slow), ("1", False)])
 def test_a_command_is_silent_where_the_environment_says_so(value: str, speaks: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     def narrator(*_: object) -> None:
         raise InputError(["a voice is asked for"])

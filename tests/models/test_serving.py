@@ -97,7 +97,7 @@ def test_laws_hold_with_few_places_and_little_memory(kind, requests, batch_limit
     check_all(scenario, Service(scenario, requests, kind).run())
 
 
-@pytest.mark.parametrize("seed", [9, 10])
+@pytest.mark.parametrize("seed", [9, pytest.param(10, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("kind", KINDS)
 def test_laws_hold_for_the_case_with_any_seed(kind, seed):
     check_all(CASE, Service(CASE, draw_requests(CASE, seed), kind).run())

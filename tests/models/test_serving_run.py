@@ -9,11 +9,16 @@ from scenes.models.pace import capacity_of, prefill_seconds
 from scenes.models.service import Service
 from scenes.models.serving import OPENED, compare, percentiles, pictured, simulate, spans_of, telling_moment
 from scenes.models.workload import BLOCK, REQUESTS, SEED, Request, draw_requests
-from tests.scenarios import shipped
+from tests.scenarios import NAMES, shipped
 from tests.services import CASE
 
 
 # ---------------------------------------------------------------- cases
+@pytest.mark.parametrize(
+    "scenario",
+    [name if name in ("default", "8b-one-node", "gpt-3") else pytest.param(name, marks=pytest.mark.slow) for name in NAMES],
+    indirect=True,
+)
 def test_every_scenario_is_served_and_continuous_batching_serves_it_better(scenario):
     both = compare(scenario)
     run = both.continuous

@@ -76,7 +76,7 @@ def test_most_words_are_not_those_of_a_section(project: Project) -> None:
 
 READ = [
     ("training_cluster", ("training_cluster", "inside", "title")),
-    ("training_cluster", ("training_cluster", "captions", "chunks_add_up", "text")),
+    pytest.param("training_cluster", ("training_cluster", "captions", "chunks_add_up", "text"), marks=pytest.mark.slow),
     ("operations", ("operations", "title")),
     ("opening", ("data_pipeline", "title")),
     pytest.param("poster", ("training_cluster", "inside", "title"), marks=pytest.mark.slow),
