@@ -14,19 +14,9 @@ from pypdf.generic import DictionaryObject
 from publish.handout import Layout, write_handout
 from publish.manifest import Manifest, Speaker
 from scenes.core.errors import InputError
-from tests.publish.little_kit import grey_of, little_kit
+from tests.publish.little_kit import grey_of
 
 ODD = 'A #let x = 1, *bold*, <script>alert("1")</script> & $x$ \\ more.'
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("kit")
-
-
-@pytest.fixture(scope="module")
-def kit(folder: Path) -> Manifest:
-    return little_kit(folder)
 
 
 def made(kit: Manifest, folder: Path, file: Path, layout: Layout = "six") -> PdfReader:

@@ -16,7 +16,7 @@ from PIL import Image
 from publish.html_deck import write_html_deck
 from publish.manifest import Manifest
 from tests.publish.browser import AXE, chromium
-from tests.publish.little_kit import grey_of, little_kit
+from tests.publish.little_kit import grey_of
 from tests.publish.proofs import pages_of
 
 pytestmark = pytest.mark.slow
@@ -25,16 +25,6 @@ STATE = """(() => { const v = Reveal.getCurrentSlide().querySelector("video");
 LAST, NEXT = grey_of(1, 1, last=True), grey_of(1, 2, last=False)
 INSIDE = ("file:", "data:", "blob:", "about:")
 NEAR = 4  # of a grey, after H.264
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("kit")
-
-
-@pytest.fixture(scope="module")
-def kit(folder: Path) -> Manifest:
-    return little_kit(folder)
 
 
 @pytest.fixture(scope="module")

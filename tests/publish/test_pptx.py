@@ -20,22 +20,12 @@ from publish.manifest import Manifest, Speaker
 from publish.pptx import write_pptx
 from publish.pptx_timing import Start, timing
 from scenes.core.errors import InputError
-from tests.publish.little_kit import SIZES, grey_of, little_kit
+from tests.publish.little_kit import SIZES, grey_of
 from tests.publish.schema import misplaced
 
 P14 = "{http://schemas.microsoft.com/office/powerpoint/2010/main}"
 CUES = [(place, number) for place in (1, 2) for number in (1, 2)]
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20" fill="#ff0000"/></svg>'
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("kit")
-
-
-@pytest.fixture(scope="module")
-def kit(folder: Path) -> Manifest:
-    return little_kit(folder)
 
 
 @pytest.fixture(scope="module")
