@@ -20,7 +20,7 @@ from scenes.core.memo import kept_in
 from scenes.core.overflow import Overflow, noting
 from scenes.core.provenance import code_hash
 from scenes.core.scene_ref import SceneRef
-from scenes.film import KEYS, SCENES, inputs_hash, picture_of
+from scenes.film import ALL_SCENES, DIVES, KEYS, inputs_hash, picture_of
 from scenes.lint import frame_faults, lint_opening, lint_picture
 from scenes.project import Project, written_texts
 from scenes.sections.poster.boxes import SHEET_KEYS
@@ -116,11 +116,11 @@ def _faults(asked: Asked, fmt: Format) -> Iterator[str]:
     if fmt.is_sheet:
         if asked.scene == "poster":
             yield from frame_faults(asked.project, fmt)
-        if asked.scene not in SHEET_KEYS:  # a section without a box is left out of the poster
+        if asked.scene not in (*SHEET_KEYS, *DIVES):  # a section without a box is left out of the poster
             return
     elif asked.scene == "opening":
         yield from lint_opening(asked.project, fmt)
-    if asked.scene in KEYS:
+    if asked.scene in (*KEYS, *DIVES):
         try:
             yield from (fault.partition(": ")[2] for fault in lint_picture(asked.project, asked.scene, fmt, picture_of(asked.scene)))
         except LayoutError as error:
@@ -133,7 +133,7 @@ def _settled(asked: Asked, fmt: Format) -> Iterator[str]:
     """Draw what each cue shows when it has settled; yield what ends the drawing."""
     width, height = (round(side * SMALL / 2) * 2 for side in (fmt.width, fmt.height))
     settings = {"pixel_width": width, "pixel_height": height, "dry_run": True, "verbosity": "ERROR", "progress_bar": "none"}
-    (ref,) = (ref for ref in SCENES if ref.key == asked.scene)
+    (ref,) = (ref for ref in ALL_SCENES if ref.key == asked.scene)
     with tempconfig(settings):
         scene = ref.load()(project=asked.project, skip_animations=True)
         for cue in scene.cues:

@@ -2,7 +2,8 @@
 
 A section is a folder under scenes/sections that is named after its key: `words.py` (its tables in the content file), `picture.py`,
 `scene.py` (a class named after the key), `truth.py`. To add one, write its folder, its line in SECTIONS, its words in the content file,
-and its box in scenes/sections/poster/boxes.py. Modules are named here, and imported only when they are asked for.
+and its box in scenes/sections/poster/boxes.py. A deep dive is a film of its own, in one scene, with a sheet of its own: a folder under
+scenes/deep_dives (docs/deep-dives.md). Modules are named here, and imported only when they are asked for.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from scenes.project import Project
 
 FOLDER = "scenes.sections"
+DIVES_FOLDER = "scenes.deep_dives"
 CAPTIONS_OF = "voiceover.captions"
 DATA = "cyan"  # the colour of data under way
 
@@ -48,11 +50,17 @@ SECTIONS = (
     Section("key_concepts"),
 )
 KEYS = tuple(section.key for section in SECTIONS)
+DIVES: tuple[str, ...] = ("workflow",)
+
+
+def folder_of(key: str) -> str:
+    """Return the package of a scene's folder."""
+    return f"{DIVES_FOLDER if key in DIVES else FOLDER}.{key}"
 
 
 def _scene(key: str, *draws: str) -> SceneRef:
     """Return the scene of a folder: `data_pipeline` has the class DataPipeline in its scene.py."""
-    return SceneRef(key, f"{FOLDER}.{key}.scene", "".join(word.capitalize() for word in key.split("_")), draws)
+    return SceneRef(key, f"{folder_of(key)}.scene", "".join(word.capitalize() for word in key.split("_")), draws)
 
 
 SCENES = (
@@ -60,14 +68,16 @@ SCENES = (
     *(_scene(key) for key in KEYS),
     _scene("poster", *(f"{FOLDER}.{key}.picture" for key in KEYS)),
 )
+DIVE_SCENES = tuple(_scene(key) for key in DIVES)
+ALL_SCENES = (*SCENES, *DIVE_SCENES)
 
 
 def scene_called(key: str) -> SceneRef:
     """Return a scene by its key; raises KeyError with the known keys."""
-    for scene in SCENES:
+    for scene in ALL_SCENES:
         if scene.key == key:
             return scene
-    raise KeyError(f"no scene has the key {key!r}; {one_of(key, [scene.key for scene in SCENES])}")
+    raise KeyError(f"no scene has the key {key!r}; {one_of(key, [scene.key for scene in ALL_SCENES])}")
 
 
 def number_of(key: str) -> int:
@@ -83,9 +93,9 @@ def badge_of(key: str, project: Project) -> int | None:
 
 
 def cue_number(key: str, cue: str, project: Project) -> str:
-    """Return the number of a cue as files and lists have it: 05-03 is the third of the fifth section; the opening is 00, the finale comes last."""
-    scene = [scene.key for scene in SCENES].index(key)
-    return f"{scene:02}-{cue_names(SCENES[scene], project).index(cue) + 1:02}"
+    """Return the number of a cue as files and lists have it: 05-03 is the third of the fifth section; the opening is 00, deep dives follow the finale."""
+    scene = [scene.key for scene in ALL_SCENES].index(key)
+    return f"{scene:02}-{cue_names(ALL_SCENES[scene], project).index(cue) + 1:02}"
 
 
 def main_path() -> tuple[str, ...]:
@@ -108,7 +118,7 @@ def truth_of(key: str) -> ModuleType:
 
 def has_moments(scene: SceneRef) -> bool:
     """Tell whether a scene walks from moment to moment, so that each of its clips can be made alone."""
-    return scene in SCENES and find_spec(f"{FOLDER}.{scene.key}.moments") is not None
+    return scene in ALL_SCENES and find_spec(f"{folder_of(scene.key)}.moments") is not None
 
 
 def clips_of(scene: SceneRef, project: Project) -> tuple[tuple[str, float], ...]:
@@ -134,9 +144,17 @@ def seconds_of(scene: SceneRef, project: Project) -> float:
 
 
 # ---- words
+def chapters_in(key: str, project: Project) -> tuple[tuple[str, str], ...]:
+    """Return the cues that a chapter of a deep dive begins with, and the chapters' titles; of another scene nothing: it is one chapter."""
+    if key not in DIVES:
+        return ()
+    words = getattr(project.content, key)
+    return tuple((cue, words.captions[cue].chapter) for cue in cue_names(scene_called(key), project) if words.captions[cue].chapter)
+
+
 def title_of(key: str, project: Project) -> str:
     """Return a scene's title: a section's with the number on its badge."""
-    if key not in KEYS:
+    if key not in (*KEYS, *DIVES):
         return {"poster": "Finale"}.get(key, key.capitalize())
     number, title = badge_of(key, project), getattr(project.content, key).title
     return f"{number}. {title}" if number else title
@@ -145,12 +163,12 @@ def title_of(key: str, project: Project) -> str:
 @cache
 def word_tables() -> dict[str, type]:
     """Return the kind of every table of the content file, by its name, in the order of the film."""
-    return {name: kind for scene in SCENES for name, kind in named(_module(scene.key, "words"), "TABLES").items()}
+    return {name: kind for scene in ALL_SCENES for name, kind in named(_module(scene.key, "words"), "TABLES").items()}
 
 
 def words_of(scene: SceneRef, project: Project) -> object:
     """Return the words that a scene reads: its own tables, or what `reads` of its words.py returns; a scene of no folder reads all."""
-    if scene not in SCENES:
+    if scene not in ALL_SCENES:
         return project.content
     module = _module(scene.key, "words")
     if hasattr(module, "reads"):
@@ -182,4 +200,4 @@ def _hash(*parts: object) -> str:
 
 
 def _module(key: str, name: str) -> ModuleType:
-    return part_of(f"{FOLDER}.{key}.{name}")
+    return part_of(f"{folder_of(key)}.{name}")

@@ -22,7 +22,8 @@ from scenes.drawing.figure import Figure, Style
 from scenes.drawing.geometry import Bounds
 from scenes.drawing.kit.arrows import Arrow, bounds_of
 from scenes.drawing.shape import Label, Paint, Shape, shapes_of
-from scenes.film import KEYS, picture_of
+from scenes.deep_dives.sheet import body_of
+from scenes.film import DIVES, KEYS, picture_of
 from scenes.palette_findings import key_of
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import paint, style_of
@@ -253,16 +254,22 @@ def _at(bounds: Bounds) -> str:
 # ---- whole pictures
 def lint_picture(project: Project, key: str, fmt: Format, picture: Callable[..., Figure], measure_contrast: bool = True) -> list[str]:
     """Build one section's picture in one format and return its findings, each with section and format; none of a sheet on which it has no box."""
-    if fmt.is_sheet and key not in SHEET_BOXES:
+    if fmt.is_sheet and key not in (*SHEET_BOXES, *DIVES):
         return []
     scale = 2 if fmt.is_sheet else 1
     style = style_of(project.theme, fmt, int(fmt.width * scale), int(fmt.height * scale))
-    box = box_of(key, fmt) if fmt.is_sheet else fmt.stage
-    figure = picture(project, style, box)
+    figure = picture(project, style, box := _room_of(key, fmt))
     found = findings(figure, box)
     if measure_contrast:
         found += contrast_findings(project, style, figure, _without_text(project, style, figure, scale))
     return [f"{key}, {fmt.name}, {project.theme.name}: {fault}" for fault in dict.fromkeys(found)]
+
+
+def _room_of(key: str, fmt: Format) -> Box:
+    """Return the box in which a format shows a section or a deep dive."""
+    if not fmt.is_sheet:
+        return fmt.stage
+    return body_of(fmt) if key in DIVES else box_of(key, fmt)
 
 
 def _without_text(project: Project, style: Style, figure: Figure, scale: int) -> np.ndarray:
@@ -272,7 +279,7 @@ def _without_text(project: Project, style: Style, figure: Figure, scale: int) ->
 
 def pictures() -> dict[str, Callable[..., Figure]]:
     """Return every section's picture function by key."""
-    return {key: picture_of(key) for key in KEYS}
+    return {key: picture_of(key) for key in (*KEYS, *DIVES)}
 
 
 def lint_opening(project: Project, fmt: Format, titles: Sequence[str] = ()) -> list[str]:

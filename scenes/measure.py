@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scenes.core.formats import Format
-from scenes.film import KEYS, scene_called
+from scenes.film import DIVES, KEYS, scene_called
 from scenes.project import Project
 from scenes.raster.still import style_of
 from scenes.sections.cued_scene import smallest_letter
@@ -31,8 +31,8 @@ class CueMeasure:
 
 
 def measure_cues(project: Project, fmt: Format, keys: Iterable[str] = KEYS) -> list[CueMeasure]:
-    """Measure every cue of sections in a format; opening and finale have no captions, and are left out."""
-    return [measured for key in keys if key in KEYS for measured in _section(project, fmt, key)]
+    """Measure every cue of sections and deep dives in a format; opening and finale have no captions, and are left out."""
+    return [measured for key in keys if key in (*KEYS, *DIVES) for measured in _section(project, fmt, key)]
 
 
 def _section(project: Project, fmt: Format, key: str) -> list[CueMeasure]:

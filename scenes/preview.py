@@ -16,8 +16,8 @@ from scenes.core.formats import WIDE, Format
 from scenes.core.overflow import passing
 from scenes.core.scene_ref import SceneRef
 from scenes.drawing.figure import Figure, Style
-from scenes.drawing.kit.frame_chrome import caption, header
-from scenes.film import KEYS, badge_of, scene_called
+from scenes.drawing.kit.frame_chrome import caption
+from scenes.film import KEYS, scene_called
 from scenes.project import Project
 from scenes.raster.still import paint, style_of
 from scenes.sections.explainer_scene import ExplainerScene
@@ -40,9 +40,9 @@ def section_figures(project: Project, key: str, style: Style) -> tuple[Figure, F
     """Return what a section's key frame shows: header, picture, caption."""
     scene, words, stage = scene_called(key).load(), getattr(project.content, key), style.format.stage
     frame = Figure(style, stage)
-    header(frame, badge_of(key, project), words.title, len(project.sections), words.tag)
     if scene.still not in words.captions:
         raise SectionError(f"{key}: still = {scene.still!r} is no cue with a caption; choose one of {', '.join(words.captions)}")
+    scene.draw_header(frame, project, [cue.name for cue in scene.cues].index(scene.still))
     said = words.captions[scene.still]
     return frame, scene.picture(project, style, stage), caption(Figure(style, stage), said.text, said.key, said.body)
 

@@ -17,7 +17,7 @@ from scenes.core.environment import cache_folder
 from scenes.core.errors import InputError, one_of
 from scenes.core.events import Event
 from scenes.core.scene_ref import SceneRef
-from scenes.film import SCENES, clips_of, cue_names, cue_number, inputs_hash, scene_called, theme_hash
+from scenes.film import ALL_SCENES, clips_of, cue_names, cue_number, inputs_hash, scene_called, theme_hash
 from scenes.project import Project
 from scenes.render.clips import Output, Subject
 from scenes.render.pool import free_workers
@@ -68,10 +68,10 @@ class Session:
             joined.append(clip)
         self.clips = joined
 
-    def events(self, fps: Fraction | int) -> list[dict[str, object]]:
-        """Return what lands in all clips, in order, as plain values: seconds from the first clip's start, kind, place, section, cue, payload."""
+    def events(self, fps: Fraction | int, *wanted: Wanted) -> list[dict[str, object]]:
+        """Return what lands in the clips of what was asked for, hand-overs between them included (nothing: in all), in order, as plain values: seconds from the first clip's start, kind, place, section, cue, payload."""
         found, before = [], 0
-        for clip in self.clips:
+        for clip in self.of(*wanted) or self.clips:
             seconds = float(Fraction(before) / fps)
             found += [_landed(event, seconds) | {"section": clip.scene, "cue": clip.cue} for event in clip.events]
             before += clip.frames
@@ -133,10 +133,10 @@ def wanted_of(names: Sequence[str], project: Project) -> list[Wanted]:
 def _numbered_so(number: str, project: Project) -> tuple[str, str, str]:
     """Return key, slash and cue of the number that lists and files have: 05-03, or 05-03-token_is_decoded."""
     scene, cue = (int(part) for part in number.split("-")[:2])
-    names = cue_names(SCENES[scene], project) if scene < len(SCENES) else ()
+    names = cue_names(ALL_SCENES[scene], project) if scene < len(ALL_SCENES) else ()
     if not 0 < cue <= len(names):
         raise InputError([f"{number}: no cue has this number; `explainer list --cues` lists them"])
-    return SCENES[scene].key, "/", names[cue - 1]
+    return ALL_SCENES[scene].key, "/", names[cue - 1]
 
 
 def scenes_of(keys: Sequence[str], project: Project) -> list[Wanted]:

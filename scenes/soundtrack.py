@@ -12,7 +12,7 @@ import numpy as np
 from scenes.core.cache import write_file
 from scenes.core.environment import cache_folder
 from scenes.core.events import Event
-from scenes.film import KEYS, SCENES, title_of
+from scenes.film import ALL_SCENES, DIVES, KEYS, SCENES, chapters_in, title_of
 from scenes.project import SIDE, Project
 from scenes.render.clips import Output, plan_key
 from scenes.render.runner import Rendered
@@ -82,11 +82,13 @@ def _ahead(key: str, name: str, frames: int, events: tuple[Event, ...] = ()) -> 
 
 def titles_of(project: Project) -> dict[str, str]:
     """Return the title of every scene by its key."""
-    return {scene.key: title_of(scene.key, project) for scene in SCENES}
+    return {scene.key: title_of(scene.key, project) for scene in ALL_SCENES}
 
 
-def title_of_film(project: Project) -> str:
-    """Return the film's title: the poster's headline and subtitle; of one section, or a plain one of some, which stand by themselves, their titles."""
+def title_of_film(project: Project, films: Sequence[str] = ()) -> str:
+    """Return the title of a film of some scenes: a deep dive's own, else the poster's headline and subtitle; of one section, or a plain one of some, which stand by themselves, their titles."""
+    if len(films) == 1 and films[0] in DIVES:
+        return title_of(films[0], project)
     if len(project.sections) == 1 or (project.plain and set(project.sections) != set(KEYS)):
         return ", ".join(title_of(key, project) for key in project.sections)
     return f"{project.content.poster.headline}: {project.content.poster.subtitle}"
@@ -95,7 +97,8 @@ def title_of_film(project: Project) -> str:
 def silent(project: Project, clips: Sequence[Rendered], fps: Fraction | int) -> Soundtrack:
     """Return what there is without a voice: chapters."""
     spans = spans_of(clips, fps)
-    return Soundtrack(spans, _seconds(clips), chapters=tuple(chapters_of(spans, titles_of(project))))
+    parts = {key: dict(chapters_in(key, project)) for key in DIVES}
+    return Soundtrack(spans, _seconds(clips), chapters=tuple(chapters_of(spans, titles_of(project), parts)))
 
 
 def soundtrack_of(

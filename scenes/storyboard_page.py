@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from scenes.core.scene_ref import SceneRef
-from scenes.film import SCENES, title_of
+from scenes.film import ALL_SCENES, title_of
 from scenes.project import Project, load_project
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "storyboard.md"
@@ -19,7 +19,7 @@ in [motion.md](motion.md), how it was judged in [judged.md](judged.md).
 
 def page(project: Project) -> str:
     """Return the page for a project."""
-    return HEAD + "".join(_scene(scene, project) for scene in SCENES)
+    return HEAD + "".join(_scene(scene, project) for scene in ALL_SCENES)
 
 
 def _scene(ref: SceneRef, project: Project) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from scenes.core.units import exact, signed
-from scenes.film import KEYS, truth_of
+from scenes.film import DIVES, KEYS, truth_of
 from scenes.models.numbers import numbers
 from scenes.models.published import Published
 from scenes.models.published_serving import SERVING
@@ -25,7 +25,7 @@ scenario. `make truth` writes this page, a test walks every text with a digit an
 
 def page(project: Project) -> str:
     """Return the page for a project."""
-    shown = "".join(_shown(key, dict.fromkeys(truth_of(key).shown(project))) for key in (*KEYS, "poster"))
+    shown = "".join(_shown(key, dict.fromkeys(truth_of(key).shown(project))) for key in (*KEYS, "poster", *DIVES))
     published = _published("Published figures of training", TRAINING) + _published("Published figures of serving", SERVING)
     return HEAD + shown + _placeholders(project) + _names() + published
 
@@ -63,7 +63,7 @@ def _compared(figure: Published) -> tuple[str, ...]:
 def _named() -> Iterator[tuple[str, str, str]]:
     """Yield each name with why, once, and the sections that draw it."""
     sections: dict[tuple[str, str], list[str]] = {}
-    for key in KEYS:
+    for key in (*KEYS, *DIVES):
         for name in names_of(key).items():
             sections.setdefault(name, []).append(key)
     for (text, why), keys in sections.items():

@@ -97,7 +97,7 @@ def test_the_rail_has_a_segment_a_section(project: Project, fmt: Format, count: 
 @pytest.mark.parametrize("fmt", FRAMES, ids=lambda fmt: fmt.name)
 def test_a_section_whose_numbers_are_the_tiny_models_says_so_beside_its_title(project: Project, key: str, fmt: Format) -> None:
     style = style_of(project.theme, fmt, int(fmt.width), int(fmt.height))
-    title, *tag = chrome(scene_called(key).load(), project, style, 1.0).labels()[1:]
+    title, *tag = chrome(scene_called(key).load(), project, style, 0, 1.0).labels()[1:]
     assert [label.text for label in tag] in (["tiny"], ["small, really trained", "tiny"])
     assert len(tag) == 2 or not fmt.is_wide, "where there is room"
     assert title.box[2] < min(label.box[0] for label in tag) and max(label.box[2] for label in tag) <= fmt.stage.right

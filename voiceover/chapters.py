@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from scenes.core.errors import InputError
 from voiceover.track import Span
@@ -19,8 +20,11 @@ class Chapter:
     title: str
 
 
-def chapters_of(spans: Sequence[Span], titles: Mapping[str, str]) -> list[Chapter]:
-    """Return a chapter for each section, from its first span on; raises InputError for a section without a title."""
+def chapters_of(spans: Sequence[Span], titles: Mapping[str, str], parts: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> list[Chapter]:
+    """Return a chapter for each section, from its first span on; raises InputError for a section without a title.
+
+    A section that has `parts`, by the cue that each begins with, is as many chapters where all of its cues are there; the first has what comes before.
+    """
     starts: dict[str, float] = {}
     for span in spans:
         starts.setdefault(span.section, span.start)
@@ -28,7 +32,16 @@ def chapters_of(spans: Sequence[Span], titles: Mapping[str, str]) -> list[Chapte
         raise InputError(
             [f"{section}: title: there is none, so its chapter has no name; give it one in the content file" for section in missing]
         )
-    return [Chapter(start, titles[section]) for section, start in starts.items()]
+    return [chapter for section, start in starts.items() for chapter in _parts(spans, section, start, titles[section], parts.get(section, {}))]
+
+
+def _parts(spans: Sequence[Span], section: str, start: float, title: str, parts: Mapping[str, str]) -> list[Chapter]:
+    """Return the chapters of a section."""
+    begins = {span.cue: span.start for span in spans if span.section == section}
+    if len(begins) < 2 or not parts.keys() <= begins.keys():
+        return [Chapter(start, title)]
+    found = [Chapter(begins[cue], name) for cue, name in parts.items()]
+    return [Chapter(start, found[0].title), *found[1:]] if found else [Chapter(start, title)]
 
 
 def chapter_block(chapters: Sequence[Chapter], seconds: float) -> str:

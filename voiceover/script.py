@@ -23,7 +23,7 @@ from scenes.content.loader import read_toml
 from scenes.content.words import plain
 from scenes.core.assets import short_name
 from scenes.core.errors import InputError
-from scenes.film import SCENES, cue_names
+from scenes.film import ALL_SCENES, DIVES, cue_names
 from scenes.models.cases import cases
 from scenes.models.numbers import placeholders
 from scenes.project import Project
@@ -99,7 +99,7 @@ class _Reader:
 
     def __init__(self, project: Project, file: Path) -> None:
         self.file, self.findings = file, list[str]()
-        self.known = {scene.key: cue_names(scene, project) for scene in SCENES}
+        self.known = {scene.key: cue_names(scene, project) for scene in ALL_SCENES}
         self.values = facts(project.scenario) | placeholders(project.scenario)
         self.cases = cases(project.scenario)
         self.names: Mapping[str, tuple[str, str]] = {}
@@ -136,8 +136,8 @@ class _Reader:
 
     # ------------------------------------------------------------ scenes and cues
     def _section(self, section: str, names: tuple[str, ...], data: Mapping[str, Any]) -> dict[str, tuple[Sentence, ...]]:
-        """Return the sentences of a scene's cues."""
-        table = data.get(section)
+        """Return the sentences of a scene's cues; of a deep dive that the file leaves out, which is a film of its own, none."""
+        table = data.get(section, [] if section in DIVES else None)
         if table is None:
             self.fault(section, f"is missing; add the table [{section}], or {section} = [] for none")
         elif not isinstance(table, dict) and table != []:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json as writer
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenes.commands.guard import ForceOption, checked
+from scenes.commands.guard import ForceOption, checked, checked_in
 from scenes.commands.shared import (
     MEDIA,
     ClusterOption,
@@ -47,7 +47,8 @@ from scenes.commands.sound import (
 from scenes.commands.targets import OutputOption, file_target, file_targets, folder_target
 from scenes.core.cache import write_file
 from scenes.core.errors import InputError
-from scenes.film import KEYS, SCENES, clips_of, title_of
+from scenes.core.formats import SHEET, SQUAREST
+from scenes.film import DIVES, KEYS, SCENES, clips_of, title_of
 from scenes.options import with_project
 from scenes.project import Project
 from scenes.render.clips import Output
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from scenes.soundtrack import Soundtrack
 
 PREVIEWS = MEDIA / "drafts"  # not media/preview: the README shows that, and the repository keeps it
+SHEET_WIDTH = 2160  # of a deep dive, in pixels
 LOOP_SIZE, LOOP_FPS, LOOP_MOST = "640x360", "12", 1400  # of a loop: pixels, frames a second, kilobytes
 
 
@@ -113,6 +115,7 @@ def film(
     silent: SilentOption = False, voice: VoiceOption = DEFAULT_VOICE, voice_file: VoiceFileOption = None, takes: TakesOption = None,
     script: ScriptOption = None, bed: BedOption = True, landings: LandingsOption = True,
     title: Annotated[str | None, typer.Option("--title", help="The film's title, in the file and over the transcript.")] = None,
+    deep_dives: Annotated[bool, typer.Option("--deep-dives", help="A film and a sheet of each deep dive, or of those that are named, into a folder.")] = False,
     force: ForceOption = False, output: OutputOption = None,
 ) -> None:  # fmt: skip
     """Render scenes, all or some in any order, and join them to one film (MP4): pictures, narration, captions, chapters.
@@ -120,32 +123,80 @@ def film(
     Badges, rail and the opening's map follow what is in the film. Beside it go its captions, its chapters as text, a transcript, and
     events.json: what lands in it, and when; beside talk.mp4 they are called talk.chapters.txt and so on.
     """
-    from scenes.soundtrack import beside, title_of_film, write_texts
-
     if title is not None and not title.strip():
         raise InputError(["--title: is empty; write something, or leave the option out"])
 
-    wanted = scenes_of(keys or [scene.key for scene in SCENES], project)
-    target, chosen = file_target(output, MEDIA / "film.mp4", ".mp4"), output_of(size, fps, preset, pace)
+    wanted = scenes_of(keys or (DIVES if deep_dives else [scene.key for scene in SCENES]), project)
+    films = _films(wanted, output, title, deep_dives)
+    chosen = output_of(size, fps, preset, pace)
     project = replace(project, plain=plain, sections=tuple(item.scene.key for item in wanted if item.scene.key in KEYS) or KEYS)
     project = checked(project, [item.scene for item in wanted], size, force)
+    if deep_dives:
+        project = checked_in(project, [(SHEET, [item.scene for item in wanted])], force)
     heard = at_pace(project, pace)
     narrator = (
         None
         if silent or is_unspoken(project)
         else _rehearsed(heard, wanted, narrator_of(heard, voice, voice_file, takes, script, chosen.pace))
     )
-    if not quiet:
+    if not (quiet or deep_dives):
         tell_left_out()
     if narrator and not quiet:
         tell_untold(narrator.script, [item.scene.key for item in wanted])
     session = render_wanted(project, wanted, chosen, jobs, console, quiet or json, cluster)
-    session.hand_over(chosen)
-    title = title or title_of_film(project)
-    track = _write_clip(heard, session, wanted, target, chosen.fps, narrator, bed, landings, title)
-    session.files += [*write_texts(heard, track, target, title), beside(target, "events.json")]
-    write_file(session.files[-1], (writer.dumps(session.events(chosen.fps), indent=1) + "\n").encode())
+    if not deep_dives:
+        session.hand_over(chosen)
+    sound = _Sound(narrator, bed, landings)
+    for target, shown in films.items():
+        _write_film(heard, session, shown, target, chosen.fps, sound, title)
+    if deep_dives:
+        session.files += _write_sheets(project, films)
     _tell(session, quiet, json, narrator)
+
+
+@dataclass(frozen=True)
+class _Sound:
+    """What is heard in a film: who speaks (None: nobody), whether there is a bed, and whether landings sound."""
+
+    narrator: Narrator | None
+    bed: bool
+    landings: bool
+
+
+def _films(wanted: list[Wanted], output: str | None, title: str | None, deep_dives: bool) -> dict[Path, list[Wanted]]:
+    """Return the file of every film with what it shows: one of all that is wanted, or one a deep dive. Raises InputError for what cannot be."""
+    if not deep_dives:
+        return {file_target(output, MEDIA / "film.mp4", ".mp4"): wanted}
+    if others := [item.scene.key for item in wanted if item.scene.key not in DIVES]:
+        raise InputError([f"--deep-dives: {key} is none; choose among {', '.join(DIVES)}, or leave the option out" for key in others])
+    if title is not None:
+        raise InputError(["--title: deep dives have their titles from the content file; leave the option out"])
+    folder = folder_target(output, MEDIA / "deep_dives")
+    return {folder / f"{item.scene.key}.mp4": [item] for item in wanted}
+
+
+def _write_film(
+    project: Project, session: Session, shown: list[Wanted], target: Path, fps: Fraction | int, sound: _Sound, title: str | None
+) -> None:
+    """Write a film with what stands beside it: captions, chapters, transcript, events."""
+    from scenes.soundtrack import beside, title_of_film, write_texts
+
+    title = title or title_of_film(project, [item.scene.key for item in shown])
+    track = _write_clip(project, session, shown, target, fps, sound.narrator, sound.bed, sound.landings, title)
+    session.files += [*write_texts(project, track, target, title), beside(target, "events.json")]
+    write_file(session.files[-1], (writer.dumps(session.events(fps, *shown), indent=1) + "\n").encode())
+
+
+def _write_sheets(project: Project, films: Mapping[Path, list[Wanted]]) -> list[Path]:
+    """Write the sheet of every deep dive beside its film; return the files."""
+    from scenes.deep_dives.sheet import sheet_pixels
+    from scenes.raster.still import save_png
+
+    made = []
+    for target, (item,) in films.items():
+        made.append(target.with_suffix(".png"))
+        save_png(sheet_pixels(project, item.scene.key, SHEET_WIDTH, round(SHEET_WIDTH * SQUAREST)), made[-1])
+    return made
 
 
 @with_project

@@ -11,7 +11,7 @@ import typer
 from scenes.core.box import NO_ROOM
 from scenes.core.formats import SHEET, Format, nearest_frame
 from scenes.core.scene_ref import SceneRef
-from scenes.film import KEYS, SCENES
+from scenes.film import ALL_SCENES, KEYS, SCENES, scene_called
 from scenes.options import fail, parse_size, say
 from scenes.project import Project
 
@@ -21,7 +21,7 @@ POSTER = tuple(ref for ref in SCENES if ref.key in (*KEYS, "poster"))
 
 def checked(project: Project, scenes: Iterable[SceneRef], size: str, force: bool) -> Project:
     """Check the scenes in the format of a size, see `checked_in`; the finale also as the sheet that it shows."""
-    wanted = [ref for ref in dict.fromkeys(scenes) if ref in SCENES]
+    wanted = [ref for ref in dict.fromkeys(scenes) if ref in ALL_SCENES]
     frame = nearest_frame(*parse_size(size))
     finale = [(SHEET, POSTER)] if any(ref.key == "poster" for ref in wanted) else []
     return checked_in(project, [(frame, wanted), *finale], force)
@@ -30,6 +30,11 @@ def checked(project: Project, scenes: Iterable[SceneRef], size: str, force: bool
 def checked_poster(project: Project, force: bool, sheet: Format = SHEET) -> Project:
     """Check the poster on a sheet, see `checked_in`."""
     return checked_in(project, [(sheet, POSTER)], force)
+
+
+def checked_sheet(project: Project, key: str, sheet: Format, force: bool) -> Project:
+    """Check the sheet of a deep dive, see `checked_in`."""
+    return checked_in(project, [(sheet, [scene_called(key)])], force)
 
 
 def checked_in(project: Project, wanted: Sequence[tuple[Format, Sequence[SceneRef]]], force: bool) -> Project:

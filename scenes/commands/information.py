@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from scenes.commands.shared import PaceOption, at_pace, console, tell_left_out, 
 from scenes.core.assets import copy_assets
 from scenes.core.errors import InputError
 from scenes.core.scene_ref import SceneRef
-from scenes.film import SCENES, cue_names, seconds_of
+from scenes.film import ALL_SCENES, SCENES, cue_names, seconds_of
 from scenes.options import fail, one_line_errors, parse_size, with_project
 from scenes.project import Project
 from scenes.render.progress import count_bars
@@ -42,12 +43,19 @@ def list_scenes(
         raise InputError([f"list {' '.join(keys)}: lists all scenes; add --cues for the cues of some"])
     from scenes.video.dissolve import SECONDS as HAND_OVER
 
-    rows = [(scene.key, _file_of(scene), scene.name, seconds_of(scene, project)) for scene in SCENES]
+    rows = [(scene.key, _file_of(scene), scene.name, seconds_of(scene, project)) for scene in ALL_SCENES]
     width = max(len(file) for _, file, _, _ in rows)
+    film, dives = rows[: len(SCENES)], rows[len(SCENES) :]
+    _list_rows(film, width)
+    seconds = sum(row[-1] for row in film) + HAND_OVER * (len(film) - 1)
+    print(f"{'film':{width + 45}} {seconds:6.1f} s")  # noqa: T201
+    print("\ndeep dives: films of their own, each with a sheet (explainer film --deep-dives)")  # noqa: T201
+    _list_rows(dives, width)
+
+
+def _list_rows(rows: Sequence[tuple[str, str, str, float]], width: int) -> None:
     for key, file, name, seconds in rows:
         print(f"{key:22} {file:{width}} {name:21} {seconds:6.1f} s")  # noqa: T201
-    seconds = sum(row[-1] for row in rows) + HAND_OVER * (len(rows) - 1)
-    print(f"{'film':{width + 45}} {seconds:6.1f} s")  # noqa: T201
 
 
 def _list_cues(project: Project, wanted: list[Wanted]) -> None:
@@ -125,13 +133,13 @@ def check(
     from scenes.core.papers import is_paper, print_of
     from scenes.palette_findings import by_palette
 
-    wanted = [item.scene for item in wanted_of(keys or [scene.key for scene in SCENES], project)]
+    wanted = [item.scene for item in wanted_of(keys or [scene.key for scene in ALL_SCENES], project)]
     if size and is_paper(size):
         formats = [print_of(size).sheet]
         wanted = list(POSTER) if any(scene.key == "poster" for scene in wanted) else wanted
     else:
         formats = [nearest_frame(*parse_size(size))] if size else list(FORMATS.values())
-    for scene in SCENES:
+    for scene in wanted:
         seconds_of(scene, project)
     with count_bars(console) as progress:
         task = progress.add_task("pictures", total=None)
@@ -142,7 +150,7 @@ def check(
     tell_left_out()
     if found:
         fail(by_palette([finding.line(project) for finding in found], project.theme), 2)
-    what = "every picture" if len(wanted) == len(SCENES) else ", ".join(scene.key for scene in wanted)
+    what = "every picture" if len(wanted) == len(ALL_SCENES) else ", ".join(scene.key for scene in wanted)
     console.print(
         f"words, scenario {project.scenario.name}, palette {project.theme.name}, {what} in {len(formats)} arrangements: no findings",
         soft_wrap=True,

@@ -10,13 +10,14 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from scenes.commands.guard import ForceOption, checked, checked_poster
+from scenes.commands.guard import ForceOption, checked, checked_poster, checked_sheet
 from scenes.commands.shared import MEDIA, PlainOption, SizeOption, console, tell_file, tell_left_out, tell_of_light
 from scenes.commands.targets import OutputOption, file_target, file_targets
-from scenes.commands.vectors import VECTORS, endings_of, kind_of, write_poster, write_still
-from scenes.core.errors import InputError
+from scenes.commands.vectors import VECTORS, endings_of, kind_of, write_poster, write_sheet, write_still
+from scenes.core.errors import InputError, one_of
 from scenes.core.formats import SHEET, SQUAREST
 from scenes.core.papers import COARSE, FINE, KNOWN, LEAST_DPI, LEAST_WIDTH, MOST_DPI, MOST_WIDTH, Print, parse_bleed, print_of
+from scenes.film import DIVES
 from scenes.options import parse_size, with_project
 from scenes.project import Project
 from scenes.render.progress import count_bars
@@ -29,6 +30,7 @@ POSTERS, STILLS, CLEAR = ("png", "webp", *VECTORS), ("png", "jpg", "jpeg", "webp
 @with_project
 def poster(
     project: Project,
+    deep_dive: Annotated[str | None, typer.Argument(metavar="[DEEP_DIVE]", help=f"The sheet of a deep dive instead: {', '.join(DIVES)}.")] = None,
     width: Annotated[
         int | None, typer.Option("--width", min=LEAST_WIDTH, max=MOST_WIDTH, help=f"Width in pixels, {WIDTH} if nothing is said; 4:5.")
     ] = None,
@@ -53,14 +55,35 @@ def poster(
     width = width or WIDTH
     wanted = print_of(size, dpi) if size else Print(width, round(width * SQUAREST), dpi, SHEET)
     chosen = kind_of(kind, output, POSTERS)
-    target = file_target(output, MEDIA / f"poster.{chosen}", *endings_of(kind, chosen, POSTERS))
+    target = file_target(output, MEDIA / f"{deep_dive or 'poster'}.{chosen}", *endings_of(kind, chosen, POSTERS))
     beyond = _bleed_of(bleed, size, chosen)
+    if deep_dive:
+        _draw_sheet(project, _dive_called(deep_dive), wanted, beyond, chosen, target, force)
+        return
     tell_left_out()
     project = checked_poster(project, force, wanted.sheet)
     if chosen in VECTORS:
         write_poster(project, wanted, beyond, chosen, target)
     else:
         _save_poster(_painted(project, wanted), wanted, chosen, target)
+    tell_file(target)
+
+
+def _dive_called(key: str) -> str:
+    """Return the key of a deep dive as it is known; raises InputError for another."""
+    found = key.replace("-", "_")
+    if found not in DIVES:
+        raise InputError([f"poster {key}: is no deep dive; {one_of(found, DIVES)}, or leave it out for the poster"])
+    return found
+
+
+def _draw_sheet(project: Project, key: str, wanted: Print, bleed: float, kind: str, target: Path, force: bool) -> None:
+    """Draw the sheet of a deep dive."""
+    project = checked_sheet(project, key, wanted.sheet, force)
+    if kind in VECTORS:
+        write_sheet(project, key, wanted, bleed, kind, target)
+    else:
+        _save_poster(_painted(project, wanted, key), wanted, kind, target)
     tell_file(target)
 
 
@@ -83,8 +106,9 @@ def _save_poster(pixels: np.ndarray, wanted: Print, kind: str, target: Path) -> 
         save_still(pixels, target, kind)
 
 
-def _painted(project: Project, wanted: Print) -> np.ndarray:
-    """Return the poster's pixels; of a large one, bars show how much is painted."""
+def _painted(project: Project, wanted: Print, deep_dive: str = "") -> np.ndarray:
+    """Return the pixels of the poster, or of the sheet of a deep dive; of a large one, bars show how much is painted."""
+    from scenes.deep_dives.sheet import sheet_pixels
     from scenes.sections.poster.picture import poster_pixels
 
     with ExitStack() as painting:
@@ -96,6 +120,8 @@ def _painted(project: Project, wanted: Print) -> np.ndarray:
                 bars.add_task("bands of the poster", total=total)
             bars.update(bars.task_ids[0], completed=done)
 
+        if deep_dive:
+            return sheet_pixels(project, deep_dive, wanted.width, wanted.height, tell)
         return poster_pixels(project, wanted.width, tell, wanted.height)
 
 

@@ -12,7 +12,7 @@ import typer
 
 from scenes.commands.shared import console
 from scenes.core.environment import is_silent
-from scenes.film import SCENES, cue_names, seconds_of
+from scenes.film import ALL_SCENES, SCENES, cue_names, seconds_of
 from scenes.project import Project
 from voiceover.voices.registry import DEFAULT as DEFAULT_VOICE
 
@@ -76,7 +76,7 @@ def nobody(project: Project) -> Narrator:
     """Return a narrator who says nothing in any cue."""
     from voiceover.script import Script
 
-    return Narrator(Script({scene.key: dict.fromkeys(cue_names(scene, project), ()) for scene in SCENES}, {}), lambda *_: [], tuple)
+    return Narrator(Script({scene.key: dict.fromkeys(cue_names(scene, project), ()) for scene in ALL_SCENES}, {}), lambda *_: [], tuple)
 
 
 def narrator_of(

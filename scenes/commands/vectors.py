@@ -73,6 +73,28 @@ def write_poster(project: Project, wanted: Print, bleed: float, kind: str, file:
     _write(project, vectors, words, Told(poster.headline, description, areas), sides, kind, file)
 
 
+def write_sheet(project: Project, key: str, wanted: Print, bleed: float, kind: str, file: Path) -> None:
+    """Write the sheet of a deep dive as "pdf" or "svg"; bleed in millimetres. Raises InputError, FontError, OSError."""
+    from scenes.core.box import Box
+    from scenes.deep_dives.sheet import sheet
+    from scenes.drawing.reading import passages_of
+    from scenes.printing import area_of
+    from scenes.raster.ground import ground
+    from scenes.raster.still import style_of
+    from scenes.vector.drawing import Bloom, vectors_of
+
+    pixels, told = (wanted.width, wanted.height), getattr(project.content, key)
+    style = style_of(project.theme, wanted.sheet, *pixels)
+    drawn = sheet(project, style, key)
+    bloom = Bloom(project.theme.glow, pixels[0] / style.view.frame_width * style.view.scale * style.format.line)
+    vectors = vectors_of([drawn], style.view, ground("sheet", *pixels, project.theme), bloom)
+    words = [(key, passage) for passage in passages_of(drawn)]
+    areas = (area_of(key, Box(0, 0, *pixels, key), pixels, told.seen or told.subtitle),)
+    written = tuple(f"{side:g}mm" for side in wanted.paper) if wanted.paper else (f"{wanted.width}", f"{wanted.height}")
+    sides = Sides(wanted.inches, (written[0], written[1]), bleed / INCH)
+    _write(project, vectors, words, Told(told.title, told.seen or told.subtitle, areas), sides, kind, file)
+
+
 def write_still(project: Project, ref: SceneRef, cue: str, size: tuple[int, int], kind: str, file: Path) -> None:
     """Write the still of a cue as "pdf" or "svg"; size in pixels. Raises InputError, FontError, OSError."""
     from scenes.core.box import Box

@@ -15,7 +15,7 @@ from scenes.core.cache import write_file
 from scenes.core.errors import InputError
 from scenes.core.formats import FORMATS
 from scenes.core.scene_ref import SceneRef
-from scenes.film import SCENES, scene_called
+from scenes.film import ALL_SCENES, SCENES, scene_called
 from scenes.options import one_line_errors, with_project
 from scenes.project import Project
 from scenes.render.clips import Output
@@ -91,7 +91,7 @@ def time(
     needed = mechanisms_of(project, outputs, jobs, console, quiet, scenes)
     measured = timing_of_film(narrator.script, narrator.speak, needed, reading_times(project))
     kept = project.timing.cues if keys else {}
-    found = {scene.key: {**kept, **measured}[scene.key] for scene in SCENES if scene.key in kept or scene.key in measured}
+    found = {scene.key: {**kept, **measured}[scene.key] for scene in ALL_SCENES if scene.key in kept or scene.key in measured}
     write_file(target, timing_text(found).encode())
     for notice in narrator.notices:
         console.print(notice)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -34,7 +34,10 @@ DEFAULT_SCENARIO = ASSETS / "scenario.toml"
 SCENARIOS = ASSETS / "scenarios"
 HARDWARE = ASSETS / "hardware.toml"
 Schema = TypeVar("Schema", bound=BaseModel)
-SECTIONS = Path(__file__).resolve().parents[1] / "sections"
+FOLDERS = {  # of what has tables, and how one is made known to the film
+    "sections": "is no section of the film; add Section({!r}) to SECTIONS in scenes/film.py, or delete this table",
+    "deep_dives": "is no deep dive; add {!r} to DIVES in scenes/film.py, or delete this table",
+}
 DEFAULT_PALETTE = "deep-navy"
 OVERRIDES = {"headline": "poster", "subtitle": "poster", "quote": "footer"}  # what an option may say, and its table
 
@@ -70,9 +73,8 @@ def load_content(
     """
     file = path or DEFAULT_CONTENT
     data, schema, sources = read_toml(file), _schema(tuple(tables.items())), dict[str, str]()
-    if unlisted := [key for key in data if key not in schema.model_fields and (SECTIONS / key).is_dir()]:
-        where = "is no section of the film; add Section({!r}) to SECTIONS in scenes/film.py, or delete this table"
-        raise InputError([f"{short_name(file)}: {key}: {where.format(key)}" for key in unlisted])
+    if unlisted := [*_unlisted(data.keys() - schema.model_fields.keys())]:
+        raise InputError([f"{short_name(file)}: {line}" for line in unlisted])
     data |= {key: read_toml(DEFAULT_CONTENT)[key] for key in untranslated(file, tables)}
     for key, name in OVERRIDES.items():
         value, table = (overrides or {}).get(key), data.get(name)
@@ -80,6 +82,13 @@ def load_content(
             table[key] = str(value)
             sources[f"{name}.{key}"] = source_of(value, f"--{key}")
     return validated_choices(schema, data, cases, file, {"numbers": numbers}, sources)
+
+
+def _unlisted(keys: Iterable[str]) -> Iterator[str]:
+    """Yield a line for each table that belongs to a folder which the film does not name."""
+    rooms = Path(__file__).resolve().parents[1]
+    for key in sorted(keys):
+        yield from (f"{key}: {why.format(key)}" for folder, why in FOLDERS.items() if (rooms / folder / key).is_dir())
 
 
 def untranslated(file: Path, tables: Iterable[str]) -> list[str]:

@@ -103,7 +103,7 @@ class Exactly(GroupedMetadata):
         yield from (StrictMode(strict=False), MinLen(self.count), MaxLen(self.count))
 
 
-MARK, TAG, CAPTION, SENTENCE, SEEN = 18, 44, 110, 250, 450  # characters: what German needs where English is at home
+MARK, CHAPTER, TAG, CAPTION, SENTENCE, SEEN = 18, 24, 44, 110, 250, 450  # characters: what German needs where English is at home
 Mark = Annotated[str, Text(MARK)]  # a token, a unit, a tick
 Tag = Annotated[str, Text(TAG)]  # a label on a drawing
 CardTitle = Annotated[str, Text(58)]  # the title of a card
@@ -123,6 +123,12 @@ class Caption(Strict):
         """Refuse a stressed word that the sentence does not hold."""
         if self.key and self.key not in self.text:
             raise ValueError(f"the stressed word {self.key!r} is not in the sentence; copy it from there")
+
+
+class DiveCaption(Caption):
+    """What one cue of a deep dive says; the first of a chapter also names that."""
+
+    chapter: Annotated[str, Text(CHAPTER)] | None = None
 
 
 class ModelTag(Strict):
@@ -147,3 +153,11 @@ class SectionWords(Strict):
     def tag(self) -> tuple[str, str] | None:
         """Return the tag of the model that all numbers belong to, and what it stands for."""
         return (self.numbers_of.tag, self.numbers_of.meaning) if self.numbers_of else None
+
+
+class DiveWords(SectionWords):
+    """What every deep dive has: title and captions as a section, what stands under its sheet's title, and what its boxes and facts were taken from."""
+
+    subtitle: Phrase
+    source: Phrase
+    captions: dict[str, DiveCaption]  # type: ignore[assignment]

@@ -111,7 +111,9 @@ class Format:
     @property
     def label(self) -> str:
         """Return what tells this format from all others: its name, and of a tall sheet its height."""
-        return f"sheet {self.height:g}" if self.is_sheet and self.height != SHEET.height else self.name
+        if not self.is_sheet or (self.width, self.height) == (SHEET.width, SHEET.height):
+            return self.name
+        return f"sheet {self.height:g}" if self.width == SHEET.width else f"sheet {self.width:g}x{self.height:g}"
 
     @property
     def is_wide(self) -> bool:
@@ -138,6 +140,7 @@ WIDE = Format("wide", 1920, 1080, Box(72, 120, 1776, 808, "stage"), WIDE_ROLES, 
 PORTRAIT = Format("portrait", 1080, 1350, Box(48, 128, 984, 1072, "stage"), TALL_ROLES, 1.75, _FRAME_RADII, 26, 20, (1254, 1302))
 SQUARE = Format("square", 1080, 1080, Box(48, 128, 984, 804, "stage"), TALL_ROLES, 1.75, _FRAME_RADII, 26, 20, (986, 1034))
 PHONE = Format("phone", 1080, 1920, Box(48, 252, 984, 1294, "stage"), PHONE_ROLES, 1.75, _FRAME_RADII, 26, 20, (1604, 1652))
+WIDE_SHEET = replace(SHEET, width=1920, height=1080, stage=Box(0, 0, 1920, 1080, "sheet"))
 FRAMES = (WIDE, PORTRAIT, SQUARE, PHONE)
 FORMATS = {fmt.name: fmt for fmt in (SHEET, *FRAMES)}
 SQUAREST, TALLEST = 5 / 4, 3 / 2  # height to width of the papers that the poster is composed for
@@ -165,7 +168,8 @@ def _sheet_so_tall(tall: int) -> Format:
 
 def format_of(label: str) -> Format:
     """Return a format by its label."""
-    return FORMATS[label] if label in FORMATS else _sheet_so_tall(int(label.removeprefix("sheet ")))
+    known = FORMATS | {WIDE_SHEET.label: WIDE_SHEET}
+    return known[label] if label in known else _sheet_so_tall(int(label.removeprefix("sheet ")))
 
 
 def header_of(tall: float) -> float:

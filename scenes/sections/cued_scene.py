@@ -43,6 +43,17 @@ class CuedScene(MomentScene):
             raise InputError([f"content: {cls.key}.captions.{fault}" for fault in faults])
         return super().durations(project)
 
+    @classmethod
+    def draw_header(cls, frame: Figure, project: Project, cue: int) -> None:
+        """Draw what stands over the picture during a cue, given by its place."""
+        words = getattr(project.content, cls.key)
+        header(frame, badge_of(cls.key, project), words.title, len(project.sections), words.tag)
+
+    @classmethod
+    def progress(cls, project: Project, cue: int, share: float) -> float:
+        """Return how long the rail's present segment is, 0 to 1, when a share of a cue is over."""
+        return (cue + share) / len(cls.cues)
+
     def draw(self, moment: Moment) -> Figure:
         """Draw the section at a moment, as its lens shows it."""
         return draw(type(self), self.project, self.style, moment)
@@ -51,12 +62,12 @@ class CuedScene(MomentScene):
         """Draw what a cue shows when it has settled: header, the picture of its moment, its headline caption; what is read has gone by then. Raises InputError for an unknown cue."""
         (picture,) = super().settled(cue)
         number = [known.name for known in self.cues].index(cue)
-        return [chrome(type(self), self.project, self.style, (number + 1) / len(self.cues)), picture, *self._headline(cue)]
+        return [chrome(type(self), self.project, self.style, number, 1.0), picture, *self._headline(cue)]
 
     def set_up(self, walk: Walk, number: int) -> None:
         """Put the frame, the caption of the cue before and the picture of the first moment into the scene."""
         self._number = number
-        frame = chrome(type(self), self.project, self.style, number / len(self.cues))
+        frame = chrome(type(self), self.project, self.style, number, 0.0)
         self._rail = frame.figure("rail").shape("present") if frame.has("rail") else None
         self._line = self._headline(self.cues[number - 1].name) if number else []
         self.add(frame, walk.picture, *self._line)
@@ -86,7 +97,7 @@ class CuedScene(MomentScene):
         """Return how the rail's present segment, where there is one, grows in a play of so many seconds."""
         if self._rail is None:
             return ()
-        first, last = ((self._number + share) / len(self.cues) for share in (start, end))
+        first, last = (self.progress(self.project, self._number, share) for share in (start, end))
         return [Stretch(self._rail, first, last, seconds)]
 
 
@@ -99,13 +110,12 @@ def draw(scene: type[CuedScene], project: Project, style: Style, moment: Moment)
     return at(style_at(style, at, moment), moment)
 
 
-def chrome(scene: type[CuedScene], project: Project, style: Style, share: float) -> Figure:
-    """Draw a section's header, its rail's present segment as long as the share of the section that is over. Parts: "rail"."""
+def chrome(scene: type[CuedScene], project: Project, style: Style, cue: int, share: float) -> Figure:
+    """Draw a section's header when a share of a cue, given by its place, is over; its rail is as long as what is over. Parts: "rail"."""
     frame = Figure(style, style.format.stage)
-    words = getattr(project.content, scene.key)
-    header(frame, badge_of(scene.key, project), words.title, len(project.sections), words.tag)
+    scene.draw_header(frame, project, cue)
     if frame.has("rail"):
-        stretch(frame.figure("rail").shape("present"), max(0.001, share))
+        stretch(frame.figure("rail").shape("present"), max(0.001, scene.progress(project, cue, share)))
     return frame
 
 

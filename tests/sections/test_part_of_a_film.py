@@ -42,7 +42,7 @@ def badges(figure: Figure) -> list[str]:
 
 
 def header(project: Project, key: str, fmt: Format = WIDE) -> Figure:
-    return chrome(scene_called(key).load(), project, style_of(project.theme, fmt, int(fmt.width), int(fmt.height)), 0.5)
+    return chrome(scene_called(key).load(), project, style_of(project.theme, fmt, int(fmt.width), int(fmt.height)), 0, 0.5)
 
 
 def drawn_map(project: Project, fmt: Format = WIDE) -> Figure:

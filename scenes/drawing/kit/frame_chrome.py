@@ -20,10 +20,20 @@ PAYLOAD_TONES = {
 }
 
 
-def header(figure: Figure, number: int | None, title: str, sections: int, tag: tuple[str, str] | None = None) -> None:
+def header(
+    figure: Figure,
+    number: int | None,
+    title: str,
+    sections: int,
+    tag: tuple[str, str] | None = None,
+    chapter: str = "",
+    rail: tuple[int, int] | None = None,
+) -> None:
     """Draw badge, title, rule and rail at the top of the frame of one of so many sections. Parts: "rail" (its present segment is drawn full).
 
-    Without a number there is neither badge nor rail, and the title stands in their place. `tag` names the model that all numbers below belong to, and what it stands for; that is left out where the title leaves no room.
+    Without a number there is neither badge nor rail, and the title stands in their place. `rail` is the present segment and how many there
+    are, where they are no sections but chapters, whose present one is named. `tag` names the model that all numbers below belong to, and what
+    it stands for. What the title leaves no room for is left out: the tag's meaning, the chapter.
     """
     fmt = figure.format
     side = 46.0 if fmt.is_wide else 52.0
@@ -33,16 +43,20 @@ def header(figure: Figure, number: int | None, title: str, sections: int, tag: t
         square_badge(figure, Box(x, y, side, side, "badge"), number)
         left += side + (20 if fmt.is_wide else 18)
     size = fmt.role("title").size
-    room = (1404 if fmt.is_wide and number else fmt.stage.right) - left
+    rail = rail or ((number, sections) if number else None)
+    room = (1404 if fmt.is_wide and rail else fmt.stage.right) - left
     ink = along(0, baseline - size * 0.7, 0, baseline, (0.1, "ink", 1), (1, figure.theme.tint("cyan", 0.78), 1))
     label = figure.text(left, baseline, title, "title", colour=ink, width=room)
     end = left + room
     if tag:
         end = tag_note(figure, end, y + side / 2, tag, room=end - label.box[2] - 30) - 20
-    if fmt.is_wide and end - label.box[2] - 30 > 120:
-        fading_rule(figure, label.box[2] + 30, end, y + side / 2)
-    if number:
-        figure.attach(_rail(figure, number, sections), "rail")
+    start = label.box[2] + 30
+    if chapter and figure.measure(chapter, "quiet") < end - start:
+        start = figure.text(start, baseline, chapter, "quiet").box[2] + 30
+    if fmt.is_wide and end - start > 120:
+        fading_rule(figure, start, end, y + side / 2)
+    if rail:
+        figure.attach(_rail(figure, *rail), "rail")
 
 
 def _rail(figure: Figure, number: int, sections: int) -> Figure:
