@@ -17,12 +17,12 @@ from scenes.core.box import Box
 from scenes.core.errors import LayoutError
 from scenes.core.formats import FORMATS, SHEET, Format
 from scenes.core.theme import Theme, contrast, rgb
+from scenes.deep_dives.sheet import body_of
 from scenes.drawing import geometry
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.geometry import Bounds
 from scenes.drawing.kit.arrows import Arrow, bounds_of
 from scenes.drawing.shape import Label, Paint, Shape, shapes_of
-from scenes.deep_dives.sheet import body_of
 from scenes.film import DIVES, KEYS, picture_of
 from scenes.palette_findings import key_of
 from scenes.project import Choices, Project, load_project

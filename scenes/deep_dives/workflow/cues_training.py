@@ -72,7 +72,9 @@ def logs_grow(walk: Walk) -> None:
         number = edge("InferenceServers", "Log")
         step.light("edge", number, at=FIRST)
         starts = [FIRST + 0.3 * k for k in range(6)]
-        arrivals = step.travel([parcel(walk, "ink") for _ in starts], [step.course("edge", number, seconds=0.8) for _ in starts], starts, name="line")
+        arrivals = step.travel(
+            [parcel(walk, "ink") for _ in starts], [step.course("edge", number, seconds=0.8) for _ in starts], starts, name="line"
+        )
         step.light("node", "Log", at=arrivals[0])
         ticks = [(at, round(total * (k + 1) / len(arrivals))) for k, at in enumerate(arrivals)]
         step.tick("value", "Log", write=lambda n: labels.lines.format(count=round(n)), ticks=ticks)
@@ -100,4 +102,3 @@ def everything_runs(walk: Walk) -> None:
             step.travel([parcel(walk, "cyan")], [step.course("edge", number, seconds=1.0)], [start], name="request")
             step.light("edge", number, at=start)
         step.light(at=FIRST, seconds=1.2)
-

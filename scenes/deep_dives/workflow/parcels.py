@@ -25,7 +25,14 @@ def parcel(walk: Walk, colour: str) -> Figure:
 
 
 def go(
-    walk: Walk, step: Step, ways: Sequence[tuple[str, str]], start: float, *, colour: str = "blue", name: str = "request", reads: bool = True
+    walk: Walk,
+    step: Step,
+    ways: Sequence[tuple[str, str]],
+    start: float,
+    *,
+    colour: str = "blue",
+    name: str = "request",
+    reads: bool = True,
 ) -> float:
     """Send a parcel along edges one after the other; each lights as it is entered, and what it ends at when the parcel comes. Return when it does.
 

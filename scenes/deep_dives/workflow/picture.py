@@ -111,4 +111,6 @@ def _add_ways_in(figure: Figure, plan: Plan) -> None:
     for node, entered in INTO.items():
         figure.add_route([plan.ways[numbers[entered]][-1], (plan.nodes[node].cx, plan.nodes[node].cy)], "into", node)
     figure.add_route([(plan.nodes["BatchP"].cx, plan.nodes["BatchP"].cy), (plan.nodes["TPS"].cx, plan.nodes["TPS"].cy)], "into", "TPS")
-    figure.add_route([(plan.nodes["TPS"].cx, plan.nodes["TPS"].cy), (plan.nodes["KVCache"].cx, plan.nodes["KVCache"].cy)], "into", "KVCache")
+    figure.add_route(
+        [(plan.nodes["TPS"].cx, plan.nodes["TPS"].cy), (plan.nodes["KVCache"].cx, plan.nodes["KVCache"].cy)], "into", "KVCache"
+    )

@@ -14,6 +14,7 @@ from scenes.deep_dives.workflow.words import CUES
 from scenes.project import Project
 from scenes.sections.walk import Walk
 
+
 def _cue(name: str) -> Cue:
     """Return a cue, played by the function of its name; its lens looks at all that it reaches."""
     play: Callable[[Walk], None] = getattr(cues, name, None) or getattr(cues_training, name)

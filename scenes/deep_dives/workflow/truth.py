@@ -43,7 +43,9 @@ def shown(project: Project) -> Iterator[Shown]:
         for reading in facts.readings[node]:
             yield Shown(reading.text, what, source)
     for number in (OLD, NEW):
-        yield Shown(labels.version.format(number=number), "version of the model, before and after it is promoted", "the cue's own numbering")
+        yield Shown(
+            labels.version.format(number=number), "version of the model, before and after it is promoted", "the cue's own numbering"
+        )
     yield from _counted(project)
 
 
@@ -53,4 +55,3 @@ def _counted(project: Project) -> Iterator[Shown]:
     for count in range(1, len(facts.written) + 1):
         yield Shown(labels.tokens.format(count=count), *SOURCES["TPS"])
         yield Shown(labels.rows.format(count=rows_kept(facts.prompt + facts.system, count)), *SOURCES["KVCache"])
-
