@@ -31,7 +31,7 @@ from scenes.sections.opening.picture import picture as opening
 from scenes.sections.poster.boxes import SHEET_BOXES, box_of, sheet_boxes
 from scenes.sections.poster.sheet_parts import footer, header
 
-LEAST_ON_MAP = 11.0  # of the type of a deep dive in a frame: seen whole it is a map, and each part is read through the lens
+LEAST_ON_MAP = 7.5  # of the type of a deep dive in a frame: seen whole it is a map, and each part is read through the lens
 STRONG_ROLES = {"title", "card", "body", "strong", "caption", "caption-key", "note", "headline", "subtitle"}
 
 

@@ -18,7 +18,8 @@ from scenes.graph.mermaid import read_chart
 from scenes.graph.plan import Plan, plan_of
 
 BLANK = "\u2007"  # a figure space: a row of it is as high as a row of text, and nothing is seen
-LEAST, MOST = 0.36, 1.2  # of the type of a card: the type of the chart
+WIDEST = "0" * 19  # as wide as what is drawn in a node is at least
+LEAST, MOST = 0.22, 1.2  # of the type of a card: the type of the chart
 
 Readings = Mapping[str, Sequence[Reading]]
 
@@ -55,9 +56,10 @@ def _laid(theme: Theme, box: Box, card: float, rooms: tuple[tuple[str, tuple[str
 
 
 def _room(readings: Iterable[Reading]) -> tuple[str, ...]:
-    """Return the rows that a node's readings take: the widest text, and one more where something is drawn over it."""
+    """Return the rows that a node's readings take: the widest text, and two more where something is drawn over it."""
     found = tuple(readings)
     if not found:
         return ()
-    widest = max((reading.text for reading in found), key=len)
-    return (BLANK, widest) if any(reading.is_drawn for reading in found) else (widest,)
+    widest = max((row for reading in found for row in reading.rows), key=len)
+    rows = max(len(reading.rows) for reading in found)
+    return (*((WIDEST, BLANK) if any(reading.is_drawn for reading in found) else ()), *(widest for _ in range(rows)))

@@ -94,11 +94,14 @@ def tokens_stream(walk: Walk) -> None:
         courses = [step.course("into", "KVCache", seconds=0.5) for _ in times]
         arrivals = step.travel(bodies, courses, times, name="row")
         counts = [(at, k + 1) for k, at in enumerate(times)]
-        step.tick("value", "TPS", write=lambda n: labels.tokens.format(count=round(n)), ticks=counts)
+        step.tick("value", "TPS", "text", write=lambda n: labels.tokens.format(count=round(n)), ticks=counts)
         rows = [(at, rows_kept(held, k + 1)) for k, at in enumerate(arrivals)]
-        step.tick("value", "KVCache", write=lambda n: labels.rows.format(count=round(n)), ticks=rows)
+        step.tick("value", "KVCache", "text", write=lambda n: labels.rows.format(count=round(n)), ticks=rows)
+        step.light_each([("value", "TPS", "drawing", k) for k in range(len(times))], times, seconds=0.2)
+        step.light_each([("value", "KVCache", "drawing", held + 1 + k) for k in range(len(times) - 1)], arrivals[1:], seconds=0.2)
         step.light("node", "TPS", at=times[0])
         step.light("node", "KVCache", at=arrivals[0])
+        step.light("value", "KVCache", at=arrivals[0], sweep="right")
 
 
 def tokens_become_text(walk: Walk) -> None:
@@ -137,4 +140,5 @@ def cache_answers(walk: Walk) -> None:
         for k in range(6):
             course = step.course("edge", edge("InferenceServers", "Cache"), seconds=0.6)
             step.travel([parcel(walk, "blue")], [course], [FIRST + 0.4 * k], name="answer")
-        step.tick("value", "Cache", write=lambda share: labels.hits.format(share=percent(share)), ticks=ticks)
+        step.light("value", "Cache", "drawing", at=FIRST, seconds=2.8, sweep="right")
+        step.tick("value", "Cache", "text", write=lambda share: labels.hits.format(share=percent(share)), ticks=ticks)

@@ -77,7 +77,8 @@ def logs_grow(walk: Walk) -> None:
         )
         step.light("node", "Log", at=arrivals[0])
         ticks = [(at, round(total * (k + 1) / len(arrivals))) for k, at in enumerate(arrivals)]
-        step.tick("value", "Log", write=lambda n: labels.lines.format(count=round(n)), ticks=ticks)
+        step.light("value", "Log", "drawing", at=arrivals[0], seconds=arrivals[-1] - arrivals[0], sweep="right")
+        step.tick("value", "Log", "text", write=lambda n: labels.lines.format(count=round(n)), ticks=ticks)
 
 
 def metrics_are_collected(walk: Walk) -> None:

@@ -21,28 +21,45 @@ from scenes.models.response_cache import response_cache
 from scenes.models.sampling import sampling
 from scenes.models.scenario import Scenario
 from scenes.models.spine import spine
+from scenes.models.token_bucket import SECONDS
 from scenes.models.tokenizer import EOS_ID, tokenize_corpus, train_tokenizer
+from scenes.drawing.kit.payloads import visible
 from scenes.project import Project
 
 REPLICAS = ("ModelA", "ModelB", "ModelC")
 OLD, NEW = "1", "2"  # versions of the model
+MOST_SLOTS = 256  # requests of a batch that are drawn one by one
+MINUTES = 12  # that the alert shows
 FLOOR = 0.4  # the use at the foot of its curve
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a node says at one time; over it a curve (with a limit as a line), or bars of which one may be marked, all of heights 0..1."""
+    """What a node says at one time, in lines of `text`, and what is drawn over that, at most one kind of:
+
+    `curve`, heights 0..1, with a `limit` as a line; `bars`, heights 0..1, one of which may be `marked`; `strip`, places 0..1 with colours;
+    `cells` by their colours, `columns` in a row; `chips`, pieces of text.
+    """
 
     text: str
     curve: tuple[float, ...] = ()
     limit: float | None = None
     bars: tuple[float, ...] = ()
     marked: int | None = None
+    strip: tuple[tuple[float, str], ...] = ()
+    cells: tuple[str, ...] = ()
+    columns: int = 0
+    chips: tuple[str, ...] = ()
 
     @property
     def is_drawn(self) -> bool:
         """Tell whether anything but text is drawn."""
-        return bool(self.curve or self.bars)
+        return bool(self.curve or self.bars or self.strip or self.cells or self.chips)
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """Return the lines of text."""
+        return tuple(self.text.split("\n"))
 
 
 @dataclass(frozen=True)
@@ -72,47 +89,80 @@ def _facts(scenario: Scenario, labels: WorkflowLabels, corpus: str) -> Facts:
     tokenizer, told = train_tokenizer(), spine()
     prompt, system = (len(tokenizer.encode(text)) for text in (told.prompt, labels.system))
     written = tuple(piece for piece in generate(told.prompt).pieces if piece != tokenizer.piece(EOS_ID))
-    run = response_cache()
-    rates = tuple(sum(run.hits[: k + 1]) / (k + 1) for k in range(len(run.hits)))
     readings = {**_door(labels), **_server(labels, scenario, prompt, system, written), **_training(labels), **_watched(labels, scenario)}
-    return Facts(readings, len(gateway().status), prompt, system, written, rates, tuple(trial.score for trial in search().trials))
+    return Facts(readings, len(gateway().status), prompt, system, written, _hit_rates(), tuple(trial.score for trial in search().trials))
 
 
 def _door(labels: WorkflowLabels) -> dict[str, tuple[Reading, ...]]:
+    """Return the readings at the gateway: the same requests on one time axis, fewer from check to check."""
     run, total = gateway(), len(gateway().status)
     known, going = total - run.count(UNAUTHORIZED), run.count(OK)
     strangers = labels.refused.format(count=run.count(UNAUTHORIZED), total=total, status=UNAUTHORIZED)
     hasty = labels.refused.format(count=run.count(TOO_MANY), total=known, status=TOO_MANY)
     return {
-        "API": (Reading(labels.requests.format(count=total)),),
-        "Auth": (Reading(strangers),),
-        "Rate": (Reading(hasty),),
-        "LB": (Reading(labels.passed_on.format(count=going)),),
+        "UI": (Reading(broken(spine().prompt)),),
+        "API": (Reading(labels.requests.format(count=total), strip=_strip({})),),
+        "Auth": (Reading(strangers, strip=_strip({UNAUTHORIZED: "amber"})),),
+        "Rate": (Reading(hasty, strip=_strip({UNAUTHORIZED: "", TOO_MANY: "amber"})),),
+        "LB": (Reading(labels.passed_on.format(count=going), strip=_strip({UNAUTHORIZED: "", TOO_MANY: ""})),),
     }
+
+
+def _strip(colours: Mapping[int, str]) -> tuple[tuple[float, str], ...]:
+    """Return the client's requests as places on a time axis, in the colours of their status, in blue where that has none; "" leaves one out."""
+    found = ((second / SECONDS, colours.get(status, "request")) for second, status in zip(gateway().seconds, gateway().status, strict=True))
+    return tuple((place, colour) for place, colour in found if colour)
+
+
+def broken(text: str) -> str:
+    """Return a text in two lines, parted at the blank nearest to its middle."""
+    blanks = [place for place, char in enumerate(text) if char == " "]
+    middle = min(blanks, key=lambda place: abs(place - len(text) / 2), default=None)
+    return text if middle is None else f"{text[:middle]}\n{text[middle + 1 :]}"
 
 
 def _server(
     labels: WorkflowLabels, scenario: Scenario, prompt: int, system: int, written: tuple[str, ...]
 ) -> dict[str, tuple[Reading, ...]]:
-    chosen, rail, cached = sampling(spine().prompt), guardrail(), response_cache()
+    chosen, rail, cached, tokenizer = sampling(spine().prompt), guardrail(), response_cache(), train_tokenizer()
     text = "".join(written).strip()
-    body = json.dumps({"text": text, "tokens": len(written)}, ensure_ascii=False).encode()
-    passed = sum(verdict.passed for verdict in rail.prompts)
-    kept = labels.kept_answers.format(count=1)
+    body = json.dumps({"text": text, "tokens": len(written)}, ensure_ascii=False)
+    verdicts = tuple("cyan" if verdict.passed else "amber" for verdict in rail.prompts)
+    kept, held = labels.kept_answers.format(count=1), prompt + system
     versions = tuple(Reading(labels.version.format(number=number)) for number in (OLD, NEW))
+    pieces = tuple(visible(tokenizer.piece(piece)) for piece in tokenizer.encode(spine().prompt))
+    rows = ("quiet",) * (held + 1) + ("violet",) * (len(written) - 1)
+    batch = placeholders(scenario)["served_batch"]
     return {
-        "Tokenizer": (Reading(labels.tokens.format(count=prompt)),),
-        "PP": (Reading(labels.tokens.format(count=prompt + system)),),
+        "Tokenizer": (Reading(labels.tokens.format(count=prompt), chips=pieces),),
+        "PP": (Reading(labels.tokens.format(count=held), cells=("blue",) * system + ("cyan",) * prompt, columns=_wide(held)),),
         "PC": (Reading(labels.likeliest.format(before=percent(chosen.plain, 1), after=percent(chosen.sharpened, 1))),),
         **dict.fromkeys(REPLICAS, versions),
-        "BatchP": (Reading(labels.requests.format(count=placeholders(scenario)["served_batch"])),),
-        "TPS": (Reading(labels.tokens.format(count=len(written))),),
-        "KVCache": (Reading(labels.rows.format(count=rows_kept(prompt + system, len(written)))),),
-        "TD": (Reading(text.split()[0]),),
-        "Format": (Reading(labels.bytes.format(count=len(body))),),
-        "Filter": (Reading(labels.passes.format(count=passed, total=len(rail.prompts))),),
-        "Cache": (Reading(kept), Reading(labels.hits.format(share=percent(cached.hit_rate)))),
+        "BatchP": (Reading(labels.requests.format(count=batch), **_slots(batch)),),
+        "TPS": (Reading(labels.tokens.format(count=len(written)), cells=("cyan",) * len(written), columns=len(written)),),
+        "KVCache": (Reading(labels.rows.format(count=len(rows)), cells=rows, columns=_wide(len(rows))),),
+        "TD": (Reading(broken(text)),),
+        "Format": (Reading(f"{body[:18]}…\n{labels.bytes.format(count=len(body.encode()))}"),),
+        "Filter": (Reading(labels.passes.format(count=verdicts.count("cyan"), total=len(verdicts)), cells=verdicts, columns=_wide(len(verdicts))),),
+        "Cache": (Reading(kept), Reading(labels.hits.format(share=percent(cached.hit_rate)), curve=_shares(_hit_rates()[:: len(_hit_rates()) // 100], max(_hit_rates())))),
     }
+
+
+def _hit_rates() -> tuple[float, ...]:
+    """Return the share of hits after every request, 0..1."""
+    hits = response_cache().hits
+    return tuple(sum(hits[: k + 1]) / (k + 1) for k in range(len(hits)))
+
+
+def _wide(count: int) -> int:
+    """Return how many of so many cells stand in a row: two rows of them."""
+    return -(-count // 2)
+
+
+def _slots(batch: str) -> dict[str, Any]:
+    """Return the requests of a batch as cells, one of them ours; nothing of one that is too large to be counted."""
+    count = int(batch) if batch.isdigit() else 0
+    return {"cells": ("cyan",) + ("blue",) * (count - 1), "columns": -(-count // 4)} if 0 < count <= MOST_SLOTS else {}
 
 
 def rows_kept(prompt: int, written: int) -> int:
@@ -121,16 +171,25 @@ def rows_kept(prompt: int, written: int) -> int:
 
 
 def _training(labels: WorkflowLabels) -> dict[str, tuple[Reading, ...]]:
-    corpus, trials = build_corpus(), search().trials
-    collected = Reading(labels.documents.format(count=len(corpus.documents)))
+    corpus, trials, rail = build_corpus(), search().trials, guardrail().prompts
+    kinds, kept = tuple(corpus.counts_by_kind.values()), set(corpus.kept)
+    total, lengths = len(corpus.documents), sorted(map(len, tokenize_corpus().documents))
+    count = labels.documents.format(count=total)
+    survivors = tuple("ink" if document.text in kept else "faint" for document in corpus.documents)
     highest = max(max(trial.losses) for trial in trials)
-    losses = tuple(Reading(labels.loss.format(value=decimal(trial.score, 2)), curve=_shares(trial.losses, highest)) for trial in trials)
+    losses = tuple(
+        Reading(labels.loss.format(value=decimal(trial.score, 2)), curve=_shares(trial.losses, highest)) for trial in trials
+    )
     return {
-        "D": (collected,),
-        "DC": (collected,),
-        "DP": (Reading(labels.kept.format(count=len(corpus.kept))),),
-        "DL": (Reading(labels.labelled.format(count=len(guardrail().prompts))),),
-        "FE": (Reading(labels.tokens.format(count=plain(sum(map(len, tokenize_corpus().documents))))),),
+        "D": (Reading(count, bars=_shares(kinds, max(kinds))),),
+        "DC": (Reading(count, cells=("ink",) * total, columns=-(-total // 4)),),
+        "DP": (Reading(labels.kept.format(count=len(corpus.kept)), cells=survivors, columns=-(-total // 4)),),
+        "DL": (
+            Reading(
+                labels.labelled.format(count=len(rail)), cells=tuple("amber" if asked.harm else "cyan" for asked in rail), columns=_wide(len(rail))
+            ),
+        ),
+        "FE": (Reading(labels.tokens.format(count=plain(sum(lengths))), bars=_shares(lengths[:: len(lengths) // 20 or 1], lengths[-1])),),
         "MT": (*losses, losses[_best()]),
         "HP": tuple(_tried(labels, count) for count in range(1, len(trials) + 1)),
     }
@@ -163,7 +222,7 @@ def _watched(labels: WorkflowLabels, scenario: Scenario) -> dict[str, tuple[Read
     said = labels.no_alert if seen.fires is None else labels.fires.format(minute=seen.fires)
     use = labels.use.format(share=percent(seen.samples[last - 1]))
     return {
-        "Log": (Reading(labels.lines.format(count=len(gateway().status))),),
+        "Log": (Reading(labels.lines.format(count=len(gateway().status)), strip=_strip({UNAUTHORIZED: "amber", TOO_MANY: "amber"})),),
         "Met": (Reading(use, curve=tuple(map(height, seen.samples[:last])), limit=height(seen.limit)),),
-        "Alert": (Reading(said),),
+        "Alert": (Reading(said, cells=tuple("amber" if use > seen.limit else "blue" for use in seen.samples[max(0, last - MINUTES) : last]), columns=MINUTES),),
     }

@@ -14,6 +14,7 @@ from scenes.sections.walk import Walk
 
 FIRST = 0.15  # seconds from a step's start to what happens first
 HOP = 0.9  # seconds along an edge
+SWEEP = 0.8  # seconds in which a drawing comes
 SIDE = 0.85  # of the type's size: a parcel's side
 
 
@@ -53,4 +54,7 @@ def reach(step: Step, node: str, at: float, *, reads: bool = True) -> None:
     """Light a node, and let it read what it reads next."""
     step.light("node", node, at=at)
     if reads and step.picture.has("value", node):
+        if step.picture.has("value", node, "drawing"):
+            step.light("value", node, "drawing", at=at + 0.15, seconds=SWEEP, sweep="right")
+            at += SWEEP
         step.light("value", node, at=at + 0.15)

@@ -8,11 +8,11 @@ from itertools import chain
 from scenes.core.box import Box
 from scenes.deep_dives.workflow.chart import chart, plan_for
 from scenes.deep_dives.workflow.facts import Reading, workflow_facts
+from scenes.deep_dives.workflow.mechanisms import draw_mechanism
 from scenes.deep_dives.workflow.moments import ALL, REACHED, WorkflowMoment, moments_of, names_in
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.flowchart import draw_body, draw_rows, flowchart
 from scenes.drawing.focus import set_focus
-from scenes.drawing.kit.charts import Axes, bar_chart, line_chart
 from scenes.graph.chart import Node
 from scenes.graph.plan import Plan
 from scenes.graph.sizes import LINE
@@ -54,28 +54,16 @@ def _node(figure: Figure, plan: Plan, node: Node, reads: bool) -> None:
 
 
 def draw_reading(figure: Figure, plan: Plan, reading: Reading) -> None:
-    """Draw what a node reads in the lower part of its box: a line of text, over it a curve or bars."""
+    """Draw what a node reads in the lower part of its box: lines of text, over them a drawing. Parts: "text", "drawing"."""
     size, box = plan.type, figure.box
-    base = box.bottom - 0.49 * size
-    figure.text(box.cx, base, reading.text, "strong", anchor="middle", size=size, colour=figure.theme.tint("cyan", 0.25))
+    last, tone = box.bottom - 0.49 * size, figure.theme.tint("cyan", 0.25)
+    text = figure.child("text", box=box)
+    for k, row in enumerate(reversed(reading.rows)):
+        text.text(box.cx, last - k * LINE * size, row, "strong", anchor="middle", size=size, colour=tone)
     if reading.is_drawn:
-        room = Box(box.x + 0.6 * size, base - 2.05 * size, box.w - 1.2 * size, 1.15 * size, "chart")
-        _draw_chart(figure, room, reading)
-
-
-def _draw_chart(figure: Figure, room: Box, reading: Reading) -> None:
-    if reading.bars:
-        colours = ["cyan" if k == reading.marked else "blue" for k in range(len(reading.bars))]
-        wide = room.w * len(reading.bars) / MOST_BARS
-        bar_chart(figure, Box(room.x, room.y, wide, room.h, "bars"), reading.bars, top=1.0, colours=colours)
-        return
-    axes = Axes(room, (0, max(1, len(reading.curve) - 1)), (0, 1))
-    if reading.limit is not None:
-        figure.line((room.x, axes.y(reading.limit)), (room.right, axes.y(reading.limit)), stroke=("amber", 0.9), width=0.8, dash=(2, 2))
-    line_chart(figure, axes, range(len(reading.curve)), reading.curve, width=1.0, glow=0.3)
-
-
-MOST_BARS = 5
+        base = last - (len(reading.rows) - 1) * LINE * size - 1.05 * size
+        room = Box(box.x + 0.7 * size, base - 2.2 * size, box.w - 1.4 * size, 2.2 * size, "drawing")
+        draw_mechanism(figure.child("drawing", box=room), room, reading, size)
 
 
 def _place(figure: Figure, plan: Plan, cue: str) -> Box:
