@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.core.box import Box
-from scenes.core.formats import SHEET, LEAST_LYING, MOST_LYING, SQUAREST, TALLEST, Format, lying_sheet_of, sheet_of
+from scenes.core.formats import LEAST_LYING, MOST_LYING, SHEET, SQUAREST, TALLEST, Format, lying_sheet_of, sheet_of
 from scenes.core.memory import map_large_arrays
 from scenes.core.overflow import passing
 from scenes.drawing.figure import Figure, Style
