@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
-from publish.manifest import NAME, Cue, Kind, Manifest, Media, Section, pick
+from publish.manifest import NAME, Cue, DeepDive, Kind, Manifest, Media, Section, pick
 from scenes.core.errors import InputError
 
 PICTURES = (".png", ".jpg", ".jpeg")
@@ -14,6 +15,7 @@ LOGOS = (*PICTURES, ".svg")
 SHEET = 4 / 5  # the poster's aspect
 LONG = 24  # characters of a headline that is set smaller
 MOST_POSTER = 2160  # pixels across, of a poster on a slide
+DIVE_WORDS = MappingProxyType({"en": ("Deep dive", "Deep dives", "sheet"), "de": ("Vertiefung", "Vertiefungen", "Blatt")})
 
 
 @dataclass(frozen=True)
@@ -34,35 +36,60 @@ class Step:
 
 @dataclass(frozen=True)
 class Part:
-    """A section of a deck: its key, the number on its badge, its title, its steps."""
+    """A section of a deck: its key, the number on its badge, its title, its steps; of a deep dive also what that is called, chapters, sheet."""
 
     key: str
     badge: int | None
     title: str
     steps: tuple[Step, ...]
+    kind: str = ""
+    dive: DeepDive | None = None
 
     @property
     def heading(self) -> str:
-        """Return the title behind its number."""
-        return _heading(self.badge, self.title)
+        """Return the title behind its number, or behind what it is."""
+        return f"{self.kind}: {self.title}" if self.kind else _heading(self.badge, self.title)
+
+    @property
+    def chapters(self) -> tuple[str, ...]:
+        """Return the titles of a deep dive's chapters."""
+        return tuple(chapter.title for chapter in self.dive.chapters) if self.dive else ()
+
+    @property
+    def sheet(self) -> Media | None:
+        """Return the sheet of a deep dive as a picture for a slide, None where there is none."""
+        return next(iter(_pictures(self.dive.sheet)), None) if self.dive else None
 
 
 def parts_of(manifest: Manifest, folder: Path, height: int | None = None, films: bool = True) -> tuple[Part, ...]:
-    """Return the sections with the clips and stills of their cues, 16:9 and no higher than `height` pixels.
+    """Return the sections, deep dives last, with the clips and stills of their cues, 16:9 and no higher than `height` pixels.
 
     Raises InputError that names each cue without a clip (where `films` are asked for) or without the frame that it ends on.
     """
     faults: list[str] = []
-    titles = _Titles()
+    titles, one = _Titles(), dive_words(manifest)[0]
     parts = tuple(
-        Part(section.key, section.badge, section.title, tuple(_steps(section, folder, height, films, titles, faults)))
-        for section in manifest.sections
-    )
+        Part(
+            section.key, section.badge, section.title, tuple(_steps(section, folder, height, films, titles, faults)),
+            one if section.dive else "", section.dive,
+        )
+        for section in manifest.in_order
+    )  # fmt: skip
     if not any(section.cues for section in manifest.sections):
         faults.append(f"{folder / NAME}: holds no cue; make the clips with `explainer clips -o {folder}`")
     if faults:
         raise InputError(faults)
     return tuple(part for part in parts if part.steps)
+
+
+def dive_words(manifest: Manifest) -> tuple[str, str, str]:
+    """Return what a deep dive, all of them together, and a sheet are called in the kit's language, in English where it has no words for that."""
+    return DIVE_WORDS.get(manifest.language.split("-")[0], DIVE_WORDS["en"])
+
+
+def dives_of(parts: Sequence[Part]) -> list[Part]:
+    """Return the deep dives among the sections."""
+    return [part for part in parts if part.dive]
 
 
 class _Titles:

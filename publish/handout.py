@@ -1,6 +1,6 @@
 """A kit as a PDF to hand out: six stills a page with what is said and a line for notes, or one still a page, as a figure for other programs.
 
-Set by typst, tagged (PDF/UA-1), with an outline of sections and cues; the same kit gives the same bytes.
+Set by typst, tagged (PDF/UA-1), with an outline of sections and cues; deep dives follow on pages of their own; the same kit gives the same bytes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Literal
 
 from PIL import Image
 
-from publish.deck import parts_of
+from publish.deck import dive_words, parts_of
 from publish.manifest import Manifest
 from publish.typst_pages import pages
 from scenes.core.cache import write_file
@@ -37,7 +37,9 @@ def write_handout(manifest: Manifest, folder: Path, target: Path, layout: Layout
     language = LANGUAGE.match(manifest.language)
     shown = {
         "title": manifest.title, "subtitle": manifest.subtitle, "speaker": manifest.speaker.name,
-        "language": language[0] if language else "en", "layout": layout, "steps": steps,
+        "language": language[0] if language else "en", "layout": layout,
+        "steps": [step for step in steps if not step["dive"]], "dives": [step for step in steps if step["dive"]],
+        "deep_dives": dive_words(manifest)[1],
     }  # fmt: skip
     write_file(target, pages(TEMPLATE.read_bytes(), files, "pdf", {"handout": json.dumps(shown)}))
     return target
@@ -49,6 +51,7 @@ def _steps(manifest: Manifest, folder: Path) -> Iterator[tuple[Path, dict[str, s
         for place, step in enumerate(part.steps):
             yield folder / step.last.path, {
                 "section": part.heading, "opens": place == 0, "title": step.cue.title, "said": step.said, "seen": step.cue.seen or step.title,
+                "dive": part.dive is not None, "chapter": part.dive.chapter_at(step.cue.start) if part.dive else "",
             }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
-from publish.deck import LONG, Part, Step, cover_of, logo_of, parts_of, poster_of, seen_of
+from publish.deck import LONG, Part, Step, cover_of, dive_words, dives_of, logo_of, parts_of, poster_of, seen_of
 from publish.manifest import Manifest, Media
 from publish.pptx_timing import Start
 from scenes.core.cache import replaced, write_file
@@ -23,7 +23,7 @@ from scenes.core.typeset import file_of
 HERE = Path(__file__).parent
 MARK = '<meta name="generator" content="explainer deck">'
 REVEAL = {"reveal.css": "dist/reveal.css", "reveal.js": "dist/reveal.js", "notes.js": "dist/plugin/notes.js", "LICENSE": "LICENSE"}
-OWN = ("html_deck.css", "html_deck.js")
+OWN, OF_DIVES = ("html_deck.css", "html_deck.js"), "html_deck_dives.css"  # the latter where there are deep dives
 POLICY = "default-src 'none'; script-src 'self' file: 'unsafe-inline'; style-src 'self' file: 'unsafe-inline'; img-src 'self' file: data:; "
 POLICY += "media-src 'self' file: data: blob:; font-src 'self' file:; frame-src 'self' file:; form-action 'none'; base-uri 'none'"
 WORDS = {
@@ -53,7 +53,7 @@ def write_html_deck(manifest: Manifest, folder: Path, target: Path, height: int 
     html = _page(manifest, parts, poster, logo.name if logo else None, start)
     for name, source in REVEAL.items():
         _copy(reveal / source, target / "reveal" / name)
-    for name in OWN:
+    for name in (*OWN, *([OF_DIVES] if dives_of(parts) else [])):
         _copy(HERE / name, target / name)
     for font in _fonts():
         _copy(font, target / "fonts" / font.name)
@@ -88,16 +88,20 @@ def _copy(source: Path, target: Path) -> None:
 def _files(parts: tuple[Part, ...], poster: Media | None) -> list[Media]:
     """Return the files of the kit that the deck shows."""
     shown = [file for part in parts for step in part.steps for file in (step.clip, step.first, step.last)]
-    return [file for file in (*shown, poster) if file]
+    return [file for file in (*shown, *(part.sheet for part in parts), poster) if file]
 
 
 # ---------------------------------------------------------------- the page
 def _page(manifest: Manifest, parts: tuple[Part, ...], poster: Media | None, logo: str | None, start: Start) -> str:
     words = WORDS.get(manifest.language.split("-")[0], WORDS["en"])
-    slides = [_start(manifest, parts, logo, words), *(_part(part, start) for part in parts)]
+    dives, sheet = dives_of(parts), dive_words(manifest)[2]
+    slides = [_start(manifest, parts, logo, words), *(_part(part, start, sheet) for part in parts)]
+    if dives:
+        slides.insert(1 + len(parts) - len(dives), _dives(dives, dive_words(manifest)[1]))
     if poster:
         slides.append(_poster(manifest, poster, words))
     told = " ".join(f'data-{name}="{escape(words[name])}"' for name in ("captions", "on", "off", "muted", "loud", "silent", "c", "m", "r"))
+    styled = f'\n<link rel="stylesheet" href="{OF_DIVES}">' if dives else ""
     return f"""<!doctype html>
 <html lang="{escape(manifest.language)}">
 <head>
@@ -108,7 +112,7 @@ def _page(manifest: Manifest, parts: tuple[Part, ...], poster: Media | None, log
 <title>{escape(manifest.title)}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="reveal/reveal.css">
-<link rel="stylesheet" href="html_deck.css">
+<link rel="stylesheet" href="html_deck.css">{styled}
 <style>:root {{ {_colours(manifest)} }}</style>
 </head>
 <body>
@@ -148,10 +152,12 @@ def _start(manifest: Manifest, parts: tuple[Part, ...], logo: str | None, words:
     )
 
 
-def _part(part: Part, start: Start) -> str:
-    """Return a section: its number and title with the picture that it ends on, and a slide for each cue."""
+def _part(part: Part, start: Start, sheet: str) -> str:
+    """Return a section: its number and title with the picture that it ends on, and a slide for each cue; of a deep dive also its sheet."""
     slides = [_step(part, step, start) for step in part.steps]
-    if part.badge is not None:
+    if part.dive:
+        slides = [_dive(part), *slides, *([_sheet(part, sheet)] if part.sheet else [])]
+    elif part.badge is not None:
         last = part.steps[-1].last
         slides.insert(
             0,
@@ -159,6 +165,30 @@ def _part(part: Part, start: Start) -> str:
             f'<h2><span class="unseen">{part.badge}. </span>{escape(part.title)}</h2><img class="frame" src="{_link(last)}" alt=""></section>',
         )
     return "<section>\n" + "\n".join(slides) + "\n</section>"
+
+
+def _dives(dives: list[Part], name: str) -> str:
+    """Return the slide before all deep dives, which names them."""
+    rows = "".join(f"<dt>{escape(part.title)}</dt><dd>{escape(part.dive.subtitle if part.dive else '')}</dd>" for part in dives)
+    return f'<section class="heading dives" id="deep-dives"><h2>{escape(name)}</h2><dl>{rows}</dl></section>'
+
+
+def _dive(part: Part) -> str:
+    """Return the slide of a deep dive: what it is, its title, its chapters, and the picture that it ends on."""
+    chapters = "".join(f"<li>{escape(title)}</li>" for title in part.chapters)
+    return (
+        f'<section class="heading dive" id="{escape(part.key)}"><p class="kind">{escape(part.kind)}</p>'
+        f"<h2>{escape(part.title)}</h2>{f'<ol>{chapters}</ol>' if chapters else ''}"
+        f'<img class="frame" src="{_link(part.steps[-1].last)}" alt=""></section>'
+    )
+
+
+def _sheet(part: Part, name: str) -> str:
+    """Return the slide of a deep dive's sheet."""
+    return (
+        f'<section class="poster" id="{escape(part.key)}--sheet"><h3 class="unseen">{escape(f"{part.heading}: {name}")}</h3>'
+        f'<img class="frame" src="{_link(part.sheet)}" alt="{escape(part.dive.seen if part.dive else "")}"></section>'
+    )
 
 
 def _step(part: Part, step: Step, start: Start) -> str:

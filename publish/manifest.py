@@ -21,9 +21,9 @@ NAME = "manifest.json"
 VERSION = 1
 TOLD = 3  # files that are named where many are missing
 REMAKE = "make it again with `explainer clips` or `explainer talk`"
-Kind = Literal["clip", "silent", "loop", "alpha", "prores", "webp", "gif", "first", "last", "film", "poster"]
+Kind = Literal["clip", "silent", "loop", "alpha", "prores", "webp", "gif", "first", "last", "film", "poster", "sheet"]
 """What a file shows: a clip with sound, the same silent, a loop without a seam, without its ground (WebM, ProRes), animated pictures, the first
-and the last frame, the whole film, the poster."""
+and the last frame, the whole film (a deep dive's own, too), the poster, the sheet of a deep dive."""
 
 
 class Record(BaseModel):
@@ -90,8 +90,46 @@ class Cue(Record):
         return self.name.replace("_", " ").capitalize()
 
 
+class Chapter(Record):
+    """A chapter of a film."""
+
+    start: float
+    title: str
+
+
+class Film(Record):
+    """A whole film: its files, seconds, chapters and captions (from the film's start)."""
+
+    seconds: float
+    chapters: tuple[Chapter, ...]
+    captions: tuple[Timed, ...] = ()
+    files: tuple[Media, ...] = ()
+
+
+class DeepDive(Record):
+    """A deep dive: its subtitle, its chapters (seconds from its own start), what its sheet shows; its film, and the files of its sheet, where they were made."""
+
+    subtitle: str = ""
+    chapters: tuple[Chapter, ...] = ()
+    seen: str = ""
+    film: Film | None = None
+    sheet: tuple[Media, ...] = ()
+
+    def chapter_at(self, seconds: float) -> str:
+        """Return the title of the chapter that a time from its start lies in; "" before the first."""
+        return next((chapter.title for chapter in reversed(self.chapters) if chapter.start <= seconds), "")
+
+    def media(self) -> Iterator[Media]:
+        """Yield every file of its film and sheet."""
+        yield from self.film.files if self.film else ()
+        yield from self.sheet
+
+
 class Section(Record):
-    """A scene: its key, its place in the film (the opening has 0), the number on its badge if it has one, title, start in the film, cues, files of the whole."""
+    """A scene: its key, its place in the film (the opening has 0), the number on its badge if it has one, title, start in the film, cues, files of the whole.
+
+    A deep dive (`dive`) is a film of its own: it and its cues start at 0 there, and its place follows those of the film.
+    """
 
     key: str
     place: int = Field(ge=0)
@@ -101,22 +139,7 @@ class Section(Record):
     seconds: float = Field(gt=0)
     cues: tuple[Cue, ...]
     files: tuple[Media, ...] = ()
-
-
-class Chapter(Record):
-    """A chapter of the film."""
-
-    start: float
-    title: str
-
-
-class Film(Record):
-    """The whole film: its files, seconds, chapters and captions (from the film's start)."""
-
-    seconds: float
-    chapters: tuple[Chapter, ...]
-    captions: tuple[Timed, ...] = ()
-    files: tuple[Media, ...] = ()
+    dive: DeepDive | None = Field(default=None, exclude_if=lambda dive: dive is None)
 
 
 class Text(Record):
@@ -217,12 +240,18 @@ class Manifest(Record):
                 raise ValueError(f"the cues of {section.key} are out of order")
         return self
 
+    @property
+    def in_order(self) -> tuple[Section, ...]:
+        """Return the sections of the film, then the deep dives."""
+        return tuple(sorted(self.sections, key=lambda section: section.dive is not None))
+
     def media(self) -> Iterator[Media]:
         """Yield every file."""
         for section in self.sections:
             yield from section.files
             for cue in section.cues:
                 yield from cue.files
+            yield from section.dive.media() if section.dive else ()
         for part in (self.film, self.poster):
             yield from part.files if part else ()
         yield from (case.poster for case in self.cases if case.poster)

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from PIL import Image, UnidentifiedImageError
 
 from publish.manifest import Manifest, Media
+from publish.page_dives import SCRIPT, STYLE, dives_of, sheet_picture
 from publish.page_folder import GENERATOR, INDEX, is_page, replaced_folder, take_file
 from publish.page_look import faces_of, grounds, licences, style_of
 from publish.page_parts import (
@@ -77,7 +78,7 @@ def _text(manifest: Manifest, folder: Path, part: Path) -> str:
     def has(path: str) -> bool:
         return (part / path).is_file() or (part / FILES / path).is_file()
 
-    poster = poster_parts(manifest, words, posters, has)
+    poster, sections = poster_parts(manifest, words, posters, has), list(sections_of(manifest, words, has))
     return _filled(
         manifest,
         spot_rules(spots),
@@ -90,7 +91,8 @@ def _text(manifest: Manifest, folder: Path, part: Path) -> str:
         by=words["by"].format(name=manifest.speaker.name),
         poster=poster,
         spots=spots if poster else [],
-        sections=list(sections_of(manifest, words, has)),
+        sections=sections,
+        dives=list(dives_of(manifest, sections, words, posters, has)),
         film=film_parts(manifest, has),
         cases=[case_parts(case, words, posters) for case in manifest.cases],
         groups=list(groups_of(manifest, words, has)),
@@ -102,6 +104,8 @@ def _filled(manifest: Manifest, rules: str, **fields: Any) -> str:
     """Return the template, filled: all text escaped, style and script as they are, their hashes in the policy."""
     template = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined).get_template("index.html")
     css, head, script = (Markup((TEMPLATES / name).read_text(encoding="utf-8")) for name in ("page.css", "head.js", "page.js"))
+    if fields["dives"]:
+        css, script = (Markup(text + (TEMPLATES / name).read_text(encoding="utf-8")) for text, name in ((css, STYLE), (script, SCRIPT)))
     plain = template.render(**fields, policy="", style="", faces="", head="", script="")
     style = Markup(style_of(manifest.look, f"{css}\n{rules}"))
     faces, policy = Markup(faces_of(unescape(plain), manifest.quote)), policy_of([style], [head, script])
@@ -129,6 +133,7 @@ def _posters(manifest: Manifest, folder: Path, part: Path) -> dict[str, dict[str
     wanted = {case.poster.path: (case.poster, CASE_WIDTHS) for case in manifest.cases if case.poster and is_picture(case.poster)}
     if own:
         wanted[own.path] = (own, POSTER_WIDTHS)
+    wanted |= {sheet.path: (sheet, CASE_WIDTHS) for section in manifest.sections if (sheet := sheet_picture(section))}
     return {path: _picture(media, widths, folder, part) for path, (media, widths) in wanted.items()}
 
 

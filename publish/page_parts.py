@@ -18,6 +18,7 @@ HIGH, LOW = 1080, 720
 SECTION_TITLE = 2  # level of a line of the poster
 GROUPS: tuple[tuple[str, tuple[Kind, ...]], ...] = (  # what files are for
     ("poster", ("poster",)),
+    ("sheet", ("sheet",)),
     ("film", ("film",)),
     ("clip", ("clip",)),
     ("silent", ("silent",)),
@@ -68,8 +69,12 @@ def poster_picture(poster: Poster | None) -> Media | None:
 def large_poster(poster: Poster, has: Has) -> Media | None:
     """Return the file behind "full size": vectors, where there are any, can be magnified without end."""
     drawn = poster_picture(poster)
-    there = [file for file in (*poster.files, *((drawn,) if drawn else ())) if has(file.path)]
-    return next((file for ending in VECTORS for file in there if file.path.endswith(ending)), there[-1] if there else None)
+    return large_of([file for file in (*poster.files, *((drawn,) if drawn else ())) if has(file.path)])
+
+
+def large_of(files: Sequence[Media]) -> Media | None:
+    """Return vectors among files of one picture, or the last of them."""
+    return next((file for ending in VECTORS for file in files if file.path.endswith(ending)), files[-1] if files else None)
 
 
 def clip_of(files: Sequence[Media], height: int = HIGH) -> Media | None:
@@ -95,6 +100,8 @@ def played(manifest: Manifest) -> list[Media]:
         found.append(film_of(manifest.film, LOW))
     if manifest.poster:
         found += [poster_picture(manifest.poster), large_poster(manifest.poster, lambda _: True)]
+    for dive in (section.dive for section in manifest.sections if section.dive):
+        found += [film_of(dive.film, LOW) if dive.film else None, *dive.sheet]
     return list({file.path: file for file in found if file}.values())
 
 
@@ -111,7 +118,7 @@ def told(manifest: Manifest, words: dict[str, str]) -> str:
 
 def sections_of(manifest: Manifest, words: dict[str, str], has: Has) -> Iterator[dict[str, Any]]:
     """Yield what cards and transcript show of each section."""
-    for section in manifest.sections:
+    for section in manifest.in_order:
         cues = [_cue(section, cue, words, has) for cue in section.cues]
         small = next((small for cue in reversed(section.cues) if (small := _art(still_of(cue), 320, has))), None)
         yield {
@@ -122,6 +129,7 @@ def sections_of(manifest: Manifest, words: dict[str, str], has: Has) -> Iterator
             "first": section.cues[0].caption if section.cues else "",
             "count": f"{_count('cues', len(cues), words)} · {clock(section.seconds)}",
             "cues": cues,
+            "dive": section.dive is not None,
         }
 
 
@@ -184,12 +192,17 @@ def film_parts(manifest: Manifest, has: Has) -> dict[str, Any] | None:
     file = film_of(film.model_copy(update={"files": [one for one in film.files if has(one.path)]})) if film else None
     if film is None or file is None:
         return None
-    stills = (_art(still_of(cue), 960, has) for section in manifest.sections for cue in section.cues)
     chapters = [{"start": f"{chapter.start:g}", "time": clock(chapter.start), "title": chapter.title} for chapter in film.chapters]
     return {
-        "src": href(file.path), "width": file.width, "height": file.height, "still": next((still for still in stills if still), None),
+        "src": href(file.path), "width": file.width, "height": file.height, "still": next(stills_of(manifest.in_order, has), None),
         "captions": captions_of(film.captions), "chapters": chapters,
     }  # fmt: skip
+
+
+def stills_of(sections: Sequence[Section], has: Has) -> Iterator[str]:
+    """Yield the addresses of the page's copies of the cues' stills."""
+    for section in sections:
+        yield from (still for cue in section.cues if (still := _art(still_of(cue), 960, has)))
 
 
 def poster_parts(manifest: Manifest, words: dict[str, str], posters: Pictures, has: Has) -> dict[str, Any] | None:
@@ -218,7 +231,7 @@ def groups_of(manifest: Manifest, words: dict[str, str], has: Has) -> Iterator[d
             yield {
                 "title": words[f"for_{key}"],
                 "count": f"{_count('files', len(files), words)} · {size_of(sum(media.bytes for media, _ in files))}",
-                "open": key in ("poster", "film"),
+                "open": key in ("poster", "sheet", "film"),
                 "files": [{"href": href(media.path), "name": name, "what": _what(media, words)} for media, name in files],
             }
 
@@ -236,6 +249,7 @@ def _named(manifest: Manifest) -> list[tuple[Media, str]]:
         add(section.files, title)
         for cue in section.cues:
             add(cue.files, f"{title}: {cue.title}")
+        add(tuple(section.dive.media()) if section.dive else (), title)
     add(manifest.film.files if manifest.film else (), manifest.title)
     add(manifest.poster.files if manifest.poster else (), manifest.title)
     for case in manifest.cases:

@@ -19,10 +19,10 @@ from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation
 from pptx.slide import Slide
-from pptx.text.text import TextFrame
+from pptx.text.text import TextFrame, _Paragraph
 from pptx.util import Emu, Inches, Pt
 
-from publish.deck import LONG, Part, Step, cover_of, logo_of, parts_of, poster_of, seen_of
+from publish.deck import LONG, Part, Step, cover_of, dive_words, dives_of, logo_of, parts_of, poster_of, seen_of
 from publish.logo import png_of
 from publish.manifest import Manifest, Media
 from publish.pptx_shapes import Box, clean, describe, fill, fit, mark_decorative, place
@@ -60,7 +60,7 @@ def write_pptx(manifest: Manifest, folder: Path, target: Path, height: int = 108
 
 def _bytes_of(parts: tuple[Part, ...]) -> int:
     """Return how many bytes all films and stills have, each counted once."""
-    files = {file.sha256: file.bytes for part in parts for step in part.steps for file in (step.clip, step.last) if file}
+    files = {file.sha256: file.bytes for part in parts for step in part.steps for file in (step.clip, step.last, part.sheet) if file}
     return sum(files.values())
 
 
@@ -99,12 +99,19 @@ class _Deck:
         """Add all slides, sections and properties."""
         self._section("", self.manifest.title)
         self._title(parts)
+        dives = dives_of(parts)
         for part in parts:
+            if part in dives[:1]:
+                self._dives(dives)
             self._section(part.key, part.heading)
-            if part.badge is not None:
+            if part.dive:
+                self._dive_heading(part)
+            elif part.badge is not None:
                 self._heading(part)
             for step in part.steps:
                 self._film(step)
+            if part.sheet:
+                self._sheet(part, part.sheet)
         if poster := poster_of(self.manifest):
             self._section("\n", "Poster")
             self._poster(poster)
@@ -173,12 +180,47 @@ class _Deck:
         self._write(badge.text_frame, str(part.badge), 40, "ground" if self.manifest.look.dark else "ink", bold=True)
         badge.text_frame.vertical_anchor, badge.text_frame.paragraphs[0].alignment = MSO_ANCHOR.MIDDLE, PP_ALIGN.CENTER
         self._text(slide, "Heading", part.title, 36, "ink", (EDGE, Emu(top + size + Inches(0.2)), text, Inches(2.2)), bold=True)
+        self._last_picture(slide, part, text)
+
+    def _last_picture(self, slide: Slide, part: Part, text: int) -> None:
+        """Add the picture that a section ends on, to the right of its text."""
         left = EDGE + text + Inches(0.2)
         width = WIDTH - EDGE - left
         height = round(width * 9 / 16)
         last = part.steps[-1]
         self._picture(slide, last.last, last.cue.seen, (Emu(left), Emu((HEIGHT - height) // 2), Emu(width), Emu(height)))
         slide.shapes[-1].line.color.rgb, slide.shapes[-1].line.width = self.colours.get("quiet", self.colours["ink"]), Pt(1)
+
+    def _dives(self, dives: list[Part]) -> None:
+        """Add the slide before all deep dives, which names them."""
+        name = dive_words(self.manifest)[1]
+        self._section("\ndives", name)
+        slide = self._slide(name)
+        width = Emu(WIDTH - 2 * EDGE)
+        self._text(slide, "Heading", name, 44, "ink", (EDGE, Inches(1.0), width, Inches(0.9)), bold=True)
+        rows = [(part.title, part.dive.subtitle if part.dive else "") for part in dives]
+        frame = self._text(slide, "Titles", rows[0][0], 24, "ink", (EDGE, Inches(2.2), width, Inches(4.6)), bold=True)
+        for number, (title, subtitle) in enumerate(rows):
+            if number:
+                self._add(frame, title, 24, "ink", bold=True)
+            self._add(frame, subtitle, 18, "quiet")
+            frame.paragraphs[-1].space_after = Pt(12)
+
+    def _dive_heading(self, part: Part) -> None:
+        """Add a deep dive's slide: what it is, its title, its chapters, and the picture that it ends on."""
+        slide, text = self._slide(part.heading), Inches(4.6)
+        self._text(slide, "Kind", part.kind, 20, "badge", (EDGE, Inches(1.0), text, Inches(0.45)), bold=True)
+        self._text(slide, "Heading", part.title, 36, "ink", (EDGE, Inches(1.4), text, Inches(1.3)), bold=True)
+        if part.chapters:
+            frame = self._text(slide, "Chapters", part.chapters[0], 18, "ink", (EDGE, Inches(2.8), text, Inches(4.2)))
+            for title in part.chapters[1:]:
+                self._add(frame, title, 18, "ink")
+        self._last_picture(slide, part, text)
+
+    def _sheet(self, part: Part, sheet: Media) -> None:
+        """Add the slide of a deep dive's sheet: all of it, as large as it goes."""
+        slide = self._slide(f"{part.heading}: {dive_words(self.manifest)[2]}")
+        self._picture(slide, sheet, part.dive.seen if part.dive else "", (Emu(0), Emu(0), WIDTH, HEIGHT))
 
     def _film(self, step: Step) -> None:
         """Add a cue's slide: its film over all of it."""
@@ -224,6 +266,13 @@ class _Deck:
         paragraph.alignment = PP_ALIGN.LEFT
         for old in list(paragraph._p.r_lst):
             paragraph._p.remove(old)
+        self._run(paragraph, text, points, colour, bold)
+
+    def _add(self, frame: TextFrame, text: str, points: float, colour: str, bold: bool = False) -> None:
+        """Write one more paragraph."""
+        self._run(frame.add_paragraph(), text, points, colour, bold)
+
+    def _run(self, paragraph: _Paragraph, text: str, points: float, colour: str, bold: bool) -> None:
         run = paragraph.add_run()
         run.text = clean(text)
         run.font.size, run.font.bold, run.font.color.rgb = Pt(points), bold, self.colours.get(colour, self.colours["ink"])

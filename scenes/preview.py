@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,9 +12,10 @@ from PIL import Image
 
 from scenes.core.cache import STDOUT, replaced
 from scenes.core.errors import InputError, SectionError
-from scenes.core.formats import WIDE, Format
+from scenes.core.formats import SQUAREST, WIDE, Format
 from scenes.core.overflow import passing
 from scenes.core.scene_ref import SceneRef
+from scenes.deep_dives.sheet import sheet_pixels
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.kit.frame_chrome import caption
 from scenes.film import KEYS, scene_called
@@ -49,10 +50,23 @@ def section_figures(project: Project, key: str, style: Style) -> tuple[Figure, F
 
 def write_previews(project: Project, folder: Path) -> list[Path]:
     """Write the poster and one still a scene into a folder; return the files."""
-    folder.mkdir(parents=True, exist_ok=True)
     pictures = {"poster": poster_pixels(project, POSTER_WIDTH), "opening": last_still(project, "opening", WIDE, SCALE)}
     pictures |= {key: section_still(project, key, WIDE, SCALE) for key in KEYS}
     pictures["finale"] = last_still(project, "poster", WIDE, SCALE)
+    return _saved(pictures, folder)
+
+
+def write_dive_previews(project: Project, keys: Sequence[str], folder: Path) -> list[Path]:
+    """Write the sheet of each deep dive, and a still of its film, into a folder; return the files."""
+    pictures = {}
+    for key in keys:
+        pictures[f"{key}-sheet"] = sheet_pixels(project, key, POSTER_WIDTH, round(POSTER_WIDTH * SQUAREST))
+        pictures[key] = section_still(project, key, WIDE, SCALE)
+    return _saved(pictures, folder)
+
+
+def _saved(pictures: Mapping[str, np.ndarray], folder: Path) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
     for name, pixels in pictures.items():
         with replaced(folder / f"{name}.png") as part:
             Image.fromarray(pixels).save(part, format="PNG", optimize=True)

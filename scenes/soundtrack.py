@@ -12,6 +12,7 @@ import numpy as np
 from scenes.core.cache import write_file
 from scenes.core.environment import cache_folder
 from scenes.core.events import Event
+from scenes.core.scene_ref import SceneRef
 from scenes.film import ALL_SCENES, DIVES, KEYS, SCENES, chapters_in, title_of
 from scenes.project import SIDE, Project
 from scenes.render.clips import Output, plan_key
@@ -56,12 +57,12 @@ def spans_of(clips: Sequence[Rendered], fps: Fraction | int) -> tuple[Span, ...]
     return tuple(spans)
 
 
-def clips_ahead(project: Project, output: Output) -> tuple[list[Rendered], bool]:
-    """Return the clips that a film will have, hand-overs between scenes included, without their files; and whether it is known what lands in them.
+def clips_ahead(project: Project, output: Output, scenes: Sequence[SceneRef] = SCENES) -> tuple[list[Rendered], bool]:
+    """Return the clips that a film of some scenes will have, hand-overs between scenes included, without their files; and whether it is known what lands in them.
 
     Their frames are those of their plans, where the cache has all of them; else as many as the timing file gives them, to a frame.
     """
-    subjects = [subject_of(scene, project) for scene in SCENES]
+    subjects = [subject_of(scene, project) for scene in scenes]
     store = Store(cache_folder())
     plans = [store.plan(plan_key(subject, output, number)) for subject in subjects for number in range(len(subject.clips))]
     known = None not in plans

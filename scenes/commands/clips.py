@@ -25,7 +25,7 @@ from scenes.commands.sound import (
 )
 from scenes.commands.targets import folder_target
 from scenes.core.made import Made
-from scenes.film import SCENES
+from scenes.film import ALL_SCENES, SCENES
 from scenes.options import with_project
 from scenes.project import Project
 from scenes.render.clips import Output
@@ -138,7 +138,7 @@ def _write(
             return silent(project, shown, output.fps)
         return soundtrack_of(project, narrator.script, narrator.speak, shown, output.fps, Sound(bed=bed, landings=landings))
 
-    places = {scene.key: place for place, scene in enumerate(SCENES)}
+    places = {scene.key: place for place, scene in enumerate(ALL_SCENES)}
     with count_bars(console) as bars:
         task = bars.add_task(f"files, {edition.name}{' without ground' if output.transparent else ''}", total=None, visible=not asked.quiet)
         written.add(

@@ -231,16 +231,21 @@ def _write_loops(project: Project, wanted: Mapping[Path, Wanted], output: Output
 @with_project
 def preview(
     project: Project,
+    deep_dives: Annotated[list[str] | None, typer.Argument(metavar="[DEEP_DIVE]...", help=f"Of deep dives instead: {', '.join(DIVES)}.")] = None,
     jobs: JobsOption = 0,
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the files.")] = PREVIEWS,
 ) -> None:  # fmt: skip
-    """Draw the poster, one still a scene, and one loop a scene, small."""
-    from scenes.preview import loop_of, write_previews
+    """Draw the poster, one still a scene, and one loop a scene, small; of deep dives the sheet, a still and a loop."""
+    from scenes.preview import loop_of, write_dive_previews, write_previews
 
-    tell_left_out()
-    for file in write_previews(project, output):
+    dives = [item.scene for item in scenes_of(deep_dives or (), project)]
+    if others := [scene.key for scene in dives if scene.key not in DIVES]:
+        raise InputError([f"preview {key}: is no deep dive; choose among {', '.join(DIVES)}, or name none for the film" for key in others])
+    if not dives:
+        tell_left_out()
+    for file in write_dive_previews(project, [scene.key for scene in dives], output) if dives else write_previews(project, output):
         console.print(str(file))
-    loops = {output / f"{scene.key}.webp": Wanted(scene, loop_of(scene)) for scene in SCENES}
+    loops = {output / f"{scene.key}.webp": Wanted(scene, loop_of(scene)) for scene in dives or SCENES}
     _write_loops(project, loops, output_of(LOOP_SIZE, LOOP_FPS, "archive"), jobs, 1000 * LOOP_MOST, quiet=False)
 
 

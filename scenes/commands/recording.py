@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from scenes.commands.shared import MEDIA, FpsOption, PaceOption, SizeOption, at_pace, console, output_of, tell_file
 from scenes.commands.sound import (
@@ -19,8 +22,10 @@ from scenes.commands.sound import (
 from scenes.commands.targets import OutputOption, file_target
 from scenes.core.cache import write_file
 from scenes.core.errors import InputError
+from scenes.film import KEYS, SCENES
 from scenes.options import with_project
 from scenes.project import Project
+from scenes.session import scenes_of
 
 if TYPE_CHECKING:
     from scenes.content.timing import Timing
@@ -69,6 +74,7 @@ def _figures(timing: Timing, pace: Pace, captions: int, off: float) -> str:
 @with_project
 def record_sheet(
     project: Project,
+    keys: Annotated[list[str] | None, typer.Argument(help="Scenes and deep dives; all that the script has, if none is named.")] = None,
     script: ScriptOption = None,
     output: OutputOption = None,
 ) -> None:
@@ -78,11 +84,18 @@ def record_sheet(
     from voiceover.record_sheet import sheet_markdown, sheet_of, sheet_pdf
     from voiceover.script import DEFAULT_SCRIPT, load_script
 
-    target = file_target(output, MEDIA / "record-sheet.pdf", ".pdf", ".md")
+    target, wanted = (
+        file_target(output, MEDIA / "record-sheet.pdf", ".pdf", ".md"),
+        [item.scene.key for item in scenes_of(keys or (), project)],
+    )
     told = load_script(project, script or DEFAULT_SCRIPT)
     if faults := timing_faults(told, project.timing):
         raise InputError(faults)
-    sheet = sheet_of(told, project.timing, titles_of(project), title_of_film(project))
+    if silent := [key for key in wanted if key not in told.cues]:
+        raise InputError([f"{key}: the script has no words of it, so there is nothing to record" for key in silent])
+    if wanted:
+        told = replace(told, cues={key: told.cues[key] for key in wanted})
+    sheet = sheet_of(told, project.timing, titles_of(project), title_of_film(project, wanted))
     write_file(target, sheet_pdf(sheet) if target.suffix.lower() == ".pdf" else sheet_markdown(sheet).encode())
     tell_file(target)
 
@@ -90,19 +103,22 @@ def record_sheet(
 @with_project
 def mix(
     project: Project,
+    keys: Annotated[list[str] | None, typer.Argument(help="The scenes of the film, or a deep dive; the whole film, if none is named.")] = None,
     size: SizeOption = "1920x1080", fps: FpsOption = "30", pace: PaceOption = 1.0,
     voice: VoiceOption = DEFAULT_VOICE, voice_file: VoiceFileOption = None, takes: TakesOption = None, script: ScriptOption = None,
     bed: BedOption = True, landings: LandingsOption = True,
     output: OutputOption = None,
 ) -> None:  # fmt: skip
-    """Write the sound of the whole film as .wav, as long as a film of this size, frame rate and pace, without rendering it."""
+    """Write the sound of a film as .wav, as long as the film in this size, frame rate and pace, without rendering it."""
     from scenes.soundtrack import clips_ahead, spans_of
     from voiceover.mix import Sound, write_wav
     from voiceover.mix import mix as mixed
     from voiceover.narration import narrate
 
     target, wanted = file_target(output, MEDIA / "narration.wav", ".wav"), output_of(size, fps, None, pace)
-    clips, known = clips_ahead(project, wanted)
+    scenes = tuple(item.scene for item in scenes_of(keys or [scene.key for scene in SCENES], project))
+    project = replace(project, sections=tuple(scene.key for scene in scenes if scene.key in KEYS) or KEYS)
+    clips, known = clips_ahead(project, wanted, scenes)
     project = at_pace(project, pace)
     narrator = narrator_of(project, voice, voice_file, takes, script, wanted.pace)
     spans, seconds = spans_of(clips, wanted.fps), float(sum(clip.frames for clip in clips) / wanted.fps)

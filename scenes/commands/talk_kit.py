@@ -16,6 +16,7 @@ from scenes.commands.sound import (
 )
 from scenes.core.made import Made, key_of
 from scenes.core.provenance import code_hash
+from scenes.core.scene_ref import SceneRef
 from scenes.project import Choices, Project
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Kit:
-    """A kit under way: what it is made from, its folder and record, and what is in it already."""
+    """A kit under way: what it is made from, its folder and record, which deep dives it has, and what is in it already."""
 
     project: Project
     choices: Choices
@@ -32,6 +33,7 @@ class Kit:
     asked: Asked
     narrator: Narrator | None
     made: Made
+    dives: tuple[SceneRef, ...] = ()
     entries: list[Entry] = field(default_factory=list)
 
     def make(self, path: str, key: str, write: Callable[[Path], object], part: str = "", purpose: str = "") -> Path:

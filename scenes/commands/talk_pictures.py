@@ -17,6 +17,7 @@ from scenes.core.formats import SHEET
 from scenes.core.made import key_of
 from scenes.core.papers import print_of
 from scenes.core.provenance import code_hash
+from scenes.core.scene_ref import SceneRef
 from scenes.film import SCENES, inputs_hash, scene_called
 from scenes.project import Project, load_project
 from scenes.session import Wanted, render_wanted
@@ -39,14 +40,14 @@ CASE_WIDTH = 1080
 
 
 # ---- film
-def write_film(kit: Kit) -> tuple[Film, Soundtrack]:
-    """Write the whole film in each wide edition, with captions, chapters and transcript; return it and what is heard in it."""
+def write_film(kit: Kit, dive: SceneRef | None = None) -> tuple[Film, Soundtrack]:
+    """Write the whole film, or that of a deep dive, in each wide edition, with captions, chapters and transcript; return it and what is heard in it."""
     from scenes.talk.manifest_of import film_of
 
-    found, heard = [], None
+    found, heard, name = [], None, dive.key if dive else "film"
     for number, edition in enumerate(edition for edition in kit.asked.editions if edition.shape == WIDE):
-        path = "film/film.mp4" if number == 0 else f"film/film-{edition.name}.mp4"
-        track = _film_file(kit, edition, path, texts=number == 0)
+        path = f"film/{name}.mp4" if number == 0 else f"film/{name}-{edition.name}.mp4"
+        track = _film_file(kit, edition, path, dive, texts=number == 0)
         heard = heard or track
         found.append(kit.media(path, "film", edition.size, track.seconds, track.samples is not None))
     if heard is None:
@@ -54,12 +55,13 @@ def write_film(kit: Kit) -> tuple[Film, Soundtrack]:
     return film_of(heard, found), heard
 
 
-def _film_file(kit: Kit, edition: Edition, path: str, texts: bool) -> Soundtrack:
+def _film_file(kit: Kit, edition: Edition, path: str, dive: SceneRef | None, texts: bool) -> Soundtrack:
     from scenes.soundtrack import silent, soundtrack_of, title_of_film, write_clip, write_texts
     from voiceover.mix import Sound
 
     output = kit.asked.output(edition)
-    session = render_wanted(kit.project, [Wanted(scene) for scene in SCENES], output, kit.asked.jobs, console, kit.asked.quiet)
+    scenes = (dive,) if dive else SCENES
+    session = render_wanted(kit.project, [Wanted(scene) for scene in scenes], output, kit.asked.jobs, console, kit.asked.quiet)
     session.hand_over(output)
     if kit.narrator:
         track = soundtrack_of(
@@ -67,13 +69,14 @@ def _film_file(kit: Kit, edition: Edition, path: str, texts: bool) -> Soundtrack
         )
     else:
         track = silent(kit.project, session.clips, output.fps)
-    title, samples = title_of_film(kit.project), b"" if track.samples is None else track.samples.tobytes()
+    title, samples = title_of_film(kit.project, [scene.key for scene in scenes]), b"" if track.samples is None else track.samples.tobytes()
     key = key_of("film", title, [clip.key for clip in session.clips], key_of(samples), track.captions, code_hash("scenes.video.mux"))
-    purpose = "the whole film with sound, captions and chapters" if texts else f"the same in {edition.name}, for older computers"
-    target = kit.make(path, key, lambda file: write_clip(session.clips, track, file, title), "Film", purpose)
+    part, whole = ("Deep dives", f"“{title}”, a film of its own") if dive else ("Film", "the whole film")
+    purpose = f"{whole} with sound, captions and chapters" if texts else f"the same in {edition.name}, for older computers"
+    target = kit.make(path, key, lambda file: write_clip(session.clips, track, file, title), part, purpose)
     if texts:
         for file in write_texts(kit.project, track, target, title):
-            kit.list_entry("Film", file.relative_to(kit.folder).as_posix(), _purpose_of_text(file))
+            kit.list_entry(part, file.relative_to(kit.folder).as_posix(), _purpose_of_text(file))
     return track
 
 

@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-from publish.manifest import VERSION, Case, Chapter, Cue, Film, Look, Manifest, Media, Number, Poster, Question, Section, Speaker, Timed
-from scenes.film import SCENES, badge_of, title_of
+from publish.manifest import (
+    VERSION,
+    Case,
+    Chapter,
+    Cue,
+    DeepDive,
+    Film,
+    Look,
+    Manifest,
+    Media,
+    Number,
+    Poster,
+    Question,
+    Section,
+    Speaker,
+    Timed,
+)
+from scenes.film import ALL_SCENES, DIVE_SCENES, DIVES, SCENES, badge_of, chapters_in, title_of
 from scenes.models.number import CHOICE
 from scenes.models.numbers import numbers
 from scenes.models.scenario import Scenario
@@ -25,11 +42,17 @@ COLOURS = ("ground", "panel", "ink", "body", "quiet", "blue", "cyan", "violet", 
 def manifest_of(
     project: Project, output: Output, seen: Seen, files: Files, *, film: Film | None = None, poster: Poster | None = None,
     cases: Sequence[Case] = (), questions: Sequence[Question] = (), logo: str = "",
+    dive_films: Mapping[str, Film] = MappingProxyType({}), sheets: Mapping[str, Sequence[Media]] = MappingProxyType({}),
 ) -> Manifest:  # fmt: skip
-    """Return the manifest of a kit: all scenes of which there are files, each with those of its cues of which there are."""
-    spans = spans_of(clips_ahead(project, output)[0], output.fps)
-    keys = list(dict.fromkeys(key for key, _ in files))
-    sections = tuple(_section(project, key, [span for span in spans if span.section == key], seen, files) for key in keys)
+    """Return the manifest of a kit: all scenes of which there are files, each with those of its cues of which there are; deep dives last.
+
+    `dive_films` and `sheets` are those of deep dives, by their keys.
+    """
+    keys = sorted(dict.fromkeys(key for key, _ in files), key=lambda key: key in DIVES)
+    films = [SCENES, *((scene,) for scene in DIVE_SCENES if scene.key in keys)]
+    spans = [span for film in films for span in spans_of(clips_ahead(project, output, film)[0], output.fps)]
+    dives = {key: _dive(project, key, spans, dive_films.get(key), sheets.get(key, ())) for key in keys if key in DIVES}
+    sections = tuple(_section(project, key, [span for span in spans if span.section == key], seen, files, dives.get(key)) for key in keys)
     words = project.content
     return Manifest(
         version=VERSION,
@@ -48,8 +71,15 @@ def manifest_of(
     )
 
 
-def _section(project: Project, key: str, spans: Sequence[Span], seen: Seen, files: Files) -> Section:
-    place = [scene.key for scene in SCENES].index(key)
+def _dive(project: Project, key: str, spans: Sequence[Span], film: Film | None, sheet: Sequence[Media]) -> DeepDive:
+    """Return what a section has that is a deep dive."""
+    words, starts = getattr(project.content, key), {span.cue: span.start for span in spans if span.section == key}
+    chapters = tuple(Chapter(start=round(starts[cue], 3), title=title) for cue, title in chapters_in(key, project))
+    return DeepDive(subtitle=words.subtitle, chapters=chapters, seen=words.seen or words.subtitle, film=film, sheet=tuple(sheet))
+
+
+def _section(project: Project, key: str, spans: Sequence[Span], seen: Seen, files: Files, dive: DeepDive | None) -> Section:
+    place = [scene.key for scene in ALL_SCENES].index(key)
     cues = [_cue(project, number, span, seen, files) for number, span in enumerate(spans, start=1)]
     return Section(
         key=key,
@@ -60,6 +90,7 @@ def _section(project: Project, key: str, spans: Sequence[Span], seen: Seen, file
         seconds=sum(span.seconds for span in spans),
         cues=tuple(cue for cue in cues if (key, cue.name) in files),
         files=tuple(files.get((key, ""), ())),
+        dive=dive,
     )
 
 

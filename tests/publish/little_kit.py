@@ -15,6 +15,7 @@ from publish.manifest import (
     Case,
     Chapter,
     Cue,
+    DeepDive,
     Film,
     Kind,
     Look,
@@ -34,6 +35,7 @@ SECTIONS = {
     "data_pipeline": ("Data Pipeline", ("sieves_reject", "text_becomes_tokens")),
     "inference_serving": ("Inference Serving Pipeline", ("prompt_is_prefilled", "token_is_decoded")),
 }
+DIVE, DIVE_TITLE, DIVE_CUES = "workflow", "The Workflow", ("request_enters", "model_trains")
 FPS, SECONDS, RATE = 10, 1.0, 48000
 SIZES = ((640, 360), (320, 180))  # of clips: "1080p" and "720p" of this kit
 POSTER = (432, 540)
@@ -86,6 +88,27 @@ def little_kit(folder: Path) -> Manifest:
             Question(section="data_pipeline", question="Why are near copies dropped?", answer="They teach little.", why="deduplication"),
         ),
     )
+    write_manifest(manifest, folder)
+    return manifest
+
+
+def with_dive(folder: Path) -> Manifest:
+    """Make the kit with a deep dive of two cues and two chapters, which stands first in the manifest, its film, its sheet; return its manifest."""
+    manifest, start = little_kit(folder), 0.0
+    cues = tuple(_cue(folder, 3, DIVE, number, name, start + number - 1) for number, name in enumerate(DIVE_CUES, start=1))
+    film = _film(folder, folder / f"film/{DIVE}.mp4", (640, 360), 0.3, 2 * SECONDS, "film")
+    sheet = folder / f"posters/{DIVE}.png"
+    Image.fromarray(np.full((POSTER[1], POSTER[0], 3), (30, 60, 90), np.uint8)).save(sheet)
+    chapters = (Chapter(start=0.0, title="At the door"), Chapter(start=1.0, title="A model & its data"))
+    dive = DeepDive(
+        subtitle="All of it as one living graph",
+        chapters=chapters,
+        seen="A flowchart in three panels.",
+        film=Film(seconds=2 * SECONDS, chapters=chapters, captions=(Timed(start=0.2, end=0.8, text="Of the deep dive."),), files=(film,)),
+        sheet=(_media(folder, sheet, "sheet", POSTER),),
+    )
+    section = Section(key=DIVE, place=3, badge=None, title=DIVE_TITLE, start=start, seconds=2 * SECONDS, cues=cues, dive=dive)
+    manifest = manifest.model_copy(update={"sections": (section, *manifest.sections)})
     write_manifest(manifest, folder)
     return manifest
 

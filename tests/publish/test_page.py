@@ -358,7 +358,9 @@ def test_every_word_of_one_language_is_in_the_other_and_used() -> None:
     assert english.keys() == german.keys() and words_of("fr") == english and words_of("de-AT") == german
     assert all(set(re.findall(r"\{\w+\}", english[key])) == set(re.findall(r"\{\w+\}", german[key])) for key in english)
     template = (TEMPLATES / "index.html").read_text(encoding="utf-8")
-    code = Path(module.__file__).with_name("page_parts.py").read_text(encoding="utf-8") + Path(module.__file__).read_text(encoding="utf-8")
+    code = "".join(
+        Path(module.__file__).with_name(f"{name}.py").read_text(encoding="utf-8") for name in ("page", "page_parts", "page_dives")
+    )
     stems = {f"for_{key}" for key, _ in GROUPS} | {f"{name}_{number}" for name in ("cues", "files") for number in ("one", "many")}
     unused = [key for key in english if f"words.{key} " not in template and f'"{key}"' not in code and key not in stems]
     assert unused == []
