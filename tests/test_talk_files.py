@@ -19,6 +19,20 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
+    ("command", "error"),
+    [
+        (("preview", "operations"), "preview operations: is no deep dive; choose among "),
+        (("voice", "record-sheet", "workflw"), "no scene has the key 'workflw'; did you mean workflow?"),
+        (("voice", "mix", "workflow/alert_fires"), "workflow/alert_fires: a film is made of whole scenes; "),
+    ],
+)
+def test_what_is_no_deep_dive_is_refused_in_one_line(command: tuple[str, ...], error: str, tmp_path: Path) -> None:
+    result = run(*command, "-o", str(tmp_path / "new.wav" if "mix" in command else tmp_path / "new.md"))
+    assert result.exit_code == 2 and error in result.output and len(result.output.splitlines()) == 1, result.output
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
     ("command", "output", "made"),
     [
         (("deck",), "talk.pptx", "talk.pptx"),

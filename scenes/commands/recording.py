@@ -91,7 +91,7 @@ def record_sheet(
     told = load_script(project, script or DEFAULT_SCRIPT)
     if faults := timing_faults(told, project.timing):
         raise InputError(faults)
-    if silent := [key for key in wanted if key not in told.cues]:
+    if silent := [key for key in wanted if not any(told.cues.get(key, {}).values())]:
         raise InputError([f"{key}: the script has no words of it, so there is nothing to record" for key in silent])
     if wanted:
         told = replace(told, cues={key: told.cues[key] for key in wanted})

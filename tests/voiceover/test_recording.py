@@ -41,6 +41,14 @@ def test_record_sheet_holds_every_sentence_with_file_seconds_and_stress(files: t
     assert "Data Pipeline" not in text, "nothing is said there"
 
 
+def test_record_sheet_of_some_scenes_has_their_words_alone(files: tuple[str, ...], tmp_path: Path) -> None:
+    file = tmp_path / "sheet.md"
+    assert run("record-sheet", "opening", *files, "-o", str(file)).exit_code == 0
+    assert [line for line in file.read_text(encoding="utf-8").split("\n") if line.startswith("### ")] == ["### `opening/chip_wakes.wav`"]
+    result = run("record-sheet", "workflow", *files, "-o", str(tmp_path / "none.md"))
+    assert lines(result) == ["workflow: the script has no words of it, so there is nothing to record"] and result.exit_code == 2
+
+
 def test_record_sheet_as_pdf_is_read_by_another_library(files: tuple[str, ...], tmp_path: Path) -> None:
     pypdf, _ = pytest.importorskip("pypdf"), pytest.importorskip("typst")
     made = [tmp_path / f"{name}.pdf" for name in ("one", "two")]
@@ -111,15 +119,27 @@ def test_mix_says_every_sentence_at_its_second_of_the_film(files: tuple[str, ...
     samples = heard(file)
     timing = load_timing(Path(files[1]))
     starts, at = [], 0.0
-    for cues in timing.cues.values():
+    for scene in SCENES:
         at += SECONDS if at else 0.0
-        for cue in cues.values():
+        for cue in timing.cues[scene.key].values():
             starts += [at + sentence.start for sentence in cue.sentences]
             at += cue.seconds
-    assert list(timing.cues) == [scene.key for scene in SCENES]
     assert len(samples) / 48_000 == pytest.approx(at, abs=1e-3)
     assert onsets(samples) == pytest.approx(starts, abs=0.005)
     assert integrated(samples) == pytest.approx(-16, abs=0.5) and true_peak(samples) <= -1.5
+
+
+@pytest.mark.usefixtures("ticking", "own_cache")
+def test_mix_of_a_deep_dive_is_as_long_as_its_own_film(tmp_path: Path) -> None:
+    file, cue = tmp_path / "mixed.wav", "request_enters"
+    film(tmp_path, {"workflow": {cue: ["Every request comes in here."]}})
+    files = "--timing", str(tmp_path / "timing.toml"), "--script", str(tmp_path / "script.toml")
+    result = run("mix", "workflow", *files, "--no-bed", "--fps", "60", "-o", str(file))
+    assert result.exit_code == 0, result.output
+    samples, cues = heard(file), load_timing(Path(files[1])).cues["workflow"]
+    assert len(samples) / 48_000 == pytest.approx(sum(cue.seconds for cue in cues.values()), abs=1e-3)
+    before = sum(known.seconds for known in list(cues.values())[: list(cues).index(cue)])
+    assert onsets(samples)[0] == pytest.approx(before + cues[cue].sentences[0].start, abs=0.005)
 
 
 def onsets(samples: np.ndarray) -> list[float]:
