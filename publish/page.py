@@ -103,13 +103,18 @@ def _text(manifest: Manifest, folder: Path, part: Path) -> str:
 def _filled(manifest: Manifest, rules: str, **fields: Any) -> str:
     """Return the template, filled: all text escaped, style and script as they are, their hashes in the policy."""
     template = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined).get_template("index.html")
-    css, head, script = (Markup((TEMPLATES / name).read_text(encoding="utf-8")) for name in ("page.css", "head.js", "page.js"))
+    css, head, script = (_own(name) for name in ("page.css", "head.js", "page.js"))
     if fields["dives"]:
-        css, script = (Markup(text + (TEMPLATES / name).read_text(encoding="utf-8")) for text, name in ((css, STYLE), (script, SCRIPT)))
+        css, script = css + _own(STYLE), script + _own(SCRIPT)
     plain = template.render(**fields, policy="", style="", faces="", head="", script="")
     style = Markup(style_of(manifest.look, f"{css}\n{rules}"))
     faces, policy = Markup(faces_of(unescape(plain), manifest.quote)), policy_of([style], [head, script])
     return template.render(**fields, policy=policy, style=style, faces=faces, head=head, script=script)
+
+
+def _own(name: str) -> Markup:
+    """Return a style or script of the page as it is."""
+    return Markup((TEMPLATES / name).read_text(encoding="utf-8"))
 
 
 def policy_of(styles: Sequence[str], scripts: Sequence[str]) -> str:

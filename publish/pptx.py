@@ -215,6 +215,8 @@ class _Deck:
             frame = self._text(slide, "Chapters", part.chapters[0], 18, "ink", (EDGE, Inches(2.8), text, Inches(4.2)))
             for title in part.chapters[1:]:
                 self._add(frame, title, 18, "ink")
+            for paragraph in frame.paragraphs:
+                paragraph.space_after = Pt(5)
         self._last_picture(slide, part, text)
 
     def _sheet(self, part: Part, sheet: Media) -> None:

@@ -16,7 +16,8 @@ from publish.html_deck import OF_DIVES, write_html_deck
 from publish.lms import write_lms
 from publish.manifest import NAME, Manifest, read_manifest
 from publish.page import write_page
-from publish.page_parts import spots_of, words_of
+from publish.page_dives import SCRIPT, STYLE
+from publish.page_parts import TEMPLATES, spots_of, words_of
 from publish.pptx import write_pptx
 from publish.worksheet import worksheet_of
 from tests.publish.little_kit import DIVE, DIVE_CUES, DIVE_TITLE, SECTIONS, with_dive
@@ -135,6 +136,11 @@ def test_the_page_has_a_card_with_sheet_film_and_clips(page: Path, manifest: Man
     assert (page / picture["src"]).is_file()
     assert [own["data-key"] for own in found.all("details") if "data-key" in own] == [*SECTIONS, DIVE]
     assert all((page / "files" / media.path).is_file() for media in manifest.media())
+
+
+def test_the_page_has_style_and_script_of_deep_dives_as_they_are(page: Path) -> None:
+    text = (page / "index.html").read_text(encoding="utf-8")
+    assert all((TEMPLATES / name).read_text(encoding="utf-8") in text for name in (SCRIPT, STYLE))
 
 
 def test_the_posters_map_does_not_point_to_deep_dives(page: Path, manifest: Manifest) -> None:
