@@ -13,7 +13,7 @@ import webvtt
 
 from scenes.core.events import Event
 from scenes.core.scene_ref import SceneRef
-from scenes.film import SCENES
+from scenes.film import ALL_SCENES, DIVE_SCENES, SCENES
 from scenes.project import Project
 from scenes.render.clips import Clip, Output, plan_key
 from scenes.render.runner import Rendered
@@ -95,7 +95,7 @@ def test_without_a_voice_there_are_chapters_alone(filmed: tuple[Project, Script]
 
 def test_titles_are_those_of_the_film(project: Project) -> None:
     found = titles_of(project)
-    assert list(found) == [scene.key for scene in SCENES]
+    assert list(found) == [scene.key for scene in ALL_SCENES]
     assert found["opening"] == "Opening" and found["data_pipeline"].startswith("1. ") and found["poster"] == "Finale"
     series = f"{project.content.poster.headline}: {project.content.poster.subtitle}"
     assert title_of_film(project) == title_of_film(replace(project, plain=True)) == series
@@ -123,8 +123,12 @@ def test_clips_ahead_are_those_of_the_timing_with_hand_overs_as_a_session_has_th
     session = Session([one for one in found if one.cue != HAND_OVER], 0.0)
     session.hand_over(output)
     assert [(one.scene, one.cue, one.frames) for one in found] == [(one.scene, one.cue, one.frames) for one in session.clips]
-    cues = [(section, name, round(cue.seconds * FPS)) for section, named in project.timing.cues.items() for name, cue in named.items()]
+    timing = project.timing.cues
+    cues = [(scene.key, name, round(cue.seconds * FPS)) for scene in SCENES for name, cue in timing[scene.key].items()]
     assert [(one.scene, one.cue, one.frames) for one in found if one.cue != HAND_OVER] == cues
+    for dive in DIVE_SCENES:
+        alone = [(dive.key, name, round(cue.seconds * FPS)) for name, cue in timing[dive.key].items()]
+        assert [(one.scene, one.cue, one.frames) for one in clips_ahead(project, output, (dive,))[0]] == alone
 
 
 def test_clips_ahead_are_those_of_the_plans_only_where_all_are_kept(filmed: tuple[Project, Script], own_cache: Store) -> None:
