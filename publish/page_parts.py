@@ -101,7 +101,7 @@ def played(manifest: Manifest) -> list[Media]:
     if manifest.poster:
         found += [poster_picture(manifest.poster), large_poster(manifest.poster, lambda _: True)]
     for dive in (section.dive for section in manifest.sections if section.dive):
-        found += [film_of(dive.film, LOW) if dive.film else None, *dive.sheet]
+        found += [film_of(dive.film, LOW) if dive.film else None, large_of(dive.sheet)]
     return list({file.path: file for file in found if file}.values())
 
 
