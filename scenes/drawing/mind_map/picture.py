@@ -1,0 +1,218 @@
+"""The mind map as a figure: the root's disc, cables that go from it to the panels, and in each panel an outline with rails.
+
+Parts: "hub", ("cable", k), ("panel", k) and its ("title", k); ("link", *way) leads to ("node", *way), whose box holds all that hangs on it.
+Routes: ("cable", k) from the root to a panel; ("link", *way) from a name to what hangs on it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from scenes.core.box import Box
+from scenes.core.theme import mix
+from scenes.drawing import geometry
+from scenes.drawing.figure import Figure, Style
+from scenes.drawing.kit.panels import halo
+from scenes.drawing.mind_map.blocks import BUS, INDENT, QUIET, QUIET_ROW, ROW, Block, broken
+from scenes.drawing.mind_map.plan import SIDE, TITLE, MapPlan, Panel, Point, panel_of, plan_of
+from scenes.drawing.mind_map.twigs import Twig, Way
+from scenes.drawing.shape import along, vertical
+
+LINE = 1.2  # of a name's size: from line to line of one name
+CAP = 0.35  # of the type's size: how far a baseline lies under the middle of its capitals
+RAIL, STOP, ELBOW = 0.42, 0.32, 0.5  # of the type's size: a rail right of its name's start, its end before a name, its corners' radius
+RADIUS = 0.8  # of the type's size: corners of panels
+RING = 0.27  # of the type's size: the mark of a leaf
+ROOT_LINES = 3
+ACROSS, DOWN, NEARLY = 1.6, 1.1, 0.85  # of the disc's radius: the room of the root's name; a size that is as good as the largest
+
+
+def mind_map(style: Style, root: Twig, box: Box, least: float | None = None, most: float | None = None) -> Figure:
+    """Draw a root with all that hangs on it in a box, its type as large as the box allows. Raises LayoutError where it is too small."""
+    fmt = style.format
+    plan = plan_of(root, box, least or fmt.least / QUIET, most or 2 * fmt.role("body").size, style.theme.face)
+    figure = Figure(style, box)
+    for panel in plan.panels:
+        _cable(figure, plan, panel, root.twigs[panel.number])
+    _hub(figure.child("hub", box=_around(plan.hub, plan.radius)), plan, root)
+    for panel in plan.panels:
+        draw_panel(figure, panel, root.twigs[panel.number], (panel.number,))
+    return figure
+
+
+def branch_map(style: Style, twig: Twig, box: Box, way: Way, least: float, most: float) -> Figure:
+    """Draw one branch alone as a panel that fills a box; parts are called as in the whole map."""
+    figure = Figure(style, box)
+    draw_panel(figure, panel_of(twig, box, least, most, style.theme.face), twig, way)
+    return figure
+
+
+def _around(middle: Point, radius: float) -> Box:
+    return Box(middle[0] - radius, middle[1] - radius, 2 * radius, 2 * radius, "hub")
+
+
+# ---- root and cables
+def hue_of(figure: Figure, twig: Twig) -> str:
+    """Return the colour of a branch, as #RRGGBB."""
+    if twig.hue is None:
+        return figure.theme.hue("blue")
+    first, second, share = twig.hue
+    return mix(figure.theme.hue(first), figure.theme.hue(second), share)
+
+
+def _hub(figure: Figure, plan: MapPlan, root: Twig) -> None:
+    """Draw the root: a disc with its name, in the light that goes out along the cables."""
+    (x, y), r, theme = plan.hub, plan.radius, figure.theme
+    for grown, alpha in ((1.16, 0.10), (1.08, 0.16)):
+        figure.circle(x, y, r * grown, stroke=("cyan", alpha), width=0.9, layer="under")
+    fill = vertical((0, theme.wash(0.62), 0.96), (0.5, theme.wash(0.34), 0.96), (1, theme.wash(0.16), 0.96))
+    figure.circle(x, y, r, fill=fill, stroke=vertical((0, theme.gleam("cyan", 0.3), 1), (1, "blue", 1)), width=1.8, glow=0.9)
+    lines, size = _root_lines(figure, root.text, r)
+    for k, line in enumerate(lines):
+        middle = y + (k - (len(lines) - 1) / 2) * 1.16 * size
+        figure.text(x, middle + CAP * size, line, "card", anchor="middle", size=size).goes_on = k > 0
+
+
+def _root_lines(figure: Figure, text: str, radius: float) -> tuple[tuple[str, ...], float]:
+    """Return the lines of the root's name and their size: as large as the disc holds, on few lines where that is nearly as large."""
+    found = []
+    for count in range(1, ROOT_LINES + 1):
+        lines = broken(text, figure.theme.face(figure.format.role("card").face), count)
+        wide = max(figure.measure(line, "card", 1.0) for line in lines)
+        found.append((lines, min(ACROSS * radius / wide, DOWN * radius / len(lines))))
+    best = max(size for _, size in found)
+    return next((lines, size) for lines, size in found if size >= NEARLY * best)
+
+
+def _cable(figure: Figure, plan: MapPlan, panel: Panel, twig: Twig) -> None:
+    """Draw the cable from the root to a panel, in the panel's hue."""
+    curve, hue = cable_curve(plan, panel), hue_of(figure, twig)
+    made, end = figure.child("cable", panel.number), panel.plug
+    ink = along(*plan.hub, *end, (0, "cyan", 0.9), (0.45, hue, 1), (1, hue, 1))
+    made.draw(curve, stroke=ink, width=1.9, glow=0.55)
+    made.circle(*end, 3.1 * figure.line_scale, fill=(figure.theme.gleam(hue, 0.35), 1), glow=0.5)
+    figure.add_route(curve, "cable", panel.number)
+
+
+def cable_curve(plan: MapPlan, panel: Panel) -> np.ndarray:
+    """Return a cable's curve (4, 2): it leaves the root's disc outward and meets its panel at a right angle; it stays in the way between the stacks."""
+    (x, y), (to_x, to_y) = plan.hub, panel.plug
+    if abs(to_x - x) < 1e-6:
+        return np.array(geometry.segment((x, y + math.copysign(plan.radius, to_y - y)), panel.plug), float)
+    angle = math.atan2((to_y - y) * 0.9, to_x - x)
+    out = np.array([math.cos(angle), math.sin(angle)])
+    start, end = np.array([x, y]) + plan.radius * out, np.array(panel.plug)
+    reach = abs(end[1] - start[1]) * 0.45
+    room = abs(end[0] - start[0])
+    pull = min(reach, room / max(abs(out[0]), 1e-6)) * 0.9
+    return np.array([start, start + max(pull, 0.3 * room) * out, end - (math.copysign(0.75 * room, to_x - x), 0.0), end])
+
+
+# ---- panels
+def draw_panel(figure: Figure, panel: Panel, twig: Twig, way: Way) -> None:
+    """Draw a branch's panel with its title and rows."""
+    box, size, hue, theme = panel.box, panel.type, hue_of(figure, twig), figure.theme
+    made = figure.child("panel", *way, box=box)
+    radius = RADIUS * size
+    halo(made, box, ((4.5, 0.05), (2.6, 0.08)), hue, radius)
+    deep = 0.16 if theme.dark else 0.05
+    made.box_rect(
+        box,
+        radius,
+        fill=vertical((0, theme.shade(hue, deep), 0.94), (0.25, theme.shade(hue, deep * 0.45), 0.92), (1, theme.panel, 0.92)),
+        layer="under",
+    )
+    _title(figure.child("title", *way, box=panel.band), panel, twig, hue)
+    made.box_rect(box, radius, stroke=vertical((0, hue, 0.95), (1, theme.shade(hue, 0.5), 0.8)), width=0.95, layer="under", glow=0.1)
+    x, y = panel.corner
+    for k, (left, top, kid) in enumerate(panel.block.kids):
+        to = (x + left * size, y + top * size * panel.down)
+        _link(figure, panel, hue, (*way, k), list(_drop(panel, kid, to)))
+        _node(figure, panel, kid, twig.twigs[k], (*way, k), to, hue)
+
+
+def _drop(panel: Panel, kid: Block, to: Point) -> Iterator[Point]:
+    """Yield the corners of the rail from the rule under a panel's title to a name under it."""
+    x, middle = to[0] - (INDENT - RAIL) * panel.type, _middle(panel, kid, to)
+    yield x, panel.rule
+    yield x, middle
+    yield to[0] - STOP * panel.type, middle
+
+
+def _middle(panel: Panel, kid: Block, to: Point) -> float:
+    """Return the height of the middle of a name's first line; its lines stand close in the middle of what room they have."""
+    own = kid.size * panel.type
+    return to[1] + ROW * own * len(kid.lines) * panel.down / 2 - LINE * own * (len(kid.lines) - 1) / 2
+
+
+def _link(figure: Figure, panel: Panel, hue: str, way: Way, points: list[Point]) -> None:
+    link, radius = figure.child("link", *way), ELBOW * panel.type
+    link.line(*points, radius=radius, stroke=(figure.theme.shade(hue, 0.62), 1), width=0.75)
+    figure.add_route(points, "link", *way, radius=radius)
+
+
+def _title(figure: Figure, panel: Panel, twig: Twig, hue: str) -> None:
+    """Set a panel's title in its band, its other names beside it where they have room."""
+    band, size, theme = panel.band, panel.type, figure.theme
+    x, base = band.x + SIDE * size, band.cy + CAP * TITLE * size - 0.1 * size
+    label = figure.text(x, base, twig.text, "title", size=TITLE * size, width=band.w - 2 * SIDE * size, colour=theme.tint(hue, 0.55))
+    end = label.box[2] + 0.9 * size
+    for text in twig.also:
+        wide = figure.measure(text, "quiet", size)
+        if end + wide < band.right - 2.5 * size:
+            end = figure.text(end, base, text, "quiet", size=size).box[2] + 0.9 * size
+    rule = along(band.x, 0, band.right, 0, (0, hue, 0.55), (1, hue, 0.25))
+    y, start = panel.rule, x - (INDENT - RAIL) * size
+    figure.line((start, y), (band.right - SIDE * size, y), stroke=rule, width=0.8)
+
+
+def _node(figure: Figure, panel: Panel, block: Block, twig: Twig, way: Way, at: Point, hue: str) -> None:
+    """Draw a name with what hangs on it, and the rails that lead there."""
+    (x, y), size = at, panel.type
+    box = Box(x, y, max(block.w * size, 1.0), block.h * size * panel.down, "node")
+    made = figure.child("node", *way, box=box)
+    _name(made, panel, block, twig, at, hue)
+    for k, (left, top, kid) in enumerate(block.kids):
+        to = (x + left * size, y + top * size * panel.down)
+        _link(figure, panel, hue, (*way, k), list(rail(panel, block, (left, kid), at, to)))
+        _node(figure, panel, kid, twig.twigs[k], (*way, k), to, hue)
+
+
+def rail(panel: Panel, block: Block, kid: tuple[float, Block], at: Point, to: Point) -> Iterator[Point]:
+    """Yield the corners of the rail from a name's start to that of one (its left end, its block) that hangs on it: down, or along the heads of columns and down, and in."""
+    size, x = panel.type, at[0] + RAIL * panel.type
+    left, below = kid
+    middle = _middle(panel, below, to)
+    yield x, at[1] + (block.head - 0.02) * size * panel.down
+    if len(block.columns) > 1 and left > block.columns[0]:
+        bus, x = at[1] + (block.head + 0.42 * BUS) * size * panel.down, to[0] - (INDENT - RAIL) * size
+        yield at[0] + RAIL * size, bus
+        yield x, bus
+    yield x, middle
+    yield to[0] - STOP * size, middle
+
+
+def _name(figure: Figure, panel: Panel, block: Block, twig: Twig, at: Point, hue: str) -> None:
+    """Set the lines of a name, and its other names, quiet, under it."""
+    x, theme, size = at[0], figure.theme, panel.type
+    own, y = block.size * size, at[1]
+    role, colour = ("strong", theme.tint(hue, 0.42 if twig.height < 2 else 0.62)) if block.strong else ("body", "body")
+    middle = _middle(panel, block, at)
+    for k, line in enumerate(block.lines):
+        label = figure.text(x, middle + k * LINE * own + CAP * own, line, role, size=own, colour=colour)
+        label.goes_on = k > 0
+    if twig.marked:
+        _mark(figure, label.box[2] + 0.75 * size, middle + (len(block.lines) - 1) * LINE * own, size, hue)
+    y += ROW * own * panel.down * len(block.lines)
+    for text in block.also:
+        figure.text(x, y + QUIET_ROW * QUIET * size * panel.down / 2 + CAP * QUIET * size, text, "quiet", size=QUIET * size)
+        y += QUIET_ROW * QUIET * size * panel.down
+
+
+def _mark(figure: Figure, x: float, y: float, size: float, hue: str) -> None:
+    """Draw the mark of a leaf that a lens looks into."""
+    figure.circle(x, y, RING * size, stroke=(figure.theme.gleam(hue, 0.4), 1), width=0.9, glow=0.4)
+    figure.circle(x, y, RING * size * 0.36, fill=(figure.theme.gleam(hue, 0.4), 1))
