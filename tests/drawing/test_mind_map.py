@@ -15,7 +15,7 @@ from scenes.core.formats import FORMATS, SHEET, WIDE_SHEET, Format, sheet_of
 from scenes.drawing import geometry
 from scenes.drawing.figure import Figure
 from scenes.drawing.mind_map.blocks import QUIET, broken, shared
-from scenes.drawing.mind_map.picture import branch_map, mind_map
+from scenes.drawing.mind_map.picture import mind_map
 from scenes.drawing.mind_map.plan import plan_of
 from scenes.drawing.mind_map.twigs import Twig
 from scenes.lint import findings
@@ -58,7 +58,7 @@ def test_nothing_overlaps_or_is_too_small(figure: Figure) -> None:
 def test_every_name_is_drawn_where_its_part_is(figure: Figure, landscape: Twig) -> None:
     for way, twig in landscape.walk():
         if len(way) > 1:
-            node = figure.figure("node", *way)
+            node = figure.figure("node", way)
             told = tuple(text for text in twig.also if text.casefold() not in twig.text.casefold())
             assert text_of(node).replace("- ", "-") == " ".join((twig.text, *told)), "a word breaks after its hyphen"
             assert all(node.box.x - 0.01 <= label.box[0] and label.box[2] <= node.box.right + 0.01 for label in node.labels()), twig.text
@@ -74,20 +74,20 @@ def test_panels_are_apart_and_hold_what_hangs_on_them(figure: Figure, landscape:
     assert all(figure.box.contains(box, 0.01) for box in panels)
     for way, twig in landscape.walk():
         if len(way) > 1:
-            box = figure.figure("node", *way).box
+            box = figure.figure("node", way).box
             assert panels[way[0]].contains(box), twig.text
-            assert len(way) == 2 or figure.figure("node", *way[:-1]).box.contains(box, 0.01), twig.text
+            assert len(way) == 2 or figure.figure("node", way[:-1]).box.contains(box, 0.01), twig.text
 
 
 def test_links_lead_from_what_a_name_hangs_on_to_the_name(figure: Figure, landscape: Twig) -> None:
     for way, _ in landscape.walk():
         if len(way) < 2:
             continue
-        route, name = figure.route("link", *way), figure.figure("node", *way)
+        route, name = figure.route("link", way), figure.figure("node", way)
         first = next(label for label in name.submobjects if hasattr(label, "text"))
         size = first.box[3] - first.box[1]
         assert 0 < first.box[0] - route[-1][0] < size and first.box[1] < route[-1][1] < first.box[3], way
-        above = figure.figure("title", way[0]).box if len(way) == 2 else figure.figure("node", *way[:-1]).box
+        above = figure.figure("title", way[0]).box if len(way) == 2 else figure.figure("node", way[:-1]).box
         assert above.x - 0.01 <= route[0][0] <= above.right and above.y < route[0][1] <= above.bottom, way
 
 
@@ -109,7 +109,7 @@ def test_the_same_tree_is_drawn_the_same(landscape: Twig) -> None:
 def test_marks_stand_at_marked_leaves_alone(figure: Figure, landscape: Twig) -> None:
     for way, twig in landscape.walk():
         if len(way) > 1 and not twig.twigs:
-            shapes = [shape for shape in figure.figure("node", *way).submobjects if not hasattr(shape, "text")]
+            shapes = [shape for shape in figure.figure("node", way).submobjects if not hasattr(shape, "text")]
             assert len(shapes) == 2 * twig.marked, twig.text
 
 
@@ -121,20 +121,25 @@ def test_a_small_tree_is_large_in_every_frame(name: str) -> None:
     assert min(label.size for label in figure.labels()) >= fmt.role("body").size / QUIET
 
 
-def test_a_branch_fills_a_box_alone(landscape: Twig) -> None:
-    fmt = FORMATS["wide"]
-    style = style_of(load_project().theme, fmt, 1920, 1080)
-    figure = branch_map(style, landscape.twigs[2], fmt.stage, (2,), fmt.least, 34)
-    assert not findings(figure, fmt.stage) and figure.figure("panel", 2).box.h == fmt.stage.h
-    assert figure.has("node", 2, 1, 0) and figure.has("link", 2, 1, 0)
+def test_what_is_not_there_yet_has_its_place(landscape: Twig) -> None:
+    whole, box = drawn(landscape, A2), Box(20, 98, 1040, 1389, "body")
+    style = style_of(load_project().theme, A2, 1080, 1527)
+    some = mind_map(style, landscape, box, drawn={(2,), (2, 0)})
+    root, branch, name = landscape.text, landscape.twigs[2].text, landscape.twigs[2].twigs[0].text
+    assert {label.text for label in some.labels()} <= {
+        *root.split(" "),
+        "AI data",
+        branch,
+        *name.split("("),
+        *broken(name, "sans-semibold", 2),
+    }
+    assert some.figure("node", (2, 0, 1)).box == whole.figure("node", (2, 0, 1)).box
+    assert np.array_equal(some.route("cable", 5), whole.route("cable", 5)) and not some.figure("panel", 5).submobjects
 
 
 def test_a_tree_that_is_too_large_is_refused(landscape: Twig) -> None:
     with pytest.raises(LayoutError, match=r"body: 117 leaves need more room than 1040 x 1389; name a larger paper, or delete some"):
         drawn(landscape, A2, least=14)
-    fmt = FORMATS["square"]
-    with pytest.raises(LayoutError, match=r"'Compute frameworks' with 70 leaves needs more room than"):
-        branch_map(style_of(load_project().theme, fmt, 1080, 1080), landscape.twigs[5], fmt.stage, (5,), fmt.least, 34)
 
 
 def test_a_larger_box_gives_larger_type(landscape: Twig) -> None:

@@ -1,13 +1,14 @@
 """The mind map as a figure: the root's disc, cables that go from it to the panels, and in each panel an outline with rails.
 
-Parts: "hub", ("cable", k), ("panel", k) and its ("title", k); ("link", *way) leads to ("node", *way), whose box holds all that hangs on it.
-Routes: ("cable", k) from the root to a panel; ("link", *way) from a name to what hangs on it.
+Parts: "hub", ("cable", k), ("panel", k) and its ("title", k); ("link", way) leads to ("node", way), whose box holds all that hangs on it.
+Routes: ("cable", k) from the root to a panel; ("link", way) from a name to what hangs on it. What is not drawn yet has its parts and routes, too.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,9 +16,10 @@ from scenes.core.box import Box
 from scenes.core.theme import mix
 from scenes.drawing import geometry
 from scenes.drawing.figure import Figure, Style
+from scenes.drawing.flowchart import line_of
 from scenes.drawing.kit.panels import halo
-from scenes.drawing.mind_map.blocks import BUS, INDENT, QUIET, QUIET_ROW, ROW, Block, broken
-from scenes.drawing.mind_map.plan import SIDE, TITLE, MapPlan, Panel, Point, panel_of, plan_of
+from scenes.drawing.mind_map.blocks import BUS, INDENT, QUIET, QUIET_ROW, ROW, Block, broken, faces_of
+from scenes.drawing.mind_map.plan import SIDE, TITLE, MapPlan, Panel, Point, plan_of
 from scenes.drawing.mind_map.twigs import Twig, Way
 from scenes.drawing.shape import along, vertical
 
@@ -30,24 +32,27 @@ ROOT_LINES = 3
 ACROSS, DOWN, NEARLY = 1.6, 1.1, 0.85  # of the disc's radius: the room of the root's name; a size that is as good as the largest
 
 
-def mind_map(style: Style, root: Twig, box: Box, least: float | None = None, most: float | None = None) -> Figure:
-    """Draw a root with all that hangs on it in a box, its type as large as the box allows. Raises LayoutError where it is too small."""
+def mind_map(
+    style: Style, root: Twig, box: Box, least: float | None = None, most: float | None = None, drawn: Collection[Way] | None = None
+) -> Figure:
+    """Draw a root with all that hangs on it in a box, its type as large as the box allows. Raises LayoutError where it is too small.
+
+    `drawn`: the ways of what is there (None: all), a branch's for its cable and panel.
+    """
     fmt = style.format
-    plan = plan_of(root, box, least or fmt.least / QUIET, most or 2 * fmt.role("body").size, style.theme.face)
-    figure = Figure(style, box)
+    plan = plan_of(root, box, least or fmt.least / QUIET, most or 2 * fmt.role("body").size, faces_of(style.theme.face))
+    figure = Figure(replace(style, format=replace(fmt, line=line_of(plan.type))), box)
     for panel in plan.panels:
-        _cable(figure, plan, panel, root.twigs[panel.number])
+        _cable(figure, plan, panel, root.twigs[panel.number], seen=drawn is None or (panel.number,) in drawn)
     _hub(figure.child("hub", box=_around(plan.hub, plan.radius)), plan, root)
     for panel in plan.panels:
-        draw_panel(figure, panel, root.twigs[panel.number], (panel.number,))
+        draw_panel(figure, panel, root.twigs[panel.number], drawn)
     return figure
 
 
-def branch_map(style: Style, twig: Twig, box: Box, way: Way, least: float, most: float) -> Figure:
-    """Draw one branch alone as a panel that fills a box; parts are called as in the whole map."""
-    figure = Figure(style, box)
-    draw_panel(figure, panel_of(twig, box, least, most, style.theme.face), twig, way)
-    return figure
+def type_of(style: Style, root: Twig, box: Box, least: float, most: float) -> float:
+    """Return the size of the type of a map."""
+    return plan_of(root, box, least, most, faces_of(style.theme.face)).type
 
 
 def _around(middle: Point, radius: float) -> Box:
@@ -87,14 +92,16 @@ def _root_lines(figure: Figure, text: str, radius: float) -> tuple[tuple[str, ..
     return next((lines, size) for lines, size in found if size >= NEARLY * best)
 
 
-def _cable(figure: Figure, plan: MapPlan, panel: Panel, twig: Twig) -> None:
+def _cable(figure: Figure, plan: MapPlan, panel: Panel, twig: Twig, *, seen: bool) -> None:
     """Draw the cable from the root to a panel, in the panel's hue."""
     curve, hue = cable_curve(plan, panel), hue_of(figure, twig)
     made, end = figure.child("cable", panel.number), panel.plug
+    figure.add_route(curve, "cable", panel.number)
+    if not seen:
+        return
     ink = along(*plan.hub, *end, (0, "cyan", 0.9), (0.45, hue, 1), (1, hue, 1))
     made.draw(curve, stroke=ink, width=1.9, glow=0.55)
     made.circle(*end, 3.1 * figure.line_scale, fill=(figure.theme.gleam(hue, 0.35), 1), glow=0.5)
-    figure.add_route(curve, "cable", panel.number)
 
 
 def cable_curve(plan: MapPlan, panel: Panel) -> np.ndarray:
@@ -112,26 +119,28 @@ def cable_curve(plan: MapPlan, panel: Panel) -> np.ndarray:
 
 
 # ---- panels
-def draw_panel(figure: Figure, panel: Panel, twig: Twig, way: Way) -> None:
-    """Draw a branch's panel with its title and rows."""
-    box, size, hue, theme = panel.box, panel.type, hue_of(figure, twig), figure.theme
-    made = figure.child("panel", *way, box=box)
-    radius = RADIUS * size
-    halo(made, box, ((4.5, 0.05), (2.6, 0.08)), hue, radius)
-    deep = 0.16 if theme.dark else 0.05
-    made.box_rect(
-        box,
-        radius,
-        fill=vertical((0, theme.shade(hue, deep), 0.94), (0.25, theme.shade(hue, deep * 0.45), 0.92), (1, theme.panel, 0.92)),
-        layer="under",
-    )
-    _title(figure.child("title", *way, box=panel.band), panel, twig, hue)
-    made.box_rect(box, radius, stroke=vertical((0, hue, 0.95), (1, theme.shade(hue, 0.5), 0.8)), width=0.95, layer="under", glow=0.1)
+def draw_panel(figure: Figure, panel: Panel, twig: Twig, drawn: Collection[Way] | None = None) -> None:
+    """Draw a branch's panel with its title and rows, or what is there of them."""
+    way, hue = (panel.number,), hue_of(figure, twig)
+    made, title = figure.child("panel", *way, box=panel.box), figure.child("title", *way, box=panel.band)
+    if drawn is None or way in drawn:
+        _body(made, panel, hue)
+        _title(title, panel, twig, hue)
+    outline = _Outline(figure, panel, hue, drawn)
     x, y = panel.corner
     for k, (left, top, kid) in enumerate(panel.block.kids):
-        to = (x + left * size, y + top * size * panel.down)
-        _link(figure, panel, hue, (*way, k), list(_drop(panel, kid, to)))
-        _node(figure, panel, kid, twig.twigs[k], (*way, k), to, hue)
+        to = (x + left * panel.type, y + top * panel.type * panel.down)
+        outline.link((*way, k), list(_drop(panel, kid, to)))
+        outline.node(kid, twig.twigs[k], (*way, k), to)
+
+
+def _body(figure: Figure, panel: Panel, hue: str) -> None:
+    box, radius, theme = panel.box, RADIUS * panel.type, figure.theme
+    halo(figure, box, ((4.5, 0.05), (2.6, 0.08)), hue, radius)
+    deep = 0.16 if theme.dark else 0.05
+    fill = vertical((0, theme.shade(hue, deep), 0.94), (0.25, theme.shade(hue, deep * 0.45), 0.92), (1, theme.panel, 0.92))
+    figure.box_rect(box, radius, fill=fill, layer="under")
+    figure.box_rect(box, radius, stroke=vertical((0, hue, 0.95), (1, theme.shade(hue, 0.5), 0.8)), width=0.95, layer="under", glow=0.1)
 
 
 def _drop(panel: Panel, kid: Block, to: Point) -> Iterator[Point]:
@@ -146,12 +155,6 @@ def _middle(panel: Panel, kid: Block, to: Point) -> float:
     """Return the height of the middle of a name's first line; its lines stand close in the middle of what room they have."""
     own = kid.size * panel.type
     return to[1] + ROW * own * len(kid.lines) * panel.down / 2 - LINE * own * (len(kid.lines) - 1) / 2
-
-
-def _link(figure: Figure, panel: Panel, hue: str, way: Way, points: list[Point]) -> None:
-    link, radius = figure.child("link", *way), ELBOW * panel.type
-    link.line(*points, radius=radius, stroke=(figure.theme.shade(hue, 0.62), 1), width=0.75)
-    figure.add_route(points, "link", *way, radius=radius)
 
 
 def _title(figure: Figure, panel: Panel, twig: Twig, hue: str) -> None:
@@ -169,16 +172,36 @@ def _title(figure: Figure, panel: Panel, twig: Twig, hue: str) -> None:
     figure.line((start, y), (band.right - SIDE * size, y), stroke=rule, width=0.8)
 
 
-def _node(figure: Figure, panel: Panel, block: Block, twig: Twig, way: Way, at: Point, hue: str) -> None:
-    """Draw a name with what hangs on it, and the rails that lead there."""
-    (x, y), size = at, panel.type
-    box = Box(x, y, max(block.w * size, 1.0), block.h * size * panel.down, "node")
-    made = figure.child("node", *way, box=box)
-    _name(made, panel, block, twig, at, hue)
-    for k, (left, top, kid) in enumerate(block.kids):
-        to = (x + left * size, y + top * size * panel.down)
-        _link(figure, panel, hue, (*way, k), list(rail(panel, block, (left, kid), at, to)))
-        _node(figure, panel, kid, twig.twigs[k], (*way, k), to, hue)
+@dataclass(frozen=True)
+class _Outline:
+    """Where a panel's rows are drawn: the figure, the panel, its hue, and what of them is there."""
+
+    figure: Figure
+    panel: Panel
+    hue: str
+    drawn: Collection[Way] | None
+
+    def sees(self, way: Way) -> bool:
+        """Tell whether a name is there."""
+        return self.drawn is None or way in self.drawn
+
+    def link(self, way: Way, points: list[Point]) -> None:
+        """Draw the rail that leads to a name."""
+        link, radius = self.figure.child("link", way), ELBOW * self.panel.type
+        self.figure.add_route(points, "link", way, radius=radius)
+        if self.sees(way):
+            link.line(*points, radius=radius, stroke=(link.theme.shade(self.hue, 0.62), 1), width=0.75)
+
+    def node(self, block: Block, twig: Twig, way: Way, at: Point) -> None:
+        """Draw a name with what hangs on it, and the rails that lead there."""
+        panel, size = self.panel, self.panel.type
+        made = self.figure.child("node", way, box=Box(*at, max(block.w * size, 1.0), block.h * size * panel.down, "node"))
+        if self.sees(way):
+            _name(made, panel, block, twig, at, self.hue)
+        for k, (left, top, kid) in enumerate(block.kids):
+            to = (at[0] + left * size, at[1] + top * size * panel.down)
+            self.link((*way, k), list(rail(panel, block, (left, kid), at, to)))
+            self.node(kid, twig.twigs[k], (*way, k), to)
 
 
 def rail(panel: Panel, block: Block, kid: tuple[float, Block], at: Point, to: Point) -> Iterator[Point]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import product
 
 from scenes.core.box import Box
 from scenes.core.errors import LayoutError
-from scenes.drawing.mind_map.blocks import MOST_COLUMNS, Block, Face, Faces, faces_of, inner_ways, settled
+from scenes.drawing.mind_map.blocks import HEAD_FACE, LEAF_FACE, MOST_COLUMNS, Block, Faces, inner_ways, settled
 from scenes.drawing.mind_map.twigs import Twig
 
 TITLE, BAND = 1.75, 3.1  # of the type's size: a panel's title, the band that it stands in
@@ -63,9 +63,10 @@ class MapPlan:
     panels: tuple[Panel, ...]
 
 
-def plan_of(root: Twig, box: Box, least: float, most: float, face: Face = lambda name: name) -> MapPlan:
+@lru_cache(maxsize=24)
+def plan_of(root: Twig, box: Box, least: float, most: float, faces: Faces = (LEAF_FACE, HEAD_FACE)) -> MapPlan:
     """Lay a root and its branches out in a box, in type from `least` to `most` units; raises LayoutError where that is too small."""
-    branches = _Branches(root, face)
+    branches = _Branches(root, faces)
     mean = math.sqrt(box.w * box.h)
     room = _Room(box, GAP * mean, HUB * mean * SPINE)
     fits = partial(_fits, branches, room)
@@ -76,22 +77,6 @@ def plan_of(root: Twig, box: Box, least: float, most: float, face: Face = lambda
     size = largest(lambda size: fits(size, 1.0), least, most)
     down = largest(lambda down: fits(size, down), 1.0, AIR)
     return _placed(branches, room, size, down, HUB * mean / 2)
-
-
-def panel_of(twig: Twig, box: Box, least: float, most: float, face: Face = lambda name: name, number: int = 0) -> Panel:
-    """Lay one branch out in a box as a panel that fills it; raises LayoutError where its type would be smaller than `least`."""
-    branch = _Branch(twig, faces_of(face))
-
-    def fits(size: float, down: float) -> bool:
-        return branch.height(size, down, box.w) <= box.h
-
-    if not fits(least, 1.0):
-        raise LayoutError(
-            f"{box.name}: {twig.text!r} with {twig.leaves} leaves needs more room than {box.w:.0f} x {box.h:.0f}; delete some"
-        )
-    size = largest(lambda size: fits(size, 1.0), least, most)
-    down = largest(lambda down: fits(size, down), 1.0, STACK_AIR)
-    return _panel(number, branch, size, down, box, (box.x, box.y + BAND * size / 2))
 
 
 def largest(fits: Callable[[float], bool], least: float, most: float) -> float:
@@ -141,8 +126,8 @@ class _Branch:
 class _Branches:
     """All branches, and which one is the base."""
 
-    def __init__(self, root: Twig, face: Face) -> None:
-        self.all = [_Branch(twig, faces_of(face)) for twig in root.twigs]
+    def __init__(self, root: Twig, faces: Faces) -> None:
+        self.all = [_Branch(twig, faces) for twig in root.twigs]
         leaves = [twig.leaves for twig in root.twigs]
         most = max(range(len(leaves)), key=leaves.__getitem__)
         self.base = most if len(leaves) > 2 and leaves[most] >= BASE * sum(leaves) else None
