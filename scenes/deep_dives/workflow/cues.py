@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from scenes.core.units import percent
 from scenes.deep_dives.workflow.chart import edge
-from scenes.deep_dives.workflow.facts import rows_kept, workflow_facts
+from scenes.deep_dives.workflow.facts import REPLICAS, rows_kept, workflow_facts
 from scenes.deep_dives.workflow.moments import MAIN
-from scenes.deep_dives.workflow.parcels import FIRST, HOP, go, parcel, reach, run
+from scenes.deep_dives.workflow.parcels import FIRST, HOP, arriving, go, parcel, reach, run
 from scenes.models.gateway import TOO_MANY, UNAUTHORIZED, gateway
 from scenes.sections.walk import Walk
 
@@ -92,14 +92,16 @@ def settings_sharpen(walk: Walk) -> None:
 
 
 def batch_forms(walk: Walk) -> None:
-    """The prompt joins the batch of a replica; all replicas hold the same version of the model."""
+    """The prompt comes to the models and, seen nearer, joins the batch of a replica; all replicas hold the same version."""
+    with walk.step(arriving(walk, ("PC", ("PC", "ModelServing"), "ModelServing"))) as step:
+        go(walk, step, [("PC", "ModelServing")], FIRST, colour="cyan")
+    walk.look(*walk.end.look.part, factor=walk.end.look.factor)
     with walk.step(walk.end) as step:
-        arrival = go(walk, step, [("PC", "ModelServing")], FIRST, colour="cyan")
-        (there,) = step.travel([parcel(walk, "cyan")], [step.course("into", "BatchP", seconds=0.7)], [arrival], name="prompt")
+        (there,) = step.travel([parcel(walk, "cyan")], [step.course("into", "BatchP", seconds=0.7)], [FIRST], name="prompt")
         reach(step, "BatchP", there)
-        step.mark("joins_batch", there)
-        for k, name in enumerate(("ModelA", "ModelB", "ModelC")):
+        for k, name in enumerate(REPLICAS):
             reach(step, name, there + 0.15 * (k + 1))
+        step.mark("joins_batch", there)
 
 
 def tokens_stream(walk: Walk) -> None:

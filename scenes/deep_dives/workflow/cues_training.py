@@ -5,7 +5,7 @@ from __future__ import annotations
 from scenes.deep_dives.workflow.chart import edge
 from scenes.deep_dives.workflow.facts import REPLICAS, workflow_facts
 from scenes.deep_dives.workflow.moments import EDGES, WorkflowMoment
-from scenes.deep_dives.workflow.parcels import FIRST, go, parcel, reach
+from scenes.deep_dives.workflow.parcels import FIRST, arriving, go, parcel, reach
 from scenes.sections.walk import Walk
 
 LAP = 0.8  # seconds from one trial to the next
@@ -59,10 +59,13 @@ def _trial(walk: Walk, number: int, count: int) -> None:
 
 def model_is_promoted(walk: Walk) -> None:
     """The best model's weights go to the servers; one replica after the other takes them, so that some always serve."""
+    with walk.step(arriving(walk, ("MT", ("MT", "ModelServing"), "ModelServing"))) as step:
+        go(walk, step, [("MT", "ModelServing")], FIRST, name="weights")
+    walk.look(*walk.end.look.part, factor=walk.end.look.factor)
     with walk.step(walk.end) as step:
-        arrival = go(walk, step, [("MT", "ModelServing")], FIRST, colour="blue")
         for k, name in enumerate(REPLICAS):
-            (there,) = step.travel([parcel(walk, "blue")], [step.course("into", name, seconds=0.6)], [arrival + 0.6 * k], name="weights")
+            course = step.course("into", name, seconds=0.6)
+            (there,) = step.travel([parcel(walk, "blue")], [course], [FIRST + 0.6 * k], name="weights")
             reach(step, name, there)
             if k == 0:
                 step.mark("first_replica", there)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from scenes.core.box import Box
 from scenes.deep_dives.workflow.chart import chart, edge, plan_for
 from scenes.deep_dives.workflow.facts import workflow_facts
+from scenes.deep_dives.workflow.moments import WorkflowMoment, name_of
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.payloads import block
 from scenes.sections.step import Step
@@ -24,6 +25,12 @@ def parcel(walk: Walk, colour: str) -> Figure:
     surface = walk.surface
     side = SIDE * plan_for(walk.project.theme, surface.style, surface.box, workflow_facts(walk.project).readings).type
     return block(surface, Box(0, 0, side, side, "parcel"), colour=colour, state="hot")
+
+
+def arriving(walk: Walk, reached: Sequence[str | tuple[str, str]]) -> WorkflowMoment:
+    """Return the moment at which something has come to where a cue looks nearer: only that is lit, and nothing new is read."""
+    now: WorkflowMoment = walk.moment
+    return now.turned_to(*map(name_of, reached))
 
 
 def go(

@@ -40,8 +40,7 @@ def shown(project: Project) -> Iterator[Shown]:
     """Yield every number of the film."""
     facts, labels = workflow_facts(project), project.content.workflow.labels
     for node, (what, source) in SOURCES.items():
-        for reading in facts.readings[node]:
-            yield Shown(reading.text, what, source)
+        yield from (Shown(row, what, source) for reading in facts.readings[node] for row in reading.rows if any(map(str.isdigit, row)))
     for number in (OLD, NEW):
         yield Shown(
             labels.version.format(number=number), "version of the model, before and after it is promoted", "the cue's own numbering"
