@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from annotated_types import MaxLen, MinLen
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 from pydantic import Strict as StrictMode
 
 from scenes.content.loader import read_toml, validated
@@ -43,10 +43,11 @@ class Named(Strict):
 
 
 class Node(Named):
-    """A node of the tree: other names of the same thing, the mechanism that a lens shows at it, and its children."""
+    """A node of the tree: other names of the same thing, the mechanism that a lens shows at it, its cue of the film, and its children."""
 
     also: Annotated[tuple[Named, ...], StrictMode(strict=False)] = ()
     lens: Lens | None = None
+    cue: Annotated[str, Field(pattern="^[a-z][a-z_]*$")] | None = None
     nodes: Annotated[tuple[Node, ...], StrictMode(strict=False)] = ()
 
     def names(self, language: str = "en") -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The mind map as a figure: the root's disc, cables that go from it to the panels, and in each panel an outline with rails.
 
-Parts: "hub", ("cable", k), ("panel", k) and its ("title", k); ("link", way) leads to ("node", way), whose box holds all that hangs on it.
+Parts: "hub", ("cable", k), ("panel", k) and its ("title", k); ("link", way) leads to ("node", way), whose box holds all
+that hangs on it; the box of ("name", way) holds the name alone.
 Routes: ("cable", k) from the root to a panel; ("link", way) from a name to what hangs on it. What is not drawn yet has its parts and routes, too.
 """
 
@@ -16,9 +17,9 @@ from scenes.core.box import Box
 from scenes.core.theme import mix
 from scenes.drawing import geometry
 from scenes.drawing.figure import Figure, Style
-from scenes.drawing.flowchart import line_of
+from scenes.drawing.flowchart import TYPE_TO_LINE, line_of
 from scenes.drawing.kit.panels import halo
-from scenes.drawing.mind_map.blocks import BUS, INDENT, QUIET, QUIET_ROW, ROW, Block, broken, faces_of
+from scenes.drawing.mind_map.blocks import BUS, INDENT, MARK, QUIET, QUIET_ROW, ROW, Block, broken, faces_of
 from scenes.drawing.mind_map.plan import SIDE, TITLE, MapPlan, Panel, Point, plan_of
 from scenes.drawing.mind_map.twigs import Twig, Way
 from scenes.drawing.shape import along, vertical
@@ -50,9 +51,9 @@ def mind_map(
     return figure
 
 
-def type_of(style: Style, root: Twig, box: Box, least: float, most: float) -> float:
-    """Return the size of the type of a map."""
-    return plan_of(root, box, least, most, faces_of(style.theme.face)).type
+def type_in(figure: Figure) -> float:
+    """Return the size of the type of a map, which its strokes go with."""
+    return figure.line_scale * TYPE_TO_LINE
 
 
 def _around(middle: Point, radius: float) -> Box:
@@ -123,6 +124,11 @@ def draw_panel(figure: Figure, panel: Panel, twig: Twig, drawn: Collection[Way] 
     """Draw a branch's panel with its title and rows, or what is there of them."""
     way, hue = (panel.number,), hue_of(figure, twig)
     made, title = figure.child("panel", *way, box=panel.box), figure.child("title", *way, box=panel.band)
+    figure.child(
+        "name",
+        way,
+        box=Box(panel.band.x + SIDE * panel.type, panel.band.y, _title_width(figure, panel, twig), panel.band.h - 0.5 * panel.type),
+    )
     if drawn is None or way in drawn:
         _body(made, panel, hue)
         _title(title, panel, twig, hue)
@@ -195,6 +201,7 @@ class _Outline:
     def node(self, block: Block, twig: Twig, way: Way, at: Point) -> None:
         """Draw a name with what hangs on it, and the rails that lead there."""
         panel, size = self.panel, self.panel.type
+        self.figure.child("name", way, box=_own_box(self.figure, panel, block, twig, at))
         made = self.figure.child("node", way, box=Box(*at, max(block.w * size, 1.0), block.h * size * panel.down, "node"))
         if self.sees(way):
             _name(made, panel, block, twig, at, self.hue)
@@ -202,6 +209,18 @@ class _Outline:
             to = (at[0] + left * size, at[1] + top * size * panel.down)
             self.link((*way, k), list(rail(panel, block, (left, kid), at, to)))
             self.node(kid, twig.twigs[k], (*way, k), to)
+
+
+def _own_box(figure: Figure, panel: Panel, block: Block, twig: Twig, at: Point) -> Box:
+    """Return the box of a name without what hangs on it."""
+    role = "strong" if block.strong else "body"
+    wide = [figure.measure(line, role, block.size * panel.type) for line in block.lines]
+    wide += [figure.measure(text, "quiet", QUIET * panel.type) for text in block.also]
+    return Box(*at, max(wide) + MARK * panel.type * twig.marked, block.head * panel.type * panel.down, "name")
+
+
+def _title_width(figure: Figure, panel: Panel, twig: Twig) -> float:
+    return figure.measure(twig.text, "title", TITLE * panel.type)
 
 
 def rail(panel: Panel, block: Block, kid: tuple[float, Block], at: Point, to: Point) -> Iterator[Point]:
