@@ -25,18 +25,19 @@ SIDE = 0.008  # of the stage's shorter side: a token of light
 
 def branches_grow(walk: Walk) -> None:
     """The root lights; cables grow out of it, the first one slowly, and at the end of each its branch lands."""
+    with walk.step(replace(walk.moment, now=walk.end.now)) as step:
+        step.light("hub", at=FIRST, seconds=0.5)
     with walk.step(walk.end) as step:
-        step.light("hub", at=FIRST)
-        at = FIRST + 0.4
+        at = FIRST
         for k in range(len(landscape().branches)):
             seconds = 0.9 if k == 0 else 0.5
             step.light("cable", k, at=at, seconds=seconds)
             (arrival,) = step.travel([_light(walk, 2.0)], [step.course("cable", k, seconds=seconds)], [at], name="token")
             step.light("panel", k, at=arrival)
             step.light("title", k, at=arrival + 0.1)
-            at = arrival if k == 0 else at + 0.3
             if k == 0:
                 step.mark("first_lands", arrival)
+            at = arrival if k == 0 else at + 0.3
 
 
 def visit(walk: Walk) -> None:

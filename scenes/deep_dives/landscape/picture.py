@@ -96,7 +96,7 @@ def _focus(figure: Figure, root: Twig, now: LandscapeMoment) -> None:
     else:
         lit = {part for found in parts.values() for part in found} if now.now in (WHOLE, "branches_grow") else set()
     everything = [part for found in parts.values() for part in found]
-    set_focus(figure, [("hub",), *everything], lit | ({("hub",)} if now.landed else set()), everything if now.landed else ())
+    set_focus(figure, [("hub",), *everything], lit | ({("hub",)} if now.now else set()), everything if now.landed else ())
 
 
 def _add_cards(figure: Figure, project: Project, now: LandscapeMoment, size: float) -> None:
