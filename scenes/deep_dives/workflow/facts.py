@@ -67,7 +67,7 @@ class Facts:
     """Readings by node, in the order in which they come, and the series that cues count through.
 
     `requests` come to the gateway; `written` are the pieces that the tiny model writes after `prompt` tokens, `hit_rates` the cache's after every request, `losses` the score of
-    each trial of the search.
+    each trial of the search, `figures` what stands on the sheet's cards.
     """
 
     readings: Mapping[str, tuple[Reading, ...]]
@@ -77,6 +77,7 @@ class Facts:
     written: tuple[str, ...]
     hit_rates: tuple[float, ...]
     losses: tuple[float, ...]
+    figures: tuple[str, ...]
 
 
 def workflow_facts(project: Project) -> Facts:
@@ -90,7 +91,23 @@ def _facts(scenario: Scenario, labels: WorkflowLabels, corpus: str) -> Facts:
     prompt, system = (len(tokenizer.encode(text)) for text in (told.prompt, labels.system))
     written = tuple(piece for piece in generate(told.prompt).pieces if piece != tokenizer.piece(EOS_ID))
     readings = {**_door(labels), **_server(labels, scenario, prompt, system, written), **_training(labels), **_watched(labels, scenario)}
-    return Facts(readings, len(gateway().status), prompt, system, written, _hit_rates(), tuple(trial.score for trial in search().trials))
+    return Facts(
+        readings,
+        len(gateway().status),
+        prompt,
+        system,
+        written,
+        _hit_rates(),
+        tuple(trial.score for trial in search().trials),
+        _figures(scenario),
+    )
+
+
+def _figures(scenario: Scenario) -> tuple[str, ...]:
+    """Return the figures of the sheet's cards: requests a replica carries, hits, bytes a token of the KV cache, requests of a step."""
+    said = placeholders(scenario)
+    hits = percent(response_cache().hit_rate)
+    return said["replica_requests_per_second"], hits, said["kv_bytes_per_token"], said["served_batch"]
 
 
 def _door(labels: WorkflowLabels) -> dict[str, tuple[Reading, ...]]:

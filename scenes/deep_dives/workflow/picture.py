@@ -10,6 +10,7 @@ from scenes.deep_dives.workflow.chart import chart, plan_for
 from scenes.deep_dives.workflow.facts import Reading, workflow_facts
 from scenes.deep_dives.workflow.mechanisms import draw_mechanism
 from scenes.deep_dives.workflow.moments import ALL, ENDS, REACHED, WorkflowMoment, moments_of, names_in
+from scenes.deep_dives.workflow.sheet import draw_notes, room_for_chart
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.flowchart import draw_body, draw_rows, flowchart
 from scenes.drawing.focus import set_focus
@@ -30,7 +31,8 @@ def picture(project: Project, style: Style, box: Box, moment: WorkflowMoment | N
     """
     facts = workflow_facts(project)
     now = moment or moments_of(facts)["still"]
-    plan = plan_for(project.theme, style, box, facts.readings)
+    chart_box, notes = room_for_chart(box) if style.format.is_sheet else (box, None)
+    plan = plan_for(project.theme, style, chart_box, facts.readings)
     figure = flowchart(style, plan, box.called(KEY), lambda made, laid, node: _node(made, laid, node, bool(facts.readings.get(node.id))))
     for node, readings in facts.readings.items():
         if count := now.count(node):
@@ -40,6 +42,8 @@ def picture(project: Project, style: Style, box: Box, moment: WorkflowMoment | N
     for cue, nodes in ENDS.items():
         figure.child("place", cue, "near", box=_around([plan.nodes[node] for node in nodes], AROUND * plan.type))
     _add_ways_in(figure, plan)
+    if notes:
+        draw_notes(figure.child("notes", box=notes), notes, project.content.workflow, facts.figures)
     values = [("value", node) for node in facts.readings]
     lit = {*now.lit, *(name for name in values if ("node", name[1]) in now.lit)}
     told = {*now.told, *(name for name in values if ("node", name[1]) in now.told)}

@@ -33,6 +33,12 @@ SOURCES = {
     "Met": ("load over what the running replicas carry", "alert.watch: autoscaler.autoscale"),
     "Alert": ("when the alert fires: over the target for 3 minutes", "alert.watch (Prometheus: for)"),
 }  # fmt: skip
+FIGURES = (
+    ("requests a second that a replica carries", "scenario: replica_requests_per_second"),
+    ("share of the requests that hit", "response_cache.response_cache"),
+    ("KV cache of one token", "scenario: kv_bytes_per_token"),
+    ("requests of a step", "scenario: served_batch"),
+)
 NAMES = {"Replica 1": "a box of the flowchart"}
 
 
@@ -46,6 +52,7 @@ def shown(project: Project) -> Iterator[Shown]:
             labels.version.format(number=number), "version of the model, before and after it is promoted", "the cue's own numbering"
         )
     yield from _counted(project)
+    yield from (Shown(said, *source) for said, source in zip(facts.figures, FIGURES, strict=True))
 
 
 def _counted(project: Project) -> Iterator[Shown]:
