@@ -25,7 +25,7 @@ SIDE = 0.008  # of the stage's shorter side: a token of light
 
 def branches_grow(walk: Walk) -> None:
     """The root lights; cables grow out of it, the first one slowly, and at the end of each its branch lands."""
-    with walk.step(replace(walk.moment, now=walk.end.now)) as step:
+    with walk.step(replace(walk.moment, lit=walk.end.lit)) as step:
         step.light("hub", at=FIRST, seconds=0.5)
     with walk.step(walk.end) as step:
         at = FIRST

@@ -10,21 +10,26 @@ from scenes.sections.walk import Look, Moment
 
 NEAR = 9.0  # times as large: more than any window holds, so as large as there is room
 WHOLE = "map_is_whole"
+VISIT = "visit"
 
 
 @dataclass(frozen=True)
 class LandscapeMoment(Moment):
     """`landed`: the panels are there. `grown`: cues whose names are there; `part`: a cue, and how many of its stops.
 
-    `now`: the cue that is lit. `card`: the lens whose card is open, `filled` or empty.
+    `card`: the lens whose card is open, `filled` or empty.
     """
 
     landed: bool = False
     grown: tuple[str, ...] = ()
     part: tuple[str, int] | None = None
-    now: str = ""
     card: str | None = None
     filled: bool = False
+
+    @property
+    def visited(self) -> str:
+        """Return the cue whose names are lit."""
+        return next((str(cue) for kind, cue in self.lit if kind == VISIT), "")
 
 
 def look_of(cue: str) -> Look | None:
@@ -41,7 +46,8 @@ def moments() -> dict[str, LandscapeMoment]:
     for cue in CUES:
         card = MEASURED.get(cue)
         grown = (*now.grown, cue) if cue in VISITS else now.grown
-        now = replace(now, landed=True, grown=grown, now=now.now if card else cue, card=card, filled=card is not None, look=look_of(cue))
+        lit = ("card", card) if card else (VISIT, cue)
+        now = replace(now.turned_to(lit), landed=True, grown=grown, card=card, filled=card is not None, look=look_of(cue))
         found[cue] = now
     found["still"] = found[WHOLE]
     return found

@@ -6,7 +6,7 @@ from scenes.core.box import Box
 from scenes.core.errors import FontError
 from scenes.deep_dives.landscape.card import card_box, draw_card
 from scenes.deep_dives.landscape.facts import cards
-from scenes.deep_dives.landscape.moments import WHOLE, LandscapeMoment, moments
+from scenes.deep_dives.landscape.moments import LandscapeMoment, moments
 from scenes.deep_dives.landscape.stops import AROUND, Stop, around, room_of, stops_of
 from scenes.deep_dives.landscape.tree import MEASURED, VISITS, leaf_of, twig, visited
 from scenes.drawing.figure import Figure, Style
@@ -15,6 +15,7 @@ from scenes.drawing.mind_map.blocks import QUIET
 from scenes.drawing.mind_map.picture import mind_map, type_in
 from scenes.drawing.mind_map.twigs import Twig, Way
 from scenes.drawing.shape import Label, set_opacity
+from scenes.drawing.transition import Name
 from scenes.project import Project
 
 KEY = "landscape"
@@ -88,15 +89,21 @@ def _drawn(now: LandscapeMoment, stops: dict[str, tuple[Stop, ...]]) -> frozense
 
 def _focus(figure: Figure, root: Twig, now: LandscapeMoment) -> None:
     """Light what is visited; what was visited before stands back."""
-    ways = [way for way, _ in root.walk() if way]
-    parts = {way: [("node", way), ("link", way)] if len(way) > 1 else [("title", *way), ("panel", *way), ("cable", *way)] for way in ways}
-    if now.now in VISITS:
-        lit = {part for way in visited()[now.now] for part in parts[way]}
-        lit |= {("title", visited()[now.now][0][0]), ("panel", visited()[now.now][0][0]), ("cable", visited()[now.now][0][0])}
-    else:
-        lit = {part for found in parts.values() for part in found} if now.now in (WHOLE, "branches_grow") else set()
-    everything = [part for found in parts.values() for part in found]
-    set_focus(figure, [("hub",), *everything], lit | ({("hub",)} if now.now else set()), everything if now.landed else ())
+    parts = {way: _parts_at(way) for way, _ in root.walk() if way}
+    everything = {part for found in parts.values() for part in found}
+    lit = set[Name]()
+    if now.visited in VISITS:
+        ways = visited()[now.visited]
+        lit = {part for way in (ways[0][:1], *ways) for part in parts[way]}
+    elif now.visited:
+        lit = everything if now.landed else set()
+    hub = {("hub",)} if now.lit else set()
+    set_focus(figure, [("hub",), *everything], lit | hub, everything if now.landed else ())
+
+
+def _parts_at(way: Way) -> tuple[Name, ...]:
+    """Return the parts that a name is drawn as: with its rail, or a branch's cable, panel and title."""
+    return (("node", way), ("link", way)) if len(way) > 1 else (("title", *way), ("panel", *way), ("cable", *way))
 
 
 def _add_cards(figure: Figure, project: Project, now: LandscapeMoment, size: float) -> None:

@@ -1,22 +1,21 @@
-"""Truth of the landscape: the values on its cards; digits in its names are names."""
+"""Truth of the landscape: the values on its cards; digits in the map's names are names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from scenes.deep_dives.landscape.facts import cards
-from scenes.deep_dives.landscape.tree import landscape
 from scenes.project import Project
 from scenes.sections.shown import Shown
 
 
-def _names() -> dict[str, str]:
-    """Return every name with a digit, in both languages."""
-    found = {name for _, node in landscape().root.walk() for language in ("en", "zh") for name in node.names(language)}
-    return {name: "a name of the map: assets/landscape.toml" for name in sorted(found) if any(map(str.isdigit, name))}
-
-
-NAMES = _names()
+NAMED = "a name of the map, or a line of one: assets/landscape.toml"
+LINES = (
+    "(S3, GCS)", "1 / 2 / 3", "4D / 5D parallelism", "AMD MI300X", "AMD MI300X / MI325X", "KubeRay (Ray on K8s)", "MI300X", "MetaX C500 / C600",
+    "Object storage (S3, GCS)", "Orchestration [K8s / Slurm / SkyPilot]", "Parallelism [4D / ZeRO]", "Soperator (Slurm on K8s)",
+    "ZeRO stages 1 / 2 / 3",
+)  # fmt: skip
+NAMES = dict.fromkeys(LINES, NAMED)
 
 
 def shown(project: Project) -> Iterator[Shown]:
