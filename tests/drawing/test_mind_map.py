@@ -11,7 +11,7 @@ import pytest
 from scenes.content.landscape import Node, load_landscape
 from scenes.core.box import Box
 from scenes.core.errors import LayoutError
-from scenes.core.formats import FORMATS, SHEET, WIDE_SHEET, Format, sheet_of
+from scenes.core.formats import FORMATS, SHEET, Format, lying_sheet_of, sheet_of
 from scenes.drawing import geometry
 from scenes.drawing.figure import Figure
 from scenes.drawing.mind_map.blocks import QUIET, broken, shared
@@ -23,7 +23,7 @@ from scenes.project import load_project
 from scenes.raster.still import style_of
 
 A2 = sheet_of(1080, 1527)
-SHEETS = {"16:9": WIDE_SHEET, "4:5": SHEET, "A2": A2, "2:3": sheet_of(1080, 1620)}
+SHEETS = {"16:9": lying_sheet_of(1920, 1080), "4:5": SHEET, "A2": A2, "2:3": sheet_of(1080, 1620)}
 SMALL = Twig("Root", (), (Twig("A", (), (Twig("one"), Twig("two"))), Twig("B", (), (Twig("three"),)), Twig("C")))
 
 

@@ -77,7 +77,7 @@ def stops_in(figure: Figure, cue: str) -> tuple[Stop, ...]:
 
 def _drawn(now: LandscapeMoment, stops: dict[str, tuple[Stop, ...]]) -> frozenset[Way]:
     """Return the ways of what is there at a moment."""
-    found = {(k,) for k in range(len(twig("en", with_others=False).twigs))} if now.landed else set()
+    found = set[Way]((k,) for k in range(len(twig("en", with_others=False).twigs)) if now.landed)
     for cue in now.grown:
         found.update(visited()[cue])
     if now.part is not None:

@@ -12,7 +12,7 @@ from scenes.core.lens import FILLED
 from scenes.drawing.figure import Style
 from scenes.drawing.mind_map.twigs import Way
 
-LETTER_WIDE, LETTER = 0.034, 0.021  # of the frame's shorter side: what letters are at a stop (see scenes.measure), and a little more
+LETTER_WIDE, LETTER = 0.034, 0.024  # of the frame's shorter side: what letters are at a stop (see scenes.measure), and a little more
 NEAR = 0.01  # units in which a box may lie over a window's edge
 AROUND = 0.6  # of the type's size: what a stop shows around its names
 

@@ -8,7 +8,6 @@ from scenes.deep_dives.landscape.facts import cards
 from scenes.project import Project
 from scenes.sections.shown import Shown
 
-
 NAMED = "a name of the map, or a line of one: assets/landscape.toml"
 LINES = (
     "(S3, GCS)", "1 / 2 / 3", "4D / 5D parallelism", "AMD MI300X", "AMD MI300X / MI325X", "KubeRay (Ray on K8s)", "MI300X", "MetaX C500 / C600",

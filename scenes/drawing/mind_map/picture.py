@@ -27,6 +27,7 @@ from scenes.drawing.shape import along, vertical
 LINE = 1.2  # of a name's size: from line to line of one name
 CAP = 0.35  # of the type's size: how far a baseline lies under the middle of its capitals
 RAIL, STOP, ELBOW = 0.42, 0.32, 0.5  # of the type's size: a rail right of its name's start, its end before a name, its corners' radius
+LEAST_TITLE, BESIDE = 1.25, 0.9  # of the type's size: titles at least; between a title and the names beside it
 RADIUS = 0.8  # of the type's size: corners of panels
 RING = 0.27  # of the type's size: the mark of a leaf
 ROOT_LINES = 3
@@ -46,8 +47,9 @@ def mind_map(
     for panel in plan.panels:
         _cable(figure, plan, panel, root.twigs[panel.number], seen=drawn is None or (panel.number,) in drawn)
     _hub(figure.child("hub", box=_around(plan.hub, plan.radius)), plan, root)
+    title = _title_size(figure, plan, root)
     for panel in plan.panels:
-        draw_panel(figure, panel, root.twigs[panel.number], drawn)
+        draw_panel(figure, panel, root.twigs[panel.number], title, drawn)
     return figure
 
 
@@ -120,18 +122,15 @@ def cable_curve(plan: MapPlan, panel: Panel) -> np.ndarray:
 
 
 # ---- panels
-def draw_panel(figure: Figure, panel: Panel, twig: Twig, drawn: Collection[Way] | None = None) -> None:
+def draw_panel(figure: Figure, panel: Panel, twig: Twig, title_size: float, drawn: Collection[Way] | None = None) -> None:
     """Draw a branch's panel with its title and rows, or what is there of them."""
     way, hue = (panel.number,), hue_of(figure, twig)
     made, title = figure.child("panel", *way, box=panel.box), figure.child("title", *way, box=panel.band)
-    figure.child(
-        "name",
-        way,
-        box=Box(panel.band.x + SIDE * panel.type, panel.band.y, _title_width(figure, panel, twig), panel.band.h - 0.5 * panel.type),
-    )
+    x, wide = panel.band.x + SIDE * panel.type, figure.measure(twig.text, "title", title_size)
+    figure.child("name", way, box=Box(x, panel.band.y, wide, panel.rule - panel.band.y, "name"))
     if drawn is None or way in drawn:
         _body(made, panel, hue)
-        _title(title, panel, twig, hue)
+        _title(title, panel, twig, hue, title_size)
     outline = _Outline(figure, panel, hue, drawn)
     x, y = panel.corner
     for k, (left, top, kid) in enumerate(panel.block.kids):
@@ -163,16 +162,27 @@ def _middle(panel: Panel, kid: Block, to: Point) -> float:
     return to[1] + ROW * own * len(kid.lines) * panel.down / 2 - LINE * own * (len(kid.lines) - 1) / 2
 
 
-def _title(figure: Figure, panel: Panel, twig: Twig, hue: str) -> None:
+def _title_size(figure: Figure, plan: MapPlan, root: Twig) -> float:
+    """Return the size of all titles: somewhat smaller where other names would else have no room beside one."""
+    found = TITLE * plan.type
+    for panel in plan.panels:
+        twig = root.twigs[panel.number]
+        beside = sum(figure.measure(text, "quiet", panel.type) + BESIDE * panel.type for text in twig.also)
+        if twig.also:
+            found = min(found, (panel.band.w - 2 * SIDE * panel.type - beside) / figure.measure(twig.text, "title", 1.0))
+    return max(found, LEAST_TITLE * plan.type)
+
+
+def _title(figure: Figure, panel: Panel, twig: Twig, hue: str, title_size: float) -> None:
     """Set a panel's title in its band, its other names beside it where they have room."""
     band, size, theme = panel.band, panel.type, figure.theme
-    x, base = band.x + SIDE * size, band.cy + CAP * TITLE * size - 0.1 * size
-    label = figure.text(x, base, twig.text, "title", size=TITLE * size, width=band.w - 2 * SIDE * size, colour=theme.tint(hue, 0.55))
-    end = label.box[2] + 0.9 * size
+    x, base = band.x + SIDE * size, band.cy + CAP * title_size - 0.1 * size
+    label = figure.text(x, base, twig.text, "title", size=title_size, width=band.w - 2 * SIDE * size, colour=theme.tint(hue, 0.55))
+    end = label.box[2] + BESIDE * size
     for text in twig.also:
         wide = figure.measure(text, "quiet", size)
-        if end + wide < band.right - 2.5 * size:
-            end = figure.text(end, base, text, "quiet", size=size).box[2] + 0.9 * size
+        if end + wide <= band.right - SIDE * size + 0.1:
+            end = figure.text(end, base, text, "quiet", size=size).box[2] + BESIDE * size
     rule = along(band.x, 0, band.right, 0, (0, hue, 0.55), (1, hue, 0.25))
     y, start = panel.rule, x - (INDENT - RAIL) * size
     figure.line((start, y), (band.right - SIDE * size, y), stroke=rule, width=0.8)
@@ -217,10 +227,6 @@ def _own_box(figure: Figure, panel: Panel, block: Block, twig: Twig, at: Point) 
     wide = [figure.measure(line, role, block.size * panel.type) for line in block.lines]
     wide += [figure.measure(text, "quiet", QUIET * panel.type) for text in block.also]
     return Box(*at, max(wide) + MARK * panel.type * twig.marked, block.head * panel.type * panel.down, "name")
-
-
-def _title_width(figure: Figure, panel: Panel, twig: Twig) -> float:
-    return figure.measure(twig.text, "title", TITLE * panel.type)
 
 
 def rail(panel: Panel, block: Block, kid: tuple[float, Block], at: Point, to: Point) -> Iterator[Point]:
