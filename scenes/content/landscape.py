@@ -19,7 +19,7 @@ from pydantic import Strict as StrictMode
 from scenes.content.loader import read_toml, validated
 from scenes.content.words import Strict, plain
 from scenes.core.assets import asset, short_name
-from scenes.core.errors import InputError, one_of
+from scenes.core.errors import InputError
 
 FILE = "landscape.toml"
 LANGUAGES = ("en", "zh")
@@ -95,20 +95,13 @@ class LandscapeFile(Named):
         return Node(en=self.en, zh=self.zh, nodes=tuple(self.branches.values()))
 
 
-def load_landscape(file: Path | None = None, folder: Path | None = None) -> LandscapeFile:
-    """Return the landscape of a file, else of a folder of one's own, else as it ships; raises InputError with a line for each fault."""
-    source = file or asset(FILE, folder)
+def load_landscape(file: Path | None = None) -> LandscapeFile:
+    """Return the landscape of a file, else as it ships; raises InputError with a line for each fault."""
+    source = file or asset(FILE)
     found = validated(LandscapeFile, read_toml(source), source)
     if faults := list(_faults(found)):
         raise InputError([f"{short_name(source)}: {line}" for line in faults])
     return found
-
-
-def checked_language(language: str) -> str:
-    """Return a language that the file is written in; raises InputError for another."""
-    if language not in LANGUAGES:
-        raise InputError([f"language: {language!r} is none of the landscape's; {one_of(language, LANGUAGES)}"])
-    return language
 
 
 def _faults(found: LandscapeFile) -> Iterator[str]:

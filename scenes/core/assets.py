@@ -17,7 +17,7 @@ _PACKAGED = _PACKAGE / "assets"
 ASSETS = _PACKAGED if _PACKAGED.is_dir() else _PACKAGE.parent / "assets"
 EDITABLE = (
     "content.toml", "content.de.toml", "corpus.de.toml", "timing.toml", "scenario.toml", "hardware.toml", "worksheet.toml", "worksheet.de.toml",
-    "landscape.toml", "scenarios", "palettes",
+    "scenarios", "palettes",
 )  # fmt: skip
 
 

@@ -150,4 +150,5 @@ def test_a_larger_box_gives_larger_type(landscape: Twig) -> None:
 
 def test_a_name_breaks_before_no_stroke_and_columns_share_what_they_want() -> None:
     assert broken("Airflow / Argo", "sans", 2) == ("Airflow /", "Argo") and broken("Milvus", "sans", 2) == ("Milvus",)
+    assert broken("Memory ( HBM )", "sans", 2) == ("Memory", "( HBM )")
     assert shared([4, 4], [5, 20], 12) == [6.5, 5.5] and shared([4, 4], [5, 6], 20) == [9.5, 10.5]

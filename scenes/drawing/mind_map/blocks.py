@@ -23,6 +23,7 @@ LEAF_FACE, HEAD_FACE = "sans", "sans-semibold"
 MARK = 1.2  # room of a mark right of a name
 LINES = 3  # into which a name may break
 NEAR = 0.02  # of the type's size: how exactly a line's width is looked for
+OPENING = ("（", "「", "(", "[")  # signs at which no line ends
 HOLDS = "\u00a0"  # a blank at which no line breaks
 KEPT = 24  # ways of a block that are looked at
 MOST_COLUMNS = 6
@@ -109,13 +110,13 @@ def _told(twig: Twig) -> tuple[str, ...]:
 
 @cache
 def broken(text: str, face: str, count: int) -> tuple[str, ...]:
-    """Return a text in at most so many lines, as narrow as they can be; no line begins with a stroke."""
+    """Return a text in at most so many lines, as narrow as they can be; no line begins with a stroke or ends with an opening sign."""
     text = text.replace(" / ", f"{HOLDS}/ ")
     low, high, rows = 0.0, measure(text, face, 1.0) + 1e-6, [text]
     while count > 1 and high - low > NEAR:
         middle = (low + high) / 2
         found = wrap(text, face, 1.0, middle)
-        if len(found) <= count:
+        if len(found) <= count and not any(row.endswith(OPENING) for row in found):
             rows, high = found, middle
         else:
             low = middle
