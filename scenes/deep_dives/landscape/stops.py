@@ -57,19 +57,21 @@ def _place(box: Box, room: tuple[float, float], stage: Box) -> Box:
 
 
 def covered(boxes: Mapping[Way, Box], wide: float, tall: float) -> list[list[Way]]:
-    """Return names in groups that fit into a window: again and again the window with the most names that are left; in the order of their first names.
+    """Return names in groups that fit into a window: again and again the window with the first name that is left and the most of the others.
 
     Raises LayoutError for a name that is larger than the window.
     """
     left, groups = dict(boxes), list[list[Way]]()
     while left:
+        first = next(iter(left))
         corners = [(one.x, other.y) for one in left.values() for other in left.values()]
-        found = max(([way for way, box in left.items() if _holds(corner, wide, tall, box)] for corner in corners), key=len)
-        if not found:
-            raise LayoutError(f"landscape: {next(iter(left))} is larger than the lens shows; use fewer letters")
+        seen = [[way for way, box in left.items() if _holds(corner, wide, tall, box)] for corner in corners]
+        found = max((ways for ways in seen if first in ways), key=len, default=None)
+        if found is None:
+            raise LayoutError(f"landscape: the name at {first} is larger than the lens shows; use fewer letters")
         groups.append(found)
         left = {way: box for way, box in left.items() if way not in found}
-    return sorted(groups)
+    return groups
 
 
 def _holds(corner: tuple[float, float], wide: float, tall: float, box: Box) -> bool:
