@@ -17,12 +17,12 @@ from scenes.core.box import Box
 from scenes.core.errors import LayoutError
 from scenes.core.formats import FORMATS, SHEET, Format
 from scenes.core.theme import Theme, contrast, rgb
+from scenes.deep_dives.sheet import body_of
 from scenes.drawing import geometry
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.geometry import Bounds
 from scenes.drawing.kit.arrows import Arrow, bounds_of
 from scenes.drawing.shape import Label, Paint, Shape, shapes_of
-from scenes.deep_dives.sheet import body_of
 from scenes.film import DIVES, KEYS, picture_of
 from scenes.palette_findings import key_of
 from scenes.project import Choices, Project, load_project
@@ -31,6 +31,7 @@ from scenes.sections.opening.picture import picture as opening
 from scenes.sections.poster.boxes import SHEET_BOXES, box_of, sheet_boxes
 from scenes.sections.poster.sheet_parts import footer, header
 
+LEAST_ON_MAP = 7.5  # of the type of a deep dive in a frame: seen whole it is a map, and each part is read through the lens
 STRONG_ROLES = {"title", "card", "body", "strong", "caption", "caption-key", "note", "headline", "subtitle"}
 
 
@@ -52,14 +53,14 @@ class DrawnShape:
         return Box(x, y, max(right - x, 1e-6), max(bottom - y, 1e-6))
 
 
-def findings(figure: Figure, box: Box) -> list[str]:
-    """Return every fault of a picture that can be told from its tree; `box` is the room that it was given."""
+def findings(figure: Figure, box: Box, least: float | None = None) -> list[str]:
+    """Return every fault of a picture that can be told from its tree; `box` is the room that it was given, `least` its smallest type (None: the format's)."""
     fmt = figure.format
     labels = [label for label in figure.labels() if label.opacity > 0]
     drawn = _drawn_shapes(figure)
-    found = _outside(figure, labels, box) + _too_small(labels, fmt) + _on_one_another(labels)
+    found = _outside(figure, labels, box) + _too_small(labels, fmt, least) + _on_one_another(labels)
     for label in labels:
-        found += _crossed(label, drawn, fmt, labels)
+        found += _crossed(label, drawn, fmt.is_sheet or least is not None, labels)
     return found + _loose_arrows(figure)
 
 
@@ -76,10 +77,10 @@ def _outside(figure: Figure, labels: Sequence[Label], box: Box) -> list[str]:
     return found
 
 
-def _too_small(labels: Sequence[Label], fmt: Format) -> list[str]:
+def _too_small(labels: Sequence[Label], fmt: Format, smallest: float | None) -> list[str]:
     found = []
     for label in labels:
-        least = fmt.least_of(label.role)
+        least = fmt.least_of(label.role) if smallest is None else smallest
         if label.size < least - 1e-6:
             found.append(f"text {label.text!r} is {label.size:g} and must be at least {least:g}")
     return found
@@ -95,7 +96,7 @@ def _on_one_another(labels: Sequence[Label]) -> list[str]:
     return found
 
 
-def _crossed(label: Label, drawn: Sequence[DrawnShape], fmt: Format, labels: Sequence[Label]) -> list[str]:
+def _crossed(label: Label, drawn: Sequence[DrawnShape], fine: bool, labels: Sequence[Label]) -> list[str]:
     """Tell which strokes or edges run through a text; what an opaque body covers beneath the text does not count.
 
     A number, which no file holds, is told with the text beside it, which pushes it there.
@@ -117,12 +118,12 @@ def _crossed(label: Label, drawn: Sequence[DrawnShape], fmt: Format, labels: Seq
             beside = "" if any(map(str.isalpha, label.text)) else _beside(label, labels)
             long = _too_long(label, min(right - crossing.min(), crossing.max() - x))
             found.append(f"text {label.text!r} at {_at(label.box)}{beside} is crossed by a shape at {_at(shape.bounds)}{long}")
-    return found + _tight(label, drawn, floor, fmt)
+    return found + _tight(label, drawn, floor, fine)
 
 
-def _tight(label: Label, drawn: Sequence[DrawnShape], floor: int, fmt: Format) -> list[str]:
-    """Tell whether a text stands too near to the edge of the box that holds it."""
-    least_x, least_y, least_w, least_h = (4.4, 1.5, 40, 24) if fmt.is_sheet else (9.0, 3.0, 90, 50)
+def _tight(label: Label, drawn: Sequence[DrawnShape], floor: int, fine: bool) -> list[str]:
+    """Tell whether a text stands too near to the edge of the box that holds it; `fine` drawings have small type."""
+    least_x, least_y, least_w, least_h = (4.4, 1.5, 40, 24) if fine else (9.0, 3.0, 90, 50)
     for shape in drawn:
         x, y, right, bottom = shape.bounds
         if shape.faint or not shape.holds or right - x < least_w or bottom - y < least_h or not _within(label.box, shape.box, 0.0):
@@ -259,7 +260,7 @@ def lint_picture(project: Project, key: str, fmt: Format, picture: Callable[...,
     scale = 2 if fmt.is_sheet else 1
     style = style_of(project.theme, fmt, int(fmt.width * scale), int(fmt.height * scale))
     figure = picture(project, style, box := _room_of(key, fmt))
-    found = findings(figure, box)
+    found = findings(figure, box, LEAST_ON_MAP if key in DIVES and not fmt.is_sheet else None)
     if measure_contrast:
         found += contrast_findings(project, style, figure, _without_text(project, style, figure, scale))
     return [f"{key}, {fmt.name}, {project.theme.name}: {fault}" for fault in dict.fromkeys(found)]

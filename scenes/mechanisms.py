@@ -45,4 +45,8 @@ def reading_times(project: Project) -> dict[tuple[str, str], float]:
     """Return the seconds that the caption of each cue, (section, cue), needs to be read."""
     from scenes.sections.walk import reading_time
 
-    return {(key, name): reading_time(caption.text) for key in (*KEYS, *DIVES) for name, caption in getattr(project.content, key).captions.items()}
+    return {
+        (key, name): reading_time(caption.text)
+        for key in (*KEYS, *DIVES)
+        for name, caption in getattr(project.content, key).captions.items()
+    }

@@ -20,7 +20,9 @@ class Chapter:
     title: str
 
 
-def chapters_of(spans: Sequence[Span], titles: Mapping[str, str], parts: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> list[Chapter]:
+def chapters_of(
+    spans: Sequence[Span], titles: Mapping[str, str], parts: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+) -> list[Chapter]:
     """Return a chapter for each section, from its first span on; raises InputError for a section without a title.
 
     A section that has `parts`, by the cue that each begins with, is as many chapters where all of its cues are there; the first has what comes before.
@@ -32,7 +34,9 @@ def chapters_of(spans: Sequence[Span], titles: Mapping[str, str], parts: Mapping
         raise InputError(
             [f"{section}: title: there is none, so its chapter has no name; give it one in the content file" for section in missing]
         )
-    return [chapter for section, start in starts.items() for chapter in _parts(spans, section, start, titles[section], parts.get(section, {}))]
+    return [
+        chapter for section, start in starts.items() for chapter in _parts(spans, section, start, titles[section], parts.get(section, {}))
+    ]
 
 
 def _parts(spans: Sequence[Span], section: str, start: float, title: str, parts: Mapping[str, str]) -> list[Chapter]:

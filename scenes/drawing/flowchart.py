@@ -6,6 +6,7 @@ Routes: ("edge", number), from its start to its end.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -33,16 +34,24 @@ def line_of(size: float) -> float:
     return size / TYPE_TO_LINE
 
 
-def flowchart(style: Style, plan: Plan, box: Box) -> Figure:
-    """Draw a plan in a box; strokes are as heavy as the type is large."""
+def draw_node(figure: Figure, plan: Plan, node: Node) -> None:
+    """Draw a node in its figure's box: its body, and its title in the middle."""
+    box, size = figure.box, plan.type
+    draw_body(figure, node, size)
+    middle = box.cy + (LID * size if node.shape == "cylinder" else 0.0)
+    draw_rows(figure, plan.rows[node.id], box.cx, middle, "body", size, "ink")
+
+
+def flowchart(style: Style, plan: Plan, box: Box, node: Callable[[Figure, Plan, Node], None] = draw_node) -> Figure:
+    """Draw a plan in a box; strokes are as heavy as the type is large. `node` draws a node in the box of the figure that it is given."""
     style = replace(style, format=replace(style.format, line=line_of(plan.type)))
     figure = Figure(style, box)
     for name in plan.groups:
         _group(figure, plan, name)
     for number, edge in enumerate(plan.chart.edges):
         _edge(figure, plan, number, edge)
-    for name, node in plan.chart.nodes.items():
-        _node(figure.child("node", name, box=plan.nodes[name]), plan, node)
+    for name, told in plan.chart.nodes.items():
+        node(figure.child("node", name, box=plan.nodes[name]), plan, told)
     for number in plan.labels:
         _label(figure, plan, number)
     return figure
@@ -77,15 +86,12 @@ def _card(figure: Figure, box: Box, radius: float, hue: str | None, depth: int) 
 
 
 # ---- nodes
-def _node(figure: Figure, plan: Plan, node: Node) -> None:
-    box, size = figure.box, plan.type
-    rows = plan.rows[node.id]
+def draw_body(figure: Figure, node: Node, size: float) -> None:
+    """Draw a node's shape, which fills its figure's box, in its colour; `size` is that of the type."""
+    box = figure.box
     _body(figure, outline_of(node.shape, box, size), node.colour)
-    middle = box.cy
     if node.shape == "cylinder":
         figure.ellipse(box.cx, box.y + LID * size, box.w / 2, LID * size, stroke=_edge_ink(figure, node.colour), width=0.8)
-        middle += LID * size
-    _rows(figure, rows, box.cx, middle, "body", size, "ink")
 
 
 def outline_of(shape: str, box: Box, size: float) -> np.ndarray:
@@ -110,7 +116,7 @@ def _body(figure: Figure, outline: np.ndarray, hue: str | None) -> None:
         fill = vertical((0, theme.wash(0.52), 0.92), (1, theme.wash(0.30), 0.92))
         figure.draw(outline, fill=fill, stroke=_edge_ink(figure, None), width=0.8)
         return
-    low, high = (0.42, 0.24) if theme.dark else (0.22, 0.12)
+    low, high = (0.37, 0.22) if theme.dark else (0.22, 0.12)
     fill = vertical((0, theme.shade(hue, low), 0.95), (1, theme.shade(hue, high), 0.95))
     figure.draw(outline, fill=fill, stroke=_edge_ink(figure, hue), width=1.05, glow=0.25)
 
@@ -122,7 +128,7 @@ def _edge_ink(figure: Figure, hue: str | None) -> Paint:
     return vertical((0, theme.tint(hue, 0.1), 1), (1, theme.hue(hue), 0.9))
 
 
-def _rows(figure: Figure, rows: tuple[str, ...], cx: float, cy: float, role: str, size: float, colour: str) -> None:
+def draw_rows(figure: Figure, rows: tuple[str, ...], cx: float, cy: float, role: str, size: float, colour: str) -> None:
     """Set lines centred on a point."""
     first = cy + CAP * size - LINE * size * (len(rows) - 1) / 2
     for k, row in enumerate(rows):
@@ -144,4 +150,4 @@ def _label(figure: Figure, plan: Plan, number: int) -> None:
     box, size = plan.labels[number], plan.type
     made = figure.child("label", number, box=box)
     made.box_rect(box.inset(0.04 * size), 0.25 * size, fill=made.theme.wash(0.14), stroke=(made.theme.shade("blue", 0.6), 0.6), width=0.6)
-    _rows(made, plan.label_rows[number], box.cx, box.cy, "body", size, "body")
+    draw_rows(made, plan.label_rows[number], box.cx, box.cy, "body", size, "body")

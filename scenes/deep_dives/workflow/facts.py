@@ -1,0 +1,228 @@
+"""What the nodes of the workflow read as they work, in words and as small charts; every number from a model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from scenes.core.units import decimal, percent, plain
+from scenes.deep_dives.workflow.words import WorkflowLabels
+from scenes.models.alert import watch
+from scenes.models.corpus import build_corpus
+from scenes.models.gateway import OK, TOO_MANY, UNAUTHORIZED, gateway
+from scenes.models.guardrail import guardrail
+from scenes.models.language_model import generate
+from scenes.models.learning_rate_search import search
+from scenes.models.numbers import placeholders
+from scenes.models.response_cache import response_cache
+from scenes.models.sampling import sampling
+from scenes.models.scenario import Scenario
+from scenes.models.spine import spine
+from scenes.models.token_bucket import SECONDS
+from scenes.models.tokenizer import EOS_ID, tokenize_corpus, train_tokenizer
+from scenes.drawing.kit.payloads import visible
+from scenes.project import Project
+
+REPLICAS = ("ModelA", "ModelB", "ModelC")
+OLD, NEW = "1", "2"  # versions of the model
+MOST_SLOTS = 256  # requests of a batch that are drawn one by one
+MINUTES = 12  # that the alert shows
+FLOOR = 0.4  # the use at the foot of its curve
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a node says at one time, in lines of `text`, and what is drawn over that, at most one kind of:
+
+    `curve`, heights 0..1, with a `limit` as a line; `bars`, heights 0..1, one of which may be `marked`; `strip`, places 0..1 with colours;
+    `cells` by their colours, `columns` in a row; `chips`, pieces of text.
+    """
+
+    text: str
+    curve: tuple[float, ...] = ()
+    limit: float | None = None
+    bars: tuple[float, ...] = ()
+    marked: int | None = None
+    strip: tuple[tuple[float, str], ...] = ()
+    cells: tuple[str, ...] = ()
+    columns: int = 0
+    chips: tuple[str, ...] = ()
+
+    @property
+    def is_drawn(self) -> bool:
+        """Tell whether anything but text is drawn."""
+        return bool(self.curve or self.bars or self.strip or self.cells or self.chips)
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """Return the lines of text."""
+        return tuple(self.text.split("\n"))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Readings by node, in the order in which they come, and the series that cues count through.
+
+    `requests` come to the gateway; `written` are the pieces that the tiny model writes after `prompt` tokens, `hit_rates` the cache's after every request, `losses` the score of
+    each trial of the search.
+    """
+
+    readings: Mapping[str, tuple[Reading, ...]]
+    requests: int
+    prompt: int
+    system: int
+    written: tuple[str, ...]
+    hit_rates: tuple[float, ...]
+    losses: tuple[float, ...]
+
+
+def workflow_facts(project: Project) -> Facts:
+    """Return the facts of a project."""
+    return _facts(project.scenario, project.content.workflow.labels, project.corpus.digest)
+
+
+@lru_cache(maxsize=8)
+def _facts(scenario: Scenario, labels: WorkflowLabels, corpus: str) -> Facts:
+    tokenizer, told = train_tokenizer(), spine()
+    prompt, system = (len(tokenizer.encode(text)) for text in (told.prompt, labels.system))
+    written = tuple(piece for piece in generate(told.prompt).pieces if piece != tokenizer.piece(EOS_ID))
+    readings = {**_door(labels), **_server(labels, scenario, prompt, system, written), **_training(labels), **_watched(labels, scenario)}
+    return Facts(readings, len(gateway().status), prompt, system, written, _hit_rates(), tuple(trial.score for trial in search().trials))
+
+
+def _door(labels: WorkflowLabels) -> dict[str, tuple[Reading, ...]]:
+    """Return the readings at the gateway: the same requests on one time axis, fewer from check to check."""
+    run, total = gateway(), len(gateway().status)
+    known, going = total - run.count(UNAUTHORIZED), run.count(OK)
+    strangers = labels.refused.format(count=run.count(UNAUTHORIZED), total=total, status=UNAUTHORIZED)
+    hasty = labels.refused.format(count=run.count(TOO_MANY), total=known, status=TOO_MANY)
+    return {
+        "UI": (Reading(broken(spine().prompt)),),
+        "API": (Reading(labels.requests.format(count=total), strip=_strip({})),),
+        "Auth": (Reading(strangers, strip=_strip({UNAUTHORIZED: "amber"})),),
+        "Rate": (Reading(hasty, strip=_strip({UNAUTHORIZED: "", TOO_MANY: "amber"})),),
+        "LB": (Reading(labels.passed_on.format(count=going), strip=_strip({UNAUTHORIZED: "", TOO_MANY: ""})),),
+    }
+
+
+def _strip(colours: Mapping[int, str]) -> tuple[tuple[float, str], ...]:
+    """Return the client's requests as places on a time axis, in the colours of their status, in blue where that has none; "" leaves one out."""
+    found = ((second / SECONDS, colours.get(status, "request")) for second, status in zip(gateway().seconds, gateway().status, strict=True))
+    return tuple((place, colour) for place, colour in found if colour)
+
+
+def broken(text: str) -> str:
+    """Return a text in two lines, parted at the blank nearest to its middle."""
+    blanks = [place for place, char in enumerate(text) if char == " "]
+    middle = min(blanks, key=lambda place: abs(place - len(text) / 2), default=None)
+    return text if middle is None else f"{text[:middle]}\n{text[middle + 1 :]}"
+
+
+def _server(
+    labels: WorkflowLabels, scenario: Scenario, prompt: int, system: int, written: tuple[str, ...]
+) -> dict[str, tuple[Reading, ...]]:
+    chosen, rail, cached, tokenizer = sampling(spine().prompt), guardrail(), response_cache(), train_tokenizer()
+    text = "".join(written).strip()
+    body = json.dumps({"text": text, "tokens": len(written)}, ensure_ascii=False)
+    verdicts = tuple("cyan" if verdict.passed else "amber" for verdict in rail.prompts)
+    kept, held = labels.kept_answers.format(count=1), prompt + system
+    versions = tuple(Reading(labels.version.format(number=number)) for number in (OLD, NEW))
+    pieces = tuple(visible(tokenizer.piece(piece)) for piece in tokenizer.encode(spine().prompt))
+    rows = ("quiet",) * (held + 1) + ("violet",) * (len(written) - 1)
+    batch = placeholders(scenario)["served_batch"]
+    return {
+        "Tokenizer": (Reading(labels.tokens.format(count=prompt), chips=pieces),),
+        "PP": (Reading(labels.tokens.format(count=held), cells=("blue",) * system + ("cyan",) * prompt, columns=_wide(held)),),
+        "PC": (Reading(labels.likeliest.format(before=percent(chosen.plain, 1), after=percent(chosen.sharpened, 1))),),
+        **dict.fromkeys(REPLICAS, versions),
+        "BatchP": (Reading(labels.requests.format(count=batch), **_slots(batch)),),
+        "TPS": (Reading(labels.tokens.format(count=len(written)), cells=("cyan",) * len(written), columns=len(written)),),
+        "KVCache": (Reading(labels.rows.format(count=len(rows)), cells=rows, columns=_wide(len(rows))),),
+        "TD": (Reading(broken(text)),),
+        "Format": (Reading(f"{body[:18]}…\n{labels.bytes.format(count=len(body.encode()))}"),),
+        "Filter": (Reading(labels.passes.format(count=verdicts.count("cyan"), total=len(verdicts)), cells=verdicts, columns=_wide(len(verdicts))),),
+        "Cache": (Reading(kept), Reading(labels.hits.format(share=percent(cached.hit_rate)), curve=_shares(_hit_rates()[:: len(_hit_rates()) // 100], max(_hit_rates())))),
+    }
+
+
+def _hit_rates() -> tuple[float, ...]:
+    """Return the share of hits after every request, 0..1."""
+    hits = response_cache().hits
+    return tuple(sum(hits[: k + 1]) / (k + 1) for k in range(len(hits)))
+
+
+def _wide(count: int) -> int:
+    """Return how many of so many cells stand in a row: two rows of them."""
+    return -(-count // 2)
+
+
+def _slots(batch: str) -> dict[str, Any]:
+    """Return the requests of a batch as cells, one of them ours; nothing of one that is too large to be counted."""
+    count = int(batch) if batch.isdigit() else 0
+    return {"cells": ("cyan",) + ("blue",) * (count - 1), "columns": -(-count // 4)} if 0 < count <= MOST_SLOTS else {}
+
+
+def rows_kept(prompt: int, written: int) -> int:
+    """Return the rows of the KV cache when so many tokens are written after a prompt: the first token, <bos>, has one too, the last written none."""
+    return 1 + prompt + max(0, written - 1)
+
+
+def _training(labels: WorkflowLabels) -> dict[str, tuple[Reading, ...]]:
+    corpus, trials, rail = build_corpus(), search().trials, guardrail().prompts
+    kinds, kept = tuple(corpus.counts_by_kind.values()), set(corpus.kept)
+    total, lengths = len(corpus.documents), sorted(map(len, tokenize_corpus().documents))
+    count = labels.documents.format(count=total)
+    survivors = tuple("ink" if document.text in kept else "faint" for document in corpus.documents)
+    highest = max(max(trial.losses) for trial in trials)
+    losses = tuple(
+        Reading(labels.loss.format(value=decimal(trial.score, 2)), curve=_shares(trial.losses, highest)) for trial in trials
+    )
+    return {
+        "D": (Reading(count, bars=_shares(kinds, max(kinds))),),
+        "DC": (Reading(count, cells=("ink",) * total, columns=-(-total // 4)),),
+        "DP": (Reading(labels.kept.format(count=len(corpus.kept)), cells=survivors, columns=-(-total // 4)),),
+        "DL": (
+            Reading(
+                labels.labelled.format(count=len(rail)), cells=tuple("amber" if asked.harm else "cyan" for asked in rail), columns=_wide(len(rail))
+            ),
+        ),
+        "FE": (Reading(labels.tokens.format(count=plain(sum(lengths))), bars=_shares(lengths[:: len(lengths) // 20 or 1], lengths[-1])),),
+        "MT": (*losses, losses[_best()]),
+        "HP": tuple(_tried(labels, count) for count in range(1, len(trials) + 1)),
+    }
+
+
+def _best() -> int:
+    return search().trials.index(search().best)
+
+
+def _tried(labels: WorkflowLabels, count: int) -> Reading:
+    """Return what the search says after some trials: the best rate so far, and a bar a trial as high as its loss."""
+    scores = [trial.score for trial in search().trials]
+    best = scores.index(min(scores[:count]))
+    rate = labels.best_rate.format(rate=plain(search().trials[best].rate))
+    return Reading(rate, bars=_shares(scores[:count], max(scores)), marked=best)
+
+
+def _shares(values: Any, highest: float) -> tuple[float, ...]:
+    return tuple(float(value) / highest for value in values)
+
+
+def _watched(labels: WorkflowLabels, scenario: Scenario) -> dict[str, tuple[Reading, ...]]:
+    seen = watch(scenario)
+    last = len(seen.samples) if seen.fires is None else seen.fires + 1
+    top = max(*seen.samples, seen.limit)
+
+    def height(use: float) -> float:
+        return max(0.0, (use - FLOOR) / (top - FLOOR))
+
+    said = labels.no_alert if seen.fires is None else labels.fires.format(minute=seen.fires)
+    use = labels.use.format(share=percent(seen.samples[last - 1]))
+    return {
+        "Log": (Reading(labels.lines.format(count=len(gateway().status)), strip=_strip({UNAUTHORIZED: "amber", TOO_MANY: "amber"})),),
+        "Met": (Reading(use, curve=tuple(map(height, seen.samples[:last])), limit=height(seen.limit)),),
+        "Alert": (Reading(said, cells=tuple("amber" if use > seen.limit else "blue" for use in seen.samples[max(0, last - MINUTES) : last]), columns=MINUTES),),
+    }

@@ -1,0 +1,89 @@
+"""What is drawn in a node of the workflow: curves, bars, requests on a time axis, cells, pieces of text."""
+
+from __future__ import annotations
+
+from scenes.core.box import Box
+from scenes.deep_dives.workflow.facts import Reading
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.charts import Axes, bar_chart, line_chart
+from scenes.drawing.kit.payloads import body_paint
+
+MOST_BARS = 5  # of a search, which come one by one
+CHIP, CHIP_PAD, CHIP_GAP = 1.0, 0.22, 0.14  # of the type's size: height of a row of chips, and what is free in and between them
+
+
+def draw_mechanism(figure: Figure, room: Box, reading: Reading, size: float) -> None:
+    """Draw what a reading says beside its text in a room; `size` is that of the type. Parts: of cells and of a strip (k)."""
+    if reading.bars:
+        _bars(figure, room, reading)
+    elif reading.curve:
+        _curve(figure, room, reading)
+    elif reading.strip:
+        _strip(figure, room, reading)
+    elif reading.cells:
+        _cells(figure, room, reading)
+    else:
+        _chips(figure, room, reading.chips, size)
+
+
+def _bars(figure: Figure, room: Box, reading: Reading) -> None:
+    colours = ["cyan" if k == reading.marked else "blue" for k in range(len(reading.bars))]
+    share = 1.0 if reading.marked is None else len(reading.bars) / MOST_BARS
+    bar_chart(figure, Box(room.x, room.y, room.w * share, room.h, "bars"), reading.bars, top=1.0, colours=colours)
+
+
+def _curve(figure: Figure, room: Box, reading: Reading) -> None:
+    axes = Axes(room, (0, max(1, len(reading.curve) - 1)), (0, 1))
+    if reading.limit is not None:
+        y = axes.y(reading.limit)
+        figure.line((room.x, y), (room.right, y), stroke=("amber", 0.9), width=0.8, dash=(2, 2))
+    line_chart(figure, axes, range(len(reading.curve)), reading.curve, width=1.0, glow=0.3)
+
+
+def _strip(figure: Figure, room: Box, reading: Reading) -> None:
+    """Draw requests as strokes on a time axis; what is refused is short."""
+    figure.line((room.x, room.bottom), (room.right, room.bottom), stroke=("blue", 0.7), width=0.7)
+    wide = room.w / 60
+    for k, (place, colour) in enumerate(reading.strip):
+        high = room.h * (0.86 if colour == "request" else 0.5)
+        x = room.x + place * (room.w - wide)
+        stroke = figure.child(k, box=room)
+        stroke.rect(x, room.bottom - high, wide, high, wide / 3, fill=(colour, 0.95), behind=True)
+
+
+def _cells(figure: Figure, room: Box, reading: Reading) -> None:
+    """Draw cells in rows, as large as there is room for, in the middle of it."""
+    columns, rows = reading.columns, -(-len(reading.cells) // reading.columns)
+    side = min(room.w / columns, room.h / rows)
+    left, top = room.cx - side * columns / 2, room.cy - side * rows / 2
+    for k, colour in enumerate(reading.cells):
+        cell = Box(left + side * (k % columns), top + side * (k // columns), side, side, "cell").inset(0.1 * side)
+        made = figure.child(k, box=cell)
+        if colour == "faint":
+            made.box_rect(cell, 0.2 * side, stroke=("ink", 0.35), width=0.5)
+        elif colour == "quiet":
+            made.box_rect(cell, 0.2 * side, fill=body_paint(made, "violet"))
+        else:
+            made.box_rect(cell, 0.2 * side, fill=(colour, 0.9))
+
+
+def _chips(figure: Figure, room: Box, pieces: tuple[str, ...], size: float) -> None:
+    """Draw pieces of text as chips, row by row."""
+    rows, widths = [[]], [figure.measure(piece, "body") * size / figure.format.role("body").size + 2 * CHIP_PAD * size for piece in pieces]
+    used = 0.0
+    for k, width in enumerate(widths):
+        if used + width > room.w and rows[-1]:
+            rows.append([])
+            used = 0.0
+        rows[-1].append(k)
+        used += width + CHIP_GAP * size
+    lead = min(CHIP * size + CHIP_GAP * size, room.h / len(rows))
+    for number, row in enumerate(rows):
+        x = room.cx - (sum(widths[k] for k in row) + CHIP_GAP * size * (len(row) - 1)) / 2
+        y = room.cy + (number - len(rows) / 2) * lead
+        for k in row:
+            chip = Box(x, y, widths[k], lead - CHIP_GAP * size, "chip")
+            made = figure.child(k, box=chip)
+            made.box_rect(chip, 0.25 * size, fill=body_paint(made, "cyan", 0.55), stroke="cyan", width=0.6)
+            made.text(chip.cx, chip.cy + 0.28 * size, pieces[k], "body", anchor="middle", size=0.82 * size, colour="ink")
+            x += widths[k] + CHIP_GAP * size

@@ -1,0 +1,104 @@
+"""The workflow: the flowchart with all its nodes, edges and nested groups; what each node reads stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+from scenes.core.box import Box
+from scenes.deep_dives.workflow.chart import chart, plan_for
+from scenes.deep_dives.workflow.facts import Reading, workflow_facts
+from scenes.deep_dives.workflow.mechanisms import draw_mechanism
+from scenes.deep_dives.workflow.moments import ALL, REACHED, WorkflowMoment, moments_of, names_in
+from scenes.drawing.figure import Figure, Style
+from scenes.drawing.flowchart import draw_body, draw_rows, flowchart
+from scenes.drawing.focus import set_focus
+from scenes.graph.chart import Node
+from scenes.graph.plan import Plan
+from scenes.graph.sizes import LINE
+from scenes.project import Project
+
+KEY = "workflow"
+AROUND = 0.9  # of the type's size: what a place shows around its parts
+
+
+def picture(project: Project, style: Style, box: Box, moment: WorkflowMoment | None = None) -> Figure:
+    """Draw the flowchart at a moment (None: the still).
+
+    Parts: ("group", id), ("node", id), ("edge", number), ("value", id) for what a node reads, ("place", cue) for where a cue's lens looks.
+    Routes: ("edge", number), ("into", id) from where its group is entered to a node.
+    """
+    facts = workflow_facts(project)
+    now = moment or moments_of(facts)["still"]
+    plan = plan_for(project.theme, style, box, facts.readings)
+    figure = flowchart(style, plan, box.called(KEY), lambda made, laid, node: _node(made, laid, node, bool(facts.readings.get(node.id))))
+    for node, readings in facts.readings.items():
+        if count := now.count(node):
+            draw_reading(figure.child("value", node, box=plan.nodes[node]), plan, readings[count - 1])
+    for cue in REACHED:
+        figure.child("place", cue, box=_place(figure, plan, cue))
+    _add_ways_in(figure, plan)
+    values = [("value", node) for node in facts.readings]
+    lit = {*now.lit, *(name for name in values if ("node", name[1]) in now.lit)}
+    told = {*now.told, *(name for name in values if ("node", name[1]) in now.told)}
+    set_focus(figure, (*ALL, *values), lit, told)
+    return figure
+
+
+def _node(figure: Figure, plan: Plan, node: Node, reads: bool) -> None:
+    """Draw a node; where it reads something, its title stands over the room for that."""
+    draw_body(figure, node, plan.type)
+    rows, size, box = plan.rows[node.id], plan.type, figure.box
+    middle = box.y + (0.49 + 0.35 + LINE * (len(rows) - 1) / 2) * size if reads else box.cy
+    draw_rows(figure, rows, box.cx, middle, "body", size, "ink")
+
+
+def draw_reading(figure: Figure, plan: Plan, reading: Reading) -> None:
+    """Draw what a node reads in the lower part of its box: lines of text, over them a drawing. Parts: "text", "drawing"."""
+    size, box = plan.type, figure.box
+    last, tone = box.bottom - 0.49 * size, figure.theme.tint("cyan", 0.25)
+    text = figure.child("text", box=box)
+    for k, row in enumerate(reversed(reading.rows)):
+        text.text(box.cx, last - k * LINE * size, row, "strong", anchor="middle", size=size, colour=tone)
+    if reading.is_drawn:
+        base = last - (len(reading.rows) - 1) * LINE * size - 1.05 * size
+        room = Box(box.x + 0.7 * size, base - 2.2 * size, box.w - 1.4 * size, 2.2 * size, "drawing")
+        draw_mechanism(figure.child("drawing", box=room), room, reading, size)
+
+
+def _place(figure: Figure, plan: Plan, cue: str) -> Box:
+    """Return the box around all that a cue reaches; groups that it only leaves or enters count where their edge meets them."""
+    boxes = [*chain.from_iterable(_boxes(plan, reached, cue) for reached in names_in(cue))]
+    return _around(boxes, AROUND * plan.type)
+
+
+def _boxes(plan: Plan, part: tuple[object, ...], cue: str) -> list[Box]:
+    kind, name = part
+    if kind == "node":
+        return [plan.nodes[str(name)]]
+    if kind == "edge":
+        return [Box(x, y, 0.1, 0.1, "corner") for x, y in plan.ways[int(str(name))]]
+    return [plan.groups[str(name)]] if cue in WHOLE_GROUPS else []
+
+
+WHOLE_GROUPS = ("two_pipelines", "batch_forms", "model_is_promoted")
+
+
+def _around(boxes: Sequence[Box], margin: float) -> Box:
+    left, top = min(box.x for box in boxes) - margin, min(box.y for box in boxes) - margin
+    right, bottom = max(box.right for box in boxes) + margin, max(box.bottom for box in boxes) + margin
+    return Box(left, top, right - left, bottom - top, "place")
+
+
+INTO = {"Tokenizer": ("LB", "InferenceServers"), "BatchP": ("PC", "ModelServing"), "ModelA": ("MT", "ModelServing"), "ModelB": ("MT", "ModelServing"), "ModelC": ("MT", "ModelServing")}  # fmt: skip
+
+
+def _add_ways_in(figure: Figure, plan: Plan) -> None:
+    """Add the routes on which what has entered a group goes on to a node in it."""
+    numbers = {(edge.start, edge.end): number for number, edge in enumerate(chart().edges)}
+    for node, entered in INTO.items():
+        figure.add_route([plan.ways[numbers[entered]][-1], (plan.nodes[node].cx, plan.nodes[node].cy)], "into", node)
+    figure.add_route([(plan.nodes["BatchP"].cx, plan.nodes["BatchP"].cy), (plan.nodes["TPS"].cx, plan.nodes["TPS"].cy)], "into", "TPS")
+    figure.add_route(
+        [(plan.nodes["TPS"].cx, plan.nodes["TPS"].cy), (plan.nodes["KVCache"].cx, plan.nodes["KVCache"].cy)], "into", "KVCache"
+    )

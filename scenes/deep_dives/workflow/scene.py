@@ -1,0 +1,42 @@
+"""The workflow: the film and its cues, and the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scenes.deep_dives.dive import Cue, DeepDive
+from scenes.deep_dives.sheet_scene import DiveSheet
+from scenes.deep_dives.workflow import cues, cues_training
+from scenes.deep_dives.workflow.facts import workflow_facts
+from scenes.deep_dives.workflow.moments import WorkflowMoment, look_of, moments_of
+from scenes.deep_dives.workflow.picture import KEY, picture
+from scenes.deep_dives.workflow.words import CUES
+from scenes.project import Project
+from scenes.sections.walk import Walk
+
+
+def _cue(name: str) -> Cue:
+    """Return a cue, played by the function of its name; its lens looks at all that it reaches."""
+    play: Callable[[Walk], None] = getattr(cues, name, None) or getattr(cues_training, name)
+    return Cue(name, play, look_of(name))
+
+
+class Workflow(DeepDive):
+    """A request crosses the whole system, a model is made and promoted, and both are watched."""
+
+    key = KEY
+    picture = staticmethod(picture)
+    still = "everything_runs"
+    loop = "tokens_stream"
+    cues = tuple(_cue(name) for name in CUES)
+
+    @classmethod
+    def moments(cls, project: Project) -> dict[str, WorkflowMoment]:
+        """Return the moments by cue."""
+        return moments_of(workflow_facts(project))
+
+
+class WorkflowSheet(DiveSheet):
+    """The workflow as a sheet."""
+
+    key = KEY

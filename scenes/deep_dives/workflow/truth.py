@@ -1,0 +1,57 @@
+"""Truth of the workflow: what its nodes read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scenes.deep_dives.workflow.facts import NEW, OLD, rows_kept, workflow_facts
+from scenes.project import Project
+from scenes.sections.shown import Shown
+
+SOURCES = {
+    "API": ("requests of a client", "token_bucket.draw_times: a seeded Poisson process with a burst"),
+    "Auth": ("requests that nobody signed, of all; HTTP status", "gateway.gateway: HMAC-SHA256 (RFC 2104); RFC 9110, 15.5.2"),
+    "Rate": ("signed requests that found the bucket empty; HTTP status", "gateway.gateway: token_bucket.run_bucket; RFC 6585, section 4"),
+    "LB": ("requests that passed both checks", "gateway.gateway"),
+    "Tokenizer": ("tokens of the prompt", "tokenizer.train_tokenizer: encode"),
+    "PP": ("tokens of the prompt and of the text before it", "tokenizer.train_tokenizer: encode"),
+    "PC": ("likeliest next token, before and after temperature 0.7 and top-k 40", "sampling.sampling: the tiny model"),
+    "BatchP": ("requests of a step", "scenario: served_batch"),
+    "TPS": ("tokens that are written", "language_model.generate: the tiny model"),
+    "KVCache": ("rows of keys and values", "<bos>, prompt and written tokens but the last: decode (Pope et al. 2022)"),
+    "Format": ("bytes of the answer as JSON", "language_model.generate, json"),
+    "Filter": ("prompts that no rule stops, of all", "guardrail.guardrail"),
+    "Cache": ("answers kept; share of the requests that hit", "response_cache.response_cache: Zipf with 0.8 over 1,000 prompts, 100 kept (Breslau et al. 1999)"),
+    "D": ("documents of the corpus", "corpus.build_corpus"),
+    "DC": ("documents of the corpus", "corpus.build_corpus"),
+    "DP": ("documents that the sieves keep", "corpus.build_corpus"),
+    "DL": ("prompts with a label", "guardrail.guardrail: labelled prompts"),
+    "FE": ("tokens of the corpus", "tokenizer.tokenize_corpus"),
+    "MT": ("loss of a trial, nats", "learning_rate_search.search: mean of its last 10 steps"),
+    "HP": ("learning rate with the lowest loss so far", "learning_rate_search.search: five trials of 60 steps"),
+    "Log": ("lines, one a request", "gateway.gateway"),
+    "Met": ("load over what the running replicas carry", "alert.watch: autoscaler.autoscale"),
+    "Alert": ("when the alert fires: over the target for 3 minutes", "alert.watch (Prometheus: for)"),
+}  # fmt: skip
+NAMES = {"Replica 1": "a box of the flowchart"}
+
+
+def shown(project: Project) -> Iterator[Shown]:
+    """Yield every number of the film."""
+    facts, labels = workflow_facts(project), project.content.workflow.labels
+    for node, (what, source) in SOURCES.items():
+        for reading in facts.readings[node]:
+            yield Shown(reading.text, what, source)
+    for number in (OLD, NEW):
+        yield Shown(
+            labels.version.format(number=number), "version of the model, before and after it is promoted", "the cue's own numbering"
+        )
+    yield from _counted(project)
+
+
+def _counted(project: Project) -> Iterator[Shown]:
+    """Yield what counters write on their way."""
+    facts, labels = workflow_facts(project), project.content.workflow.labels
+    for count in range(1, len(facts.written) + 1):
+        yield Shown(labels.tokens.format(count=count), *SOURCES["TPS"])
+        yield Shown(labels.rows.format(count=rows_kept(facts.prompt + facts.system, count)), *SOURCES["KVCache"])

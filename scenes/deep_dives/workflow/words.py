@@ -1,0 +1,57 @@
+"""Words of the workflow: its flowchart stands in assets/workflow.mmd; here is what is read on its nodes as they work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from scenes.content.words import TAG, DiveWords, Strict, Tag, Text
+from scenes.core.assets import asset
+
+CHART = "workflow.mmd"
+CUES = (
+    "two_pipelines", "request_enters", "signature_is_checked", "bucket_limits", "balancer_passes_on", "text_becomes_tokens", "prompt_grows",
+    "settings_sharpen", "batch_forms", "tokens_stream", "tokens_become_text", "response_is_formatted", "answer_is_filtered", "answer_is_kept",
+    "cache_answers", "documents_are_cleaned", "examples_are_labelled", "model_trains", "search_tunes", "model_is_promoted", "logs_grow",
+    "metrics_are_collected", "alert_fires", "everything_runs",
+)  # fmt: skip
+
+
+class WorkflowLabels(Strict):
+    """What nodes say as they work; `system` is the text that is put before every prompt."""
+
+    system: Tag
+    requests: Annotated[str, Text(TAG, "count")]
+    refused: Annotated[str, Text(TAG, "count", "total", "status")]
+    passed_on: Annotated[str, Text(TAG, "count")]
+    tokens: Annotated[str, Text(TAG, "count")]
+    likeliest: Annotated[str, Text(TAG, "before", "after")]
+    rows: Annotated[str, Text(TAG, "count")]
+    bytes: Annotated[str, Text(TAG, "count")]
+    passes: Annotated[str, Text(TAG, "count", "total")]
+    kept_answers: Annotated[str, Text(TAG, "count")]
+    hits: Annotated[str, Text(TAG, "share")]
+    documents: Annotated[str, Text(TAG, "count")]
+    kept: Annotated[str, Text(TAG, "count")]
+    labelled: Annotated[str, Text(TAG, "count")]
+    loss: Annotated[str, Text(TAG, "value")]
+    best_rate: Annotated[str, Text(TAG, "rate")]
+    version: Annotated[str, Text(TAG, "number")]
+    lines: Annotated[str, Text(TAG, "count")]
+    use: Annotated[str, Text(TAG, "share")]
+    fires: Annotated[str, Text(TAG, "minute")]
+    no_alert: Tag
+
+
+class WorkflowWords(DiveWords):
+    """Title, captions, labels."""
+
+    labels: WorkflowLabels
+
+
+TABLES = {"workflow": WorkflowWords}
+
+
+def reads(content: Any) -> Sequence[object]:
+    """Return what the film reads: its words and its flowchart."""
+    return content.workflow, asset(CHART).read_text(encoding="utf-8")
