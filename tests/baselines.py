@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from scenes.core.formats import FRAMES
-from scenes.film import KEYS
+from scenes.core.formats import FRAMES, SQUAREST
+from scenes.deep_dives.sheet import sheet_pixels
+from scenes.film import DIVES, KEYS
 from scenes.preview import last_still, section_still
 from scenes.project import Choices, Project, load_project
 from scenes.sections.poster.picture import poster_pixels
@@ -41,8 +42,10 @@ def painters() -> dict[str, Painter]:
     for fmt in FRAMES:
         scale = SHORT / min(fmt.width, fmt.height)
         found[f"opening-{fmt.name}"] = lambda project, s=fmt, k=scale: last_still(project, "opening", s, k)
-        for key in KEYS:
+        for key in (*KEYS, *DIVES):
             found[f"{key}-{fmt.name}"] = lambda project, s=fmt, k=scale, name=key: section_still(project, name, s, k)
+    for key in DIVES:
+        found[f"{key}-sheet"] = lambda project, name=key: sheet_pixels(project, name, 2 * SHORT, round(2 * SHORT * SQUAREST))
     for palette in ("paper", "okabe-night", "aurora"):
         found[f"poster-{palette}"] = lambda _, name=palette: poster_pixels(load_project(Choices(palette=name)), SHORT)
     return found

@@ -13,10 +13,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 from manim import config, tempconfig
 
+from scenes.content.loader import DEFAULT_PALETTE, palette_names
 from scenes.core import language
 from scenes.core.box import Box
 from scenes.core.formats import WIDE
 from scenes.drawing.figure import Figure
+from scenes.film import DIVES
 from scenes.models import texts
 from scenes.models.scenario import Scenario
 from scenes.project import Project, load_project
@@ -24,6 +26,7 @@ from scenes.raster.camera import LayeredCamera
 from scenes.raster.still import style_of
 from tests.scenarios import NAMES, SIZE, shipped
 
+PALETTES = tuple(name for name in palette_names() if name != DEFAULT_PALETTE)
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = "EXPLAINER_CACHE"
 own_cache = pytest.StashKey[str]()
@@ -35,6 +38,20 @@ def pytest_configure(config: pytest.Config) -> None:
     """Give the run an empty cache; parallel workers inherit it, so each model runs once for all tests."""
     if not hasattr(config, "workerinput"):
         config.stash[own_cache] = os.environ[CACHE] = tempfile.mkdtemp(prefix="explainer-tests-")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to the slow tests what deep dives do in other frames than 16:9, in other palettes and scenarios than the usual ones."""
+    for item in items:
+        said = set(getattr(getattr(item, "callspec", None), "params", {}).values()) if _is_plain(item) else set()
+        if said & set(DIVES) and said & {"phone", "portrait", "square", *PALETTES, *NAMES[1:]}:
+            item.add_marker(pytest.mark.slow)
+
+
+def _is_plain(item: pytest.Item) -> bool:
+    """Tell whether all parameters of a test are texts."""
+    params = getattr(getattr(item, "callspec", None), "params", {})
+    return all(isinstance(value, str) for value in params.values())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -9,7 +9,7 @@ from scenes.core.box import Box
 from scenes.core.formats import FORMATS, SHEET, WIDE
 from scenes.drawing.figure import Figure, PartError
 from scenes.drawing.kit.arrows import connect
-from scenes.film import KEYS
+from scenes.film import DIVES, KEYS
 from scenes.lint import contrast_findings, findings, lint_picture, pictures
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import paint, style_of
@@ -25,7 +25,7 @@ def figure(project: Project) -> Figure:
 
 @pytest.mark.parametrize("palette", palette_names())
 @pytest.mark.parametrize("fmt", FORMATS)
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", [*KEYS, *DIVES])
 def test_no_findings(key: str, fmt: str, palette: str) -> None:
     assert lint_picture(load_project(Choices(palette=palette)), key, FORMATS[fmt], pictures()[key]) == []
 
@@ -117,7 +117,7 @@ def test_a_part_is_asked_for_as_what_it_is(figure: Figure) -> None:
 
 
 @pytest.mark.parametrize("scenario", NAMES[1:])
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", [*KEYS, *DIVES])
 def test_pictures_of_every_shipped_scenario_lay_out(key: str, scenario: str) -> None:
     project = load_project(Choices(scenario=scenario))
     assert [fault for fmt in FORMATS.values() for fault in lint_picture(project, key, fmt, pictures()[key], measure_contrast=False)] == []

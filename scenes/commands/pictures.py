@@ -53,7 +53,7 @@ def poster(
     if size and width:
         raise InputError(["--size: says how wide the poster is, and so does --width; give one of them"])
     width = width or WIDTH
-    wanted = print_of(size, dpi) if size else Print(width, round(width * SQUAREST), dpi, SHEET)
+    wanted = print_of(size, dpi, lies=deep_dive is not None) if size else Print(width, round(width * SQUAREST), dpi, SHEET)
     chosen = kind_of(kind, output, POSTERS)
     target = file_target(output, MEDIA / f"{deep_dive or 'poster'}.{chosen}", *endings_of(kind, chosen, POSTERS))
     beyond = _bleed_of(bleed, size, chosen)

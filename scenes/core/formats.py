@@ -140,9 +140,13 @@ WIDE = Format("wide", 1920, 1080, Box(72, 120, 1776, 808, "stage"), WIDE_ROLES, 
 PORTRAIT = Format("portrait", 1080, 1350, Box(48, 128, 984, 1072, "stage"), TALL_ROLES, 1.75, _FRAME_RADII, 26, 20, (1254, 1302))
 SQUARE = Format("square", 1080, 1080, Box(48, 128, 984, 804, "stage"), TALL_ROLES, 1.75, _FRAME_RADII, 26, 20, (986, 1034))
 PHONE = Format("phone", 1080, 1920, Box(48, 252, 984, 1294, "stage"), PHONE_ROLES, 1.75, _FRAME_RADII, 26, 20, (1604, 1652))
-WIDE_SHEET = replace(SHEET, width=1920, height=1080, stage=Box(0, 0, 1920, 1080, "sheet"))
 FRAMES = (WIDE, PORTRAIT, SQUARE, PHONE)
 FORMATS = {fmt.name: fmt for fmt in (SHEET, *FRAMES)}
+LEAST_LYING, MOST_LYING, LYING_HEIGHT = (
+    4 / 3,
+    16 / 9,
+    1080,
+)  # width to height of the papers that a sheet may lie on, and its height in units
 SQUAREST, TALLEST = 5 / 4, 3 / 2  # height to width of the papers that the poster is composed for
 HEADER, TALL_HEADER = 154.0, 340.0  # height of the sheet's header: in 4:5, and at most
 
@@ -161,6 +165,18 @@ def sheet_of(width: float, height: float) -> Format:
     return _sheet_so_tall(round(SHEET.width * min(height / width, TALLEST)))
 
 
+def lying_sheet_of(width: float, height: float) -> Format:
+    """Return the sheet's format for a paper that lies: 1080 units high, from 4:3 to 16:9. Raises LayoutError for another."""
+    if not LEAST_LYING - 0.01 <= width / height <= MOST_LYING + 0.01:
+        raise LayoutError(f"no sheet lies in {width:g} x {height:g}; choose a paper from 4:3 (1.33) to 16:9 (1.78)")
+    return _lying_sheet(round(LYING_HEIGHT * min(max(width / height, LEAST_LYING), MOST_LYING)))
+
+
+@cache
+def _lying_sheet(wide: int) -> Format:
+    return replace(SHEET, width=wide, height=LYING_HEIGHT, stage=Box(0, 0, wide, LYING_HEIGHT, "sheet"))
+
+
 @cache
 def _sheet_so_tall(tall: int) -> Format:
     return replace(SHEET, height=tall, stage=Box(0, 0, SHEET.width, tall, "sheet"))
@@ -168,8 +184,10 @@ def _sheet_so_tall(tall: int) -> Format:
 
 def format_of(label: str) -> Format:
     """Return a format by its label."""
-    known = FORMATS | {WIDE_SHEET.label: WIDE_SHEET}
-    return known[label] if label in known else _sheet_so_tall(int(label.removeprefix("sheet ")))
+    if label in FORMATS:
+        return FORMATS[label]
+    first, _, second = label.removeprefix("sheet ").partition("x")
+    return _lying_sheet(int(first)) if second else _sheet_so_tall(int(first))
 
 
 def header_of(tall: float) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from scenes.core.errors import InputError, LayoutError
-from scenes.core.formats import Format, sheet_of
+from scenes.core.formats import Format, lying_sheet_of, sheet_of
 
 INCH = 25.4  # mm
 NAMED = MappingProxyType(
@@ -28,6 +28,7 @@ LEAST_DPI, MOST_DPI = 72, 1200
 SCREEN = 96  # pixels to an inch where no paper is named: those of CSS
 MOST_BLEED = 10.0  # mm
 BLEED = re.compile(r"(\d+(?:\.\d+)?)\s*(mm|cm|in)", re.IGNORECASE)
+UPRIGHT_OR_LYING = "a deep dive's sheet stands from 4:5 (0.8) to 2:3 (0.667), or lies from 4:3 (1.33) to 16:9 (1.78)"
 KNOWN = "A0 to A4, letter, or width x height: 50x70cm, 24x36in, 2160x2700"
 
 
@@ -55,8 +56,8 @@ def is_paper(size: str) -> bool:
     return size.strip().upper() in NAMED or (found is not None and found[3] is not None)
 
 
-def print_of(size: str, dpi: int | None = None) -> Print:
-    """Return the poster that `--size` asks for; raises InputError for what is no size, or no shape or number of pixels that can be drawn."""
+def print_of(size: str, dpi: int | None = None, *, lies: bool = False) -> Print:
+    """Return the poster that `--size` asks for; of a sheet that also `lies`, on a paper that does. Raises InputError for what is no size, or no shape or number of pixels that can be drawn."""
     width, height, unit = _sides(size)
     if unit is not None:
         dpi = dpi or (FINE if width * height <= NAMED["A3"][0] * NAMED["A3"][1] else COARSE)
@@ -64,10 +65,14 @@ def print_of(size: str, dpi: int | None = None) -> Print:
     else:
         across, down = round(width), round(height)
     try:
-        sheet = sheet_of(width * 100, height * 100) if unit is not None else sheet_of(across, down)
+        shape = lying_sheet_of if lies and width > height else sheet_of
+        sheet = shape(width * 100, height * 100) if unit is not None else shape(across, down)
     except LayoutError:
         raise InputError(
-            [f"--size: {size!r} is {width / height:.3g} as wide as high; the poster stands upright, from 4:5 (0.8) to 2:3 (0.667)"]
+            [
+                f"--size: {size!r} is {width / height:.3g} as wide as high; "
+                f"{UPRIGHT_OR_LYING if lies else 'the poster stands upright, from 4:5 (0.8) to 2:3 (0.667)'}"
+            ]
         ) from None
     if not LEAST_WIDTH <= across <= MOST_WIDTH:
         cure = (

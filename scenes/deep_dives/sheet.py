@@ -1,11 +1,11 @@
-"""The sheet of a deep dive: its title, its picture in one box, its sources; upright from 4:5 to 2:3, or 16:9."""
+"""The sheet of a deep dive: its title, its picture in one box, its sources; upright from 4:5 to 2:3, or lying from 4:3 to 16:9."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from scenes.core.box import Box
-from scenes.core.formats import SHEET, SQUAREST, TALLEST, WIDE_SHEET, Format, sheet_of
+from scenes.core.formats import LEAST_LYING, MOST_LYING, SHEET, SQUAREST, TALLEST, Format, lying_sheet_of, sheet_of
 from scenes.core.memory import map_large_arrays
 from scenes.core.overflow import passing
 from scenes.drawing.figure import Figure, Style
@@ -20,9 +20,9 @@ TITLE, SUBTITLE = 40.0, 13.5  # sizes of type
 
 
 def sheet_format(width: float, height: float) -> Format:
-    """Return the sheet's format for an output of these sides: 16:9 where it lies, else as `sheet_of`; the nearest where there is none."""
+    """Return the sheet's format for an output of these sides: as `lying_sheet_of` where it lies, else as `sheet_of`; the nearest where there is none."""
     if width > height:
-        return WIDE_SHEET
+        return lying_sheet_of(min(max(width / height, LEAST_LYING), MOST_LYING), 1.0)
     shape = height / width
     return SHEET if shape <= SQUAREST else sheet_of(1080, round(1080 * min(shape, TALLEST)))
 

@@ -17,7 +17,7 @@ from scenes.models.tokenizer import BOS_ID
 from scenes.models.trainer import MICRO_BATCH, draw_windows, first_checkpoint, shape
 from scenes.models.transformer import documents_of, loss_and_gradients
 
-RATES = (2.5e-4, 1e-3, 4e-3, 1.6e-2, 6.4e-2)  # each four times the one before
+RATES = (4e-3, 1e-3, 2.5e-4, 1.6e-2, 6.4e-2)  # the usual one first, then powers of four around it
 STEPS = 60  # of a trial
 SCORED = 10  # last steps whose mean loss is the score
 

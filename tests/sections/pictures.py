@@ -10,7 +10,9 @@ import pytest
 
 from scenes.core.box import Box
 from scenes.core.formats import FORMATS, SHEET, Format
+from scenes.deep_dives.sheet import body_of
 from scenes.drawing.figure import Figure
+from scenes.film import DIVES, folder_of
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import style_of
 from scenes.sections.poster.boxes import SHEET_BOXES
@@ -53,11 +55,13 @@ def project(case: str) -> Project:
 
 def formats_of(key: str) -> list[str]:
     """Return the formats that a section is drawn in: without the sheet where it has no box there."""
-    return [name for name in FORMATS if FORMATS[name] is not SHEET or key in SHEET_BOXES]
+    return [name for name in FORMATS if FORMATS[name] is not SHEET or key in (*SHEET_BOXES, *DIVES)]
 
 
 def box_in(key: str, fmt: Format) -> Box:
     """Return where a section is drawn in a format; skips the test of one that has no box on the sheet."""
+    if fmt is SHEET and key in DIVES:
+        return body_of(fmt)
     if fmt is SHEET and key not in SHEET_BOXES:
         pytest.skip(f"{key} has no box on the sheet")
     return SHEET_BOXES[key] if fmt is SHEET else fmt.stage
@@ -68,7 +72,7 @@ def drawn(case: str, key: str, name: str) -> Figure:
     """Draw a section in one format."""
     fmt = FORMATS[name]
     style = style_of(project(case).theme, fmt, int(fmt.width), int(fmt.height))
-    return import_module(f"scenes.sections.{key}.picture").picture(project(case), style, box_in(key, fmt))
+    return import_module(f"{folder_of(key)}.picture").picture(project(case), style, box_in(key, fmt))
 
 
 def texts(case: str, key: str, name: str, *part: object) -> list[str]:

@@ -3,13 +3,13 @@
 import pytest
 
 from scenes.core.formats import FORMATS
-from scenes.film import SCENES
+from scenes.film import ALL_SCENES
 from scenes.project import Project, load_project
 from scenes.sections.walk import ON_TIME
 from tests.sections.walks import walk_through
 from voiceover.script import Script, load_script
 
-KEYS = [scene.key for scene in SCENES]
+KEYS = [scene.key for scene in ALL_SCENES]
 QUICK = ("wide",)  # every format has the same times; the others take as long again
 in_formats = pytest.mark.parametrize(
     "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in ("wide", "phone", "portrait", "square")]

@@ -11,7 +11,7 @@ from scenes.content.cases import chosen
 from scenes.content.loader import DEFAULT_CONTENT
 from scenes.core.formats import FORMATS
 from scenes.drawing.figure import Figure
-from scenes.film import KEYS, number_of, picture_of, truth_of
+from scenes.film import DIVES, KEYS, number_of, picture_of, truth_of
 from scenes.models.cases import cases
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import style_of
@@ -44,7 +44,7 @@ def drawn(project: Project, key: str, name: str) -> Figure:
 
 def badge(key: str, name: str) -> set[str]:
     """Return the number of a section, which only the sheet shows."""
-    return {str(number_of(key))} if name == "sheet" else set()
+    return {str(number_of(key))} if name == "sheet" and key in KEYS else set()
 
 
 def untraced(project: Project, key: str, texts: list[str]) -> list[str]:
@@ -65,13 +65,13 @@ def untraced_in_picture(project: Project, key: str, name: str) -> set[str]:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", [*KEYS, *DIVES])
 def test_every_number_of_a_picture_is_traced(key: str, name: str) -> None:
     assert untraced_in_picture(load_project(), key, name) == set()
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS[1:])
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", [*KEYS, *DIVES])
 def test_numbers_follow_the_scenario(key: str, scenario: str) -> None:
     project = load_project(Choices(scenario=scenario))
     for name in {"sheet", "wide", "phone"} & set(formats_of(key)):
@@ -79,7 +79,7 @@ def test_numbers_follow_the_scenario(key: str, scenario: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["98.76 % of 12", "9.87", "T999", "T9", "K42", "V0", "R31415", "R4", "D5", "S3", "S8", "Stage 5"])
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", [*KEYS, *DIVES])
 def test_the_walk_finds_a_number_that_nobody_computed(key: str, text: str) -> None:
     assert untraced(load_project(), key, ["step", text, *names_of(key)]) == [text]
 
@@ -109,12 +109,12 @@ def test_only_the_sheet_shows_the_number_of_its_own_section(key: str) -> None:
 
 
 def test_content_holds_no_number_but_names() -> None:
-    assert not {text for text in strings({table: value for table, value in RAW.items() if table not in KEYS}) if has_digit(text)}
-    for key in KEYS:
+    assert not {text for text in strings({table: value for table, value in RAW.items() if table not in (*KEYS, *DIVES)}) if has_digit(text)}
+    for key in (*KEYS, *DIVES):
         assert {text for text in strings(RAW[key]) if has_digit(text)} <= names_of(key).keys()
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", [*KEYS, *DIVES])
 def test_no_name_is_listed_in_vain(key: str) -> None:
     project = load_project()
     texts = {text for name in formats_of(key) for text in texts_of(project, key, name)}

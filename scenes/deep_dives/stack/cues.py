@@ -33,12 +33,14 @@ def tower_stands(walk: Walk) -> None:
     with walk.step(walk.end) as step:
         for k, layer in enumerate(reversed(LAYERS)):
             step.light("floor", layer, at=FIRST + 0.55 * k, seconds=0.45)
+        step.mark("floors_stand", FIRST)
 
 
 def request_comes(walk: Walk) -> None:
     """A user asks."""
     with walk.step(walk.end) as step:
         step.light("request", "prompt", at=FIRST, seconds=1.2, sweep="right")
+        step.mark("prompt_comes", FIRST)
         step.light("request", at=FIRST)
 
 
@@ -51,6 +53,7 @@ def opens(walk: Walk, layer: str) -> None:
         (there,) = step.travel([body(walk, "request")], [step.course("into", layer, seconds=FALL)], [FIRST], name="request")
         step.light("floor", layer, "body", at=there)
         step.light("floor", layer, at=there, seconds=0.9, sweep="down")
+        step.mark("lands", there)
 
 
 def shows(walk: Walk, cue: str) -> None:
@@ -63,14 +66,16 @@ def shows(walk: Walk, cue: str) -> None:
         now: StackMoment = walk.end if last else walk.moment.turned_to(("cell", cell)).stepped(cell, stack_facts(walk.project).steps(cell))
         play = PLAYED.get(cell)
         if cell in STEPWISE:
-            _step_by_step(walk, cell, now)
+            _step_by_step(walk, cell, now, marked=not k)
         else:
             with walk.step(now) as step:
                 (play or _arrives)(walk, step, cell)
                 step.light("cell", cell, at=step.seconds)
+                if not k:
+                    step.mark("shown", FIRST)
 
 
-def _step_by_step(walk: Walk, cell: str, end: StackMoment) -> None:
+def _step_by_step(walk: Walk, cell: str, end: StackMoment, *, marked: bool) -> None:
     """Let a cell take one step after the other; what it reads stands once it has begun."""
     count = stack_facts(walk.project).steps(cell)
     pause = TICK if count > 3 else 2 * TICK
@@ -79,6 +84,8 @@ def _step_by_step(walk: Walk, cell: str, end: StackMoment) -> None:
         with walk.step(now) as step:
             step.light("cell", cell, at=FIRST if number == 1 else 0.05, seconds=0.25)
             step.last(pause)
+            if marked and number == 1:
+                step.mark("shown", FIRST)
 
 
 def _arrives(walk: Walk, step: Step, cell: str) -> None:
@@ -158,12 +165,14 @@ def tokens_rise(walk: Walk) -> None:
             [body(walk, "cyan") for _ in starts], [step.course("up", LAYERS[-1], seconds=RISE) for _ in starts], starts, name="token"
         )
         step.light_each([("request", "answer", k) for k in range(len(answer))], arrivals, seconds=0.2)
+        step.mark("first_token", arrivals[0])
 
 
 def stack_turns(walk: Walk) -> None:
     """All floors light; what it comes to stands below them."""
     with walk.step(walk.end) as step:
         step.light("takeaway", at=FIRST + 0.4, seconds=1.4, sweep="right")
+        step.mark("takeaway_comes", FIRST + 0.4)
 
 
 def play_of(cue: str) -> Callable[[Walk], None]:

@@ -2,56 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from scenes.core.units import percent
 from scenes.deep_dives.workflow.chart import edge
-from scenes.deep_dives.workflow.facts import rows_kept, workflow_facts
+from scenes.deep_dives.workflow.facts import REPLICAS, rows_kept, workflow_facts
 from scenes.deep_dives.workflow.moments import MAIN
-from scenes.deep_dives.workflow.parcels import FIRST, go, parcel, reach
+from scenes.deep_dives.workflow.parcels import FIRST, HOP, arriving, go, parcel, reach, run
+from scenes.models.gateway import TOO_MANY, UNAUTHORIZED, gateway
 from scenes.sections.walk import Walk
 
 TICK = 0.16  # seconds from one token to the next
+SHOWN_REQUESTS = 8  # that go to a check
+THROUGH = (
+    ((("D", "DC"), ("DC", "DP"), ("DP", "DL"), ("DL", "FE"), ("FE", "MT")), "ink"),
+    ((("UI", "API"), ("API", "LB"), ("LB", "InferenceServers"), ("InferenceServers", "Cache")), "blue"),
+    ((("InferenceServers", "Met"), ("Met", "Alert")), "amber"),
+)  # what goes through each of the outer groups, by edges
 SHOWN_HITS = 40  # of the cache's requests: how many times its rate is written anew
 
 
 def two_pipelines(walk: Walk) -> None:
-    """The chart stands dim; training, inference and monitoring light one after the other."""
+    """The chart stands dim; training, inference and monitoring light one after the other, and something goes through each."""
     with walk.step(walk.end) as step:
         for k, name in enumerate(MAIN):
             step.light("group", name, at=FIRST + 0.9 * k, seconds=0.5)
+        for k, (ways, colour) in enumerate(THROUGH):
+            run(walk, step, ways, FIRST + 0.5 + 0.9 * k, colour)
 
 
 def request_enters(walk: Walk) -> None:
     """A request leaves the user and reaches the gateway."""
     with walk.step(walk.end) as step:
         reach(step, "UI", FIRST)
-        go(walk, step, [("UI", "API")], FIRST + 0.4)
+        step.mark("reaches_gateway", go(walk, step, [("UI", "API")], FIRST + 0.4))
 
 
 def signature_is_checked(walk: Walk) -> None:
     """Requests go to authentication; those that nobody signed end there, and are counted."""
-    _refuses(walk, ("API", "Auth"))
+    _refuses(walk, ("API", "Auth"), UNAUTHORIZED, (), "all_checked")
 
 
 def bucket_limits(walk: Walk) -> None:
     """Requests come faster than the bucket fills; those that find it empty end there."""
-    _refuses(walk, ("Auth", "Rate"))
+    _refuses(walk, ("Auth", "Rate"), TOO_MANY, (UNAUTHORIZED,), "all_limited")
 
 
-def _refuses(walk: Walk, way: tuple[str, str]) -> None:
-    """Let three requests reach a check, which reads what it refuses when the last one is there."""
+def _refuses(walk: Walk, way: tuple[str, str], refused: int, gone: Sequence[int], mark: str) -> None:
+    """Let the requests around the first refusal reach a check, those that it refuses in amber; as they come, it shows all of them."""
+    number = edge(*way)
+    status = [code for code in gateway().status if code not in gone]
+    first = max(0, status.index(refused) - 2)
+    shown = status[first : first + SHOWN_REQUESTS]
+    starts = [FIRST + 0.3 * k for k in range(len(shown))]
+    bodies = [parcel(walk, "amber" if code == refused else "blue") for code in shown]
     with walk.step(walk.end) as step:
-        for k, colour in enumerate(("blue", "blue", "amber")):
-            body = parcel(walk, colour)
-            course = step.course("edge", edge(*way), seconds=0.9)
-            (last,) = step.travel([body], [course], [FIRST + 0.45 * k], name="request")
-        step.light("edge", edge(*way), at=FIRST)
-        reach(step, way[1], last)
+        arrivals = step.travel(bodies, [step.course("edge", number, seconds=HOP) for _ in shown], starts, name="request")
+        step.light("edge", number, at=FIRST)
+        step.light("node", way[1], at=arrivals[0])
+        step.light("value", way[1], "drawing", at=arrivals[0], seconds=arrivals[-1] - arrivals[0], sweep="right")
+        step.light("value", way[1], at=arrivals[-1])
+        step.mark(mark, arrivals[-1])
 
 
 def balancer_passes_on(walk: Walk) -> None:
     """What passed both checks goes through the load balancer to the servers."""
     with walk.step(walk.end) as step:
-        go(walk, step, [("API", "LB"), ("LB", "InferenceServers")], FIRST)
+        step.mark("reaches_servers", go(walk, step, [("API", "LB"), ("LB", "InferenceServers")], FIRST))
 
 
 def text_becomes_tokens(walk: Walk) -> None:
@@ -59,28 +76,32 @@ def text_becomes_tokens(walk: Walk) -> None:
     with walk.step(walk.end) as step:
         (arrival,) = step.travel([parcel(walk, "blue")], [step.course("into", "Tokenizer", seconds=0.8)], [FIRST], name="request")
         reach(step, "Tokenizer", arrival)
+        step.mark("tokens_come", arrival)
 
 
 def prompt_grows(walk: Walk) -> None:
     """The tokens go on; the operator's own words are put before them, and the count grows."""
     with walk.step(walk.end) as step:
-        go(walk, step, [("Tokenizer", "PP")], FIRST, colour="cyan")
+        step.mark("prompt_is_longer", go(walk, step, [("Tokenizer", "PP")], FIRST, colour="cyan"))
 
 
 def settings_sharpen(walk: Walk) -> None:
     """Temperature and top-k are set; the likeliest next token becomes likelier."""
     with walk.step(walk.end) as step:
-        go(walk, step, [("PP", "PC")], FIRST, colour="cyan")
+        step.mark("likelier", go(walk, step, [("PP", "PC")], FIRST, colour="cyan"))
 
 
 def batch_forms(walk: Walk) -> None:
-    """The prompt joins the batch of a replica; all replicas hold the same version of the model."""
+    """The prompt comes to the models and, seen nearer, joins the batch of a replica; all replicas hold the same version."""
+    with walk.step(arriving(walk, ("PC", ("PC", "ModelServing"), "ModelServing"))) as step:
+        go(walk, step, [("PC", "ModelServing")], FIRST, colour="cyan")
+    walk.look(*walk.end.look.part, factor=walk.end.look.factor)
     with walk.step(walk.end) as step:
-        arrival = go(walk, step, [("PC", "ModelServing")], FIRST, colour="cyan")
-        (there,) = step.travel([parcel(walk, "cyan")], [step.course("into", "BatchP", seconds=0.7)], [arrival], name="prompt")
+        (there,) = step.travel([parcel(walk, "cyan")], [step.course("into", "BatchP", seconds=0.7)], [FIRST], name="prompt")
         reach(step, "BatchP", there)
-        for k, name in enumerate(("ModelA", "ModelB", "ModelC")):
+        for k, name in enumerate(REPLICAS):
             reach(step, name, there + 0.15 * (k + 1))
+        step.mark("joins_batch", there)
 
 
 def tokens_stream(walk: Walk) -> None:
@@ -102,32 +123,33 @@ def tokens_stream(walk: Walk) -> None:
         step.light("node", "TPS", at=times[0])
         step.light("node", "KVCache", at=arrivals[0])
         step.light("value", "KVCache", at=arrivals[0], sweep="right")
+        step.mark("first_row", arrivals[0])
 
 
 def tokens_become_text(walk: Walk) -> None:
     """Ids leave the model and become letters again."""
     with walk.step(walk.end) as step:
         step.light("group", "ModelServing", at=FIRST)
-        go(walk, step, [("ModelServing", "TD")], FIRST, colour="cyan")
+        step.mark("text_comes", go(walk, step, [("ModelServing", "TD")], FIRST, colour="cyan"))
 
 
 def response_is_formatted(walk: Walk) -> None:
     """The text is put into the form that the interface promises."""
     with walk.step(walk.end) as step:
-        go(walk, step, [("TD", "Format")], FIRST, colour="cyan")
+        step.mark("wrapped", go(walk, step, [("TD", "Format")], FIRST, colour="cyan"))
 
 
 def answer_is_filtered(walk: Walk) -> None:
     """The filter lets through what no rule stops."""
     with walk.step(walk.end) as step:
-        go(walk, step, [("Format", "Filter")], FIRST, colour="cyan")
+        step.mark("filtered", go(walk, step, [("Format", "Filter")], FIRST, colour="cyan"))
 
 
 def answer_is_kept(walk: Walk) -> None:
     """The answer leaves the servers, and a copy is kept."""
     with walk.step(walk.end) as step:
         step.light("group", "InferenceServers", at=FIRST)
-        go(walk, step, [("InferenceServers", "Cache")], FIRST)
+        step.mark("copy_lands", go(walk, step, [("InferenceServers", "Cache")], FIRST))
 
 
 def cache_answers(walk: Walk) -> None:
@@ -140,5 +162,6 @@ def cache_answers(walk: Walk) -> None:
         for k in range(6):
             course = step.course("edge", edge("InferenceServers", "Cache"), seconds=0.6)
             step.travel([parcel(walk, "blue")], [course], [FIRST + 0.4 * k], name="answer")
+        step.mark("share_grows", FIRST)
         step.light("value", "Cache", "drawing", at=FIRST, seconds=2.8, sweep="right")
         step.tick("value", "Cache", "text", write=lambda share: labels.hits.format(share=percent(share)), ticks=ticks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scenes.deep_dives.workflow.chart import edge
 from scenes.deep_dives.workflow.facts import REPLICAS, workflow_facts
 from scenes.deep_dives.workflow.moments import EDGES, WorkflowMoment
-from scenes.deep_dives.workflow.parcels import FIRST, go, parcel, reach
+from scenes.deep_dives.workflow.parcels import FIRST, arriving, go, parcel, reach
 from scenes.sections.walk import Walk
 
 LAP = 0.8  # seconds from one trial to the next
@@ -15,13 +15,13 @@ def documents_are_cleaned(walk: Walk) -> None:
     """Documents leave their sources, are collected, and some are thrown out."""
     with walk.step(walk.end) as step:
         reach(step, "D", FIRST)
-        go(walk, step, [("D", "DC"), ("DC", "DP")], FIRST + 0.4, colour="ink")
+        step.mark("cleaned", go(walk, step, [("D", "DC"), ("DC", "DP")], FIRST + 0.4, colour="ink"))
 
 
 def examples_are_labelled(walk: Walk) -> None:
     """Some examples get a label, and all text becomes tokens."""
     with walk.step(walk.end) as step:
-        go(walk, step, [("DP", "DL"), ("DL", "FE")], FIRST, colour="ink")
+        step.mark("all_tokens", go(walk, step, [("DP", "DL"), ("DL", "FE")], FIRST, colour="ink"))
 
 
 def model_trains(walk: Walk) -> None:
@@ -29,6 +29,7 @@ def model_trains(walk: Walk) -> None:
     with walk.step(walk.end) as step:
         arrival = go(walk, step, [("FE", "MT")], FIRST, colour="cyan", reads=False)
         step.light("value", "MT", at=arrival, seconds=1.6, sweep="right")
+        step.mark("loss_falls", arrival)
 
 
 def search_tunes(walk: Walk) -> None:
@@ -52,15 +53,22 @@ def _trial(walk: Walk, number: int, count: int) -> None:
         else:
             step.light("value", "MT", at=0.0, seconds=0.2)
         step.light("value", "HP", at=there, seconds=0.25)
+        if number == count:
+            step.mark("last_trial", there)
 
 
 def model_is_promoted(walk: Walk) -> None:
     """The best model's weights go to the servers; one replica after the other takes them, so that some always serve."""
+    with walk.step(arriving(walk, ("MT", ("MT", "ModelServing"), "ModelServing"))) as step:
+        go(walk, step, [("MT", "ModelServing")], FIRST, name="weights")
+    walk.look(*walk.end.look.part, factor=walk.end.look.factor)
     with walk.step(walk.end) as step:
-        arrival = go(walk, step, [("MT", "ModelServing")], FIRST, colour="blue")
         for k, name in enumerate(REPLICAS):
-            (there,) = step.travel([parcel(walk, "blue")], [step.course("into", name, seconds=0.6)], [arrival + 0.6 * k], name="weights")
+            course = step.course("into", name, seconds=0.6)
+            (there,) = step.travel([parcel(walk, "blue")], [course], [FIRST + 0.6 * k], name="weights")
             reach(step, name, there)
+            if k == 0:
+                step.mark("first_replica", there)
 
 
 def logs_grow(walk: Walk) -> None:
@@ -76,6 +84,7 @@ def logs_grow(walk: Walk) -> None:
             [parcel(walk, "ink") for _ in starts], [step.course("edge", number, seconds=0.8) for _ in starts], starts, name="line"
         )
         step.light("node", "Log", at=arrivals[0])
+        step.mark("first_line", arrivals[0])
         ticks = [(at, round(total * (k + 1) / len(arrivals))) for k, at in enumerate(arrivals)]
         step.light("value", "Log", "drawing", at=arrivals[0], seconds=arrivals[-1] - arrivals[0], sweep="right")
         step.tick("value", "Log", "text", write=lambda n: labels.lines.format(count=round(n)), ticks=ticks)
@@ -87,12 +96,13 @@ def metrics_are_collected(walk: Walk) -> None:
         step.light("group", "InferenceServers", at=FIRST)
         arrival = go(walk, step, [("InferenceServers", "Met")], FIRST, colour="ink", reads=False)
         step.light("value", "Met", at=arrival, seconds=2.0, sweep="right")
+        step.mark("curve_comes", arrival)
 
 
 def alert_fires(walk: Walk) -> None:
     """The use stays over its limit long enough: somebody is called."""
     with walk.step(walk.end) as step:
-        go(walk, step, [("Met", "Alert")], FIRST, colour="amber")
+        step.mark("alert_comes", go(walk, step, [("Met", "Alert")], FIRST, colour="amber"))
 
 
 def everything_runs(walk: Walk) -> None:
@@ -103,3 +113,4 @@ def everything_runs(walk: Walk) -> None:
             step.travel([parcel(walk, "cyan")], [step.course("edge", number, seconds=1.0)], [start], name="request")
             step.light("edge", number, at=start)
         step.light(at=FIRST, seconds=1.2)
+        step.mark("all_run", starts[-1])

@@ -10,6 +10,7 @@ from typing import Any
 
 from scenes.core.units import decimal, percent, plain
 from scenes.deep_dives.workflow.words import WorkflowLabels
+from scenes.drawing.kit.payloads import visible
 from scenes.models.alert import watch
 from scenes.models.corpus import build_corpus
 from scenes.models.gateway import OK, TOO_MANY, UNAUTHORIZED, gateway
@@ -23,7 +24,6 @@ from scenes.models.scenario import Scenario
 from scenes.models.spine import spine
 from scenes.models.token_bucket import SECONDS
 from scenes.models.tokenizer import EOS_ID, tokenize_corpus, train_tokenizer
-from scenes.drawing.kit.payloads import visible
 from scenes.project import Project
 
 REPLICAS = ("ModelA", "ModelB", "ModelC")
@@ -67,7 +67,7 @@ class Facts:
     """Readings by node, in the order in which they come, and the series that cues count through.
 
     `requests` come to the gateway; `written` are the pieces that the tiny model writes after `prompt` tokens, `hit_rates` the cache's after every request, `losses` the score of
-    each trial of the search.
+    each trial of the search, `figures` what stands on the sheet's cards.
     """
 
     readings: Mapping[str, tuple[Reading, ...]]
@@ -77,6 +77,7 @@ class Facts:
     written: tuple[str, ...]
     hit_rates: tuple[float, ...]
     losses: tuple[float, ...]
+    figures: tuple[str, ...]
 
 
 def workflow_facts(project: Project) -> Facts:
@@ -90,7 +91,23 @@ def _facts(scenario: Scenario, labels: WorkflowLabels, corpus: str) -> Facts:
     prompt, system = (len(tokenizer.encode(text)) for text in (told.prompt, labels.system))
     written = tuple(piece for piece in generate(told.prompt).pieces if piece != tokenizer.piece(EOS_ID))
     readings = {**_door(labels), **_server(labels, scenario, prompt, system, written), **_training(labels), **_watched(labels, scenario)}
-    return Facts(readings, len(gateway().status), prompt, system, written, _hit_rates(), tuple(trial.score for trial in search().trials))
+    return Facts(
+        readings,
+        len(gateway().status),
+        prompt,
+        system,
+        written,
+        _hit_rates(),
+        tuple(trial.score for trial in search().trials),
+        _figures(scenario),
+    )
+
+
+def _figures(scenario: Scenario) -> tuple[str, ...]:
+    """Return the figures of the sheet's cards: requests a replica carries, hits, bytes a token of the KV cache, requests of a step."""
+    said = placeholders(scenario)
+    hits = percent(response_cache().hit_rate)
+    return said["replica_requests_per_second"], hits, said["kv_bytes_per_token"], said["served_batch"]
 
 
 def _door(labels: WorkflowLabels) -> dict[str, tuple[Reading, ...]]:
@@ -143,8 +160,16 @@ def _server(
         "KVCache": (Reading(labels.rows.format(count=len(rows)), cells=rows, columns=_wide(len(rows))),),
         "TD": (Reading(broken(text)),),
         "Format": (Reading(f"{body[:18]}…\n{labels.bytes.format(count=len(body.encode()))}"),),
-        "Filter": (Reading(labels.passes.format(count=verdicts.count("cyan"), total=len(verdicts)), cells=verdicts, columns=_wide(len(verdicts))),),
-        "Cache": (Reading(kept), Reading(labels.hits.format(share=percent(cached.hit_rate)), curve=_shares(_hit_rates()[:: len(_hit_rates()) // 100], max(_hit_rates())))),
+        "Filter": (
+            Reading(labels.passes.format(count=verdicts.count("cyan"), total=len(verdicts)), cells=verdicts, columns=_wide(len(verdicts))),
+        ),
+        "Cache": (
+            Reading(kept),
+            Reading(
+                labels.hits.format(share=percent(cached.hit_rate)),
+                curve=_shares(_hit_rates()[:: len(_hit_rates()) // 100], max(_hit_rates())),
+            ),
+        ),
     }
 
 
@@ -177,16 +202,16 @@ def _training(labels: WorkflowLabels) -> dict[str, tuple[Reading, ...]]:
     count = labels.documents.format(count=total)
     survivors = tuple("ink" if document.text in kept else "faint" for document in corpus.documents)
     highest = max(max(trial.losses) for trial in trials)
-    losses = tuple(
-        Reading(labels.loss.format(value=decimal(trial.score, 2)), curve=_shares(trial.losses, highest)) for trial in trials
-    )
+    losses = tuple(Reading(labels.loss.format(value=decimal(trial.score, 2)), curve=_shares(trial.losses, highest)) for trial in trials)
     return {
         "D": (Reading(count, bars=_shares(kinds, max(kinds))),),
         "DC": (Reading(count, cells=("ink",) * total, columns=-(-total // 4)),),
         "DP": (Reading(labels.kept.format(count=len(corpus.kept)), cells=survivors, columns=-(-total // 4)),),
         "DL": (
             Reading(
-                labels.labelled.format(count=len(rail)), cells=tuple("amber" if asked.harm else "cyan" for asked in rail), columns=_wide(len(rail))
+                labels.labelled.format(count=len(rail)),
+                cells=tuple("amber" if asked.harm else "cyan" for asked in rail),
+                columns=_wide(len(rail)),
             ),
         ),
         "FE": (Reading(labels.tokens.format(count=plain(sum(lengths))), bars=_shares(lengths[:: len(lengths) // 20 or 1], lengths[-1])),),
@@ -224,5 +249,11 @@ def _watched(labels: WorkflowLabels, scenario: Scenario) -> dict[str, tuple[Read
     return {
         "Log": (Reading(labels.lines.format(count=len(gateway().status)), strip=_strip({UNAUTHORIZED: "amber", TOO_MANY: "amber"})),),
         "Met": (Reading(use, curve=tuple(map(height, seen.samples[:last])), limit=height(seen.limit)),),
-        "Alert": (Reading(said, cells=tuple("amber" if use > seen.limit else "blue" for use in seen.samples[max(0, last - MINUTES) : last]), columns=MINUTES),),
+        "Alert": (
+            Reading(
+                said,
+                cells=tuple("amber" if use > seen.limit else "blue" for use in seen.samples[max(0, last - MINUTES) : last]),
+                columns=MINUTES,
+            ),
+        ),
     }

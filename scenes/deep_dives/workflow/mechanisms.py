@@ -69,7 +69,8 @@ def _cells(figure: Figure, room: Box, reading: Reading) -> None:
 
 def _chips(figure: Figure, room: Box, pieces: tuple[str, ...], size: float) -> None:
     """Draw pieces of text as chips, row by row."""
-    rows, widths = [[]], [figure.measure(piece, "body") * size / figure.format.role("body").size + 2 * CHIP_PAD * size for piece in pieces]
+    rows: list[list[int]] = [[]]
+    widths = [figure.measure(piece, "body") * size / figure.format.role("body").size + 2 * CHIP_PAD * size for piece in pieces]
     used = 0.0
     for k, width in enumerate(widths):
         if used + width > room.w and rows[-1]:

@@ -43,6 +43,7 @@ REACHED: dict[str, tuple[str | tuple[str, str], ...]] = {
     "metrics_are_collected": ("InferenceServers", ("InferenceServers", "Met"), "Met"),
     "alert_fires": ("Met", ("Met", "Alert"), "Alert"),
 }
+ENDS = {"batch_forms": ("BatchP", "ModelA", "ModelB"), "model_is_promoted": REPLICAS}  # nodes that a lens goes nearer to
 ALL = (*GROUPS, *NODES, *EDGES)
 
 
@@ -75,8 +76,13 @@ def names_in(cue: str) -> tuple[Name, ...]:
 
 
 def look_of(cue: str) -> Look | None:
-    """Return where a cue's lens looks: at all that it reaches; None for the whole chart."""
+    """Return where a cue's lens looks first: at all that it reaches; None for the whole chart."""
     return None if set(REACHED.get(cue, MAIN)) == set(MAIN) else Look(("place", cue), NEAR)
+
+
+def later_look(cue: str) -> Look | None:
+    """Return where a cue's lens goes later: nearer to what happens at its end; None where it stays."""
+    return Look(("place", cue, "near"), NEAR) if cue in ENDS else None
 
 
 def moments_of(facts: Facts) -> dict[str, WorkflowMoment]:
@@ -84,7 +90,7 @@ def moments_of(facts: Facts) -> dict[str, WorkflowMoment]:
     found = {"start": WorkflowMoment()}
     now = found["start"]
     for cue in REACHED:
-        now = replace(now.turned_to(*names_in(cue)).reading(**_read_in(cue, now, facts)), look=look_of(cue))
+        now = replace(now.turned_to(*names_in(cue)).reading(**_read_in(cue, now, facts)), look=later_look(cue) or look_of(cue))
         found[cue] = now
     found["everything_runs"] = replace(now, lit=frozenset(ALL), told=frozenset(), look=None)
     found["still"] = found["everything_runs"]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from scenes.core.box import Box
 from scenes.deep_dives.workflow.chart import chart, edge, plan_for
 from scenes.deep_dives.workflow.facts import workflow_facts
+from scenes.deep_dives.workflow.moments import WorkflowMoment, name_of
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.payloads import block
 from scenes.sections.step import Step
@@ -14,6 +15,7 @@ from scenes.sections.walk import Walk
 
 FIRST = 0.15  # seconds from a step's start to what happens first
 HOP = 0.9  # seconds along an edge
+RUN = 0.6  # seconds along an edge, where the whole is seen
 SWEEP = 0.8  # seconds in which a drawing comes
 SIDE = 0.85  # of the type's size: a parcel's side
 
@@ -23,6 +25,12 @@ def parcel(walk: Walk, colour: str) -> Figure:
     surface = walk.surface
     side = SIDE * plan_for(walk.project.theme, surface.style, surface.box, workflow_facts(walk.project).readings).type
     return block(surface, Box(0, 0, side, side, "parcel"), colour=colour, state="hot")
+
+
+def arriving(walk: Walk, reached: Sequence[str | tuple[str, str]]) -> WorkflowMoment:
+    """Return the moment at which something has come to where a cue looks nearer: only that is lit, and nothing new is read."""
+    now: WorkflowMoment = walk.moment
+    return now.turned_to(*map(name_of, reached))
 
 
 def go(
@@ -47,6 +55,13 @@ def go(
             step.light("group", way[1], at=start)
         else:
             reach(step, way[1], start, reads=reads or k < len(ways) - 1)
+    return start
+
+
+def run(walk: Walk, step: Step, ways: Sequence[tuple[str, str]], start: float, colour: str) -> float:
+    """Send a parcel along edges one after the other, quickly, and light nothing; return when it is there."""
+    for way in ways:
+        (start,) = step.travel([parcel(walk, colour)], [step.course("edge", edge(*way), seconds=RUN)], [start], name="request")
     return start
 
 

@@ -9,7 +9,8 @@ from scenes.core.box import Box
 from scenes.deep_dives.workflow.chart import chart, plan_for
 from scenes.deep_dives.workflow.facts import Reading, workflow_facts
 from scenes.deep_dives.workflow.mechanisms import draw_mechanism
-from scenes.deep_dives.workflow.moments import ALL, REACHED, WorkflowMoment, moments_of, names_in
+from scenes.deep_dives.workflow.moments import ALL, ENDS, REACHED, WorkflowMoment, moments_of, names_in
+from scenes.deep_dives.workflow.sheet import draw_notes, room_for_chart
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.flowchart import draw_body, draw_rows, flowchart
 from scenes.drawing.focus import set_focus
@@ -25,19 +26,24 @@ AROUND = 0.9  # of the type's size: what a place shows around its parts
 def picture(project: Project, style: Style, box: Box, moment: WorkflowMoment | None = None) -> Figure:
     """Draw the flowchart at a moment (None: the still).
 
-    Parts: ("group", id), ("node", id), ("edge", number), ("value", id) for what a node reads, ("place", cue) for where a cue's lens looks.
+    Parts: ("group", id), ("node", id), ("edge", number), ("value", id) for what a node reads, ("place", cue) for where a cue's lens looks, ("place", cue, "near") for where it goes later.
     Routes: ("edge", number), ("into", id) from where its group is entered to a node.
     """
     facts = workflow_facts(project)
     now = moment or moments_of(facts)["still"]
-    plan = plan_for(project.theme, style, box, facts.readings)
+    chart_box, notes = room_for_chart(box) if style.format.is_sheet else (box, None)
+    plan = plan_for(project.theme, style, chart_box, facts.readings)
     figure = flowchart(style, plan, box.called(KEY), lambda made, laid, node: _node(made, laid, node, bool(facts.readings.get(node.id))))
     for node, readings in facts.readings.items():
         if count := now.count(node):
             draw_reading(figure.child("value", node, box=plan.nodes[node]), plan, readings[count - 1])
     for cue in REACHED:
-        figure.child("place", cue, box=_place(figure, plan, cue))
+        figure.child("place", cue, box=_place(plan, cue))
+    for cue, nodes in ENDS.items():
+        figure.child("place", cue, "near", box=_around([plan.nodes[node] for node in nodes], AROUND * plan.type))
     _add_ways_in(figure, plan)
+    if notes:
+        draw_notes(figure.child("notes", box=notes), notes, project.content.workflow, facts.figures)
     values = [("value", node) for node in facts.readings]
     lit = {*now.lit, *(name for name in values if ("node", name[1]) in now.lit)}
     told = {*now.told, *(name for name in values if ("node", name[1]) in now.told)}
@@ -66,7 +72,7 @@ def draw_reading(figure: Figure, plan: Plan, reading: Reading) -> None:
         draw_mechanism(figure.child("drawing", box=room), room, reading, size)
 
 
-def _place(figure: Figure, plan: Plan, cue: str) -> Box:
+def _place(plan: Plan, cue: str) -> Box:
     """Return the box around all that a cue reaches; groups that it only leaves or enters count where their edge meets them."""
     boxes = [*chain.from_iterable(_boxes(plan, reached, cue) for reached in names_in(cue))]
     return _around(boxes, AROUND * plan.type)

@@ -33,6 +33,12 @@ SOURCES = {
     "Met": ("load over what the running replicas carry", "alert.watch: autoscaler.autoscale"),
     "Alert": ("when the alert fires: over the target for 3 minutes", "alert.watch (Prometheus: for)"),
 }  # fmt: skip
+FIGURES = (
+    ("requests a second that a replica carries", "scenario: replica_requests_per_second"),
+    ("share of the requests that hit", "response_cache.response_cache"),
+    ("KV cache of one token", "scenario: kv_bytes_per_token"),
+    ("requests of a step", "scenario: served_batch"),
+)
 NAMES = {"Replica 1": "a box of the flowchart"}
 
 
@@ -40,13 +46,13 @@ def shown(project: Project) -> Iterator[Shown]:
     """Yield every number of the film."""
     facts, labels = workflow_facts(project), project.content.workflow.labels
     for node, (what, source) in SOURCES.items():
-        for reading in facts.readings[node]:
-            yield Shown(reading.text, what, source)
+        yield from (Shown(row, what, source) for reading in facts.readings[node] for row in reading.rows if any(map(str.isdigit, row)))
     for number in (OLD, NEW):
         yield Shown(
             labels.version.format(number=number), "version of the model, before and after it is promoted", "the cue's own numbering"
         )
     yield from _counted(project)
+    yield from (Shown(said, *source) for said, source in zip(facts.figures, FIGURES, strict=True))
 
 
 def _counted(project: Project) -> Iterator[Shown]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from scenes.content.words import TAG, DiveWords, Strict, Tag, Text
+from scenes.content.words import TAG, DiveWords, Exactly, Strict, Tag, Text
 from scenes.core.assets import asset
 
-CHART = "workflow.mmd"
+CHART, NOTE = "workflow.mmd", 110
 CUES = (
     "two_pipelines", "request_enters", "signature_is_checked", "bucket_limits", "balancer_passes_on", "text_becomes_tokens", "prompt_grows",
     "settings_sharpen", "batch_forms", "tokens_stream", "tokens_become_text", "response_is_formatted", "answer_is_filtered", "answer_is_kept",
@@ -43,10 +43,19 @@ class WorkflowLabels(Strict):
     no_alert: Tag
 
 
+class Note(Strict):
+    """A card of the sheet: its title, and a sentence without numbers."""
+
+    title: Tag
+    text: Annotated[str, Text(NOTE)]
+
+
 class WorkflowWords(DiveWords):
-    """Title, captions, labels."""
+    """Title, captions, labels; and on the sheet what decides how fast it is (each has a figure) and how it is run."""
 
     labels: WorkflowLabels
+    speed: Annotated[tuple[Note, ...], Exactly(4)]
+    running: Annotated[tuple[Note, ...], Exactly(4)]
 
 
 TABLES = {"workflow": WorkflowWords}
