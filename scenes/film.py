@@ -169,7 +169,7 @@ def word_tables() -> dict[str, type]:
 def words_of(scene: SceneRef, project: Project) -> object:
     """Return the words that a scene reads: its own tables, or what `reads` of its words.py returns; a scene of no folder reads all."""
     if scene not in ALL_SCENES:
-        return project.content
+        return project.content, project.chart
     module = _module(scene.key, "words")
     if hasattr(module, "reads"):
         return module.reads(project.content)

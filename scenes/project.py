@@ -38,6 +38,7 @@ from scenes.core.given import Given, source_of
 from scenes.core.language import ENGLISH, Language
 from scenes.core.theme import Theme
 from scenes.film import KEYS, word_tables
+from scenes.graph.chart import Chart
 from scenes.models import texts
 from scenes.models.cases import cases
 from scenes.models.numbers import placeholders
@@ -106,6 +107,7 @@ class Project:
     brand: Brand = Brand()
     sections: tuple[str, ...] = KEYS
     plain: bool = False
+    chart: Chart | None = None  # a user's own flowchart, which its film walks
     forced: bool = False  # drawn even where texts have no room
     doubts: tuple[str, ...] = field(default=(), compare=False, repr=False)  # about its words: lines that `explainer check` prints
     sources: Mapping[str, str] = field(

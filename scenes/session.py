@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 
 from rich.console import Console
 
@@ -163,6 +164,19 @@ def render_wanted(
     subjects = list({item.scene.key: subject_of(item.scene, project) for item in wanted}.values())
     whole = {item.scene.key for item in wanted if item.cue is None}
     cues = {key: {item.cue for item in wanted if item.cue and item.scene.key == key} for key in {item.scene.key for item in wanted} - whole}
+    return render_subjects(subjects, output, jobs, console, quiet, cluster, cues)
+
+
+def render_subjects(
+    subjects: Sequence[Subject],
+    output: Output,
+    jobs: int,
+    console: Console,
+    quiet: bool = False,
+    cluster: str | None = None,
+    cues: Mapping[str, set[str]] = MappingProxyType({}),
+) -> Session:
+    """Render subjects as `render_wanted` does; `cues`: of some, by their keys, only these clips."""
     started = time.perf_counter()
     with _interruptible(), progress_for(console, quiet) as progress:
         store, workers = Store(cache_folder()), jobs or free_workers()

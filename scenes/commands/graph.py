@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenes.commands.shared import MEDIA, tell_file
+from scenes.commands.shared import MEDIA, FpsOption, JobsOption, console, output_of, tell_file
 from scenes.commands.targets import OutputOption, file_target
 from scenes.commands.vectors import VECTORS, Sides, endings_of, kind_of, write_flowchart
 from scenes.core.box import Box
-from scenes.core.errors import InputError, LayoutError
+from scenes.core.errors import InputError
 from scenes.core.formats import Format, nearest_frame
 from scenes.core.papers import INCH, SCREEN, SIDES, is_paper, print_of
 from scenes.graph.chart import Chart
-from scenes.graph.hues import hue_of
 from scenes.graph.mermaid import read_chart
 from scenes.options import parse_size, say, with_project
 from scenes.project import Project
+from scenes.render.clips import Subject
 
 if TYPE_CHECKING:
-    from scenes.drawing.figure import Figure, Style
+    from scenes.drawing.figure import Figure
 
-KINDS = ("png", "webp", "jpg", "jpeg", *VECTORS)
-EDGE = 16.0 / 1080  # of a frame's shorter side, left free around the chart
-LARGEST = 1.35, 2.0  # of its role's size: the type of a small chart, in a frame and on paper
+FILMS = ("mp4", "gif")
+KINDS = ("png", "webp", "jpg", "jpeg", *VECTORS, *FILMS)
+LARGEST_GIF = 8_000_000  # bytes
 
 
 @dataclass(frozen=True)
@@ -47,16 +47,23 @@ def graph(
         str, typer.Option("--size", help="Width x height in pixels, from 9:21 to 21:9; or a paper: A0 to A4, letter, 50x70cm, 420x297mm.")
     ] = "1920x1080",
     kind: Annotated[
-        str | None, typer.Option("--format", help="png (if nothing is said), webp, jpg, pdf or svg; a file's ending says it, too.")
+        str | None, typer.Option("--format", help="png (if nothing is said), webp, jpg, pdf, svg; mp4, gif: a film in which tokens walk the edges; a file's ending says it, too.")
     ] = None,
+    fps: FpsOption = "30", jobs: JobsOption = 0,
     output: OutputOption = None,
 ) -> None:  # fmt: skip
-    """Draw your own Mermaid flowchart in the look of the film (docs/graph.md says what of Mermaid is read)."""
+    """Draw your own Mermaid flowchart in the look of the film, as a still or as a film (docs/graph.md says what of Mermaid is read)."""
     surface = _surface(size)
     chosen = kind_of(kind, output, KINDS)
+    if chosen in FILMS and is_paper(size):
+        raise InputError([f"--size: {size} is a paper, and a film has pixels; write 1920x1080, or choose another --format"])
     target = file_target(output, MEDIA / f"{chart.stem}.{chosen}", *endings_of(kind, chosen, KINDS))
     read = read_chart(chart)
     say(list(read.notices))
+    if chosen in FILMS:
+        _write_film(project, read, size, fps, jobs, target, str(chart))
+        tell_file(target)
+        return
     drawn = drawn_chart(project, read, surface.format, surface.pixels, str(chart))
     if chosen in VECTORS:
         write_flowchart(project, drawn, (read.title or chart.stem, described(read)), surface.pixels, surface.sides, chosen, target)
@@ -66,35 +73,29 @@ def graph(
 
 
 def drawn_chart(project: Project, chart: Chart, fmt: Format, pixels: tuple[int, int], name: str) -> Figure:
-    """Return a chart as a figure that fills a picture of some pixels; raises LayoutError, with the file's name, where it is too large."""
-    from scenes.drawing.flowchart import flowchart
-    from scenes.graph.plan import plan_of
+    """Return a chart as a figure that fills a picture of some pixels; raises InputError, with the file's name, where it is too large."""
     from scenes.raster.still import style_of
+    from scenes.sections.chart_walk import chart_figure
 
-    theme, style = project.theme, style_of(project.theme, fmt, *pixels)
-    coloured = chart.coloured({colour: hue_of(colour, theme) for colour in chart.colours})
-    room, title = _room(style, chart.title)
-    card = fmt.role("card").size
-    try:
-        plan = plan_of(coloured, room, fmt.least_tick, card * LARGEST[fmt.is_sheet], theme.face, name)
-    except LayoutError as error:
-        raise InputError([str(error)]) from None
-    drawn = flowchart(style, plan, room)
-    if title is not None:
-        size = fmt.role("title").size
-        drawn.text(title.cx, title.cy + 0.33 * size, chart.title, "title", anchor="middle", width=title.w)
-    return drawn
+    return chart_figure(project, style_of(project.theme, fmt, *pixels), chart, name)
 
 
-def _room(style: Style, title: str) -> tuple[Box, Box | None]:
-    """Return the room of a chart in a frame, and that of its title where it has one."""
-    view, size = style.view, style.format.role("title").size
-    edge = EDGE * min(view.frame_width, view.frame_height)
-    room = Box(edge - view.left, edge - view.top, view.frame_width - 2 * edge, view.frame_height - 2 * edge, "chart")
-    if not title:
-        return room, None
-    above, below = room.cut_top(1.5 * size)
-    return below, above
+def _write_film(project: Project, chart: Chart, size: str, fps: str, jobs: int, target: Path, name: str) -> None:
+    """Write the film in which tokens walk the chart's edges: an MP4, or a GIF. Raises InputError where the chart is too large."""
+    from scenes.film import inputs_hash, theme_hash
+    from scenes.sections.chart_walk import CHART_WALK
+    from scenes.session import render_subjects
+    from scenes.video.mux import mux
+    from scenes.video.small import write_gif
+
+    chosen, project = output_of(size, fps, None), replace(project, chart=chart)
+    drawn_chart(project, chart, nearest_frame(chosen.width, chosen.height), (chosen.width, chosen.height), name)  # says what has no room
+    session = render_subjects([Subject(CHART_WALK, project, inputs_hash(CHART_WALK, project), theme_hash(project))], chosen, jobs, console)
+    (clip,) = session.clips
+    if target.suffix.lower() == ".gif":
+        write_gif(clip.file, target, LARGEST_GIF)
+    else:
+        mux([clip.file], target, title=chart.title or name, comment=name)
 
 
 def described(chart: Chart) -> str:

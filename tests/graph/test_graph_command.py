@@ -90,7 +90,7 @@ def test_what_is_wrong_is_one_line(odd: Path) -> None:
     result = run("graph", "odd.mmd", "-o", "a.png")
     assert result.exit_code == 2
     assert result.output == "odd.mmd:2: a link that ends in a cross or circle is not drawn; write -->\n"
-    assert run("graph", "odd.mmd", "-o", "a.gif").output.startswith("-o: a.gif cannot be written; end the name in .png")
+    assert run("graph", "odd.mmd", "-o", "a.tiff").output.startswith("-o: a.tiff cannot be written; end the name in .png")
     none = run("graph", "none.mmd")
     assert none.exit_code != 0 and none.output.startswith("none.mmd: ") and none.output.count("\n") == 1
     odd.write_bytes(b"flowchart TB\n\xff\xfe")

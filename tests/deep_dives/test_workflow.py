@@ -1,0 +1,102 @@
+"""The workflow: every node, edge and nested group of its source is drawn, and what its nodes show is what the models say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scenes.core.formats import FORMATS
+from scenes.deep_dives.sheet import body_of
+from scenes.deep_dives.workflow.chart import chart
+from scenes.deep_dives.workflow.facts import workflow_facts
+from scenes.deep_dives.workflow.moments import REACHED, moments_of, name_of
+from scenes.deep_dives.workflow.picture import picture
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.arrows import Arrow
+from scenes.drawing.shape import Label, Shape, shapes_of
+from scenes.graph.mermaid import read_chart
+from scenes.models.gateway import OK, TOO_MANY, UNAUTHORIZED, gateway
+from scenes.models.learning_rate_search import RATES, search
+from scenes.models.response_cache import response_cache
+from scenes.project import Project
+from scenes.raster.still import style_of
+
+SEED = Path(__file__).parents[1] / "graph" / "workflow.mmd"  # the diagram of the document that the film is made from, letter by letter
+
+
+def drawn(project: Project, name: str) -> Figure:
+    fmt = FORMATS[name]
+    style = style_of(project.theme, fmt, int(fmt.width), int(fmt.height))
+    return picture(project, style, body_of(fmt) if fmt.is_sheet else fmt.stage)
+
+
+def texts(figure: Figure) -> str:
+    return " ".join(label.text for label in figure.get_family() if isinstance(label, Label))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_node_group_and_edge_of_the_source_is_drawn(project: Project, name: str) -> None:
+    seed, figure = read_chart(SEED), drawn(project, name)
+    assert (len(seed.nodes), len(seed.groups), len(seed.edges)) == (28, 10, 22)
+    for node in seed.nodes.values():
+        assert texts(figure.figure("node", node.id)) == " ".join(node.title)
+    for group in seed.groups.values():
+        assert texts(figure.figure("group", group.id)) == group.title
+    for number, edge in enumerate(seed.edges):
+        (arrow,) = (part for part in figure.figure("edge", number).get_family() if isinstance(part, Arrow))
+        assert len(arrow.heads) == 1 + edge.tail
+
+
+def test_the_film_s_chart_is_that_of_the_source() -> None:
+    seed, ours = read_chart(SEED), chart()
+    assert ours.nodes == seed.nodes and ours.groups == seed.groups
+    assert [(edge.start, edge.end) for edge in ours.edges] == [(edge.start, edge.end) for edge in seed.edges]
+
+
+def test_every_node_and_edge_is_reached_by_a_cue() -> None:
+    reached = {name_of(part) for parts in REACHED.values() for part in parts}
+    assert {("node", name) for name in chart().nodes} <= reached
+    assert {("edge", number) for number in range(len(chart().edges))} <= reached
+
+
+def test_nested_groups_hold_their_nodes(project: Project) -> None:
+    figure = drawn(project, "wide")
+    for name in chart().nodes:
+        box = figure.figure("node", name).box
+        for outer in (part for part in chart().chain(name)[1:] if part):
+            around = figure.figure("group", outer).box
+            assert around.x < box.x and box.right < around.right and around.y < box.y and box.bottom < around.bottom
+
+
+def cells(figure: Figure, node: str) -> list[Shape]:
+    drawing = figure.figure("value", node, "drawing")
+    return [shape for shape in shapes_of(drawing) if not isinstance(shape, Label)]
+
+
+def test_requests_grow_fewer_from_check_to_check(project: Project) -> None:
+    figure, status = drawn(project, "wide"), gateway().status
+    counts = [len(cells(figure, node)) - 1 for node in ("API", "Auth", "Rate", "LB")]  # without the axis
+    known = len(status) - status.count(UNAUTHORIZED)
+    assert counts == [len(status), len(status), known, status.count(OK)]
+    assert status.count(UNAUTHORIZED) and status.count(TOO_MANY)
+
+
+def test_the_cache_has_a_row_for_every_token_but_the_last(project: Project) -> None:
+    facts, figure = workflow_facts(project), drawn(project, "wide")
+    assert len(cells(figure, "TPS")) == len(facts.written)
+    assert len(cells(figure, "KVCache")) == 1 + facts.prompt + facts.system + len(facts.written) - 1
+
+
+def test_the_lowest_bar_of_the_search_is_marked(project: Project) -> None:
+    bars = [shape.bounds[3] - shape.bounds[1] for shape in cells(drawn(project, "wide"), "HP")]
+    assert len(bars) == len(RATES) and bars.index(min(bars)) == search().trials.index(search().best)
+
+
+def test_the_hit_rate_that_is_counted_ends_at_the_cache_s_own(project: Project) -> None:
+    assert workflow_facts(project).hit_rates[-1] == response_cache().hit_rate
+
+
+def test_replicas_change_their_version_when_the_model_is_promoted(project: Project) -> None:
+    moments = moments_of(workflow_facts(project))
+    assert moments["search_tunes"].count("ModelC") == 1 and moments["model_is_promoted"].count("ModelC") == 2
