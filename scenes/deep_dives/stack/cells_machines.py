@@ -183,6 +183,8 @@ def tile(cell: Cell) -> None:
     left, top, out = (Box(room.cx + (k - 1) * (side + 1.2 * cell.s) - side / 2, room.cy - side / 2, side, side, "matrix") for k in range(3))
     for box in (left, top, out):
         cell.figure.box_rect(box, 1.0, fill=(cell.figure.theme.wash(0.15), 0.9), stroke=("blue", 0.6), width=0.7)
+    for a, b, sign in ((left, top, "×"), (top, out, "=")):
+        cell.figure.text((a.right + b.x) / 2, room.cy + 0.35 * cell.s, sign, "body", anchor="middle", size=cell.s, colour="quiet")
     cell.figure.add_route([(left.cx, left.cy), (left.cx, left.bottom - 2), (out.cx, out.cy)], "rows")
     cell.figure.add_route([(top.cx, top.cy), (out.cx, out.cy)], "columns")
     if cell.count:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from scenes.core.box import Box
 from scenes.deep_dives.stack.facts import stack_facts
-from scenes.deep_dives.stack.moments import OPENED, SHOWN, StackMoment
+from scenes.deep_dives.stack.moments import NEAR, OPENED, SHOWN, StackMoment
+from scenes.deep_dives.stack.picture import TOLD
 from scenes.deep_dives.stack.plan import plan_for
 from scenes.deep_dives.stack.words import LAYERS
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.payloads import block
 from scenes.sections.step import Step
-from scenes.sections.walk import Walk
+from scenes.sections.walk import Look, Walk
 
 FIRST = 0.15  # seconds from a step's start to what happens first
 FALL, RISE = 0.8, 1.3  # seconds from a floor to the next, and all the way up
@@ -33,6 +35,8 @@ def tower_stands(walk: Walk) -> None:
     with walk.step(walk.end) as step:
         for k, layer in enumerate(reversed(LAYERS)):
             step.light("floor", layer, at=FIRST + 0.55 * k, seconds=0.45)
+            if step.picture.has("title", layer):
+                step.light("title", layer, at=FIRST + 0.55 * k, seconds=0.45)
         step.mark("floors_stand", FIRST)
 
 
@@ -61,7 +65,7 @@ def shows(walk: Walk, cue: str) -> None:
     cells = SHOWN[cue]
     for k, cell in enumerate(cells):
         if k:
-            walk.look("cell", cell, factor=walk.end.look.factor)
+            walk.go(replace(walk.moment.turned_to(("cell", cell)), look=Look(("cell", cell), NEAR)))
         last = k == len(cells) - 1
         now: StackMoment = walk.end if last else walk.moment.turned_to(("cell", cell)).stepped(cell, stack_facts(walk.project).steps(cell))
         play = PLAYED.get(cell)
@@ -70,7 +74,7 @@ def shows(walk: Walk, cue: str) -> None:
         else:
             with walk.step(now) as step:
                 (play or _arrives)(walk, step, cell)
-                step.light("cell", cell, at=step.seconds)
+                _result(step, cell, step.seconds)
                 if not k:
                     step.mark("shown", FIRST)
 
@@ -82,10 +86,18 @@ def _step_by_step(walk: Walk, cell: str, end: StackMoment, *, marked: bool) -> N
     for number in range(1, count + 1):
         now = end.stepped(cell, number)
         with walk.step(now) as step:
-            step.light("cell", cell, at=FIRST if number == 1 else 0.05, seconds=0.25)
+            _result(step, cell, FIRST if number == 1 else 0.05)
             step.last(pause)
             if marked and number == 1:
                 step.mark("shown", FIRST)
+
+
+def _result(step: Step, cell: str, at: float) -> None:
+    """Let a cell read what it has come to, and the floor's result with it."""
+    step.light("cell", cell, at=at)
+    for layer, told in TOLD.items():
+        if told == cell and step.picture.has("result", layer):
+            step.light("result", layer, at=at)
 
 
 def _arrives(walk: Walk, step: Step, cell: str) -> None:

@@ -28,15 +28,29 @@ def floor(figure: Figure, plan: StackPlan, words: StackWords, layer: str, is_ope
     shaft = box.right - (SHAFT / 2 + 0.3) * s
     plate.line((shaft, box.y + 0.5 * s), (shaft, box.bottom - 0.5 * s), stroke=("request", 0.45), width=0.8, dash=(1.6, 2.4))
     plate.icon(ICONS[layer], box.x + PAD * s, box.y + 0.62 * s, 1.5 * s)
-    plate.text(box.x + (PAD + 2.0) * s, box.y + 1.75 * s, told.title, "card", size=1.35 * s, width=box.w - (SHAFT + 2 * PAD + 2.0) * s)
+    title = plate.text(box.x + (PAD + 2.0) * s, box.y + 1.75 * s, told.title, "card", size=1.35 * s)
+    left = title.box[2] + 0.8 * s
+    below = left + plate.measure(told.ideas, "body", s) > shaft - s
+    x, base = (box.x + PAD * s, box.y + 3.15 * s) if below else (left, box.y + 1.75 * s)
+    plate.text(x, base, told.ideas, "body", size=s, width=shaft - s - x, colour="quiet")
     text = Figure(figure.style, box.called("text"))
-    end = _words(text, s, words, told)
-    high = min(MOST * s, box.bottom - 0.7 * s - end)
+    end = _words(text, s, words, told, box.y + (3.65 if below else 2.35) * s)
+    high = min(max(MOST * s, 0.4 * box.h), box.bottom - 0.7 * s - end)
     if high >= LEAST * s:
         room = Box(box.x + PAD * s, box.bottom - 0.7 * s - high, shaft - box.x - 2 * PAD * s, high, "machines")
         STANDS[layer](plate, room)
     if is_open:
         figure.attach(text, "text")
+
+
+def beside(figure: Figure, box: Box, text: str, size: float, *, right: bool) -> None:
+    """Draw a large title at the left of the tower, or a large result at its right, in the middle of a box; in two lines where it is long."""
+    rows = figure.break_lines(text, "strong", box.w, balanced=True, size=size)
+    base = box.cy + 0.35 * size - (len(rows) - 1) * 0.6 * size
+    x, anchor = (box.x, "start") if right else (box.right, "end")
+    tone = figure.theme.tint("cyan", 0.25) if right else None
+    for k, row in enumerate(rows):
+        figure.text(x, base + k * 1.2 * size, row, "strong", anchor=anchor, size=size, width=box.w, colour=tone)
 
 
 def request_body(figure: Figure, plan: StackPlan, place: tuple[float, float]) -> None:
@@ -45,18 +59,18 @@ def request_body(figure: Figure, plan: StackPlan, place: tuple[float, float]) ->
     block(figure, Box(place[0] - side / 2, place[1] - side / 2, side, side, "request"), colour="request", state="hot", radius=0.2 * side)
 
 
-def _words(figure: Figure, s: float, words: StackWords, told: Layer) -> float:
+def _words(figure: Figure, s: float, words: StackWords, told: Layer, top: float) -> float:
     """Draw a floor's products as chips, what is reported of them, what the floor hides; return where that ends."""
     box = figure.box
     x, wide = box.x + PAD * s, box.w - (SHAFT + 1.5 * PAD) * s
-    y = _chips(figure, told.products, Box(x, box.y + 2.35 * s, wide, box.h, "products"), s) + 1.25 * s
+    y = _chips(figure, told.products, Box(x, top, wide, box.h, "products"), s) + 1.25 * s
     if told.reported:
         said = f"{words.labels.as_reported}: {'; '.join(told.reported)}"
         y = figure.paragraph(x, y, said, "body", width=wide, size=s, lead=LEAD * s, colour="quiet") + LEAD * s
     tone = figure.theme.tint("request", 0.45)
     figure.icon("eye-off", x, y - 0.85 * s, 1.05 * s, colour=tone, accent_colour=tone, glow=0.0)
     hides = f"{words.labels.layer_hides} {told.hides}"
-    return figure.paragraph(x + 1.5 * s, y, hides, "body", width=wide - 1.5 * s, size=s, lead=LEAD * s, colour=tone) + 0.4 * s
+    return figure.paragraph(x + 1.5 * s, y, hides, "body", width=wide - 1.5 * s, size=s, lead=LEAD * s, colour=tone) + 0.9 * s
 
 
 def _chips(figure: Figure, names: Sequence[str], box: Box, s: float) -> float:

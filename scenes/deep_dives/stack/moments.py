@@ -70,6 +70,23 @@ def moments_of(facts: StackFacts) -> dict[str, StackMoment]:
     return found
 
 
+def opened_by(cue: str) -> dict[str, frozenset[Name]]:
+    """Return what is lit and told as the lens comes to the first cell of a cue: nothing else has changed by then."""
+    if cue not in SHOWN:
+        return {}
+    now = Moment().turned_to(*FLOORS).turned_to(("request",))
+    for layer in LAYERS:
+        now = now.turned_to(("floor", layer))
+        for other, cells in SHOWN.items():
+            if cells[0] not in CELLS[layer]:
+                continue
+            now = now.turned_to(("cell", cells[0]))
+            if other == cue:
+                return {"lit": now.lit, "told": now.told}
+            now = now.turned_to(("cell", cells[-1]))
+    raise KeyError(cue)
+
+
 def look_of(cue: str) -> Look | None:
     """Return where the lens looks as a cue begins."""
     if cue in OPENED:

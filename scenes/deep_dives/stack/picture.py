@@ -9,7 +9,7 @@ from scenes.core.box import Box
 from scenes.deep_dives.stack.cells import DRAW
 from scenes.deep_dives.stack.cells_parts import Cell
 from scenes.deep_dives.stack.facts import CELLS, StackFacts, stack_facts
-from scenes.deep_dives.stack.floors import LEAD, PAD, floor, request_body
+from scenes.deep_dives.stack.floors import LEAD, PAD, beside, floor, request_body
 from scenes.deep_dives.stack.moments import PANELS, StackMoment, moments_of
 from scenes.deep_dives.stack.plan import StackPlan, plan_for
 from scenes.deep_dives.stack.words import LAYERS, StackWords
@@ -21,13 +21,22 @@ from scenes.drawing.kit.payloads import person
 from scenes.project import Project
 
 KEY = "stack"
+TITLE, RESULT = 0.92, 0.66  # of the bands' type: large titles and results beside the tower
+TOLD = {
+    "api": "rent",
+    "serving": "paging",
+    "frameworks": "tensor",
+    "compute": "idle",
+    "network": "links",
+    "silicon": "tile",
+}  # whose reading is the floor's result
 GAP, WORD = 0.05, 4.4  # of the type's size: between two tokens; times that between two words
 
 
 def picture(project: Project, style: Style, box: Box, moment: StackMoment | None = None) -> Figure:
     """Draw the tower at a moment (None: the still).
 
-    Parts: "request" with ("answer", k), "takeaway", ("floor", layer) with "plate", "text" and "body", ("cell", name) with "reading" and what its mechanism has.
+    Parts: "request" with ("answer", k), "takeaway", in wide rooms ("title", layer) and ("result", layer), ("floor", layer) with "plate", "text" and "body", ("cell", name) with "reading" and what its mechanism has.
     Routes: ("into", layer) from the floor above, ("up", layer) from a floor to the request, and those of the cells.
     """
     facts, words = stack_facts(project), project.content.stack
@@ -37,6 +46,17 @@ def picture(project: Project, style: Style, box: Box, moment: StackMoment | None
     figure = Figure(style, box.called(KEY))
     _request(figure.child("request", box=plan.request), plan, words, facts, now)
     for k, layer in enumerate(LAYERS):
+        if plan.titles and len(LAYERS) - k <= now.standing:
+            beside(
+                figure.child("title", layer, box=plan.titles[layer]),
+                plan.titles[layer],
+                words.layers[layer].title,
+                TITLE * plan.band_type,
+                right=False,
+            )
+        if plan.results and now.count(TOLD[layer]) == facts.steps(TOLD[layer]):
+            result = facts.readings[TOLD[layer]][-1].text
+            beside(figure.child("result", layer, box=plan.results[layer]), plan.results[layer], result, RESULT * plan.band_type, right=True)
         place = figure.child("floor", layer, box=plan.names[layer])
         if len(LAYERS) - k <= now.standing:
             floor(place, plan, words, layer, k < now.open_floors)
@@ -109,9 +129,13 @@ def _takeaway(figure: Figure, plan: StackPlan, words: StackWords, now: StackMome
     box, size = figure.box, plan.band_type
     if not now.turned:
         return
-    rows = figure.break_lines(words.takeaway, "strong", box.w - size, balanced=True, size=size)
-    first = box.cy + 0.35 * size - (len(rows) - 1) * 0.62 * size
-    figure.paragraph(box.cx, first, rows, "strong", width=box.w - 0.6 * size, lead=1.24 * size, anchor="middle", size=size)
+    rows, s = figure.break_lines(words.takeaway, "strong", box.w - size, balanced=True, size=size), plan.type
+    middle = box.cy - (0.7 * s if figure.format.is_sheet else 0.0)
+    first = middle + 0.35 * size - (len(rows) - 1) * 0.62 * size
+    last = figure.paragraph(box.cx, first, rows, "strong", width=box.w - 0.6 * size, lead=1.24 * size, anchor="middle", size=size)
+    if figure.format.is_sheet:
+        reading = f"{words.labels.reading}: {' · '.join(words.references)}"
+        figure.text(box.cx, last + 1.75 * s, reading, "body", anchor="middle", size=s, width=box.w, colour="quiet")
 
 
 def _add_ways(figure: Figure, plan: StackPlan) -> None:

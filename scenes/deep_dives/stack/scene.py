@@ -6,7 +6,7 @@ from scenes.deep_dives.dive import Cue, DeepDive
 from scenes.deep_dives.sheet_scene import DiveSheet
 from scenes.deep_dives.stack.cues import play_of
 from scenes.deep_dives.stack.facts import stack_facts
-from scenes.deep_dives.stack.moments import StackMoment, look_of, moments_of
+from scenes.deep_dives.stack.moments import StackMoment, look_of, moments_of, opened_by
 from scenes.deep_dives.stack.picture import KEY, picture
 from scenes.deep_dives.stack.words import CUES
 from scenes.project import Project
@@ -25,7 +25,7 @@ class Stack(DeepDive):
     picture = staticmethod(picture)
     still = "stack_turns"
     loop = "array_multiplies"
-    cues = tuple(Cue(name, play_of(name), look_of(name), about=ABOUT.get(name, ())) for name in CUES)
+    cues = tuple(Cue(name, play_of(name), look_of(name), about=ABOUT.get(name, ()), opened=opened_by(name)) for name in CUES)
 
     @classmethod
     def moments(cls, project: Project) -> dict[str, StackMoment]:

@@ -21,6 +21,8 @@ def shown(project: Project) -> Iterator[Shown]:
         for fact in told:
             if fact.what:
                 yield Shown(fact.text, fact.what, fact.source)
+    for name in words.references:
+        yield Shown(name, "a source to read on", REPORTED)
     for layer in words.layers.values():
         yield Shown(f"{words.labels.layer_hides} {layer.hides}", "what a layer hides", "scenario")
         for name in layer.products:

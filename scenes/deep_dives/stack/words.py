@@ -21,9 +21,10 @@ PHRASE = 84  # characters of a short note
 
 
 class Layer(Strict):
-    """A floor of the tower: its title, the products that stand on it, what is reported of them, and what it hides of the floors below."""
+    """A floor of the tower: its title, the ideas by which it works, the products that stand on it, what is reported of them, and what it hides of the floors below."""
 
     title: Tag
+    ideas: Tag
     products: Annotated[tuple[Bullet, ...], Field(strict=False, min_length=1)]
     reported: Annotated[tuple[Bullet, ...], Field(strict=False)] = ()
     hides: Phrase
@@ -35,6 +36,7 @@ class StackLabels(Strict):
     request: Tag
     as_reported: Tag
     layer_hides: Tag
+    reading: Tag
     bill: Annotated[str, Text(TAG, "dollars")]
     tokens_in: Annotated[str, Text(TAG, "count")]
     tokens_out: Annotated[str, Text(TAG, "count")]
