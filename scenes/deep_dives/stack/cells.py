@@ -179,15 +179,15 @@ def draft(cell: Cell) -> None:
     """A row a pass of the large model: guesses accepted, refused, and its own token. Parts: ("round", k)."""
     rounds, room = cell.facts.draft.rounds, cell.room
     most = max(len(one.drafted) + 1 for one in rounds)
-    side = min(room.h / len(rounds) * 0.82, room.w / most / 1.35)
-    left = room.cx - most * side * 0.65
+    side = min(room.h / len(rounds) * 0.82, room.w / most / 2.3)
+    left = room.cx - most * side * 1.1
     for k, one in enumerate(rounds[: cell.count]):
         made, y = cell.figure.child("round", k, box=room), room.y + (k + 0.5) * room.h / len(rounds)
         for place in range(len(one.drafted)):
             taken = place < one.accepted
-            slot(made, left + place * side * 1.3, y, side, "violet" if taken else "amber", wide=1.15, hot=taken, ghost=not taken)
+            slot(made, left + place * side * 2.2, y, side, "violet" if taken else "amber", wide=2.0, hot=taken, ghost=not taken)
         if len(one.written) > one.accepted:
-            slot(made, left + (most - 1 + 0.25) * side * 1.3, y, side, "cyan", wide=1.15, hot=True)
+            slot(made, left + (most - 1 + 0.15) * side * 2.2, y, side, "cyan", wide=2.0, hot=True)
 
 
 DRAW: dict[str, Callable[[Cell], None]] = {

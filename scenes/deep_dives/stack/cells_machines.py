@@ -31,14 +31,16 @@ def _matrix(figure: Figure, box: Box, colours: Sequence[str], *, across: bool) -
 
 def _layer(cell: Cell, ways: Sequence[tuple[Sequence[str], bool]]) -> None:
     """Draw x, up, down and the output, each parted in its way. Parts: ("matrix", k). Routes: ("to", k)."""
-    room, s = cell.room, cell.s
+    s = cell.s
+    room = Box(cell.room.x, cell.room.y, cell.room.w, cell.room.h - 1.3 * s, "matrices")
     scale = (room.w - 3 * 1.6 * s) / sum(WIDTHS)
     x = room.x
     boxes = []
     for wide, high in zip(WIDTHS, HEIGHTS, strict=True):
         boxes.append(Box(x, room.cy - room.h * high / 2, wide * scale, room.h * high, "matrix"))
         x = boxes[-1].right + 1.6 * s
-    for k, box in enumerate(boxes):
+    for k, (box, name) in enumerate(zip(boxes, cell.labels.parts, strict=True)):
+        cell.figure.text(box.cx, cell.room.bottom - 0.15 * s, name, "body", anchor="middle", size=s, colour="quiet")
         if k:
             cell.figure.add_route([(boxes[k - 1].cx, room.cy), (box.cx, room.cy)], "to", k)
             cell.figure.text(

@@ -20,6 +20,7 @@ FIRST = 0.15  # seconds from a step's start to what happens first
 FALL, RISE = 0.8, 1.3  # seconds from a floor to the next, and all the way up
 TICK = 0.35  # seconds from one step of a cell to the next
 HOP = 0.6  # seconds of a small way
+READ = 1.3  # seconds in which a cell's result rests before the lens goes on
 SWEEP = 0.9  # seconds in which a curve or a bar comes
 
 
@@ -65,6 +66,7 @@ def shows(walk: Walk, cue: str) -> None:
     cells = SHOWN[cue]
     for k, cell in enumerate(cells):
         if k:
+            walk.hold(READ)
             walk.go(replace(walk.moment.turned_to(("cell", cell)), look=Look(("cell", cell), NEAR)))
         last = k == len(cells) - 1
         now: StackMoment = walk.end if last else walk.moment.turned_to(("cell", cell)).stepped(cell, stack_facts(walk.project).steps(cell))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from scenes.core.box import Box
 from scenes.deep_dives.stack.cells import DRAW
+from scenes.deep_dives.stack.cells_machines import GPUS, JOBS
 from scenes.deep_dives.stack.cells_parts import Cell
 from scenes.deep_dives.stack.facts import CELLS, StackFacts, stack_facts
 from scenes.deep_dives.stack.floors import LEAD, PAD, beside, floor, request_body
@@ -30,6 +31,11 @@ TOLD = {
     "network": "links",
     "silicon": "tile",
 }  # whose reading is the floor's result
+RUNNING = ("array", "paging")  # cells that read something after each of their steps; others when they have come to their end
+LEGENDS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "rent": (("request",), ("cyan",)), "load": (("request",),), "draft": (("violet",), ("cyan",)), **dict.fromkeys(("data", "tensor"), (GPUS,)),
+    "stage": (GPUS[:2],), **dict.fromkeys(("pods", "gangs"), (JOBS,)), "array": (GPUS[1:],), "reuse": (("amber",),),
+}  # fmt: skip
 GAP, WORD = 0.05, 4.4  # of the type's size: between two tokens; times that between two words
 
 
@@ -110,7 +116,8 @@ def _cell(figure: Figure, plan: StackPlan, words: StackWords, facts: StackFacts,
     room = Box(box.x + PAD * s, box.y + 2.2 * s, box.w - 2 * PAD * s, box.h - 4.3 * s, cell)
     titles = (words.cells["pods"], words.cells["gangs"])
     DRAW[cell](Cell(figure, room, s, facts, words.labels, titles, count))
-    if count:
+    _legend(figure, box, s, words.legends.get(cell, ()), LEGENDS.get(cell, ()))
+    if count == facts.steps(cell) or (count and cell in RUNNING):
         text = facts.readings[cell][count - 1].text
         figure.child("reading", box=box).text(
             box.cx,
@@ -122,6 +129,18 @@ def _cell(figure: Figure, plan: StackPlan, words: StackWords, facts: StackFacts,
             width=box.w - 1.2 * s,
             colour=figure.theme.tint("cyan", 0.25),
         )
+
+
+def _legend(figure: Figure, box: Box, s: float, texts: Sequence[str], colours: Sequence[Sequence[str]]) -> None:
+    """Draw what colours stand for at the right of a cell's title: squares, and a word for each kind."""
+    x, base, side = box.right - PAD * s, box.y + 1.5 * s, 0.62 * s
+    for text, kinds in zip(reversed(texts), reversed(colours), strict=True):
+        x = figure.text(x, base, text, "body", anchor="end", size=s, colour="quiet").box[0] - 0.35 * s
+        for colour in reversed(kinds):
+            x -= side
+            figure.rect(x, base - side, side, side, 0.12 * s, fill=(colour, 0.9))
+            x -= 0.12 * s
+        x -= 0.5 * s
 
 
 def _takeaway(figure: Figure, plan: StackPlan, words: StackWords, now: StackMoment) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from scenes.content.words import TAG, Bullet, DiveWords, Exactly, Phrase, Sentence, Strict, Tag, Text
+from scenes.content.words import TAG, Bullet, DiveWords, Exactly, Mark, Phrase, Sentence, Strict, Tag, Text
 
 LAYERS = ("api", "serving", "frameworks", "compute", "network", "silicon")  # from the top down
 CUES = (
@@ -37,6 +37,7 @@ class StackLabels(Strict):
     as_reported: Tag
     layer_hides: Tag
     reading: Tag
+    parts: Annotated[tuple[Mark, ...], Exactly(4)]
     bill: Annotated[str, Text(TAG, "dollars")]
     tokens_in: Annotated[str, Text(TAG, "count")]
     tokens_out: Annotated[str, Text(TAG, "count")]
@@ -73,6 +74,7 @@ class StackWords(DiveWords):
 
     layers: dict[str, Layer]
     cells: dict[str, Tag]
+    legends: dict[str, Annotated[tuple[Mark, ...], Field(strict=False)]]
     labels: StackLabels
     takeaway: Sentence
     references: Annotated[tuple[Bullet, ...], Exactly(5)]
