@@ -57,6 +57,9 @@ class Fact:
     source: str
 
 
+Readings = dict[str, tuple[Fact, ...]]
+
+
 @dataclass(frozen=True)
 class StackFacts:
     """Runs of the models, what each cell reads after each of its steps (`readings`, by cell), and other numbers on drawings (`marks`)."""
@@ -97,7 +100,8 @@ def _facts(scenario: Scenario, labels: StackLabels, corpus: str) -> StackFacts:
     gpu, serving = scenario.training.gpu, scenario.serving
     told = spine()
     sent = by_key["allreduce_split_bytes_per_gpu"].value
-    readings, marks = {}, {}
+    readings: Readings = {}
+    marks: Readings = {}
     for kind in (_api, _serving, _training, _network, _silicon):
         found, more = kind(scenario, labels, by_key)
         readings |= found
@@ -126,15 +130,12 @@ def _facts(scenario: Scenario, labels: StackLabels, corpus: str) -> StackFacts:
     )
 
 
-Readings = dict[str, tuple[Fact, ...]]
-
-
 def _api(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Number]) -> tuple[Readings, Readings]:
     even, serving = break_even(scenario), scenario.serving
     tokens = serving.prompt_tokens + serving.output_tokens
     bill = labels.bill.format(dollars=money(tokens * even.price / 1e6, places=5))
     meets = labels.meets.format(tokens=quantity(even.meets, "count")) if even.pays else labels.never_meets.format(price=money(even.price))
-    readings = {
+    readings: Readings = {
         "bill": (Fact(bill, "price of a mean request", "break_even.break_even: tokens x API price (scenario)"),),
         "rent": (Fact(meets, "tokens a day at which own GPUs cost as much", "break_even.break_even"),),
         "load": (
@@ -170,7 +171,7 @@ def _serving(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numbe
         "error of INT8, INT4 and INT4 in groups of 16, of the weights' size",
         "integer_weights.rounded_ways: the tiny model's MLP",
     )
-    readings = {
+    readings: Readings = {
         "router": (Fact(labels.chosen, "", ""),),
         "batch": (Fact(waits, "tokens a second of all replicas, the same requests", "serving.compare"),),
         "prefix": (Fact(labels.shared.format(share=percent(prefix.saved, 0)), "prompt tokens found in blocks", "prefix_cache.prefix_run"),)
@@ -204,7 +205,7 @@ def _training(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numb
     first, second = gangs.ends
     idle = labels.idle.format(before=plain(pods.idle_gpu_hours), after=plain(gangs.idle_gpu_hours))
     source = "split_layer.three_splits: the tiny model's MLP, 16-bit values, 4 GPUs (2 stages)"
-    readings = {
+    readings: Readings = {
         "data": (Fact(labels.exchanged.format(bytes=quantity(data.sent_backward, "bytes")), "gradient bytes that a GPU sends", source),),
         "tensor": (
             Fact(labels.each_way.format(bytes=quantity(tensor.sent_forward, "bytes")), "bytes of partial sums that a GPU sends", source),
@@ -226,7 +227,7 @@ def _network(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numbe
     gpu, network = scenario.training.gpu, scenario.training.network
     sent, tensor = by_key["allreduce_split_bytes_per_gpu"].value, by_key["tensor_parallel_bytes_per_gpu"].value
     size, inside, between = quantity(sent, "bytes"), quantity(sent / gpu.link_bandwidth, "s"), quantity(sent / network.bandwidth, "s")
-    readings = {
+    readings: Readings = {
         "ring": (
             Fact(
                 labels.ring.format(factor=figures(gradient_ring().bytes_per_node_factor)),
@@ -259,7 +260,7 @@ def _silicon(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numbe
     source = "systolic.systolic_example: weights of the tiny model"
     array, ridge = array_intensity(ARRAY, STREAM), gpu.flops_16bit / gpu.bandwidth
     cycles = tuple(Fact(labels.cycles.format(count=number, total=total), "cycles of the array", source) for number in range(1, total + 1))
-    readings = {
+    readings: Readings = {
         "array": cycles,
         "tile": (
             Fact(

@@ -50,7 +50,10 @@ def plan_for(fmt: Format, box: Box) -> StackPlan:
     top, bottom = Box(box.x, box.y, box.w, high, "request"), Box(box.x, box.bottom - high, box.w, high, "takeaway")
     unit = (bottom.y - top.bottom - gap * (len(LAYERS) + 1)) / sum(ROWS.get(layer, 1.0) for layer in LAYERS)
     left, right = (SHEET_TITLES, SHEET_RESULTS) if fmt.is_sheet else (TITLES, RESULTS)
-    titles, names, cells, results = {}, {}, {}, {}
+    titles: dict[str, Box] = {}
+    names: dict[str, Box] = {}
+    cells: dict[str, Box] = {}
+    results: dict[str, Box] = {}
     y = top.bottom + gap
     for layer in LAYERS:
         floor = Box(box.x, y, box.w, unit * ROWS.get(layer, 1.0), layer)
