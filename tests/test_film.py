@@ -12,7 +12,7 @@ from manim import Mobject
 from scenes.core.formats import FRAMES, SHEET, Format
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.frame_chrome import header
-from scenes.film import FOLDER, KEYS, SCENES, SECTIONS, main_path, number_of, picture_of, scene_called, word_tables
+from scenes.film import DIVES, DIVES_FOLDER, FOLDER, KEYS, SCENES, SECTIONS, main_path, number_of, picture_of, scene_called, word_tables
 from scenes.project import Choices, Project, load_project, written_texts
 from scenes.raster.still import style_of
 from scenes.sections.cued_scene import chrome
@@ -47,6 +47,7 @@ def test_a_list_of_the_sections_is_found(tmp_path: Path) -> None:
 def test_the_folders_are_the_sections_and_both_ends() -> None:
     folders = {file.parent.name for file in (ROOT / Path(*FOLDER.split("."))).glob("*/scene.py")}
     assert folders == {scene.key for scene in SCENES} == {"opening", *KEYS, "poster"}
+    assert {file.parent.name for file in (ROOT / Path(*DIVES_FOLDER.split("."))).glob("*/scene.py")} == set(DIVES)
 
 
 def test_sections_feed_later_ones() -> None:
@@ -55,7 +56,7 @@ def test_sections_feed_later_ones() -> None:
 
 
 def test_words_follow_the_film() -> None:
-    assert list(word_tables()) == ["opening", *KEYS, "poster", "footer"]
+    assert list(word_tables()) == ["opening", *KEYS, "poster", "footer", *DIVES]
 
 
 def test_raw_data_travels_from_the_first_section_to_the_one_that_serves() -> None:

@@ -34,6 +34,7 @@ FAULTS = [  # a contract, a new module, and what it must not import
     ("sections", "sections/data_pipeline/new.py", "scenes.sections.operations.picture"),
     ("sections", "sections/poster/new.py", "scenes.sections.data_pipeline.picture"),
     ("sections", "sections/shown/__init__.py", "scenes.sections.opening.words"),
+    ("dives", "deep_dives/dive/__init__.py", "scenes.deep_dives.workflow.words"),
     ("room", "sections/operations/new.py", "scenes.raster.still"),
     ("room", "sections/poster/new.py", "scenes.render.scene"),
     ("room", "sections/training_step/new.py", "scenes.video.encoder"),

@@ -99,4 +99,4 @@ def test_the_hit_rate_that_is_counted_ends_at_the_cache_s_own(project: Project) 
 
 def test_replicas_change_their_version_when_the_model_is_promoted(project: Project) -> None:
     moments = moments_of(workflow_facts(project))
-    assert moments["search_tunes"].count("ModelC") == 1 and moments["model_is_promoted"].count("ModelC") == 2
+    assert moments["search_tunes"].count("ModelC") == 1 and moments["model_is_promoted"].count("ModelC") == 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from scenes.models.alert import FOR_MINUTES, first_alert, watch
@@ -10,8 +9,6 @@ from scenes.models.autoscaler import TARGET
 from scenes.models.gateway import OTHER, SECRET, UNAUTHORIZED, gateway, is_signed, signature
 from scenes.models.learning_rate_search import RATES, STEPS, search, trial
 from scenes.models.response_cache import EXPONENT, PROMPTS, SIZE, popularity, response_cache, through
-from scenes.models.sampling import sampling, shares
-from scenes.models.spine import spine
 from scenes.models.token_bucket import RATE, SECONDS
 from scenes.models.token_bucket import SIZE as BUCKET
 from tests.scenarios import NAMES, shipped
@@ -87,16 +84,3 @@ def test_the_alert_of_every_scenario_fires_while_the_target_is_passed(name: str)
     assert seen.limit == TARGET and seen.pending is not None and seen.fires == seen.pending + FOR_MINUTES
     assert all(use > TARGET for use in seen.samples[seen.pending : seen.fires + 1])
     assert seen.samples[seen.pending - 1] <= TARGET
-
-
-def test_temperature_and_top_k() -> None:
-    logits = np.log(np.array([0.5, 0.3, 0.2]))
-    assert shares(logits) == pytest.approx([0.5, 0.3, 0.2])
-    squared = np.array([0.25, 0.09, 0.04])
-    assert shares(logits, 0.5) == pytest.approx(squared / squared.sum())
-    assert shares(logits, 1.0, 2) == pytest.approx([0.625, 0.375, 0])
-
-
-def test_the_likeliest_token_becomes_likelier() -> None:
-    found = sampling(spine().prompt)
-    assert found.plain == pytest.approx(spine().probability) and found.plain < found.sharpened < 1

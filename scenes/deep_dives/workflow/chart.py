@@ -6,14 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from scenes.core.assets import asset
 from scenes.core.box import Box
 from scenes.core.theme import Theme
 from scenes.deep_dives.workflow.facts import Reading
 from scenes.deep_dives.workflow.words import CHART
 from scenes.drawing.figure import Style
 from scenes.graph.chart import Chart
-from scenes.graph.hues import hue_of
 from scenes.graph.mermaid import read_chart
 from scenes.graph.plan import Plan, plan_of
 
@@ -27,7 +25,7 @@ Readings = Mapping[str, Sequence[Reading]]
 @lru_cache(maxsize=1)
 def chart() -> Chart:
     """Return the flowchart as its file says it."""
-    return read_chart(asset(CHART))
+    return read_chart(CHART)
 
 
 def edge(start: str, end: str) -> int:
@@ -35,7 +33,7 @@ def edge(start: str, end: str) -> int:
     for number, known in enumerate(chart().edges):
         if (known.start, known.end) == (start, end):
             return number
-    raise KeyError(f"{CHART}: no edge leads from {start} to {end}")
+    raise KeyError(f"{CHART.name}: no edge leads from {start} to {end}")
 
 
 def plan_for(theme: Theme, style: Style, box: Box, readings: Readings) -> Plan:
@@ -47,9 +45,9 @@ def plan_for(theme: Theme, style: Style, box: Box, readings: Readings) -> Plan:
 
 @lru_cache(maxsize=24)
 def _laid(theme: Theme, box: Box, card: float, rooms: tuple[tuple[str, tuple[str, ...]], ...]) -> Plan:
-    coloured = chart().coloured({colour: hue_of(colour, theme) for colour in chart().colours})
-    nodes = {name: replace(coloured.nodes[name], title=(*coloured.nodes[name].title, *room)) for name, room in rooms}
-    plan = plan_of(replace(coloured, nodes=nodes), box, LEAST * card, MOST * card, theme.face, CHART)
+    plain = chart().coloured({})  # its classes' hues mean nothing here: blue is what is asked for, cyan what is read, amber what is refused
+    nodes = {name: replace(plain.nodes[name], title=(*plain.nodes[name].title, *room)) for name, room in rooms}
+    plan = plan_of(replace(plain, nodes=nodes), box, LEAST * card, MOST * card, theme.face, CHART.name)
     added = dict(rooms)
     rows = {name: row[: len(row) - len(added[name])] for name, row in plan.rows.items()}
     return replace(plan, rows=rows)

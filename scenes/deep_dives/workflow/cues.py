@@ -1,4 +1,4 @@
-"""The cues of the workflow's request: from the door through a server into the cache."""
+"""The cues of the workflow's request: from the door through a server, back to the user, and into the cache."""
 
 from __future__ import annotations
 
@@ -6,162 +6,220 @@ from collections.abc import Sequence
 
 from scenes.core.units import percent
 from scenes.deep_dives.workflow.chart import edge
-from scenes.deep_dives.workflow.facts import REPLICAS, rows_kept, workflow_facts
-from scenes.deep_dives.workflow.moments import MAIN
-from scenes.deep_dives.workflow.parcels import FIRST, HOP, arriving, go, parcel, reach, run
+from scenes.deep_dives.workflow.facts import REPLICAS, Reading, rows_kept, workflow_facts
+from scenes.deep_dives.workflow.parcels import FIRST, HOP, Way, arriving, back, crowd, fill, go, parcel, reach, run
 from scenes.models.gateway import TOO_MANY, UNAUTHORIZED, gateway
+from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
-TICK = 0.16  # seconds from one token to the next
+TICK = 0.24  # seconds from one token to the next
+SHOWN_HITS = 40  # of the cache's requests: how many times its rate is written anew
 SHOWN_REQUESTS = 8  # that go to a check
 THROUGH = (
     ((("D", "DC"), ("DC", "DP"), ("DP", "DL"), ("DL", "FE"), ("FE", "MT")), "ink"),
     ((("UI", "API"), ("API", "LB"), ("LB", "InferenceServers"), ("InferenceServers", "Cache")), "blue"),
-    ((("InferenceServers", "Met"), ("Met", "Alert")), "amber"),
+    ((("InferenceServers", "Met"), ("Met", "Alert")), "cyan"),
 )  # what goes through each of the outer groups, by edges
-SHOWN_HITS = 40  # of the cache's requests: how many times its rate is written anew
 
 
 def two_pipelines(walk: Walk) -> None:
-    """The chart stands dim; training, inference and monitoring light one after the other, and something goes through each."""
+    """The chart stands dim and lights; documents go through training, requests through inference, samples to the watch."""
     with walk.step(walk.end) as step:
-        for k, name in enumerate(MAIN):
-            step.light("group", name, at=FIRST + 0.9 * k, seconds=0.5)
+        step.light(at=FIRST, seconds=1.4, sweep="right")
         for k, (ways, colour) in enumerate(THROUGH):
-            run(walk, step, ways, FIRST + 0.5 + 0.9 * k, colour)
+            run(walk, step, ways, FIRST + 0.3 + 1.1 * k, colour)
 
 
 def request_enters(walk: Walk) -> None:
-    """A request leaves the user and reaches the gateway."""
+    """A request leaves its user and reaches the gateway; others follow, and are counted."""
     with walk.step(walk.end) as step:
         reach(step, "UI", FIRST)
-        step.mark("reaches_gateway", go(walk, step, [("UI", "API")], FIRST + 0.4))
+        step.mark("leaves_user", FIRST)
+        step.light("edge", edge("UI", "API"), at=FIRST + 0.4)
+        course = step.course("edge", edge("UI", "API"), seconds=HOP)
+        (arrival,) = step.travel([parcel(walk, "blue")], [course], [FIRST + 0.4], name="request")
+        others = crowd(walk, step, course, ["blue"] * SHOWN_REQUESTS, FIRST + 0.8)
+        _read_while(step, "API", [arrival, *others])
 
 
 def signature_is_checked(walk: Walk) -> None:
-    """Requests go to authentication; those that nobody signed end there, and are counted."""
-    _refuses(walk, ("API", "Auth"), UNAUTHORIZED, (), "all_checked")
+    """Requests go to authentication; those that nobody signed bounce off in amber, and are counted."""
+    _refuses(walk, ("API", "Auth"), UNAUTHORIZED, (), "first_checked")
 
 
 def bucket_limits(walk: Walk) -> None:
-    """Requests come faster than the bucket fills; those that find it empty end there."""
-    _refuses(walk, ("Auth", "Rate"), TOO_MANY, (UNAUTHORIZED,), "all_limited")
+    """Requests come faster than the bucket fills; those that find it empty bounce off."""
+    _refuses(walk, ("Auth", "Rate"), TOO_MANY, (UNAUTHORIZED,), "first_limited")
 
 
-def _refuses(walk: Walk, way: tuple[str, str], refused: int, gone: Sequence[int], mark: str) -> None:
-    """Let the requests around the first refusal reach a check, those that it refuses in amber; as they come, it shows all of them."""
+def _refuses(walk: Walk, way: Way, refused: int, gone: Sequence[int], mark: str) -> None:
+    """Let the requests around the first refusal reach a check; as they come, it shows all of them, the refused ones low."""
     number = edge(*way)
     status = [code for code in gateway().status if code not in gone]
     first = max(0, status.index(refused) - 2)
-    shown = status[first : first + SHOWN_REQUESTS]
-    starts = [FIRST + 0.3 * k for k in range(len(shown))]
-    bodies = [parcel(walk, "amber" if code == refused else "blue") for code in shown]
+    colours = ["amber" if code == refused else "blue" for code in status[first : first + SHOWN_REQUESTS]]
     with walk.step(walk.end) as step:
-        arrivals = step.travel(bodies, [step.course("edge", number, seconds=HOP) for _ in shown], starts, name="request")
         step.light("edge", number, at=FIRST)
-        step.light("node", way[1], at=arrivals[0])
-        step.light("value", way[1], "drawing", at=arrivals[0], seconds=arrivals[-1] - arrivals[0], sweep="right")
-        step.light("value", way[1], at=arrivals[-1])
-        step.mark(mark, arrivals[-1])
+        step.mark(mark, FIRST)
+        arrivals = crowd(walk, step, step.course("edge", number, seconds=0.9), colours, FIRST, refused="amber")
+        _read_while(step, way[1], arrivals)
+
+
+def _read_while(step: Step, node: str, arrivals: Sequence[float]) -> None:
+    """Let a node's drawing come as parcels arrive, and its text with the last of them."""
+    step.light("node", node, at=arrivals[0])
+    step.light("value", node, "drawing", at=arrivals[0], seconds=arrivals[-1] - arrivals[0], sweep="right")
+    step.light("value", node, at=arrivals[-1])
 
 
 def balancer_passes_on(walk: Walk) -> None:
     """What passed both checks goes through the load balancer to the servers."""
     with walk.step(walk.end) as step:
-        step.mark("reaches_servers", go(walk, step, [("API", "LB"), ("LB", "InferenceServers")], FIRST))
+        step.mark("goes_on", FIRST)
+        arrival = go(walk, step, [("API", "LB"), ("LB", "InferenceServers")], FIRST)
+        for way, start in ((("API", "LB"), FIRST + 0.4), (("LB", "InferenceServers"), FIRST + HOP + 0.4)):
+            crowd(walk, step, step.course("edge", edge(*way), seconds=HOP), ["blue"] * 5, start)
+        step.light("group", "InferenceServers", at=arrival)
 
 
 def text_becomes_tokens(walk: Walk) -> None:
-    """The request comes into the server and is cut into tokens."""
+    """The request comes into the server; its text falls into tokens, piece by piece."""
+    count = len(_reading(walk, "Tokenizer").chips)
     with walk.step(walk.end) as step:
         (arrival,) = step.travel([parcel(walk, "blue")], [step.course("into", "Tokenizer", seconds=0.8)], [FIRST], name="request")
-        reach(step, "Tokenizer", arrival)
-        step.mark("tokens_come", arrival)
+        step.mark("comes_in", arrival)
+        step.light("node", "Tokenizer", at=arrival)
+        times = [arrival + 0.2 + TICK * k for k in range(count)]
+        fill(step, "Tokenizer", range(count), times)
+        step.light("value", "Tokenizer", at=times[-1] + 0.2)
 
 
 def prompt_grows(walk: Walk) -> None:
-    """The tokens go on; the operator's own words are put before them, and the count grows."""
+    """The tokens go on; one by one the operator's own come to stand before them."""
+    facts = workflow_facts(walk.project)
     with walk.step(walk.end) as step:
-        step.mark("prompt_is_longer", go(walk, step, [("Tokenizer", "PP")], FIRST, colour="cyan"))
+        step.mark("tokens_leave", FIRST)
+        arrival = go(walk, step, [("Tokenizer", "PP")], FIRST, colour="cyan", reads=False)
+        fill(step, "PP", range(facts.system, facts.system + facts.prompt), [arrival] * facts.prompt)
+        times = [arrival + 0.4 + 0.09 * k for k in range(facts.system)]
+        fill(step, "PP", range(facts.system), times)
+        step.light("value", "PP", at=times[-1] + 0.15)
 
 
-def settings_sharpen(walk: Walk) -> None:
-    """Temperature and top-k are set; the likeliest next token becomes likelier."""
+def settings_go_along(walk: Walk) -> None:
+    """Temperature and top-k are put with the prompt."""
     with walk.step(walk.end) as step:
-        step.mark("likelier", go(walk, step, [("PP", "PC")], FIRST, colour="cyan"))
+        step.mark("prompt_leaves", FIRST)
+        go(walk, step, [("PP", "PC")], FIRST, colour="cyan")
 
 
 def batch_forms(walk: Walk) -> None:
-    """The prompt comes to the models and, seen nearer, joins the batch of a replica; all replicas hold the same version."""
+    """The prompt comes to the models and, seen nearer, joins the batch among others; all replicas hold the same version."""
     with walk.step(arriving(walk, ("PC", ("PC", "ModelServing"), "ModelServing"))) as step:
         go(walk, step, [("PC", "ModelServing")], FIRST, colour="cyan")
     walk.look(*walk.end.look.part, factor=walk.end.look.factor)
+    count = len(_reading(walk, "BatchP").cells)
     with walk.step(walk.end) as step:
-        (there,) = step.travel([parcel(walk, "cyan")], [step.course("into", "BatchP", seconds=0.7)], [FIRST], name="prompt")
-        reach(step, "BatchP", there)
-        for k, name in enumerate(REPLICAS):
-            reach(step, name, there + 0.15 * (k + 1))
+        course = step.course("into", "BatchP", seconds=0.7)
+        (there,) = step.travel([parcel(walk, "cyan")], [course], [FIRST], name="prompt")
         step.mark("joins_batch", there)
+        step.light("node", "BatchP", at=there)
+        others = crowd(walk, step, course, ["blue"] * 6, FIRST + 0.3, name="prompt")
+        times = [there + (others[-1] - there) * k / max(1, count - 1) for k in range(count)]
+        fill(step, "BatchP", range(count), times)
+        step.light("value", "BatchP", at=others[-1] + 0.1)
+        for k, name in enumerate(REPLICAS):
+            reach(step, name, others[-1] + 0.2 * (k + 1))
 
 
 def tokens_stream(walk: Walk) -> None:
-    """Token after token leaves the stream; with each the cache keeps one more row."""
+    """The prompt fills the cache at once; then token after token is written, and each but the last leaves a row there."""
     facts = workflow_facts(walk.project)
-    labels, held = walk.words.labels, facts.prompt + facts.system
-    times = [FIRST + 0.7 + TICK * k for k in range(len(facts.written))]
+    labels, held = walk.words.labels, 1 + facts.prompt + facts.system
+    times = [FIRST + 1.6 + TICK * k for k in range(len(facts.written))]
     with walk.step(walk.end) as step:
-        step.travel([parcel(walk, "cyan")], [step.course("into", "TPS", seconds=0.7)], [FIRST], name="prompt")
-        bodies = [parcel(walk, "violet") for _ in times]
-        courses = [step.course("into", "KVCache", seconds=0.5) for _ in times]
-        arrivals = step.travel(bodies, courses, times, name="row")
+        (there,) = step.travel([parcel(walk, "cyan")], [step.course("into", "TPS", seconds=0.7)], [FIRST], name="prompt")
+        (first,) = step.travel([parcel(walk, "violet")], [step.course("into", "KVCache", seconds=0.5)], [there], name="rows")
+        step.mark("prompt_is_read", first)
+        for node, at in (("TPS", there), ("KVCache", first)):
+            step.light("node", node, at=at)
+        fill(step, "KVCache", range(held), [first + 0.01 * k for k in range(held)])
+        courses = [step.course("into", "KVCache", seconds=0.4) for _ in times[:-1]]
+        arrivals = step.travel([parcel(walk, "violet", ours=False) for _ in courses], courses, times[:-1], name="row")
         counts = [(at, k + 1) for k, at in enumerate(times)]
         step.tick("value", "TPS", "text", write=lambda n: labels.tokens.format(count=round(n)), ticks=counts)
-        rows = [(at, rows_kept(held, k + 1)) for k, at in enumerate(arrivals)]
+        rows = [(first, rows_kept(held - 1, 1)), *((at, rows_kept(held - 1, k + 2)) for k, at in enumerate(arrivals))]
         step.tick("value", "KVCache", "text", write=lambda n: labels.rows.format(count=round(n)), ticks=rows)
-        step.light_each([("value", "TPS", "drawing", k) for k in range(len(times))], times, seconds=0.2)
-        step.light_each([("value", "KVCache", "drawing", held + 1 + k) for k in range(len(times) - 1)], arrivals[1:], seconds=0.2)
-        step.light("node", "TPS", at=times[0])
-        step.light("node", "KVCache", at=arrivals[0])
-        step.light("value", "KVCache", at=arrivals[0], sweep="right")
-        step.mark("first_row", arrivals[0])
+        fill(step, "TPS", range(len(times)), times)
+        fill(step, "KVCache", range(held, held + len(arrivals)), arrivals)
 
 
 def tokens_become_text(walk: Walk) -> None:
-    """Ids leave the model and become letters again."""
+    """Ids leave the models and become letters again."""
     with walk.step(walk.end) as step:
         step.light("group", "ModelServing", at=FIRST)
-        step.mark("text_comes", go(walk, step, [("ModelServing", "TD")], FIRST, colour="cyan"))
+        step.mark("ids_leave", FIRST)
+        number = edge("ModelServing", "TD")
+        step.light("edge", number, at=FIRST)
+        arrivals = crowd(walk, step, step.course("edge", number, seconds=HOP), ["cyan"] * 6, FIRST, name="token")
+        step.light("node", "TD", at=arrivals[0])
+        step.light("value", "TD", at=arrivals[0], seconds=arrivals[-1] - arrivals[0] + 0.4, sweep="right")
 
 
 def response_is_formatted(walk: Walk) -> None:
     """The text is put into the form that the interface promises."""
     with walk.step(walk.end) as step:
-        step.mark("wrapped", go(walk, step, [("TD", "Format")], FIRST, colour="cyan"))
+        step.mark("text_leaves", FIRST)
+        go(walk, step, [("TD", "Format")], FIRST, colour="cyan")
 
 
 def answer_is_filtered(walk: Walk) -> None:
-    """The filter lets through what no rule stops."""
+    """The answer comes to the filter, whose tests are shown one by one: what it lets pass, and what it stops."""
+    count = len(_reading(walk, "Filter").cells)
     with walk.step(walk.end) as step:
-        step.mark("filtered", go(walk, step, [("Format", "Filter")], FIRST, colour="cyan"))
+        step.mark("answer_leaves", FIRST)
+        arrival = go(walk, step, [("Format", "Filter")], FIRST, colour="cyan", reads=False)
+        times = [arrival + 0.1 + 0.07 * k for k in range(count)]
+        fill(step, "Filter", range(count), times)
+        step.light("value", "Filter", at=times[-1] + 0.1)
+
+
+def answer_goes_back(walk: Walk) -> None:
+    """The answer leaves the servers and goes back, edge by edge, to the user who asked."""
+    with walk.step(walk.end) as step:
+        step.light("group", "InferenceServers", at=FIRST)
+        step.mark("answer_turns_back", FIRST)
+        at = FIRST
+        for way in (("LB", "InferenceServers"), ("API", "LB"), ("UI", "API")):
+            step.light("edge", edge(*way), at=at)
+            (at,) = step.travel([parcel(walk, "cyan")], [back(step, way)], [at], name="answer")
+            step.light("node", way[0], at=at)
 
 
 def answer_is_kept(walk: Walk) -> None:
-    """The answer leaves the servers, and a copy is kept."""
+    """A copy of the answer leaves the servers, and is kept."""
     with walk.step(walk.end) as step:
         step.light("group", "InferenceServers", at=FIRST)
-        step.mark("copy_lands", go(walk, step, [("InferenceServers", "Cache")], FIRST))
+        step.mark("copy_leaves", FIRST)
+        go(walk, step, [("InferenceServers", "Cache")], FIRST, colour="cyan", name="answer")
 
 
 def cache_answers(walk: Walk) -> None:
-    """Prompts come again, some often, most once: the share that the cache answers grows as it fills."""
+    """Prompts come again, some often, most once: those that the cache knows stand tall, and their share is counted."""
     facts, labels = workflow_facts(walk.project), walk.words.labels
     total = len(facts.hit_rates)
     shown = [round((k + 1) / SHOWN_HITS * total) - 1 for k in range(SHOWN_HITS)]
-    ticks = [(FIRST + 0.07 * k, facts.hit_rates[place]) for k, place in enumerate(shown)]
+    ticks = [(FIRST + 0.09 * k, facts.hit_rates[place]) for k, place in enumerate(shown)]
+    strip = _reading(walk, "Cache").strip
     with walk.step(walk.end) as step:
-        for k in range(6):
-            course = step.course("edge", edge("InferenceServers", "Cache"), seconds=0.6)
-            step.travel([parcel(walk, "blue")], [course], [FIRST + 0.4 * k], name="answer")
-        step.mark("share_grows", FIRST)
-        step.light("value", "Cache", "drawing", at=FIRST, seconds=2.8, sweep="right")
+        step.mark("prompts_come", FIRST)
+        crowd(walk, step, step.course("edge", edge("InferenceServers", "Cache"), seconds=0.6), ["blue"] * 7, FIRST, gap=0.45)
+        fill(step, "Cache", range(len(strip)), [FIRST + 0.08 * k for k in range(len(strip))])
         step.tick("value", "Cache", "text", write=lambda share: labels.hits.format(share=percent(share)), ticks=ticks)
+        step.light("value", "Cache", at=FIRST)
+
+
+def _reading(walk: Walk, node: str) -> Reading:
+    """Return what a node reads when the cue has settled."""
+    reading: Reading = workflow_facts(walk.project).readings[node][walk.end.count(node) - 1]
+    return reading

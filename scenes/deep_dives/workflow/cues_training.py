@@ -5,31 +5,38 @@ from __future__ import annotations
 from scenes.deep_dives.workflow.chart import edge
 from scenes.deep_dives.workflow.facts import REPLICAS, workflow_facts
 from scenes.deep_dives.workflow.moments import EDGES, WorkflowMoment
-from scenes.deep_dives.workflow.parcels import FIRST, arriving, go, parcel, reach
+from scenes.deep_dives.workflow.parcels import FIRST, HOP, arriving, back, crowd, go, parcel, reach
 from scenes.sections.walk import Walk
 
-LAP = 0.8  # seconds from one trial to the next
+LAP = 0.55  # seconds of a trial's loss on its way, and of the next rate on its way back
+LAPS = 1.0  # seconds from one round of the last cue to the next
 
 
 def documents_are_cleaned(walk: Walk) -> None:
     """Documents leave their sources, are collected, and some are thrown out."""
     with walk.step(walk.end) as step:
+        step.mark("documents_come", FIRST)
         reach(step, "D", FIRST)
-        step.mark("cleaned", go(walk, step, [("D", "DC"), ("DC", "DP")], FIRST + 0.4, colour="ink"))
+        go(walk, step, [("D", "DC"), ("DC", "DP")], FIRST + 0.5, colour="ink", name="document")
 
 
 def examples_are_labelled(walk: Walk) -> None:
     """Some examples get a label, and all text becomes tokens."""
     with walk.step(walk.end) as step:
-        step.mark("all_tokens", go(walk, step, [("DP", "DL"), ("DL", "FE")], FIRST, colour="ink"))
+        step.mark("documents_go_on", FIRST)
+        go(walk, step, [("DP", "DL"), ("DL", "FE")], FIRST, colour="ink", name="document")
 
 
 def model_trains(walk: Walk) -> None:
-    """Tokens reach the model; its loss falls over a first trial run."""
+    """Tokens stream to the model; its loss falls step by step over a first trial run."""
     with walk.step(walk.end) as step:
-        arrival = go(walk, step, [("FE", "MT")], FIRST, colour="cyan", reads=False)
-        step.light("value", "MT", at=arrival, seconds=1.6, sweep="right")
-        step.mark("loss_falls", arrival)
+        number = edge("FE", "MT")
+        step.mark("tokens_come", FIRST)
+        step.light("edge", number, at=FIRST)
+        arrivals = crowd(walk, step, step.course("edge", number, seconds=HOP), ["cyan"] * 8, FIRST, name="token")
+        step.light("node", "MT", at=arrivals[0])
+        step.light("value", "MT", "drawing", at=arrivals[0], seconds=arrivals[-1] - arrivals[0], sweep="right")
+        step.light("value", "MT", at=arrivals[-1])
 
 
 def search_tunes(walk: Walk) -> None:
@@ -42,75 +49,83 @@ def search_tunes(walk: Walk) -> None:
 
 
 def _trial(walk: Walk, number: int, count: int) -> None:
-    """Let one trial's loss go to the search, and the next rate come back."""
-    number_of_edge = edge("MT", "HP")
+    """Let one trial's loss go to the search, and the next rate come back to the model."""
+    way = ("MT", "HP")
     now: WorkflowMoment = walk.end if number == 1 else walk.moment
     with walk.step(now.reading(HP=number, MT=number)) as step:
-        (there,) = step.travel([parcel(walk, "violet")], [step.course("edge", number_of_edge, seconds=0.4)], [0.05], name="loss")
+        (there,) = step.travel([parcel(walk, "violet")], [step.course("edge", edge(*way), seconds=LAP)], [0.05], name="loss")
         if number == 1:
-            step.light("edge", number_of_edge, at=0.05)
+            step.mark("first_trial", 0.05)
+            step.light("edge", edge(*way), at=0.05)
             step.light("node", "HP", at=there)
         else:
             step.light("value", "MT", at=0.0, seconds=0.2)
         step.light("value", "HP", at=there, seconds=0.25)
-        if number == count:
-            step.mark("last_trial", there)
+        if number < count:
+            step.travel([parcel(walk, "blue", ours=False)], [back(step, way)], [there + 0.1], name="rate")
 
 
 def model_is_promoted(walk: Walk) -> None:
-    """The best model's weights go to the servers; one replica after the other takes them, so that some always serve."""
+    """The best model's weights go to the servers; one replica after the other takes them while the others answer."""
     with walk.step(arriving(walk, ("MT", ("MT", "ModelServing"), "ModelServing"))) as step:
+        step.mark("weights_leave", FIRST)
         go(walk, step, [("MT", "ModelServing")], FIRST, name="weights")
     walk.look(*walk.end.look.part, factor=walk.end.look.factor)
-    with walk.step(walk.end) as step:
-        for k, name in enumerate(REPLICAS):
-            course = step.course("into", name, seconds=0.6)
-            (there,) = step.travel([parcel(walk, "blue")], [course], [FIRST + 0.6 * k], name="weights")
-            reach(step, name, there)
-            if k == 0:
-                step.mark("first_replica", there)
+    for k, name in enumerate(REPLICAS):
+        _load(walk, name, k == len(REPLICAS) - 1)
+
+
+def _load(walk: Walk, name: str, is_last: bool) -> None:
+    """Let a replica take the weights: it stops to answer, loads, and answers with the new version."""
+    now: WorkflowMoment = walk.end
+    counts = {other: 2 if other == name else walk.moment.count(other) for other in REPLICAS}
+    with walk.step(now.reading(**counts)) as step:
+        (there,) = step.travel([parcel(walk, "blue")], [step.course("into", name, seconds=0.6)], [0.05], name="weights")
+        for other in REPLICAS:
+            step.light("node", other, at=0.05)
+        step.light("value", name, at=there)
+    with walk.step(now if is_last else now.reading(**counts | {name: 3})) as step:
+        step.light("value", name, at=0.35)
 
 
 def logs_grow(walk: Walk) -> None:
-    """Every request leaves a line in the log."""
-    labels = walk.words.labels
-    total = int(workflow_facts(walk.project).requests)
+    """Every request that was answered leaves a line in the log."""
     with walk.step(walk.end) as step:
         step.light("group", "InferenceServers", at=FIRST)
         number = edge("InferenceServers", "Log")
+        step.mark("lines_come", FIRST)
         step.light("edge", number, at=FIRST)
-        starts = [FIRST + 0.3 * k for k in range(6)]
-        arrivals = step.travel(
-            [parcel(walk, "ink") for _ in starts], [step.course("edge", number, seconds=0.8) for _ in starts], starts, name="line"
-        )
+        arrivals = crowd(walk, step, step.course("edge", number, seconds=HOP), ["ink"] * 6, FIRST, name="line")
         step.light("node", "Log", at=arrivals[0])
-        step.mark("first_line", arrivals[0])
-        ticks = [(at, round(total * (k + 1) / len(arrivals))) for k, at in enumerate(arrivals)]
-        step.light("value", "Log", "drawing", at=arrivals[0], seconds=arrivals[-1] - arrivals[0], sweep="right")
-        step.tick("value", "Log", "text", write=lambda n: labels.lines.format(count=round(n)), ticks=ticks)
+        step.light("value", "Log", at=arrivals[0], seconds=arrivals[-1] - arrivals[0], sweep="down")
 
 
 def metrics_are_collected(walk: Walk) -> None:
-    """A sample a minute: how much of what the replicas can carry is used; the curve nears its limit."""
+    """A sample a minute: how much of what the replicas can carry is used; the curve passes its goal."""
     with walk.step(walk.end) as step:
         step.light("group", "InferenceServers", at=FIRST)
-        arrival = go(walk, step, [("InferenceServers", "Met")], FIRST, colour="ink", reads=False)
-        step.light("value", "Met", at=arrival, seconds=2.0, sweep="right")
-        step.mark("curve_comes", arrival)
+        number = edge("InferenceServers", "Met")
+        step.mark("samples_come", FIRST)
+        step.light("edge", number, at=FIRST)
+        arrivals = crowd(walk, step, step.course("edge", number, seconds=HOP), ["cyan"] * 8, FIRST, name="sample")
+        step.light("node", "Met", at=arrivals[0])
+        step.light("value", "Met", "drawing", at=arrivals[0], seconds=arrivals[-1] - arrivals[0], sweep="right")
+        step.light("value", "Met", at=arrivals[-1])
 
 
 def alert_fires(walk: Walk) -> None:
-    """The use stays over its limit long enough: somebody is called."""
+    """The use stays over its goal long enough: minute by minute it turns amber, and somebody is called."""
     with walk.step(walk.end) as step:
-        step.mark("alert_comes", go(walk, step, [("Met", "Alert")], FIRST, colour="amber"))
+        step.mark("use_is_high", FIRST)
+        go(walk, step, [("Met", "Alert")], FIRST, colour="amber", name="alert")
 
 
 def everything_runs(walk: Walk) -> None:
-    """The whole chart: everything lights, and along every edge something goes."""
+    """The whole chart: everything lights, and along every edge something goes, round after round."""
+    rounds = max(2, int((walk.left - HOP - 0.4) / LAPS))
     with walk.step(walk.end) as step:
-        starts = [FIRST + 0.12 * k for k in range(len(EDGES))]
-        for number, start in enumerate(starts):
-            step.travel([parcel(walk, "cyan")], [step.course("edge", number, seconds=1.0)], [start], name="request")
-            step.light("edge", number, at=start)
-        step.light(at=FIRST, seconds=1.2)
-        step.mark("all_run", starts[-1])
+        step.light(at=FIRST, seconds=1.0)
+        step.mark("all_run", FIRST)
+        for number in range(len(EDGES)):
+            course = step.course("edge", number, seconds=HOP)
+            crowd(walk, step, course, ["cyan"] * rounds, FIRST + 0.04 * number, gap=LAPS)

@@ -19,7 +19,6 @@ from scenes.models.language_model import generate
 from scenes.models.learning_rate_search import search
 from scenes.models.numbers import placeholders
 from scenes.models.response_cache import response_cache
-from scenes.models.sampling import sampling
 from scenes.models.scenario import Scenario
 from scenes.models.spine import spine
 from scenes.models.token_bucket import SECONDS
@@ -28,7 +27,13 @@ from scenes.project import Project
 
 REPLICAS = ("ModelA", "ModelB", "ModelC")
 OLD, NEW = "1", "2"  # versions of the model
+TEMPERATURE, TOP_K = (
+    0.7,
+    40,
+)  # settings of a request: choices; below 1 what is likely becomes likelier, and only so many tokens may be chosen
+SHOWN_HITS = 48  # requests of the cache that are drawn
 MOST_SLOTS = 256  # requests of a batch that are drawn one by one
+LOG_LINES = 2  # of the log that are shown
 MINUTES = 12  # that the alert shows
 FLOOR = 0.4  # the use at the foot of its curve
 
@@ -66,7 +71,7 @@ class Reading:
 class Facts:
     """Readings by node, in the order in which they come, and the series that cues count through.
 
-    `requests` come to the gateway; `written` are the pieces that the tiny model writes after `prompt` tokens, `hit_rates` the cache's after every request, `losses` the score of
+    `requests` reach the servers; `written` are the pieces that the tiny model writes after `prompt` tokens, `hit_rates` the cache's after every request, `losses` the score of
     each trial of the search, `figures` what stands on the sheet's cards.
     """
 
@@ -141,7 +146,7 @@ def broken(text: str) -> str:
 def _server(
     labels: WorkflowLabels, scenario: Scenario, prompt: int, system: int, written: tuple[str, ...]
 ) -> dict[str, tuple[Reading, ...]]:
-    chosen, rail, cached, tokenizer = sampling(spine().prompt), guardrail(), response_cache(), train_tokenizer()
+    rail, cached, tokenizer = guardrail(), response_cache(), train_tokenizer()
     text = "".join(written).strip()
     body = json.dumps({"text": text, "tokens": len(written)}, ensure_ascii=False)
     verdicts = tuple("cyan" if verdict.passed else "amber" for verdict in rail.prompts)
@@ -153,8 +158,8 @@ def _server(
     return {
         "Tokenizer": (Reading(labels.tokens.format(count=prompt), chips=pieces),),
         "PP": (Reading(labels.tokens.format(count=held), cells=("blue",) * system + ("cyan",) * prompt, columns=_wide(held)),),
-        "PC": (Reading(labels.likeliest.format(before=percent(chosen.plain, 1), after=percent(chosen.sharpened, 1))),),
-        **dict.fromkeys(REPLICAS, versions),
+        "PC": (Reading("\n".join(_settings(labels))),),
+        **dict.fromkeys(REPLICAS, (versions[0], Reading(labels.loading), versions[1])),
         "BatchP": (Reading(labels.requests.format(count=batch), **_slots(batch)),),
         "TPS": (Reading(labels.tokens.format(count=len(written)), cells=("cyan",) * len(written), columns=len(written)),),
         "KVCache": (Reading(labels.rows.format(count=len(rows)), cells=rows, columns=_wide(len(rows))),),
@@ -163,14 +168,19 @@ def _server(
         "Filter": (
             Reading(labels.passes.format(count=verdicts.count("cyan"), total=len(verdicts)), cells=verdicts, columns=_wide(len(verdicts))),
         ),
-        "Cache": (
-            Reading(kept),
-            Reading(
-                labels.hits.format(share=percent(cached.hit_rate)),
-                curve=_shares(_hit_rates()[:: len(_hit_rates()) // 100], max(_hit_rates())),
-            ),
-        ),
+        "Cache": (Reading(kept), Reading(labels.hits.format(share=percent(cached.hit_rate)), strip=_hits())),
     }
+
+
+def _settings(labels: WorkflowLabels) -> tuple[str, ...]:
+    """Return the settings that go with a request: how the next token is chosen."""
+    return labels.temperature.format(value=plain(TEMPERATURE)), labels.top_k.format(value=TOP_K)
+
+
+def _hits() -> tuple[tuple[float, str], ...]:
+    """Return the last requests of the stream as a strip: hits in the colour of an answer, misses low and dim."""
+    hits = response_cache().hits[-SHOWN_HITS:]
+    return tuple((k / (SHOWN_HITS - 1), "cyan" if hit else "quiet") for k, hit in enumerate(hits))
 
 
 def _hit_rates() -> tuple[float, ...]:
@@ -236,6 +246,14 @@ def _shares(values: Any, highest: float) -> tuple[float, ...]:
     return tuple(float(value) / highest for value in values)
 
 
+def _log_lines(labels: WorkflowLabels) -> str:
+    """Return the end of the servers' log, a line a request that reached them: second, HTTP status; and how many lines there are."""
+    run = gateway()
+    passed = [second for second, status in zip(run.seconds, run.status, strict=True) if status == OK]
+    last = [labels.log_line.format(second=decimal(second, 1), status=OK) for second in passed[-LOG_LINES:]]
+    return "\n".join([*last, labels.lines.format(count=len(passed))])
+
+
 def _watched(labels: WorkflowLabels, scenario: Scenario) -> dict[str, tuple[Reading, ...]]:
     seen = watch(scenario)
     last = len(seen.samples) if seen.fires is None else seen.fires + 1
@@ -245,9 +263,9 @@ def _watched(labels: WorkflowLabels, scenario: Scenario) -> dict[str, tuple[Read
         return max(0.0, (use - FLOOR) / (top - FLOOR))
 
     said = labels.no_alert if seen.fires is None else labels.fires.format(minute=seen.fires)
-    use = labels.use.format(share=percent(seen.samples[last - 1]))
+    use = labels.use.format(share=percent(seen.samples[last - 1], 1), limit=percent(seen.limit))
     return {
-        "Log": (Reading(labels.lines.format(count=len(gateway().status)), strip=_strip({UNAUTHORIZED: "amber", TOO_MANY: "amber"})),),
+        "Log": (Reading(_log_lines(labels)),),
         "Met": (Reading(use, curve=tuple(map(height, seen.samples[:last])), limit=height(seen.limit)),),
         "Alert": (
             Reading(

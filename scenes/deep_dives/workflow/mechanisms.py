@@ -45,7 +45,7 @@ def _strip(figure: Figure, room: Box, reading: Reading) -> None:
     figure.line((room.x, room.bottom), (room.right, room.bottom), stroke=("blue", 0.7), width=0.7)
     wide = room.w / 60
     for k, (place, colour) in enumerate(reading.strip):
-        high = room.h * (0.86 if colour == "request" else 0.5)
+        high = room.h * (0.86 if colour in ("request", "cyan") else 0.5)
         x = room.x + place * (room.w - wide)
         stroke = figure.child(k, box=room)
         stroke.rect(x, room.bottom - high, wide, high, wide / 3, fill=(colour, 0.95), behind=True)

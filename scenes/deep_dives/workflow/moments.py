@@ -14,24 +14,26 @@ from scenes.sections.walk import Look, Moment
 GROUPS = tuple(("group", name) for name in chart().groups)
 NODES = tuple(("node", name) for name in chart().nodes)
 EDGES = tuple(("edge", number) for number in range(len(chart().edges)))
+WHOLE = ("two_pipelines", "everything_runs")  # cues that show the whole chart
 NEAR = 9.0  # times as large: more than any window holds, so as large as there is room
 MAIN = ("Training", "Inference", "Monitoring")  # the outer groups
 
 # Cues in their order: nodes, groups and edges that they reach; an edge by its ends.
 REACHED: dict[str, tuple[str | tuple[str, str], ...]] = {
-    "two_pipelines": MAIN,
+    "two_pipelines": (*chart().groups, *chart().nodes, *((edge.start, edge.end) for edge in chart().edges)),
     "request_enters": ("UI", ("UI", "API"), "API"),
     "signature_is_checked": ("API", ("API", "Auth"), "Auth"),
     "bucket_limits": ("Auth", ("Auth", "Rate"), "Rate"),
     "balancer_passes_on": ("API", ("API", "LB"), "LB", ("LB", "InferenceServers"), "InferenceServers"),
     "text_becomes_tokens": ("Tokenizer",),
     "prompt_grows": ("Tokenizer", ("Tokenizer", "PP"), "PP"),
-    "settings_sharpen": ("PP", ("PP", "PC"), "PC"),
+    "settings_go_along": ("PP", ("PP", "PC"), "PC"),
     "batch_forms": ("PC", ("PC", "ModelServing"), "ModelServing", "BatchP", *REPLICAS),
     "tokens_stream": ("BatchP", "TPS", "KVCache"),
     "tokens_become_text": ("ModelServing", ("ModelServing", "TD"), "TD"),
     "response_is_formatted": ("TD", ("TD", "Format"), "Format"),
     "answer_is_filtered": ("Format", ("Format", "Filter"), "Filter"),
+    "answer_goes_back": ("InferenceServers", ("LB", "InferenceServers"), "LB", ("API", "LB"), "API", ("UI", "API"), "UI"),
     "answer_is_kept": ("InferenceServers", ("InferenceServers", "Cache"), "Cache"),
     "cache_answers": ("Cache",),
     "documents_are_cleaned": ("D", ("D", "DC"), "DC", ("DC", "DP"), "DP"),
@@ -77,7 +79,7 @@ def names_in(cue: str) -> tuple[Name, ...]:
 
 def look_of(cue: str) -> Look | None:
     """Return where a cue's lens looks first: at all that it reaches; None for the whole chart."""
-    return None if set(REACHED.get(cue, MAIN)) == set(MAIN) else Look(("place", cue), NEAR)
+    return Look(("place", cue), NEAR) if cue in REACHED and cue not in WHOLE else None
 
 
 def later_look(cue: str) -> Look | None:
@@ -99,6 +101,8 @@ def moments_of(facts: Facts) -> dict[str, WorkflowMoment]:
 
 def _read_in(cue: str, before: WorkflowMoment, facts: Facts) -> dict[str, int]:
     """Return how many readings the nodes of a cue have shown after it: the first one where nothing is said, or those that `NEXT` names."""
+    if cue in WHOLE:
+        return {}
     nodes: Sequence[str] = [reached for reached in REACHED[cue] if isinstance(reached, str) and reached in facts.readings]
     first = {node: 1 for node in nodes if not before.count(node)}
     return first | {node: len(facts.readings[node]) for node in LAST.get(cue, ())}

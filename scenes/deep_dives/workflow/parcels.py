@@ -10,40 +10,38 @@ from scenes.deep_dives.workflow.facts import workflow_facts
 from scenes.deep_dives.workflow.moments import WorkflowMoment, name_of
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.payloads import block
+from scenes.drawing.timeline import End
+from scenes.drawing.trajectory import Course
 from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
 FIRST = 0.15  # seconds from a step's start to what happens first
-HOP = 0.9  # seconds along an edge
-RUN = 0.6  # seconds along an edge, where the whole is seen
-SWEEP = 0.8  # seconds in which a drawing comes
-SIDE = 0.85  # of the type's size: a parcel's side
+HOP = 1.2  # seconds along an edge
+RUN = 0.6  # the same where the whole is seen
+GAP = 0.28  # seconds from one parcel of a crowd to the next
+SWEEP = 0.9  # seconds in which a drawing comes
+SIDE, SMALL = 0.85, 0.6  # of the type's size: a side of the request that is followed, and of others
+Way = tuple[str, str]
 
 
-def parcel(walk: Walk, colour: str) -> Figure:
-    """Return what travels: a small block in the colour of its kind."""
+def parcel(walk: Walk, colour: str, *, ours: bool = True) -> Figure:
+    """Return what travels: a block in the colour of its kind; the request that the film follows is larger and brighter than others."""
     surface = walk.surface
-    side = SIDE * plan_for(walk.project.theme, surface.style, surface.box, workflow_facts(walk.project).readings).type
-    return block(surface, Box(0, 0, side, side, "parcel"), colour=colour, state="hot")
+    size = plan_for(walk.project.theme, surface.style, surface.box, workflow_facts(walk.project).readings).type
+    side = (SIDE if ours else SMALL) * size
+    return block(surface, Box(0, 0, side, side, "parcel"), colour=colour, state="hot" if ours else "rest")
 
 
-def arriving(walk: Walk, reached: Sequence[str | tuple[str, str]]) -> WorkflowMoment:
+def arriving(walk: Walk, reached: Sequence[str | Way]) -> WorkflowMoment:
     """Return the moment at which something has come to where a cue looks nearer: only that is lit, and nothing new is read."""
     now: WorkflowMoment = walk.moment
     return now.turned_to(*map(name_of, reached))
 
 
 def go(
-    walk: Walk,
-    step: Step,
-    ways: Sequence[tuple[str, str]],
-    start: float,
-    *,
-    colour: str = "blue",
-    name: str = "request",
-    reads: bool = True,
+    walk: Walk, step: Step, ways: Sequence[Way], start: float, *, colour: str = "blue", name: str = "request", reads: bool = True
 ) -> float:
-    """Send a parcel along edges one after the other; each lights as it is entered, and what it ends at when the parcel comes. Return when it does.
+    """Send the parcel along edges one after the other; each lights as it is entered, and what it ends at when the parcel comes. Return when it does.
 
     Without `reads` the last node's reading is left for later.
     """
@@ -58,18 +56,47 @@ def go(
     return start
 
 
-def run(walk: Walk, step: Step, ways: Sequence[tuple[str, str]], start: float, colour: str) -> float:
+def crowd(
+    walk: Walk,
+    step: Step,
+    course: Course,
+    colours: Sequence[str],
+    start: float,
+    *,
+    name: str = "request",
+    gap: float = GAP,
+    refused: str = "",
+) -> list[float]:
+    """Send parcels one behind the other; those in the colour `refused` bounce off. Return when each arrives."""
+    arrivals = []
+    for k, colour in enumerate(colours):
+        end = End.BOUNCE if colour == refused else End.LAND
+        arrivals += step.travel([parcel(walk, colour, ours=False)], [course], [start + gap * k], name=name, end=end)
+    return arrivals
+
+
+def run(walk: Walk, step: Step, ways: Sequence[Way], start: float, colour: str) -> float:
     """Send a parcel along edges one after the other, quickly, and light nothing; return when it is there."""
     for way in ways:
         (start,) = step.travel([parcel(walk, colour)], [step.course("edge", edge(*way), seconds=RUN)], [start], name="request")
     return start
 
 
+def back(step: Step, way: Way) -> Course:
+    """Return the course from an edge's end to its start."""
+    return Course(step.picture.route("edge", edge(*way))[::-1], seconds=HOP)
+
+
 def reach(step: Step, node: str, at: float, *, reads: bool = True) -> None:
-    """Light a node, and let it read what it reads next."""
+    """Light a node, and let it read what it reads next: its drawing comes from left to right, then its text."""
     step.light("node", node, at=at)
     if reads and step.picture.has("value", node):
         if step.picture.has("value", node, "drawing"):
             step.light("value", node, "drawing", at=at + 0.15, seconds=SWEEP, sweep="right")
             at += SWEEP
         step.light("value", node, at=at + 0.15)
+
+
+def fill(step: Step, node: str, places: Sequence[int], times: Sequence[float]) -> None:
+    """Let parts of a node's drawing come one by one: cells, strokes or chips by their places."""
+    step.light_each([("value", node, "drawing", place) for place in places], times, seconds=0.2)

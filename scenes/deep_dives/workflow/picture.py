@@ -9,7 +9,7 @@ from scenes.core.box import Box
 from scenes.deep_dives.workflow.chart import chart, plan_for
 from scenes.deep_dives.workflow.facts import Reading, workflow_facts
 from scenes.deep_dives.workflow.mechanisms import draw_mechanism
-from scenes.deep_dives.workflow.moments import ALL, ENDS, REACHED, WorkflowMoment, moments_of, names_in
+from scenes.deep_dives.workflow.moments import ALL, ENDS, REACHED, WHOLE, WorkflowMoment, moments_of, names_in
 from scenes.deep_dives.workflow.sheet import draw_notes, room_for_chart
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.flowchart import draw_body, draw_rows, flowchart
@@ -21,6 +21,7 @@ from scenes.project import Project
 
 KEY = "workflow"
 AROUND = 0.9  # of the type's size: what a place shows around its parts
+LEAST_WIDE, LEAST_HIGH = 27.0, 13.0  # of the type's size: the sides of a place, at least
 
 
 def picture(project: Project, style: Style, box: Box, moment: WorkflowMoment | None = None) -> Figure:
@@ -37,10 +38,10 @@ def picture(project: Project, style: Style, box: Box, moment: WorkflowMoment | N
     for node, readings in facts.readings.items():
         if count := now.count(node):
             draw_reading(figure.child("value", node, box=plan.nodes[node]), plan, readings[count - 1])
-    for cue in REACHED:
-        figure.child("place", cue, box=_place(plan, cue))
+    for cue in (cue for cue in REACHED if cue not in WHOLE):
+        figure.child("place", cue, box=_place(plan, cue, figure.box))
     for cue, nodes in ENDS.items():
-        figure.child("place", cue, "near", box=_around([plan.nodes[node] for node in nodes], AROUND * plan.type))
+        figure.child("place", cue, "near", box=_around([plan.nodes[node] for node in nodes], plan.type, figure.box))
     _add_ways_in(figure, plan)
     if notes:
         draw_notes(figure.child("notes", box=notes), notes, project.content.workflow, facts.figures)
@@ -72,10 +73,10 @@ def draw_reading(figure: Figure, plan: Plan, reading: Reading) -> None:
         draw_mechanism(figure.child("drawing", box=room), room, reading, size)
 
 
-def _place(plan: Plan, cue: str) -> Box:
+def _place(plan: Plan, cue: str, room: Box) -> Box:
     """Return the box around all that a cue reaches; groups that it only leaves or enters count where their edge meets them."""
     boxes = [*chain.from_iterable(_boxes(plan, reached, cue) for reached in names_in(cue))]
-    return _around(boxes, AROUND * plan.type)
+    return _around(boxes, plan.type, room)
 
 
 def _boxes(plan: Plan, part: tuple[object, ...], cue: str) -> list[Box]:
@@ -87,13 +88,18 @@ def _boxes(plan: Plan, part: tuple[object, ...], cue: str) -> list[Box]:
     return [plan.groups[str(name)]] if cue in WHOLE_GROUPS else []
 
 
-WHOLE_GROUPS = ("two_pipelines", "batch_forms", "model_is_promoted")
+WHOLE_GROUPS = ("batch_forms", "model_is_promoted")
 
 
-def _around(boxes: Sequence[Box], margin: float) -> Box:
+def _around(boxes: Sequence[Box], size: float, room: Box) -> Box:
+    """Return the box around boxes, with air, at least so large that nearby looks are equally near, and within a room; `size` is that of the type."""
+    margin = AROUND * size
     left, top = min(box.x for box in boxes) - margin, min(box.y for box in boxes) - margin
     right, bottom = max(box.right for box in boxes) + margin, max(box.bottom for box in boxes) + margin
-    return Box(left, top, right - left, bottom - top, "place")
+    wide, high = max(right - left, min(LEAST_WIDE * size, room.w)), max(bottom - top, min(LEAST_HIGH * size, room.h))
+    x = min(max((left + right - wide) / 2, room.x), room.right - wide)
+    y = min(max((top + bottom - high) / 2, room.y), room.bottom - high)
+    return Box(x, y, wide, high, "place")
 
 
 INTO = {"Tokenizer": ("LB", "InferenceServers"), "BatchP": ("PC", "ModelServing"), "ModelA": ("MT", "ModelServing"), "ModelB": ("MT", "ModelServing"), "ModelC": ("MT", "ModelServing")}  # fmt: skip

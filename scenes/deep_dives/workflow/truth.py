@@ -15,7 +15,7 @@ SOURCES = {
     "LB": ("requests that passed both checks", "gateway.gateway"),
     "Tokenizer": ("tokens of the prompt", "tokenizer.train_tokenizer: encode"),
     "PP": ("tokens of the prompt and of the text before it", "tokenizer.train_tokenizer: encode"),
-    "PC": ("likeliest next token, before and after temperature 0.7 and top-k 40", "sampling.sampling: the tiny model"),
+    "PC": ("settings of a request", "workflow.facts: TEMPERATURE, TOP_K, choices"),
     "BatchP": ("requests of a step", "scenario: served_batch"),
     "TPS": ("tokens that are written", "language_model.generate: the tiny model"),
     "KVCache": ("rows of keys and values", "<bos>, prompt and written tokens but the last: decode (Pope et al. 2022)"),
@@ -29,7 +29,7 @@ SOURCES = {
     "FE": ("tokens of the corpus", "tokenizer.tokenize_corpus"),
     "MT": ("loss of a trial, nats", "learning_rate_search.search: mean of its last 10 steps"),
     "HP": ("learning rate with the lowest loss so far", "learning_rate_search.search: five trials of 60 steps"),
-    "Log": ("lines, one a request", "gateway.gateway"),
+    "Log": ("requests that reached the servers: second, HTTP status, and how many", "gateway.gateway"),
     "Met": ("load over what the running replicas carry", "alert.watch: autoscaler.autoscale"),
     "Alert": ("when the alert fires: over the target for 3 minutes", "alert.watch (Prometheus: for)"),
 }  # fmt: skip

@@ -1,17 +1,18 @@
-"""Words of the workflow: its flowchart stands in assets/workflow.mmd; here is what is read on its nodes as they work."""
+"""Words of the workflow: its flowchart stands in workflow.mmd; here is what is read on its nodes as they work."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 from scenes.content.words import TAG, DiveWords, Exactly, Strict, Tag, Text
-from scenes.core.assets import asset
 
-CHART, NOTE = "workflow.mmd", 110
+CHART = Path(__file__).with_name("workflow.mmd")
+NOTE = 110  # characters on a card of the sheet
 CUES = (
     "two_pipelines", "request_enters", "signature_is_checked", "bucket_limits", "balancer_passes_on", "text_becomes_tokens", "prompt_grows",
-    "settings_sharpen", "batch_forms", "tokens_stream", "tokens_become_text", "response_is_formatted", "answer_is_filtered", "answer_is_kept",
+    "settings_go_along", "batch_forms", "tokens_stream", "tokens_become_text", "response_is_formatted", "answer_is_filtered", "answer_goes_back", "answer_is_kept",
     "cache_answers", "documents_are_cleaned", "examples_are_labelled", "model_trains", "search_tunes", "model_is_promoted", "logs_grow",
     "metrics_are_collected", "alert_fires", "everything_runs",
 )  # fmt: skip
@@ -25,7 +26,9 @@ class WorkflowLabels(Strict):
     refused: Annotated[str, Text(TAG, "count", "total", "status")]
     passed_on: Annotated[str, Text(TAG, "count")]
     tokens: Annotated[str, Text(TAG, "count")]
-    likeliest: Annotated[str, Text(TAG, "before", "after")]
+    temperature: Annotated[str, Text(TAG, "value")]
+    top_k: Annotated[str, Text(TAG, "value")]
+    loading: Tag
     rows: Annotated[str, Text(TAG, "count")]
     bytes: Annotated[str, Text(TAG, "count")]
     passes: Annotated[str, Text(TAG, "count", "total")]
@@ -38,7 +41,8 @@ class WorkflowLabels(Strict):
     best_rate: Annotated[str, Text(TAG, "rate")]
     version: Annotated[str, Text(TAG, "number")]
     lines: Annotated[str, Text(TAG, "count")]
-    use: Annotated[str, Text(TAG, "share")]
+    log_line: Annotated[str, Text(TAG, "second", "status")]
+    use: Annotated[str, Text(TAG, "share", "limit")]
     fires: Annotated[str, Text(TAG, "minute")]
     no_alert: Tag
 
@@ -63,4 +67,4 @@ TABLES = {"workflow": WorkflowWords}
 
 def reads(content: Any) -> Sequence[object]:
     """Return what the film reads: its words and its flowchart."""
-    return content.workflow, asset(CHART).read_text(encoding="utf-8")
+    return content.workflow, CHART.read_text(encoding="utf-8")
