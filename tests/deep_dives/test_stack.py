@@ -92,7 +92,7 @@ def test_what_is_reported_says_so(project: Project) -> None:
     for layer in project.content.stack.layers.values():
         assert layer.reported
     for layer in LAYERS:
-        assert "As reported: " in floor(drawn(project), layer) and "Hides" in floor(drawn(project), layer)
+        assert "As reported:" in floor(drawn(project), layer) and "Hides" in floor(drawn(project), layer)
 
 
 def test_the_sheet_has_the_takeaway_and_the_references(project: Project) -> None:
@@ -129,8 +129,8 @@ def test_pods_are_drawn_as_they_are_held(project: Project) -> None:
 
 def test_the_array_shows_its_weights_and_its_results(project: Project) -> None:
     run, figure = systolic_example(), drawn(project)
-    shown = [label.text.replace("−", "-") for label in shapes_of(figure.part("cell", "array")) if isinstance(label, Label)]
-    assert [float(text) for text in shown[1:-1]] == pytest.approx(run.weights.ravel().tolist(), abs=0.005)
+    shown = [label.text.replace("−", "-") for label in shapes_of(figure.part("cell", "array", "weights")) if isinstance(label, Label)]
+    assert [float(text) for text in shown] == pytest.approx(run.weights.ravel().tolist(), abs=0.005)
     for m in range(len(run.inputs)):
         for n in range(run.weights.shape[1]):
             assert figure.has("cell", "array", "result", m, n)

@@ -42,7 +42,8 @@ def _layer(cell: Cell, ways: Sequence[tuple[Sequence[str], bool]]) -> None:
     for k, (box, name) in enumerate(zip(boxes, cell.labels.parts, strict=True)):
         cell.figure.text(box.cx, cell.room.bottom - 0.15 * s, name, "body", anchor="middle", size=s, colour="quiet")
         if k:
-            cell.figure.add_route([(boxes[k - 1].cx, room.cy), (box.cx, room.cy)], "to", k)
+            low = room.cy + 1.3 * s  # under the signs
+            cell.figure.add_route([(boxes[k - 1].cx, low), (box.cx, low)], "to", k)
             cell.figure.text(
                 (boxes[k - 1].right + box.x) / 2,
                 room.cy + 0.35 * s,
@@ -157,7 +158,7 @@ def array(cell: Cell) -> None:
     grid = Box(room.x + 2.4 * s, room.y, room.w - 4.8 * s, room.h * rows / (rows + 1.1), "grid")
     cycle = run.cycles[cell.count - 1] if cell.count else None
     state = cell.figure.child("state", box=grid)
-    texts = iter(cell.facts.marks["array"])
+    texts, weights = iter(cell.facts.marks["array"]), Figure(cell.figure.style, grid)
     for k, row in enumerate(grid.rows(rows, 0.2 * s)):
         for n, place in enumerate(row.columns(columns, 0.3 * s)):
             active = IDLE if cycle is None else int(cycle.rows[k, n])
@@ -165,9 +166,10 @@ def array(cell: Cell) -> None:
                 ((state.theme.wash(0.18), 0.9), ("blue", 0.7)) if active == IDLE else ((GPUS[active + 1], 0.3), (GPUS[active + 1], 1.0))
             )
             state.box_rect(place, 0.2 * s, fill=fill, stroke=edge, width=0.6 if active == IDLE else 1.2, behind=True)
-            cell.figure.text(
-                place.cx, place.cy + 0.35 * s, next(texts).text, "body", anchor="middle", size=min(s, 0.95 * place.h), colour="ink"
-            )
+            if cycle is not None:
+                size = min(s, 0.95 * place.h)
+                weights.text(place.cx, place.cy + 0.35 * s, next(texts).text, "body", anchor="middle", size=size, colour="ink")
+    cell.figure.attach(weights, "weights")
     results = Box(grid.x, grid.bottom + 0.25 * s, grid.w, room.bottom - grid.bottom - 0.3 * s, "results")
     left = [place for done in run.cycles[: cell.count] for place in done.left]
     for n, place in enumerate(results.columns(columns, 0.3 * s)):
@@ -180,15 +182,15 @@ def array(cell: Cell) -> None:
 def tile(cell: Cell) -> None:
     """Two matrices and their product in tiles; one tile reads its rows and its columns. Parts: "rows", "columns", "tile". Routes: "rows", "columns"."""
     room, count = cell.room, 6
-    high = room.h
-    side = min(high, (room.w - 3 * cell.s) / 3)
+    side = min(room.h, (room.w - 3 * cell.s) / 3)
     left, top, out = (Box(room.cx + (k - 1) * (side + 1.2 * cell.s) - side / 2, room.cy - side / 2, side, side, "matrix") for k in range(3))
     for box in (left, top, out):
         cell.figure.box_rect(box, 1.0, fill=(cell.figure.theme.wash(0.15), 0.9), stroke=("blue", 0.6), width=0.7)
     for a, b, sign in ((left, top, "×"), (top, out, "=")):
         cell.figure.text((a.right + b.x) / 2, room.cy + 0.35 * cell.s, sign, "body", anchor="middle", size=cell.s, colour="quiet")
-    cell.figure.add_route([(left.cx, left.cy), (left.cx, left.bottom - 2), (out.cx, out.cy)], "rows")
-    cell.figure.add_route([(top.cx, top.cy), (out.cx, out.cy)], "columns")
+    low, high = left.bottom - 0.6 * cell.s, top.y + 0.6 * cell.s  # under and over the signs
+    cell.figure.add_route([(left.cx, left.cy), (left.cx, low), (out.cx, low), (out.cx, out.cy)], "rows")
+    cell.figure.add_route([(top.cx, top.cy), (top.cx, high), (out.cx, high), (out.cx, out.cy)], "columns")
     if cell.count:
         part = side / count * 2
         cell.figure.child("rows", box=left).rect(left.x, left.y + part, side, part, 0.8, fill=("cyan", 0.8))
@@ -202,9 +204,10 @@ def reuse(cell: Cell) -> None:
     room = Box(cell.room.x, cell.room.y, cell.room.w, cell.room.h - 1.2 * s, "chart")
     axes = Axes(room, (0, log2(TILES[-1])), (log2(facts.intensities[0]), max(log2(facts.ridge), log2(facts.intensities[-1])) + 0.3))
     cell.figure.line((room.x, room.y), (room.x, room.bottom), (room.right, room.bottom), stroke=("blue", 0.7), width=0.8)
-    for side, fact, anchor in zip(TILES[::4], facts.marks["reuse"], ("start", "middle", "end"), strict=True):
-        cell.figure.text(axes.x(log2(side)), cell.room.bottom - 0.15 * s, fact.text, "tick", anchor=anchor, size=s)
     if cell.count:
+        marks = cell.figure.child("marks", box=cell.room)
+        for side, fact, anchor in zip(TILES[::4], facts.marks["reuse"], ("start", "middle", "end"), strict=True):
+            marks.text(axes.x(log2(side)), cell.room.bottom - 0.15 * s, fact.text, "tick", anchor=anchor, size=s)
         line_chart(cell.figure.child("curve", box=room), axes, map(log2, TILES), map(log2, facts.intensities))
         y = axes.y(log2(facts.ridge))
         cell.figure.child("ridge", box=room).line((room.x, y), (room.right, y), stroke=("amber", 0.9), width=1.0, dash=(3, 2.4))

@@ -160,8 +160,8 @@ BARS = tuple(("bar", k) for k in range(4))
 ORDER: dict[str, tuple[tuple[object, ...], ...]] = {
     "bill": (("in",), ("out",)),
     "rent": (("api",), ("own",), ("dot",)),
-    "load": (*BARS, ("line",)),
-    "reuse": (("curve",), ("ridge",)),
+    "load": (("marks",), *BARS, ("line",)),
+    "reuse": (("marks",), ("curve",), ("ridge",)),
     **dict.fromkeys(("batch", "idle", "links", "kinds"), BARS),
 }
 PLAYED: dict[str, Callable[[Walk, Step, str], None]] = {
@@ -189,10 +189,43 @@ def stack_turns(walk: Walk) -> None:
         step.mark("takeaway_comes", FIRST + 0.4)
 
 
+WHAT = {
+    "api_opens": "The request falls to the top floor, which names its products, what is reported of them, and what it hides.",
+    "bill_is_counted": "Tokens of prompt and answer fill a strip; the price of the request stands under it.",
+    "rent_meets_bill": "A line and stairs: the API's bill and own GPUs, and where they meet; then what a token costs at several loads.",
+    "serving_opens": "The request falls to the serving engines.",
+    "router_chooses": "A request goes to the shortest of the queues; then bars: what continuous and static batching get done.",
+    "prefix_is_reused": "Requests come one after the other; blocks that are in memory already are only outlined.",
+    "cache_is_paged": "Requests in pieces as long as the context, mostly empty; then in blocks, and many more fit.",
+    "weights_are_rounded": "The same weights as bars at three precisions, row by row.",
+    "draft_is_checked": "Pass by pass, guesses that were accepted, refused, and the large model's own token.",
+    "frameworks_open": "The request falls to the frameworks.",
+    "batch_is_split": "A batch goes through a layer: its rows are shared out, all weights are everywhere.",
+    "matrix_is_split": "The matrices are shared out, columns and rows; the outputs are added.",
+    "stages_follow": "One matrix on the first stage, the other on the second.",
+    "compute_opens": "The request falls to the cluster.",
+    "pods_wait": "Hour by hour two jobs take nodes in turn, until each waits for the other.",
+    "gangs_run": "One job whole, then the other; bars compare the hours without work.",
+    "network_opens": "The request falls to the network.",
+    "ring_adds": "Pieces go around a ring until every GPU has the sum.",
+    "links_differ": "Bars: the same bytes over two links; then what a step sends over each.",
+    "silicon_opens": "The request falls to the ground floor.",
+    "array_multiplies": "Cycle by cycle a wave of inputs crosses an array of weights; results leave at the bottom.",
+    "tile_multiplies": "Rows and columns are read once, and a tile of the product is made of them.",
+    "reuse_decides": "A curve: operations a byte over the side of a tile, against what the GPU asks for.",
+}
+
+
 def play_of(cue: str) -> Callable[[Walk], None]:
-    """Return what is played in a cue."""
-    if cue in OPENED:
-        return lambda walk: opens(walk, OPENED[cue])
-    if cue in SHOWN:
-        return lambda walk: shows(walk, cue)
+    """Return what is played in a cue; it says what is to be seen."""
+    if cue in WHAT:
+
+        def play(walk: Walk) -> None:
+            if cue in OPENED:
+                opens(walk, OPENED[cue])
+            else:
+                shows(walk, cue)
+
+        play.__doc__ = WHAT[cue]
+        return play
     return {"tower_stands": tower_stands, "request_comes": request_comes, "tokens_rise": tokens_rise, "stack_turns": stack_turns}[cue]

@@ -65,12 +65,24 @@ def _words(figure: Figure, s: float, words: StackWords, told: Layer, top: float)
     x, wide = box.x + PAD * s, box.w - (SHAFT + 1.5 * PAD) * s
     y = _chips(figure, told.products, Box(x, top, wide, box.h, "products"), s) + 1.25 * s
     if told.reported:
-        said = f"{words.labels.as_reported}: {'; '.join(told.reported)}"
-        y = figure.paragraph(x, y, said, "body", width=wide, size=s, lead=LEAD * s, colour="quiet") + LEAD * s
+        y = _flow(figure, (f"{words.labels.as_reported}:", *told.reported), Box(x, y, wide, box.h, "reported"), s) + LEAD * s
     tone = figure.theme.tint("request", 0.45)
     figure.icon("eye-off", x, y - 0.85 * s, 1.05 * s, colour=tone, accent_colour=tone, glow=0.0)
-    hides = f"{words.labels.layer_hides} {told.hides}"
-    return figure.paragraph(x + 1.5 * s, y, hides, "body", width=wide - 1.5 * s, size=s, lead=LEAD * s, colour=tone) + 0.9 * s
+    figure.text(x + 1.5 * s, y, f"{words.labels.layer_hides} {told.hides}", "body", width=wide - 1.5 * s, size=s, colour=tone)
+    return y + 0.9 * s
+
+
+def _flow(figure: Figure, texts: Sequence[str], box: Box, s: float) -> float:
+    """Set texts one behind the other from a first baseline, none broken; return the last baseline."""
+    x, y = box.x, box.y
+    for k, text in enumerate(texts):
+        said = text if k in (0, len(texts) - 1) else f"{text};"
+        wide = figure.measure(said, "body", s)
+        if x + wide > box.right and x > box.x:
+            x, y = box.x, y + LEAD * s
+        figure.text(x, y, said, "body", size=s, colour="quiet", width=box.w)
+        x += wide + 0.5 * s
+    return y
 
 
 def _chips(figure: Figure, names: Sequence[str], box: Box, s: float) -> float:

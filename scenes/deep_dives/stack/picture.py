@@ -22,7 +22,7 @@ from scenes.drawing.kit.payloads import person
 from scenes.project import Project
 
 KEY = "stack"
-TITLE, RESULT = 0.92, 0.66  # of the bands' type: large titles and results beside the tower
+TITLE, RESULT = 0.92, 0.6  # of the bands' type: large titles and results beside the tower
 TOLD = {
     "api": "rent",
     "serving": "paging",

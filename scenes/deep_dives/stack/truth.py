@@ -21,11 +21,10 @@ def shown(project: Project) -> Iterator[Shown]:
         for fact in told:
             if fact.what:
                 yield Shown(fact.text, fact.what, fact.source)
-    for name in words.references:
-        yield Shown(name, "a source to read on", REPORTED)
+    yield Shown(f"{words.labels.reading}: {' · '.join(words.references)}", "what to read on", REPORTED)
     for layer in words.layers.values():
         yield Shown(f"{words.labels.layer_hides} {layer.hides}", "what a layer hides", "scenario")
         for name in layer.products:
             yield Shown(name, "products", REPORTED)
-        if layer.reported:
-            yield Shown(f"{words.labels.as_reported}: {'; '.join(layer.reported)}", "what is reported of them", REPORTED)
+        for k, text in enumerate(layer.reported, start=1):
+            yield Shown(text if k == len(layer.reported) else f"{text};", "what is reported of them", REPORTED)
