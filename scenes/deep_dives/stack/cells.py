@@ -60,20 +60,20 @@ def rent(cell: Cell) -> None:
 
 
 def load(cell: Cell) -> None:
-    """What a million tokens cost at loads of an own replica, and the API's price as a line. Parts: ("bar", k), "line"."""
+    """What a million tokens cost at loads of an own replica, and the API's price as a line. Parts: "marks", ("bar", k), "line"."""
     even = cell.facts.even
     costs = [even.own / share for share in LOADS]
     top = max(*costs, even.price)
     room = Box(cell.room.x, cell.room.y, cell.room.w, cell.room.h - 1.2 * cell.s, "bars")
+    if not cell.count:
+        return
     made = cell.figure.child("marks", box=room)
     for k, fact in enumerate(cell.facts.marks["load"]):
-        made.text(
-            room.x + room.w * (k + 0.5) / len(LOADS), cell.room.bottom - 0.15 * cell.s, fact.text, "tick", anchor="middle", size=cell.s
-        )
-    if cell.count:
-        bars(cell.figure, room, costs, top, ["blue" if cost > even.price else "cyan" for cost in costs])
-        y = room.bottom - room.h * even.price / top
-        cell.figure.child("line", box=room).line((room.x, y), (room.right, y), stroke=("request", 0.95), width=1.1, dash=(3, 2.4))
+        x = room.x + room.w * (k + 0.5) / len(LOADS)
+        made.text(x, cell.room.bottom - 0.15 * cell.s, fact.text, "tick", anchor="middle", size=cell.s)
+    bars(cell.figure, room, costs, top, ["blue" if cost > even.price else "cyan" for cost in costs])
+    y = room.bottom - room.h * even.price / top
+    cell.figure.child("line", box=room).line((room.x, y), (room.right, y), stroke=("request", 0.95), width=1.1, dash=(3, 2.4))
 
 
 def router(cell: Cell) -> None:

@@ -105,10 +105,11 @@ def _result(step: Step, cell: str, at: float) -> None:
 def _arrives(walk: Walk, step: Step, cell: str) -> None:
     """Let the parts of a mechanism come in the order in which they are drawn."""
     at = FIRST
+    each = SWEEP if cell in SWEPT else 0.5
     for name in ORDER.get(cell, ()):
         if step.picture.has("cell", cell, *name):
-            step.light("cell", cell, *name, at=at, seconds=SWEEP if cell in SWEPT else 0.4, sweep=SWEPT.get(cell))
-            at += SWEEP if cell in SWEPT else 0.5
+            step.light("cell", cell, *name, at=at, seconds=min(each, QUICK.get(cell, each)), sweep=SWEPT.get(cell))
+            at += QUICK.get(cell, each)
     step.last(at)
 
 
@@ -156,6 +157,7 @@ def _reads_tile(walk: Walk, step: Step, cell: str) -> None:
 
 STEPWISE = ("prefix", "paging", "rounding", "draft", "pods", "gangs", "array")
 SWEPT = {"rent": "right", "batch": "right", "idle": "right", "links": "right", "kinds": "right", "reuse": "right", "load": "up"}
+QUICK = {"load": 0.4}  # seconds from one part to the next, where there are many
 BARS = tuple(("bar", k) for k in range(4))
 ORDER: dict[str, tuple[tuple[object, ...], ...]] = {
     "bill": (("in",), ("out",)),
