@@ -95,6 +95,7 @@ def _text(manifest: Manifest, folder: Path, part: Path) -> str:
         dives=list(dives_of(manifest, sections, words, posters, has)),
         film=film_parts(manifest, has),
         cases=[case_parts(case, words, posters) for case in manifest.cases],
+        tree=manifest.tree,
         groups=list(groups_of(manifest, words, has)),
         told=Markup(told(manifest, words)),
     )

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from publish.manifest import (
     VERSION,
+    Branch,
     Case,
     Chapter,
     Cue,
@@ -22,6 +23,7 @@ from publish.manifest import (
     Speaker,
     Timed,
 )
+from scenes.content.landscape import Node, load_landscape
 from scenes.film import ALL_SCENES, DIVE_SCENES, DIVES, SCENES, badge_of, chapters_in, title_of
 from scenes.models.number import CHOICE
 from scenes.models.numbers import numbers
@@ -68,7 +70,13 @@ def manifest_of(
         poster=poster,
         cases=tuple(cases),
         questions=tuple(questions),
+        tree=_tree(load_landscape().root) if "landscape" in keys else None,
     )
+
+
+def _tree(node: Node) -> Branch:
+    """Return the landscape's tree of names, in English."""
+    return Branch(name=node.en, others=tuple(other.en for other in node.also), branches=tuple(_tree(child) for child in node.nodes))
 
 
 def _dive(project: Project, key: str, spans: Sequence[Span], film: Film | None, sheet: Sequence[Media]) -> DeepDive:
