@@ -13,19 +13,18 @@ from scenes.commands.talk_pictures import write_film
 from scenes.commands.vectors import write_sheet
 from scenes.core.formats import SHEET
 from scenes.core.made import key_of
-from scenes.core.papers import print_of
+from scenes.core.papers import Print
 from scenes.core.provenance import code_hash
 from scenes.core.scene_ref import SceneRef
 from scenes.film import inputs_hash, title_of
 from scenes.project import Project
 
-PAPER = "A3"  # of the sheet's PDF, as of the poster's
-PIXELS = (2160, 2700)  # of the sheet as PNG, as of the poster
+PIXELS = (2160, 2700)  # of the sheet, as of the poster
 
 
 def checked_dives(project: Project, dives: tuple[SceneRef, ...], force: bool) -> Project:
-    """Check the sheets of deep dives in the formats that a kit has them in, see `checked_in`."""
-    return checked_in(project, [(SHEET, dives), (print_of(PAPER).sheet, dives)], force) if dives else project
+    """Check the sheets of deep dives, see `checked_in`."""
+    return checked_in(project, [(SHEET, dives)], force) if dives else project
 
 
 def write_dives(kit: Kit) -> tuple[Mapping[str, Film], Mapping[str, tuple[Media, ...]]]:
@@ -41,12 +40,12 @@ def _sheet(kit: Kit, dive: SceneRef) -> tuple[Media, ...]:
         code_hash("scenes.deep_dives.sheet", "scenes.commands.vectors", *dive.modules),
         code_of("pdf"),
     ]
-    title, wanted, found = title_of(dive.key, kit.project), print_of(PAPER), []
-    for kind, size, purpose in (("png", PIXELS, "for screens"), ("pdf", (wanted.width, wanted.height), f"to print on {PAPER}")):
+    title, found = title_of(dive.key, kit.project), []
+    for kind, purpose in (("png", "for screens"), ("pdf", "to print in any size: vectors")):
         path = f"posters/{dive.key}.{kind}"
         draw = partial(_draw, kit.project, dive.key, kind)
-        kit.make(path, key_of("sheet", kind, size, made_of), draw, "Deep dives", f"the sheet of “{title}”, {purpose}")
-        found.append(kit.media(path, "sheet", size))
+        kit.make(path, key_of("sheet", kind, PIXELS, made_of), draw, "Deep dives", f"the sheet of “{title}”, {purpose}")
+        found.append(kit.media(path, "sheet", PIXELS))
     return tuple(found)
 
 
@@ -55,6 +54,6 @@ def _draw(project: Project, key: str, kind: str, file: Path) -> None:
     from scenes.raster.still import save_png
 
     if kind == "pdf":
-        write_sheet(project, key, print_of(PAPER), 0.0, kind, file)
+        write_sheet(project, key, Print(*PIXELS, None, SHEET), 0.0, kind, file)
     else:
         save_png(sheet_pixels(project, key, *PIXELS), file)
