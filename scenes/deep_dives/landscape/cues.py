@@ -20,6 +20,7 @@ from scenes.sections.walk import Walk
 FIRST = 0.15  # seconds from a step's start to what happens first
 CABLE, RAIL = 0.8, 0.35  # seconds along a cable and along a rail
 SLOW, FAST = 0.3, 0.07  # seconds from the first name to the second, and from one to the next
+LAST = 2.5  # seconds in which the whole map stands at the end
 SIDE = 0.008  # of the stage's shorter side: a token of light
 
 
@@ -88,6 +89,7 @@ def map_is_whole(walk: Walk) -> None:
         lights = [_light(walk, 2.0) for _ in range(count)]
         arrivals = step.travel(lights, [step.course("cable", k, seconds=1.0) for k in range(count)], [FIRST] * count, name="token")
         step.mark("all_lit", arrivals[0])
+    walk.hold(LAST)
 
 
 def _light(walk: Walk, factor: float) -> Figure:
