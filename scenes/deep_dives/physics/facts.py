@@ -1,0 +1,292 @@
+"""What the panels of the physics show: rows with a value and a bar, and the runs behind map, drift, curves and loop; every number from a model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import log10
+
+from scenes.core.units import decimal, figures, money, percent, quantity, whole
+from scenes.deep_dives.physics.words import PhysicsWords
+from scenes.models import distance, power_chain, reported
+from scenes.models.answer_layers import answer_layers
+from scenes.models.bandwidth_ladder import ladder
+from scenes.models.compression import Compression, compression
+from scenes.models.cost_levers import levers, spot
+from scenes.models.drift import Drift, drift
+from scenes.models.governance import Round, governed
+from scenes.models.scenario import Scenario
+from scenes.models.storage_tiers import TIERS, data_bytes, dollars_a_month, seconds_to_read
+from scenes.project import Project
+from scenes.sections.shown import Shown
+
+CHECKED = ("gpu_bandwidth", "bert_v100", "training_traffic", "rack_watts", "model_size")  # figures of the film's last panel
+CHECKED_FIGURES = tuple(next(row.figure for row in reported.REPORTED if row.key == key) for key in CHECKED)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a panel: its label, what it says once it is reached, its bar and the bar's length before (0..1), and the hue of both."""
+
+    label: str
+    value: Shown | None = None
+    note: str = ""
+    bar: float | None = None
+    before: float | None = None
+    hue: str = "cyan"
+    told: str = ""  # a figure as reported, which stands under the label, its value beside it
+    counts: tuple[float, float] | None = None  # from where to where its number runs
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Rows by panel, the runs, and the figures of the overview beside what models say."""
+
+    rows: dict[str, tuple[Row, ...]]
+    drift: Drift
+    small: Compression
+    once: Round
+    judged: tuple[reported.Judged, ...]
+
+
+def physics_facts(project: Project) -> Facts:
+    """Return the facts of a project."""
+    return _facts(project.scenario, _frozen(project.content.physics))
+
+
+class _Words:
+    """The words, kept by identity: pydantic models have no hash."""
+
+    def __init__(self, words: PhysicsWords) -> None:
+        self.words = words
+        self.key = words.model_dump_json()
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Words) and other.key == self.key
+
+
+def _frozen(words: PhysicsWords) -> _Words:
+    return _Words(words)
+
+
+@lru_cache(maxsize=8)
+def _facts(scenario: Scenario, held: _Words) -> Facts:
+    words = held.words
+    made = {
+        "power": _power(scenario),
+        "heat": _heat(scenario),
+        "ladder": _ladder(scenario),
+        "layers": _layers(scenario),
+        "storage": _storage(scenario),
+        "lifecycle": ((None, None, None, "cyan"),) * 4,
+        "cost": _cost(scenario, words.labels.stops),
+        "reported": _reported(scenario),
+    }
+    rows = {key: _rows(words, key, values) for key, values in made.items()}
+    names, rungs, chain = (
+        {3: scenario.serving.gpu.link_name, 4: scenario.training.network.name.split()[0]},
+        ladder(scenario),
+        power_chain.power_chain(scenario),
+    )
+    rows["ladder"] = tuple(
+        replace(row, label=f"{row.label}: {names[k]}" if k in names else row.label, counts=(rungs[max(0, k - 1)].seconds, rungs[k].seconds))
+        for k, row in enumerate(rows["ladder"])
+    )
+    runs = {5: chain.machines_mwh, 6: chain.chips_mwh}
+    rows["power"] = tuple(replace(row, counts=(0.0, runs[k])) if k in runs else row for k, row in enumerate(rows["power"]))
+    return Facts(rows, drift(scenario), compression(), governed(scenario), reported.judged(scenario))
+
+
+Value = tuple[Shown | None, float | None, float | None, str]  # what it says, bar, bar before, hue
+
+
+def _rows(words: PhysicsWords, key: str, values: Sequence[Value]) -> tuple[Row, ...]:
+    panel = words.panels[key]
+    notes = panel.notes or ("",) * len(values)
+    told = CHECKED_FIGURES if key == "reported" else ("",) * len(values)
+    labelled = zip(panel.rows, notes, values, told, strict=True)
+    return tuple(Row(label, value, note, bar, before, hue, figure) for label, note, (value, bar, before, hue), figure in labelled)
+
+
+def watts(value: float) -> str:
+    """Write watts: 700 W, 10.2 kW, 2.61 MW."""
+    size, name = next(((size, name) for size, name in ((1e6, "MW"), (1e3, "kW")) if value >= size), (1.0, "W"))
+    return f"{whole(value / size)} {name}" if value / size >= 100 or name == "W" else f"{decimal(value / size, 1)} {name}"
+
+
+def log_share(value: float, low: float, high: float) -> float:
+    """Return where a value lies between two others on a log scale, 0.04..1."""
+    if value <= 0 or high <= low:
+        return 0.04
+    return max(0.04, min(1.0, log10(value / low) / log10(high / low)))
+
+
+# ---------------------------------------------------------------- panels
+def _power(scenario: Scenario) -> tuple[Value, ...]:
+    chain = power_chain.power_chain(scenario)
+    named = ("a chip's TDP", "a machine of eight chips", "a rack", "all machines", "the site: x PUE")
+    source = "power_chain.power_chain: assets/hardware.toml, DGX H100 data sheet; the scenario's GPUs and PUE"
+    powers = [(Shown(watts(value), f"power of {name}", source), None, None, "cyan") for name, value in zip(named, chain.steps, strict=True)]
+    runs = [
+        (Shown(energy(value), what, source), None, None, "cyan")
+        for value, what in ((chain.machines_mwh, "energy of the run, whole machines"), (chain.chips_mwh, "energy of the run, chips alone"))
+    ]
+    return (*powers, *runs)
+
+
+def energy(mwh: float) -> str:
+    """Write MWh: 8,670 MWh, 0.86 MWh."""
+    return f"{whole(mwh) if mwh >= 10 or not mwh else figures(mwh)} MWh"
+
+
+def seconds(value: float) -> str:
+    """Write seconds with a fitting unit."""
+    return quantity(value, "s")
+
+
+WRITTEN = {"power": energy, "ladder": seconds}  # how the numbers that run are written
+
+
+def _heat(scenario: Scenario) -> tuple[Value, ...]:
+    rack, pue = power_chain.power_chain(scenario).rack, scenario.power.pue
+    air, water = power_chain.flow(rack), power_chain.flow(rack, power_chain.WATER)
+    law = "power_chain.flow: P / (density x heat capacity x 15 K), the first law"
+    low, high = power_chain.least_pue(0.35), power_chain.least_pue(0.40)
+    told = next(row for row in reported.REPORTED if row.key == "cooling_share")
+    return (
+        (Shown(watts(rack), "heat of a rack: all its power", "power_chain.power_chain"), None, None, "amber"),
+        (Shown(f"{figures(air)} m³/s", "air that carries it, 15 K warmer", law), None, None, "request"),
+        (Shown(f"{figures(water * 1e3)} L/s", "water that carries it, 15 K warmer", law), None, None, "cyan"),
+        (Shown(told.figure, "cooling's share, as the overview reports it", "reported.REPORTED: cooling_share"), None, None, "amber"),
+        (
+            Shown(f"{decimal(low, 2)}–{decimal(high, 2)}", "PUE of such a share at least", "power_chain.least_pue: 1 / (1 - share)"),
+            None,
+            None,
+            "amber",
+        ),
+        (Shown(decimal(pue, 2), "PUE of the scenario", "scenario: power.pue"), None, None, "cyan"),
+    )
+
+
+def _ladder(scenario: Scenario) -> tuple[Value, ...]:
+    rungs = ladder(scenario)
+    low, high = rungs[0].seconds / 4, rungs[-1].seconds
+    return tuple(
+        (
+            Shown(seconds(rung.seconds), f"seconds to read the weights: {rung.key}", f"bandwidth_ladder.ladder: {rung.source}"),
+            log_share(rung.seconds, low, high),
+            None,
+            "cyan" if k < 3 else "blue" if k < 5 else "violet",
+        )
+        for k, rung in enumerate(rungs)
+    )
+
+
+def _layers(scenario: Scenario) -> tuple[Value, ...]:
+    found = answer_layers(scenario)
+    source = "answer_layers.answer_layers: pace.capacity_of, energy.kwh"
+    said = (
+        (f"{whole(found.written)} tokens", "tokens of a mean answer", "scenario: output_tokens"),
+        (f"{figures(found.gpu_seconds)} GPU s", "GPU seconds of an answer, replica full", source),
+        (f"{whole(found.joules)} J", "joules of an answer at the site, chips at their TDP", source),
+    )
+    return tuple((Shown(*one), None, None, hue) for one, hue in zip(said, ("cyan", "blue", "violet"), strict=True))
+
+
+def _storage(scenario: Scenario) -> tuple[Value, ...]:
+    size = data_bytes(scenario)
+    most = max(dollars_a_month(tier, size) for tier in TIERS)
+    made = []
+    for tier in TIERS:
+        dollars, seconds = dollars_a_month(tier, size), seconds_to_read(tier, size)
+        text = f"{money(dollars, short=True)} · {quantity(seconds, 's')}"
+        made.append(
+            (
+                Shown(text, f"a month of the training data, and reading it once: {tier.key}", f"storage_tiers: {tier.source}"),
+                dollars / most,
+                None,
+                "violet",
+            )
+        )
+    return tuple(made)
+
+
+def _cost(scenario: Scenario, stops: str) -> tuple[Value, ...]:
+    source = {
+        "spot": "cost_levers.spot: interruptions drawn with a seed, 60 % off; Daly 2006",
+        "batch": "cost_levers.batches: dollars a million tokens, batch of one against the batch shown",
+        "right_size": "cost_levers.levers: autoscaler against a fleet for the peak, a morning",
+        "model": "cost_levers.smaller_model: 8B on one GPU, dollars a million tokens",
+    }
+    made = []
+    for lever in levers(scenario):
+        text = f"{money(lever.before, short=True)} → {money(lever.after, short=True)}"
+        text = stops.format(count=spot(scenario).interruptions, price=text) if lever.key == "spot" else text
+        made.append(
+            (Shown(text, f"dollars before and after: {lever.key}", source[lever.key]), min(1.0, lever.after / lever.before), 1.0, "cyan")
+        )
+    return tuple(made)
+
+
+def _reported(scenario: Scenario) -> tuple[Value, ...]:
+    found = {row.row.key: row for row in reported.judged(scenario)}
+    return tuple((said_of(found[key]), None, None, "cyan" if found[key].agrees else "amber") for key in CHECKED)
+
+
+def said_of(row: reported.Judged) -> Shown:
+    """Return what models say of a reported figure."""
+    return Shown(row.ours, f"as computed: {row.row.said}", f"reported.judged: {row.row.key}")
+
+
+# ---------------------------------------------------------------- texts of the other pictures
+def said(project: Project) -> dict[str, Shown]:
+    """Return the texts with numbers of map, drift, curves and loop, by part."""
+    facts, labels = physics_facts(project), project.content.physics.labels
+    late = labels.late.format(hours=facts.drift.delay, requests=quantity(facts.drift.served, "count"))
+    once, small = facts.once, facts.small
+    far = max(distance.CITIES, key=lambda city: distance.round_trip(city, distance.CENTRAL))
+    half = next(one for one in small.pruned if one.setting == 0.5)
+    four = small.at(4)
+    return {
+        "central": Shown(
+            labels.central.format(city=distance.CENTRAL, far=far, ms=whole(distance.central().worst * 1e3)),
+            "longest round trip in glass, one place",
+            "distance.central: great circles, c / 1.468",
+        ),
+        "spread": Shown(
+            labels.spread.format(ms=whole(distance.best_spread().worst * 1e3)),
+            "longest round trip in glass, four places",
+            "distance.best_spread: k-center over the cities",
+        ),
+        "tested": Shown(
+            labels.tested.format(hours=facts.drift.ks_delay), "hours from the onset to KS above its critical value twice", "drift.drift"
+        ),
+        "late": Shown(late, "hours and requests from the onset to PSI above its threshold", "drift.drift: PSI 0.25"),
+        "bits": Shown(
+            labels.bits.format(bits=f"int4: {percent(four.wrong)}"),
+            "wrong guesses with 4-bit weights",
+            "compression.compression: the tiny model",
+        ),
+        "aware": Shown(
+            labels.aware.format(share=f"int3: {percent(small.at(3).wrong)} → {percent(small.aware.wrong)}"),
+            "wrong guesses with 3-bit weights, after training and trained with rounding",
+            "compression.compression",
+        ),
+        "cut": Shown(
+            labels.cut.format(share=percent(half.setting), wrong=percent(half.wrong)),
+            "wrong guesses with half of the weights cut away",
+            "compression.compression",
+        ),
+        "govern": Shown(labels.limit.format(limit=decimal(once.limit, 2)), "limit of the policy: PSI", "governance.governed"),
+        "map": Shown(labels.risk.format(share=percent(once.growth_an_hour)), "growth of the mean prompt an hour", "drift: a choice"),
+        "measure": Shown(
+            labels.measured.format(index=decimal(once.at_alert, 2), hours=once.hours),
+            "PSI at the alert, hours from the onset",
+            "governance.governed",
+        ),
+        "manage": Shown(labels.managed.format(index=decimal(once.after, 3)), "PSI against a new reference", "governance.governed"),
+    }

@@ -1,0 +1,59 @@
+"""Words of the physics: a panel's title, its rows and what is said under them; numbers come from models."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from scenes.content.words import TAG, DiveWords, Exactly, Phrase, Strict, Tag, Text
+
+CUES = (
+    "twelve_panels", "chip_draws", "racks_fill", "run_adds_up", "air_or_water", "share_means_pue", "chip_rungs", "links_and_network", "far_rungs",
+    "answer_sinks", "tiers_compare", "central_answers", "sites_spread", "levels_rise", "reference_stands", "stream_slides", "alert_comes_late",
+    "bits_fall", "training_helps", "weights_are_cut", "spot_is_taken", "levers_pull", "loop_turns", "figures_are_checked", "all_of_it",
+)  # fmt: skip
+ROWS = {"power": 7, "heat": 6, "ladder": 7, "layers": 3, "storage": 4, "lifecycle": 4, "cost": 4, "reported": 5}
+
+
+class PanelWords(Strict):
+    """A panel: its title, the labels of its rows, a note under each that has one, and a line at its foot."""
+
+    title: Tag
+    rows: Annotated[tuple[Tag, ...], Field(strict=False)] = ()
+    notes: Annotated[tuple[Phrase, ...], Field(strict=False)] = ()
+    foot: Annotated[str, Text(160)] = ""
+
+
+class PhysicsLabels(Strict):
+    """What stands in the pictures of distance, drift, smaller models and governance, and over the table of the sheet."""
+
+    central: Annotated[str, Text(TAG, "city", "far", "ms")]
+    spread: Annotated[str, Text(TAG, "ms")]
+    reference: Tag
+    now: Annotated[str, Text(TAG, "hour")]
+    index: Tag
+    late: Annotated[str, Text(TAG, "hours", "requests")]
+    tested: Annotated[str, Text(TAG, "hours")]
+    wrong: Tag
+    size: Tag
+    bits: Annotated[str, Text(TAG, "bits")]
+    aware: Annotated[str, Text(TAG, "share")]
+    cut: Annotated[str, Text(TAG, "share", "wrong")]
+    functions: Annotated[tuple[Tag, ...], Exactly(4)]
+    limit: Annotated[str, Text(TAG, "limit")]
+    risk: Annotated[str, Text(TAG, "share")]
+    measured: Annotated[str, Text(TAG, "index", "hours")]
+    managed: Annotated[str, Text(TAG, "index")]
+    stops: Annotated[str, Text(TAG, "count", "price")]
+    table: Phrase
+
+
+class PhysicsWords(DiveWords):
+    """Title, captions, panels, labels."""
+
+    panels: dict[str, PanelWords]
+    labels: PhysicsLabels
+
+
+TABLES = {"physics": PhysicsWords}
