@@ -161,7 +161,7 @@ def _serving(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numbe
     )
     used = {"before": percent(waste.longest, 0), "after": percent(waste.paged, 0)}
     paper = labels.published.format(
-        **used, **{name: percent(PUBLISHED[key], 0) for name, key in (("low", "longest"), ("high", "oracle"), ("paged", "paged"))}
+        **used, low=decimal(100 * PUBLISHED["longest"], 0), high=percent(PUBLISHED["oracle"], 0), paged=percent(PUBLISHED["paged"], 0)
     )
     drafts = labels.drafts.format(tokens=len(draft.ids), passes=draft.passes, share=rate)
     context = scenario.serving.context

@@ -91,7 +91,7 @@ def _request(figure: Figure, plan: StackPlan, words: StackWords, facts: StackFac
     for k, (left, row) in enumerate(rows):
         if k < now.answered:
             figure.child("answer", k, box=box).text(
-                left, base + row * LEAD * size, facts.answer[k].strip(), "strong", size=size, colour="cyan"
+                left, base + row * LEAD * size, facts.answer[k].strip(), "strong", size=size, colour=figure.theme.tint("cyan", 0.25)
             )
 
 
