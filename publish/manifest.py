@@ -178,6 +178,19 @@ class Question(Record):
     why: str
 
 
+class Branch(Record):
+    """A node of a tree of names: its name, other names of the same thing, and what hangs on it."""
+
+    name: str
+    others: tuple[str, ...] = ()
+    branches: tuple[Branch, ...] = ()
+
+    @property
+    def leaves(self) -> int:
+        """Return how many names it ends in, its own where nothing hangs on it."""
+        return sum(branch.leaves for branch in self.branches) or 1
+
+
 class Look(Record):
     """The palette: is it dark, and its colours as #RRGGBB by their roles (ground, panel, ink, quiet, blue, cyan, violet, badge)."""
 
@@ -209,6 +222,7 @@ class Manifest(Record):
     poster: Poster | None = None
     cases: tuple[Case, ...] = ()
     questions: tuple[Question, ...] = ()
+    tree: Branch | None = None
 
     @model_validator(mode="after")
     def _cues_are_in_order(self) -> Self:

@@ -93,6 +93,7 @@ def _text(manifest: Manifest, folder: Path, part: Path) -> str:
         sections=list(sections_of(manifest, words, has)),
         film=film_parts(manifest, has),
         cases=[case_parts(case, words, posters) for case in manifest.cases],
+        tree=manifest.tree,
         groups=list(groups_of(manifest, words, has)),
         told=Markup(told(manifest, words)),
     )

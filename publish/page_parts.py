@@ -105,7 +105,7 @@ def captions_of(lines: Sequence[Timed]) -> str:
 
 def told(manifest: Manifest, words: dict[str, str]) -> str:
     """Return the words that the page's script needs, as JSON that ends no script element."""
-    wanted = {name: words[name] for name in ("captions", "place", "found")} | {"title": manifest.title}
+    wanted = {name: words[name] for name in ("captions", "place", "found", "found_names")} | {"title": manifest.title}
     return json.dumps(wanted, ensure_ascii=False).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 

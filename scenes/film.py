@@ -50,7 +50,7 @@ SECTIONS = (
     Section("key_concepts"),
 )
 KEYS = tuple(section.key for section in SECTIONS)
-DIVES: tuple[str, ...] = ("workflow", "physics")
+DIVES: tuple[str, ...] = ("stack", "workflow", "landscape", "physics")
 
 
 def folder_of(key: str) -> str:

@@ -223,6 +223,27 @@
     filter();
   }
 
+  // ---- The tree of names: a search shows what is found with all that it hangs on and all that hangs on it
+  const finder = find("#find-name");
+  function prune() {
+    const wanted = finder.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+    const names = all("#tree li");
+    const hits = new Set(names.filter((name) => wanted.every((word) => name.dataset.names.toLowerCase().includes(word))));
+    names.forEach((name) => {
+      const inside = all("li", name).some((one) => hits.has(one));
+      let above = name.parentElement.closest("#tree li");
+      while (above && !hits.has(above)) above = above.parentElement.closest("#tree li");
+      name.hidden = !(hits.has(name) || inside || above);
+      const part = name.firstElementChild;
+      if (part && part.tagName === "DETAILS") part.open = wanted.length > 0 && inside;
+    });
+    find("#found-names").textContent = filled(words.found_names, { count: hits.size, total: names.length });
+  }
+  if (finder) {
+    finder.addEventListener("input", prune);
+    prune();
+  }
+
   // ---- On paper everything is open
   let closed = [];
   addEventListener("beforeprint", () => { closed = all("details:not([open])"); closed.forEach((part) => { part.open = true; }); });

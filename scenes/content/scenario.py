@@ -171,10 +171,11 @@ class ServingTable(Strict):
 
 
 class PricesTable(Strict):
-    """Dollars a GPU and hour."""
+    """Dollars a GPU and hour, and what a provider of an API takes for a million tokens."""
 
     training_gpu_hour: Annotated[float, Within(1e5)]
     serving_gpu_hour: Annotated[float, Within(1e5)]
+    api_million_tokens: Annotated[float, Within(1e5)] | None = None
 
 
 class PowerTable(Strict):

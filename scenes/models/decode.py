@@ -2,7 +2,7 @@
 
 With a cache, a pass computes keys and values of its new tokens only and keeps those of the past; without it, every pass
 computes all tokens again. Both give the same tokens: a causal token's keys and values do not depend on what follows (Pope
-et al. 2022, section 2). Only the newest token's logits are computed, since only they are needed. Multiply-adds are
+et al. 2022, section 2). Only the newest token's logits are computed, since only they are needed (speculative decoding asks for more). Multiply-adds are
 counted where they happen: a product of (m, k) and (k, n) counts m k n, masked scores included, for they are computed too.
 """
 
@@ -23,6 +23,10 @@ class Past:
     keys: Array
     values: Array
 
+    def first(self, rows: int) -> "Past":
+        """Return the cache with its first rows alone."""
+        return Past(self.keys[:, :, :rows], self.values[:, :, :rows])
+
     @property
     def rows(self) -> int:
         """Tokens whose key and value are kept."""
@@ -31,7 +35,7 @@ class Past:
 
 @dataclass(frozen=True)
 class Pass:
-    """One pass through the model: rows (tokens whose K and V it computed), rows reused, multiply-adds, logits (V,)."""
+    """One pass through the model: rows (tokens whose K and V it computed), rows reused, multiply-adds, logits (V,) or (wanted, V)."""
 
     rows: int
     reused: int
@@ -68,8 +72,11 @@ def empty(shape: Architecture) -> Past:
     return Past(rows, rows)
 
 
-def run_pass(shape: Architecture, weights: Weights, ids: Sequence[int], past: Past) -> tuple[Pass, Past]:
-    """Send new tokens through the model; return the pass and the cache with their rows added."""
+def run_pass(shape: Architecture, weights: Weights, ids: Sequence[int], past: Past, wanted: int = 1) -> tuple[Pass, Past]:
+    """Send new tokens through the model; return the pass and the cache with their rows added.
+
+    The pass has the logits of the newest token (V,), or of the newest `wanted` tokens (wanted, V) where more than one is asked for.
+    """
     meter = Meter()
     x = weights["embedding"][np.array(ids)][None]
     normed = rms_norm(x, weights["attention_norm"])[0]
@@ -77,8 +84,8 @@ def run_pass(shape: Architecture, weights: Weights, ids: Sequence[int], past: Pa
     h = x + mixed
     units = meter.product(rms_norm(h, weights["mlp_norm"])[0], weights["up"])
     y = h + meter.product(relu(units)[0], weights["down"])
-    logits = meter.product(rms_norm(y[0, -1:], weights["head_norm"])[0], weights["head"])[0]
-    return Pass(len(ids), past.rows, meter.multiply_adds, logits), now
+    logits = meter.product(rms_norm(y[0, -wanted:], weights["head_norm"])[0], weights["head"])
+    return Pass(len(ids), past.rows, meter.multiply_adds, logits if wanted > 1 else logits[0]), now
 
 
 def _attention(shape: Architecture, weights: Weights, x: Array, past: Past, meter: Meter) -> tuple[Array, Past]:

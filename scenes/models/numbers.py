@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from scenes.core.units import in_unit
-from scenes.models import estimate, numbers_training
+from scenes.models import estimate, numbers_api, numbers_training
 from scenes.models.layout import busiest, kv_copies, message_seconds
 from scenes.models.number import CHOICE, Number
 from scenes.models.pace import batch_of, cached_prompt, capacity_of, held_up_seconds, prefill_seconds
@@ -25,7 +25,7 @@ FIXED_UNITS = {"kb": "kB", "mb": "MB", "gb": "GB", "tb": "TB"}
 def numbers(scenario: Scenario) -> tuple[Number, ...]:
     """Return all numbers of a scenario, in the order of the film."""
     training = (numbers_training.memory, numbers_training.run, numbers_training.network)
-    kinds = (_choices, *training, _cache, _decode, _sharing, numbers_training.electricity)
+    kinds = (_choices, *training, _cache, _decode, _sharing, numbers_training.electricity, numbers_api.api)
     return tuple(replace(number, value=float(number.value)) for kind in kinds for number in kind(scenario))
 
 

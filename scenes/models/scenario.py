@@ -217,10 +217,11 @@ class Serving:
 
 @dataclass(frozen=True)
 class Prices:
-    """What is paid, in dollars: a choice of the scenario, not a quote."""
+    """What is paid, in dollars: a choice of the scenario, not a quote; `api_million_tokens` to a provider, None for `scenes.models.break_even`'s."""
 
     training_gpu_hour: float
     serving_gpu_hour: float
+    api_million_tokens: float | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from publish.manifest import VERSION, Case, Chapter, Cue, Film, Look, Manifest, Media, Number, Poster, Question, Section, Speaker, Timed
+from publish.manifest import (
+    VERSION,
+    Branch,
+    Case,
+    Chapter,
+    Cue,
+    Film,
+    Look,
+    Manifest,
+    Media,
+    Number,
+    Poster,
+    Question,
+    Section,
+    Speaker,
+    Timed,
+)
+from scenes.content.landscape import Node, load_landscape
 from scenes.film import SCENES, badge_of, title_of
 from scenes.models.number import CHOICE
 from scenes.models.numbers import numbers
@@ -45,7 +62,13 @@ def manifest_of(
         poster=poster,
         cases=tuple(cases),
         questions=tuple(questions),
+        tree=_tree(load_landscape().root) if "landscape" in keys else None,
     )
+
+
+def _tree(node: Node) -> Branch:
+    """Return the landscape's tree of names, in English."""
+    return Branch(name=node.en, others=tuple(other.en for other in node.also), branches=tuple(_tree(child) for child in node.nodes))
 
 
 def _section(project: Project, key: str, spans: Sequence[Span], seen: Seen, files: Files) -> Section:

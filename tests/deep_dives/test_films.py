@@ -97,7 +97,7 @@ def test_the_sheet_is_written_as_the_poster_is(tmp_path: Path, key: str) -> None
 # ---------------------------------------------------------------- commands
 def test_what_is_no_deep_dive_is_one_line(tmp_path: Path) -> None:
     done = run("film", "--deep-dives", "operations", "-o", str(tmp_path / "made"))
-    assert done.exit_code == 2 and done.output.startswith("--deep-dives: operations is none; choose among workflow")
+    assert done.exit_code == 2 and done.output.startswith(f"--deep-dives: operations is none; choose among {', '.join(DIVES)}")
     done = run("film", "--deep-dives", "workflow", "--title", "Mine", "-o", str(tmp_path / "made"))
     assert done.exit_code == 2 and "have their titles from the content file" in done.output
     done = run("poster", "operations", "-o", str(tmp_path / "x.png"))

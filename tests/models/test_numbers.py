@@ -99,6 +99,10 @@ BY_HAND = {
     "training_energy_dollars": (476014.022, 534081.619),  # x 0.10
     "kwh_per_million_tokens": (0.938859686, 0.622245340),  # GPUs x 1e6 / (3,600 x requests x output tokens) x 700 x 1.2 / 1,000
     "energy_dollars_per_million_tokens": (0.0938859686, 0.0622245340),  # x 0.10
+    "api_dollars_per_million_tokens": (0.90, 0.471397985),  # chosen; twice what follows
+    "own_dollars_per_million_tokens": (0.395586946, 0.235698992),  # price / (3,600 x requests x 890 or 1,650) x 1e6
+    "break_even_tokens_per_day": (7.46666667e8, 7.12773518e8),  # 24 x price / API price x 1e6
+    "break_even_load": (0.439541051, 0.5),  # API price over that of a full replica, turned over
 }
 
 

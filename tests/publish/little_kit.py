@@ -12,6 +12,7 @@ from PIL import Image
 from publish.manifest import (
     VERSION,
     Area,
+    Branch,
     Case,
     Chapter,
     Cue,
@@ -84,6 +85,13 @@ def little_kit(folder: Path) -> Manifest:
         questions=(
             Question(section="inference_serving", question="How large are the weights?", answer="140 GB", why="70 billion × 2 bytes"),
             Question(section="data_pipeline", question="Why are near copies dropped?", answer="They teach little.", why="deduplication"),
+        ),
+        tree=Branch(
+            name="Root",
+            branches=(
+                Branch(name="Network", others=("Links",), branches=(Branch(name="InfiniBand"), Branch(name="RoCE & more"))),
+                Branch(name="Storage"),
+            ),
         ),
     )
     write_manifest(manifest, folder)

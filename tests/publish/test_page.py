@@ -195,6 +195,17 @@ def test_the_transcript_has_every_cue_with_its_clip_and_captions(parsed: Parsed,
         assert {cue.caption, cue.said, cue.seen} <= {data for _, data in parsed.texts}
 
 
+def test_the_tree_has_every_name_where_it_hangs(parsed: Parsed, text: str) -> None:
+    assert [own["data-names"] for own in parsed.all("li") if "data-names" in own] == [
+        "Network Links",
+        "InfiniBand",
+        "RoCE & more",
+        "Storage",
+    ]
+    inner = text[text.index("<summary>Network") :]
+    assert inner.index("InfiniBand") < inner.index("</details>") < inner.index("Storage"), "what hangs on a branch is inside of it"
+
+
 def test_numbers_stand_with_formula_and_source(parsed: Parsed, manifest: Manifest) -> None:
     cells = [data for tag, data in parsed.texts if tag == "td"]
     assert cells == [part for case in manifest.cases for number in case.numbers for part in (number.value, number.formula, number.source)]

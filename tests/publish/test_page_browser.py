@@ -246,6 +246,19 @@ def test_numbers_are_those_of_the_scenario_and_can_be_searched(tab) -> None:
     assert one.page.locator(".case:visible h3").inner_text() == "8B" and rows.count() == 1
 
 
+def test_names_of_the_tree_can_be_searched(tab) -> None:
+    one = tab()
+    names = one.page.locator("#tree li:visible")
+    assert names.count() == 2 and one.page.locator("#found-names").inner_text() == "4 of 4 names", "branches are closed at first"
+    one.page.locator("#find-name").fill("roce")
+    assert names.count() == 2 and one.page.locator("#found-names").inner_text() == "1 of 4 names"
+    assert "RoCE" in names.last.inner_text() and "InfiniBand" not in one.page.locator("#tree").inner_text()
+    one.page.locator("#find-name").fill("links")
+    assert one.page.locator("#found-names").inner_text() == "1 of 4 names" and one.page.locator("#tree li:not([hidden])").count() == 3
+    one.page.locator("#find-name").fill("")
+    assert names.count() == 2
+
+
 def test_a_chapter_is_sought_through_the_server(browser, address: str) -> None:
     one = Tab(browser, address)
     one.page.locator(".chapters a").nth(1).click()

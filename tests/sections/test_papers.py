@@ -147,7 +147,7 @@ def test_a_poster_on_tall_paper_has_no_findings(project: Project, size: str) -> 
 
 
 def test_a_finding_tells_on_which_sheet(project: Project) -> None:
-    assert ROOT_TWO.label == "sheet 1527" and format_of("sheet 1527") is ROOT_TWO and format_of("wide") is FORMATS["wide"]
+    assert ROOT_TWO.label == "sheet 1527" and format_of("sheet 1527") == ROOT_TWO and format_of("wide") == FORMATS["wide"]
     assert SHEET.label == "sheet" and ROOT_TWO.is_sheet
 
 

@@ -32,11 +32,16 @@ TOGETHER = {  # where panels of a kind are lit at once: all nodes exchange in on
     **{("storage_orchestration", cue): JOB for cue in ("metrics_stream_in", "job_resumes_from_checkpoint")},
     ("training_vs_inference", "model_splits_in_two"): {"head"},  # the two columns of the comparison
     ("training_vs_inference", "failures_differ"): {"head", "row"},  # the whole table, once its last row has closed
+    ("stack", "tower_stands"): {"floor"},  # the tower is whole
+    ("stack", "stack_turns"): {"floor", "cell"},  # all of it
     ("training_step", "wave_comes_back"): {"stage", "arrow"},  # what the layers let go drops into the slots of the next stage
 }
 
-WHOLE_MAPS = {("workflow", "two_pipelines"), ("workflow", "everything_runs"), ("physics", "twelve_panels"), ("physics", "all_of_it")}  # a map is seen whole, and read through the lens
-MAPS = ("workflow", "physics")  # deep dives in which all is lit that something has just gone through
+WHOLE_MAPS = {  # a map is seen whole, and read through the lens
+    ("workflow", "two_pipelines"), ("workflow", "everything_runs"), ("landscape", "branches_grow"), ("landscape", "map_is_whole"),
+    ("stack", "tower_stands"), ("physics", "twelve_panels"), ("physics", "all_of_it"),
+}  # fmt: skip
+MAPS = ("workflow", "landscape", "physics")  # deep dives in which all is lit that something has just gone through
 SMALLEST = 0.02  # of a frame's shorter side: no letter of any picture is smaller
 SMALL = {  # where what the cue is about is seen whole: the ring with all its nodes, all cells of a product
     ("training_cluster", "links_come_up"),

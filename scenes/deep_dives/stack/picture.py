@@ -1,0 +1,166 @@
+"""The stack: a tower of six floors, each with its products, what it hides, and mechanisms; a request above it, a sentence below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from scenes.core.box import Box
+from scenes.deep_dives.stack.cells import DRAW
+from scenes.deep_dives.stack.cells_machines import GPUS, JOBS
+from scenes.deep_dives.stack.cells_parts import Cell
+from scenes.deep_dives.stack.facts import CELLS, StackFacts, stack_facts
+from scenes.deep_dives.stack.floors import LEAD, PAD, beside, floor, request_body
+from scenes.deep_dives.stack.moments import PANELS, StackMoment, moments_of
+from scenes.deep_dives.stack.plan import StackPlan, plan_for
+from scenes.deep_dives.stack.words import LAYERS, StackWords
+from scenes.drawing.figure import Figure, Style
+from scenes.drawing.flowchart import line_of
+from scenes.drawing.focus import set_focus
+from scenes.drawing.kit.panels import card
+from scenes.drawing.kit.payloads import person
+from scenes.project import Project
+
+KEY = "stack"
+TITLE, RESULT = 0.92, 0.6  # of the bands' type: large titles and results beside the tower
+TOLD = {
+    "api": "rent",
+    "serving": "paging",
+    "frameworks": "tensor",
+    "compute": "idle",
+    "network": "links",
+    "silicon": "tile",
+}  # whose reading is the floor's result
+RUNNING = ("array", "paging")  # cells that read something after each of their steps; others when they have come to their end
+LEGENDS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "rent": (("request",), ("cyan",)), "load": (("request",),), "draft": (("violet",), ("cyan",)), **dict.fromkeys(("data", "tensor"), (GPUS,)),
+    "stage": (GPUS[:2],), **dict.fromkeys(("pods", "gangs"), (JOBS,)), "array": (GPUS[1:],), "reuse": (("amber",),),
+}  # fmt: skip
+GAP, WORD = 0.05, 4.4  # of the type's size: between two tokens; times that between two words
+
+
+def picture(project: Project, style: Style, box: Box, moment: StackMoment | None = None) -> Figure:
+    """Draw the tower at a moment (None: the still).
+
+    Parts: "request" with ("answer", k), "takeaway", in wide rooms ("title", layer) and ("result", layer), ("floor", layer) with "plate", "text" and "body", ("cell", name) with "reading" and what its mechanism has.
+    Routes: ("into", layer) from the floor above, ("up", layer) from a floor to the request, and those of the cells.
+    """
+    facts, words = stack_facts(project), project.content.stack
+    now = moment or moments_of(facts)["still"]
+    plan = plan_for(style.format, box)
+    style = replace(style, format=replace(style.format, line=line_of(plan.type)))
+    figure = Figure(style, box.called(KEY))
+    _request(figure.child("request", box=plan.request), plan, words, facts, now)
+    for k, layer in enumerate(LAYERS):
+        if plan.titles and len(LAYERS) - k <= now.standing:
+            beside(
+                figure.child("title", layer, box=plan.titles[layer]),
+                plan.titles[layer],
+                words.layers[layer].title,
+                TITLE * plan.band_type,
+                right=False,
+            )
+        if plan.results and now.count(TOLD[layer]) == facts.steps(TOLD[layer]):
+            result = facts.readings[TOLD[layer]][-1].text
+            beside(figure.child("result", layer, box=plan.results[layer]), plan.results[layer], result, RESULT * plan.band_type, right=True)
+        place = figure.child("floor", layer, box=plan.names[layer])
+        if len(LAYERS) - k <= now.standing:
+            floor(place, plan, words, layer, k < now.open_floors)
+        if now.floor == k:
+            request_body(place.child("body", box=plan.names[layer]), plan, plan.landing(layer))
+        for cell in CELLS[layer]:
+            _cell(figure.child("cell", cell, box=plan.cells[cell]), plan, words, facts, cell, now)
+    _takeaway(figure.child("takeaway", box=plan.takeaway), plan, words, now)
+    _add_ways(figure, plan)
+    set_focus(figure, PANELS, now.lit, now.told)
+    return figure
+
+
+def _request(figure: Figure, plan: StackPlan, words: StackWords, facts: StackFacts, now: StackMoment) -> None:
+    """Draw the user's band: the prompt, then the answer, piece by piece. Parts: "prompt", ("answer", k)."""
+    box, size = figure.box, plan.band_type
+    card(figure, box, radius=0.5 * size)
+    person(figure, box.x + 1.1 * size, box.cy - 0.6 * size, 1.2 * size)
+    if not now.asked:
+        return
+    x = box.x + 2.3 * size
+    start = x + figure.measure(facts.prompt, "strong", size)
+    rows = _rows_of(figure, facts.answer, size, start, x, box.right - 0.6 * size)
+    base = box.cy + 0.35 * size - rows[-1][1] * LEAD * size / 2
+    figure.child("prompt", box=box).text(x, base, facts.prompt, "strong", size=size)
+    for k, (left, row) in enumerate(rows):
+        if k < now.answered:
+            figure.child("answer", k, box=box).text(
+                left, base + row * LEAD * size, facts.answer[k].strip(), "strong", size=size, colour="cyan"
+            )
+
+
+def _rows_of(figure: Figure, pieces: Sequence[str], size: float, start: float, left: float, right: float) -> list[tuple[float, int]]:
+    """Return where each piece begins, and in which row."""
+    x, row, found = start, 0, []
+    for piece in pieces:
+        wide = figure.measure(piece.strip(), "strong", size)
+        x += GAP * size * (WORD if piece.startswith(" ") else 1.0)
+        if x + wide > right:
+            x, row = left, row + 1
+        found.append((x, row))
+        x += wide
+    return found
+
+
+def _cell(figure: Figure, plan: StackPlan, words: StackWords, facts: StackFacts, cell: str, now: StackMoment) -> None:
+    """Draw a cell: its title, its mechanism as far as it has come, and what it reads. Parts: "reading" and those of the mechanism."""
+    box, s, count = figure.box, plan.type, now.count(cell)
+    card(figure, box, radius=0.6 * s)
+    figure.text(box.x + PAD * s, box.y + 1.5 * s, words.cells[cell], "card", size=1.05 * s, width=box.w - 2 * PAD * s)
+    room = Box(box.x + PAD * s, box.y + 2.2 * s, box.w - 2 * PAD * s, box.h - 4.3 * s, cell)
+    titles = (words.cells["pods"], words.cells["gangs"])
+    DRAW[cell](Cell(figure, room, s, facts, words.labels, titles, count))
+    _legend(figure, box, s, words.legends.get(cell, ()), LEGENDS.get(cell, ()))
+    if count == facts.steps(cell) or (count and cell in RUNNING):
+        text = facts.readings[cell][count - 1].text
+        figure.child("reading", box=box).text(
+            box.cx,
+            box.bottom - 0.75 * s,
+            text,
+            "strong",
+            anchor="middle",
+            size=s,
+            width=box.w - 1.2 * s,
+            colour=figure.theme.tint("cyan", 0.25),
+        )
+
+
+def _legend(figure: Figure, box: Box, s: float, texts: Sequence[str], colours: Sequence[Sequence[str]]) -> None:
+    """Draw what colours stand for at the right of a cell's title: squares, and a word for each kind."""
+    x, base, side = box.right - PAD * s, box.y + 1.5 * s, 0.62 * s
+    for text, kinds in zip(reversed(texts), reversed(colours), strict=True):
+        x = figure.text(x, base, text, "body", anchor="end", size=s, colour="quiet").box[0] - 0.35 * s
+        for colour in reversed(kinds):
+            x -= side
+            figure.rect(x, base - side, side, side, 0.12 * s, fill=(colour, 0.9))
+            x -= 0.12 * s
+        x -= 0.5 * s
+
+
+def _takeaway(figure: Figure, plan: StackPlan, words: StackWords, now: StackMoment) -> None:
+    """Draw what all of it comes to."""
+    box, size = figure.box, plan.band_type
+    if not now.turned:
+        return
+    rows, s = figure.break_lines(words.takeaway, "strong", box.w - size, balanced=True, size=size), plan.type
+    middle = box.cy - (0.7 * s if figure.format.is_sheet else 0.0)
+    first = middle + 0.35 * size - (len(rows) - 1) * 0.62 * size
+    last = figure.paragraph(box.cx, first, rows, "strong", width=box.w - 0.6 * size, lead=1.24 * size, anchor="middle", size=size)
+    if figure.format.is_sheet:
+        reading = f"{words.labels.reading}: {' · '.join(words.references)}"
+        figure.text(box.cx, last + 1.75 * s, reading, "body", anchor="middle", size=s, width=box.w, colour="quiet")
+
+
+def _add_ways(figure: Figure, plan: StackPlan) -> None:
+    above = (plan.landing(LAYERS[0])[0], plan.request.cy)
+    for layer in LAYERS:
+        place = plan.landing(layer)
+        figure.add_route([above, place], "into", layer)
+        figure.add_route([place, (place[0], plan.request.cy)], "up", layer)
+        above = place

@@ -1,0 +1,83 @@
+"""Words of the stack: six layers with their products and what each hides, and what the mechanisms in them read."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from scenes.content.words import TAG, Bullet, DiveWords, Exactly, Mark, Phrase, Sentence, Strict, Tag, Text
+
+LAYERS = ("api", "serving", "frameworks", "compute", "network", "silicon")  # from the top down
+CUES = (
+    "tower_stands", "request_comes", "api_opens", "bill_is_counted", "rent_meets_bill", "serving_opens", "router_chooses", "prefix_is_reused",
+    "cache_is_paged", "weights_are_rounded", "draft_is_checked", "frameworks_open", "batch_is_split", "matrix_is_split", "stages_follow",
+    "compute_opens", "pods_wait", "gangs_run", "network_opens", "ring_adds", "links_differ", "silicon_opens", "array_multiplies",
+    "tile_multiplies", "reuse_decides", "tokens_rise", "stack_turns",
+)  # fmt: skip
+
+
+PHRASE = 84  # characters of a short note
+
+
+class Layer(Strict):
+    """A floor of the tower: its title, the ideas by which it works, the products that stand on it, what is reported of them, and what it hides of the floors below."""
+
+    title: Tag
+    ideas: Tag
+    products: Annotated[tuple[Bullet, ...], Field(strict=False, min_length=1)]
+    reported: Annotated[tuple[Bullet, ...], Field(strict=False)] = ()
+    hides: Phrase
+
+
+class StackLabels(Strict):
+    """Titles of the mechanisms, by cell, and what they read."""
+
+    request: Tag
+    as_reported: Tag
+    layer_hides: Tag
+    reading: Tag
+    parts: Annotated[tuple[Mark, ...], Exactly(4)]
+    bill: Annotated[str, Text(TAG, "dollars")]
+    tokens_in: Annotated[str, Text(TAG, "count")]
+    tokens_out: Annotated[str, Text(TAG, "count")]
+    meets: Annotated[str, Text(TAG, "tokens")]
+    never_meets: Annotated[str, Text(TAG, "price")]
+    full_price: Annotated[str, Text(TAG, "own", "price")]
+    chosen: Tag
+    static: Tag
+    continuous: Tag
+    waits: Annotated[str, Text(TAG, "continuous", "static")]
+    shared: Annotated[str, Text(TAG, "share")]
+    one_piece: Annotated[str, Text(TAG, "count")]
+    blocks: Annotated[str, Text(TAG, "before", "after")]
+    published: Annotated[str, Text(PHRASE, "before", "after", "low", "high", "paged")]
+    errors: Annotated[str, Text(TAG, "eight", "four", "group")]
+    drafts: Annotated[str, Text(TAG, "tokens", "passes", "share")]
+    exchanged: Annotated[str, Text(TAG, "bytes")]
+    each_way: Annotated[str, Text(TAG, "bytes")]
+    deadlock: Tag
+    finished: Annotated[str, Text(TAG, "first", "second")]
+    idle: Annotated[str, Text(TAG, "before", "after")]
+    ring: Annotated[str, Text(TAG, "factor")]
+    times: Annotated[str, Text(TAG, "bytes", "inside", "between")]
+    kinds: Annotated[str, Text(TAG, "tensor", "data")]
+    tensor_kind: Tag
+    data_kind: Tag
+    cycles: Annotated[str, Text(TAG, "count", "total")]
+    tile: Annotated[str, Text(TAG, "side", "intensity")]
+    reuse: Annotated[str, Text(TAG, "array", "ridge")]
+
+
+class StackWords(DiveWords):
+    """Title, captions, layers, cells, labels, and what all of it comes to."""
+
+    layers: dict[str, Layer]
+    cells: dict[str, Tag]
+    legends: dict[str, Annotated[tuple[Mark, ...], Field(strict=False)]]
+    labels: StackLabels
+    takeaway: Sentence
+    references: Annotated[tuple[Bullet, ...], Exactly(5)]
+
+
+TABLES = {"stack": StackWords}

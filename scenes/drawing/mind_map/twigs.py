@@ -1,0 +1,35 @@
+"""What a mind map is drawn of: a plain tree of names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+Way = tuple[int, ...]  # from the root down: which child of which child, from 0
+
+
+@dataclass(frozen=True)
+class Twig:
+    """A name, the quiet lines under it, its hue (two of the palette's and the share of the second), whether it is marked, and what hangs on it."""
+
+    text: str
+    also: tuple[str, ...] = ()
+    twigs: tuple[Twig, ...] = ()
+    marked: bool = False
+    hue: tuple[str, str, float] | None = None
+
+    @property
+    def height(self) -> int:
+        """Return how many levels hang on it: 0 of a leaf."""
+        return 1 + max((twig.height for twig in self.twigs), default=-1)
+
+    @property
+    def leaves(self) -> int:
+        """Return how many leaves it ends in, itself where it is one."""
+        return sum(twig.leaves for twig in self.twigs) or 1
+
+    def walk(self, way: Way = ()) -> Iterator[tuple[Way, Twig]]:
+        """Yield it and all below with their ways, what is above first."""
+        yield way, self
+        for k, twig in enumerate(self.twigs):
+            yield from twig.walk((*way, k))
