@@ -59,14 +59,3 @@ def ladder(scenario: Scenario) -> tuple[Rung, ...]:
         ("object", CONNECTION, "Amazon S3 User Guide, Performance guidelines: 85 to 90 MB/s a connection (from memory)"),
     )
     return tuple(Rung(key, bandwidth, size / bandwidth, source) for key, bandwidth, source in rows)
-
-
-def spread(scenario: Scenario) -> float:
-    """Return how many times slower the last rung is than the first."""
-    rungs = ladder(scenario)
-    return rungs[-1].seconds / rungs[0].seconds
-
-
-def connections_of(bandwidth: float) -> float:
-    """Return how many connections to an object store together give a bandwidth (bytes/s)."""
-    return bandwidth / CONNECTION

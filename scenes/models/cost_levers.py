@@ -67,11 +67,6 @@ class Spot:
         """Share of the dollars saved, below the discount by what is lost."""
         return 1 - self.dollars / self.on_demand
 
-    @property
-    def break_even(self) -> float:
-        """The discount at which nothing is saved."""
-        return 1 - self.on_demand / (self.dollars / (1 - DISCOUNT))
-
 
 @dataclass(frozen=True)
 class Lever:

@@ -15,8 +15,6 @@ from scenes.models.drift import ALERT, BINS, GROWTH, HOURS, NOTICE, REFERENCE, S
 from scenes.models.scenario import Scenario
 from scenes.models.workload import GAMMA_SHAPE
 
-STAGES = ("govern", "map", "measure", "manage")
-
 
 @dataclass(frozen=True)
 class Round:

@@ -104,11 +104,6 @@ def least_pue(cooling_share: float) -> float:
     return 1 / (1 - cooling_share)
 
 
-def most_cooling(pue: float) -> float:
-    """Return 1 - 1 / PUE: the largest share of a site's power that cooling can be."""
-    return 1 - 1 / pue
-
-
 def pue_with_less_cooling(cooling_share: float, saved: float) -> float:
     """Return the PUE when a share `saved` of the cooling's energy is saved, starting from `least_pue`."""
     return 1 + (least_pue(cooling_share) - 1) * (1 - saved)

@@ -18,6 +18,7 @@ from scenes.sections.walk import Walk
 
 FIRST = 0.2  # seconds from a step's start to what happens first
 HOP = 0.75  # seconds from row to row
+HALL = ("power", 3)  # its racks light one after the other
 COUNTED = 0.5  # seconds that a number runs
 SLOWED = 12.0  # seconds on screen a second of light's way, so that the longest round trip takes about two
 HOUR = 0.2  # seconds on screen an hour of the stream
@@ -45,6 +46,8 @@ def fall(walk: Walk, step: Step, key: str, parts: Sequence[int], *, colour: str,
         reached.append(at)
         if step.picture.has("value", key, part, "bar"):
             step.light("value", key, part, "bar", at=at, seconds=0.5, sweep="right")
+        if (key, part) == HALL:
+            step.light("value", key, part, "art", at=at, seconds=0.9, sweep="right")
         row = physics_facts(walk.project).rows[key][part]
         if row.counts:
             start, end = row.counts

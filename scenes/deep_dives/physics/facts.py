@@ -14,7 +14,7 @@ from scenes.models.answer_layers import answer_layers
 from scenes.models.bandwidth_ladder import ladder
 from scenes.models.compression import Compression, compression
 from scenes.models.cost_levers import levers, spot
-from scenes.models.drift import Drift, drift
+from scenes.models.drift import Drift, drift, false_alarms
 from scenes.models.governance import Round, governed
 from scenes.models.scenario import Scenario
 from scenes.models.storage_tiers import TIERS, data_bytes, dollars_a_month, seconds_to_read
@@ -78,7 +78,7 @@ def _facts(scenario: Scenario, held: _Words) -> Facts:
     words = held.words
     made = {
         "power": _power(scenario),
-        "heat": _heat(scenario),
+        "heat": _heat(scenario, words.labels.air),
         "ladder": _ladder(scenario),
         "layers": _layers(scenario),
         "storage": _storage(scenario),
@@ -151,14 +151,23 @@ def seconds(value: float) -> str:
 WRITTEN = {"power": energy, "ladder": seconds}  # how the numbers that run are written
 
 
-def _heat(scenario: Scenario) -> tuple[Value, ...]:
+def _heat(scenario: Scenario, air_ends: str) -> tuple[Value, ...]:
     rack, pue = power_chain.power_chain(scenario).rack, scenario.power.pue
     air, water = power_chain.flow(rack), power_chain.flow(rack, power_chain.WATER)
     law = "power_chain.flow: P / (density x heat capacity x 15 K), the first law"
     low, high = power_chain.least_pue(0.35), power_chain.least_pue(0.40)
     told = next(row for row in reported.REPORTED if row.key == "cooling_share")
     return (
-        (Shown(watts(rack), "heat of a rack: all its power", "power_chain.power_chain"), None, None, "amber"),
+        (
+            Shown(
+                air_ends.format(heat=watts(rack), limit=f"{whole(power_chain.AIR_LIMIT / 1e3)} kW"),
+                "heat of a rack: all its power; the most that air carries",
+                "power_chain.power_chain; operators' guides: 20 to 40 kW a rack",
+            ),
+            None,
+            None,
+            "amber" if power_chain.needs_liquid(scenario) else "cyan",
+        ),
         (Shown(f"{figures(air)} m³/s", "air that carries it, 15 K warmer", law), None, None, "request"),
         (Shown(f"{figures(water * 1e3)} L/s", "water that carries it, 15 K warmer", law), None, None, "cyan"),
         (Shown(told.figure, "cooling's share, as the overview reports it", "reported.REPORTED: cooling_share"), None, None, "amber"),
@@ -263,7 +272,9 @@ def said(project: Project) -> dict[str, Shown]:
             "distance.best_spread: k-center over the cities",
         ),
         "tested": Shown(
-            labels.tested.format(hours=facts.drift.ks_delay), "hours from the onset to KS above its critical value twice", "drift.drift"
+            labels.tested.format(hours=facts.drift.ks_delay, alarms=false_alarms(facts.drift)),
+            "hours from the onset to KS above its critical value twice; hours above it before the onset",
+            "drift.drift, drift.false_alarms: 5 %",
         ),
         "late": Shown(late, "hours and requests from the onset to PSI above its threshold", "drift.drift: PSI 0.25"),
         "bits": Shown(

@@ -34,7 +34,8 @@ class PhysicsLabels(Strict):
     now: Annotated[str, Text(TAG, "hour")]
     index: Tag
     late: Annotated[str, Text(TAG, "hours", "requests")]
-    tested: Annotated[str, Text(TAG, "hours")]
+    tested: Annotated[str, Text(TAG, "hours", "alarms")]
+    air: Annotated[str, Text(TAG, "heat", "limit")]
     wrong: Tag
     size: Tag
     bits: Annotated[str, Text(TAG, "bits")]
