@@ -31,8 +31,8 @@ KEYS = (
     "large_batch_step_seconds", "decode_tokens_per_second", "prefill_flops_per_token", "prefill_seconds",
     "replica_dollars_per_hour", "replica_requests_per_second", "dollars_per_million_tokens",
     "kv_copies", "message_seconds", "busiest_gpu", "tokens_per_pass", "held_up_step_seconds",
-    "api_dollars_per_million_tokens", "own_dollars_per_million_tokens", "break_even_tokens_per_day", "break_even_load",
     "training_kwh", "training_energy_dollars", "kwh_per_million_tokens", "energy_dollars_per_million_tokens",
+    "api_dollars_per_million_tokens", "own_dollars_per_million_tokens", "break_even_tokens_per_day", "break_even_load",
 )  # fmt: skip
 
 
