@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
+from scenes.content import landscape
 from scenes.content.brand import fonts_of, load_brand, mark_of, palette_of
 from scenes.content.corpus import CorpusFile, corpus_file, load_corpus_file
 from scenes.content.loader import (
@@ -119,6 +120,7 @@ class Project:
     def put_in_force(self) -> None:
         """Let numbers be written and the tiny models read as this project says: a process draws one language at a time."""
         language.use(self.language)
+        landscape.use(self.folder)
         texts.use(self.corpus)
 
     def source_of(self, key: str) -> str:
@@ -145,6 +147,7 @@ def load_project(choices: Choices = Choices()) -> Project:  # noqa: B008  (froze
     words: Any = content
     spoken, corpus = told[0], replace(told[1], request=words.inference_serving.labels.request_letter)
     texts.use(corpus)
+    landscape.use(choices.folder)
     return Project(
         content,
         branded.theme,

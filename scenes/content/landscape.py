@@ -95,9 +95,22 @@ class LandscapeFile(Named):
         return Node(en=self.en, zh=self.zh, nodes=tuple(self.branches.values()))
 
 
+_folder: list[Path | None] = [None]
+
+
+def use(folder: Path | None) -> None:
+    """Put in force the landscape of a folder that stands in for the assets; of None the one that ships."""
+    _folder[0] = folder
+
+
+def file_in_force() -> Path:
+    """Return the file of the landscape that is drawn."""
+    return asset(FILE, _folder[0])
+
+
 def load_landscape(file: Path | None = None) -> LandscapeFile:
-    """Return the landscape of a file, else as it ships; raises InputError with a line for each fault."""
-    source = file or asset(FILE)
+    """Return the landscape of a file, else the one in force; raises InputError with a line for each fault."""
+    source = file or file_in_force()
     found = validated(LandscapeFile, read_toml(source), source)
     if faults := list(_faults(found)):
         raise InputError([f"{short_name(source)}: {line}" for line in faults])

@@ -16,7 +16,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _PACKAGED = _PACKAGE / "assets"
 ASSETS = _PACKAGED if _PACKAGED.is_dir() else _PACKAGE.parent / "assets"
 EDITABLE = (
-    "content.toml", "content.de.toml", "corpus.de.toml", "timing.toml", "scenario.toml", "hardware.toml", "worksheet.toml", "worksheet.de.toml",
+    "content.toml", "content.de.toml", "corpus.de.toml", "timing.toml", "scenario.toml", "hardware.toml", "worksheet.toml", "worksheet.de.toml", "landscape.toml",
     "scenarios", "palettes",
 )  # fmt: skip
 

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from scenes.content.landscape import FILE, LandscapeFile, Node, Way, load_landscape
-from scenes.core.assets import asset
+from scenes.core.assets import asset, copy_assets
 from scenes.core.errors import InputError
+from scenes.deep_dives.landscape.tree import landscape as in_force
+from scenes.film import inputs_hash, scene_called
+from scenes.project import Choices, load_project
 
 MAPS, NODES, LEAVES = 21, 301, 167  # of landscape.mmd, each map's own counted
 KNOWN, OWN_LEAVES, OWN_NODES, DEPTH = 212, 117, 194, 8
@@ -120,3 +123,19 @@ def test_too_much_is_refused(tmp_path: Path) -> None:
     file.write_text('en = "Root"\n[branches]\n', encoding="utf-8")
     with pytest.raises(InputError, match=r"branches: has 0; write from 1 to 12 tables \[branches.KEY\]"):
         load_landscape(file)
+
+
+def test_a_landscape_of_one_s_own_is_drawn_and_counts_as_an_input(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    copy_assets(own)
+    file = own / "landscape.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('"vLLM"', '"My engine"'), encoding="utf-8")
+    usual, scene = load_project(), scene_called("landscape")
+    before = inputs_hash(scene, usual)
+    mine = load_project(Choices(assets=own))
+    mine.put_in_force()
+    try:
+        assert any("My engine" in node.en for _, node in in_force().root.walk()) and inputs_hash(scene, mine) != before
+    finally:
+        usual.put_in_force()
+    assert not any("My engine" in node.en for _, node in in_force().root.walk()) and inputs_hash(scene, usual) == before

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
-from scenes.content.landscape import FILE, LandscapeFile, Node, load_landscape
+from scenes.content.landscape import FILE, LandscapeFile, Node, file_in_force, load_landscape
+from scenes.core.assets import short_name
 from scenes.core.errors import InputError
 from scenes.deep_dives.landscape.words import CUES
 from scenes.drawing.mind_map.twigs import Twig, Way
@@ -15,10 +17,14 @@ MEASURED = {"zero_divides": "zero", "goodput_counts": "goodput", "wall_stands": 
 VISITS = tuple(cue for cue in CUES[1:-1] if cue not in MEASURED)
 
 
-@lru_cache(maxsize=1)
 def landscape() -> LandscapeFile:
-    """Return the landscape as its file says it; raises InputError where the film visits what it does not have."""
-    found = load_landscape()
+    """Return the landscape in force; raises InputError where the film visits what it does not have."""
+    return _landscape(file_in_force())
+
+
+@lru_cache(maxsize=4)
+def _landscape(file: Path) -> LandscapeFile:
+    found = load_landscape(file)
     nodes = [node for _, node in found.root.walk()]
     lost = [
         f"{FILE}: no node has cue = {cue!r}, which the film visits; give it to one"
@@ -31,14 +37,18 @@ def landscape() -> LandscapeFile:
         if all(node.lens != lens for node in nodes)
     ]
     if lost:
-        raise InputError([f"assets/{line}" for line in lost])
+        raise InputError([line.replace(FILE, short_name(file)) for line in lost])
     return found
 
 
-@lru_cache(maxsize=4)
 def twig(language: str, with_others: bool) -> Twig:
     """Return the tree in a language, with the other names of things where they are wanted."""
-    root = landscape().root
+    return _tree(file_in_force(), language, with_others)
+
+
+@lru_cache(maxsize=8)
+def _tree(file: Path, language: str, with_others: bool) -> Twig:
+    root = _landscape(file).root
     branches = tuple(_twig(node, language, with_others, HUES[k % len(HUES)]) for k, node in enumerate(root.nodes))
     return Twig(root.name(language), (), branches)
 
@@ -48,10 +58,14 @@ def _twig(node: Node, language: str, with_others: bool, hue: tuple[str, str, flo
     return Twig(node.name(language), others, tuple(_twig(child, language, with_others) for child in node.nodes), node.lens is not None, hue)
 
 
-@lru_cache(maxsize=1)
 def visited() -> dict[str, tuple[Way, ...]]:
     """Return the ways of the names that each cue visits: what has the cue, with all below that has none of its own."""
-    root, found = landscape().root, dict[str, list[Way]]()
+    return _visited(file_in_force())
+
+
+@lru_cache(maxsize=4)
+def _visited(file: Path) -> dict[str, tuple[Way, ...]]:
+    root, found = _landscape(file).root, dict[str, list[Way]]()
     for way, _ in root.walk():
         cue = next((node.cue for node in reversed(root.chain(way)) if node.cue), None)
         if cue:

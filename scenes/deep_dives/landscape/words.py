@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from scenes.content.landscape import FILE
+from scenes.content.landscape import file_in_force
 from scenes.content.words import TAG, DiveWords, Strict, Tag, Text
-from scenes.core.assets import asset
 
 CUES = (
     "branches_grow", "physical_grows", "compute_grows", "network_grows", "storage_grows", "scheduling_grows", "frameworks_open",
@@ -53,4 +52,4 @@ TABLES = {"landscape": LandscapeWords}
 
 def reads(content: Any) -> Sequence[object]:
     """Return what the film reads: its words and its map."""
-    return content.landscape, asset(FILE).read_text(encoding="utf-8")
+    return content.landscape, file_in_force().read_text(encoding="utf-8")
