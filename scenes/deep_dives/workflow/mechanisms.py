@@ -85,6 +85,6 @@ def _chips(figure: Figure, room: Box, pieces: tuple[str, ...], size: float) -> N
         for k in row:
             chip = Box(x, y, widths[k], lead - CHIP_GAP * size, "chip")
             made = figure.child(k, box=chip)
-            made.box_rect(chip, 0.25 * size, fill=(made.theme.wash(0.3), 0.96), stroke=("cyan", 0.8), width=0.5)
+            made.box_rect(chip, 0.25 * size, fill=(made.theme.wash(0.3), 0.96), stroke=("cyan", 0.35), width=0.4)
             made.text(chip.cx, chip.cy + 0.28 * size, pieces[k], "body", anchor="middle", size=0.82 * size, colour="ink")
             x += widths[k] + CHIP_GAP * size
