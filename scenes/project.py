@@ -38,7 +38,7 @@ from scenes.core.errors import InputError
 from scenes.core.given import Given, source_of
 from scenes.core.language import ENGLISH, Language
 from scenes.core.theme import Theme
-from scenes.film import KEYS, word_tables
+from scenes.film import DIVES, KEYS, word_tables
 from scenes.graph.chart import Chart
 from scenes.models import texts
 from scenes.models.cases import cases
@@ -279,9 +279,9 @@ def _doubts(scenario: Scenario, choices: Choices) -> tuple[str, ...]:
 
 
 def _notices(choices: Choices) -> tuple[str, ...]:
-    """Return a line for each section that the content file does not translate."""
+    """Return a line for each section that the content file does not translate; deep dives, which a film has only where they are asked for, are said in English."""
     file = content_file(choices.content, choices.folder)
-    missing = untranslated(file, word_tables())
+    missing = [key for key in untranslated(file, word_tables()) if key not in DIVES]
     return tuple(f"{short_name(file)}: {key}: is missing, so {short_name(DEFAULT_CONTENT)} says it; add this table" for key in missing)
 
 

@@ -46,6 +46,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         said = set(getattr(getattr(item, "callspec", None), "params", {}).values()) if _is_plain(item) else set()
         if said & set(DIVES) and said & {"phone", "portrait", "square", *PALETTES, *NAMES[1:]}:
             item.add_marker(pytest.mark.slow)
+        if said & set(DIVES) and item.name.startswith("test_each_mark_happens"):  # the walks of other tests play the same cues
+            item.add_marker(pytest.mark.slow)
+        if said & set(DIVES[1:]) and "walks" in getattr(item, "fixturenames", ()):  # plays all cues; the quick tests play one deep dive
+            item.add_marker(pytest.mark.slow)
 
 
 def _is_plain(item: pytest.Item) -> bool:

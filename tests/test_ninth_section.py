@@ -110,7 +110,7 @@ def test_its_imports_keep_every_contract(copy: Path) -> None:
 
 
 def test_the_command_lists_eleven_scenes(copy: Path) -> None:
-    *scenes, film = run(copy, "-m", "scenes.cli", "list").splitlines()
+    *scenes, film = run(copy, "-m", "scenes.cli", "list").split("\n\n")[0].splitlines()
     assert [line.split()[0] for line in scenes] == ["opening", *KEYS, KEY, "poster"]
     assert f"scenes/sections/{KEY}/scene.py" in scenes[-2] and scenes[-2].split()[2:] == ["Agents", "10.5", "s"]
     assert film.split()[0] == "film"

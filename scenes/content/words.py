@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any
 
 from annotated_types import GroupedMetadata, MaxLen, MinLen
@@ -26,6 +27,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+@lru_cache(maxsize=16_384)  # the same texts are checked for every choice among variants
 def plain(text: str) -> str:
     """Refuse control, bidirectional and invisible characters, and blanks at the ends; return the text with its accents composed (NFC)."""
     text = unicodedata.normalize("NFC", text)

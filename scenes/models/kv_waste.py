@@ -18,7 +18,12 @@ from scenes.models.scenario import Scenario
 from scenes.models.workload import Request, draw_requests
 
 PIECES = 8  # requests that a picture shows
-PUBLISHED = {"longest": 0.204, "power": 0.268, "oracle": 0.382, "paged": 0.963}  # Kwon et al. 2023, figure 2 (from memory where it is quoted)
+PUBLISHED = {
+    "longest": 0.204,
+    "power": 0.268,
+    "oracle": 0.382,
+    "paged": 0.963,
+}  # Kwon et al. 2023, figure 2 (from memory where it is quoted)
 
 
 @dataclass(frozen=True)

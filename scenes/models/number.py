@@ -20,6 +20,7 @@ CHOSEN: dict[str, tuple[str, ...]] = {  # of the numbers that are a choice: the 
     "small_batch": ("serving.context", "serving.gpu", "serving.gpus_per_replica"),
     "large_batch": ("serving.context", "serving.gpu", "serving.gpus_per_replica"),
     "replica_dollars_per_hour": ("serving.gpus_per_replica", "prices.serving_gpu_hour"),
+    "api_dollars_per_million_tokens": ("prices.api_million_tokens",),
     "training_goodput": ("training.goodput",),
     "training_dollars": ("prices.training_gpu_hour",),
     "training_energy_dollars": ("power.kwh_price",),

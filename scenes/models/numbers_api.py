@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from scenes.core.units import plain
 from scenes.models.break_even import MARKUP, break_even
 from scenes.models.number import CHOICE, Number
 from scenes.models.scenario import Scenario
@@ -11,7 +12,7 @@ def api(scenario: Scenario) -> Iterator[Number]:
     """Yield both prices of a million tokens, and the tokens a day for which they come to the same."""
     both = break_even(scenario)
     chosen = scenario.prices.api_million_tokens is not None
-    how, source = ("chosen", CHOICE) if chosen else (f"{MARKUP:g} x that of a full replica", "scenes.models.break_even: a choice")
+    how, source = ("chosen", CHOICE) if chosen else (f"{plain(MARKUP)} x that of a full replica", "scenes.models.break_even: a choice")
     name = "a million tokens, prompt or answer"
     yield Number("api_dollars_per_million_tokens", both.price, "dollars", f"{name}, of a provider", how, source)
     yield Number("own_dollars_per_million_tokens", both.own, "dollars", f"{name}, replica full", "price / tokens", "definition")

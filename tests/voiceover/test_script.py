@@ -10,7 +10,7 @@ import pytest
 
 from scenes.commands.sound import tell_untold
 from scenes.core.errors import InputError
-from scenes.film import SCENES, clips_of, truth_of
+from scenes.film import ALL_SCENES, SCENES, clips_of, truth_of
 from scenes.models.numbers import placeholders
 from scenes.project import Choices, Project, load_project
 from tests.scenarios import NAMES, shipped
@@ -105,7 +105,9 @@ def test_what_is_said_fits_into_its_cue(name):
         script(name),
         [
             Span(scene.key, cue, 100.0 * number, seconds)
-            for number, (scene, cue, seconds) in enumerate((scene, *clip) for scene in SCENES for clip in clips_of(scene, project(name)))
+            for number, (scene, cue, seconds) in enumerate(
+                (scene, *clip) for scene in ALL_SCENES for clip in clips_of(scene, project(name))
+            )
         ],
     )
     narration = narrate(project(name), told, speaker_of(voice_called("hibari", told.pronunciations)), spans)

@@ -20,6 +20,7 @@ FIRST = 0.15  # seconds from a step's start to what happens first
 FALL, RISE = 0.8, 1.3  # seconds from a floor to the next, and all the way up
 TICK = 0.35  # seconds from one step of a cell to the next
 HOP = 0.6  # seconds of a small way
+LAP = 0.42  # seconds along a link of the ring
 READ = 1.3  # seconds in which a cell's result rests before the lens goes on
 SWEEP = 0.9  # seconds in which a curve or a bar comes
 
@@ -131,12 +132,12 @@ def _layer(walk: Walk, step: Step, cell: str) -> None:
 
 
 def _around(walk: Walk, step: Step, cell: str) -> None:
-    """Chunks go around the ring until every GPU has the sum."""
-    for lap in range(3):
-        starts = [FIRST + 0.75 * lap] * 4
+    """Chunks go around the ring, three links while they are added up, three while the sums are handed on."""
+    for lap in range(6):
+        starts = [FIRST + LAP * lap] * 4
         arrivals = step.travel(
             [body(walk, "violet", 0.8) for _ in starts],
-            [step.course("cell", cell, "link", k, seconds=HOP) for k in range(4)],
+            [step.course("cell", cell, "link", k, seconds=0.95 * LAP) for k in range(4)],
             starts,
             name="chunk",
         )
