@@ -109,7 +109,7 @@ def test_init_copies_and_says_which_commands_use_the_copy(tmp_path: Path, monkey
     again = run("init", "our talk")
     assert (again.exit_code, len(again.output.splitlines())) == (2, 1)
     assert again.output.startswith(
-        "our talk: holds content.toml, content.de.toml, corpus.de.toml, timing.toml, scenario.toml, hardware.toml, worksheet.toml, worksheet.de.toml, scenarios, "
+        "our talk: holds content.toml, content.de.toml, corpus.de.toml, timing.toml, scenario.toml, hardware.toml, worksheet.toml, worksheet.de.toml, landscape.toml, scenarios, "
         "palettes already; choose"
     )
     hardware = tmp_path / "our talk" / "hardware.toml"
