@@ -20,6 +20,7 @@ from scenes.project import Project
 
 KEY = "landscape"
 LEAST = 7.5  # of the type in a frame, which is read through the lens
+BESIDE = 0.12  # opacity of what the lens does not look for
 
 
 def picture(project: Project, style: Style, box: Box, moment: LandscapeMoment | None = None) -> Figure:
@@ -88,7 +89,7 @@ def _drawn(now: LandscapeMoment, stops: dict[str, tuple[Stop, ...]]) -> frozense
 
 
 def _focus(figure: Figure, root: Twig, now: LandscapeMoment) -> None:
-    """Light what is visited; what was visited before stands back."""
+    """Light what is visited; what was visited before stands back, and under the lens, which cuts through it, it all but goes."""
     parts = {way: _parts_at(way) for way, _ in root.walk() if way}
     everything = {part for found in parts.values() for part in found}
     lit = set[Name]()
@@ -97,8 +98,13 @@ def _focus(figure: Figure, root: Twig, now: LandscapeMoment) -> None:
         lit = {part for way in (ways[0][:1], *ways) for part in parts[way]}
     elif now.visited:
         lit = everything if now.landed else set()
+    elif now.card:
+        lit = set(parts[leaf_of(now.card)])
     hub = {("hub",)} if now.lit else set()
     set_focus(figure, [("hub",), *everything], lit | hub, everything if now.landed else ())
+    if now.look:
+        for part in (everything - lit) & figure.parts.keys():
+            set_opacity(figure.part(*part), BESIDE)
 
 
 def _parts_at(way: Way) -> tuple[Name, ...]:
