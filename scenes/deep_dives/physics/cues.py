@@ -132,15 +132,20 @@ def central_answers(walk: Walk) -> None:
     with walk.step(walk.end) as step:
         last = FIRST
         for city in CITIES:
-            if city == CENTRAL:
-                continue
-            seconds = max(0.15, round_trip(city, CENTRAL) * SLOWED)
-            body = parcel(walk, "distance", "blue")
-            (back,) = step.travel([body], [step.course("panel", "distance", "central", city, seconds=seconds)], [FIRST], name="request")
-            step.light("value", "distance", "central", "line", city, at=FIRST + seconds / 2)
-            last = max(last, back)
+            last = max(last, _asked(walk, step, "central", city, CENTRAL, FIRST))
         step.light("value", "distance", "central", at=last)
         step.mark("requests_leave", FIRST)
+
+
+def _asked(walk: Walk, step: Step, how: str, city: str, site: str, start: float) -> float:
+    """Let a city's request go to a site and come back; return when it is back, at once where the site is there."""
+    if city == site:
+        return start
+    seconds = max(0.15, round_trip(city, site) * SLOWED)
+    course = step.course("panel", "distance", how, city, seconds=seconds)
+    (back,) = step.travel([parcel(walk, "distance", "blue")], [course], [start], name="request")
+    step.light("value", "distance", how, "line", city, at=start + seconds / 2)
+    return back
 
 
 def sites_spread(walk: Walk) -> None:
@@ -151,13 +156,7 @@ def sites_spread(walk: Walk) -> None:
             step.light("value", "distance", "spread", "site", site, at=FIRST + 0.15 * k)
         start, last = FIRST + 0.8, FIRST + 0.8
         for city, site in found.nearest:
-            if city == site:
-                continue
-            seconds = max(0.15, round_trip(city, site) * SLOWED)
-            body = parcel(walk, "distance", "blue")
-            (back,) = step.travel([body], [step.course("panel", "distance", "spread", city, seconds=seconds)], [start], name="request")
-            step.light("value", "distance", "spread", "line", city, at=start + seconds / 2)
-            last = max(last, back)
+            last = max(last, _asked(walk, step, "spread", city, site, start))
         step.light("value", "distance", "spread", at=last)
         step.mark("copies_answer", start)
 

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from scenes.core.units import percent
 from scenes.deep_dives.workflow.chart import edge
 from scenes.deep_dives.workflow.facts import REPLICAS, Reading, rows_kept, workflow_facts
-from scenes.deep_dives.workflow.parcels import FIRST, HOP, Way, arriving, back, crowd, fill, go, parcel, reach, run
+from scenes.deep_dives.workflow.parcels import FIRST, HOP, Way, arriving, back, crowd, fill, go, parcel, reach, read_while, run
 from scenes.models.gateway import TOO_MANY, UNAUTHORIZED, gateway
-from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
 TICK = 0.24  # seconds from one token to the next
@@ -39,7 +38,7 @@ def request_enters(walk: Walk) -> None:
         course = step.course("edge", edge("UI", "API"), seconds=HOP)
         (arrival,) = step.travel([parcel(walk, "blue")], [course], [FIRST + 0.4], name="request")
         others = crowd(walk, step, course, ["blue"] * SHOWN_REQUESTS, FIRST + 0.8)
-        _read_while(step, "API", [arrival, *others])
+        read_while(step, "API", [arrival, *others])
 
 
 def signature_is_checked(walk: Walk) -> None:
@@ -62,14 +61,7 @@ def _refuses(walk: Walk, way: Way, refused: int, gone: Sequence[int], mark: str)
         step.light("edge", number, at=FIRST)
         step.mark(mark, FIRST)
         arrivals = crowd(walk, step, step.course("edge", number, seconds=0.9), colours, FIRST, refused="amber")
-        _read_while(step, way[1], arrivals)
-
-
-def _read_while(step: Step, node: str, arrivals: Sequence[float]) -> None:
-    """Let a node's drawing come as parcels arrive, and its text with the last of them."""
-    step.light("node", node, at=arrivals[0])
-    step.light("value", node, "drawing", at=arrivals[0], seconds=arrivals[-1] - arrivals[0], sweep="right")
-    step.light("value", node, at=arrivals[-1])
+        read_while(step, way[1], arrivals)
 
 
 def balancer_passes_on(walk: Walk) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from scenes.deep_dives.workflow.chart import edge
 from scenes.deep_dives.workflow.facts import REPLICAS, workflow_facts
 from scenes.deep_dives.workflow.moments import EDGES, WorkflowMoment
-from scenes.deep_dives.workflow.parcels import FIRST, HOP, arriving, back, crowd, go, parcel, reach
+from scenes.deep_dives.workflow.parcels import FIRST, HOP, Way, arriving, back, crowd, go, parcel, reach, read_while
+from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
 LAP = 0.55  # seconds of a trial's loss on its way, and of the next rate on its way back
@@ -30,13 +31,16 @@ def examples_are_labelled(walk: Walk) -> None:
 def model_trains(walk: Walk) -> None:
     """Tokens stream to the model; its loss falls step by step over a first trial run."""
     with walk.step(walk.end) as step:
-        number = edge("FE", "MT")
         step.mark("tokens_come", FIRST)
-        step.light("edge", number, at=FIRST)
-        arrivals = crowd(walk, step, step.course("edge", number, seconds=HOP), ["cyan"] * 8, FIRST, name="token")
-        step.light("node", "MT", at=arrivals[0])
-        step.light("value", "MT", "drawing", at=arrivals[0], seconds=arrivals[-1] - arrivals[0], sweep="right")
-        step.light("value", "MT", at=arrivals[-1])
+        _stream(walk, step, ("FE", "MT"), "token")
+
+
+def _stream(walk: Walk, step: Step, way: Way, name: str) -> None:
+    """Let a crowd go along an edge; what the node at its end shows comes as they arrive."""
+    number = edge(*way)
+    step.light("edge", number, at=FIRST)
+    arrivals = crowd(walk, step, step.course("edge", number, seconds=HOP), ["cyan"] * 8, FIRST, name=name)
+    read_while(step, way[1], arrivals)
 
 
 def search_tunes(walk: Walk) -> None:
@@ -104,13 +108,8 @@ def metrics_are_collected(walk: Walk) -> None:
     """A sample a minute: how much of what the replicas can carry is used; the curve passes its goal."""
     with walk.step(walk.end) as step:
         step.light("group", "InferenceServers", at=FIRST)
-        number = edge("InferenceServers", "Met")
         step.mark("samples_come", FIRST)
-        step.light("edge", number, at=FIRST)
-        arrivals = crowd(walk, step, step.course("edge", number, seconds=HOP), ["cyan"] * 8, FIRST, name="sample")
-        step.light("node", "Met", at=arrivals[0])
-        step.light("value", "Met", "drawing", at=arrivals[0], seconds=arrivals[-1] - arrivals[0], sweep="right")
-        step.light("value", "Met", at=arrivals[-1])
+        _stream(walk, step, ("InferenceServers", "Met"), "sample")
 
 
 def alert_fires(walk: Walk) -> None:

@@ -97,6 +97,13 @@ def reach(step: Step, node: str, at: float, *, reads: bool = True) -> None:
         step.light("value", node, at=at + 0.15)
 
 
+def read_while(step: Step, node: str, arrivals: Sequence[float]) -> None:
+    """Let a node's drawing come as parcels arrive, and its text with the last of them."""
+    step.light("node", node, at=arrivals[0])
+    step.light("value", node, "drawing", at=arrivals[0], seconds=arrivals[-1] - arrivals[0], sweep="right")
+    step.light("value", node, at=arrivals[-1])
+
+
 def fill(step: Step, node: str, places: Sequence[int], times: Sequence[float]) -> None:
     """Let parts of a node's drawing come one by one: cells, strokes or chips by their places."""
     step.light_each([("value", node, "drawing", place) for place in places], times, seconds=0.2)
