@@ -131,9 +131,11 @@ class Canvas:
         label.opacity = seen
         return label
 
-    def icon(self, name: str, x: float, y: float, side: float, *, colour: str = "cyan", seen: float = 1.0, glow: float = 0.0) -> None:
+    def icon(
+        self, name: str, x: float, y: float, side: float, *, colour: str = "cyan", seen: float = 1.0, glow: float = 0.0, width: float = 0.9
+    ) -> None:
         """Draw an icon, its top left at a place."""
-        made = self.figure.icon(name, self.cell.x(x), self.cell.y(y), self.cell.s(side), width=0.9, colour=colour, glow=glow)
+        made = self.figure.icon(name, self.cell.x(x), self.cell.y(y), self.cell.s(side), width=width, colour=colour, glow=glow)
         set_opacity(made, seen)
 
     def body(self, x: float, y: float, colour: str, side: float = SIDE, seen: float = 1.0) -> None:

@@ -14,7 +14,7 @@ from scenes.models.autoscaler import autoscale
 from scenes.models.cost_levers import SMALL, Lever, levers, spot
 
 ICONS = ("timer", "layers", "scaling", "minimize-2")
-STRIP = 0.2  # of the height under the head: what the levers do
+STRIP = 0.17  # of the height under the head: what the levers do
 SLOW = (
     (0.05, 0.36, 0.13),
     (0.26, 0.62, 0.37),

@@ -32,7 +32,7 @@ def draw_shell(c: Canvas) -> None:
     x, y, w, h = _chart(c)
     c.line((x, y), (x, y + h), (x + w, y + h), stroke=("blue", 0.7), width=0.8)
     c.text(x + 6, y + 9, c.labels.wrong, "quiet", size=NOTE)
-    c.text(x + w, y + h - 6, c.labels.size, "quiet", anchor="end", size=NOTE)
+    c.text(x + w, y + h + rows.LEAD, c.labels.size, "quiet", anchor="end", size=NOTE)
     for j in range(FULL_BITS):
         c.rect(*_cell(c, j), 1.5, stroke=("blue", 0.6), width=0.7)
     rows.draw_foot(c)
@@ -87,7 +87,17 @@ def _curve(c: Canvas, models: tuple[Compressed, ...], gone: float, hue: str) -> 
     moving = seen * (1 - share(gone, 0.985, 1.0))
     x, y = points[-1]
     c.circle(x, y, 4.2, fill="ink", stroke=hue, width=1.2, glow=0.6, seen=moving)
-    c.text(x - 8, y - 8, percent(float(wrongs[-1])), "strong", anchor="end", size=NOTE, hue=hue, seen=moving * share(gone, 0.3, 0.36))
+    left = hue == "violet"  # its pen comes to the right border
+    c.text(
+        x - 8 if left else x + 8,
+        y - 8,
+        percent(float(wrongs[-1])),
+        "strong",
+        anchor="end" if left else "start",
+        size=NOTE,
+        hue=hue,
+        seen=moving * share(gone, 0.3, 0.36),
+    )
 
 
 def _bits(c: Canvas, models: tuple[Compressed, ...], gone: float, p: float) -> None:
@@ -98,7 +108,7 @@ def _bits(c: Canvas, models: tuple[Compressed, ...], gone: float, p: float) -> N
     seen = share(p, 0.0, 0.03) * (1 - share(p, 2.0, 2.05))
     for j in range(FULL_BITS):
         x, y, w, h = _cell(c, j)
-        fallen = share(j + 1 - kept, 0.0, 1.6)
+        fallen = share(j + 1 - kept, 0.0, 1.0)
         c.rect(
             x, y + 26 * fallen**2, w, h, 1.5, fill=c.theme.shade("cyan", 0.75), stroke="cyan", width=0.7, glow=0.2, seen=seen * (1 - fallen)
         )

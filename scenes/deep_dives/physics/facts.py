@@ -264,7 +264,7 @@ def said(project: Project) -> dict[str, Shown]:
     """Return the texts with numbers of map, drift, curves and loop, by part."""
     facts, labels = physics_facts(project), project.content.physics.labels
     late = labels.late.format(hours=facts.drift.delay, requests=quantity(facts.drift.served, "count"))
-    once, small = facts.once, facts.small
+    once, small, chain = facts.once, facts.small, power_chain.power_chain(project.scenario)
     far = max(distance.CITIES, key=lambda city: distance.round_trip(city, distance.CENTRAL))
     half = next(one for one in small.pruned if one.setting == 0.5)
     four = small.at(4)
@@ -284,7 +284,10 @@ def said(project: Project) -> dict[str, Shown]:
             "joules of an answer, chips alone, as model cards count",
             "answer_layers.answer_layers: chips at their TDP, and PUE",
         ),
-        "hours": Shown(f"{whole(power_chain.power_chain(project.scenario).hours)} h", "hours of the run", "power_chain.power_chain"),
+        "cooling": Shown(
+            f"+{watts(chain.site - chain.hall)}", "power of cooling and conversion", "power_chain.power_chain: hall x (PUE - 1)"
+        ),
+        "hours": Shown(f"{whole(chain.hours)} h", "hours of the run", "power_chain.power_chain"),
         "tested": Shown(
             labels.tested.format(hours=facts.drift.ks_delay, alarms=false_alarms(facts.drift)),
             "hours from the onset to KS above its critical value twice; hours above it before the onset",

@@ -45,9 +45,10 @@ WHOLE = {key: list(TOLD.values()).count(key) for key in PANELS}  # how many cues
 
 @dataclass(frozen=True)
 class PhysicsMoment(Moment):
-    """`told_of`: cues of each panel's story that are over, by panel, in the order of the panels."""
+    """`told_of`: cues of each panel's story that are over, by panel; `is_map`: panels show what they are about, and nothing in them yet."""
 
     told_of: tuple[tuple[str, int], ...] = ()
+    is_map: bool = False
 
     def progress(self, panel: str) -> int:
         """Return how many cues of a panel's story are over."""
@@ -64,17 +65,17 @@ def opened_of(cue: str) -> dict[str, object]:
     if cue not in TOLD:
         return {}
     end = moments_of()[cue]
-    return {"lit": frozenset({("panel", TOLD[cue])}), "told": end.told}
+    return {"lit": frozenset({("panel", TOLD[cue])}), "told": end.told, "is_map": False}
 
 
 def moments_of() -> dict[str, PhysicsMoment]:
     """Return the moments by cue."""
-    found = {"start": PhysicsMoment()}
+    found = {"start": PhysicsMoment(is_map=True)}
     found["twelve_panels"] = now = found["start"].turned_to(*FRAMES)
     for cue in CUES[1:-1]:
         key = TOLD[cue]
         told = dict(now.told_of) | {key: now.progress(key) + 1}
-        now = replace(now.turned_to(("panel", key), ("value", key)), told_of=tuple(told.items()), look=look_of(cue))
+        now = replace(now.turned_to(("panel", key), ("value", key)), told_of=tuple(told.items()), look=look_of(cue), is_map=False)
         found[cue] = now
     found["all_of_it"] = replace(now, lit=frozenset(ALL), told=frozenset(), look=None)
     found["still"] = found["all_of_it"]

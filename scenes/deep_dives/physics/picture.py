@@ -20,6 +20,7 @@ from scenes.drawing.shape import shapes_of
 from scenes.project import Project
 
 KEY = "physics"
+EMBLEM = 25.0  # units: the letters of a title on the map
 ASIDE = 0.12  # of its light is left of a panel beside the one that is read
 
 
@@ -33,6 +34,10 @@ class Story(Protocol):
         """Draw what is seen at a progress from 0 to the panel's count of cues."""
 
 
+EMBLEMS = {
+    "power": "zap", "heat": "thermometer", "ladder": "memory-stick", "layers": "layers", "storage": "database", "distance": "globe",
+    "lifecycle": "refresh-cw", "drift": "activity", "smaller": "minimize-2", "cost": "coins", "governance": "scale", "reported": "clipboard-check",
+}  # fmt: skip
 STORIES: dict[str, Story] = {
     "power": power,
     "heat": heat,
@@ -61,8 +66,13 @@ def picture(project: Project, style: Style, box: Box, moment: PhysicsMoment | No
     figure = Figure(replace(style, format=replace(style.format, line=line_of(TYPE * unit))), box.called(KEY))
     for key, cell in found.items():
         shell = figure.child("panel", key, box=cell.box)
-        _frame(shell, cell, words.panels[key].title)
-        STORIES[key].draw_shell(Canvas(shell, cell, project, key))
+        canvas = Canvas(shell, cell, project, key)
+        _border(shell, cell)
+        if now.is_map:
+            _emblem(canvas)
+            continue
+        _title(shell, cell, words.panels[key].title)
+        STORIES[key].draw_shell(canvas)
     for key, cell in found.items():
         if told := now.progress(key):
             value = figure.child("value", key, box=cell.box)
@@ -96,14 +106,26 @@ def _focus(figure: Figure, now: PhysicsMoment) -> None:
                 shape.opacity *= LIT if ("value", key) in now.lit else READ * aside
 
 
-def _frame(figure: Figure, cell: Cell, text: str) -> None:
-    """Draw a panel's border and title."""
+def _emblem(c: Canvas) -> None:
+    """Draw what a panel is about, large: an icon and its title."""
+    side = 0.36 * c.cell.high
+    top = 0.5 * c.cell.high - 0.5 * (side + 40)
+    c.icon(EMBLEMS[c.key], (c.cell.wide - side) / 2, top, side, glow=0.5, width=1.6)
+    c.text(c.cell.wide / 2, top + side + 34, c.panel.title, "title", size=EMBLEM, anchor="middle")
+
+
+def _border(figure: Figure, cell: Cell) -> None:
+    """Draw a panel's border."""
     box = cell.box
     halo(figure, box, ((4, 0.05), (2.4, 0.08)), "blue", cell.s(9))
     figure.box_rect(box, cell.s(9), fill=panel_fill(figure), layer="under")
     figure.box_rect(box, cell.s(9), stroke=border(figure), width=0.9, layer="under", glow=0.06)
+
+
+def _title(figure: Figure, cell: Cell, text: str) -> None:
+    """Set a panel's title, with its badge and rule."""
     round_badge(figure, cell.x(18), cell.y(17), cell.s(7), None)
     title = figure.text(cell.x(30), cell.y(22.6), text, "title", size=cell.s(TITLE))
-    start, end = title.box[2] + cell.s(10), box.right - cell.s(12)
+    start, end = title.box[2] + cell.s(10), cell.box.right - cell.s(12)
     if end - start > cell.s(20):
         fading_rule(figure, start, end, cell.y(17), colour="cyan", strength=0.6)

@@ -15,8 +15,9 @@ from scenes.drawing.shape import set_opacity
 from scenes.models import power_chain
 from scenes.models.scenario import GPUS_PER_NODE
 
-WIDTHS = (44.0, 62.0, 44.0, 78.0, 46.0)  # units: chip, machine, rack, hall, site
-LEFT, GRID = 12.0, 338.0  # where the five begin, and the middle of the grid's pole
+WIDTHS = (40.0, 58.0, 40.0, 68.0, 44.0)  # units: chip, machine, rack, hall, cooling
+LEFT, GRID = 11.0, 329.0  # where the five begin, and the middle of the grid's pole
+FAN = 4  # the last of the five: what cooling and conversion add
 GAP, POLE = 8.0, 24.0
 COMES = (0.36, 0.6, 1.06, 1.32, 1.62)  # progress at which power goes up to each
 SPEED = 880.0  # units of way a unit of progress
@@ -52,10 +53,10 @@ def draw_shell(c: Canvas) -> None:
     for k, x in enumerate(middles()):
         c.line((x, line), (x, bottom), stroke=("blue", 0.7), width=1.2)
         _draw(c, k, lit=0.0)
-        c.text(x, line + 33, c.panel.rows[k], "quiet", anchor="middle", size=13.0)
+        c.text(x, line + 33, c.labels.cooling if k == FAN else c.panel.rows[k], "quiet", anchor="middle", size=13.0)
     c.icon("utility-pole", GRID - POLE / 2, bottom - POLE, POLE, colour="request")
     c.line((GRID, bottom), (GRID, line), stroke=("blue", 0.7), width=1.2)
-    c.text(GRID, line + 33, c.labels.grid, "quiet", anchor="middle", size=13.0)
+    c.text(GRID, line + 33, c.panel.rows[4], "quiet", anchor="middle", size=13.0)
     for k, base in enumerate(_bases(c)):
         c.text(SIDE + 2, base, c.panel.rows[5 + k])
         c.rect(SIDE + 2, base + 5, c.cell.wide - 2 * SIDE - 4, 6, 3, fill=(c.theme.shade("blue", 0.4), 0.5))
@@ -72,18 +73,25 @@ def draw_live(c: Canvas, p: float) -> None:
     """Draw the power that flows, what it has lit, the heat that leaves it, and what the run has used."""
     top, bottom, line = lanes(c)
     chain = power_chain.power_chain(c.scenario)
-    before, rows = (0.0, *chain.steps), c.facts.rows["power"]
     for start in THICKER:
         c.stream([(GRID, bottom), (GRID, line), (middles()[0], line)], SPEED * p - start, "cyan", gap=STEP, side=5.5)
+    steps = (0.0, *chain.steps[:FAN], chain.site - chain.hall)
     for k, x in enumerate(middles()):
         came = COMES[k]
         lit, said = share(p, came, came + 0.06), share(p, came, came + COUNTS)
         _draw(c, k, lit=said, seen=lit)
         c.stream([(x, line), (x, bottom)], 120 * (p - came), "cyan", gap=11, side=5)
-        c.stream([(x, top - 1), (x, HEAD + 1)], 200 * (p - came - 0.05), "amber", gap=9, side=4.5)
-        value = rows[k].value
-        text = watts(before[k] + (before[k + 1] - before[k]) * said) if said < 1 or value is None else value.text
-        c.text(x, line + 18, text, "strong", anchor="middle", size=TYPE, hue="cyan", seen=lit)
+        for side in (-9, 9) if k == FAN else (0, 0):
+            c.stream([(x + side, top - 1), (x + side, HEAD + 1)], 200 * (p - came - 0.05), "amber", gap=9, side=4.5)
+        before = 0.0 if k == FAN else steps[k]
+        now = before + (steps[k + 1] - before) * said
+        text = c.facts_said["cooling"].text if k == FAN else watts(steps[k + 1])
+        text = text if said >= 1 else f"{'+' if k == FAN else ''}{watts(now)}"
+        c.text(x, line + 18, text, "strong", anchor="middle", size=TYPE, hue="amber" if k == FAN else "cyan", seen=lit)
+    came = COMES[FAN]
+    total = chain.hall + (chain.site - chain.hall) * share(p, came, came + COUNTS)
+    c.text(GRID, line + 18, watts(total), "strong", anchor="middle", size=TYPE, hue="cyan", seen=share(p, came - 0.06, came))
+    c.icon("utility-pole", GRID - POLE / 2, bottom - POLE, POLE, colour="cyan", seen=share(p, 0.0, 0.04), glow=0.3)
     _run(c, p, chain)
 
 
@@ -126,7 +134,7 @@ def _draw(c: Canvas, k: int, *, lit: float, seen: float = 1.0) -> None:
         lambda: _machine(made, slot.fit(1.5, 1), lit),
         lambda: _rack(made, slot.fit(0.72, 1), lit),
         lambda: _hall(made, slot, lit),
-        lambda: _site(made, slot, lit),
+        lambda: _cooling(made, slot, lit),
     )
     draws[k]()
     set_opacity(made.figure, seen)
@@ -169,7 +177,7 @@ def _hall(c: Canvas, box: Box, lit: float) -> None:
         c.figure.box_rect(one, min(one.w, one.h) * 0.12, fill=fill, stroke=_edge(c, hot), width=0.5)
 
 
-def _site(c: Canvas, box: Box, lit: float) -> None:
+def _cooling(c: Canvas, box: Box, lit: float) -> None:
     """Draw what the site adds: a fan in its case, for cooling and conversion."""
     hue = "amber" if lit else c.theme.shade("blue", 0.8)
     c.figure.box_rect(box, box.h * 0.08, fill=metal(c.figure, 0.24, 0.10), stroke=hue, width=0.9)

@@ -36,7 +36,7 @@ class PhysicsLabels(Strict):
     test: Tag
     over: Tag
     axis: Tag
-    grid: Tag
+    cooling: Tag
     left: Annotated[str, Text(TAG, "bits")]
     account: Annotated[str, Text(60, "joules")]
     late: Annotated[str, Text(TAG, "hours", "requests")]
