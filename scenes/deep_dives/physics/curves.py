@@ -11,7 +11,7 @@ from scenes.deep_dives.physics.cells import NOTE, SIDE
 from scenes.models.compression import AWARE_BITS, FULL_BITS, Compressed
 
 KEY_ROWS = 3.2  # rows of text under the chart
-CELL = 13.0  # units from bit to bit
+CELL = 11.0  # units from bit to bit
 GOES = (0.05, 0.95)  # of a cue: from when to when what is shown goes on
 
 

@@ -52,7 +52,7 @@ def draw_live(c: Canvas, p: float) -> None:
     clock = min(longest, longest * (p - ASKED) / PACE)
     for city in CITIES:
         if city != CENTRAL:
-            _trip(c, "central", city, CENTRAL, clock, 1.0 - share(p, 1.0, 1.05))
+            _trip(c, "central", city, CENTRAL, clock, 1.0 - 0.7 * share(p, 1.0, 1.05))
     _said(c, "central", 0, clock, longest, longest)
     again = min(found.worst, longest * (p - ASKED_AGAIN) / PACE)
     for site in found.sites:

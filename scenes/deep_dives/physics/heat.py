@@ -126,7 +126,7 @@ def _shares(c: Canvas, p: float, k: int, base: float, start: float, end: float) 
     done = share(p, start, end) * BLOCKS
     for j in range(BLOCKS):
         x, y, w, h = _block(c, base, j)
-        came = min(1.0, max(0.0, (done - j) * 0.7))
+        came = share(done, j, j + 1)
         hue = "amber" if j >= BLOCKS - count else "cyan"
         c.rect(x + 24 * (1 - came), y, w, h, 1.5, seen=came, fill=c.theme.shade(hue, 0.8), stroke=hue, width=0.7, glow=0.15)
     value = made.value

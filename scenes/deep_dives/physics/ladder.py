@@ -48,11 +48,13 @@ def draw_shell(c: Canvas) -> None:
         for j in range(BLOCKS):
             c.rect(*_slot(rows.base_of(row, band), j), 1.2, stroke=("blue", 0.45), width=0.6)
     base = c.cell.high - 9
-    for tick in TICKS:
+    low, high = span(ladder(c.scenario))
+    ticks = [tick for tick in TICKS if 1.5 * low < tick < high]
+    for tick in ticks:
         x = axis_x(c, tick)
         c.line((x, base - 14), (x, base - 11), stroke=("blue", 0.9), width=0.8)
         c.text(x, base, seconds(tick), "quiet", anchor="middle", size=NOTE)
-    c.text((axis_x(c, TICKS[0]) + axis_x(c, TICKS[1])) / 2, base, c.labels.axis, "quiet", anchor="middle", size=NOTE)
+    c.text((axis_x(c, ticks[0]) + axis_x(c, ticks[1])) / 2, base, c.labels.axis, "quiet", anchor="middle", size=NOTE)
 
 
 def _slot(base: float, j: int) -> tuple[float, float, float, float]:
