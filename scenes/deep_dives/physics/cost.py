@@ -15,11 +15,13 @@ from scenes.models.cost_levers import SMALL, Lever, levers, spot
 
 ICONS = ("timer", "layers", "scaling", "minimize-2")
 STRIP = 0.17  # of the height under the head: what the levers do
-SLOW = (
-    (0.05, 0.36, 0.13),
-    (0.26, 0.62, 0.37),
-    (0.46, 0.8, 0.62),
-)  # of a run: where it is saved, taken, and begins again, while it goes slowly
+SLOW = 0.6  # of the run's story, in which it goes slowly; then all the other stops come at once
+TAKEN = (
+    (0.3, 0.36, 0.13),
+    (0.56, 0.62, 0.37),
+    (0.82, 0.8, 0.62),
+)  # of the slow part: when a machine is taken, how far the run was, and was saved
+BACK = 0.04  # of the slow part, in which the run goes back
 PULLED = ((1.03, 1.26), (1.28, 1.54), (1.56, 1.95))  # progress in which the other levers are pulled
 BARS, DOTS = 24, 16  # of the load, of those that share a step
 
@@ -76,51 +78,52 @@ def _text(c: Canvas, lever: Lever, k: int, done: float) -> str:
 
 def _spent(done: float) -> float:
     """Return the share of the run's dollars that is spent: it goes slowly at first, then fast."""
-    return 0.3 * share(done, 0.0, 0.6) + 0.7 * share(done, 0.6, 1.0)
+    return 0.3 * share(done, 0.0, SLOW) + 0.7 * share(done, SLOW, 1.0)
 
 
 def _stops(c: Canvas, done: float) -> int:
     """Return how often machines were taken by then: one after the other at first, then all the others."""
     total = spot(c.scenario).interruptions
-    slow = sum(done >= 0.6 * taken for taken in (0.3, 0.56, 0.82))
-    return min(total, slow) if done < 0.6 else min(total, slow) + math.floor((total - min(total, slow)) * share(done, 0.6, 1.0))
+    slow = min(total, sum(done >= SLOW * taken for taken, _, _ in TAKEN))
+    return slow + math.floor((total - slow) * share(done, SLOW, 1.0))
 
 
 def reached(done: float) -> tuple[float, float]:
     """Return how far the run has come, and how far it was saved, when a share of its story is over; it goes back each time it is taken."""
-    if done >= 0.6:
-        far = 0.8 + 0.2 * share(done, 0.6, 1.0)
+    way, before = done / SLOW, 0.0
+    if way >= 1:
+        far = TAKEN[-1][1] + (1 - TAKEN[-1][1]) * share(done, SLOW, 1.0)
         return far, far
-    way, before = done / 0.6, 0.0
-    for taken, (_, far, saved) in zip((0.3, 0.56, 0.82), SLOW, strict=True):
+    for taken, far, saved in TAKEN:
         if way < taken:
             return before + (far - before) * share(way, taken - 0.24, taken), before
-        if way < taken + 0.04:
-            return far + (saved - far) * share(way, taken, taken + 0.04), saved
+        if way < taken + BACK:
+            return far + (saved - far) * share(way, taken, taken + BACK), saved
         before = saved
-    return before + (0.8 - before) * share(way, 0.86, 1.0), before
+    return before + (TAKEN[-1][1] - before) * share(way, TAKEN[-1][0] + BACK, 1.0), before
 
 
 def _run(c: Canvas, p: float) -> None:
-    """Draw the run: what is done, the checkpoint that it goes back to, and the machines, one of which is taken."""
+    """Draw the run: what is done, the checkpoint that it goes back to, what it loses, and the machines, one of which is taken."""
     x, y, w, h = _slot(c, 0)
     w += (c.cell.wide - 2 * SIDE - w) * (1 - share(p, 1.0, 1.03))
     done = share(p, 0.02, 0.95)
-    far, saved = reached(done)
+    way, (far, saved) = done / SLOW, reached(done)
     seen, lane = share(p, 0.0, 0.04), y + h * 0.62
     c.rect(x, lane, w, 6, 3, fill=(c.theme.shade("blue", 0.4), 0.6), seen=seen)
+    for taken, end, start in TAKEN:
+        lost = share(way, taken - 0.005, taken) * (1 - share(way, taken + 2 * BACK, taken + 3 * BACK))
+        c.rect(x + w * start, lane, w * (end - start), 6, 3, fill="amber", glow=0.4, seen=seen * lost)
     c.rect(x, lane, max(0.6, w * far), 6, min(3, w * far / 2), fill="cyan", glow=0.3, seen=seen)
-    for k in range(5):
-        mark = x + w * (k + 1) / 8 if k else x + w * saved
-        c.line((mark, lane - 2), (mark, lane + 8), stroke=("violet", 0.95), width=1.4, seen=seen if not k else 0.0)
-    way = done / 0.6
-    gone = [share(way, taken - 0.005, taken + 0.01) * (1 - share(way, taken + 0.05, taken + 0.09)) for taken in (0.3, 0.56, 0.82)]
-    side = min(h * 0.42, 13.0)
+    mark = x + w * saved
+    c.line((mark, lane - 3), (mark, lane + 9), stroke=("violet", 0.95), width=1.6, seen=seen)
+    gone = [share(way, taken - 0.005, taken + 0.01) * (1 - share(way, taken + 0.07, taken + 0.11)) for taken, _, _ in TAKEN]
+    side = min(h * 0.46, 14.0)
     for k in range(6):
         lost = sum(one for j, one in enumerate(gone) if (1, 4, 2)[j] == k)
-        mx, my = x + (side + 4) * k, y + 1
-        c.rect(mx, my - 9 * lost, side, side, 2, fill=c.theme.shade("cyan", 0.6), stroke="cyan", width=0.8, seen=seen * (1 - lost))
-        c.rect(mx, my, side, side, 2, stroke=("amber", 0.95), width=1.0, dash=(2, 2), seen=seen * lost)
+        mx, my = x + (side + 4) * k, y
+        c.rect(mx, my - 6 * lost, side, side, 2, fill=c.theme.shade("cyan", 0.6), stroke="cyan", width=0.8, seen=seen * (1 - lost))
+        c.rect(mx, my, side, side, 2, stroke=("amber", 0.95), width=1.2, dash=(2, 2), seen=seen * lost)
 
 
 def _shared(c: Canvas, done: float) -> None:

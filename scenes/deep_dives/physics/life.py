@@ -7,10 +7,10 @@ from scenes.deep_dives.physics.canvas import Canvas, share
 from scenes.deep_dives.physics.cells import SIDE
 
 ICONS = ("hand", "refresh-cw", "workflow", "database")
-STARTS = (0.03, 0.4, 0.58, 0.76)  # progress at which each begins
+STARTS = (0.03, 0.36, 0.5, 0.64)  # progress at which each begins
 SERVED = 14.0  # units: the side of the place where models serve
 STEPS = 4  # pauses of what is carried by hand
-SPEED = 260.0  # units of way a unit of progress
+SPEED = 760.0  # units of way a unit of progress
 
 
 def _bands(c: Canvas) -> list[rows.Band]:
@@ -47,6 +47,8 @@ def draw_live(c: Canvas, p: float) -> None:
                 hue = "violet" if k == 3 else "cyan"
                 shift = 4.6 * (j - 1) if k == 2 else 0.0
                 c.stream([(start, y + shift), (end, y + shift)], sent - 9 * j, hue, gap=(40, 40, 24, 14)[k], side=(11, 10, 5.5, 6)[k])
+        if k in (1, 2):  # what is seen in service comes back, and the model is trained again
+            c.stream([(end, y + 8), (start, y + 8)], sent - (end - start), "blue", gap=24, side=4)
         arrived = share(
             p, STARTS[k] + (0.3 if k == 0 else (end - start) / SPEED), STARTS[k] + (0.32 if k == 0 else (end - start) / SPEED + 0.03)
         )
