@@ -47,8 +47,8 @@ def draw_live(c: Canvas, p: float) -> None:
                 hue = "violet" if k == 3 else "cyan"
                 shift = 4.6 * (j - 1) if k == 2 else 0.0
                 c.stream([(start, y + shift), (end, y + shift)], sent - 9 * j, hue, gap=(40, 40, 24, 14)[k], side=(11, 10, 5.5, 6)[k])
-        if k in (1, 2):  # what is seen in service comes back, and the model is trained again
-            c.stream([(end, y + 8), (start, y + 8)], sent - (end - start), "blue", gap=24, side=4)
+        if k == 1:  # what is seen in service comes back, and the model is trained again
+            c.stream([(end, y + 7.4), (start, y + 7.4)], sent - (end - start), "blue", gap=24, side=3.6)
         arrived = share(
             p, STARTS[k] + (0.3 if k == 0 else (end - start) / SPEED), STARTS[k] + (0.32 if k == 0 else (end - start) / SPEED + 0.03)
         )
