@@ -27,7 +27,7 @@ from scenes.lint import LEAST_ON_MAP, findings
 from scenes.models import power_chain, reported
 from scenes.models.answer_layers import answer_layers
 from scenes.models.bandwidth_ladder import ladder
-from scenes.models.cost_levers import levers
+from scenes.models.cost_levers import levers, spot
 from scenes.models.distance import CENTRAL, CITIES, best_spread, central, round_trip
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import style_of
@@ -173,6 +173,13 @@ def test_a_run_that_is_taken_goes_back_to_where_it_was_saved() -> None:
     for _, far, saved in cost.TAKEN:
         before = next(k for k, step in enumerate(steps) if step[0] >= far - 0.02)
         assert min(step[0] for step in steps[before:]) == pytest.approx(saved, abs=0.02)
+
+
+def test_a_run_that_nobody_takes_only_goes_on() -> None:
+    calm = load_project(Choices(scenario="8b-one-node"))
+    assert cost.takes(canvas(calm, "cost")) == () and spot(calm.scenario).interruptions == 0
+    ways = [cost.reached(done / 100, ())[0] for done in range(101)]
+    assert ways == sorted(ways)
 
 
 def test_the_pipe_of_water_is_to_scale_with_the_duct_of_air(project: Project) -> None:

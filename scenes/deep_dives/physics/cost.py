@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -21,6 +22,7 @@ TAKEN = (
     (0.56, 0.62, 0.37),
     (0.82, 0.8, 0.62),
 )  # of the slow part: when a machine is taken, how far the run was, and was saved
+MACHINES = 6  # that are drawn at most
 BACK = 0.04  # of the slow part, in which the run goes back
 PULLED = ((1.03, 1.26), (1.28, 1.54), (1.56, 1.95))  # progress in which the other levers are pulled
 BARS, DOTS = 24, 16  # of the load, of those that share a step
@@ -84,23 +86,28 @@ def _spent(done: float) -> float:
 def _stops(c: Canvas, done: float) -> int:
     """Return how often machines were taken by then: one after the other at first, then all the others."""
     total = spot(c.scenario).interruptions
-    slow = min(total, sum(done >= SLOW * taken for taken, _, _ in TAKEN))
+    slow = sum(done >= SLOW * taken for taken, _, _ in takes(c))
     return slow + math.floor((total - slow) * share(done, SLOW, 1.0))
 
 
-def reached(done: float) -> tuple[float, float]:
+def takes(c: Canvas) -> tuple[tuple[float, float, float], ...]:
+    """Return the stops that are shown one by one: no more than there are."""
+    return TAKEN[: spot(c.scenario).interruptions]
+
+
+def reached(done: float, stops: Sequence[tuple[float, float, float]] = TAKEN) -> tuple[float, float]:
     """Return how far the run has come, and how far it was saved, when a share of its story is over; it goes back each time it is taken."""
-    way, before = done / SLOW, 0.0
+    way, before, last = done / SLOW, 0.0, 0.0
     if way >= 1:
         far = TAKEN[-1][1] + (1 - TAKEN[-1][1]) * share(done, SLOW, 1.0)
         return far, far
-    for taken, far, saved in TAKEN:
+    for taken, far, saved in stops:
         if way < taken:
             return before + (far - before) * share(way, taken - 0.24, taken), before
         if way < taken + BACK:
             return far + (saved - far) * share(way, taken, taken + BACK), saved
-        before = saved
-    return before + (TAKEN[-1][1] - before) * share(way, TAKEN[-1][0] + BACK, 1.0), before
+        before, last = saved, taken + BACK
+    return before + (TAKEN[-1][1] - before) * share(way, last, 1.0), before
 
 
 def _run(c: Canvas, p: float) -> None:
@@ -108,18 +115,18 @@ def _run(c: Canvas, p: float) -> None:
     x, y, w, h = _slot(c, 0)
     w += (c.cell.wide - 2 * SIDE - w) * (1 - share(p, 1.0, 1.03))
     done = share(p, 0.02, 0.95)
-    way, (far, saved) = done / SLOW, reached(done)
+    way, (far, saved) = done / SLOW, reached(done, takes(c))
     seen, lane = share(p, 0.0, 0.04), y + h * 0.62
     c.rect(x, lane, w, 6, 3, fill=(c.theme.shade("blue", 0.4), 0.6), seen=seen)
-    for taken, end, start in TAKEN:
+    for taken, end, start in takes(c):
         lost = share(way, taken - 0.005, taken) * (1 - share(way, taken + 2 * BACK, taken + 3 * BACK))
         c.rect(x + w * start, lane, w * (end - start), 6, 3, fill="amber", glow=0.4, seen=seen * lost)
     c.rect(x, lane, max(0.6, w * far), 6, min(3, w * far / 2), fill="cyan", glow=0.3, seen=seen)
     mark = x + w * saved
     c.line((mark, lane - 3), (mark, lane + 9), stroke=("violet", 0.95), width=1.6, seen=seen)
-    gone = [share(way, taken - 0.005, taken + 0.01) * (1 - share(way, taken + 0.07, taken + 0.11)) for taken, _, _ in TAKEN]
+    gone = [share(way, taken - 0.005, taken + 0.01) * (1 - share(way, taken + 0.07, taken + 0.11)) for taken, _, _ in takes(c)]
     side = min(h * 0.46, 14.0)
-    for k in range(6):
+    for k in range(min(MACHINES, c.scenario.training.nodes)):
         lost = sum(one for j, one in enumerate(gone) if (1, 4, 2)[j] == k)
         mx, my = x + (side + 4) * k, y
         c.rect(mx, my - 6 * lost, side, side, 2, fill=c.theme.shade("cyan", 0.6), stroke="cyan", width=0.8, seen=seen * (1 - lost))
