@@ -115,7 +115,13 @@ def test_bars_of_the_search_stand_by_their_rates_and_come_as_they_are_tried(proj
     readings, trials = workflow_facts(project).readings["HP"], search().trials
     by_rate = [trial.score for trial in sorted(trials, key=lambda trial: trial.rate)]
     assert [bar > 0 for bar in readings[0].bars] == [rate == trials[0].rate for rate in sorted(RATES)]
+    assert [sum(bar > 0 for bar in reading.bars) for reading in readings] == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
     assert [round(bar * max(by_rate), 6) for bar in readings[-1].bars] == [round(score, 6) for score in by_rate]
+
+
+def test_a_loss_is_said_with_the_rate_that_led_to_it(project: Project) -> None:
+    said = [reading.text for reading in workflow_facts(project).readings["MT"]]
+    assert said == [f"loss {trial.score:.2f} at {trial.rate:g}" for trial in (*search().trials, search().best)]
 
 
 def test_a_hollow_cell_of_the_filter_is_a_wrong_verdict(project: Project) -> None:

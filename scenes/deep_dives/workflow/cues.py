@@ -70,11 +70,12 @@ def _refuses(walk: Walk, ways: Sequence[Way], refused: int, gone: Sequence[int],
 
 
 def balancer_passes_on(walk: Walk) -> None:
-    """What passed both checks goes through the load balancer to the servers."""
+    """What passed both checks comes back to the gateway, and goes through the load balancer to the servers."""
     with walk.step(walk.end) as step:
         step.mark("goes_on", FIRST)
-        arrival = go(walk, step, [("API", "LB"), ("LB", "InferenceServers")], FIRST)
-        for way, start in ((("API", "LB"), FIRST + 0.4), (("LB", "InferenceServers"), FIRST + HOP + 0.4)):
+        crowd(walk, step, home(step, [("API", "Auth"), ("Auth", "Rate")]), ["blue"] * 5, FIRST, gap=0.2)
+        arrival = go(walk, step, [("API", "LB"), ("LB", "InferenceServers")], FIRST + 1.0)
+        for way, start in ((("API", "LB"), FIRST + 1.4), (("LB", "InferenceServers"), FIRST + HOP + 1.4)):
             crowd(walk, step, step.course("edge", edge(*way), seconds=HOP), ["blue"] * 5, start)
         step.light("group", "InferenceServers", at=arrival)
 
@@ -126,7 +127,8 @@ def batch_forms(walk: Walk) -> None:
         fill(step, "BatchP", range(count), times)
         step.light("value", "BatchP", at=others[-1] + 0.1)
         for k, name in enumerate(REPLICAS):
-            reach(step, name, others[-1] + 0.2 * (k + 1))
+            arrivals = crowd(walk, step, step.course("serve", name, seconds=0.7), ["blue"] * 2, others[0] + 0.3 * k, name="prompt")
+            reach(step, name, arrivals[0])
 
 
 def tokens_stream(walk: Walk) -> None:
@@ -218,15 +220,15 @@ def answer_is_kept(walk: Walk) -> None:
 
 
 def cache_answers(walk: Walk) -> None:
-    """A prompt that is not in the cache goes on to the models; when it comes again, its answer is there. Then a stream comes, and hits are counted."""
-    with walk.step(walk.end.reading(Cache=2)) as step:
+    """The prompt comes again, and its answer is there; another one is not, and goes on to the models. Then a stream comes, and hits are counted."""
+    with walk.step(arriving(walk, ("InferenceServers", ("InferenceServers", "Cache"), "Cache"))) as step:
         step.mark("prompts_come", FIRST)
-        _misses(walk, step)
-    with walk.step(walk.moment) as step:
-        step.mark("comes_again", FIRST)
-        asks = step.course("edge", ASK, seconds=0.6)
+        asks = step.course("edge", ASK, seconds=0.45)
         (there,) = step.travel([parcel(walk, "blue")], [asks], [FIRST], name="request")
         step.travel([parcel(walk, "cyan")], [asks.back()], [there], name="answer")
+    with walk.step(walk.end.reading(Cache=2)) as step:
+        step.mark("another_comes", FIRST)
+        _misses(walk, step)
     walk.look(*walk.end.look.part, factor=walk.end.look.factor)
     with walk.step(walk.end) as step:
         _count_hits(walk, step)

@@ -45,7 +45,7 @@ class Reading:
     """What a node says at one time, in lines of `text`, and what is drawn over that, at most one kind of:
 
     `curve`, heights 0..1, over `past` ones, with a `limit` as a line; `bars`, heights 0..1 (0: not there yet), one of which may be `marked`; `strip`, places 0..1 with colours;
-    `cells` by their colours, `columns` in a row; `chips`, pieces of text.
+    `cells` by their colours, `columns` in a row; `chips`, pieces of text. Of the text so many lines are what was `asked`.
     """
 
     text: str
@@ -58,6 +58,7 @@ class Reading:
     cells: tuple[str, ...] = ()
     columns: int = 0
     chips: tuple[str, ...] = ()
+    asked: int = 0
 
     @property
     def is_drawn(self) -> bool:
@@ -141,7 +142,8 @@ def _door(labels: WorkflowLabels, written: tuple[str, ...]) -> dict[str, tuple[R
 def _said(question: str, answer: str) -> tuple[Reading, ...]:
     """Return what the user sees: the question, and later the answer under it."""
     blank = "\n".join(BLANK for _ in answer.split("\n"))
-    return Reading(f"{question}\n{blank}"), Reading(f"{question}\n{answer}")
+    asked = len(question.split("\n"))
+    return Reading(f"{question}\n{blank}", asked=asked), Reading(f"{question}\n{answer}", asked=asked)
 
 
 def _answer(written: tuple[str, ...]) -> str:
@@ -236,7 +238,8 @@ def _training(labels: WorkflowLabels) -> dict[str, tuple[Reading, ...]]:
     survivors = tuple("ink" if document.text in kept else "faint" for document in corpus.documents)
     highest = max(max(trial.losses) for trial in trials)
     curves = tuple(_shares(trial.losses, highest) for trial in trials)
-    losses = [Reading(labels.loss.format(value=decimal(trial.score, 2)), curves[k], curves[:k]) for k, trial in enumerate(trials)]
+    said = [labels.loss.format(value=decimal(trial.score, 2), rate=plain(trial.rate)) for trial in trials]
+    losses = [Reading(said[k], curves[k], curves[:k]) for k in range(len(trials))]
     losses.append(replace(losses[_best()], past=curves))
     return {
         "D": (Reading(count, bars=_shares(kinds, max(kinds))),),
@@ -260,15 +263,21 @@ def _best() -> int:
 
 
 def _search(labels: WorkflowLabels) -> tuple[Reading, ...]:
-    """Return what the search says after each trial, its rate, and at the end the best one: a bar a trial as high as its loss, by their rates."""
+    """Return what the search says: a trial's rate before it, from the second on, and after it; at the end the best one. A bar a trial as high as its loss, by their rates."""
+    trials = search().trials
+    said = [labels.rate.format(rate=plain(trial.rate)) for trial in trials]
+    before = [_tried(said[k], k) for k in range(1, len(trials))]
+    after = [_tried(said[k], k + 1) for k in range(len(trials))]
+    best = replace(after[-1], text=labels.best_rate.format(rate=plain(search().best.rate)))
+    return after[0], *(reading for pair in zip(before, after[1:], strict=True) for reading in pair), best
+
+
+def _tried(text: str, count: int) -> Reading:
+    """Return a text with the bars of so many trials, the lowest one marked."""
     trials = search().trials
     scores, ranks = [trial.score for trial in trials], sorted(range(len(trials)), key=lambda k: trials[k].rate)
-    readings = []
-    for count in (*range(1, len(trials) + 1), len(trials)):
-        best = scores.index(min(scores[:count]))
-        bars = _shares([scores[k] if k < count else 0.0 for k in ranks], max(scores))
-        readings.append(Reading(labels.rate.format(rate=plain(trials[count - 1].rate)), bars=bars, marked=ranks.index(best)))
-    return *readings[:-1], replace(readings[-1], text=labels.best_rate.format(rate=plain(search().best.rate)))
+    best = ranks.index(scores.index(min(scores[:count])))
+    return Reading(text, bars=_shares([scores[k] if k < count else 0.0 for k in ranks], max(scores)), marked=best)
 
 
 def _shares(values: Any, highest: float) -> tuple[float, ...]:

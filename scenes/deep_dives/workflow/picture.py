@@ -7,7 +7,7 @@ from itertools import chain
 
 from scenes.core.box import Box
 from scenes.deep_dives.workflow.chart import chart, plan_for
-from scenes.deep_dives.workflow.facts import Reading, workflow_facts
+from scenes.deep_dives.workflow.facts import REPLICAS, Reading, workflow_facts
 from scenes.deep_dives.workflow.mechanisms import draw_mechanism
 from scenes.deep_dives.workflow.moments import ALL, ENDS, REACHED, WHOLE, WorkflowMoment, moments_of, names_in
 from scenes.deep_dives.workflow.sheet import draw_notes, room_for_chart
@@ -31,7 +31,7 @@ def picture(project: Project, style: Style, box: Box, moment: WorkflowMoment | N
     """Draw the flowchart at a moment (None: the still).
 
     Parts: ("group", id), ("node", id), ("edge", number), ("value", id) for what a node reads, ("place", cue) for where a cue's lens looks, ("place", cue, "near") for where it goes later.
-    Routes: ("edge", number), ("into", id) from where its group is entered to a node.
+    Routes: ("edge", number), ("into", id) from where its group is entered to a node, ("into", "models") from the cache's edge to the batch, ("serve", id) from where prompts enter to a replica.
     """
     facts = workflow_facts(project)
     now = moment or moments_of(facts)["still"]
@@ -58,15 +58,24 @@ def picture(project: Project, style: Style, box: Box, moment: WorkflowMoment | N
 
 
 def _leave_cut(figure: Figure, place: Box, lit: Collection[Name]) -> None:
-    """Let nodes all but go that the edge of the lens's light would cut, and that it does not look for."""
+    """Let nodes, and titles of groups, all but go that the edge of the lens's light would cut, and that it does not look for."""
     for node in chart().nodes:
-        box = figure.figure("node", node).box
-        inside = place.x <= box.x and box.right <= place.right and place.y <= box.y and box.bottom <= place.bottom
-        meets = place.x < box.right and box.x < place.right and place.y < box.bottom and box.y < place.bottom
-        if meets and not inside and ("node", node) not in lit:
+        if ("node", node) not in lit and _is_cut(figure.figure("node", node).box, place):
             for part in (("node", node), ("value", node)):
                 if figure.has(*part):
                     set_opacity(figure.part(*part), BESIDE)
+    for group in chart().groups:
+        for label in figure.figure("group", group).labels():
+            x, y, right, bottom = label.box
+            if _is_cut(Box(x, y, right - x, bottom - y, "title"), place):
+                set_opacity(label, BESIDE)
+
+
+def _is_cut(box: Box, place: Box) -> bool:
+    """Tell whether a box lies over the edge of a place."""
+    inside = place.x <= box.x and box.right <= place.right and place.y <= box.y and box.bottom <= place.bottom
+    apart = box.right <= place.x or place.right <= box.x or box.bottom <= place.y or place.bottom <= box.y
+    return not inside and not apart
 
 
 def _node(figure: Figure, plan: Plan, node: Node, reads: bool) -> None:
@@ -83,7 +92,8 @@ def draw_reading(figure: Figure, plan: Plan, node: str, reading: Reading) -> Non
     last, tone = box.bottom - 0.49 * size, figure.theme.tint("cyan", 0.25)
     text = figure.child("text", box=box)
     for k, row in enumerate(reversed(reading.rows)):
-        text.text(box.cx, last - k * LINE * size, row, "strong", anchor="middle", size=size, colour=tone)
+        colour = "body" if len(reading.rows) - k <= reading.asked else tone
+        text.text(box.cx, last - k * LINE * size, row, "strong", anchor="middle", size=size, colour=colour)
     if reading.is_drawn:
         base = last - (len(reading.rows) - 1) * LINE * size - 1.05 * size
         high = max(2.2 * size, base - box.y - (0.8 + LINE * len(plan.rows[node])) * size)
@@ -128,6 +138,8 @@ def _add_ways_in(figure: Figure, plan: Plan) -> None:
     numbers = {(edge.start, edge.end): number for number, edge in enumerate(chart().edges)}
     for node, entered in INTO.items():
         figure.add_route([plan.ways[numbers[entered]][-1], (plan.nodes[node].cx, plan.nodes[node].cy)], "into", node)
+    for node in REPLICAS:
+        figure.add_route([plan.ways[numbers["PC", "ModelServing"]][-1], (plan.nodes[node].cx, plan.nodes[node].cy)], "serve", node)
     figure.add_route(
         [plan.ways[numbers["InferenceServers", "Cache"]][0], (plan.nodes["BatchP"].cx, plan.nodes["BatchP"].cy)], "into", "models"
     )

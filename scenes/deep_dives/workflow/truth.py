@@ -27,7 +27,7 @@ SOURCES = {
     "DP": ("documents that the sieves keep", "corpus.build_corpus"),
     "DL": ("prompts with a label", "guardrail.guardrail: labelled prompts"),
     "FE": ("tokens of the corpus", "tokenizer.tokenize_corpus"),
-    "MT": ("loss of a trial, nats", "learning_rate_search.search: mean of its last 10 steps"),
+    "MT": ("loss of a trial, nats, and its learning rate", "learning_rate_search.search: mean of its last 10 steps"),
     "HP": ("learning rate of a trial; the one with the lowest loss", "learning_rate_search.search: five trials of 60 steps"),
     "Log": ("requests that the servers answered: second, HTTP status, and how many", "gateway.gateway"),
     "Met": ("load over what the running replicas carry", "alert.watch: autoscaler.autoscale"),

@@ -41,7 +41,7 @@ class WorkflowLabels(Strict):
     documents: Annotated[str, Text(TAG, "count")]
     kept: Annotated[str, Text(TAG, "count")]
     labelled: Annotated[str, Text(TAG, "count")]
-    loss: Annotated[str, Text(TAG, "value")]
+    loss: Annotated[str, Text(TAG, "value", "rate")]
     rate: Annotated[str, Text(TAG, "rate")]
     best_rate: Annotated[str, Text(TAG, "rate")]
     version: Annotated[str, Text(TAG, "number")]
