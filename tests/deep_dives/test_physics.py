@@ -143,7 +143,7 @@ def test_an_answers_joules_and_the_runs_energy_are_of_one_account(project: Proje
     assert answer.machine_joules / answer.joules == pytest.approx(chain.machines_mwh / chain.chips_mwh)
     texts = [label.text for label in told(drawn(project, WIDE), "layers").labels()]
     assert f"{whole(answer.machine_joules)} J" in texts
-    assert any(f"chips alone: {whole(answer.joules)} J" in text for text in texts)
+    assert any(f"chips and cooling: {whole(answer.joules)} J" in text for text in texts)
 
 
 def test_logarithmic_bars_say_so(project: Project) -> None:

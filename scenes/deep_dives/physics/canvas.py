@@ -52,6 +52,11 @@ def leave_seen(figure: Mobject) -> None:
         leave_seen(one)
 
 
+def said_in(theme: Theme, hue: str) -> str:
+    """Return the colour of a text in a hue: nearer to the ink on a light ground."""
+    return theme.tint(hue, 0.35 if theme.dark else 0.5)
+
+
 @dataclass(frozen=True)
 class Canvas:
     """A figure, the cell whose units it is drawn in, and the panel's words and numbers. All places and lengths are units of the cell."""
@@ -126,7 +131,7 @@ class Canvas:
         seen: float = 1.0,
     ) -> Label:
         """Set a line of text, in a tint of a hue where one is given."""
-        colour = self.theme.tint(hue, 0.35) if hue else None
+        colour = said_in(self.theme, hue) if hue else None
         label = self.figure.text(self.cell.x(x), self.cell.y(y), text, role, anchor=anchor, size=self.cell.s(size), colour=colour)
         label.opacity = seen
         return label

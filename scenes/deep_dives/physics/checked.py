@@ -5,12 +5,13 @@ from __future__ import annotations
 from scenes.deep_dives.physics import rows
 from scenes.deep_dives.physics.canvas import Canvas, share
 from scenes.deep_dives.physics.cells import HEAD, NOTE, SIDE, TYPE
-from scenes.drawing.kit.payloads import check, cross
+from scenes.drawing.kit.payloads import check
 from scenes.drawing.shape import set_opacity
 
 ICONS = ("memory-stick", "timer", "arrow-left-right", "server", "brain")
 PASSED = (0.03, 0.36)  # progress in which the figures are passed on
 CHECKED = (0.42, 0.97)  # and in which they are checked
+OTHER = "\u2260"  # before what is computed where that is another figure than the reported one
 RAIL = 19.0  # units: where the model goes down
 
 
@@ -39,16 +40,11 @@ def draw_live(c: Canvas, p: float) -> None:
         c.text(x - 40 * (1 - passed), base, row.told, "strong", size=TYPE, seen=passed)
         c.icon(icon, SIDE + 1, base - 0.33 * TYPE - rows.ICON / 2, rows.ICON, colour=row.hue, seen=said, glow=0.4)
         text = row.value.text if row.value else ""
-        mark = c.part()
-        (check if row.hue == "cyan" else cross)(
-            mark.figure,
-            c.cell.x(c.cell.wide - SIDE - 9 - c.measure(text, "strong", NOTE)),
-            c.cell.y(base + rows.LEAD - 4.4),
-            c.cell.s(9),
-            colour=row.hue,
-            width=1.6,
-        )
-        set_opacity(mark.figure, said)
+        mark, agrees = c.cell.wide - SIDE - 9 - c.measure(text, "strong", NOTE), row.hue == "cyan"
+        tick = c.part()
+        check(tick.figure, c.cell.x(mark), c.cell.y(base + rows.LEAD - 4.4), c.cell.s(9), colour=row.hue, width=1.6)
+        set_opacity(tick.figure, said if agrees else 0.0)
+        c.text(mark, base + rows.LEAD, OTHER, "strong", anchor="middle", size=NOTE, hue=row.hue, seen=0.0 if agrees else said)
         c.text(c.cell.wide - SIDE, base + rows.LEAD, text, "strong", anchor="end", size=NOTE, hue=row.hue, seen=said)
     tops = [HEAD + 6, *(rows.base_of(row, band) + rows.LEAD - 5 for row, band in zip(made, bands, strict=True))]
     k = min(int(way), count - 1)

@@ -136,7 +136,10 @@ def _power(scenario: Scenario) -> tuple[Value, ...]:
     powers = [(Shown(watts(value), f"power of {name}", source), None, None, "cyan") for name, value in zip(named, chain.steps, strict=True)]
     runs = [
         (Shown(energy(value), what, source), None, None, "cyan")
-        for value, what in ((chain.machines_mwh, "energy of the run, whole machines"), (chain.chips_mwh, "energy of the run, chips alone"))
+        for value, what in (
+            (chain.machines_mwh, "energy of the run, whole machines"),
+            (chain.chips_mwh, "energy of the run, chips and their cooling"),
+        )
     ]
     return (*powers, *runs)
 
@@ -281,7 +284,7 @@ def said(project: Project) -> dict[str, Shown]:
         ),
         "account": Shown(
             labels.account.format(joules=whole(answer_layers(project.scenario).joules)),
-            "joules of an answer, chips alone, as model cards count",
+            "joules of an answer, chips and their cooling, as model cards count",
             "answer_layers.answer_layers: chips at their TDP, and PUE",
         ),
         "cooling": Shown(

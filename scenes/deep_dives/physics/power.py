@@ -96,7 +96,7 @@ def draw_live(c: Canvas, p: float) -> None:
 
 
 def _run(c: Canvas, p: float, chain: power_chain.PowerChain) -> None:
-    """Draw the run's energy: hours that pass, MWh that add up, and the share of them that the chips alone are."""
+    """Draw the run's energy: hours that pass, MWh that add up, and the share of them that chips and their cooling are."""
     rows, wide = c.facts.rows["power"], c.cell.wide - 2 * SIDE - 4
     shares = (1.0, chain.chips_mwh / (chain.machines_mwh or 1.0))
     for k, (base, (start, end)) in enumerate(zip(_bases(c), (RUN, ALONE), strict=True)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scenes.core.box import Box
+from scenes.deep_dives.physics.canvas import said_in
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.panels import sheet_border
 from scenes.models.reported import Judged
@@ -53,4 +54,4 @@ def _row(figure: Figure, room: Box, base: float, row: Judged, size: float) -> No
     if row.ours:
         hue = "cyan" if row.agrees else "amber"
         figure.circle(room.x + 0.45 * size, base + size * (LEAD - 0.33), 0.26 * size, fill=hue)
-        figure.text(room.x + 1.3 * size, base + size * LEAD, row.ours, "quiet", size=size, colour=figure.theme.tint(hue, 0.35))
+        figure.text(room.x + 1.3 * size, base + size * LEAD, row.ours, "quiet", size=size, colour=said_in(figure.theme, hue))

@@ -120,13 +120,17 @@ def _pens(c: Canvas, found: Drift, hour: float, seen: float, pointed: float) -> 
     hours = np.arange(last + 1)
     for values, limit, hue in ((found.ks, found.critical, "cyan"), (found.psi, ALERT, "violet")):
         series = np.minimum(np.array(values[: last + 1]) / limit, TOP)
-        xs = np.minimum(hours, hour)
+        xs = np.minimum(hours, int(hour))
         ys = np.interp(xs, hours, series)
         points = [(left + wide * float(a) / last, top + tall * (1 - float(b) / TOP)) for a, b in zip(xs, ys, strict=True)]
         c.line(*points[:1], (points[0][0] + 0.01, points[0][1]), *points[1:], stroke=hue, width=1.5, glow=0.3, seen=seen)
         for k in hours.tolist():
             c.circle(*points[k], 2.6, fill="amber", seen=seen if series[k] > 1 and k <= hour else 0.0)
         c.circle(*points[-1], 3.4, fill="ink", stroke=hue, width=1.2, glow=0.5, seen=seen)
+    begins = left + wide * found.onset / last
+    starts = seen if hour >= found.onset else 0.0
+    c.line((begins, top + 10), (begins, top + tall), stroke=("ink", 0.5), width=0.9, dash=(2, 3), seen=starts)
+    c.text(begins, top - 4, c.labels.starts, "quiet", anchor="middle", size=NOTE, seen=starts)
     for k in range(found.onset):
         is_false = found.ks[k] > found.critical
         place = (left + wide * k / last, top + tall * (1 - min(TOP, found.ks[k] / found.critical) / TOP))

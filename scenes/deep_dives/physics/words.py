@@ -31,6 +31,7 @@ class PhysicsLabels(Strict):
     central: Annotated[str, Text(TAG, "city", "far", "ms")]
     spread: Annotated[str, Text(TAG, "ms")]
     reference: Tag
+    starts: Tag
     now: Annotated[str, Text(TAG, "hour")]
     index: Tag
     test: Tag
