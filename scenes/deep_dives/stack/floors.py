@@ -57,7 +57,7 @@ def floor(figure: Figure, plan: StackPlan, words: StackWords, layer: str, is_ope
             room, hidden = room.rows(2, 0.0)
             if is_open:
                 _hidden(text.child("below", box=hidden), hidden, BELOW[layer], s)
-        high = min(free, max(MOST * s, 0.4 * box.h))
+        high = min(free - 0.5 * s, max(MOST * s, 0.4 * box.h))
         STANDS[layer](plate, _inner(room, s) if whole else Box(room.x, box.bottom - 0.7 * s - high, room.w, high, "machines"))
     if is_open:
         figure.attach(text, "text")
