@@ -50,6 +50,7 @@ def search_tunes(walk: Walk) -> None:
         _trial(walk, number, count)
     with walk.step(walk.end) as step:
         step.light("value", "MT", at=0.1, seconds=0.5)
+        step.light("value", "HP", at=0.1, seconds=0.5)
 
 
 def _trial(walk: Walk, number: int, count: int) -> None:
@@ -85,8 +86,10 @@ def _load(walk: Walk, name: str, is_last: bool) -> None:
     counts = {other: 2 if other == name else walk.moment.count(other) for other in REPLICAS}
     with walk.step(now.reading(**counts)) as step:
         (there,) = step.travel([parcel(walk, "blue")], [step.course("into", name, seconds=0.6)], [0.05], name="weights")
-        for other in REPLICAS:
+        for k, other in enumerate(REPLICAS):
             step.light("node", other, at=0.05)
+            if other != name:
+                crowd(walk, step, step.course("into", other, seconds=0.7), ["blue"] * 2, 0.15 + 0.2 * k, gap=0.5)
         step.light("value", name, at=there)
     with walk.step(now if is_last else now.reading(**counts | {name: 3})) as step:
         step.light("value", name, at=0.35)
@@ -121,7 +124,7 @@ def alert_fires(walk: Walk) -> None:
 
 def everything_runs(walk: Walk) -> None:
     """The whole chart: everything lights, and along every edge something goes, round after round."""
-    rounds = max(2, int((walk.left - HOP - 0.4) / LAPS))
+    rounds = max(2, int((walk.left_from("all_run", FIRST) - HOP - 0.4) / LAPS))
     with walk.step(walk.end) as step:
         step.light(at=FIRST, seconds=1.0)
         step.mark("all_run", FIRST)
