@@ -179,21 +179,37 @@ def draft(cell: Cell) -> None:
     Parts: ("guess", k, place), ("token", k, place).
     """
     rounds, room = cell.facts.draft.rounds, cell.room
-    most = max(len(one.drafted) + 1 for one in rounds)
-    high, wide = room.h / len(rounds), room.w / most
+    high, columns = room.h / len(rounds), _columns(cell)
     for k, one in enumerate(rounds):
         words = (*cell.facts.written[k][: one.accepted], *cell.facts.refused[k])
         y = room.y + k * high
         for place in range(len(one.drafted)):
-            box = Box(room.x + (place + 0.04) * wide, y + 0.06 * high, 0.92 * wide, 0.88 * high, "guess")
+            x, wide = columns[place]
+            box = Box(x, y + 0.06 * high, wide, 0.88 * high, "guess")
             if cell.count == 2 * k + 1:
                 _word(cell, ("guess", k, place), box, words[place], "violet", "ghost")
             elif cell.count > 2 * k + 1:
                 taken = place < one.accepted
                 _word(cell, ("guess", k, place), box, words[place], "violet" if taken else "amber", "hot" if taken else "ghost")
         if cell.count > 2 * k + 1 and len(one.written) > one.accepted:
-            box = Box(room.x + (most - 1 + 0.04) * wide, y + 0.06 * high, 0.92 * wide, 0.88 * high, "token")
+            x, wide = columns[-1]
+            box = Box(x, y + 0.06 * high, wide, 0.88 * high, "token")
             _word(cell, ("token", k), box, cell.facts.written[k][-1], "cyan", "hot")
+
+
+def _columns(cell: Cell) -> list[tuple[float, float]]:
+    """Return where the columns of guesses and that of the large model's own tokens begin, and how wide they are: as their words need."""
+    facts, room, gap = cell.facts, cell.room, 0.3 * cell.s
+    most = max(len(one.drafted) for one in facts.draft.rounds)
+    said: list[list[str]] = [[] for _ in range(most + 1)]
+    for one, written, refused in zip(facts.draft.rounds, facts.written, facts.refused, strict=True):
+        for place, word in enumerate((*written[: one.accepted], *refused)):
+            said[place].append(word)
+        said[-1].append(written[-1])
+    needs = [max((cell.figure.measure(word, "token", cell.s) for word in words), default=0.0) + 1.2 * cell.s for words in said]
+    spare = (room.w - gap * most - sum(needs)) / len(needs)
+    widths = [need + spare for need in needs] if spare > 0 else [need * (room.w - gap * most) / sum(needs) for need in needs]
+    return [(room.x + sum(widths[:k]) + k * gap, wide) for k, wide in enumerate(widths)]
 
 
 def _word(cell: Cell, name: tuple[str | int, ...], box: Box, text: str, colour: str, state: str) -> None:

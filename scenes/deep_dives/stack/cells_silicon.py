@@ -31,7 +31,7 @@ def array(cell: Cell) -> None:
     state = cell.figure.child("state", box=grid)
     texts, weights = iter(cell.facts.marks["array"]), Figure(cell.figure.style, grid)
     for k, row in enumerate(grid.rows(rows, 0.2 * s)):
-        cell.enter((grid.x + 0.06 * grid.w, row.cy), "in", k)
+        cell.enter((grid.x, row.cy), "in", k)
         for n, place in enumerate(row.columns(columns, 0.3 * s)):
             active = IDLE if cycle is None else int(cycle.rows[k, n])
             fill, edge = (
@@ -47,7 +47,7 @@ def array(cell: Cell) -> None:
         cell.figure.text(room.x, y + 0.35 * s, text, "body", size=s, colour="quiet")
     left = [place for done in run.cycles[: cell.count] for place in done.left]
     for n, place in enumerate(results.columns(columns, 0.3 * s)):
-        cell.figure.add_route([(place.cx, grid.bottom - grid.h / rows / 2), (place.cx, place.cy)], "out", n)
+        cell.figure.add_route([(place.cx, grid.bottom), (place.cx, place.cy)], "out", n)
         for m, part in enumerate(place.columns(len(run.inputs), 0.12 * s)):
             cell.figure.box_rect(part, 0.1 * s, stroke=("blue", 0.4), width=0.4)
             if (m, n) in left:

@@ -15,6 +15,7 @@ from scenes.drawing.timeline import entry_of
 from scenes.sections.walk import Look, Walk
 
 FALL, RISE = 0.8, 1.5  # seconds from a floor to the next, and all the way up
+RISING = 2.2  # of the type's size: the answer's tokens
 READ = 1.1  # seconds in which a cell's result rests before the lens goes on
 PLAYS = plays_requests.PLAYS | plays_machines.PLAYS
 
@@ -78,7 +79,7 @@ def tokens_rise(walk: Walk) -> None:
     with walk.step(walk.end) as step:
         step.light("floor", LAYERS[-1], "body", at=FIRST)
         courses = [step.course("up", LAYERS[-1], seconds=RISE) for _ in starts]
-        arrivals = step.travel([body(walk, "cyan", LARGE)] * len(starts), courses, starts, name="token")
+        arrivals = step.travel([body(walk, "cyan", RISING)] * len(starts), courses, starts, name="token")
         for layer in LAYERS:
             step.light("floor", layer, at=FIRST + entry_of(courses[0], step.picture.figure("floor", layer).box))
         step.light_each([("request", "answer", k) for k in range(len(answer))], arrivals, seconds=0.2)

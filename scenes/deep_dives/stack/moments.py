@@ -12,7 +12,8 @@ from scenes.sections.walk import Look, Moment
 
 NEAR = 9.0  # times as large: more than any window holds, so as large as there is room
 FLOORS = tuple(("floor", layer) for layer in LAYERS)
-TOWER: tuple[Name, ...] = (*FLOORS, *(("cell", cell) for layer in LAYERS for cell in CELLS[layer]))
+CELL_PANELS: tuple[Name, ...] = tuple(("cell", cell) for layer in LAYERS for cell in CELLS[layer])
+TOWER = (*FLOORS, *CELL_PANELS)
 PANELS: tuple[Name, ...] = (("request",), *FLOORS, *(("cell", cell) for layer in LAYERS for cell in CELLS[layer]), ("takeaway",))
 OPENED = {  # cues in which the request comes down to a floor
     "api_opens": "api", "serving_opens": "serving", "frameworks_open": "frameworks", "compute_opens": "compute", "network_opens": "network",
@@ -66,7 +67,7 @@ def moments_of(facts: StackFacts) -> dict[str, StackMoment]:
     """Return the moments by cue."""
     now = StackMoment(told=frozenset(FLOORS))
     found = {"start": now}
-    now = found["tower_stands"] = replace(now.turned_to(*TOWER), standing=len(LAYERS))
+    now = found["tower_stands"] = replace(now, lit=frozenset(FLOORS), told=frozenset(CELL_PANELS), standing=len(LAYERS))
     now = found["request_comes"] = replace(now.turned_to(("request",)), asked=True, floor=0)
     for k, layer in enumerate(LAYERS):
         opens = next(cue for cue, opened in OPENED.items() if opened == layer)
@@ -84,7 +85,7 @@ def moments_of(facts: StackFacts) -> dict[str, StackMoment]:
 
 def opened_by(cue: str) -> dict[str, frozenset[Name] | None]:
     """Return what is lit and told as the lens comes to the floor or the first cell of a cue, or to the whole again: nothing else has changed by then."""
-    now = Moment().turned_to(*TOWER).turned_to(("request",))
+    now = Moment(told=frozenset(CELL_PANELS)).turned_to(*FLOORS).turned_to(("request",))
     for layer in LAYERS:
         now = now.turned_to(("floor", layer))
         if OPENED.get(cue) == layer:

@@ -213,4 +213,4 @@ def _add_ways(figure: Figure, plan: StackPlan, opened: Name | None, room: Box | 
         inside = room if opened == ("floor", layer) else None
         place = plan.landing(layer, inside)
         figure.add_route([(place[0], (inside or plan.names[layer]).y - plan.type), place], "into", layer)
-        figure.add_route([place, (place[0], plan.request.cy)], "up", layer)
+        figure.add_route([place, (place[0], plan.request.bottom + 0.9 * plan.type)], "up", layer)
