@@ -32,6 +32,15 @@ def tensor_parallel_bytes(parallel: int, activations: float, layers: float, *, r
     return (6 if recomputed else 4) * all_reduce_bytes(parallel, activations) * layers
 
 
+def pipeline_parallel_bytes(stages: int, parallel: int, activations: float, micro_batches: int, virtual_stages: int = 1) -> float:
+    """Return the bytes that a GPU of a middle stage sends: activations on to the next stage, their derivatives back to the one before.
+
+    Each of the `parallel` GPUs of a stage sends its part of `activations` bytes a micro-batch (scatter and gather: Narayanan et al. 2021,
+    section 4.1); with v parts of the model on a GPU v times as often (section 2.2). None for a single stage.
+    """
+    return 0.0 if stages == 1 else 2.0 * virtual_stages * micro_batches * activations / parallel
+
+
 def context_parallel_bytes(parallel: int, keys_and_values: float, layers: float) -> float:
     """Return the bytes that a GPU sends so that each of `parallel` GPUs sees the keys and values of all: `keys_and_values` of a layer.
 

@@ -102,6 +102,14 @@ def tensor_parallel_sent(scenario: Scenario) -> float:
     )  # fmt: skip
 
 
+def pipeline_parallel_sent(scenario: Scenario) -> float:
+    """Return the bytes that a GPU of a middle stage sends a step to the stages beside it."""
+    training = scenario.training
+    return traffic.pipeline_parallel_bytes(
+        training.pipeline_stages, training.tensor_parallel, hidden_state_bytes(scenario), training.micro_batches, training.virtual_stages
+    )
+
+
 def context_parallel_sent(scenario: Scenario) -> float:
     """Return the bytes that a GPU sends a step within the group that shares its sequences."""
     model, training = scenario.model, scenario.training

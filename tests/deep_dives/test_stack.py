@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scenes.core.formats import FORMATS
+from scenes.core.formats import FORMATS, window_of
+from scenes.core.units import quantity
 from scenes.deep_dives.sheet import body_of, sheet
-from scenes.deep_dives.stack.facts import CELLS, stack_facts
-from scenes.deep_dives.stack.moments import moments_of
+from scenes.deep_dives.stack.cells_api import squares_of
+from scenes.deep_dives.stack.facts import CELLS, SQUARE, stack_facts
+from scenes.deep_dives.stack.moments import TOWER, moments_of
 from scenes.deep_dives.stack.picture import picture
+from scenes.deep_dives.stack.plan import plan_for
 from scenes.deep_dives.stack.words import CUES, LAYERS
 from scenes.drawing.figure import Figure
 from scenes.drawing.shape import Label, Shape, shapes_of
@@ -136,25 +139,102 @@ def test_the_array_shows_its_weights_and_its_results(project: Project) -> None:
             assert figure.has("cell", "array", "result", m, n)
 
 
-def test_shares_of_a_layer_are_bands_of_four_gpus(project: Project) -> None:
+def test_shares_of_a_layer_are_bands_or_copies_of_four_gpus(project: Project) -> None:
     figure = drawn(project)
-    bands = {cell: [len(shapes(figure, "cell", cell, "matrix", k)) - 1 for k in range(4)] for cell in CELLS["frameworks"]}
-    assert bands == {"data": [4, 1, 1, 4], "tensor": [1, 4, 4, 1], "stage": [4, 1, 1, 4]}
+    counts = {cell: [len(shapes(figure, "cell", cell, "matrix", k)) for k in range(4)] for cell in CELLS["frameworks"]}
+    assert counts == {"data": [5, 4, 4, 5], "tensor": [2, 5, 5, 2], "stage": [5, 2, 2, 5]}  # bands and a frame; copies have none
+
+
+def test_what_a_gpu_sends_has_the_order_that_large_models_have(project: Project) -> None:
+    facts = stack_facts(project)
+    data, tensor, stage = facts.sent
+    assert tensor > data > stage > 0
+    said = [facts.readings[cell][-1].text for cell in CELLS["frameworks"]]
+    assert all(quantity(sent, "bytes") in text for sent, text in zip(facts.sent, said, strict=True)), said
+    wide = [np.ptp([shape.bounds[0], shape.bounds[2]]) for k in range(3) for shape in shapes(drawn(project), "cell", "kinds", "bar", k)]
+    assert wide == sorted(wide, reverse=True)
+    assert wide[0] / wide[1] == pytest.approx(tensor / data, rel=0.02)
+
+
+# ---------------------------------------------------------------- what is opened fills the lens
+@pytest.mark.parametrize("name", [name for name, fmt in FORMATS.items() if not fmt.is_sheet])
+def test_what_is_looked_at_fills_the_window(project: Project, name: str) -> None:
+    fmt = FORMATS[name]
+    style = style_of(project.theme, fmt, int(fmt.width), int(fmt.height))
+    plan = plan_for(fmt, fmt.stage)
+    for cue, moment in moments_of(stack_facts(project)).items():
+        if moment.look is None:
+            continue
+        assert moment.opened == moment.look.part, cue
+        figure = picture(project, style, fmt.stage, moment)
+        box = figure.figure(*moment.look.part).box
+        window = window_of(fmt, style.view)
+        assert box.h / box.w == pytest.approx(window.h / window.w, rel=0.02), cue
+        assert plan.request.bottom < box.y and box.bottom < plan.takeaway.y, cue
+        others = [part for part in TOWER if part != moment.opened and figure.has(*part)]
+        for part in others:  # nothing lies under it
+            other = figure.figure(*part).box
+            assert other.right <= box.x or box.right <= other.x or other.bottom <= box.y or box.bottom <= other.y, (cue, part)
+
+
+# ---------------------------------------------------------------- axes have names
+NAMED = {
+    "rent": ("dollars a day", "tokens a day"), "load": ("dollars a million tokens", "busy"), "batch": ("passes of the model",),
+    "paging": ("rows of the cache", "in pieces", "in blocks"), "rounding": ("error",), "pods": ("nodes", "hours"), "gangs": ("nodes", "hours"),
+    "links": ("ms",), "kinds": ("GB", "tensor", "data", "pipeline"), "array": ("inputs", "sums"), "reuse": ("operations a byte", "side of the tile"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("cell", NAMED)
+def test_axes_have_names_and_units(project: Project, name: str, cell: str) -> None:
+    said = texts(drawn(project, name).figure("cell", cell))
+    assert not [text for text in NAMED[cell] if text not in said], said
+
+
+def test_layers_that_train_say_so(project: Project) -> None:
+    figure = drawn(project)
+    for layer in LAYERS:
+        wanted = {"frameworks", "compute", "network"}
+        assert ("trained the model" in floor(figure, layer)) == (layer in wanted)
+
+
+def test_a_bill_has_a_square_for_every_few_tokens(project: Project) -> None:
+    facts, figure = stack_facts(project), drawn(project)
+    squares = squares_of(facts)
+    assert [(count - 1) * SQUARE < tokens <= count * SQUARE for count, tokens in zip(squares, facts.bill, strict=True)] == [True, True]
+    assert figure.has("cell", "bill", "square", sum(squares) - 1) and not figure.has("cell", "bill", "square", sum(squares))
+
+
+def test_gpus_of_the_ring_hold_what_the_run_says(project: Project) -> None:
+    run = stack_facts(project).ring
+    fmt = FORMATS["wide"]
+    style = style_of(project.theme, fmt, int(fmt.width), int(fmt.height))
+    still = moments_of(stack_facts(project))["still"]
+    for taken, step in enumerate(run.steps, start=1):
+        figure = picture(project, style, fmt.stage, still.stepped("ring", taken))
+        for k in range(run.nodes):
+            bars = [float(np.ptp([shape.bounds[1], shape.bounds[3]])) for shape in shapes(figure, "cell", "ring", "gpu", k)]
+            full = [float(np.ptp([shape.bounds[1], shape.bounds[3]])) for shape in shapes(drawn(project), "cell", "ring", "gpu", k)]
+            assert np.array(bars) / np.array(full) == pytest.approx(step.counts[k] / run.nodes, abs=0.01), (taken, k)
 
 
 def test_bars_are_as_long_as_what_they_tell(project: Project) -> None:
     facts, figure = stack_facts(project), drawn(project)
     idle = [timeline.idle_gpu_hours for timeline in facts.schedules]
-    run = facts.served
-    batch = (run.continuous.tokens_per_second, run.static.tokens_per_second)
-    for cell, values in (("idle", idle), ("links", facts.links), ("batch", batch)):
+    for cell, values in (("idle", idle), ("links", facts.links)):
         wide = [np.ptp([shape.bounds[0], shape.bounds[2]]) for k in range(2) for shape in shapes(figure, "cell", cell, "bar", k)]
         assert wide[0] / wide[1] == pytest.approx(values[0] / values[1], rel=0.02)
 
 
 def test_a_row_of_guesses_shows_what_was_refused(project: Project) -> None:
-    draft: Speculation = stack_facts(project).draft
+    facts = stack_facts(project)
+    draft: Speculation = facts.draft
     assert draft.acceptance < 1
+    figure = drawn(project, "sheet")
+    written = "".join(piece for row in facts.written for piece in row)
+    assert written.startswith("protectstheservice") and written.endswith("■")
     for k, one in enumerate(draft.rounds):
-        blocks = shapes(drawn(project), "cell", "draft", "round", k)
-        assert len(blocks) == len(one.drafted) + (len(one.written) > one.accepted)
+        said = [texts(figure.figure("cell", "draft", "guess", k, place)) for place in range(len(one.drafted))]
+        assert said == [*facts.written[k][: one.accepted], *facts.refused[k]]
+        assert figure.has("cell", "draft", "token", k) == (len(one.written) > one.accepted)

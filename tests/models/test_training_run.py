@@ -29,6 +29,15 @@ def values(case: Scenario) -> dict[str, float]:
     return {number.key: number.value for number in numbers(case)}
 
 
+# ---------------------------------------------------------------- what travels between stages
+def test_a_middle_stage_sends_activations_on_and_derivatives_back() -> None:
+    sent = training_run.pipeline_parallel_sent(CASE)
+    tokens = training_run.sequences(CASE) * CASE.training.sequence_length * CASE.training.micro_batches
+    assert sent == pytest.approx(2 * tokens * CASE.model.hidden_size * 2 / CASE.training.tensor_parallel)
+    assert training_run.pipeline_parallel_sent(training(pipeline_stages=1)) == 0
+    assert training_run.pipeline_parallel_sent(training(virtual_stages=2)) == pytest.approx(2 * sent)
+
+
 # ---------------------------------------------------------------- time and money
 @given(cases, shares)
 def test_goodput_scales_hours_days_dollars_and_kwh_and_no_step(case: Scenario, goodput: float) -> None:

@@ -33,6 +33,7 @@ TOGETHER = {  # where panels of a kind are lit at once: all nodes exchange in on
     ("training_vs_inference", "model_splits_in_two"): {"head"},  # the two columns of the comparison
     ("training_vs_inference", "failures_differ"): {"head", "row"},  # the whole table, once its last row has closed
     ("stack", "tower_stands"): {"floor"},  # the tower is whole
+    ("stack", "tokens_rise"): {"floor"},  # those that the tokens pass
     ("stack", "stack_turns"): {"floor", "cell"},  # all of it
     ("training_step", "wave_comes_back"): {"stage", "arrow"},  # what the layers let go drops into the slots of the next stage
 }

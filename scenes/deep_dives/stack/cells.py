@@ -1,4 +1,4 @@
-"""The mechanisms of the stack's cells that tell of requests: bills, queues, blocks, rounding, guesses; and the list of all."""
+"""The mechanisms of the stack's serving floor: queues, slots, blocks, rounding, guesses; and the list of all."""
 
 from __future__ import annotations
 
@@ -6,191 +6,224 @@ from collections.abc import Callable
 
 from scenes.core.box import Box
 from scenes.deep_dives.stack import cells_machines as machines
-from scenes.deep_dives.stack.cells_parts import FULL, Cell, bars, slot
-from scenes.deep_dives.stack.facts import LOADS, rounded_rows
-from scenes.drawing.kit.charts import Axes, line_chart
+from scenes.deep_dives.stack import cells_silicon as silicon
+from scenes.deep_dives.stack.cells_api import bill, load, rent
+from scenes.deep_dives.stack.cells_parts import ROW, Cell, slot
+from scenes.deep_dives.stack.facts import SLOTS, rounded_rows
+from scenes.drawing.kit.payloads import block
+from scenes.models.batch_slots import passes_of
 
-SPAN = 2.0  # days' work of a replica that the curve shows
 MOST_QUEUED = 8  # requests on a replica that are drawn one by one
-
-
-def bill(cell: Cell) -> None:
-    """A strip of tokens, those of the prompt and those of the answer, as wide as there are many. Parts: "in", "out"."""
-    room, (prompt, answer) = cell.room, cell.facts.bill
-    strip = Box(room.x, room.cy - 0.2 * cell.s, room.w, min(1.5 * cell.s, room.h / 2), "strip")
-    cell.figure.box_rect(strip, 0.3 * cell.s, stroke=("blue", 0.5), width=0.7)
-    if not cell.count:
-        return
-    split = strip.w * prompt / (prompt + answer)
-    texts = [fact.text for fact in cell.facts.marks["bill"]]
-    for name, x, wide, colour, text, anchor in (
-        ("in", strip.x, split, "request", texts[0], "start"),
-        ("out", strip.x + split, strip.w - split, "cyan", texts[1], "end"),
-    ):
-        made = cell.figure.child(name, box=strip)
-        made.rect(x + 1, strip.y + 1, wide - 2, strip.h - 2, 0.25 * cell.s, fill=(colour, 0.85))
-        made.text(strip.x if anchor == "start" else strip.right, strip.y - 0.45 * cell.s, text, "body", anchor=anchor, size=cell.s)
-
-
-def rent(cell: Cell) -> None:
-    """Dollars a day over tokens a day: the API's line, the stairs of own GPUs, a dot where they meet. Parts: "axes", "api", "own", "dot"."""
-    even, figure = cell.facts.even, cell.figure
-    most = SPAN * even.replica_tokens
-    top = max(even.price * most / 1e6, 2 * even.replica_dollars)
-    axes = Axes(cell.room, (0, most), (0, top * 1.05))
-    frame = figure.child("axes", box=cell.room)
-    frame.line(
-        (cell.room.x, cell.room.y), (cell.room.x, cell.room.bottom), (cell.room.right, cell.room.bottom), stroke=("blue", 0.7), width=0.8
-    )
-    if not cell.count:
-        return
-    line_chart(figure.child("api", box=cell.room), axes, (0, most), (0, even.price * most / 1e6), colour="request", area=False)
-    stairs = ((0, 1), (1, 1), (1, 2), (2, 2))
-    line_chart(
-        figure.child("own", box=cell.room),
-        axes,
-        [x * even.replica_tokens for x, _ in stairs],
-        [n * even.replica_dollars for _, n in stairs],
-        area=False,
-    )
-    if even.pays:
-        figure.child("dot", box=cell.room).circle(
-            axes.x(even.meets), axes.y(even.replica_dollars), 0.42 * cell.s, fill="ink", stroke="cyan", width=1.0, glow=0.8
-        )
-
-
-def load(cell: Cell) -> None:
-    """What a million tokens cost at loads of an own replica, and the API's price as a line. Parts: "marks", ("bar", k), "line"."""
-    even = cell.facts.even
-    costs = [even.own / share for share in LOADS]
-    top = max(*costs, even.price)
-    room = Box(cell.room.x, cell.room.y, cell.room.w, cell.room.h - 1.2 * cell.s, "bars")
-    if not cell.count:
-        return
-    made = cell.figure.child("marks", box=room)
-    for k, fact in enumerate(cell.facts.marks["load"]):
-        x = room.x + room.w * (k + 0.5) / len(LOADS)
-        made.text(x, cell.room.bottom - 0.15 * cell.s, fact.text, "tick", anchor="middle", size=cell.s)
-    bars(cell.figure, room, costs, top, ["blue" if cost > even.price else "cyan" for cost in costs])
-    y = room.bottom - room.h * even.price / top
-    cell.figure.child("line", box=room).line((room.x, y), (room.right, y), stroke=("request", 0.95), width=1.1, dash=(3, 2.4))
+HUES = ("request", "blue", "cyan", "violet")  # of requests in slots, in turn
+LEAST_WORD = 7.6  # units: tokens whose rows are lower have no words
+FORMATS = (("BF16", 16), ("INT8", 8), ("INT4", 4))  # of weights: name, bits
 
 
 def router(cell: Cell) -> None:
-    """A queue for each of the replicas that are pictured; the newcomer is on the shortest. Parts: ("queue", k), "newcomer". Route: "newcomer"."""
-    run, room = cell.facts.served.continuous, cell.room
+    """A balancer, and a queue for each replica that is pictured; the newcomer is on the shortest.
+
+    Parts: ("queue", k), ("length", k), "newcomer". Routes: "enter", ("ask", k), "newcomer".
+    """
+    run, room, s = cell.facts.served.continuous, cell.room, cell.s
     queues, chosen = run.pictured_queues, run.pictured_choice
-    side = min(room.h / len(queues) * 0.72, room.w / (MOST_QUEUED + 4))
-    end = room.cx + (MOST_QUEUED + 4) * side / 2
+    side = min(room.h / len(queues) * 0.66, room.w / (MOST_QUEUED + 6.5))
+    tail = max(cell.figure.measure(fact.text, "strong", s) for fact in cell.facts.marks["router"]) + 0.8 * s
+    end, middle = room.right - tail, (room.x + 1.6 * s, room.cy)
+    cell.enter(middle)
+    cell.figure.circle(*middle, 1.1 * s, fill=(cell.figure.theme.wash(0.3), 1.0), stroke="request", width=1.1, glow=0.3)
     for k, (lane, count) in enumerate(zip(room.rows(len(queues), 0.0), queues, strict=True)):
         made = cell.figure.child("queue", k, box=lane)
         machine = Box(end - 2.2 * side, lane.cy - side * 0.6, 2.0 * side, side * 1.2, "replica")
+        made.line(middle, (room.x + 5 * s, lane.cy), (machine.x, lane.cy), stroke=("request", 0.35), width=0.8, behind=True)
         made.box_rect(machine, 0.25 * side, fill=(made.theme.wash(0.3), 0.9), stroke="cyan", width=0.9)
         for place in range(min(count, MOST_QUEUED - 1)):
             slot(made, machine.x - (place + 1) * 1.12 * side, lane.cy, side, "blue")
-        if k == chosen:
-            x = machine.x - (min(count, MOST_QUEUED - 1) + 1) * 1.12 * side
-            cell.figure.add_route([(room.x, room.cy), (room.x + side, lane.cy), (x + side / 2, lane.cy)], "newcomer")
-            if cell.count:
-                slot(cell.figure.child("newcomer", box=lane), x, lane.cy, side, "request", hot=True)
+        last = machine.x - (min(count, MOST_QUEUED - 1) + 1) * 1.12 * side
+        cell.figure.add_route([middle, (room.x + 5 * s, lane.cy), (last + side / 2, lane.cy)], "ask", k)
+        if cell.count:
+            length = cell.figure.child("length", k, box=lane)
+            tone = "ink" if k == chosen else "quiet"
+            length.text(room.right, lane.cy + 0.35 * s, cell.facts.marks["router"][k].text, "strong", anchor="end", size=s, colour=tone)
+            if k == chosen:
+                slot(cell.figure.child("newcomer", box=lane), last, lane.cy, side, "request", hot=True)
 
 
 def batch(cell: Cell) -> None:
-    """Tokens a second of the same requests with continuous and with static batching. Parts: ("bar", k)."""
-    run, labels = cell.facts.served, cell.labels
-    waits = (run.continuous.tokens_per_second, run.static.tokens_per_second)
-    for k, (row, name) in enumerate(zip(cell.room.rows(2, 0.3 * cell.s), (labels.continuous, labels.static), strict=True)):
-        cell.figure.text(row.x, row.cy + 0.35 * cell.s, name, "body", size=cell.s)
-        if cell.count:
-            wide = (row.w - 6 * cell.s) * waits[k] / max(waits)
-            made = cell.figure.child("bar", k, box=row)
-            high = min(1.5 * cell.s, row.h)
-            made.rect(row.x + 6 * cell.s, row.cy - high / 2, max(wide, 1.0), high, 0.2 * cell.s, fill=(("cyan", "blue")[k], 0.85))
+    """Slots of a batch over passes of the model, static and continuous: who sits where, and what stays empty. Parts: "static", "continuous"."""
+    s, labels = cell.s, cell.labels
+    room = cell.between(under=1)
+    most = max(map(passes_of, cell.facts.batches))
+    cell.under(f"{labels.passes} →")
+    names = (("static", labels.static), ("continuous", labels.continuous))
+    for half, (name, title), stays in zip(room.rows(2, 0.4 * s), names, cell.facts.batches, strict=True):
+        cell.figure.text(half.x, half.y + 0.85 * s, title, "body", size=s, colour="quiet", width=half.w)
+        strip = Box(half.x, half.y + ROW * s, half.w, half.h - ROW * s, "slots")
+        high = strip.h / SLOTS
+        for k in range(SLOTS):
+            cell.figure.rect(strip.x, strip.y + k * high + 0.3, strip.w, high - 0.6, 0.5, stroke=("blue", 0.35), width=0.4)
+        if not cell.count:
+            continue
+        made = cell.figure.child(name, box=strip)
+        for stay in stays:
+            x, wide = strip.x + strip.w * stay.start / most, strip.w * stay.passes / most
+            colour = HUES[stay.request % len(HUES)]
+            made.rect(x + 0.4, strip.y + stay.slot * high + 0.5, wide - 0.8, high - 1, 0.8, fill=(colour, 0.9), behind=True)
 
 
 def prefix(cell: Cell) -> None:
-    """A row of blocks a request; what is in memory already is drawn as an outline under the first. Parts: ("request", k)."""
+    """A row of blocks a request; what is in memory already is drawn as an outline under the first.
+
+    Parts: ("prompt", k), ("block", k, place). Routes: ("enter", k), ("down", k, place).
+    """
     run, room = cell.facts.prefix, cell.room
     columns = max(len(placed.blocks) for placed in run.placed)
-    side = min(room.h / len(run.placed) * 0.84, room.w / columns / 1.12)
-    left = room.cx - columns * side * 0.56
-    for k, placed in enumerate(run.placed[: cell.count]):
-        made = cell.figure.child("request", k, box=room)
-        y = room.y + (k + 0.5) * room.h / len(run.placed)
+    side = min(room.h / len(run.placed) * 0.78, room.w / (columns + 2) / 1.12)
+    left, pitch = room.cx - (columns - 2) * side * 0.56, 1.12 * side
+    tall = min(2.2, max(1.0, 0.62 * room.h / len(run.placed) / side))
+    heights = [room.y + (k + 0.5) * room.h / len(run.placed) for k in range(len(run.placed))]
+    for k, placed in enumerate(run.placed):
+        cell.enter((left - 1.5 * pitch + side / 2, heights[k]), "enter", k)
+        for place in range(placed.reused):
+            x = left + place * pitch + side / 2
+            cell.figure.add_route([(x, heights[0]), (x, heights[k])], "down", k, place)
+        if cell.count < (1 if k == 0 else 2):
+            continue
+        slot(cell.figure.child("prompt", k, box=room), left - 1.5 * pitch, heights[k], side, "request", tall=tall, hot=True)
         for place, _ in enumerate(placed.blocks):
             known = place < placed.reused
-            slot(made, left + place * side * 1.12, y, side, "violet", hot=not known, ghost=known)
+            slot(
+                cell.figure.child("block", k, place, box=room),
+                left + place * pitch,
+                heights[k],
+                side,
+                "violet",
+                tall=tall,
+                hot=not known,
+                ghost=known,
+            )
 
 
 def paging(cell: Cell) -> None:
-    """The first requests of the trace: rows that each holds, in one piece as long as the context, then in blocks. Parts: "pieces", "blocks"."""
-    facts, room = cell.facts, cell.room
-    upper, lower = Box(room.x, room.y, room.w, room.h - 1.2 * cell.s, "strips").rows(2, 0.5 * cell.s)
+    """The first requests of the trace: rows that each holds, in one piece as long as the context, then in blocks.
+
+    Parts: ("piece", k), ("held", k), ("blocks", k), "paper". Routes: ("enter", k).
+    """
+    facts, s, labels = cell.facts, cell.s, cell.labels
+    upper, lower = cell.between(under=1).rows(2, 0.3 * s)
     total = sum(piece.reserved for piece in facts.pieces)
-    for name, strip, steps in (("pieces", upper, 1), ("blocks", lower, 2)):
-        cell.figure.box_rect(strip, 0.2 * cell.s, stroke=("violet", 0.55), width=0.7)
-        if cell.count < steps:
-            continue
-        made, x = cell.figure.child(name, box=strip), strip.x
-        lengths = [piece.reserved / total for piece in facts.pieces] if name == "pieces" else facts.packed
-        held = [piece.held / total for piece in facts.pieces] if name == "pieces" else facts.packed
-        for length, filled in zip(lengths, held, strict=True):
-            made.rect(x + 0.3, strip.y + 1, max(0.6, strip.w * filled - 0.6), strip.h - 2, 0.4, fill=("violet", 0.95), behind=True)
-            x += strip.w * length
-            if name == "pieces":
-                made.line((x, strip.y), (x, strip.bottom), stroke=("violet", 0.6), width=0.6)
-    if cell.count == FULL["paging"]:
-        cell.figure.child("paper", box=room).text(
-            room.cx,
-            room.bottom - 0.05 * cell.s,
-            facts.marks["paging"][0].text,
-            "body",
-            anchor="middle",
-            size=cell.s,
-            colour="quiet",
-            width=room.w,
-        )
+    strips = []
+    for half, title in ((upper, labels.in_pieces), (lower, labels.in_blocks)):
+        cell.figure.text(half.x, half.y + 0.85 * s, title, "body", size=s, colour="quiet")
+        strips.append(Box(half.x, half.y + ROW * s, half.w, half.h - ROW * s, "strip"))
+        cell.figure.box_rect(strips[-1], 0.2 * s, stroke=("violet", 0.45), width=0.6)
+    cell.figure.text(upper.right, upper.y + 0.85 * s, facts.marks["rows"][0].text, "body", anchor="end", size=s, colour="quiet")
+    wide, strip = strips[0].w / len(facts.pieces), strips[0]
+    for k, piece in enumerate(facts.pieces):
+        place = Box(strip.x + k * wide, strip.y, wide, strip.h, "piece")
+        cell.enter((place.x + 0.2 * wide, strip.cy), "enter", k)
+        if cell.count:
+            cell.figure.child("piece", k, box=place).rect(
+                place.x + 0.5, place.y + 0.5, wide - 1, place.h - 1, 1.0, fill=("violet", 0.14), stroke=("violet", 0.85), width=0.7
+            )
+            held = Box(place.x + 0.5, strip.y + 1, max(0.8, strip.w * piece.held / total), strip.h - 2, "held")
+            cell.figure.child("held", k, box=held).box_rect(held, 0.4, fill=("violet", 0.95))
+    if cell.count < 2:
+        return
+    x = strips[1].x
+    for k, share in enumerate(facts.packed):
+        place = Box(x + 0.25, strips[1].y + 1, max(0.5, strips[1].w * share - 0.5), strips[1].h - 2, "blocks")
+        cell.figure.child("blocks", k, box=place).box_rect(place, 0.4, fill=("violet", 0.95), behind=True)
+        x += strips[1].w * share
+    cell.under(facts.marks["paging"][0].text, anchor="middle", figure=cell.figure.child("paper", box=cell.room))
 
 
 def rounding(cell: Cell) -> None:
-    """The same weights as they are, at 8 and at 4 bits, as bars up and down. Parts: ("row", k)."""
-    rows, room = rounded_rows(cell.facts), cell.room
-    peak, label = max(abs(float(value)) for value in rows[0]), 3.4 * cell.s
-    for k, (strip, values, name) in enumerate(zip(room.rows(3, 0.35 * cell.s), rows, ("BF16", "INT8", "INT4"), strict=True)):
-        cell.figure.text(strip.x, strip.cy + 0.35 * cell.s, name, "body", size=cell.s)
-        cell.figure.line((strip.x + label, strip.cy), (strip.right, strip.cy), stroke=("blue", 0.5), width=0.5)
-        if k >= cell.count:
+    """The same weights as they are, at 8 and at 4 bits, as bars up and down; how much room a weight takes; the error.
+
+    Parts: ("row", k), ("bits", k), ("error", k). Routes: ("down", k, place).
+    """
+    rows, room, s = rounded_rows(cell.facts), cell.room, cell.s
+    peak, errors = max(abs(float(value)) for value in rows[0]), ("", *(fact.text for fact in cell.facts.marks["rounding"]))
+    label = 3.6 * s
+    tail = max(cell.figure.measure(text, "body", s) for text in errors) + 0.6 * s
+    strips = room.rows(3, 0.35 * s)
+    step = (room.w - label - tail) / len(rows[0])
+    for k, (strip, values, (name, bits)) in enumerate(zip(strips, rows, FORMATS, strict=True)):
+        cell.figure.text(strip.x, strip.cy + 0.15 * s, name, "body", size=s)
+        zero = strip.x + label
+        cell.figure.line((zero, strip.cy), (room.right - tail, strip.cy), stroke=("blue", 0.5), width=0.5)
+        for place in range(len(values)):
+            if k:
+                x = zero + (place + 0.5) * step
+                cell.figure.add_route([(x, strips[0].cy), (x, strip.cy)], "down", k, place)
+        if not cell.count:
             continue
-        made, step = cell.figure.child("row", k, box=strip), (strip.w - label) / len(values)
+        made, colour = cell.figure.child("row", k, box=strip), ("ink", "cyan", "violet")[k]
+        cell.figure.child("bits", k, box=strip).rect(
+            strip.x, strip.cy + 0.55 * s, 2.8 * s * bits / FORMATS[0][1], 0.3 * s, 0.1 * s, fill=(colour, 0.9)
+        )
+        if errors[k]:
+            cell.figure.child("error", k, box=strip).text(
+                room.right, strip.cy + 0.35 * s, errors[k], "body", anchor="end", size=s, colour="ink"
+            )
         for place, value in enumerate(float(value) for value in values):
             high = strip.h / 2 * abs(value) / peak
             if high > 0.2:
-                made.rect(
-                    strip.x + label + (place + 0.15) * step,
-                    strip.cy - (high if value > 0 else 0),
-                    0.7 * step,
-                    high,
-                    0,
-                    fill=(("ink", "cyan", "violet")[k], 0.9),
-                )
+                y = strip.cy - (high if value > 0 else 0)
+                made.rect(zero + (place + 0.15) * step, y, 0.7 * step, high, 0, fill=(colour, 0.9))
 
 
 def draft(cell: Cell) -> None:
-    """A row a pass of the large model: guesses accepted, refused, and its own token. Parts: ("round", k)."""
+    """A row a pass of the large model: guesses, then which it took and which it refused, and its own token.
+
+    Parts: ("guess", k, place), ("token", k, place).
+    """
     rounds, room = cell.facts.draft.rounds, cell.room
-    most = max(len(one.drafted) + 1 for one in rounds)
-    side = min(room.h / len(rounds) * 0.82, room.w / most / 2.3)
-    left = room.cx - most * side * 1.1
-    for k, one in enumerate(rounds[: cell.count]):
-        made, y = cell.figure.child("round", k, box=room), room.y + (k + 0.5) * room.h / len(rounds)
+    high, columns = room.h / len(rounds), _columns(cell)
+    for k, one in enumerate(rounds):
+        words = (*cell.facts.written[k][: one.accepted], *cell.facts.refused[k])
+        y = room.y + k * high
         for place in range(len(one.drafted)):
-            taken = place < one.accepted
-            slot(made, left + place * side * 2.2, y, side, "violet" if taken else "amber", wide=2.0, hot=taken, ghost=not taken)
-        if len(one.written) > one.accepted:
-            slot(made, left + (most - 1 + 0.15) * side * 2.2, y, side, "cyan", wide=2.0, hot=True)
+            x, wide = columns[place]
+            box = Box(x, y + 0.06 * high, wide, 0.88 * high, "guess")
+            if cell.count == 2 * k + 1:
+                _word(cell, ("guess", k, place), box, words[place], "violet", "ghost")
+            elif cell.count > 2 * k + 1:
+                taken = place < one.accepted
+                _word(cell, ("guess", k, place), box, words[place], "violet" if taken else "amber", "hot" if taken else "ghost")
+        if cell.count > 2 * k + 1 and len(one.written) > one.accepted:
+            x, wide = columns[-1]
+            box = Box(x, y + 0.06 * high, wide, 0.88 * high, "token")
+            _word(cell, ("token", k), box, cell.facts.written[k][-1], "cyan", "hot")
+
+
+def _columns(cell: Cell) -> list[tuple[float, float]]:
+    """Return where the columns of guesses and that of the large model's own tokens begin, and how wide they are: as their words need."""
+    facts, room, gap = cell.facts, cell.room, 0.3 * cell.s
+    most = max(len(one.drafted) for one in facts.draft.rounds)
+    said: list[list[str]] = [[] for _ in range(most + 1)]
+    for one, written, refused in zip(facts.draft.rounds, facts.written, facts.refused, strict=True):
+        for place, word in enumerate((*written[: one.accepted], *refused)):
+            said[place].append(word)
+        said[-1].append(written[-1])
+    needs = [max((cell.figure.measure(word, "token", cell.s) for word in words), default=0.0) + 1.2 * cell.s for words in said]
+    spare = (room.w - gap * most - sum(needs)) / len(needs)
+    widths = [need + spare for need in needs] if spare > 0 else [need * (room.w - gap * most) / sum(needs) for need in needs]
+    return [(room.x + sum(widths[:k]) + k * gap, wide) for k, wide in enumerate(widths)]
+
+
+def _word(cell: Cell, name: tuple[str | int, ...], box: Box, text: str, colour: str, state: str) -> None:
+    """Draw a token with its word."""
+    made, size = cell.figure.child(*name, box=box), min(cell.s, 0.86 * box.h)
+    size *= min(1.0, 0.94 * box.w / max(1.0, made.measure(text, "token", size)))
+    block(made, box, colour=colour, state=state, radius=0.25 * box.h)
+    tone = made.theme.on_light if state == "hot" else "ink"
+    if size > LEAST_WORD:
+        made.text(box.cx, box.cy + 0.34 * size, text, "token", anchor="middle", size=size, colour=tone, width=box.w)
 
 
 DRAW: dict[str, Callable[[Cell], None]] = {
     **{made.__name__: made for made in (bill, rent, load, router, batch, prefix, paging, rounding, draft)},
     **machines.DRAW,
+    **silicon.DRAW,
 }

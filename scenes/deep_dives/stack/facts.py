@@ -9,13 +9,13 @@ from functools import lru_cache
 import numpy as np
 
 from scenes.core.units import decimal, figures, money, percent, plain, quantity
+from scenes.deep_dives.stack.runs import PIECES, answers, packed, pieces_of, sent_a_step, told_draft
 from scenes.deep_dives.stack.words import LAYERS, StackLabels
-from scenes.models import texts
-from scenes.models.all_reduce import gradient_ring
+from scenes.models.all_reduce import RingRun, gradient_ring
+from scenes.models.batch_slots import Stay, continuous_batches, static_batches
 from scenes.models.break_even import BreakEven, break_even
 from scenes.models.gang_scheduler import Timeline, in_gangs, pod_by_pod
-from scenes.models.integer_weights import Rounded, real_matrix, rounded_ways
-from scenes.models.kv_blocks import BLOCK_TOKENS, blocks_of
+from scenes.models.integer_weights import GROUP, Rounded, real_matrix, rounded_ways
 from scenes.models.kv_waste import PUBLISHED, Piece, fitting, pieces, trace_waste
 from scenes.models.language_model import generate
 from scenes.models.number import Number
@@ -23,11 +23,10 @@ from scenes.models.numbers import numbers
 from scenes.models.prefix_cache import PrefixRun, prefix_run
 from scenes.models.scenario import Scenario
 from scenes.models.serving import Comparison, compare
-from scenes.models.speculative import Speculation, measured, speculate_from
+from scenes.models.speculative import Speculation, measured
 from scenes.models.spine import spine
 from scenes.models.split_layer import Split, three_splits
 from scenes.models.systolic import SystolicRun, array_intensity, systolic_example, tile_intensity
-from scenes.models.workload import draw_requests
 from scenes.project import Project
 
 CELLS = {
@@ -39,13 +38,15 @@ CELLS = {
     "silicon": ("array", "tile", "reuse"),
 }
 LOADS = (0.1, 0.25, 0.5, 1.0)  # of a replica of one's own
+SPAN = 2.0  # days' work of a replica that the bill's curve shows
 TILES = tuple(2**k for k in range(9))  # sides
 TILE = 128  # side of the tile that is told of
 ARRAY, STREAM = 256, 4096  # side of the array of the TPU (Jouppi et al. 2017), and rows that pass through it
 BATCH_ROWS = 8192  # depth of the product whose tiles are compared
 ROUNDED = 14  # weights that are drawn
-PIECES = 8  # requests of the longest context that the pictured room holds
-MOST_PASSES = 6  # of the large model, that are drawn
+SQUARE = 16  # tokens of a square of the bill
+SLOTS = 4  # of the batch that is drawn
+DRAWN_GPUS = 4  # in the ring
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,19 @@ class StackFacts:
     bill: tuple[int, int]
     even: BreakEven
     served: Comparison
+    batches: tuple[tuple[Stay, ...], tuple[Stay, ...]]
     prefix: PrefixRun
     pieces: tuple[Piece, ...]
     packed: tuple[float, ...]
     rounded: tuple[Rounded, ...]
     draft: Speculation
+    written: tuple[tuple[str, ...], ...]
+    refused: tuple[tuple[str, ...], ...]
+    ring: RingRun
     splits: tuple[Split, ...]
     schedules: tuple[Timeline, Timeline]
     links: tuple[float, float]
-    sent: tuple[float, float]
+    sent: tuple[float, float, float]
     array: SystolicRun
     intensities: tuple[float, ...]
     ridge: float
@@ -98,8 +103,8 @@ def stack_facts(project: Project) -> StackFacts:
 def _facts(scenario: Scenario, labels: StackLabels, corpus: str) -> StackFacts:
     by_key = {number.key: number for number in numbers(scenario)}
     gpu, serving = scenario.training.gpu, scenario.serving
-    told = spine()
-    sent = by_key["allreduce_split_bytes_per_gpu"].value
+    told, draft = spine(), told_draft()
+    data = sent_a_step(scenario)[0]
     readings: Readings = {}
     marks: Readings = {}
     for kind in (_api, _serving, _training, _network, _silicon):
@@ -113,15 +118,19 @@ def _facts(scenario: Scenario, labels: StackLabels, corpus: str) -> StackFacts:
         bill=(serving.prompt_tokens, serving.output_tokens),
         even=break_even(scenario),
         served=compare(scenario),
+        batches=(static_batches(answers(scenario), SLOTS), continuous_batches(answers(scenario), SLOTS)),
         prefix=prefix_run(),
         pieces=pieces(scenario, PIECES),
         packed=packed(scenario),
         rounded=rounded_ways(),
-        draft=told_draft(),
+        draft=draft,
+        written=tuple(pieces_of(one.written) for one in draft.rounds),
+        refused=tuple(pieces_of(one.drafted[one.accepted :]) for one in draft.rounds),
+        ring=gradient_ring(DRAWN_GPUS),
         splits=three_splits(),
         schedules=(pod_by_pod(), in_gangs()),
-        links=(sent / gpu.link_bandwidth, sent / scenario.training.network.bandwidth),
-        sent=(by_key["tensor_parallel_bytes_per_gpu"].value, sent),
+        links=(data / gpu.link_bandwidth, data / scenario.training.network.bandwidth),
+        sent=sent_a_step(scenario),
         array=systolic_example(),
         intensities=tuple(tile_intensity(side, BATCH_ROWS) for side in TILES),
         ridge=gpu.flops_16bit / gpu.bandwidth,
@@ -136,8 +145,8 @@ def _api(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Number]) 
     bill = labels.bill.format(dollars=money(tokens * even.price / 1e6, places=5))
     meets = labels.meets.format(tokens=quantity(even.meets, "count")) if even.pays else labels.never_meets.format(price=money(even.price))
     readings: Readings = {
-        "bill": (Fact(bill, "price of a mean request", "break_even.break_even: tokens x API price (scenario)"),),
-        "rent": (Fact(meets, "tokens a day at which own GPUs cost as much", "break_even.break_even"),),
+        "bill": (Fact(bill, "price of a mean request", "break_even.break_even: tokens x API price (scenario)"),) * 2,
+        "rent": (Fact(meets, "tokens a day at which own GPUs cost as much", "break_even.break_even"),) * 2,
         "load": (
             Fact(
                 labels.full_price.format(own=money(even.own), price=money(even.price)),
@@ -146,15 +155,25 @@ def _api(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Number]) 
             ),
         ),
     }
-    mean = "scenario: prompt_tokens, output_tokens"
-    loads = tuple(Fact(percent(load, 0), "load of a replica", "a choice of the picture") for load in LOADS)
+    mean, cost = "scenario: prompt_tokens, output_tokens", "break_even.break_even; scenario"
     counts = (labels.tokens_in.format(count=serving.prompt_tokens), labels.tokens_out.format(count=serving.output_tokens))
-    return readings, {"bill": tuple(Fact(text, "tokens of a mean request", mean) for text in counts), "load": loads}
+    return readings, {
+        "bill": tuple(Fact(text, "tokens of a mean request", mean) for text in counts),
+        "square": (Fact(labels.square.format(count=SQUARE), "tokens of a square", "a choice of the picture"),),
+        "rent": (
+            Fact(money(even.replica_dollars, short=True), "dollars a day of a replica of one's own", cost),
+            Fact(quantity(SPAN * even.replica_tokens, "count"), "tokens a day, the end of the axis", "a choice of the picture"),
+        ),
+        "load": tuple(Fact(labels.busy.format(share=percent(load, 0)), "load of a replica", "a choice of the picture") for load in LOADS),
+        "load_costs": tuple(Fact(money(even.own / load), "dollars a million tokens at that load", cost) for load in LOADS),
+        "load_price": (Fact(labels.api_price.format(price=money(even.price)), "dollars a million tokens of the API", cost),),
+    }
 
 
 def _serving(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Number]) -> tuple[Readings, Readings]:
     served, prefix, waste = compare(scenario), prefix_run(), trace_waste(scenario)
     eight, four, grouped = (percent(way.error, 1) for way in rounded_ways())
+    scheme = "integer_weights.rounded_ways: the tiny model's MLP"
     draft, rate = told_draft(), percent(measured().acceptance, 0)
     waits = labels.waits.format(
         **{name: quantity(getattr(served, name).tokens_per_second, "tokens/s") for name in ("continuous", "static")}
@@ -166,16 +185,12 @@ def _serving(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numbe
     drafts = labels.drafts.format(tokens=len(draft.ids), passes=draft.passes, share=rate)
     context = scenario.serving.context
     whole, paged = fitting(scenario, PIECES * context)
-    rounding = Fact(
-        labels.errors.format(eight=eight, four=four, group=grouped),
-        "error of INT8, INT4 and INT4 in groups of 16, of the weights' size",
-        "integer_weights.rounded_ways: the tiny model's MLP",
-    )
+    rounding = Fact(labels.grouped.format(group=GROUP, share=grouped), f"error of INT4 in groups of {GROUP}, of the weights' size", scheme)
     readings: Readings = {
         "router": (Fact(labels.chosen, "", ""),),
         "batch": (Fact(waits, "tokens a second of all replicas, the same requests", "serving.compare"),),
         "prefix": (Fact(labels.shared.format(share=percent(prefix.saved, 0)), "prompt tokens found in blocks", "prefix_cache.prefix_run"),)
-        * len(prefix.placed),
+        * 2,
         "paging": (
             Fact(
                 labels.one_piece.format(count=whole),
@@ -184,35 +199,36 @@ def _serving(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numbe
             ),
             Fact(labels.blocks.format(before=whole, after=paged), "the same, and in blocks of 16", "kv_waste.fitting"),
         ),
-        "rounding": (rounding,) * 3,
+        "rounding": (rounding,),
         "draft": (Fact(drafts, "tokens, passes of the large model, guesses accepted", "speculative.speculate_from, speculative.measured"),)
-        * draft.passes,
+        * (2 * draft.passes),
     }
+    queues = served.continuous.pictured_queues
     return readings, {
+        "router": tuple(Fact(labels.waiting.format(count=count), "requests on a replica", "serving.compare") for count in queues),
+        "rounding": tuple(Fact(labels.error.format(share=share), "error of the weights' size", scheme) for share in (eight, four)),
+        "rows": (Fact(labels.cache_rows.format(count=plain(PIECES * context)), "rows of the room", "scenario: context"),),
         "paging": (
             Fact(
                 paper,
                 "rows that hold something, of a trace, in pieces and in blocks; the same in the paper",
                 "kv_waste.trace_waste; Kwon et al. 2023, figure 2, as reported",
             ),
-        )
+        ),
     }
 
 
 def _training(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Number]) -> tuple[Readings, Readings]:
-    data, tensor, stage = three_splits()
     pods, gangs = pod_by_pod(), in_gangs()
     first, second = gangs.ends
     idle = labels.idle.format(before=plain(pods.idle_gpu_hours), after=plain(gangs.idle_gpu_hours))
-    source = "split_layer.three_splits: the tiny model's MLP, 16-bit values, 4 GPUs (2 stages)"
+    size = scenario.model.name.split()[0]
+    source = "training_run: gradients_sent, tensor_parallel_sent, pipeline_parallel_sent; same output: split_layer.three_splits"
     readings: Readings = {
-        "data": (Fact(labels.exchanged.format(bytes=quantity(data.sent_backward, "bytes")), "gradient bytes that a GPU sends", source),),
-        "tensor": (
-            Fact(labels.each_way.format(bytes=quantity(tensor.sent_forward, "bytes")), "bytes of partial sums that a GPU sends", source),
-        ),
-        "stage": (
-            Fact(labels.each_way.format(bytes=quantity(stage.sent_forward, "bytes")), "bytes of activations that a stage sends", source),
-        ),
+        **{
+            cell: (Fact(labels.sends.format(size=size, bytes=quantity(sent, "bytes")), "bytes that a GPU sends a step", source),) * 3
+            for cell, sent in zip(CELLS["frameworks"], sent_a_step(scenario), strict=True)
+        },
         "pods": tuple(Fact(labels.deadlock, "", "") for _ in pods.ticks),
         "gangs": tuple(
             Fact(labels.finished.format(first=first, second=second), "hours after which the jobs end", "gang_scheduler.in_gangs")
@@ -225,16 +241,20 @@ def _training(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numb
 
 def _network(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Number]) -> tuple[Readings, Readings]:
     gpu, network = scenario.training.gpu, scenario.training.network
-    sent, tensor = by_key["allreduce_split_bytes_per_gpu"].value, by_key["tensor_parallel_bytes_per_gpu"].value
-    size, inside, between = quantity(sent, "bytes"), quantity(sent / gpu.link_bandwidth, "s"), quantity(sent / network.bandwidth, "s")
+    sent = sent_a_step(scenario)
+    size, inside, between = (
+        quantity(sent[0], "bytes"), quantity(sent[0] / gpu.link_bandwidth, "s"), quantity(sent[0] / network.bandwidth, "s"),
+    )  # fmt: skip
+    source = "training_run: gradients_sent, tensor_parallel_sent, pipeline_parallel_sent"
     readings: Readings = {
         "ring": (
             Fact(
-                labels.ring.format(factor=figures(gradient_ring().bytes_per_node_factor)),
+                labels.ring.format(factor=figures(gradient_ring(DRAWN_GPUS).bytes_per_node_factor)),
                 "bytes that a GPU sends over its data",
                 "all_reduce.gradient_ring",
             ),
-        ),
+        )
+        * len(gradient_ring(DRAWN_GPUS).steps),
         "links": (
             Fact(
                 labels.times.format(bytes=size, inside=inside, between=between),
@@ -242,16 +262,15 @@ def _network(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numbe
                 "numbers: allreduce_split_bytes_per_gpu; assets/hardware.toml",
             ),
         ),
-        "kinds": (
-            Fact(
-                labels.kinds.format(tensor=quantity(tensor, "bytes"), data=size),
-                "bytes that a GPU sends a step",
-                "numbers: tensor_parallel_bytes_per_gpu, allreduce_split_bytes_per_gpu",
-            ),
-        ),
+        "kinds": (Fact(labels.kinds.format(size=scenario.model.name.split()[0]), "size of the model", "scenario: model"),),
     }
     names = tuple(Fact(name, "", "") for name in (gpu.link_name, network.name))
-    return readings, {"links": names}
+    took = "a step's gradients over the link: assets/hardware.toml"
+    return readings, {
+        "links": names,
+        "link_times": (Fact(inside, took, source), Fact(between, took, source)),
+        "kinds": tuple(Fact(quantity(sent[k], "bytes"), "bytes that a GPU sends a step", source) for k in (1, 0, 2)),
+    }
 
 
 def _silicon(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Number]) -> tuple[Readings, Readings]:
@@ -268,31 +287,25 @@ def _silicon(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numbe
                 "operations a byte of a square tile",
                 "systolic.tile_intensity",
             ),
-        ),
+        )
+        * 2,
         "reuse": (
             Fact(
                 labels.reuse.format(array=figures(array), ridge=figures(ridge)),
                 "operations a byte of a 256 x 256 array, and of the GPU's peak over its bandwidth",
                 "systolic.array_intensity; Williams et al. 2009, Roofline",
             ),
-        ),
+        )
+        * 2,
     }
     weights = tuple(Fact(decimal(value, 2), "a weight in its cell", source) for value in run.weights.ravel())
     sides = tuple(Fact(plain(side), "side of a tile", "a choice of the picture") for side in TILES[::4])
-    return readings, {"array": weights, "reuse": sides}
-
-
-def told_draft() -> Speculation:
-    """Return the first of the film's prompts at which guesses are refused, in few passes; the opening where there is none."""
-    found = [speculate_from(prompt) for prompt in (texts.current().opening, *texts.current().batch)]
-    return next((one for one in found if one.acceptance < 1 and one.passes <= MOST_PASSES), found[0])
-
-
-def packed(scenario: Scenario) -> tuple[float, ...]:
-    """Return the shares of the pictured room that the blocks of each request take which fits into it."""
-    room = PIECES * scenario.serving.context
-    _, count = fitting(scenario, room)
-    return tuple(blocks_of(r.prompt + r.answer) * BLOCK_TOKENS / room for r in draw_requests(scenario)[:count])
+    points = tuple(
+        Fact(figures(tile_intensity(side, BATCH_ROWS)), f"operations a byte of a tile {side} wide", "systolic.tile_intensity")
+        for side in TILES[4::4]
+    )
+    needed = Fact(labels.needed.format(ridge=figures(ridge)), "operations a byte: peak over bandwidth", "assets/hardware.toml")
+    return readings, {"array": weights, "reuse": sides, "ridge": (needed,), "curve": points}
 
 
 def rounded_rows(facts: StackFacts) -> tuple[np.ndarray, ...]:

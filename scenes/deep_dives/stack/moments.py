@@ -12,6 +12,8 @@ from scenes.sections.walk import Look, Moment
 
 NEAR = 9.0  # times as large: more than any window holds, so as large as there is room
 FLOORS = tuple(("floor", layer) for layer in LAYERS)
+CELL_PANELS: tuple[Name, ...] = tuple(("cell", cell) for layer in LAYERS for cell in CELLS[layer])
+TOWER = (*FLOORS, *CELL_PANELS)
 PANELS: tuple[Name, ...] = (("request",), *FLOORS, *(("cell", cell) for layer in LAYERS for cell in CELLS[layer]), ("takeaway",))
 OPENED = {  # cues in which the request comes down to a floor
     "api_opens": "api", "serving_opens": "serving", "frameworks_open": "frameworks", "compute_opens": "compute", "network_opens": "network",
@@ -45,6 +47,17 @@ class StackMoment(Moment):
         """Return the moment with a cell at a step."""
         return replace(self, done=tuple(sorted((dict(self.done) | {cell: count}).items())))
 
+    @property
+    def opened(self) -> Name | None:
+        """The cell or the floor that alone is lit, and so fills the lens."""
+        (one, *others) = self.lit or {("request",)}
+        return None if others or one[0] not in ("cell", "floor") else one
+
+    @property
+    def bare(self) -> bool:
+        """Whether no floor has been looked into yet: the tower is floors alone."""
+        return not self.open_floors and not self.opened
+
     def count(self, cell: str) -> int:
         """Return how many steps of a cell are over."""
         return dict(self.done).get(cell, 0)
@@ -52,10 +65,10 @@ class StackMoment(Moment):
 
 def moments_of(facts: StackFacts) -> dict[str, StackMoment]:
     """Return the moments by cue."""
-    now = StackMoment()
+    now = StackMoment(told=frozenset(FLOORS))
     found = {"start": now}
-    now = found["tower_stands"] = replace(now.turned_to(*FLOORS), standing=len(LAYERS))
-    now = found["request_comes"] = replace(now.turned_to(("request",)), asked=True)
+    now = found["tower_stands"] = replace(now, lit=frozenset(FLOORS), told=frozenset(CELL_PANELS), standing=len(LAYERS))
+    now = found["request_comes"] = replace(now.turned_to(("request",)), asked=True, floor=0)
     for k, layer in enumerate(LAYERS):
         opens = next(cue for cue, opened in OPENED.items() if opened == layer)
         now = found[opens] = replace(now.turned_to(("floor", layer)), open_floors=k + 1, floor=k, look=Look(("floor", layer), NEAR))
@@ -64,19 +77,20 @@ def moments_of(facts: StackFacts) -> dict[str, StackMoment]:
                 for cell in cells:
                     now = now.turned_to(("cell", cell)).stepped(cell, facts.steps(cell))
                 now = found[cue] = replace(now, look=Look(("cell", cells[-1]), NEAR))
-    now = found["tokens_rise"] = replace(now.turned_to(("request",)), look=None, floor=None, answered=len(facts.answer))
+    now = found["tokens_rise"] = replace(now.turned_to(("request",), *FLOORS), look=None, floor=None, answered=len(facts.answer))
     found["stack_turns"] = replace(now, lit=frozenset(PANELS), told=frozenset(), turned=True)
     found["still"] = found["stack_turns"]
     return found
 
 
-def opened_by(cue: str) -> dict[str, frozenset[Name]]:
-    """Return what is lit and told as the lens comes to the first cell of a cue: nothing else has changed by then."""
-    if cue not in SHOWN:
-        return {}
-    now = Moment().turned_to(*FLOORS).turned_to(("request",))
+def opened_by(cue: str) -> dict[str, frozenset[Name] | None]:
+    """Return what is lit and told as the lens comes to the floor or the first cell of a cue, or to the whole again: nothing else has changed by then."""
+    now = Moment(told=frozenset(CELL_PANELS)).turned_to(*FLOORS).turned_to(("request",))
     for layer in LAYERS:
         now = now.turned_to(("floor", layer))
+        if OPENED.get(cue) == layer:
+            fallen = {} if layer == LAYERS[0] else {"floor": None}  # the request is on its way
+            return {"lit": now.lit, "told": now.told, **fallen}
         for other, cells in SHOWN.items():
             if cells[0] not in CELLS[layer]:
                 continue
@@ -84,7 +98,10 @@ def opened_by(cue: str) -> dict[str, frozenset[Name]]:
             if other == cue:
                 return {"lit": now.lit, "told": now.told}
             now = now.turned_to(("cell", cells[-1]))
-    raise KeyError(cue)
+    if cue == "tokens_rise":
+        now = now.turned_to(("request",))
+        return {"lit": now.lit, "told": now.told}
+    return {}
 
 
 def look_of(cue: str) -> Look | None:

@@ -8,17 +8,18 @@ from dataclasses import replace
 from scenes.core.box import Box
 from scenes.deep_dives.stack.cells import DRAW
 from scenes.deep_dives.stack.cells_machines import GPUS, JOBS
-from scenes.deep_dives.stack.cells_parts import Cell
+from scenes.deep_dives.stack.cells_parts import ROW, Cell
 from scenes.deep_dives.stack.facts import CELLS, StackFacts, stack_facts
-from scenes.deep_dives.stack.floors import LEAD, PAD, beside, floor, request_body
+from scenes.deep_dives.stack.floors import LARGE, LEAD, PAD, band, band_landing, band_place, beside, floor, request_body
 from scenes.deep_dives.stack.moments import PANELS, StackMoment, moments_of
-from scenes.deep_dives.stack.plan import StackPlan, plan_for
+from scenes.deep_dives.stack.plan import StackPlan, bands_of, open_box, plan_for
 from scenes.deep_dives.stack.words import LAYERS, StackWords
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.flowchart import line_of
 from scenes.drawing.focus import set_focus
 from scenes.drawing.kit.panels import card
 from scenes.drawing.kit.payloads import person
+from scenes.drawing.transition import Name
 from scenes.project import Project
 
 KEY = "stack"
@@ -31,11 +32,14 @@ TOLD = {
     "network": "links",
     "silicon": "tile",
 }  # whose reading is the floor's result
+OPEN = 1.25  # times as large, at most, is what an opened cell reads
 RUNNING = ("array", "paging")  # cells that read something after each of their steps; others when they have come to their end
 LEGENDS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "rent": (("request",), ("cyan",)), "load": (("request",),), "draft": (("violet",), ("cyan",)), **dict.fromkeys(("data", "tensor"), (GPUS,)),
-    "stage": (GPUS[:2],), **dict.fromkeys(("pods", "gangs"), (JOBS,)), "array": (GPUS[1:],), "reuse": (("amber",),),
+    "rent": (("request",), ("cyan",)), "prefix": (("violet",), ("-violet",)), "draft": (("violet",), ("-amber",), ("cyan",)),
+    **dict.fromkeys(("data", "tensor"), (GPUS,)), "stage": (GPUS[:2],), **dict.fromkeys(("pods", "gangs"), (JOBS,)), "ring": (GPUS,),
+    "array": (GPUS[1:],),
 }  # fmt: skip
+GUTTER = 0.375  # of the type's size: from the band to the middle of the space under it
 GAP, WORD = 0.05, 4.4  # of the type's size: between two tokens; times that between two words
 
 
@@ -48,10 +52,15 @@ def picture(project: Project, style: Style, box: Box, moment: StackMoment | None
     facts, words = stack_facts(project), project.content.stack
     now = moment or moments_of(facts)["still"]
     plan = plan_for(style.format, box)
+    opened = None if style.format.is_sheet else now.opened
+    room = _opened(plan, style, opened)
     style = replace(style, format=replace(style.format, line=line_of(plan.type)))
     figure = Figure(style, box.called(KEY))
     _request(figure.child("request", box=plan.request), plan, words, facts, now)
-    for k, layer in enumerate(LAYERS):
+    bands = {} if style.format.is_sheet or not now.bare else bands_of(plan)
+    for k, layer in enumerate(() if bands else LAYERS):
+        name = ("floor", layer)
+        seen = room is None or name == opened or not _meet(room, plan.names[layer])
         if plan.titles and len(LAYERS) - k <= now.standing:
             beside(
                 figure.child("title", layer, box=plan.titles[layer]),
@@ -63,17 +72,46 @@ def picture(project: Project, style: Style, box: Box, moment: StackMoment | None
         if plan.results and now.count(TOLD[layer]) == facts.steps(TOLD[layer]):
             result = facts.readings[TOLD[layer]][-1].text
             beside(figure.child("result", layer, box=plan.results[layer]), plan.results[layer], result, RESULT * plan.band_type, right=True)
-        place = figure.child("floor", layer, box=plan.names[layer])
-        if len(LAYERS) - k <= now.standing:
-            floor(place, plan, words, layer, k < now.open_floors)
-        if now.floor == k:
-            request_body(place.child("body", box=plan.names[layer]), plan, plan.landing(layer))
+        if seen:
+            place = figure.child(*name, box=room if room and name == opened else plan.names[layer])
+            if len(LAYERS) - k <= now.standing:
+                floor(place, plan, words, layer, k < now.open_floors, whole=name == opened)
+            if now.floor == k:
+                request_body(place.child("body", box=place.box), plan, plan.landing(layer, place.box))
         for cell in CELLS[layer]:
-            _cell(figure.child("cell", cell, box=plan.cells[cell]), plan, words, facts, cell, now)
+            name = ("cell", cell)
+            if room is None or name == opened or not _meet(room, plan.cells[cell]):
+                place = figure.child(*name, box=room if room and name == opened else plan.cells[cell])
+                _cell(place, plan, words, facts, cell, now)
+    for k, layer in enumerate(bands):
+        _band(figure.child("floor", layer, box=bands[layer]), plan, words, layer, now, k)
     _takeaway(figure.child("takeaway", box=plan.takeaway), plan, words, now)
-    _add_ways(figure, plan)
+    _add_ways(figure, plan, opened, room or bands.get(LAYERS[0]))
     set_focus(figure, PANELS, now.lit, now.told)
     return figure
+
+
+def _opened(plan: StackPlan, style: Style, opened: Name | None) -> Box | None:
+    """Return the box of what is opened, which covers what stands beside it."""
+    if opened is None:
+        return None
+    kind, name = opened
+    return open_box(plan, style.format, plan.names[str(name)] if kind == "floor" else plan.cells[str(name)])
+
+
+def _meet(a: Box, b: Box) -> bool:
+    """Return whether two boxes have a part in common."""
+    return a.x < b.right and b.x < a.right and a.y < b.bottom and b.y < a.bottom
+
+
+def _band(figure: Figure, plan: StackPlan, words: StackWords, layer: str, now: StackMoment, k: int) -> None:
+    """Draw a floor before any is opened, or where it will stand; the request, if it is there. Parts: those of `band`, "body"."""
+    if len(LAYERS) - k <= now.standing:
+        band(figure, plan, words, layer)
+    else:
+        band_place(figure, plan, words, layer)
+    if now.floor == k:
+        request_body(figure.child("body", box=figure.box), plan, band_landing(plan, figure.box), LARGE)
 
 
 def _request(figure: Figure, plan: StackPlan, words: StackWords, facts: StackFacts, now: StackMoment) -> None:
@@ -113,32 +151,42 @@ def _cell(figure: Figure, plan: StackPlan, words: StackWords, facts: StackFacts,
     box, s, count = figure.box, plan.type, now.count(cell)
     card(figure, box, radius=0.6 * s)
     figure.text(box.x + PAD * s, box.y + 1.5 * s, words.cells[cell], "card", size=1.05 * s, width=box.w - 2 * PAD * s)
-    room = Box(box.x + PAD * s, box.y + 2.2 * s, box.w - 2 * PAD * s, box.h - 4.3 * s, cell)
+    texts, colours = words.legends.get(cell, ()), LEGENDS.get(cell, ())
+    title = figure.measure(words.cells[cell], "card", 1.05 * s)
+    row = ROW * s if PAD * s * 2 + title + s + _legend_width(figure, s, texts, colours) > box.w else 0.0
+    room = Box(box.x + PAD * s, box.y + 2.4 * s + row, box.w - 2 * PAD * s, box.h - 4.7 * s - row, cell)
     titles = (words.cells["pods"], words.cells["gangs"])
     DRAW[cell](Cell(figure, room, s, facts, words.labels, titles, count))
-    _legend(figure, box, s, words.legends.get(cell, ()), LEGENDS.get(cell, ()))
+    _legend(figure, box, s, texts, colours, row)
     if count == facts.steps(cell) or (count and cell in RUNNING):
-        text = facts.readings[cell][count - 1].text
-        figure.child("reading", box=box).text(
-            box.cx,
-            box.bottom - 0.75 * s,
-            text,
-            "strong",
-            anchor="middle",
-            size=s,
-            width=box.w - 1.2 * s,
-            colour=figure.theme.tint("cyan", 0.25),
-        )
+        reading(figure.child("reading", box=box), box, s, facts.readings[cell][count - 1].text, is_open=now.opened == ("cell", cell))
 
 
-def _legend(figure: Figure, box: Box, s: float, texts: Sequence[str], colours: Sequence[Sequence[str]]) -> None:
-    """Draw what colours stand for at the right of a cell's title: squares, and a word for each kind."""
-    x, base, side = box.right - PAD * s, box.y + 1.5 * s, 0.62 * s
+def reading(figure: Figure, box: Box, s: float, text: str, *, is_open: bool) -> None:
+    """Draw what a cell reads, in the middle of its last row; larger in an opened one, as far as there is room."""
+    room = box.w - 1.2 * s
+    size = s * (min(OPEN, max(1.0, room / figure.measure(text, "strong", s))) if is_open else 1.0)
+    figure.text(
+        box.cx, box.bottom - 0.75 * s, text, "strong", anchor="middle", size=size, width=room, colour=figure.theme.tint("cyan", 0.25)
+    )
+
+
+def _legend_width(figure: Figure, s: float, texts: Sequence[str], colours: Sequence[Sequence[str]]) -> float:
+    """Return how wide a legend is."""
+    return sum(figure.measure(text, "body", s) + (0.85 + 0.74 * len(kinds)) * s for text, kinds in zip(texts, colours, strict=True))
+
+
+def _legend(figure: Figure, box: Box, s: float, texts: Sequence[str], colours: Sequence[Sequence[str]], row: float) -> None:
+    """Draw what colours stand for at the right of a cell's title, or so far below it: squares, and a word for each kind."""
+    x, base, side = box.right - PAD * s, box.y + 1.5 * s + row, 0.62 * s
     for text, kinds in zip(reversed(texts), reversed(colours), strict=True):
         x = figure.text(x, base, text, "body", anchor="end", size=s, colour="quiet").box[0] - 0.35 * s
         for colour in reversed(kinds):
             x -= side
-            figure.rect(x, base - side, side, side, 0.12 * s, fill=(colour, 0.9))
+            if colour.startswith("-"):
+                figure.rect(x, base - side, side, side, 0.12 * s, stroke=(colour[1:], 0.9), width=0.7, dash=(1.4, 1.4))
+            else:
+                figure.rect(x, base - side, side, side, 0.12 * s, fill=(colour, 0.9))
             x -= 0.12 * s
         x -= 0.5 * s
 
@@ -157,10 +205,12 @@ def _takeaway(figure: Figure, plan: StackPlan, words: StackWords, now: StackMome
         figure.text(box.cx, last + 1.75 * s, reading, "body", anchor="middle", size=s, width=box.w, colour="quiet")
 
 
-def _add_ways(figure: Figure, plan: StackPlan) -> None:
-    above = (plan.landing(LAYERS[0])[0], plan.request.cy)
+def _add_ways(figure: Figure, plan: StackPlan, opened: Name | None, room: Box | None) -> None:
+    x, gutter = plan.request.x + 1.1 * plan.band_type, plan.request.bottom + GUTTER * plan.type
+    down = band_landing(plan, room) if room and not opened else plan.landing(LAYERS[0])
+    figure.add_route([(x, plan.request.cy), (x, gutter), (down[0], gutter), down], "sent")
     for layer in LAYERS:
-        place = plan.landing(layer)
-        figure.add_route([above, place], "into", layer)
-        figure.add_route([place, (place[0], plan.request.cy)], "up", layer)
-        above = place
+        inside = room if opened == ("floor", layer) else None
+        place = plan.landing(layer, inside)
+        figure.add_route([(place[0], (inside or plan.names[layer]).y - plan.type), place], "into", layer)
+        figure.add_route([place, (place[0], plan.request.bottom + 0.9 * plan.type)], "up", layer)

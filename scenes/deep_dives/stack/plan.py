@@ -17,6 +17,7 @@ WIDE_TYPE, WIDE_BAND = 8.5, 24.0  # of a sheet that lies
 TITLES, NAMES, RESULTS = 0.15, 0.18, 0.19  # shares of a wide frame: large titles, a floor's names, what is large at its right
 SHEET_TITLES, SHEET_RESULTS = 0.095, 0.14  # of a sheet that lies
 SHAFT = 2.0  # of the type's size: width of the shaft at the right of a floor's names
+WINDOW = 30.0  # units by which the lens's window is higher than the stage
 GAP = 0.75  # of the type's size
 
 
@@ -36,10 +37,24 @@ class StackPlan:
     results: dict[str, Box]
     takeaway: Box
 
-    def landing(self, layer: str) -> tuple[float, float]:
-        """Return where the request rests on a floor: in the shaft."""
-        box = self.names[layer]
+    def landing(self, layer: str, opened: Box | None = None) -> tuple[float, float]:
+        """Return where the request rests on a floor, which may be opened: in the shaft."""
+        box = opened or self.names[layer]
         return box.right - SHAFT * self.type / 2 - 0.3 * self.type, box.y + 1.7 * self.type
+
+
+def bands_of(plan: StackPlan) -> dict[str, Box]:
+    """Return the boxes of the floors before any is opened: bands of equal height, as wide as the tower with all that stands beside it."""
+    gap = GAP * plan.type
+    room = Box(plan.request.x, plan.request.bottom + gap, plan.request.w, plan.takeaway.y - plan.request.bottom - 2 * gap, "tower")
+    return dict(zip(LAYERS, room.rows(len(LAYERS), gap), strict=True))
+
+
+def open_box(plan: StackPlan, fmt: Format, part: Box) -> Box:
+    """Return the box of a floor's names or of a cell once it is opened: as wide, and as high as the lens's window holds, between both bands."""
+    high = min(part.w * (fmt.stage.h + WINDOW) / fmt.width, plan.takeaway.y - plan.request.bottom - 2 * GAP * plan.type)
+    top = min(max(part.cy - high / 2, plan.request.bottom + GAP * plan.type), plan.takeaway.y - GAP * plan.type - high)
+    return Box(part.x, top, part.w, high, part.name)
 
 
 def plan_for(fmt: Format, box: Box) -> StackPlan:

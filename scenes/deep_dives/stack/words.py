@@ -21,10 +21,11 @@ PHRASE = 84  # characters of a short note
 
 
 class Layer(Strict):
-    """A floor of the tower: its title, the ideas by which it works, the products that stand on it, what is reported of them, and what it hides of the floors below."""
+    """A floor of the tower: its title, the ideas by which it works, what it is for (answers, training, or both), the products that stand on it, what is reported of them, what it hides."""
 
     title: Tag
     ideas: Tag
+    serves: Tag
     products: Annotated[tuple[Bullet, ...], Field(strict=False, min_length=1)]
     reported: Annotated[tuple[Bullet, ...], Field(strict=False)] = ()
     hides: Phrase
@@ -39,33 +40,51 @@ class StackLabels(Strict):
     reading: Tag
     parts: Annotated[tuple[Mark, ...], Exactly(4)]
     bill: Annotated[str, Text(TAG, "dollars")]
+    square: Annotated[str, Text(TAG, "count")]
     tokens_in: Annotated[str, Text(TAG, "count")]
     tokens_out: Annotated[str, Text(TAG, "count")]
     meets: Annotated[str, Text(TAG, "tokens")]
     never_meets: Annotated[str, Text(TAG, "price")]
     full_price: Annotated[str, Text(TAG, "own", "price")]
+    dollars_a_day: Tag
+    tokens_a_day: Tag
+    dollars_a_million: Tag
+    busy: Annotated[str, Text(TAG, "share")]
+    api_price: Annotated[str, Text(TAG, "price")]
     chosen: Tag
+    waiting: Annotated[str, Text(TAG, "count")]
     static: Tag
     continuous: Tag
+    passes: Tag
     waits: Annotated[str, Text(TAG, "continuous", "static")]
     shared: Annotated[str, Text(TAG, "share")]
+    in_pieces: Tag
+    in_blocks: Tag
+    cache_rows: Annotated[str, Text(TAG, "count")]
     one_piece: Annotated[str, Text(TAG, "count")]
     blocks: Annotated[str, Text(TAG, "before", "after")]
     published: Annotated[str, Text(PHRASE, "before", "after", "low", "high", "paged")]
-    errors: Annotated[str, Text(TAG, "eight", "four", "group")]
+    error: Annotated[str, Text(TAG, "share")]
+    grouped: Annotated[str, Text(TAG, "group", "share")]
     drafts: Annotated[str, Text(TAG, "tokens", "passes", "share")]
-    exchanged: Annotated[str, Text(TAG, "bytes")]
-    each_way: Annotated[str, Text(TAG, "bytes")]
+    sends: Annotated[str, Text(TAG, "size", "bytes")]
     deadlock: Tag
+    nodes: Tag
+    hours: Tag
     finished: Annotated[str, Text(TAG, "first", "second")]
     idle: Annotated[str, Text(TAG, "before", "after")]
     ring: Annotated[str, Text(TAG, "factor")]
     times: Annotated[str, Text(TAG, "bytes", "inside", "between")]
-    kinds: Annotated[str, Text(TAG, "tensor", "data")]
-    tensor_kind: Tag
-    data_kind: Tag
+    kinds: Annotated[str, Text(TAG, "size")]
+    ways: Annotated[tuple[Tag, ...], Exactly(3)]
+    inputs: Tag
+    sums: Tag
     cycles: Annotated[str, Text(TAG, "count", "total")]
+    factors: Annotated[tuple[Tag, ...], Exactly(3)]
     tile: Annotated[str, Text(TAG, "side", "intensity")]
+    intensity: Tag
+    side: Tag
+    needed: Annotated[str, Text(TAG, "ridge")]
     reuse: Annotated[str, Text(TAG, "array", "ridge")]
 
 
