@@ -11,16 +11,18 @@ from scenes.deep_dives.stack.cells_api import bill, load, rent
 from scenes.deep_dives.stack.cells_parts import ROW, Cell, slot
 from scenes.deep_dives.stack.facts import SLOTS, rounded_rows
 from scenes.drawing.kit.payloads import block
+from scenes.models.integer_weights import GROUP
 from scenes.models.batch_slots import passes_of
 
 MOST_QUEUED = 8  # requests on a replica that are drawn one by one
 HUES = ("request", "blue", "cyan", "violet")  # of requests in slots, in turn
+ROUNDED_HUES = ("ink", "cyan", "violet", "amber")  # of weights, by format
 LEAST_WORD = 7.6  # units: tokens whose rows are lower have no words
-FORMATS = (("BF16", 16), ("INT8", 8), ("INT4", 4))  # of weights: name, bits
+FORMATS = (("BF16", 16), ("INT8", 8), ("INT4", 4), (f"INT4 g{GROUP}", 4))  # of weights: name, bits; the last one in groups
 
 
 def router(cell: Cell) -> None:
-    """A balancer, and a queue for each replica that is pictured; the newcomer is on the shortest.
+    """A balancer, and a queue for each replica that is pictured; in the end the newcomer is on the shortest.
 
     Parts: ("queue", k), ("length", k), "newcomer". Routes: "enter", ("ask", k), "newcomer".
     """
@@ -41,10 +43,10 @@ def router(cell: Cell) -> None:
         last = machine.x - (min(count, MOST_QUEUED - 1) + 1) * 1.12 * side
         cell.figure.add_route([middle, (room.x + 5 * s, lane.cy), (last + side / 2, lane.cy)], "ask", k)
         if cell.count:
-            length = cell.figure.child("length", k, box=lane)
-            tone = "ink" if k == chosen else "quiet"
-            length.text(room.right, lane.cy + 0.35 * s, cell.facts.marks["router"][k].text, "strong", anchor="end", size=s, colour=tone)
-            if k == chosen:
+            length, has_come = cell.figure.child("length", k, box=lane), k == chosen and cell.count > 1
+            tone, said = "ink" if k == chosen else "quiet", cell.facts.marks["router"][-1 if has_come else k].text
+            length.text(room.right, lane.cy + 0.35 * s, said, "strong", anchor="end", size=s, colour=tone)
+            if has_come:
                 slot(cell.figure.child("newcomer", box=lane), last, lane.cy, side, "request", hot=True)
 
 
@@ -138,15 +140,15 @@ def paging(cell: Cell) -> None:
 
 
 def rounding(cell: Cell) -> None:
-    """The same weights as they are, at 8 and at 4 bits, as bars up and down; how much room a weight takes; the error.
+    """The same weights as they are, at 8 and at 4 bits, and at 4 in groups, as bars up and down; how much room a weight takes; the error.
 
     Parts: ("row", k), ("bits", k), ("error", k). Routes: ("down", k, place).
     """
     rows, room, s = rounded_rows(cell.facts), cell.room, cell.s
     peak, errors = max(abs(float(value)) for value in rows[0]), ("", *(fact.text for fact in cell.facts.marks["rounding"]))
-    label = 3.6 * s
+    label = max(cell.figure.measure(name, "body", s) for name, _ in FORMATS) + 0.8 * s
     tail = max(cell.figure.measure(text, "body", s) for text in errors) + 0.6 * s
-    strips = room.rows(3, 0.35 * s)
+    strips = room.rows(len(rows), 0.3 * s)
     step = (room.w - label - tail) / len(rows[0])
     for k, (strip, values, (name, bits)) in enumerate(zip(strips, rows, FORMATS, strict=True)):
         cell.figure.text(strip.x, strip.cy + 0.15 * s, name, "body", size=s)
@@ -158,7 +160,7 @@ def rounding(cell: Cell) -> None:
                 cell.figure.add_route([(x, strips[0].cy), (x, strip.cy)], "down", k, place)
         if not cell.count:
             continue
-        made, colour = cell.figure.child("row", k, box=strip), ("ink", "cyan", "violet")[k]
+        made, colour = cell.figure.child("row", k, box=strip), ROUNDED_HUES[k]
         cell.figure.child("bits", k, box=strip).rect(
             strip.x, strip.cy + 0.55 * s, 2.8 * s * bits / FORMATS[0][1], 0.3 * s, 0.1 * s, fill=(colour, 0.9)
         )

@@ -124,7 +124,7 @@ def _schedule(cell: Cell, number: int) -> None:
     nodes, hours = len(timeline.ticks[0].holders), len(timeline.ticks)
     side = 1.15 * s
     room = cell.between(over=1, left=3 * 1.3 * side / s + 0.9)
-    cell.figure.text(room.x, cell.room.y + 0.85 * s, cell.labels.nodes, "body", size=s, colour="quiet")
+    cell.figure.text(room.x, cell.room.y + 0.85 * s, cell.facts.marks["nodes"][0].text, "body", size=s, colour="quiet")
     cell.over(f"{cell.labels.hours} →", anchor="end")
     wide, high = room.w / hours, room.h / nodes
     now = timeline.ticks[cell.count - 1].holders if cell.count else (FREE,) * nodes

@@ -21,12 +21,12 @@ from scenes.models.language_model import generate
 from scenes.models.number import Number
 from scenes.models.numbers import numbers
 from scenes.models.prefix_cache import PrefixRun, prefix_run
-from scenes.models.scenario import Scenario
+from scenes.models.scenario import GPUS_PER_NODE, Scenario
 from scenes.models.serving import Comparison, compare
-from scenes.models.speculative import Speculation, measured
+from scenes.models.speculative import Speculation
 from scenes.models.spine import spine
 from scenes.models.split_layer import Split, three_splits
-from scenes.models.systolic import SystolicRun, array_intensity, systolic_example, tile_intensity
+from scenes.models.systolic import SystolicRun, systolic_example, tile_intensity
 from scenes.project import Project
 
 CELLS = {
@@ -41,8 +41,7 @@ LOADS = (0.1, 0.25, 0.5, 1.0)  # of a replica of one's own
 SPAN = 2.0  # days' work of a replica that the bill's curve shows
 TILES = tuple(2**k for k in range(9))  # sides
 TILE = 128  # side of the tile that is told of
-ARRAY, STREAM = 256, 4096  # side of the array of the TPU (Jouppi et al. 2017), and rows that pass through it
-BATCH_ROWS = 8192  # depth of the product whose tiles are compared
+DEPTH = 8192  # of the product whose tiles are compared: a choice, as wide as the layers of a 70B model
 ROUNDED = 14  # weights that are drawn
 SQUARE = 16  # tokens of a square of the bill
 SLOTS = 4  # of the batch that is drawn
@@ -132,7 +131,7 @@ def _facts(scenario: Scenario, labels: StackLabels, corpus: str) -> StackFacts:
         links=(data / gpu.link_bandwidth, data / scenario.training.network.bandwidth),
         sent=sent_a_step(scenario),
         array=systolic_example(),
-        intensities=tuple(tile_intensity(side, BATCH_ROWS) for side in TILES),
+        intensities=tuple(tile_intensity(side, DEPTH) for side in TILES),
         ridge=gpu.flops_16bit / gpu.bandwidth,
         readings={cell: readings[cell] for layer in LAYERS for cell in CELLS[layer]},
         marks=marks,
@@ -146,7 +145,7 @@ def _api(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Number]) 
     meets = labels.meets.format(tokens=quantity(even.meets, "count")) if even.pays else labels.never_meets.format(price=money(even.price))
     readings: Readings = {
         "bill": (Fact(bill, "price of a mean request", "break_even.break_even: tokens x API price (scenario)"),) * 2,
-        "rent": (Fact(meets, "tokens a day at which own GPUs cost as much", "break_even.break_even"),) * 2,
+        "rent": (Fact(meets, "tokens a day at which rented GPUs cost as much", "break_even.break_even"),) * 2,
         "load": (
             Fact(
                 labels.full_price.format(own=money(even.own), price=money(even.price)),
@@ -161,7 +160,7 @@ def _api(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Number]) 
         "bill": tuple(Fact(text, "tokens of a mean request", mean) for text in counts),
         "square": (Fact(labels.square.format(count=SQUARE), "tokens of a square", "a choice of the picture"),),
         "rent": (
-            Fact(money(even.replica_dollars, short=True), "dollars a day of a replica of one's own", cost),
+            Fact(money(even.replica_dollars, short=True), "dollars a day of a rented replica", cost),
             Fact(quantity(SPAN * even.replica_tokens, "count"), "tokens a day, the end of the axis", "a choice of the picture"),
         ),
         "load": tuple(Fact(labels.busy.format(share=percent(load, 0)), "load of a replica", "a choice of the picture") for load in LOADS),
@@ -174,7 +173,8 @@ def _serving(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numbe
     served, prefix, waste = compare(scenario), prefix_run(), trace_waste(scenario)
     eight, four, grouped = (percent(way.error, 1) for way in rounded_ways())
     scheme = "integer_weights.rounded_ways: the tiny model's MLP"
-    draft, rate = told_draft(), percent(measured().acceptance, 0)
+    draft = told_draft()
+    rate = percent(draft.acceptance, 0)
     waits = labels.waits.format(
         **{name: quantity(getattr(served, name).tokens_per_second, "tokens/s") for name in ("continuous", "static")}
     )
@@ -183,14 +183,15 @@ def _serving(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numbe
         **used, low=decimal(100 * PUBLISHED["longest"], 0), high=percent(PUBLISHED["oracle"], 0), paged=percent(PUBLISHED["paged"], 0)
     )
     drafts = labels.drafts.format(tokens=len(draft.ids), passes=draft.passes, share=rate)
+    reused, blocks = sum(placed.reused for placed in prefix.placed), sum(len(placed.blocks) for placed in prefix.placed)
+    shared = labels.shared.format(reused=reused, blocks=blocks)
     context = scenario.serving.context
     whole, paged = fitting(scenario, PIECES * context)
     rounding = Fact(labels.grouped.format(group=GROUP, share=grouped), f"error of INT4 in groups of {GROUP}, of the weights' size", scheme)
     readings: Readings = {
-        "router": (Fact(labels.chosen, "", ""),),
+        "router": (Fact(labels.chosen, "", ""),) * 2,
         "batch": (Fact(waits, "tokens a second of all replicas, the same requests", "serving.compare"),),
-        "prefix": (Fact(labels.shared.format(share=percent(prefix.saved, 0)), "prompt tokens found in blocks", "prefix_cache.prefix_run"),)
-        * 2,
+        "prefix": (Fact(shared, "blocks of three prompts that are found, of all", "prefix_cache.prefix_run"),) * 2,
         "paging": (
             Fact(
                 labels.one_piece.format(count=whole),
@@ -200,13 +201,13 @@ def _serving(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numbe
             Fact(labels.blocks.format(before=whole, after=paged), "the same, and in blocks of 16", "kv_waste.fitting"),
         ),
         "rounding": (rounding,),
-        "draft": (Fact(drafts, "tokens, passes of the large model, guesses accepted", "speculative.speculate_from, speculative.measured"),)
+        "draft": (Fact(drafts, "tokens, passes of the large model, guesses accepted", "speculative.speculate_from"),)
         * (2 * draft.passes),
     }
-    queues = served.continuous.pictured_queues
+    queues, chosen = served.continuous.pictured_queues, served.continuous.pictured_choice
     return readings, {
-        "router": tuple(Fact(labels.waiting.format(count=count), "requests on a replica", "serving.compare") for count in queues),
-        "rounding": tuple(Fact(labels.error.format(share=share), "error of the weights' size", scheme) for share in (eight, four)),
+        "router": tuple(Fact(labels.waiting.format(count=count), "requests on a replica", "serving.compare") for count in (*queues, queues[chosen] + 1)),
+        "rounding": tuple(Fact(labels.error.format(share=share), "error of the weights' size", scheme) for share in (eight, four, grouped)),
         "rows": (Fact(labels.cache_rows.format(count=plain(PIECES * context)), "rows of the room", "scenario: context"),),
         "paging": (
             Fact(
@@ -221,12 +222,13 @@ def _serving(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numbe
 def _training(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Number]) -> tuple[Readings, Readings]:
     pods, gangs = pod_by_pod(), in_gangs()
     first, second = gangs.ends
-    idle = labels.idle.format(before=plain(pods.idle_gpu_hours), after=plain(gangs.idle_gpu_hours))
-    size = scenario.model.name.split()[0]
+    idle = labels.idle.format(before=plain(pods.idle_gpu_hours), hours=len(pods.ticks), after=plain(gangs.idle_gpu_hours))
+    size, training = scenario.model.name.split()[0], scenario.training
+    layout = labels.layout.format(tensor=training.tensor_parallel, stages=training.pipeline_stages, copies=training.data_parallel)
     source = "training_run: gradients_sent, tensor_parallel_sent, pipeline_parallel_sent; same output: split_layer.three_splits"
     readings: Readings = {
         **{
-            cell: (Fact(labels.sends.format(size=size, bytes=quantity(sent, "bytes")), "bytes that a GPU sends a step", source),) * 3
+            cell: (Fact(labels.sends.format(size=size, layout=layout, bytes=quantity(sent, "bytes")), "bytes that a GPU sends a step", source),) * 3
             for cell, sent in zip(CELLS["frameworks"], sent_a_step(scenario), strict=True)
         },
         "pods": tuple(Fact(labels.deadlock, "", "") for _ in pods.ticks),
@@ -236,7 +238,8 @@ def _training(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numb
         ),
         "idle": (Fact(idle, "GPU-hours that compute nothing", "gang_scheduler: pod_by_pod, in_gangs; 32 GPUs, 8 hours"),),
     }
-    return readings, {}
+    nodes = Fact(labels.nodes.format(count=GPUS_PER_NODE), "GPUs of a node", "gang_scheduler")
+    return readings, {"nodes": (nodes,)}
 
 
 def _network(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Number]) -> tuple[Readings, Readings]:
@@ -277,13 +280,13 @@ def _silicon(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numbe
     run, gpu = systolic_example(), scenario.training.gpu
     total = len(run.cycles)
     source = "systolic.systolic_example: weights of the tiny model"
-    array, ridge = array_intensity(ARRAY, STREAM), gpu.flops_16bit / gpu.bandwidth
+    ridge = gpu.flops_16bit / gpu.bandwidth
     cycles = tuple(Fact(labels.cycles.format(count=number, total=total), "cycles of the array", source) for number in range(1, total + 1))
     readings: Readings = {
         "array": cycles,
         "tile": (
             Fact(
-                labels.tile.format(side=TILE, intensity=figures(tile_intensity(TILE, BATCH_ROWS))),
+                labels.tile.format(side=TILE, intensity=figures(tile_intensity(TILE, DEPTH))),
                 "operations a byte of a square tile",
                 "systolic.tile_intensity",
             ),
@@ -291,9 +294,9 @@ def _silicon(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numbe
         * 2,
         "reuse": (
             Fact(
-                labels.reuse.format(array=figures(array), ridge=figures(ridge)),
-                "operations a byte of a 256 x 256 array, and of the GPU's peak over its bandwidth",
-                "systolic.array_intensity; Williams et al. 2009, Roofline",
+                labels.reuse.format(chip=gpu.name, ridge=figures(ridge)),
+                "operations a byte: the GPU's 16-bit peak over its bandwidth",
+                "assets/hardware.toml; Williams et al. 2009, Roofline",
             ),
         )
         * 2,
@@ -301,13 +304,14 @@ def _silicon(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numbe
     weights = tuple(Fact(decimal(value, 2), "a weight in its cell", source) for value in run.weights.ravel())
     sides = tuple(Fact(plain(side), "side of a tile", "a choice of the picture") for side in TILES[::4])
     points = tuple(
-        Fact(figures(tile_intensity(side, BATCH_ROWS)), f"operations a byte of a tile {side} wide", "systolic.tile_intensity")
+        Fact(figures(tile_intensity(side, DEPTH)), f"operations a byte of a tile {side} wide", "systolic.tile_intensity")
         for side in TILES[4::4]
     )
-    needed = Fact(labels.needed.format(ridge=figures(ridge)), "operations a byte: peak over bandwidth", "assets/hardware.toml")
-    return readings, {"array": weights, "reuse": sides, "ridge": (needed,), "curve": points}
+    side = Fact(labels.side.format(depth=plain(DEPTH)), "depth of the product whose tiles are compared", "a choice of the picture")
+    needed = Fact(labels.needed.format(chip=gpu.name, ridge=figures(ridge)), "operations a byte: peak over bandwidth", "assets/hardware.toml")
+    return readings, {"array": weights, "reuse": sides, "ridge": (needed,), "curve": points, "side": (side,)}
 
 
 def rounded_rows(facts: StackFacts) -> tuple[np.ndarray, ...]:
-    """Return weights of a channel as they are, at INT8 and at INT4, (ROUNDED,) each."""
-    return tuple(values[:ROUNDED, 0] for values in (real_matrix(), facts.rounded[0].values, facts.rounded[1].values))
+    """Return weights of a channel as they are, at INT8, at INT4, and at INT4 in groups, (ROUNDED,) each."""
+    return tuple(values[:ROUNDED, 0] for values in (real_matrix(), *(way.values for way in facts.rounded)))

@@ -37,7 +37,7 @@ RUNNING = ("array", "paging")  # cells that read something after each of their s
 LEGENDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "rent": (("request",), ("cyan",)), "prefix": (("violet",), ("-violet",)), "draft": (("violet",), ("-amber",), ("cyan",)),
     **dict.fromkeys(("data", "tensor"), (GPUS,)), "stage": (GPUS[:2],), **dict.fromkeys(("pods", "gangs"), (JOBS,)), "ring": (GPUS,),
-    "array": (GPUS[1:],),
+    "array": ((), GPUS[1:]), "rounding": ((),),
 }  # fmt: skip
 GUTTER = 0.375  # of the type's size: from the band to the middle of the space under it
 GAP, WORD = 0.05, 4.4  # of the type's size: between two tokens; times that between two words

@@ -11,6 +11,7 @@ from scenes.models.systolic import IDLE
 SMALL = 0.9  # of the type's size: bodies of which several travel
 LAP = 0.5  # seconds along a link of the ring
 HOUR = 0.42  # seconds in which an hour of a schedule goes by
+STANDS = 2.3  # seconds in which what a chart comes to stands, before the cue's own rest
 CYCLE = 0.4  # seconds of a cycle of the array
 SLOWEST = 2.6  # seconds of the slower one in a race
 MATRICES = tuple(("matrix", k) for k in range(4))
@@ -175,7 +176,8 @@ def reuse(play: Play) -> None:
         play.light(step, "marks", at=FIRST)
         play.light(step, "ridge", at=FIRST, seconds=0.5, sweep="right")
     with play.step() as step:
-        play.light(step, "curve", at=0.05, seconds=2.2, sweep="right")
+        over = play.light(step, "curve", at=0.05, seconds=2.2, sweep="right")
+        step.last(over + STANDS)
 
 
 PLAYS = {made.__name__: made for made in (data, tensor, stage, pods, gangs, idle, ring, links, kinds, array, tile, reuse)}

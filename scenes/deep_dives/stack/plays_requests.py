@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scenes.core.units import money
+from scenes.deep_dives.stack.cells import FORMATS, ROUNDED_HUES
 from scenes.deep_dives.stack.cells_api import squares_of
 from scenes.deep_dives.stack.facts import LOADS, ROUNDED
 from scenes.deep_dives.stack.play import FIRST, Play
@@ -60,8 +61,10 @@ def router(play: Play) -> None:
         (there,) = play.send(step, "request", [("enter",)], [FIRST], ENTER)
         asked = play.send(step, "blue", [("ask", k) for k in queues], [there] * len(queues), 0.5, 0.5)
         play.each(step, [("length", k) for k in queues], asked[0], 0.1)
+    with play.step() as step:
         chosen = play.facts.served.continuous.pictured_choice
-        (landed,) = play.send(step, "request", [("ask", chosen)], [asked[0] + 0.5], 0.7)
+        (landed,) = play.send(step, "request", [("ask", chosen)], [FIRST], 0.7)
+        play.light(step, "length", chosen, at=landed)
         play.light(step, "newcomer", at=landed)
         play.light(step, "reading", at=landed)
 
@@ -106,19 +109,18 @@ def paging(play: Play) -> None:
         play.light(step, "reading", at=landed[-1] + 0.4)
     with play.step("blocks_fill") as step:
         over = play.each(step, [("blocks", k) for k in range(requests)], FIRST, 2.2 / requests, seconds=0.15)
-        first = len(play.facts.pieces)
-        play.roll(step, lambda count: play.labels.blocks.format(before=first, after=round(count)), 0, requests, FIRST, over - FIRST)
+        play.light(step, "reading", at=over)
         play.light(step, "paper", at=over)
 
 
 def rounding(play: Play) -> None:
-    """The weights as they are; they fall onto the few steps of 8 bits, and onto the fewer of 4."""
+    """The weights as they are; they fall onto the few steps of 8 bits, onto the fewer of 4, and onto those of 4 with a step size for each group."""
     with play.step("bits_go") as step:
         play.light(step, "bits", 0, at=FIRST)
         at = play.light(step, "row", 0, at=FIRST, seconds=0.6, sweep="right")
-        for k in (1, 2):
+        for k in range(1, len(FORMATS)):
             starts = [at + 0.05 * place for place in range(ROUNDED)]
-            landed = play.send(step, ("", "cyan", "violet")[k], [("down", k, place) for place in range(ROUNDED)], starts, 0.45, 0.45)
+            landed = play.send(step, ROUNDED_HUES[k], [("down", k, place) for place in range(ROUNDED)], starts, 0.45, 0.45)
             play.light(step, "bits", k, at=landed[0])
             play.light(step, "row", k, at=landed[0], seconds=landed[-1] - landed[0] + 0.1, sweep="right")
             play.light(step, "error", k, at=landed[-1])

@@ -18,7 +18,7 @@ NAMES = {
         ("AWS silicon 40% cheaper", "GPT-4 trained for months", "Groq 500+ tokens/sec", "NVIDIA ~90% of AI training hardware"),
         "as reported by the overview that the film is made from; not checked",
     ),
-    "BF16": "a number format", "INT8": "a number format", "INT4": "a number format",
+    "INT4 g16": "a number format, a step size for every 16 weights", "BF16": "a number format", "INT8": "a number format", "INT4": "a number format",
 }  # fmt: skip
 
 

@@ -57,7 +57,7 @@ class StackLabels(Strict):
     continuous: Tag
     passes: Tag
     waits: Annotated[str, Text(TAG, "continuous", "static")]
-    shared: Annotated[str, Text(TAG, "share")]
+    shared: Annotated[str, Text(TAG, "reused", "blocks")]
     in_pieces: Tag
     in_blocks: Tag
     cache_rows: Annotated[str, Text(TAG, "count")]
@@ -67,12 +67,13 @@ class StackLabels(Strict):
     error: Annotated[str, Text(TAG, "share")]
     grouped: Annotated[str, Text(TAG, "group", "share")]
     drafts: Annotated[str, Text(TAG, "tokens", "passes", "share")]
-    sends: Annotated[str, Text(TAG, "size", "bytes")]
+    sends: Annotated[str, Text(TAG, "size", "layout", "bytes")]
+    layout: Annotated[str, Text(TAG, "tensor", "stages", "copies")]
     deadlock: Tag
-    nodes: Tag
+    nodes: Annotated[str, Text(TAG, "count")]
     hours: Tag
     finished: Annotated[str, Text(TAG, "first", "second")]
-    idle: Annotated[str, Text(TAG, "before", "after")]
+    idle: Annotated[str, Text(TAG, "before", "hours", "after")]
     ring: Annotated[str, Text(TAG, "factor")]
     times: Annotated[str, Text(TAG, "bytes", "inside", "between")]
     kinds: Annotated[str, Text(TAG, "size")]
@@ -83,9 +84,9 @@ class StackLabels(Strict):
     factors: Annotated[tuple[Tag, ...], Exactly(3)]
     tile: Annotated[str, Text(TAG, "side", "intensity")]
     intensity: Tag
-    side: Tag
-    needed: Annotated[str, Text(TAG, "ridge")]
-    reuse: Annotated[str, Text(TAG, "array", "ridge")]
+    side: Annotated[str, Text(TAG, "depth")]
+    needed: Annotated[str, Text(TAG, "chip", "ridge")]
+    reuse: Annotated[str, Text(TAG, "chip", "ridge")]
 
 
 class StackWords(DiveWords):
