@@ -238,3 +238,53 @@ def test_a_row_of_guesses_shows_what_was_refused(project: Project) -> None:
         said = [texts(figure.figure("cell", "draft", "guess", k, place)) for place in range(len(one.drafted))]
         assert said == [*facts.written[k][: one.accepted], *facts.refused[k]]
         assert figure.has("cell", "draft", "token", k) == (len(one.written) > one.accepted)
+
+
+# ---------------------------------------------------------------- numbers agree with what is drawn
+def at(project: Project, moment: str, name: str = "wide") -> Figure:
+    fmt = FORMATS[name]
+    style = style_of(project.theme, fmt, int(fmt.width), int(fmt.height))
+    return picture(project, style, fmt.stage, moments_of(stack_facts(project))[moment])
+
+
+def test_shares_are_those_of_what_is_drawn(project: Project) -> None:
+    facts, figure = stack_facts(project), drawn(project)
+    guessed = sum(len(one.drafted) for one in facts.draft.rounds)
+    taken = sum(one.accepted for one in facts.draft.rounds)
+    assert f"{round(100 * taken / guessed)} % taken" in texts(figure.figure("cell", "draft"))
+    drawn_blocks = [k for k, one in enumerate(facts.prefix.placed) for _ in one.blocks]
+    reused = sum(one.reused for one in facts.prefix.placed)
+    assert f"{reused} of {len(drawn_blocks)} blocks" in texts(figure.figure("cell", "prefix"))
+
+
+def test_a_queue_has_as_many_in_line_as_wait_there(project: Project) -> None:
+    run, figure = stack_facts(project).served.continuous, drawn(project)
+    for k, count in enumerate(run.pictured_queues):
+        waits = count + (k == run.pictured_choice)
+        assert texts(figure.figure("cell", "router", "length", k)) == f"{waits} in line"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_ring_is_a_square_whose_links_lie_between_gpus(project: Project, name: str) -> None:
+    figure = drawn(project, name)
+    boxes = [figure.figure("cell", "ring", "gpu", k).box for k in range(4)]
+    assert boxes[1].cx - boxes[0].cx == pytest.approx(boxes[2].cy - boxes[1].cy)
+    for k in range(4):
+        for x, y in figure.route("cell", "ring", "link", k):
+            assert not [box for box in boxes if box.x < x < box.right and box.y < y < box.bottom]
+    assert boxes[0].right < boxes[1].x and boxes[1].bottom < boxes[2].y
+
+
+def test_the_film_ends_with_floors_alone_and_the_still_with_all(project: Project) -> None:
+    figure = at(project, "stack_turns")
+    assert not [part for part in TOWER if part[0] == "cell" and figure.has(*part)]
+    assert "Whoever controls the compute" in texts(figure.figure("takeaway"))
+    assert all(drawn(project).has(*part) for part in TOWER)
+
+
+def test_a_request_falls_straight_down_the_tower(project: Project) -> None:
+    for name in ("wide", "phone"):
+        figure = at(project, "request_comes", name)
+        for layer in LAYERS[1:]:
+            way = figure.route("into", layer)
+            assert np.ptp(way[:, 0]) == pytest.approx(0, abs=1e-6) and way[-1][1] > way[0][1]

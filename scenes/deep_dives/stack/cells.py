@@ -11,8 +11,8 @@ from scenes.deep_dives.stack.cells_api import bill, load, rent
 from scenes.deep_dives.stack.cells_parts import ROW, Cell, slot
 from scenes.deep_dives.stack.facts import SLOTS, rounded_rows
 from scenes.drawing.kit.payloads import block
-from scenes.models.integer_weights import GROUP
 from scenes.models.batch_slots import passes_of
+from scenes.models.integer_weights import GROUP
 
 MOST_QUEUED = 8  # requests on a replica that are drawn one by one
 HUES = ("request", "blue", "cyan", "violet")  # of requests in slots, in turn

@@ -15,6 +15,8 @@ JOBS = ("cyan", "violet")
 WIDTHS = (1.1, 2.0, 1.1, 1.1)  # of x, up, down and what comes out, beside each other
 HEIGHTS = (1.0, 0.55, 1.0, 1.0)  # of a share of the room
 LEAN = 0.32  # of the type's size: from one copy of a matrix to the next
+RING_GPU, RING_SHAPE = 0.36, 1.2  # of the room: a GPU of the ring; its width to its height
+DOCK = 0.65  # of the type's size: from a GPU to the middle of what docks at it
 INK4 = ("ink",) * 4
 
 
@@ -171,16 +173,19 @@ def idle(cell: Cell) -> None:
 
 
 def ring(cell: Cell) -> None:
-    """GPUs in a ring; in each a bar for every chunk, as high as GPUs are added up in it. Parts: ("gpu", k). Routes: ("link", k) to the next."""
+    """GPUs in a ring; in each a bar for every chunk, as high as GPUs are added up in it. Parts: ("gpu", k). Routes: ("link", k) to the next, from side to side."""
     room, s, run = cell.room, cell.s, cell.facts.ring
-    side = min(6.5 * s, room.h * 0.42)
-    half, tall = min(room.w / 2 - side * 0.8, 1.5 * room.h), room.h / 2 - 0.55 * side
-    places = [(room.cx + x * half, room.cy + y * tall) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
-    wide = 1.5 * side
+    side = RING_GPU * min(room.h, room.w / RING_SHAPE)
+    wide = RING_SHAPE * side
+    half = min(room.w - wide, room.h - side) / 2
+    places = [(room.cx + x * half, room.cy + y * half) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
     cell.figure.line(*places, places[0], stroke=("violet", 0.6), width=1.0, radius=side / 3)
     counts = run.steps[cell.count - 1].counts if cell.count else run.steps[0].counts_before
     for k, (x, y) in enumerate(places):
-        cell.figure.add_route([(x, y), places[(k + 1) % len(places)]], "link", k)
+        across, down = (((1, 0), (0, 1), (-1, 0), (0, -1))[k][axis] for axis in (0, 1))
+        from_x, from_y = x + across * (wide / 2 + DOCK * s), y + down * (side / 2 + DOCK * s)
+        to_x, to_y = places[(k + 1) % len(places)]
+        cell.figure.add_route([(from_x, from_y), (to_x - across * (wide / 2 + DOCK * s), to_y - down * (side / 2 + DOCK * s))], "link", k)
         card = Box(x - wide / 2, y - side / 2, wide, side, "gpu")
         cell.figure.box_rect(card, 0.12 * side, fill=(cell.figure.theme.wash(0.25), 1.0), stroke="blue", width=0.9)
         made = cell.figure.child("gpu", k, box=card)

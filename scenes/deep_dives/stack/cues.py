@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from scenes.deep_dives.stack import plays_machines, plays_requests
-from scenes.deep_dives.stack.facts import CELLS, stack_facts
+from scenes.deep_dives.stack.facts import stack_facts
 from scenes.deep_dives.stack.floors import LARGE
 from scenes.deep_dives.stack.moments import NEAR, OPENED, SHOWN, StackMoment
 from scenes.deep_dives.stack.play import FIRST, Play, body
@@ -16,6 +16,9 @@ from scenes.sections.walk import Look, Walk
 
 FALL, RISE = 0.8, 1.5  # seconds from a floor to the next, and all the way up
 RISING = 2.2  # of the type's size: the answer's tokens
+CHIPS = 0.45  # seconds in which a floor's products come
+RESTS = 1.3  # seconds in which a cue's last result stands, before the cue's own rest
+HELD = 4.2  # seconds in which what all of it comes to is read
 READ = 1.1  # seconds in which a cell's result rests before the lens goes on
 PLAYS = plays_requests.PLAYS | plays_machines.PLAYS
 
@@ -24,8 +27,7 @@ def tower_stands(walk: Walk) -> None:
     """Floor after floor comes to stand on the one below."""
     with walk.step(walk.end) as step:
         for k, layer in enumerate(reversed(LAYERS)):
-            at = FIRST + 0.55 * k
-            step.light("floor", layer, at=at, seconds=0.45, sweep="right")
+            step.light("floor", layer, at=FIRST + 0.4 * k, seconds=0.4, sweep="right")
         step.mark("floors_stand", FIRST)
 
 
@@ -40,23 +42,29 @@ def request_comes(walk: Walk) -> None:
 
 
 def opens(walk: Walk, layer: str) -> None:
-    """The request falls down the shaft to a floor, which then tells what stands on it, and last what it hides."""
-    with walk.step(walk.end) as step:
-        at = there = FIRST
-        if layer != LAYERS[0]:
-            (there,) = step.travel([body(walk, "request")], [step.course("into", layer, seconds=FALL)], [FIRST], name="request")
+    """The request falls down the shaft of the tower to a floor, which then tells what stands on it, and last what it hides."""
+    number = LAYERS.index(layer)
+    if number:
+        with walk.step(replace(walk.moment, floor=number)) as step:
+            (there,) = step.travel([body(walk, "request", LARGE)], [step.course("into", layer, seconds=FALL)], [FIRST], name="request")
+            step.light("floor", LAYERS[number - 1], "body", at=FIRST)
             step.light("floor", layer, "body", at=there)
-            at = there
+            step.mark("lands", there)
+        walk.go(replace(walk.moment.turned_to(("floor", layer)), closed=False, look=walk.end.look))
+    with walk.step(walk.end) as step:
+        at = FIRST
         for k, _ in enumerate(walk.words.layers[layer].products):
             step.light("floor", layer, "text", "product", k, at=at)
-            at += 0.3
-        step.light("floor", layer, "text", "serves", at=at + 0.1)
-        step.light("floor", layer, "text", "reported", at=at + 0.8)
-        step.light("floor", layer, "text", "hides", at=at + 1.7)
+            at += CHIPS / len(walk.words.layers[layer].products)
+        step.light("floor", layer, "text", "serves", at=at)
+        step.light("floor", layer, "text", "reported", at=at + 0.1)
+        step.light("floor", layer, "text", "hides", at=at + 0.2)
         if step.picture.has("floor", layer, "text", "below"):
-            step.light("floor", layer, "text", "below", at=at + 1.9, seconds=0.8, sweep="down")
-        step.light("floor", layer, at=there)
-        step.mark("lands", there)
+            step.light("floor", layer, "text", "below", at=at + 0.2, seconds=0.4, sweep="down")
+        step.light("floor", layer, at=FIRST)
+        if not number:
+            step.mark("lands", FIRST)
+    walk.hold(RESTS)
 
 
 def shows(walk: Walk, cue: str) -> None:
@@ -70,6 +78,7 @@ def shows(walk: Walk, cue: str) -> None:
         last = k == len(cells) - 1
         end: StackMoment = walk.end if last else walk.moment.turned_to(("cell", cell)).stepped(cell, facts.steps(cell))
         PLAYS[cell](Play(walk, cell, end))
+    walk.hold(RESTS)
 
 
 def tokens_rise(walk: Walk) -> None:
@@ -87,23 +96,21 @@ def tokens_rise(walk: Walk) -> None:
 
 
 def stack_turns(walk: Walk) -> None:
-    """All floors light, with what happens on them, from the top down; what it comes to stands below them."""
-    with walk.step(replace(walk.end, turned=False)) as step:
-        for k, layer in enumerate(LAYERS):
-            for cell in CELLS[layer]:
-                step.light("cell", cell, at=FIRST + 0.3 * k, seconds=0.4)
-        step.light("takeaway", at=FIRST)
-        step.last(FIRST + 0.3 * len(LAYERS) + 0.4)
+    """What all of it comes to stands below the tower, while further answers rise through all floors."""
     with walk.step(walk.end) as step:
-        step.light("takeaway", at=FIRST + 0.4, seconds=1.4, sweep="right")
-        step.mark("takeaway_comes", FIRST + 0.4)
+        over = step.light("takeaway", at=FIRST, seconds=1.0, sweep="right")
+        step.mark("takeaway_comes", FIRST)
+        starts = [FIRST + 0.42 * k for k in range(round((over + HELD - RISE) / 0.42))]
+        courses = [step.course("up", LAYERS[-1], seconds=RISE) for _ in starts]
+        step.travel([body(walk, "cyan", RISING)] * len(starts), courses, starts, name="token")
+        step.last(over + HELD)
 
 
 WHAT = {
     "api_opens": "The request falls to the top floor, which names its products, what is reported of them, and what it hides: servers, dim, below a line.",
     "bill_is_counted": "The request opens into a square for every few tokens, those of the answer follow; the price counts up.",
     "rent_meets_bill": "Own GPUs' stairs and the API's line, dollars over tokens a day, and where they meet; then what a token costs at several loads.",
-    "serving_opens": "The request falls to the serving engines.",
+    "serving_opens": "The request falls a floor, to the serving engines, which come near.",
     "router_chooses": "A balancer asks three queues how long they are and sends the request to the shortest; then slots of two batches fill, pass by pass.",
     "prefix_is_reused": "A prompt's blocks are computed; copies of those that are alike come down to two other prompts.",
     "cache_is_paged": "Requests reserve long pieces and hardly fill them; then blocks fill the same room, and many more fit.",

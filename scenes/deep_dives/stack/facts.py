@@ -201,12 +201,13 @@ def _serving(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numbe
             Fact(labels.blocks.format(before=whole, after=paged), "the same, and in blocks of 16", "kv_waste.fitting"),
         ),
         "rounding": (rounding,),
-        "draft": (Fact(drafts, "tokens, passes of the large model, guesses accepted", "speculative.speculate_from"),)
-        * (2 * draft.passes),
+        "draft": (Fact(drafts, "tokens, passes of the large model, guesses accepted", "speculative.speculate_from"),) * (2 * draft.passes),
     }
     queues, chosen = served.continuous.pictured_queues, served.continuous.pictured_choice
     return readings, {
-        "router": tuple(Fact(labels.waiting.format(count=count), "requests on a replica", "serving.compare") for count in (*queues, queues[chosen] + 1)),
+        "router": tuple(
+            Fact(labels.waiting.format(count=count), "requests on a replica", "serving.compare") for count in (*queues, queues[chosen] + 1)
+        ),
         "rounding": tuple(Fact(labels.error.format(share=share), "error of the weights' size", scheme) for share in (eight, four, grouped)),
         "rows": (Fact(labels.cache_rows.format(count=plain(PIECES * context)), "rows of the room", "scenario: context"),),
         "paging": (
@@ -228,7 +229,10 @@ def _training(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numb
     source = "training_run: gradients_sent, tensor_parallel_sent, pipeline_parallel_sent; same output: split_layer.three_splits"
     readings: Readings = {
         **{
-            cell: (Fact(labels.sends.format(size=size, layout=layout, bytes=quantity(sent, "bytes")), "bytes that a GPU sends a step", source),) * 3
+            cell: (
+                Fact(labels.sends.format(size=size, layout=layout, bytes=quantity(sent, "bytes")), "bytes that a GPU sends a step", source),
+            )
+            * 3
             for cell, sent in zip(CELLS["frameworks"], sent_a_step(scenario), strict=True)
         },
         "pods": tuple(Fact(labels.deadlock, "", "") for _ in pods.ticks),
@@ -308,7 +312,9 @@ def _silicon(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numbe
         for side in TILES[4::4]
     )
     side = Fact(labels.side.format(depth=plain(DEPTH)), "depth of the product whose tiles are compared", "a choice of the picture")
-    needed = Fact(labels.needed.format(chip=gpu.name, ridge=figures(ridge)), "operations a byte: peak over bandwidth", "assets/hardware.toml")
+    needed = Fact(
+        labels.needed.format(chip=gpu.name, ridge=figures(ridge)), "operations a byte: peak over bandwidth", "assets/hardware.toml"
+    )
     return readings, {"array": weights, "reuse": sides, "ridge": (needed,), "curve": points, "side": (side,)}
 
 

@@ -71,14 +71,22 @@ def band(figure: Figure, plan: StackPlan, words: StackWords, layer: str) -> None
     shaft, _ = band_landing(plan, box)
     plate.line((shaft, box.y + 0.5 * s), (shaft, box.bottom - 0.5 * s), stroke=("request", 0.6), width=1.0, dash=(1.6, 2.4))
     _band_title(plate, words, layer)
-    left, high = box.x + 0.42 * box.w, 0.62 * box.h
-    STANDS[layer](plate, Box(left, box.cy - high / 2, shaft - left - 2 * s, high, "machines"))
+    _band_machines(plate, plan, layer)
 
 
 def band_place(figure: Figure, plan: StackPlan, words: StackWords, layer: str) -> None:
-    """Draw where a floor will stand: an outline, and its title."""
-    figure.box_rect(figure.box, 0.6 * plan.type, stroke=("blue", 1.0), width=1.6, dash=(6, 5))
+    """Draw where a floor will stand: an outline, its title, and dim what will stand on it."""
+    figure.box_rect(figure.box, 0.6 * plan.type, fill=("blue", 0.22), stroke=("blue", 1.0), width=1.6, dash=(6, 5))
+    ghost = figure.child("ghost", box=figure.box)
+    _band_machines(ghost, plan, layer)
+    set_opacity(ghost, HIDDEN)
     _band_title(figure, words, layer)
+
+
+def _band_machines(figure: Figure, plan: StackPlan, layer: str) -> None:
+    box, (shaft, _) = figure.box, band_landing(plan, figure.box)
+    left, high = box.x + 0.42 * box.w, 0.62 * box.h
+    STANDS[layer](figure, Box(left, box.cy - high / 2, shaft - left - 2 * plan.type, high, "machines"))
 
 
 def _band_title(figure: Figure, words: StackWords, layer: str) -> None:

@@ -32,7 +32,7 @@ class StackMoment(Moment):
     """`open_floors`: how many floors from the top tell what stands on them; `standing`: how many from the bottom stand; `done`: how many steps of each cell are over.
 
     `asked`: whether the request is there; `floor`: the floor on which it is, counted from the top, None before and after; `answered`: tokens that have come up.
-    `turned`: whether it is said what all of it comes to.
+    `turned`: whether it is said what all of it comes to; `closed`: whether the tower is floors alone again.
     """
 
     standing: int = 0
@@ -42,6 +42,7 @@ class StackMoment(Moment):
     floor: int | None = None
     answered: int = 0
     turned: bool = False
+    closed: bool = False
 
     def stepped(self, cell: str, count: int) -> Self:
         """Return the moment with a cell at a step."""
@@ -55,8 +56,8 @@ class StackMoment(Moment):
 
     @property
     def bare(self) -> bool:
-        """Whether no floor has been looked into yet: the tower is floors alone."""
-        return not self.open_floors and not self.opened
+        """Whether the tower is floors alone: before one is looked into, and as the answer rises."""
+        return self.closed or (not self.open_floors and not self.opened)
 
     def count(self, cell: str) -> int:
         """Return how many steps of a cell are over."""
@@ -65,9 +66,9 @@ class StackMoment(Moment):
 
 def moments_of(facts: StackFacts) -> dict[str, StackMoment]:
     """Return the moments by cue."""
-    now = StackMoment(told=frozenset(FLOORS))
+    now = StackMoment(lit=frozenset(FLOORS))
     found = {"start": now}
-    now = found["tower_stands"] = replace(now, lit=frozenset(FLOORS), told=frozenset(CELL_PANELS), standing=len(LAYERS))
+    now = found["tower_stands"] = replace(now, told=frozenset(CELL_PANELS), standing=len(LAYERS))
     now = found["request_comes"] = replace(now.turned_to(("request",)), asked=True, floor=0)
     for k, layer in enumerate(LAYERS):
         opens = next(cue for cue, opened in OPENED.items() if opened == layer)
@@ -77,20 +78,23 @@ def moments_of(facts: StackFacts) -> dict[str, StackMoment]:
                 for cell in cells:
                     now = now.turned_to(("cell", cell)).stepped(cell, facts.steps(cell))
                 now = found[cue] = replace(now, look=Look(("cell", cells[-1]), NEAR))
-    now = found["tokens_rise"] = replace(now.turned_to(("request",), *FLOORS), look=None, floor=None, answered=len(facts.answer))
+    now = found["tokens_rise"] = replace(
+        now.turned_to(("request",), *FLOORS), look=None, floor=None, answered=len(facts.answer), closed=True
+    )
     found["stack_turns"] = replace(now, lit=frozenset(PANELS), told=frozenset(), turned=True)
-    found["still"] = found["stack_turns"]
+    found["still"] = replace(found["stack_turns"], closed=False)
     return found
 
 
-def opened_by(cue: str) -> dict[str, frozenset[Name] | None]:
-    """Return what is lit and told as the lens comes to the floor or the first cell of a cue, or to the whole again: nothing else has changed by then."""
+def opened_by(cue: str) -> dict[str, frozenset[Name] | bool | None]:
+    """Return what is lit and told as the lens comes to a cue's first cell, or to the whole, where the tower is floors alone: nothing else has changed by then."""
     now = Moment(told=frozenset(CELL_PANELS)).turned_to(*FLOORS).turned_to(("request",))
     for layer in LAYERS:
         now = now.turned_to(("floor", layer))
         if OPENED.get(cue) == layer:
-            fallen = {} if layer == LAYERS[0] else {"floor": None}  # the request is on its way
-            return {"lit": now.lit, "told": now.told, **fallen}
+            return (
+                {"lit": now.lit, "told": now.told} if layer == LAYERS[0] else {"lit": frozenset(FLOORS), "told": now.told, "closed": True}
+            )
         for other, cells in SHOWN.items():
             if cells[0] not in CELLS[layer]:
                 continue
@@ -100,12 +104,12 @@ def opened_by(cue: str) -> dict[str, frozenset[Name] | None]:
             now = now.turned_to(("cell", cells[-1]))
     if cue == "tokens_rise":
         now = now.turned_to(("request",))
-        return {"lit": now.lit, "told": now.told}
+        return {"lit": now.lit, "told": now.told, "closed": True}
     return {}
 
 
 def look_of(cue: str) -> Look | None:
-    """Return where the lens looks as a cue begins."""
-    if cue in OPENED:
+    """Return where the lens looks as a cue begins: at the whole tower where the request falls."""
+    if OPENED.get(cue) == LAYERS[0]:
         return Look(("floor", OPENED[cue]), NEAR)
     return Look(("cell", SHOWN[cue][0]), NEAR) if cue in SHOWN else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from scenes.core.box import Box
@@ -12,7 +12,7 @@ from scenes.deep_dives.stack.cells_parts import ROW, Cell
 from scenes.deep_dives.stack.facts import CELLS, StackFacts, stack_facts
 from scenes.deep_dives.stack.floors import LARGE, LEAD, PAD, band, band_landing, band_place, beside, floor, request_body
 from scenes.deep_dives.stack.moments import PANELS, StackMoment, moments_of
-from scenes.deep_dives.stack.plan import StackPlan, bands_of, open_box, plan_for
+from scenes.deep_dives.stack.plan import TAKEAWAY, StackPlan, bands_of, closed_plan, open_box, plan_for
 from scenes.deep_dives.stack.words import LAYERS, StackWords
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.flowchart import line_of
@@ -52,6 +52,8 @@ def picture(project: Project, style: Style, box: Box, moment: StackMoment | None
     facts, words = stack_facts(project), project.content.stack
     now = moment or moments_of(facts)["still"]
     plan = plan_for(style.format, box)
+    if now.closed:
+        plan = closed_plan(plan)
     opened = None if style.format.is_sheet else now.opened
     room = _opened(plan, style, opened)
     style = replace(style, format=replace(style.format, line=line_of(plan.type)))
@@ -85,8 +87,9 @@ def picture(project: Project, style: Style, box: Box, moment: StackMoment | None
                 _cell(place, plan, words, facts, cell, now)
     for k, layer in enumerate(bands):
         _band(figure.child("floor", layer, box=bands[layer]), plan, words, layer, now, k)
-    _takeaway(figure.child("takeaway", box=plan.takeaway), plan, words, now)
-    _add_ways(figure, plan, opened, room or bands.get(LAYERS[0]))
+    takeaway_type = plan.band_type * (TAKEAWAY if now.closed else 1.0)
+    _takeaway(figure.child("takeaway", box=plan.takeaway), plan, words, now, takeaway_type)
+    _add_ways(figure, plan, opened, room, bands)
     set_focus(figure, PANELS, now.lit, now.told)
     return figure
 
@@ -191,9 +194,9 @@ def _legend(figure: Figure, box: Box, s: float, texts: Sequence[str], colours: S
         x -= 0.5 * s
 
 
-def _takeaway(figure: Figure, plan: StackPlan, words: StackWords, now: StackMoment) -> None:
-    """Draw what all of it comes to."""
-    box, size = figure.box, plan.band_type
+def _takeaway(figure: Figure, plan: StackPlan, words: StackWords, now: StackMoment, size: float) -> None:
+    """Draw what all of it comes to, in letters of a size."""
+    box = figure.box
     if not now.turned:
         return
     rows, s = figure.break_lines(words.takeaway, "strong", box.w - size, balanced=True, size=size), plan.type
@@ -205,12 +208,15 @@ def _takeaway(figure: Figure, plan: StackPlan, words: StackWords, now: StackMome
         figure.text(box.cx, last + 1.75 * s, reading, "body", anchor="middle", size=s, width=box.w, colour="quiet")
 
 
-def _add_ways(figure: Figure, plan: StackPlan, opened: Name | None, room: Box | None) -> None:
+def _add_ways(figure: Figure, plan: StackPlan, opened: Name | None, room: Box | None, bands: Mapping[str, Box]) -> None:
     x, gutter = plan.request.x + 1.1 * plan.band_type, plan.request.bottom + GUTTER * plan.type
-    down = band_landing(plan, room) if room and not opened else plan.landing(LAYERS[0])
+    down = band_landing(plan, bands[LAYERS[0]]) if bands else plan.landing(LAYERS[0])
     figure.add_route([(x, plan.request.cy), (x, gutter), (down[0], gutter), down], "sent")
+    above: tuple[float, float] | None = None
     for layer in LAYERS:
         inside = room if opened == ("floor", layer) else None
-        place = plan.landing(layer, inside)
-        figure.add_route([(place[0], (inside or plan.names[layer]).y - plan.type), place], "into", layer)
+        place = band_landing(plan, bands[layer]) if bands else plan.landing(layer, inside)
+        if above:
+            figure.add_route([above, place], "into", layer)
+        above = place
         figure.add_route([place, (place[0], plan.request.bottom + 0.9 * plan.type)], "up", layer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scenes.core.box import Box
 from scenes.core.formats import Format
@@ -18,6 +18,8 @@ TITLES, NAMES, RESULTS = 0.15, 0.18, 0.19  # shares of a wide frame: large title
 SHEET_TITLES, SHEET_RESULTS = 0.095, 0.14  # of a sheet that lies
 SHAFT = 2.0  # of the type's size: width of the shaft at the right of a floor's names
 WINDOW = 30.0  # units by which the lens's window is higher than the stage
+TAKEAWAY = 1.6  # times as large, in a tower that is floors alone again
+LINES = {True: 2.7, False: 4.2}  # height of that, of its type: in a wide room and in others
 GAP = 0.75  # of the type's size
 
 
@@ -48,6 +50,13 @@ def bands_of(plan: StackPlan) -> dict[str, Box]:
     gap = GAP * plan.type
     room = Box(plan.request.x, plan.request.bottom + gap, plan.request.w, plan.takeaway.y - plan.request.bottom - 2 * gap, "tower")
     return dict(zip(LAYERS, room.rows(len(LAYERS), gap), strict=True))
+
+
+def closed_plan(plan: StackPlan) -> StackPlan:
+    """Return the plan of a tower that is floors alone again: with a larger takeaway under it, and lower floors."""
+    last, wide = plan.takeaway, plan.takeaway.w > 1.3 * (plan.takeaway.bottom - plan.request.y)
+    high = LINES[wide] * TAKEAWAY * plan.band_type
+    return replace(plan, takeaway=Box(last.x, last.bottom - high, last.w, high, last.name))
 
 
 def open_box(plan: StackPlan, fmt: Format, part: Box) -> Box:

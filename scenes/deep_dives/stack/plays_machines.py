@@ -9,9 +9,9 @@ from scenes.models.gang_scheduler import FREE
 from scenes.models.systolic import IDLE
 
 SMALL = 0.9  # of the type's size: bodies of which several travel
-LAP = 0.5  # seconds along a link of the ring
+LAP = 0.85  # seconds along a link of the ring
 HOUR = 0.42  # seconds in which an hour of a schedule goes by
-STANDS = 2.3  # seconds in which what a chart comes to stands, before the cue's own rest
+STANDS = 1.0  # seconds in which a chart stands longer than other results
 CYCLE = 0.4  # seconds of a cycle of the array
 SLOWEST = 2.6  # seconds of the slower one in a race
 MATRICES = tuple(("matrix", k) for k in range(4))
@@ -116,7 +116,7 @@ def ring(play: Play) -> None:
             for send in lap.sends:
                 (there,) = play.send(step, GPUS[send.chunk], [("link", send.source)], [at], LAP, SMALL)
             for k in range(nodes):
-                play.light(step, "gpu", k, at=there, seconds=0.15)
+                play.light(step, "gpu", k, at=there, seconds=0.3)
 
 
 def links(play: Play) -> None:
