@@ -24,7 +24,9 @@ PLAYS = plays_requests.PLAYS | plays_machines.PLAYS
 
 
 def tower_stands(walk: Walk) -> None:
-    """Floor after floor comes to stand on the one below."""
+    """Outlines of all floors light at once; floor after floor comes to stand on the one below."""
+    with walk.step(replace(walk.moment, lit=walk.end.lit, told=walk.end.told)) as step:
+        step.focus()
     with walk.step(walk.end) as step:
         for k, layer in enumerate(reversed(LAYERS)):
             step.light("floor", layer, at=FIRST + 0.4 * k, seconds=0.4, sweep="right")
@@ -45,12 +47,13 @@ def opens(walk: Walk, layer: str) -> None:
     """The request falls down the shaft of the tower to a floor, which then tells what stands on it, and last what it hides."""
     number = LAYERS.index(layer)
     if number:
-        with walk.step(replace(walk.moment, floor=number)) as step:
+        with walk.step(replace(walk.moment.turned_to(("floor", layer)), floor=number)) as step:
             (there,) = step.travel([body(walk, "request", LARGE)], [step.course("into", layer, seconds=FALL)], [FIRST], name="request")
             step.light("floor", LAYERS[number - 1], "body", at=FIRST)
             step.light("floor", layer, "body", at=there)
+            step.light("floor", layer, at=there)
             step.mark("lands", there)
-        walk.go(replace(walk.moment.turned_to(("floor", layer)), closed=False, look=walk.end.look))
+        walk.go(replace(walk.moment, closed=False, look=walk.end.look))
     with walk.step(walk.end) as step:
         at = FIRST
         for k, _ in enumerate(walk.words.layers[layer].products):

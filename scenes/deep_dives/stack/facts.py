@@ -271,7 +271,7 @@ def _network(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numbe
         ),
         "kinds": (Fact(labels.kinds.format(size=scenario.model.name.split()[0]), "size of the model", "scenario: model"),),
     }
-    names = tuple(Fact(name, "", "") for name in (gpu.link_name, network.name))
+    names = tuple(Fact(name, "name of a link", "scenario; assets/hardware.toml") for name in (gpu.link_name, network.name))
     took = "a step's gradients over the link: assets/hardware.toml"
     return readings, {
         "links": names,

@@ -91,7 +91,7 @@ def _band_machines(figure: Figure, plan: StackPlan, layer: str) -> None:
 
 def _band_title(figure: Figure, words: StackWords, layer: str) -> None:
     box = figure.box
-    size = min(0.34 * box.h, 0.042 * box.w)
+    size = min(0.42 * box.h, 0.042 * box.w)
     figure.icon(ICONS[layer], box.x + 0.8 * size, box.cy - 0.7 * size, 1.4 * size)
     figure.text(box.x + 2.8 * size, box.cy + 0.35 * size, words.layers[layer].title, "card", size=size)
 

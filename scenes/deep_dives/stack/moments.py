@@ -52,7 +52,7 @@ class StackMoment(Moment):
     def opened(self) -> Name | None:
         """The cell or the floor that alone is lit, and so fills the lens."""
         (one, *others) = self.lit or {("request",)}
-        return None if others or one[0] not in ("cell", "floor") else one
+        return None if others or self.closed or one[0] not in ("cell", "floor") else one
 
     @property
     def bare(self) -> bool:
@@ -66,9 +66,9 @@ class StackMoment(Moment):
 
 def moments_of(facts: StackFacts) -> dict[str, StackMoment]:
     """Return the moments by cue."""
-    now = StackMoment(lit=frozenset(FLOORS))
+    now = StackMoment(told=frozenset(FLOORS))
     found = {"start": now}
-    now = found["tower_stands"] = replace(now, told=frozenset(CELL_PANELS), standing=len(LAYERS))
+    now = found["tower_stands"] = replace(now, lit=frozenset(FLOORS), told=frozenset(CELL_PANELS), standing=len(LAYERS))
     now = found["request_comes"] = replace(now.turned_to(("request",)), asked=True, floor=0)
     for k, layer in enumerate(LAYERS):
         opens = next(cue for cue, opened in OPENED.items() if opened == layer)
@@ -89,12 +89,13 @@ def moments_of(facts: StackFacts) -> dict[str, StackMoment]:
 def opened_by(cue: str) -> dict[str, frozenset[Name] | bool | None]:
     """Return what is lit and told as the lens comes to a cue's first cell, or to the whole, where the tower is floors alone: nothing else has changed by then."""
     now = Moment(told=frozenset(CELL_PANELS)).turned_to(*FLOORS).turned_to(("request",))
-    for layer in LAYERS:
+    for k, layer in enumerate(LAYERS):
+        if OPENED.get(cue) == layer and k:
+            now = now.turned_to(("floor", LAYERS[k - 1]))
+            return {"lit": now.lit, "told": now.told, "closed": True}
         now = now.turned_to(("floor", layer))
         if OPENED.get(cue) == layer:
-            return (
-                {"lit": now.lit, "told": now.told} if layer == LAYERS[0] else {"lit": frozenset(FLOORS), "told": now.told, "closed": True}
-            )
+            return {"lit": now.lit, "told": now.told}
         for other, cells in SHOWN.items():
             if cells[0] not in CELLS[layer]:
                 continue
