@@ -1,0 +1,100 @@
+"""How a page of the landscape comes out of its place, goes back into it, and makes room for a card: what glides, from where to where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenes.core.box import Box
+from scenes.drawing.figure import Figure
+from scenes.drawing.mind_map.twigs import Way
+from scenes.drawing.reflow import Leg, bending, fitted, moved
+from scenes.drawing.shape import Label, Shape, shapes_of
+
+SPECK = 0.2  # of its size: a name that goes into its dot
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a name stands elsewhere: the left end of its middle, how many times as large it is there, and its opacity."""
+
+    left: float
+    middle: float
+    factor: float
+    opacity: float
+
+
+def to_map(page: Figure, ways: Sequence[Way], chart: Figure, factor: float, opacity: float) -> list[Leg]:
+    """Return the legs of a page that goes into its place on the map, whose type is `factor` times as large; what is not drawn there goes out."""
+    top = ways[0]
+    places = {}
+    for way in ways[1:]:
+        box = chart.figure("name", way).box
+        there = opacity if chart.figure("node", way).submobjects else 0.0
+        places[way] = Place(box.x, box.cy, factor, there)
+    own = chart.figure("panel", *top).box if len(top) == 1 else chart.figure("node", top).box
+    links = {way: chart.route("link", way) for way in ways[1:]}
+    return list(_legs(page, top, own, chart.figure("name", top).box, places, links))
+
+
+def to_name(page: Figure, ways: Sequence[Way], parent: Figure) -> list[Leg]:
+    """Return the legs of a page that goes into its name on another page: each of its names into a dot there."""
+    top = ways[0]
+    box, dots = parent.figure("name", top).box, parent.figure("node", top, "dots")
+    places = {}
+    for k, way in enumerate(ways[1:]):
+        x, y, right, bottom = dots.shape("dot", k).bounds if ("dot", k) in dots.parts else (box.x, box.y, box.right, box.bottom)
+        places[way] = Place((x + right) / 2, (y + bottom) / 2, SPECK, 0.0)
+    return list(_legs(page, top, box.inset(-0.2 * box.h), box, places, {}))
+
+
+def aside(before: Figure, after: Figure, ways: Sequence[Way], factor: float) -> list[Leg]:
+    """Return the legs of a page that makes room for a card: its rows come from where they stood, in type `factor` times as large."""
+    legs = [Leg(shape, shape.outline, shape.outline) for part in ("panel", "crumbs", "title") for shape in shapes_of(after.part(part))]
+    for way in ways[1:]:
+        box = before.figure("name", way).box
+        old = before.figure("node", way).submobjects
+        start = Place(box.x, box.cy, factor, old[0].opacity if old else 1.0)
+        legs += [leg.back() for leg in _name(after, way, start)]
+        legs += [leg.back() for leg in _rail(after, way, before.route("link", way))]
+    return legs
+
+
+def _legs(page: Figure, top: Way, own: Box, title: Box, places: dict[Way, Place], links: dict[Way, np.ndarray]) -> Iterator[Leg]:
+    """Yield the legs of a page into a box, its title into another, its names to their places."""
+    for shape in shapes_of(page.part("panel")):
+        yield Leg(shape, shape.outline, fitted(shape.outline, page.box, own), (1.0, 0.4))
+    for part in ("crumbs", "shell"):
+        for shape in shapes_of(page.part(part)):
+            yield Leg(shape, shape.outline, fitted(shape.outline, page.box, own), (1.0, 0.3), (shape.opacity, 0.0))
+    head = page.figure("title").box
+    for shape in shapes_of(page.part("title")):
+        outline = moved(shape.outline, (head.x, head.cy), (title.x, title.cy), min(title.w / head.w, title.h / head.h * 1.2))
+        yield Leg(shape, shape.outline, outline)
+    for way, place in places.items():
+        yield from _name(page, way, place)
+        yield from _rail(page, way, links.get(way))
+
+
+def _name(page: Figure, way: Way, place: Place) -> Iterator[Leg]:
+    box = page.figure("name", way).box
+    for shape in _own(page.figure("node", way)):
+        outline = moved(shape.outline, (box.x, box.cy), (place.left, place.middle), place.factor)
+        yield Leg(shape, shape.outline, outline, (1.0, place.factor), (shape.opacity, place.opacity))
+
+
+def _own(node: Figure) -> list[Shape]:
+    return [shape for shape in shapes_of(node) if isinstance(shape, Label) or len(shape.outline)]
+
+
+def _rail(page: Figure, way: Way, route: np.ndarray | None) -> Iterator[Leg]:
+    """Yield the leg of a rail, which bends into another one, or goes out."""
+    for shape in shapes_of(page.part("link", way)):
+        if route is None or len(shape.outline) == 0:
+            yield Leg(shape, shape.outline, shape.outline, (1.0, 1.0), (shape.opacity, 0.0))
+        elif shape.stroke_width:
+            yield Leg(shape, bending(shape.outline), bending(route), (1.0, 0.4), (shape.opacity, shape.opacity))
+        else:
+            yield Leg(shape, shape.outline, moved(shape.outline, page.route("link", way)[-1], route[-1], 0.3), (1.0, 1.0))
