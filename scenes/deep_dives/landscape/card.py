@@ -151,9 +151,9 @@ def _limit(figure: Figure, card: Card, plan: CardPlan) -> None:
     middles = [plan.middles(k)[1] for k in range(len(card.bars))]
     if plan.is_two:
         for middle in middles:
-            figure.line((at, middle - tick), (at, middle + tick), stroke=ink, width=0.9, dash=(2.4, 2))
+            figure.line((at, middle - tick), (at, middle + tick), stroke=ink, width=1.3, dash=(2.4, 2))
     else:
-        figure.line((at, middles[0] - tick), (at, base + 0.25 * size), stroke=ink, width=0.9, dash=(2.4, 2))
+        figure.line((at, middles[0] - tick), (at, base + 0.25 * size), stroke=ink, width=1.3, dash=(2.4, 2))
     wide = figure.measure(card.limit_text, "body", size)
     x = min(max(at - wide / 2, box.x + SIDE * size), box.right - SIDE * size - wide)
     figure.text(x, base + 0.9 * size + CAP * size, card.limit_text, "body", size=size, colour=figure.theme.tint("amber", 0.45))

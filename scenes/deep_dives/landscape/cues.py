@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from scenes.core.box import Box
@@ -16,16 +17,20 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.focus import READ
 from scenes.drawing.kit.payloads import block
 from scenes.drawing.mind_map.picture import type_in
+from scenes.drawing.mind_map.twigs import Way
+from scenes.drawing.reflow import Leg
 from scenes.drawing.timeline import LIGHT
 from scenes.drawing.trajectory import Course, Journey
+from scenes.drawing.transition import Name
 from scenes.sections.step import INSTANT, Step
-from scenes.sections.walk import TAIL, Walk
+from scenes.sections.walk import Walk
 
 FIRST, BEGIN = 0.15, 0.05  # seconds from a step's start to what happens first, and to what glides
 CABLE, RAIL = 0.7, 0.35  # seconds along a cable and along a rail
-COMES = 0.15  # seconds from a rail's start to its name
+COMES, SPARE = 0.15, 0.05  # seconds from a rail's start to its name; that are not planned
+GROUP = FIRST + COMES + LIGHT  # seconds of a group beside those from name to name
 GLIDE, GONE = 0.8, 0.35  # seconds in which a page opens or closes, and what is behind it goes or comes
-SLOW, FAST, MOST = 0.25, 0.1, 0.75  # seconds from a group's first name to its second; from one to the next, at least and at most
+FAST, SLOW = 0.1, 0.75  # seconds from a name to the next, at least and at most
 SLOT = 0.65, 1.7  # seconds from bar to bar, at least and at most
 WAVE, LAST = 0.22, 1.0  # seconds from branch to branch when all light, and in which the whole map stands then
 SIDE = 0.008  # of the stage's shorter side: a token of light
@@ -53,65 +58,69 @@ def visit(walk: Walk) -> None:
     """What is open goes back; light goes to a name, its page opens, and what hangs on it grows, group by group."""
     _open(walk, walk.cue, "arrives")
     groups = groups_of(walk.cue)
+    if not groups:
+        with walk.step(walk.end):
+            pass
     for n, group in enumerate(groups):
-        last = n == len(groups) - 1
-        seconds = _share_of(walk, groups[n:], n)
-        with walk.step(walk.end if last else replace(walk.moment, groups=n + 1)) as step:
+        gap = _gap(walk, groups, n)
+        with walk.step(walk.end if n == len(groups) - 1 else replace(walk.moment, groups=n + 1)) as step:
             step.mark(f"group_{n + 1}", FIRST)
-            _grow(step, walk.cue, group, seconds)
+            for k, way in enumerate(group):
+                step.light("page", walk.cue, "link", way, at=FIRST + k * gap, seconds=LIGHT, sweep="down")
+                step.light("page", walk.cue, "node", way, at=FIRST + k * gap + COMES)
+            step.last(GROUP + len(group) * gap)
 
 
-def _share_of(walk: Walk, groups: list[tuple[tuple[int, ...], ...]], number: int) -> float:
-    """Return the seconds that the first of the groups that are left has: until the next one's word is said, or its share of what is left."""
+def _gap(walk: Walk, groups: Sequence[Sequence[Way]], number: int) -> float:
+    """Return the seconds from name to name in a group: evenly to the word of the next group that has one, or over what is left."""
     due = walk.project.timing.marks(walk.scene.key, walk.cue)
-    following = {k: due[f"group_{number + k + 1}"] for k in range(1, len(groups)) if f"group_{number + k + 1}" in due}
-    first = min(following, default=len(groups))
-    end = following.get(first)
-    begin = max(walk.used, due.get(f"group_{number + 1}", 0.0) - FIRST)
-    left = walk.seconds - TAIL - begin if end is None else end - FIRST - begin
-    counts = [len(group) + 1 for group in groups[:first]]
-    return left * counts[0] / sum(counts)
-
-
-def _grow(step: Step, cue: str, group: tuple[tuple[int, ...], ...], seconds: float) -> None:
-    """Let names grow, each at the end of its rail, the first one slowly, evenly over some seconds or as fast as they can be followed."""
-    gap = min(MOST, max(FAST, (seconds - FIRST - COMES - LIGHT) / max(1, len(group) - 1)))
-    at = FIRST
-    for k, way in enumerate(group):
-        step.light("page", cue, "link", way, at=at, seconds=LIGHT, sweep="down")
-        step.light("page", cue, "node", way, at=at + COMES)
-        at += max(SLOW, gap) if k == 0 else gap
+    wait = max(0.0, due.get(f"group_{number + 1}", 0.0) - FIRST - walk.now)
+    bound = [k for k in range(number + 1, len(groups)) if f"group_{k + 1}" in due]
+    left = (due[f"group_{bound[0] + 1}"] - FIRST - walk.now if bound else walk.left) - wait - SPARE
+    sharing = groups[number : bound[0]] if bound else groups[number:]
+    gap = (left - GROUP * len(sharing)) / sum(len(group) for group in sharing)
+    return min(SLOW, max(FAST, gap))
 
 
 def _open(walk: Walk, cue: str, mark: str | None = None) -> None:
     """Let what is open go back to where a page opens from; light goes there; the page opens."""
-    base = base_of(cue, walk.moment.page)
+    base, top = base_of(cue, walk.moment.page), top_of(cue)
     if walk.moment.page != base:
         _close(walk, base)
     with walk.step(replace(walk.moment, lit=frozenset({(VISIT, cue)}))) as step:
         journey = _way(step, walk, base, cue)
         (arrival,) = step.travel([_light(walk, 2.0)], [journey], [FIRST], name="token")
-        top = top_of(cue)
         if base:
             step.light("page", base, "node", top, at=arrival)
         else:
             step.light("map", "cable", top[0], at=FIRST, seconds=CABLE)
             step.light("map", "panel", top[0], at=FIRST + CABLE)
             step.light("map", "title", top[0], at=FIRST + CABLE)
-    with walk.step(replace(walk.moment, page=cue, groups=0, lit=walk.end.lit if cue == walk.cue else walk.moment.lit)) as step:
-        opened = step.picture.figure("page", cue)
-        chart = walk.scene.draw(replace(walk.moment, page="")).figure("map") if not base else None
-        if chart:
-            legs = glides.to_map(opened, ways_on(cue), chart, type_in(chart) / type_on(walk, cue), READ)
-        else:
-            legs = glides.to_name(opened, ways_on(cue), walk.picture.figure("page", base))
-        if chart and len(top_of(cue)) == 1:
-            for part in ("panel", "title"):
-                step.light("map", part, *top_of(cue), at=BEGIN, seconds=INSTANT)
-        step.reflow("page", cue, legs=[leg.back() for leg in legs], at=BEGIN, seconds=GLIDE)
-        step.light(*(("page", base) if base else ("map",)), at=BEGIN, seconds=GONE)
+    opening = replace(walk.moment, page=cue, groups=0, lit=walk.end.lit if cue == walk.cue else walk.moment.lit)
+    legs = [leg.back() for leg in _legs(walk, walk.scene.draw(opening), walk.picture, cue, base)]
+    with walk.step(opening) as step:
+        for part in (("node", top),) if base else (("panel", top[0]), ("title", top[0])) if len(top) == 1 else ():
+            step.light(*_behind(base), *part, at=BEGIN, seconds=INSTANT)
+        if base:
+            step.light("page", base, "panel", at=BEGIN + GLIDE - GONE, seconds=GONE)
+        step.light(*_behind(base), at=BEGIN, seconds=GONE)
+        step.reflow("page", cue, legs=legs, at=BEGIN, seconds=GLIDE)
         if mark:
             step.mark(mark, BEGIN + 0.5 * GLIDE)
+
+
+def _behind(base: str) -> Name:
+    """Return the part out of which a page opens: the map, or another page."""
+    return ("page", base) if base else ("map",)
+
+
+def _legs(walk: Walk, before: Figure, after: Figure, cue: str, base: str, *, beside: bool = False) -> list[Leg]:
+    """Return the legs of a cue's page, which is open in one picture, into its place in another."""
+    opened, ways = before.figure("page", cue), ways_on(cue)
+    if base:
+        return glides.to_name(opened, ways, after.figure("page", base))
+    chart = after.figure("map")
+    return glides.to_map(opened, ways, chart, type_in(chart) / type_on(walk, cue, beside=beside), READ)
 
 
 def _way(step: Step, walk: Walk, base: str, cue: str) -> Journey:
@@ -127,18 +136,17 @@ def _way(step: Step, walk: Walk, base: str, cue: str) -> Journey:
 def _close(walk: Walk, base: str) -> None:
     """Let the open page go back into its place: on the map, or on the page that its name stands on."""
     now: LandscapeMoment = walk.moment
-    with walk.step(replace(now, page=base, groups=0, beside=False, card=None, filled=False, lit=frozenset())) as step:
+    closed = replace(now, page=base, groups=0, beside=False, card=None, filled=False, lit=frozenset())
+    legs, top = _legs(walk, walk.picture, walk.scene.draw(closed), now.page, base, beside=now.beside), top_of(now.page)
+    with walk.step(closed) as step:
         if now.card:
             step.light("card", now.card, at=BEGIN)
         at = FIRST if now.card else BEGIN
-        page = walk.picture.figure("page", now.page)
-        if base:
-            legs = glides.to_name(page, ways_on(now.page), step.picture.figure("page", base))
-        else:
-            chart = walk.scene.draw(replace(now, page="", card=None)).figure("map")
-            legs = glides.to_map(page, ways_on(now.page), chart, type_in(chart) / type_on(walk, now.page, beside=now.beside), READ)
         step.reflow("page", now.page, legs=legs, at=at, seconds=GLIDE)
-        step.light(*(("page", base) if base else ("map",)), at=at + 0.55 * GLIDE, seconds=GONE)
+        if base:
+            step.light("page", base, "node", top, at=at + GLIDE - 0.1, seconds=0.1)
+            step.light("page", base, "panel", at=at, seconds=GONE)
+        step.light(*_behind(base), at=at + GLIDE - GONE, seconds=GONE)
 
 
 # ---- cards
@@ -150,8 +158,13 @@ def measure(walk: Walk) -> None:
         _open(walk, end.page)
         with walk.step(replace(walk.moment, grown=end.grown)):
             pass
-    with walk.step(replace(end, filled=False)) as step:
-        at = _make_room(walk, step, end.page)
+    opening = replace(end, filled=False)
+    legs = [] if walk.moment.card else _aside(walk, opening)
+    with walk.step(opening) as step:
+        if walk.moment.card:
+            at = step.light("card", walk.moment.card, at=BEGIN)
+        else:
+            at = step.reflow("page", end.page, legs=legs, at=BEGIN, seconds=GLIDE)
         at = step.light("card", lens, "leader", at=at, seconds=0.4, sweep="right" if walk.scene.format.is_wide else "down")
         _open_card(walk, step, lens, at)
     with walk.step(end) as step:
@@ -166,17 +179,16 @@ def measure(walk: Walk) -> None:
 
 def _slot(walk: Walk, count: int, arrival: float) -> float:
     """Return the seconds of each of some bars, so that they take what is left when the first one begins, or as fast as they can be followed."""
-    begin = max(walk.used + arrival, walk.project.timing.marks(walk.scene.key, walk.cue).get("bars_grow", 0.0))
-    return min(SLOT[1], max(SLOT[0], (walk.seconds - TAIL - LIGHT - begin) / count))
+    due = walk.project.timing.marks(walk.scene.key, walk.cue).get("bars_grow", 0.0)
+    wait = max(arrival, due - walk.now)
+    return min(SLOT[1], max(SLOT[0], (walk.left - wait - LIGHT - SPARE) / count))
 
 
-def _make_room(walk: Walk, step: Step, page: str) -> float:
-    """Let the card that is open go, or the outline make room for the first one; return when it has."""
-    if walk.moment.card:
-        return step.light("card", walk.moment.card, at=BEGIN)
+def _aside(walk: Walk, moment: LandscapeMoment) -> list[Leg]:
+    """Return the legs of the open page's names, which make room for a card."""
+    page = moment.page
     factor = type_on(walk, page) / type_on(walk, page, beside=True)
-    legs = glides.aside(walk.picture.figure("page", page), step.picture.figure("page", page), ways_on(page), factor)
-    return step.reflow("page", page, legs=legs, at=BEGIN, seconds=GLIDE)
+    return glides.aside(walk.picture.figure("page", page), walk.scene.draw(moment).figure("page", page), ways_on(page), factor)
 
 
 def type_on(walk: Walk, page: str, *, beside: bool = False) -> float:

@@ -35,19 +35,19 @@ def to_map(page: Figure, ways: Sequence[Way], chart: Figure, factor: float, opac
         there = opacity if chart.figure("node", way).submobjects else 0.0
         places[way] = Place(box.x, box.cy, factor, there)
     own = chart.figure("panel", *top).box if len(top) == 1 else chart.figure("node", top).box
+    name = chart.figure("title", *top) if len(top) == 1 else chart.figure("node", top)
     links = {way: chart.route("link", way) for way in ways[1:]}
-    return list(_legs(page, top, own, chart.figure("name", top).box, places, links))
+    return list(_legs(page, own, _title(page, name, chart.figure("name", top).box), places, links))
 
 
 def to_name(page: Figure, ways: Sequence[Way], parent: Figure) -> list[Leg]:
     """Return the legs of a page that goes into its name on another page: each of its names into a dot there."""
     top = ways[0]
-    box, dots = parent.figure("name", top).box, parent.figure("node", top, "dots")
-    places = {}
+    box, places = parent.figure("name", top).box, {}
     for k, way in enumerate(ways[1:]):
-        x, y, right, bottom = dots.shape("dot", k).bounds if ("dot", k) in dots.parts else (box.x, box.y, box.right, box.bottom)
+        x, y, right, bottom = parent.figure("node", top).shape("dots", "dot", k).bounds
         places[way] = Place((x + right) / 2, (y + bottom) / 2, SPECK, 0.0)
-    return list(_legs(page, top, box.inset(-0.2 * box.h), box, places, {}))
+    return list(_legs(page, box.inset(-0.2 * box.h), _title(page, parent.figure("node", top), box), places, {}))
 
 
 def aside(before: Figure, after: Figure, ways: Sequence[Way], factor: float) -> list[Leg]:
@@ -62,8 +62,14 @@ def aside(before: Figure, after: Figure, ways: Sequence[Way], factor: float) -> 
     return legs
 
 
-def _legs(page: Figure, top: Way, own: Box, title: Box, places: dict[Way, Place], links: dict[Way, np.ndarray]) -> Iterator[Leg]:
-    """Yield the legs of a page into a box, its title into another, its names to their places."""
+def _title(page: Figure, name: Figure, box: Box) -> Place:
+    """Return where a page's title stands as a name in a box: as large as that is, where it is drawn."""
+    own, there = page.figure("title").labels()[0], [label for label in name.submobjects if isinstance(label, Label)]
+    return Place(box.x, box.cy, there[0].size / own.size if there else box.h / page.figure("title").box.h, 1.0)
+
+
+def _legs(page: Figure, own: Box, title: Place, places: dict[Way, Place], links: dict[Way, np.ndarray]) -> Iterator[Leg]:
+    """Yield the legs of a page into a box, its title and its names to their places."""
     for shape in shapes_of(page.part("panel")):
         yield Leg(shape, shape.outline, fitted(shape.outline, page.box, own), (1.0, 0.4))
     for part in ("crumbs", "shell"):
@@ -71,8 +77,7 @@ def _legs(page: Figure, top: Way, own: Box, title: Box, places: dict[Way, Place]
             yield Leg(shape, shape.outline, fitted(shape.outline, page.box, own), (1.0, 0.3), (shape.opacity, 0.0))
     head = page.figure("title").box
     for shape in shapes_of(page.part("title")):
-        outline = moved(shape.outline, (head.x, head.cy), (title.x, title.cy), min(title.w / head.w, title.h / head.h * 1.2))
-        yield Leg(shape, shape.outline, outline)
+        yield Leg(shape, shape.outline, moved(shape.outline, (head.x, head.cy), (title.left, title.middle), title.factor))
     for way, place in places.items():
         yield from _name(page, way, place)
         yield from _rail(page, way, links.get(way))

@@ -44,9 +44,7 @@ def moments() -> dict[str, LandscapeMoment]:
         page = page_with(lens) if lens else cue if cue in VISITS else ""
         grown = (*now.grown, page) if page and page not in now.grown else now.grown
         lit = (CARD, lens) if lens else (VISIT, cue)
-        now = replace(
-            now.turned_to(lit), landed=True, grown=grown, page=page, beside=lens is not None, card=lens, filled=lens is not None
-        )
+        now = replace(now.turned_to(lit), landed=True, grown=grown, page=page, beside=lens is not None, card=lens, filled=lens is not None)
         found[cue] = now
     found["still"] = found[WHOLE]
     return found

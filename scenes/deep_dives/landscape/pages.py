@@ -16,6 +16,7 @@ LETTER_WIDE, LETTER = 0.034, 0.0245  # of the frame's shorter side: letters at l
 MOST = 1.6  # times that: letters at most
 STROKE = 2.2  # scale of a page's strokes
 OUTLINE_WIDE, OUTLINE = 0.42, 0.5  # share of the page that its outline has beside a card: of its width in wide, of its height in others
+LANE = 1.0  # of the type's size: free right of an outline over a card, for the leader
 GUTTER = 0.03  # of the page's mean side: between the two
 
 
@@ -70,7 +71,8 @@ def rows_and_card(fmt: Format, box: Box) -> tuple[Box, Box]:
     if fmt.is_wide:
         rows, card = room.cut_left(OUTLINE_WIDE * room.w, gap)
         return rows, card.inset(0.0, gap, 0.0, 0.0)
-    return room.cut_top(OUTLINE * room.h, gap)
+    rows, card = room.cut_top(OUTLINE * room.h, gap)
+    return rows.inset(0.0, 0.0, LANE * least_of(fmt), 0.0), card
 
 
 def plan_at(project: Project, style: Style, box: Box, cue: str, *, beside: bool = False) -> PagePlan:

@@ -10,7 +10,7 @@ from scenes.deep_dives.landscape.moments import LandscapeMoment, moments
 from scenes.deep_dives.landscape.pages import draw_page, groups_of, least_of, rows_and_card, ways_on
 from scenes.deep_dives.landscape.tree import VISITS, leaf_of, top_of, twig, visited
 from scenes.drawing.figure import Figure, Style
-from scenes.drawing.focus import LIT, READ, SHELL, set_focus
+from scenes.drawing.focus import LIT, READ, set_focus
 from scenes.drawing.mind_map.blocks import QUIET
 from scenes.drawing.mind_map.picture import mind_map
 from scenes.drawing.mind_map.plan import TITLE
@@ -22,7 +22,7 @@ from scenes.project import Project
 KEY = "landscape"
 LEAST = 7.5  # of the map's type in a frame, which is read on pages
 LARGE = 3.4  # times the type: titles of the map in a frame
-BESIDE = 0.38  # opacity of what a card is not about
+BESIDE, WAITING = 0.38, 0.35  # opacities of what a card is not about, and of dots for names that were not visited
 
 
 def picture(project: Project, style: Style, box: Box, moment: LandscapeMoment | None = None) -> Figure:
@@ -124,4 +124,4 @@ def _light_page(figure: Figure, now: LandscapeMoment) -> None:
     seen = {top_of(cue) for cue in now.grown}
     for way in ways:
         if way not in seen and figure.has("node", way, "dots"):
-            set_opacity(figure.part("node", way, "dots"), SHELL)
+            set_opacity(figure.part("node", way, "dots"), WAITING)

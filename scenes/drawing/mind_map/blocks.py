@@ -21,7 +21,7 @@ GROUP, COLUMN = 0.62, 2.0  # between groups, between columns
 HEADS = (1.0, 1.0, 1.12, 1.25, 1.4)  # sizes of names by how many levels hang on them
 LEAF_FACE, HEAD_FACE = "sans", "sans-semibold"
 MARK = 1.2  # room of a mark right of a name
-DOT, DOT_ROWS, DOT_GAP = 0.5, 2, 0.9  # from dot to dot, in so many rows, and from a name to its first dot
+DOT, DOT_GAP = 0.4, 0.9  # from dot to dot, and from a name to its first dot
 LINES = 3  # into which a name may break
 NEAR = 0.02  # of the type's size: how exactly a line's width is looked for
 OPENING = ("（", "「", "(", "[")  # signs at which no line ends
@@ -101,7 +101,7 @@ def _name(twig: Twig, faces: Faces, strong: bool, count: int) -> Block:
 
 def tail_of(twig: Twig) -> float:
     """Return the room right of a name for its mark, and for a dot for each name that it holds."""
-    return MARK * twig.marked + (DOT_GAP + DOT * -(-twig.holds // DOT_ROWS) if twig.holds else 0.0)
+    return MARK * twig.marked + (DOT_GAP + DOT * twig.holds if twig.holds else 0.0)
 
 
 def are_strong(twigs: Sequence[Twig]) -> bool:

@@ -19,7 +19,12 @@ from scenes.drawing.mind_map.plan import RULE, SIDE, Branch, Panel, largest
 from scenes.drawing.mind_map.twigs import Twig, Way
 from scenes.drawing.shape import along
 
-TITLE, PAD, GAP, CHEVRON = 1.6, 0.62, 0.5, 0.55  # of the size of the names over it: the title, free at the head, between lines, beside a sign
+TITLE, PAD, GAP, CHEVRON = (
+    1.6,
+    0.62,
+    0.5,
+    0.55,
+)  # of the size of the names over it: the title, free at the head, between lines, beside a sign
 SIDES = 0.9  # of that size: free at the page's sides
 AIR = 3.0  # by how much rows may be spread
 DOT = 0.13  # of the type's size: a name's place
@@ -75,7 +80,7 @@ def page_plan(twig: Twig, box: Box, rows: Box, crumb: float, in_line: bool, leas
         raise LayoutError(f"{box.name}: {twig.text!r} holds {count} names, more than a page of the film shows in letters that can be read; delete some")  # fmt: skip
     size = largest(lambda size: bool(found(size)), least, most)
     block = min(found(size), key=lambda way: (_breaks(way), way.h))
-    down = min(AIR, (rows.h / size - RULE) / block.h)
+    down = min(AIR, (rows.h / size - RULE) / max(block.h, 1.0))
     x, head = rows.x - (SIDE - indent) * size, head_of(crumb, in_line)
     place = Box(x, box.y, rows.w + (2 * SIDE - indent) * size, box.h, "page")
     return PagePlan(box, Panel(0, place, block, size, down, (x, box.y), head + RULE * size), crumb, in_line)

@@ -19,7 +19,7 @@ from scenes.drawing import geometry
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.flowchart import TYPE_TO_LINE, line_of
 from scenes.drawing.kit.panels import halo
-from scenes.drawing.mind_map.blocks import BUS, DOT, DOT_GAP, DOT_ROWS, INDENT, QUIET, QUIET_ROW, ROW, Block, broken, faces_of, tail_of
+from scenes.drawing.mind_map.blocks import BUS, DOT, DOT_GAP, INDENT, QUIET, QUIET_ROW, ROW, Block, broken, faces_of, tail_of
 from scenes.drawing.mind_map.plan import SIDE, TITLE, MapPlan, Panel, Point, plan_of
 from scenes.drawing.mind_map.twigs import Twig, Way
 from scenes.drawing.shape import along, vertical
@@ -29,7 +29,7 @@ CAP = 0.35  # of the type's size: how far a baseline lies under the middle of it
 RAIL, STOP, ELBOW = 0.42, 0.32, 0.5  # of the type's size: a rail right of its name's start, its end before a name, its corners' radius
 LEAST_TITLE, BESIDE = 1.25, 0.9  # of the type's size: titles at least; between a title and the names beside it
 RADIUS = 0.8  # of the type's size: corners of panels
-RING, DOT_RADIUS = 0.27, 0.15  # of the type's size: the mark of a leaf; a dot that stands for a name
+RING, DOT_RADIUS = 0.27, 0.13  # of the type's size: the mark of a leaf; a dot that stands for a name
 ROOT_LINES = 3
 ACROSS, DOWN, NEARLY = 1.6, 1.1, 0.85  # of the disc's radius: the room of the root's name; a size that is as good as the largest
 
@@ -278,11 +278,11 @@ def _name(figure: Figure, panel: Panel, block: Block, twig: Twig, at: Point, hue
 
 
 def _dots(figure: Figure, x: float, y: float, size: float, count: int, hue: str) -> None:
-    """Draw a dot for each name that is drawn elsewhere, in columns of `DOT_ROWS` beside the name that holds them. Parts: ("dot", k)."""
+    """Draw a dot for each name that is drawn elsewhere, in a row beside the name that holds them. Parts: ("dot", k)."""
     for k in range(count):
-        column, row = divmod(k, DOT_ROWS)
-        place = x + DOT * (column + 0.5) * size, y + DOT * (row - (DOT_ROWS - 1) / 2) * size
-        figure.register(figure.circle(*place, DOT_RADIUS * size, fill=(figure.theme.gleam(hue, 0.2), 1), glow=0.2), "dot", k)
+        figure.register(
+            figure.circle(x + DOT * (k + 0.5) * size, y, DOT_RADIUS * size, fill=(figure.theme.gleam(hue, 0.2), 1), glow=0.2), "dot", k
+        )
 
 
 def _mark(figure: Figure, x: float, y: float, size: float, hue: str) -> None:

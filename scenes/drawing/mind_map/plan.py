@@ -173,7 +173,9 @@ def _placed(branches: _Branches, room: _Room, size: float, down: float, radius: 
     if branches.base is not None:
         place = Box(box.x, stacks.bottom + room.gap, box.w, under - room.gap, "panel")
         panels.append(_panel(branches.base, branches.all[branches.base], size, down, place, (box.cx, place.y)))
-    return MapPlan(size, (branches.band - OVER) * size, (stacks.cx, stacks.cy), radius, tuple(sorted(panels, key=lambda panel: panel.number)))
+    return MapPlan(
+        size, (branches.band - OVER) * size, (stacks.cx, stacks.cy), radius, tuple(sorted(panels, key=lambda panel: panel.number))
+    )
 
 
 def _side(branches: _Branches, room: _Room, members: Sequence[int], size: float, stacks: Box, x: float, inner: float) -> list[Panel]:
@@ -192,7 +194,7 @@ def _side(branches: _Branches, room: _Room, members: Sequence[int], size: float,
     return panels
 
 
-def _panel(number: int, branch: _Branch, size: float, down: float, box: Box, plug: Point) -> Panel:
+def _panel(number: int, branch: Branch, size: float, down: float, box: Box, plug: Point) -> Panel:
     rows = branch.rows(size, box.w)
     if rows is None:
         raise LayoutError(f"{box.name}: too narrow for the names of {branch.twig.text!r}; choose shorter ones")
