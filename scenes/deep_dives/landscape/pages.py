@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from scenes.content.landscape import file_in_force
+from scenes.core.assets import short_name
 from scenes.core.box import Box
 from scenes.core.formats import Format
 from scenes.deep_dives.landscape.tree import leaf_of, top_of, twig, visited
@@ -80,7 +82,14 @@ def plan_at(project: Project, style: Style, box: Box, cue: str, *, beside: bool 
     fmt, least = style.format, least_of(style.format)
     rows = rows_and_card(fmt, box)[0] if beside else under_head(box, least, fmt.is_wide)
     return page_plan(
-        twig_on(project, cue), box.called("landscape"), rows, least, fmt.is_wide, least, MOST * least, faces_of(style.theme.face)
+        twig_on(project, cue),
+        box.called(short_name(file_in_force())),
+        rows,
+        least,
+        fmt.is_wide,
+        least,
+        MOST * least,
+        faces_of(style.theme.face),
     )
 
 

@@ -5,10 +5,11 @@ A name stands over what hangs on it, which is indented; what hangs on one with g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations, pairwise
+from math import comb
 from typing import TypeVar
 
 from scenes.core.typeset import measure, wrap
@@ -28,6 +29,7 @@ OPENING = ("（", "「", "(", "[")  # signs at which no line ends
 HOLDS = "\u00a0"  # a blank at which no line breaks
 KEPT = 24  # ways of a block that are looked at
 MOST_COLUMNS = 6
+CUTS = 1000  # ways of cutting a row of names into columns that are all looked at
 Face = Callable[[str], str]
 Faces = tuple[str, str]  # of leaves and quiet lines, of heads
 
@@ -145,9 +147,27 @@ def inner_ways(twig: Twig, faces: Faces, most: int | None = None) -> tuple[Block
     spans = {(i, j): _columns(kids[i:j], twig.twigs[i:j]) for i in range(count) for j in range(i + 1, count + 1)}
     found: list[Block] = []
     for columns in range(1, limit + 1):
-        for cuts in combinations(range(1, count), columns - 1):
+        for cuts in _cuts(spans, count, columns):
             found += _beside([spans[cut] for cut in pairwise((0, *cuts, count))])
     return _best(found)
+
+
+def _cuts(spans: Mapping[tuple[int, int], Sequence[_Column]], count: int, columns: int) -> Iterable[tuple[int, ...]]:
+    """Return where names in a row can be cut into columns: everywhere; of very many, where columns are filled from the left up to some height."""
+    if comb(count - 1, columns - 1) <= CUTS:
+        return combinations(range(1, count), columns - 1)
+    found = {_filled(spans, count, high) for high in sorted({way.h for ways in spans.values() for way in ways})}
+    return sorted(cuts for cuts in found if len(cuts) == columns - 1)
+
+
+def _filled(spans: Mapping[tuple[int, int], Sequence[_Column]], count: int, high: float) -> tuple[int, ...]:
+    """Return the cuts of columns that hold as many names as stand in a height, at least one each."""
+    cuts, start = [], 0
+    for end in range(1, count):
+        if min(way.h for way in spans[start, end + 1]) > high:
+            cuts.append(end)
+            start = end
+    return tuple(cuts)
 
 
 def _columns(kids: Sequence[tuple[Block, ...]], twigs: Sequence[Twig]) -> tuple[_Column, ...]:
