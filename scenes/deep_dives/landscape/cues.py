@@ -31,26 +31,30 @@ COMES, SPARE = 0.15, 0.05  # seconds from a rail's start to its name; that are n
 GROUP = FIRST + COMES + LIGHT  # seconds of a group beside those from name to name
 GLIDE, GONE = 0.8, 0.35  # seconds in which a page opens or closes, and what is behind it goes or comes
 FAST, SLOW = 0.1, 0.75  # seconds from a name to the next, at least and at most
-SLOT = 0.65, 1.7  # seconds from bar to bar, at least and at most
+SLOT = 0.65, 2.2  # seconds from bar to bar, at least and at most
 WAVE, LAST = 0.22, 1.0  # seconds from branch to branch when all light, and in which the whole map stands then
 SIDE = 0.008  # of the stage's shorter side: a token of light
 
 
 def branches_grow(walk: Walk) -> None:
-    """The root lights; cables grow out of it, the first one slowly, and at the end of each its branch lands."""
+    """The root lights and goes to its place; cables grow out of it, the first one slowly, and at the end of each its branch lands."""
     with walk.step(replace(walk.moment, lit=walk.end.lit)) as step:
         step.light("map", "hub", at=FIRST, seconds=0.5)
+    count, first, each = len(landscape().branches), 0.9, 0.5
+    start = BEGIN + GLIDE
+    legs = glides.alike(walk.picture.figure("map", "hub"), walk.scene.draw(walk.end).figure("map", "hub"))
     with walk.step(walk.end) as step:
-        at = FIRST
-        for k in range(len(landscape().branches)):
-            seconds = 0.9 if k == 0 else 0.5
+        step.reflow("map", "hub", legs=legs, at=BEGIN, seconds=GLIDE)
+        wait = max(0.0, walk.project.timing.marks(walk.scene.key, walk.cue).get("first_lands", 0.0) - start - first - walk.now)
+        gap = min(SLOW, max(0.3, (walk.left - wait - start - first - 0.1 - LIGHT - SPARE) / max(1, count - 1)))
+        for k in range(count):
+            at, seconds = start + (first - each + k * gap if k else 0.0), each if k else first
             step.light("map", "cable", k, at=at, seconds=seconds)
             (arrival,) = step.travel([_light(walk, 2.0)], [step.course("map", "cable", k, seconds=seconds)], [at], name="token")
             step.light("map", "panel", k, at=arrival)
             step.light("map", "title", k, at=arrival + 0.1)
             if k == 0:
                 step.mark("first_lands", arrival)
-            at = arrival if k == 0 else at + 0.3
 
 
 # ---- pages

@@ -62,6 +62,13 @@ def aside(before: Figure, after: Figure, ways: Sequence[Way], factor: float) -> 
     return legs
 
 
+def alike(before: Figure, after: Figure) -> list[Leg]:
+    """Return the legs of a part that is drawn of the same shapes at another place and size; what it gets more comes there."""
+    factor = after.box.h / before.box.h
+    pairs = zip(shapes_of(before), shapes_of(after), strict=True)
+    return [Leg(new, old.outline, new.outline, (1 / factor, 1.0), (old.opacity, new.opacity)) for old, new in pairs]
+
+
 def _title(page: Figure, name: Figure, box: Box) -> Place:
     """Return where a page's title stands as a name in a box: as large as that is, where it is drawn."""
     own, there = page.figure("title").labels()[0], [label for label in name.submobjects if isinstance(label, Label)]

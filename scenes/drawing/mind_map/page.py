@@ -26,6 +26,7 @@ TITLE, PAD, GAP, CHEVRON = (
     0.55,
 )  # of the size of the names over it: the title, free at the head, between lines, beside a sign
 SIDES = 0.9  # of that size: free at the page's sides
+NEARLY = (1.0, 0.96, 0.92, 0.88)  # shares of the largest size of the type that are as good where fewer names break
 AIR = 3.0  # by how much rows may be spread
 DOT = 0.13  # of the type's size: a name's place
 SHELL = 0.42  # share of the hue in what is to come
@@ -78,8 +79,9 @@ def page_plan(twig: Twig, box: Box, rows: Box, crumb: float, in_line: bool, leas
     if not found(least):
         count = sum(1 for _ in twig.walk()) - 1
         raise LayoutError(f"{box.name}: {twig.text!r} holds {count} names, more than a page of the film shows in letters that can be read; delete some")  # fmt: skip
-    size = largest(lambda size: bool(found(size)), least, most)
-    block = min(found(size), key=lambda way: (_breaks(way), way.h))
+    best = largest(lambda size: bool(found(size)), least, most)
+    sizes = [size for size in (best * share for share in NEARLY) if size >= least]
+    size, block = min(((size, way) for size in sizes for way in found(size)), key=lambda one: (_breaks(one[1]), -one[0], one[1].h))
     down = min(AIR, (rows.h / size - RULE) / max(block.h, 1.0))
     x, head = rows.x - (SIDE - indent) * size, head_of(crumb, in_line)
     place = Box(x, box.y, rows.w + (2 * SIDE - indent) * size, box.h, "page")

@@ -31,6 +31,7 @@ LEAST_TITLE, BESIDE = 1.25, 0.9  # of the type's size: titles at least; between 
 RADIUS = 0.8  # of the type's size: corners of panels
 RING, DOT_RADIUS = 0.27, 0.13  # of the type's size: the mark of a leaf; a dot that stands for a name
 ROOT_LINES = 3
+ALONE = 0.3  # of the box's shorter side: the radius of a root that is alone
 ACROSS, DOWN, NEARLY = 1.6, 1.1, 0.85  # of the disc's radius: the room of the root's name; a size that is as good as the largest
 
 
@@ -45,16 +46,18 @@ def mind_map(
 ) -> Figure:
     """Draw a root with all that hangs on it in a box, its type as large as the box allows. Raises LayoutError where it is too small.
 
-    `title`: how many times as large as the type titles are. `drawn`: the ways of what is there (None: all), the root's for its disc, a branch's for its cable and panel.
+    `title`: how many times as large as the type titles are. `drawn`: the ways of what is there (None: all), the root's for its disc (large in the middle where it is alone), a branch's for its cable and panel.
     """
     fmt = style.format
     plan = plan_of(root, box, least or fmt.least / QUIET, most or 2 * fmt.role("body").size, faces_of(style.theme.face), title)
     figure = Figure(replace(style, format=replace(fmt, line=line_of(plan.type))), box)
     for panel in plan.panels:
         _cable(figure, plan, panel, root.twigs[panel.number], seen=drawn is None or (panel.number,) in drawn)
-    hub = figure.child("hub", box=_around(plan.hub, plan.radius))
+    alone = drawn is not None and set(drawn) == {()}
+    disc = replace(plan, hub=(box.cx, box.cy), radius=ALONE * min(box.w, box.h)) if alone else plan
+    hub = figure.child("hub", box=_around(disc.hub, disc.radius))
     if drawn is None or () in drawn:
-        _hub(hub, plan, root)
+        _hub(hub, disc, root)
     titles = _title_size(figure, plan, root)
     for panel in plan.panels:
         draw_panel(figure, panel, root.twigs[panel.number], titles, drawn)
