@@ -67,7 +67,7 @@ def moved(outline: np.ndarray, anchor: geometry.Point, to: geometry.Point, facto
 
 def fitted(outline: np.ndarray, box: Box, to: Box) -> np.ndarray:
     """Return an outline, which stands in a box, as it stands in another one."""
-    return (outline - (box.x, box.y)) * (to.w / box.w, to.h / box.h) + (to.x, to.y)
+    return (outline - np.array((box.x, box.y))) * np.array((to.w / box.w, to.h / box.h)) + np.array((to.x, to.y))
 
 
 def bending(outline: np.ndarray) -> np.ndarray:

@@ -9,19 +9,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from scenes.content import landscape as content
 from scenes.content.landscape import load_landscape
-from scenes.core.errors import FontError
+from scenes.core.errors import FontError, LayoutError
 from scenes.core.formats import FORMATS, SHEET, lying_sheet_of, sheet_of
+from scenes.deep_dives.landscape import glides
 from scenes.deep_dives.landscape.card import card_plan
 from scenes.deep_dives.landscape.facts import cards
 from scenes.deep_dives.landscape.moments import LandscapeMoment, moments
-from scenes.deep_dives.landscape.pages import base_of, groups_of, least_of, page_with, ways_on
+from scenes.deep_dives.landscape.pages import base_of, groups_of, least_of, page_with, plan_at, ways_on
 from scenes.deep_dives.landscape.picture import BESIDE, picture
 from scenes.deep_dives.landscape.tree import MEASURED, VISITS, leaf_of, top_of, visited
 from scenes.deep_dives.landscape.words import CUES
 from scenes.deep_dives.sheet import sheet
 from scenes.drawing import geometry
 from scenes.drawing.figure import Figure, Style
+from scenes.drawing.mind_map.picture import type_in
 from scenes.drawing.shape import Label, shapes_of
 from scenes.lint import LEAST_ON_MAP, findings
 from scenes.measure import LETTER
@@ -147,6 +150,53 @@ def test_nothing_is_there_before_it_grows(project: Project) -> None:
 
 def test_the_map_is_dark_under_a_page(project: Project) -> None:
     assert not shapes_of(drawn(project, "wide", "network_grows").figure("map"))
+
+
+# ---------------------------------------------------------------- from one layout to the other
+@pytest.mark.parametrize("name", FRAMES)
+def test_a_page_goes_back_into_its_branch_name_by_name(project: Project, name: str) -> None:
+    cue = "storage_grows"
+    opened = drawn(project, name, cue).figure("page", cue)
+    chart = drawn_at(project, name, replace(moments()[cue], page="")).figure("map")
+    factor = type_in(chart) / plan_at(project, style(project, name), FORMATS[name].stage, cue).type
+    legs = {id(leg.shape): leg for leg in glides.to_map(opened, ways_on(cue), chart, factor, 0.65)}
+    for shape in shapes_of(opened):
+        assert id(shape) in legs and np.array_equal(legs[id(shape)].first[[0, -1]], shape.outline[[0, -1]]), "each shape begins where it is"
+    for way in ways_on(cue)[1:]:
+        box = chart.figure("name", way).box
+        for label in opened.figure("node", way).labels():
+            leg, (left, top), (right, bottom) = legs[id(label)], legs[id(label)].last.min(0), legs[id(label)].last.max(0)
+            assert abs(left - box.x) < box.h and box.y - 1.5 * box.h < top < bottom < box.bottom + 1.5 * box.h, label.text
+            assert leg.opacities == (1.0, 0.65) and (right - left) == pytest.approx((label.bounds[2] - label.bounds[0]) * factor)
+
+
+def test_the_names_of_a_page_go_into_their_dots(project: Project) -> None:
+    cue, over = "compilers_grow", "frameworks_open"
+    opened = drawn(project, "wide", cue).figure("page", cue)
+    parent = drawn_at(project, "wide", replace(moments()[cue], page=over, lit=frozenset())).figure("page", over)
+    legs = {id(leg.shape): leg for leg in glides.to_name(opened, ways_on(cue), parent)}
+    dots = parent.figure("node", top_of(cue), "dots").submobjects
+    for way, dot in zip(ways_on(cue)[1:], dots, strict=True):
+        leg = legs[id(opened.figure("node", way).labels()[0])]
+        assert leg.opacities[1] == 0.0 and leg.last.min(0)[0] == pytest.approx((dot.bounds[0] + dot.bounds[2]) / 2, abs=1.5)
+
+
+# ---------------------------------------------------------------- a map of one's own
+def test_a_branch_too_large_for_a_page_is_named_in_a_line(project: Project, tmp_path: Path) -> None:
+    text, more = (
+        Path("assets/landscape.toml").read_text(encoding="utf-8"),
+        "".join(f'  {{ en = "Another store, number {k:02}" }},\n' for k in range(40)),
+    )
+    (tmp_path / "landscape.toml").write_text(text.replace('  { en = "Lakehouse"', more + '  { en = "Lakehouse"', 1), encoding="utf-8")
+    content.use(tmp_path)
+    try:
+        with pytest.raises(
+            LayoutError, match=r"landscape\.toml: 'Data storage' holds 58 names, more than a page of the film shows in letters"
+        ):
+            drawn(project, "wide", "storage_grows")
+        assert drawn(project, "wide", "compute_grows").labels(), "the others stand"
+    finally:
+        content.use(None)
 
 
 # ---------------------------------------------------------------- cards

@@ -55,8 +55,7 @@ def aside(before: Figure, after: Figure, ways: Sequence[Way], factor: float) -> 
     legs = [Leg(shape, shape.outline, shape.outline) for part in ("panel", "crumbs", "title") for shape in shapes_of(after.part(part))]
     for way in ways[1:]:
         box = before.figure("name", way).box
-        old = before.figure("node", way).submobjects
-        start = Place(box.x, box.cy, factor, old[0].opacity if old else 1.0)
+        start = Place(box.x, box.cy, factor, max((shape.opacity for shape in shapes_of(before.part("node", way))), default=1.0))
         legs += [leg.back() for leg in _name(after, way, start)]
         legs += [leg.back() for leg in _rail(after, way, before.route("link", way))]
     return legs

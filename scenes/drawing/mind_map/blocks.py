@@ -5,7 +5,7 @@ A name stands over what hangs on it, which is indented; what hangs on one with g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations, pairwise
@@ -66,6 +66,7 @@ class _Column:
 
 
 Sized = TypeVar("Sized", Block, _Column)
+Span = Callable[[int, int], tuple[_Column, ...]]  # the ways in which some of a row of names can stand under one another
 
 
 def faces_of(face: Face) -> Faces:
@@ -144,27 +145,32 @@ def inner_ways(twig: Twig, faces: Faces, most: int | None = None) -> tuple[Block
     kids = [_ways(kid, faces, are_strong(twig.twigs)) for kid in twig.twigs]
     count = len(kids)
     limit = min(count, most or (MOST_COLUMNS if twig.height > 1 else 1))
-    spans = {(i, j): _columns(kids[i:j], twig.twigs[i:j]) for i in range(count) for j in range(i + 1, count + 1)}
     found: list[Block] = []
+
+    @cache
+    def span(start: int, end: int) -> tuple[_Column, ...]:
+        return _columns(kids[start:end], twig.twigs[start:end])
+
     for columns in range(1, limit + 1):
-        for cuts in _cuts(spans, count, columns):
-            found += _beside([spans[cut] for cut in pairwise((0, *cuts, count))])
+        for cuts in _cuts(span, count, columns):
+            found += _beside([span(*ends) for ends in pairwise((0, *cuts, count))])
     return _best(found)
 
 
-def _cuts(spans: Mapping[tuple[int, int], Sequence[_Column]], count: int, columns: int) -> Iterable[tuple[int, ...]]:
+def _cuts(span: Span, count: int, columns: int) -> Iterable[tuple[int, ...]]:
     """Return where names in a row can be cut into columns: everywhere; of very many, where columns are filled from the left up to some height."""
     if comb(count - 1, columns - 1) <= CUTS:
         return combinations(range(1, count), columns - 1)
-    found = {_filled(spans, count, high) for high in sorted({way.h for ways in spans.values() for way in ways})}
+    heights = {way.h for end in range(1, count) for way in span(0, end)}
+    found = {_filled(span, count, high) for high in sorted(heights)}
     return sorted(cuts for cuts in found if len(cuts) == columns - 1)
 
 
-def _filled(spans: Mapping[tuple[int, int], Sequence[_Column]], count: int, high: float) -> tuple[int, ...]:
+def _filled(span: Span, count: int, high: float) -> tuple[int, ...]:
     """Return the cuts of columns that hold as many names as stand in a height, at least one each."""
     cuts, start = [], 0
     for end in range(1, count):
-        if min(way.h for way in spans[start, end + 1]) > high:
+        if min(way.h for way in span(start, end + 1)) > high:
             cuts.append(end)
             start = end
     return tuple(cuts)

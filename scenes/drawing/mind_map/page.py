@@ -108,7 +108,8 @@ def page(
     for name, route in figure.routes.items():
         if name[0] == "link":
             shell.draw(route, stroke=(dark, 1), width=0.75)
-            shell.circle(*map(float, route[-1]), DOT * plan.type, fill=(dark, 1))
+            x, y = map(float, route[-1])
+            shell.circle(x, y, DOT * plan.type, fill=(dark, 1))
     return figure
 
 
