@@ -62,12 +62,15 @@ def between(ends: tuple[float, float], share: float) -> float:
 
 def moved(outline: np.ndarray, anchor: geometry.Point, to: geometry.Point, factor: float) -> np.ndarray:
     """Return an outline so many times as large, its anchor moved to a place."""
-    return (outline - np.array(anchor)) * factor + np.array(to)
+    made: np.ndarray = (outline - np.array(anchor)) * factor + np.array(to)
+    return made
 
 
 def fitted(outline: np.ndarray, box: Box, to: Box) -> np.ndarray:
     """Return an outline, which stands in a box, as it stands in another one."""
-    return (outline - np.array((box.x, box.y))) * np.array((to.w / box.w, to.h / box.h)) + np.array((to.x, to.y))
+    shares = np.array((to.w / box.w, to.h / box.h))
+    made: np.ndarray = (outline - np.array((box.x, box.y))) * shares + np.array((to.x, to.y))
+    return made
 
 
 def bending(outline: np.ndarray) -> np.ndarray:
