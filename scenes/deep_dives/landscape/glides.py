@@ -54,11 +54,21 @@ def aside(before: Figure, after: Figure, ways: Sequence[Way], factor: float) -> 
     """Return the legs of a page that makes room for a card: its rows come from where they stood, in type `factor` times as large."""
     legs = [Leg(shape, shape.outline, shape.outline) for part in ("panel", "crumbs", "title") for shape in shapes_of(after.part(part))]
     for way in ways[1:]:
-        box = before.figure("name", way).box
-        start = Place(box.x, box.cy, factor, max((shape.opacity for shape in shapes_of(before.part("node", way))), default=1.0))
-        legs += [leg.back() for leg in _name(after, way, start)]
-        legs += [leg.back() for leg in _rail(after, way, before.route("link", way))]
+        legs += _elsewhere(before, after, way, factor)
+        legs += [leg.back() for leg in _rail(after, way, before.route("link", way), 1.0)]
     return legs
+
+
+def _elsewhere(before: Figure, after: Figure, way: Way, factor: float) -> Iterator[Leg]:
+    """Yield the legs of a name that stands elsewhere; where it breaks into other lines, those that it had go out on the way."""
+    was, now = before.figure("name", way).box, after.figure("name", way).box
+    old, new = before.figure("node", way), after.figure("node", way)
+    seen = max((shape.opacity for shape in shapes_of(old)), default=1.0)
+    if [label.text for label in old.labels()] == [label.text for label in new.labels()]:
+        yield from (leg.back() for leg in _name(after, way, Place(was.x, was.cy, factor, seen)))
+        return
+    yield from _name(before, way, Place(now.x, now.cy, 1 / factor, 0.0))
+    yield from (leg.back() for leg in _name(after, way, Place(was.x, was.cy, 1.0, 0.0)))
 
 
 def alike(before: Figure, after: Figure) -> list[Leg]:
@@ -100,12 +110,12 @@ def _own(node: Figure) -> list[Shape]:
     return [shape for shape in shapes_of(node) if isinstance(shape, Label) or len(shape.outline)]
 
 
-def _rail(page: Figure, way: Way, route: np.ndarray | None) -> Iterator[Leg]:
-    """Yield the leg of a rail, which bends into another one, or goes out."""
+def _rail(page: Figure, way: Way, route: np.ndarray | None, thin: float = 0.4) -> Iterator[Leg]:
+    """Yield the legs of a rail and its dot: it bends into another one, `thin` times as wide, or goes out."""
     for shape in shapes_of(page.part("link", way)):
         if route is None or len(shape.outline) == 0:
             yield Leg(shape, shape.outline, shape.outline, (1.0, 1.0), (shape.opacity, 0.0))
         elif shape.stroke_width:
-            yield Leg(shape, bending(shape.outline), bending(route), (1.0, 0.4), (shape.opacity, shape.opacity))
+            yield Leg(shape, bending(shape.outline), bending(route), (1.0, thin), (shape.opacity, shape.opacity))
         else:
-            yield Leg(shape, shape.outline, moved(shape.outline, page.route("link", way)[-1], route[-1], 0.3), (1.0, 1.0))
+            yield Leg(shape, shape.outline, moved(shape.outline, page.route("link", way)[-1], route[-1], thin), (1.0, 1.0))
