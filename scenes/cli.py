@@ -11,12 +11,14 @@ from scenes.commands.cache import cache
 from scenes.commands.clips import clips
 from scenes.commands.content import content
 from scenes.commands.doctor import doctor
-from scenes.commands.films import film, loop, preview, render
+from scenes.commands.films import film
 from scenes.commands.graph import graph
 from scenes.commands.information import check, init, list_scenes, measure
+from scenes.commands.loops import loop, preview
 from scenes.commands.numbers import scenario, show_numbers
 from scenes.commands.page import page, serve
 from scenes.commands.pictures import poster, still
+from scenes.commands.render import render
 from scenes.commands.talk import talk
 from scenes.commands.talk_files import deck, handout
 from scenes.commands.usage import OneLineGroup

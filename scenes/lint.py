@@ -17,7 +17,7 @@ from scenes.core.box import Box
 from scenes.core.errors import LayoutError
 from scenes.core.formats import FORMATS, SHEET, Format
 from scenes.core.theme import Theme, contrast, rgb
-from scenes.deep_dives.sheet import body_of
+from scenes.deep_dives.sheet import GROUND, body_of
 from scenes.drawing import geometry
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.geometry import Bounds
@@ -262,7 +262,9 @@ def lint_picture(project: Project, key: str, fmt: Format, picture: Callable[...,
     figure = picture(project, style, box := _room_of(key, fmt))
     found = findings(figure, box, LEAST_ON_MAP if key in DIVES and not fmt.is_sheet else None)
     if measure_contrast:
-        found += contrast_findings(project, style, figure, _without_text(project, style, figure, scale))
+        found += contrast_findings(
+            project, style, figure, _without_text(style, figure, scale, GROUND if fmt.is_sheet and key in DIVES else None)
+        )
     return [f"{key}, {fmt.name}, {project.theme.name}: {fault}" for fault in dict.fromkeys(found)]
 
 
@@ -273,9 +275,9 @@ def _room_of(key: str, fmt: Format) -> Box:
     return body_of(fmt) if key in DIVES else box_of(key, fmt)
 
 
-def _without_text(project: Project, style: Style, figure: Figure, scale: int) -> np.ndarray:
+def _without_text(style: Style, figure: Figure, scale: int, kind: str | None) -> np.ndarray:
     shapes: list[Mobject] = [shape for shape in shapes_of(figure) if not isinstance(shape, Label)]
-    return paint(style, shapes, int(style.format.width * scale), int(style.format.height * scale))
+    return paint(style, shapes, int(style.format.width * scale), int(style.format.height * scale), kind)
 
 
 def pictures() -> dict[str, Callable[..., Figure]]:

@@ -16,6 +16,7 @@ import typer
 from scenes.core.environment import at_home
 from scenes.core.errors import ExplainerError, InputError
 from scenes.core.given import Given
+from scenes.film import DIVES
 from scenes.project import Choices, Project, load_project
 
 WIDEST = 21 / 9
@@ -80,7 +81,7 @@ def with_project(command: Callable[..., None]) -> Callable[..., None]:
 
     def load(chosen: Choices) -> Project:
         project = load_project(chosen)
-        say(list(project.notices))
+        say([line for key, line in project.notices.items() if key not in DIVES])  # those are said where they are drawn
         return project
 
     return _with(load, command)

@@ -37,16 +37,16 @@ def poster_vectors(project: Project, wanted: Print) -> tuple[Vectors, Words]:
     style = style_of(project.theme, wanted.sheet, wanted.width, wanted.height)
     with passing(project.forced):
         drawn = sheet(project, style)
-    pixels = _sheet_ground(wanted.width, wanted.height, project.theme)
+    pixels = sheet_ground("sheet", wanted.width, wanted.height, project.theme)
     bloom = Bloom(project.theme.glow, wanted.width / style.view.frame_width * style.view.scale * style.format.line)
     return vectors_of([drawn], style.view, pixels, bloom), poster_words(drawn)
 
 
-def _sheet_ground(width: int, height: int, theme: Theme) -> np.ndarray:
-    """Return the ground of a sheet, (height, width, 3) uint8: as `raster` paints it, a large one some rows at a time."""
+def sheet_ground(kind: str, width: int, height: int, theme: Theme) -> np.ndarray:
+    """Return the ground of a sheet (one of raster.ground.SHEETS), (height, width, 3) uint8: as `raster` paints it, a large one some rows at a time."""
     if width * height <= LARGEST_AT_ONCE:
-        return ground("sheet", width, height, theme)
-    rows = rows_of_ground("sheet", width, height, theme)
+        return ground(kind, width, height, theme)
+    rows = rows_of_ground(kind, width, height, theme)
     pixels = np.empty((height, width, 3), np.uint8)
     for first in range(0, height, BAND_ROWS):
         pixels[first : first + BAND_ROWS] = rows(first, min(BAND_ROWS, height - first))

@@ -38,7 +38,7 @@ from scenes.core.errors import InputError
 from scenes.core.given import Given, source_of
 from scenes.core.language import ENGLISH, Language
 from scenes.core.theme import Theme
-from scenes.film import DIVES, KEYS, word_tables
+from scenes.film import KEYS, word_tables
 from scenes.graph.chart import Chart
 from scenes.models import texts
 from scenes.models.cases import cases
@@ -114,7 +114,9 @@ class Project:
     sources: Mapping[str, str] = field(
         default_factory=dict, compare=False, repr=False
     )  # by key: the option that a text came from; "": the file
-    notices: tuple[str, ...] = field(default=(), compare=False, repr=False)  # what was made up for, to be said once
+    notices: Mapping[str, str] = field(
+        default_factory=dict, compare=False, repr=False
+    )  # by key: what was made up for, to be said where it is drawn
     folder: Path | None = field(default=None, compare=False, repr=False)  # that stands in for the assets
 
     def put_in_force(self) -> None:
@@ -278,11 +280,11 @@ def _doubts(scenario: Scenario, choices: Choices) -> tuple[str, ...]:
     return () if file == DEFAULT_CONTENT else lost_placeholders(file, cases(scenario))
 
 
-def _notices(choices: Choices) -> tuple[str, ...]:
-    """Return a line for each section that the content file does not translate; deep dives, which a film has only where they are asked for, are said in English."""
+def _notices(choices: Choices) -> dict[str, str]:
+    """Return by key a line for each section or deep dive that the content file does not translate."""
     file = content_file(choices.content, choices.folder)
-    missing = [key for key in untranslated(file, word_tables()) if key not in DIVES]
-    return tuple(f"{short_name(file)}: {key}: is missing, so {short_name(DEFAULT_CONTENT)} says it; add this table" for key in missing)
+    missing = untranslated(file, word_tables())
+    return {key: f"{short_name(file)}: {key}: is missing, so {short_name(DEFAULT_CONTENT)} says it; add this table" for key in missing}
 
 
 def _load_words(scenario: Scenario, choices: Choices, fonts: tuple[tuple[str, str], ...]) -> Strict:

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import scenes
-from scenes.commands import films
+from scenes.commands import films, render
 from scenes.content.loader import DEFAULT_CONTENT
 from scenes.content.scenario import ScenarioFile
 from scenes.core.assets import ASSETS
@@ -214,7 +214,8 @@ def test_what_cannot_be_written_is_told_before_anything_is_drawn(tmp_path: Path,
     ]
     monkeypatch.setattr("scenes.sections.poster.picture.poster_pixels", drawn)
     monkeypatch.setattr("scenes.preview.cue_still", drawn)
-    monkeypatch.setattr(films, "render_wanted", drawn)
+    for command in (films, render):
+        monkeypatch.setattr(command, "render_wanted", drawn)
     for arguments, line in told:
         result = run(*arguments)
         assert result.exit_code in (1, 2) and line in result.output and len(result.output.splitlines()) == 1, result.output
@@ -312,7 +313,7 @@ def test_a_caption_without_its_cue_and_a_stray_brace_are_named(tmp_path: Path) -
 
 def test_preview_draws_where_the_repository_keeps_nothing() -> None:
     """Without -o no file of the README is drawn over: git ignores the folder."""
-    from scenes.commands.films import PREVIEWS
+    from scenes.commands.loops import PREVIEWS
     from tests.ninth_section import ROOT
 
     ignored = subprocess.run(["git", "check-ignore", "-q", str(PREVIEWS / "poster.png")], cwd=ROOT, check=False)

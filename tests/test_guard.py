@@ -79,3 +79,10 @@ def test_nothing_is_promised_of_force_where_a_box_has_no_room() -> None:
         Box(0, 0, 184, -27.3, "agents row 2")
     assert _what_force_does([str(error.value)]) == "and --force cannot draw it either"
     assert _what_force_does(["'Loss' needs 90 units and has 80"]) == "--force draws it all the same"
+
+
+def test_a_deep_dive_that_is_not_translated_is_said_where_it_is_drawn(tmp_path: Path) -> None:
+    notice = "assets/content.de.toml: stack: is missing, so assets/content.toml says it; add this table"
+    for command, notices in ((("poster", "stack", "--width", 270), 1), (("poster", "--width", 270), 0)):
+        result = run(*command, "--content", "de", "-o", tmp_path / "sheet.png")
+        assert result.exit_code == 0 and result.stderr.splitlines().count(notice) == notices, result.output

@@ -7,6 +7,7 @@ import pytest
 from scenes.content.loader import palette_names
 from scenes.core.box import Box
 from scenes.core.formats import FORMATS, SHEET, WIDE
+from scenes.deep_dives.sheet import sheet_format
 from scenes.drawing.figure import Figure, PartError
 from scenes.drawing.kit.arrows import connect
 from scenes.film import DIVES, KEYS
@@ -28,6 +29,17 @@ def figure(project: Project) -> Figure:
 @pytest.mark.parametrize("key", [*KEYS, *DIVES])
 def test_no_findings(key: str, fmt: str, palette: str) -> None:
     assert lint_picture(load_project(Choices(palette=palette)), key, FORMATS[fmt], pictures()[key]) == []
+
+
+@pytest.mark.parametrize("key", DIVES)
+@pytest.mark.parametrize("size", [(1080, 1527), (1080, 1620), (1600, 1200)])
+def test_a_deep_dive_has_no_findings_on_other_paper(key: str, size: tuple[int, int], project: Project) -> None:
+    assert lint_picture(project, key, sheet_format(*size), pictures()[key]) == []
+
+
+def test_a_finding_is_measured_on_the_ground_of_its_sheet(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scenes.lint.GROUND", "sheet")
+    assert any("has contrast" in fault for fault in lint_picture(project, "physics", sheet_format(1080, 1527), pictures()["physics"]))
 
 
 def test_a_clean_figure_has_no_findings(figure: Figure) -> None:

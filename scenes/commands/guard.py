@@ -11,7 +11,7 @@ import typer
 from scenes.core.box import NO_ROOM
 from scenes.core.formats import SHEET, Format, nearest_frame
 from scenes.core.scene_ref import SceneRef
-from scenes.film import ALL_SCENES, KEYS, SCENES, scene_called
+from scenes.film import ALL_SCENES, DIVES, KEYS, SCENES, scene_called
 from scenes.options import fail, parse_size, say
 from scenes.project import Project
 
@@ -38,9 +38,10 @@ def checked_sheet(project: Project, key: str, sheet: Format, force: bool) -> Pro
 
 
 def checked_in(project: Project, wanted: Sequence[tuple[Format, Sequence[SceneRef]]], force: bool) -> Project:
-    """Print what is wrong with the layout of scenes in formats, and end with it; `force`: return the project as one that is drawn all the same."""
+    """Print which deep dives are not translated, and what is wrong with the layout of scenes in formats; end with that. `force`: return the project as one that is drawn all the same."""
     from scenes.check import check
 
+    project = _told(project, [ref.key for _, refs in wanted for ref in refs])
     found = [finding.line(project) for fmt, scenes in wanted for finding in check(project, scenes, [fmt])]
     if not found:
         return project
@@ -48,6 +49,13 @@ def checked_in(project: Project, wanted: Sequence[tuple[Format, Sequence[SceneRe
         fail([*found[:-1], f"{found[-1]}; nothing was drawn, {_what_force_does(found)}"], 2)
     say(found)
     return replace(project, forced=True)
+
+
+def _told(project: Project, keys: Sequence[str]) -> Project:
+    """Say which deep dives among keys are not translated; return the project without what has been said."""
+    told = {key: line for key, line in project.notices.items() if key in DIVES and key in keys}
+    say(list(told.values()))
+    return replace(project, notices={key: line for key, line in project.notices.items() if key not in told})
 
 
 def _what_force_does(found: Iterable[str]) -> str:

@@ -76,10 +76,9 @@ def write_poster(project: Project, wanted: Print, bleed: float, kind: str, file:
 def write_sheet(project: Project, key: str, wanted: Print, bleed: float, kind: str, file: Path) -> None:
     """Write the sheet of a deep dive as "pdf" or "svg"; bleed in millimetres. Raises InputError, FontError, OSError."""
     from scenes.core.box import Box
-    from scenes.deep_dives.sheet import sheet
+    from scenes.deep_dives.sheet import GROUND, sheet
     from scenes.drawing.reading import passages_of
-    from scenes.printing import area_of
-    from scenes.raster.ground import ground
+    from scenes.printing import area_of, sheet_ground
     from scenes.raster.still import style_of
     from scenes.vector.drawing import Bloom, vectors_of
 
@@ -87,7 +86,7 @@ def write_sheet(project: Project, key: str, wanted: Print, bleed: float, kind: s
     style = style_of(project.theme, wanted.sheet, *pixels)
     drawn = sheet(project, style, key)
     bloom = Bloom(project.theme.glow, pixels[0] / style.view.frame_width * style.view.scale * style.format.line)
-    vectors = vectors_of([drawn], style.view, ground("sheet", *pixels, project.theme), bloom)
+    vectors = vectors_of([drawn], style.view, sheet_ground(GROUND, *pixels, project.theme), bloom)
     words = [(key, passage) for passage in passages_of(drawn)]
     areas = (area_of(key, Box(0, 0, *pixels, key), pixels, told.seen or told.subtitle),)
     written = tuple(f"{side:g}mm" for side in wanted.paper) if wanted.paper else (f"{wanted.width}", f"{wanted.height}")

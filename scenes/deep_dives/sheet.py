@@ -16,6 +16,7 @@ from scenes.project import Project
 from scenes.raster.still import Told, paint, style_of
 
 EDGE, HEAD, FOOT, GAP = 20.0, 92.0, 34.0, 6.0  # free at the sides; bands of title and sources; between bands and picture
+GROUND = "dive"  # see scenes.raster.ground
 TITLE, SUBTITLE = 40.0, 13.5  # sizes of type
 
 
@@ -62,4 +63,4 @@ def sheet_pixels(project: Project, key: str, width: int, height: int, told: Told
     style = style_of(project.theme, sheet_format(width, height), width, height)
     with passing(project.forced):
         drawn = sheet(project, style, key)
-    return paint(style, [drawn], width, height, "sheet", told)
+    return paint(style, [drawn], width, height, GROUND, told)

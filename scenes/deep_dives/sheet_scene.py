@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenes.core.formats import Format
-from scenes.deep_dives.sheet import sheet, sheet_format
+from scenes.deep_dives.sheet import GROUND, sheet, sheet_format
 from scenes.project import Project
 from scenes.sections.explainer_scene import ExplainerScene
 
@@ -13,7 +13,7 @@ STANDS = 3.0  # seconds
 class DiveSheet(ExplainerScene):
     """A sheet that stands still. Subclasses give the `key` of the deep dive."""
 
-    ground_kind = "sheet"
+    ground_kind = GROUND
 
     @classmethod
     def seconds(cls, project: Project) -> float:

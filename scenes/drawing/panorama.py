@@ -12,6 +12,9 @@ from scenes.core.formats import View
 from scenes.drawing.figure import Figure
 from scenes.drawing.shape import shapes_of
 
+Focus = tuple[float, float, float, float]  # of a view's lens, in design units: x, y, width, height
+SHARED = 0.1  # of the smaller of two focuses: what they share at least where one goes over into the other
+
 
 @dataclass(frozen=True)
 class Placement:
@@ -41,22 +44,38 @@ class Panorama(Mobject):
 
     @property
     def placement(self) -> Placement:
-        """Return where the picture stands now: the way of every point is straight; one focus goes out before the next one lights."""
+        """Return where the picture stands now: the way of every point is straight.
+
+        A focus goes over into one that shares some of what it lights; else one goes out before the next one lights.
+        """
         first, last = self.views
         at = smootherstep(self.share)
         scale, left, top = (a + (b - a) * at for a, b in ((first.scale, last.scale), (first.left, last.left), (first.top, last.top)))
         focuses = [_focus_of(view) for view in self.views if view.lens]
         if not focuses:
             return Placement(scale, left, top, None, 1.0)
-        x, y, w, h = focuses[0] if at < 0.5 else focuses[-1]
+        together = _overlap(focuses[0], focuses[-1])
+        x, y, w, h = _between(focuses[0], focuses[-1], at) if together else focuses[0] if at < 0.5 else focuses[-1]
         dims = [view.lens.dim if view.lens else 1.0 for view in self.views]
         focus, dim = Box(left + x * scale, top + y * scale, w * scale, h * scale, "focus"), dims[0] + (dims[1] - dims[0]) * at
-        lit = 1.0 if np.allclose(focuses[0], focuses[-1]) else dim + (1 - dim) * abs(1 - 2 * at)
+        lit = 1.0 if together else dim + (1 - dim) * abs(1 - 2 * at)
         return Placement(scale, left, top, focus, dim, lit)
 
 
-def _focus_of(view: View) -> tuple[float, float, float, float]:
-    """Return the focus of a view's lens in design units: x, y, width, height."""
+def _between(first: Focus, last: Focus, share: float) -> Focus:
+    """Return a focus on the way from one to another."""
+    x, y, w, h = (a + (b - a) * share for a, b in zip(first, last, strict=True))
+    return x, y, w, h
+
+
+def _overlap(first: Focus, last: Focus) -> bool:
+    """Tell whether two focuses share a tenth of the smaller one."""
+    sides = [min(first[k] + first[k + 2], last[k] + last[k + 2]) - max(first[k], last[k]) for k in (0, 1)]
+    return min(sides) > 0 and sides[0] * sides[1] >= SHARED * min(first[2] * first[3], last[2] * last[3])
+
+
+def _focus_of(view: View) -> Focus:
+    """Return the focus of a view's lens."""
     assert view.lens is not None
     focus, scale = view.lens.focus, view.scale
     return (focus.x - view.left) / scale, (focus.y - view.top) / scale, focus.w / scale, focus.h / scale

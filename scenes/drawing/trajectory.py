@@ -27,6 +27,10 @@ class Course:
             raise SectionError("a course takes a speed, or seconds")
         self.seconds = float(seconds) if seconds is not None else self.length * (1 + 2 * EASED) / float(speed or 0)
 
+    def back(self) -> Course:
+        """Return the way back, as fast."""
+        return Course(geometry.polyline(list(map(tuple, self._points[::-1]))), seconds=self.seconds)
+
     @property
     def end(self) -> np.ndarray:
         """Return the place (2,) where it ends."""

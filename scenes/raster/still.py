@@ -18,7 +18,7 @@ from scenes.drawing.figure import Style
 from scenes.raster.camera import LayeredCamera
 from scenes.raster.dirty_rectangles import Rect
 from scenes.raster.draw_list import boxes_of, draw_list, is_seen
-from scenes.raster.ground import LARGEST_KEPT, ground, sheet_rows
+from scenes.raster.ground import LARGEST_KEPT, SHEETS, ground, sheet_rows
 from scenes.raster.painter import Layers, Painter, as_vectors
 
 Draw = Callable[[Style], Sequence[Mobject]]
@@ -59,8 +59,8 @@ def paint(
 
 def rows_of_ground(kind: str, width: int, height: int, theme: Theme) -> Rows:
     """Return what gives some rows (first, count) of a ground that is too large to be painted at once: (count, width, 3) uint8."""
-    if kind == "sheet":
-        return lambda first, count: sheet_rows(width, height, theme, first, count)
+    if kind in SHEETS:
+        return lambda first, count: sheet_rows(kind, width, height, theme, first, count)
     painted = ground(kind, width, height, theme)
     return lambda first, count: painted[first : first + count]
 

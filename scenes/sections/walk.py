@@ -103,6 +103,11 @@ class Walk:
         """Return the seconds that are left before the settled tail."""
         return self.seconds - TAIL - self._exact
 
+    def left_from(self, mark: str, at: float) -> float:
+        """Return the seconds from the start of a step in which a mark stands at a time, which may wait for its word, to the settled tail."""
+        due = self.project.timing.marks(self.scene.key, self.cue).get(mark, 0.0)
+        return self.left - max(0.0, due - at - self._exact)
+
     @property
     def share(self) -> float:
         """Return the share of the cue that is over, 0 to 1; its settled tail does not count."""

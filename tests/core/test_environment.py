@@ -17,7 +17,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from scenes.cli import app
-from scenes.commands import films
+from scenes.commands import films, render
 from scenes.content.loader import DEFAULT_CONTENT, HARDWARE, PALETTES, SCENARIOS
 from scenes.core import environment
 from scenes.core.environment import cache_folder
@@ -178,8 +178,9 @@ def test_a_command_is_silent_where_the_environment_says_so(value: str, speaks: b
     def rendering(*_: object) -> None:
         raise InputError(["no voice is asked for"])
 
-    monkeypatch.setattr(films, "narrator_of", narrator)
-    monkeypatch.setattr(films, "render_wanted", rendering)
+    for command in (films, render):
+        monkeypatch.setattr(command, "narrator_of", narrator)
+        monkeypatch.setattr(command, "render_wanted", rendering)
     set_variables(monkeypatch, silent=value)
     for command in (["render", "opening"], ["film"]):
         assert ("no voice" not in CliRunner().invoke(app, command).output) == speaks

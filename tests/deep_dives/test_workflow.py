@@ -11,14 +11,16 @@ from scenes.deep_dives.sheet import body_of
 from scenes.deep_dives.workflow.chart import chart
 from scenes.deep_dives.workflow.facts import workflow_facts
 from scenes.deep_dives.workflow.moments import REACHED, moments_of, name_of
-from scenes.deep_dives.workflow.picture import picture
+from scenes.deep_dives.workflow.picture import BESIDE, picture
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.arrows import Arrow
 from scenes.drawing.shape import Label, Shape, shapes_of
 from scenes.graph.mermaid import read_chart
 from scenes.models.gateway import OK, TOO_MANY, UNAUTHORIZED, gateway
+from scenes.models.guardrail import guardrail, judge
 from scenes.models.learning_rate_search import RATES, search
 from scenes.models.response_cache import response_cache
+from scenes.models.texts import current as texts_in_force
 from scenes.project import Project
 from scenes.raster.still import style_of
 
@@ -100,3 +102,50 @@ def test_the_hit_rate_that_is_counted_ends_at_the_cache_s_own(project: Project) 
 def test_replicas_change_their_version_when_the_model_is_promoted(project: Project) -> None:
     moments = moments_of(workflow_facts(project))
     assert moments["search_tunes"].count("ModelC") == 1 and moments["model_is_promoted"].count("ModelC") == 3
+
+
+def test_the_answer_stands_under_the_question_when_it_has_come_back(project: Project) -> None:
+    facts, moments = workflow_facts(project), moments_of(workflow_facts(project))
+    asked, answered = facts.readings["UI"]
+    assert moments["answer_is_filtered"].count("UI") == 1 and moments["answer_goes_back"].count("UI") == 2
+    assert answered.text.replace("\n", " ") == f"{asked.text.strip()} {''.join(facts.written).strip()}".replace("\n", " ")
+
+
+def test_bars_of_the_search_stand_by_their_rates_and_come_as_they_are_tried(project: Project) -> None:
+    readings, trials = workflow_facts(project).readings["HP"], search().trials
+    by_rate = [trial.score for trial in sorted(trials, key=lambda trial: trial.rate)]
+    assert [bar > 0 for bar in readings[0].bars] == [rate == trials[0].rate for rate in sorted(RATES)]
+    assert [sum(bar > 0 for bar in reading.bars) for reading in readings] == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+    assert [round(bar * max(by_rate), 6) for bar in readings[-1].bars] == [round(score, 6) for score in by_rate]
+
+
+def test_a_loss_is_said_with_the_rate_that_led_to_it(project: Project) -> None:
+    said = [reading.text for reading in workflow_facts(project).readings["MT"]]
+    assert said == [f"loss {trial.score:.2f} at {trial.rate:g}" for trial in (*search().trials, search().best)]
+
+
+def test_a_hollow_cell_of_the_filter_is_a_wrong_verdict(project: Project) -> None:
+    ours, tests = workflow_facts(project).readings["Filter"]
+    assert [colour == "faint" for colour in tests.cells] == [not verdict.right for verdict in guardrail().prompts]
+    assert ours.cells == ("cyan",) and judge("".join(workflow_facts(project).written), texts_in_force().rules) is None
+
+
+def test_drawings_are_higher_on_a_sheet(project: Project) -> None:
+    def share(name: str) -> float:
+        figure = drawn(project, name)
+        return figure.figure("value", "MT", "drawing").box.h / figure.line_scale
+
+    assert share("sheet") > 1.2 * share("wide")
+
+
+@pytest.mark.parametrize("cue", ["bucket_limits", "tokens_stream", "cache_answers"])
+def test_the_lens_s_light_cuts_no_node_that_is_seen(project: Project, cue: str) -> None:
+    moment = moments_of(workflow_facts(project))[cue]
+    fmt = FORMATS["wide"]
+    figure = picture(project, style_of(project.theme, fmt, 1920, 1080), fmt.stage, moment)
+    place = figure.figure(*moment.look.part).box
+    for node in chart().nodes:
+        box, title = figure.figure("node", node).box, next(iter(figure.figure("node", node).labels()))
+        inside = place.x <= box.x and box.right <= place.right and place.y <= box.y and box.bottom <= place.bottom
+        apart = box.right <= place.x or place.right <= box.x or box.bottom <= place.y or place.bottom <= box.y
+        assert inside or apart or title.opacity <= BESIDE, node

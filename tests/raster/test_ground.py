@@ -53,6 +53,12 @@ def part(picture: np.ndarray, left: float, top: float, right: float, bottom: flo
     return picture[round(top * height) : round(bottom * height), round(left * width) : round(right * width)]
 
 
+@pytest.mark.parametrize(("width", "height"), [(540, 675), (540, 764), (540, 810)])
+def test_the_aisle_of_a_deep_dive_stays_in_its_header(width: int, height: int) -> None:
+    assert vanishing_point("dive", width, height) == vanishing_point("sheet", 540, 675)
+    assert unit("dive", width, height) == unit("sheet", 540, 675)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("width", "height"), SHAPES)
 def test_every_kind_fills_every_shape(kind: str, width: int, height: int) -> None:
@@ -160,7 +166,7 @@ def test_a_ground_follows_from_its_code_and_how_colours_are_mixed() -> None:
 
 @pytest.mark.parametrize("call", [paint, ground])
 def test_wrong_inputs_say_what_is_wrong(call) -> None:
-    with pytest.raises(ValueError, match="unknown ground 'cellar': choose one of sheet, frame, opening, aisle"):
+    with pytest.raises(ValueError, match="unknown ground 'cellar': choose one of sheet, dive, frame, opening, aisle"):
         call("cellar", 100, 100, theme())
     with pytest.raises(ValueError, match="at least 16 x 16 pixels, not 15 x 100"):
         call("frame", 15, 100, theme())

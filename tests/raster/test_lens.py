@@ -64,6 +64,18 @@ def test_one_focus_goes_out_before_the_next_one_lights(project: Project) -> None
     assert panorama.placement.lit == pytest.approx(panorama.placement.dim)
 
 
+def test_a_focus_goes_over_into_one_that_shares_some_of_what_it_lights(project: Project) -> None:
+    far = Style(project.theme, WIDE, view_of(WIDE, WIDTH, HEIGHT))
+    window, parts = window_of(WIDE, far.view), (PART, Box(PART.x + 0.6 * PART.w, PART.y, PART.w, PART.h, "next"))
+    first, last = (replace(far, view=look_at(far.view, window, part, 2.3)) for part in parts)
+    panorama = Panorama(figure(first), figure(last), window)
+    for share, way in ((0.0, 0.0), (0.5, 0.5), (1.0, 1.0)):
+        panorama.share = share
+        now = panorama.placement
+        assert now.focus is not None and now.lit == 1.0
+        assert now.focus.x == pytest.approx(now.left + (PART.x + 0.6 * way * PART.w) * now.scale)
+
+
 def laid(camera: LayeredCamera, panorama: Panorama, share: float, rect: Rect = AREA) -> np.ndarray:
     panorama.share = share
     pixels = np.zeros((rect.height, rect.width, 4), np.uint8)

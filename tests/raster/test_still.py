@@ -42,7 +42,7 @@ def test_a_sheet_in_bands_is_the_same_picture(project: Project, monkeypatch: pyt
 def test_rows_of_a_ground_are_those_of_the_whole(project: Project) -> None:
     whole = paint("sheet", 2 * WIDTH, 2 * HEIGHT, project.theme)
     for first, count in ((0, 100), (100, 37), (137, 512), (2 * HEIGHT - 60, 60)):
-        assert most_apart(sheet_rows(2 * WIDTH, 2 * HEIGHT, project.theme, first, count), whole[first : first + count]) <= 1
+        assert most_apart(sheet_rows("sheet", 2 * WIDTH, 2 * HEIGHT, project.theme, first, count), whole[first : first + count]) <= 1
 
 
 def test_a_frame_in_bands_keeps_its_light(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -136,7 +136,7 @@ def test_racks_stand_where_the_painted_aisle_has_its_light(project: Project, fmt
 
 def test_the_ground_of_a_tall_sheet_is_the_same_in_bands(project: Project) -> None:
     whole = paint("sheet", 216, 324, project.theme)
-    band = sheet_rows(216, 324, project.theme, 40, 120)
+    band = sheet_rows("sheet", 216, 324, project.theme, 40, 120)
     assert np.abs(whole[40:160].astype(int) - band).max() <= 3
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 import pytest
 
-from publish.manifest import Manifest, read_manifest
+from publish.manifest import Manifest
 from publish.page import write_page
 from scenes.film import chapters_in, cue_names, scene_called
 from scenes.project import Project
@@ -16,19 +16,6 @@ from tests.command import run
 pytestmark = pytest.mark.slow
 KEY = "workflow"
 ASK = ("clips", KEY, "--editions", "180p", "--fps", "5", "--kinds", "clip,first,last", "--silent", "--quiet")
-
-
-@pytest.fixture(scope="module")
-def kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("kit")
-    result = run(*ASK, "-o", str(folder))
-    assert result.exit_code == 0, result.output
-    return folder
-
-
-@pytest.fixture(scope="module")
-def manifest(kit: Path) -> Manifest:
-    return read_manifest(kit)
 
 
 def test_every_cue_has_its_files_and_its_seconds(kit: Path, manifest: Manifest, project: Project) -> None:

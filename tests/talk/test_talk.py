@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from pptx import Presentation
 
-from publish.manifest import Manifest, read_manifest
+from publish.manifest import Manifest
 from scenes.film import KEYS, SCENES
 from scenes.project import load_project
 from scenes.sections.poster.boxes import SHEET_KEYS
@@ -22,19 +22,6 @@ from tests.command import run
 
 pytestmark = pytest.mark.slow
 ASK = ("talk", "--editions", "180p", "--fps", "5", "--silent", "--kinds", "clip,first,last", "--headline", "OURS & YOURS")
-
-
-@pytest.fixture(scope="module")
-def kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("talk")
-    result = run(*ASK, "-o", str(folder))
-    assert result.exit_code == 0, result.output
-    return folder
-
-
-@pytest.fixture(scope="module")
-def manifest(kit: Path) -> Manifest:
-    return read_manifest(kit)
 
 
 class Links(HTMLParser):

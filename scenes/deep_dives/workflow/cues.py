@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scenes.core.units import percent
+from scenes.core.units import figures, percent
 from scenes.deep_dives.workflow.chart import edge
-from scenes.deep_dives.workflow.facts import REPLICAS, Reading, rows_kept, workflow_facts
-from scenes.deep_dives.workflow.parcels import FIRST, HOP, Way, arriving, back, crowd, fill, go, parcel, reach, read_while, run
+from scenes.deep_dives.workflow.facts import REPLICAS, Reading, workflow_facts
+from scenes.deep_dives.workflow.parcels import FIRST, HOP, Way, arriving, back, crowd, fill, go, home, parcel, reach, read_while, run
+from scenes.deep_dives.workflow.words import WorkflowLabels
+from scenes.drawing.trajectory import Journey
 from scenes.models.gateway import TOO_MANY, UNAUTHORIZED, gateway
+from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
-TICK = 0.24  # seconds from one token to the next
+TICK = 0.24  # seconds from one token to the next, at least
+PREFILL = 2.0  # seconds in which the rows of a prompt come
+ASK = edge("InferenceServers", "Cache")
 SHOWN_HITS = 40  # of the cache's requests: how many times its rate is written anew
 SHOWN_REQUESTS = 8  # that go to a check
 THROUGH = (
@@ -42,34 +47,35 @@ def request_enters(walk: Walk) -> None:
 
 
 def signature_is_checked(walk: Walk) -> None:
-    """Requests go to authentication; those that nobody signed bounce off in amber, and are counted."""
-    _refuses(walk, ("API", "Auth"), UNAUTHORIZED, (), "first_checked")
+    """Requests go to authentication; those that nobody signed go back in amber, and are counted."""
+    _refuses(walk, [("UI", "API"), ("API", "Auth")], UNAUTHORIZED, (), "first_checked")
 
 
 def bucket_limits(walk: Walk) -> None:
-    """Requests come faster than the bucket fills; those that find it empty bounce off."""
-    _refuses(walk, ("Auth", "Rate"), TOO_MANY, (UNAUTHORIZED,), "first_limited")
+    """Requests come faster than the bucket fills; those that find it empty go back."""
+    _refuses(walk, [("UI", "API"), ("API", "Auth"), ("Auth", "Rate")], TOO_MANY, (UNAUTHORIZED,), "first_limited")
 
 
-def _refuses(walk: Walk, way: Way, refused: int, gone: Sequence[int], mark: str) -> None:
-    """Let the requests around the first refusal reach a check; as they come, it shows all of them, the refused ones low."""
-    number = edge(*way)
+def _refuses(walk: Walk, ways: Sequence[Way], refused: int, gone: Sequence[int], mark: str) -> None:
+    """Let the requests around the first refusal reach a check; as they come, it shows all of them, and the refused ones go back to their user."""
+    number = edge(*ways[-1])
     status = [code for code in gateway().status if code not in gone]
     first = max(0, status.index(refused) - 2)
     colours = ["amber" if code == refused else "blue" for code in status[first : first + SHOWN_REQUESTS]]
     with walk.step(walk.end) as step:
         step.light("edge", number, at=FIRST)
         step.mark(mark, FIRST)
-        arrivals = crowd(walk, step, step.course("edge", number, seconds=0.9), colours, FIRST, refused="amber")
-        read_while(step, way[1], arrivals)
+        arrivals = crowd(walk, step, step.course("edge", number, seconds=0.9), colours, FIRST, refused="amber", leaves=home(step, ways))
+        read_while(step, ways[-1][1], arrivals)
 
 
 def balancer_passes_on(walk: Walk) -> None:
-    """What passed both checks goes through the load balancer to the servers."""
+    """What passed both checks comes back to the gateway, and goes through the load balancer to the servers."""
     with walk.step(walk.end) as step:
         step.mark("goes_on", FIRST)
-        arrival = go(walk, step, [("API", "LB"), ("LB", "InferenceServers")], FIRST)
-        for way, start in ((("API", "LB"), FIRST + 0.4), (("LB", "InferenceServers"), FIRST + HOP + 0.4)):
+        crowd(walk, step, home(step, [("API", "Auth"), ("Auth", "Rate")]), ["blue"] * 5, FIRST, gap=0.2)
+        arrival = go(walk, step, [("API", "LB"), ("LB", "InferenceServers")], FIRST + 1.0)
+        for way, start in ((("API", "LB"), FIRST + 1.4), (("LB", "InferenceServers"), FIRST + HOP + 1.4)):
             crowd(walk, step, step.course("edge", edge(*way), seconds=HOP), ["blue"] * 5, start)
         step.light("group", "InferenceServers", at=arrival)
 
@@ -87,14 +93,14 @@ def text_becomes_tokens(walk: Walk) -> None:
 
 
 def prompt_grows(walk: Walk) -> None:
-    """The tokens go on; one by one the operator's own come to stand before them."""
+    """The tokens go on; one by one the operator's own come to stand before them, and before all the one that begins a text."""
     facts = workflow_facts(walk.project)
     with walk.step(walk.end) as step:
         step.mark("tokens_leave", FIRST)
         arrival = go(walk, step, [("Tokenizer", "PP")], FIRST, colour="cyan", reads=False)
-        fill(step, "PP", range(facts.system, facts.system + facts.prompt), [arrival] * facts.prompt)
-        times = [arrival + 0.4 + 0.09 * k for k in range(facts.system)]
-        fill(step, "PP", range(facts.system), times)
+        fill(step, "PP", range(1 + facts.system, 1 + facts.system + facts.prompt), [arrival] * facts.prompt)
+        times = [arrival + 0.4 + 0.09 * k for k in range(1 + facts.system)]
+        fill(step, "PP", range(facts.system, -1, -1), times)
         step.light("value", "PP", at=times[-1] + 0.15)
 
 
@@ -121,29 +127,40 @@ def batch_forms(walk: Walk) -> None:
         fill(step, "BatchP", range(count), times)
         step.light("value", "BatchP", at=others[-1] + 0.1)
         for k, name in enumerate(REPLICAS):
-            reach(step, name, others[-1] + 0.2 * (k + 1))
+            arrivals = crowd(walk, step, step.course("serve", name, seconds=0.7), ["blue"] * 2, others[0] + 0.3 * k, name="prompt")
+            reach(step, name, arrivals[0])
 
 
 def tokens_stream(walk: Walk) -> None:
-    """The prompt fills the cache at once; then token after token is written, and each but the last leaves a row there."""
+    """The prompt fills the cache at once, and the first token is written; then each that is read leaves a row, and the next one is written."""
     facts = workflow_facts(walk.project)
-    labels, held = walk.words.labels, 1 + facts.prompt + facts.system
-    times = [FIRST + 1.6 + TICK * k for k in range(len(facts.written))]
-    with walk.step(walk.end) as step:
+    held, count = 1 + facts.prompt + facts.system, len(facts.written)
+    with walk.step(walk.end.reading(TPS=1, KVCache=1)) as step:
         (there,) = step.travel([parcel(walk, "cyan")], [step.course("into", "TPS", seconds=0.7)], [FIRST], name="prompt")
         (first,) = step.travel([parcel(walk, "violet")], [step.course("into", "KVCache", seconds=0.5)], [there], name="rows")
         step.mark("prompt_is_read", first)
-        for node, at in (("TPS", there), ("KVCache", first)):
-            step.light("node", node, at=at)
-        fill(step, "KVCache", range(held), [first + 0.01 * k for k in range(held)])
-        courses = [step.course("into", "KVCache", seconds=0.4) for _ in times[:-1]]
-        arrivals = step.travel([parcel(walk, "violet", ours=False) for _ in courses], courses, times[:-1], name="row")
-        counts = [(at, k + 1) for k, at in enumerate(times)]
-        step.tick("value", "TPS", "text", write=lambda n: labels.tokens.format(count=round(n)), ticks=counts)
-        rows = [(first, rows_kept(held - 1, 1)), *((at, rows_kept(held - 1, k + 2)) for k, at in enumerate(arrivals))]
-        step.tick("value", "KVCache", "text", write=lambda n: labels.rows.format(count=round(n)), ticks=rows)
-        fill(step, "TPS", range(len(times)), times)
-        fill(step, "KVCache", range(held, held + len(arrivals)), arrivals)
+        step.light("node", "TPS", at=there)
+        step.light("node", "KVCache", at=first)
+        fill(step, "KVCache", range(held), [first + PREFILL * k / held for k in range(held)])
+        step.light("value", "KVCache", at=first + PREFILL)
+        step.light("value", "TPS", at=first + PREFILL + 0.2)
+    with walk.step(walk.end) as step:
+        step.mark("token_follows", FIRST)
+        gap = max(TICK, (walk.left_from("token_follows", FIRST) - 2 * FIRST - 0.5) / count)
+        times = [FIRST + gap * k for k in range(count - 1)]
+        courses = [step.course("into", "KVCache", seconds=0.4) for _ in times]
+        rows = step.travel([parcel(walk, "violet", ours=False) for _ in courses], courses, times, name="row")
+        _count_tokens(walk, step, held, rows)
+
+
+def _count_tokens(walk: Walk, step: Step, held: int, rows: Sequence[float]) -> None:
+    """Let each row that lands in the cache bring the next token, and count both."""
+    labels, tokens = walk.words.labels, [at + 0.12 for at in rows]
+    fill(step, "KVCache", range(held, held + len(rows)), rows)
+    fill(step, "TPS", range(1, 1 + len(tokens)), tokens)
+    kept, written = ([(at, start + k) for k, at in enumerate(times)] for start, times in ((held + 1, rows), (2, tokens)))
+    step.tick("value", "KVCache", "text", write=lambda n: labels.rows.format(count=round(n)), ticks=kept)
+    step.tick("value", "TPS", "text", write=lambda n: labels.written.format(count=round(n)), ticks=written)
 
 
 def tokens_become_text(walk: Walk) -> None:
@@ -159,25 +176,30 @@ def tokens_become_text(walk: Walk) -> None:
 
 
 def response_is_formatted(walk: Walk) -> None:
-    """The text is put into the form that the interface promises."""
+    """The text is put into the form that the interface promises, letter by letter."""
     with walk.step(walk.end) as step:
         step.mark("text_leaves", FIRST)
-        go(walk, step, [("TD", "Format")], FIRST, colour="cyan")
+        arrival = go(walk, step, [("TD", "Format")], FIRST, colour="cyan", reads=False)
+        step.light("value", "Format", at=arrival, seconds=max(1.0, walk.left_from("text_leaves", FIRST) - arrival - 0.3), sweep="right")
 
 
 def answer_is_filtered(walk: Walk) -> None:
-    """The answer comes to the filter, whose tests are shown one by one: what it lets pass, and what it stops."""
+    """The answer comes to the filter and is judged; then the filter's tests are shown one by one: hollow ones were judged wrongly."""
     count = len(_reading(walk, "Filter").cells)
-    with walk.step(walk.end) as step:
+    with walk.step(walk.end.reading(Filter=1)) as step:
         step.mark("answer_leaves", FIRST)
         arrival = go(walk, step, [("Format", "Filter")], FIRST, colour="cyan", reads=False)
-        times = [arrival + 0.1 + 0.07 * k for k in range(count)]
+        step.light("value", "Filter", at=arrival + 0.2)
+    with walk.step(walk.end) as step:
+        step.mark("tests_are_run", FIRST)
+        times = [FIRST + 0.05 * k for k in range(count)]
+        step.light("value", "Filter", at=FIRST, only="goes")
         fill(step, "Filter", range(count), times)
         step.light("value", "Filter", at=times[-1] + 0.1)
 
 
 def answer_goes_back(walk: Walk) -> None:
-    """The answer leaves the servers and goes back, edge by edge, to the user who asked."""
+    """The answer leaves the servers and goes back, edge by edge, to the user who asked, and is read there."""
     with walk.step(walk.end) as step:
         step.light("group", "InferenceServers", at=FIRST)
         step.mark("answer_turns_back", FIRST)
@@ -186,6 +208,7 @@ def answer_goes_back(walk: Walk) -> None:
             step.light("edge", edge(*way), at=at)
             (at,) = step.travel([parcel(walk, "cyan")], [back(step, way)], [at], name="answer")
             step.light("node", way[0], at=at)
+        step.light("value", "UI", at=at, seconds=0.8, sweep="down")
 
 
 def answer_is_kept(walk: Walk) -> None:
@@ -197,18 +220,50 @@ def answer_is_kept(walk: Walk) -> None:
 
 
 def cache_answers(walk: Walk) -> None:
-    """Prompts come again, some often, most once: those that the cache knows stand tall, and their share is counted."""
-    facts, labels = workflow_facts(walk.project), walk.words.labels
-    total = len(facts.hit_rates)
-    shown = [round((k + 1) / SHOWN_HITS * total) - 1 for k in range(SHOWN_HITS)]
-    ticks = [(FIRST + 0.09 * k, facts.hit_rates[place]) for k, place in enumerate(shown)]
-    strip = _reading(walk, "Cache").strip
-    with walk.step(walk.end) as step:
+    """The prompt comes again, and its answer is there; another one is not, and goes on to the models. Then a stream comes, and hits are counted."""
+    with walk.step(arriving(walk, ("InferenceServers", ("InferenceServers", "Cache"), "Cache"))) as step:
         step.mark("prompts_come", FIRST)
-        crowd(walk, step, step.course("edge", edge("InferenceServers", "Cache"), seconds=0.6), ["blue"] * 7, FIRST, gap=0.45)
-        fill(step, "Cache", range(len(strip)), [FIRST + 0.08 * k for k in range(len(strip))])
-        step.tick("value", "Cache", "text", write=lambda share: labels.hits.format(share=percent(share)), ticks=ticks)
-        step.light("value", "Cache", at=FIRST)
+        asks = step.course("edge", ASK, seconds=0.45)
+        (there,) = step.travel([parcel(walk, "blue")], [asks], [FIRST], name="request")
+        step.travel([parcel(walk, "cyan")], [asks.back()], [there], name="answer")
+    with walk.step(walk.end.reading(Cache=2)) as step:
+        step.mark("another_comes", FIRST)
+        _misses(walk, step)
+    walk.look(*walk.end.look.part, factor=walk.end.look.factor)
+    with walk.step(walk.end) as step:
+        _count_hits(walk, step)
+
+
+def _misses(walk: Walk, step: Step) -> None:
+    """Let a prompt ask the cache in vain, go on to the models, and its answer be kept."""
+    asks, into = step.course("edge", ASK, seconds=0.6), step.course("into", "models", seconds=0.6)
+    back_and_in = Journey([step.course("edge", ASK, seconds=0.4).back(), into])
+    (asked,) = step.travel([parcel(walk, "blue")], [asks], [FIRST], name="request")
+    (served,) = step.travel([parcel(walk, "blue")], [back_and_in], [asked], name="request")
+    step.light("node", "BatchP", at=served)
+    out = Journey([into.back(), step.course("edge", ASK, seconds=0.4)])
+    (kept,) = step.travel([parcel(walk, "cyan")], [out], [served + 0.3], name="answer")
+    step.light("value", "Cache", at=kept)
+
+
+def _count_hits(walk: Walk, step: Step) -> None:
+    """Let a stream of prompts come: hits stand tall and send an answer back, and their share is counted."""
+    rates, labels = workflow_facts(walk.project).hit_rates, walk.words.labels
+    strip = _reading(walk, "Cache").strip
+    asks = step.course("edge", ASK, seconds=0.6)
+    there = crowd(walk, step, asks, ["blue"] * 7, FIRST, gap=0.4)
+    crowd(walk, step, asks.back(), ["cyan"] * 3, there[1], name="answer", gap=0.9)
+    begin, end = there[0], there[-1] + 0.4
+    fill(step, "Cache", range(len(strip)), [begin + (end - begin) * k / len(strip) for k in range(len(strip))])
+    shown = [round((k + 1) / SHOWN_HITS * len(rates)) for k in range(SHOWN_HITS)]
+    ticks = [(begin + (end - begin) * (k + 1) / SHOWN_HITS, count) for k, count in enumerate(shown)]
+    step.tick("value", "Cache", "text", write=lambda n: _hits_of(labels, rates, round(n)), ticks=ticks)
+    step.light("value", "Cache", at=begin)
+
+
+def _hits_of(labels: WorkflowLabels, rates: Sequence[float], count: int) -> str:
+    """Return what the cache says after so many requests."""
+    return labels.hits.format(share=percent(rates[count - 1]), count=figures(count))
 
 
 def _reading(walk: Walk, node: str) -> Reading:

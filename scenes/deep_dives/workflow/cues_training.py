@@ -5,12 +5,14 @@ from __future__ import annotations
 from scenes.deep_dives.workflow.chart import edge
 from scenes.deep_dives.workflow.facts import REPLICAS, workflow_facts
 from scenes.deep_dives.workflow.moments import EDGES, WorkflowMoment
-from scenes.deep_dives.workflow.parcels import FIRST, HOP, Way, arriving, back, crowd, go, parcel, reach, read_while
+from scenes.deep_dives.workflow.parcels import FIRST, HOP, Way, arriving, crowd, go, parcel, reach, read_while
 from scenes.sections.step import Step
 from scenes.sections.walk import Walk
 
-LAP = 0.55  # seconds of a trial's loss on its way, and of the next rate on its way back
-LAPS = 1.0  # seconds from one round of the last cue to the next
+LAP = 0.5  # seconds of a loss on its way to the search, of a rate on its way back, of a trial's run
+LAPS = 0.8  # seconds from one round of the last cue to the next
+PHASE = 0.31  # seconds by which each edge of the last cue is later than the one before, within a round
+SEARCH = ("MT", "HP")
 
 
 def documents_are_cleaned(walk: Walk) -> None:
@@ -44,29 +46,37 @@ def _stream(walk: Walk, step: Step, way: Way, name: str) -> None:
 
 
 def search_tunes(walk: Walk) -> None:
-    """Each trial sends its loss to the search, which sends back another learning rate; the lowest bar wins."""
-    count = len(workflow_facts(walk.project).losses)
-    for number in range(1, count + 1):
-        _trial(walk, number, count)
+    """The first trial's loss goes to the search; it sends back another rate, the model is trained with it, and its loss is another bar."""
+    losses = workflow_facts(walk.project).losses
+    with walk.step(walk.end.reading(HP=1, MT=1)) as step:
+        step.mark("first_trial", FIRST)
+        step.light("edge", edge(*SEARCH), at=FIRST)
+        there = _send(walk, step, "violet", "loss", FIRST)
+        step.light("node", "HP", at=there)
+        step.light("value", "HP", at=there, seconds=0.25)
+    for number in range(2, len(losses) + 1):
+        _trial(walk, number)
     with walk.step(walk.end) as step:
         step.light("value", "MT", at=0.1, seconds=0.5)
+        step.light("value", "HP", at=0.1, seconds=0.5)
 
 
-def _trial(walk: Walk, number: int, count: int) -> None:
-    """Let one trial's loss go to the search, and the next rate come back to the model."""
-    way = ("MT", "HP")
-    now: WorkflowMoment = walk.end if number == 1 else walk.moment
-    with walk.step(now.reading(HP=number, MT=number)) as step:
-        (there,) = step.travel([parcel(walk, "violet")], [step.course("edge", edge(*way), seconds=LAP)], [0.05], name="loss")
-        if number == 1:
-            step.mark("first_trial", 0.05)
-            step.light("edge", edge(*way), at=0.05)
-            step.light("node", "HP", at=there)
-        else:
-            step.light("value", "MT", at=0.0, seconds=0.2)
-        step.light("value", "HP", at=there, seconds=0.25)
-        if number < count:
-            step.travel([parcel(walk, "blue", ours=False)], [back(step, way)], [there + 0.1], name="rate")
+def _trial(walk: Walk, number: int) -> None:
+    """Let the next rate come to the model, whose loss falls as that lets it, and then the loss to the search."""
+    now: WorkflowMoment = walk.moment
+    with walk.step(now.reading(HP=2 * number - 2, MT=number)) as step:
+        step.light("value", "HP", at=0.05, seconds=0.2)
+        (there,) = step.travel(
+            [parcel(walk, "blue", ours=False)], [step.course("edge", edge(*SEARCH), seconds=LAP).back()], [0.1], name="rate"
+        )
+        step.light("value", "MT", at=there, seconds=LAP, sweep="right")
+    with walk.step(now.reading(HP=2 * number - 1, MT=number)) as step:
+        step.light("value", "HP", at=_send(walk, step, "violet", "loss", 0.05), seconds=0.25)
+
+
+def _send(walk: Walk, step: Step, colour: str, name: str, at: float) -> float:
+    """Send something from the model to the search; return when it is there."""
+    return step.travel([parcel(walk, colour)], [step.course("edge", edge(*SEARCH), seconds=LAP)], [at], name=name)[0]
 
 
 def model_is_promoted(walk: Walk) -> None:
@@ -85,8 +95,10 @@ def _load(walk: Walk, name: str, is_last: bool) -> None:
     counts = {other: 2 if other == name else walk.moment.count(other) for other in REPLICAS}
     with walk.step(now.reading(**counts)) as step:
         (there,) = step.travel([parcel(walk, "blue")], [step.course("into", name, seconds=0.6)], [0.05], name="weights")
-        for other in REPLICAS:
+        for k, other in enumerate(REPLICAS):
             step.light("node", other, at=0.05)
+            if other != name:
+                crowd(walk, step, step.course("serve", other, seconds=0.9), ["blue"] * 2, 0.15 + 0.2 * k, gap=0.5)
         step.light("value", name, at=there)
     with walk.step(now if is_last else now.reading(**counts | {name: 3})) as step:
         step.light("value", name, at=0.35)
@@ -121,10 +133,10 @@ def alert_fires(walk: Walk) -> None:
 
 def everything_runs(walk: Walk) -> None:
     """The whole chart: everything lights, and along every edge something goes, round after round."""
-    rounds = max(2, int((walk.left - HOP - 0.4) / LAPS))
+    rounds = max(2, int((walk.left_from("all_run", FIRST) - HOP - 0.4) / LAPS))
     with walk.step(walk.end) as step:
         step.light(at=FIRST, seconds=1.0)
         step.mark("all_run", FIRST)
         for number in range(len(EDGES)):
             course = step.course("edge", number, seconds=HOP)
-            crowd(walk, step, course, ["cyan"] * rounds, FIRST + 0.04 * number, gap=LAPS)
+            crowd(walk, step, course, ["cyan"] * rounds, FIRST + number * PHASE % LAPS, gap=LAPS)

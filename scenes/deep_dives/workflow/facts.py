@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from scenes.core.units import decimal, percent, plain
+from scenes.core.units import decimal, figures, percent, plain
 from scenes.deep_dives.workflow.words import WorkflowLabels
 from scenes.drawing.kit.payloads import visible
-from scenes.models.alert import watch
+from scenes.models import texts
+from scenes.models.alert import FOR_MINUTES, watch
 from scenes.models.corpus import build_corpus
 from scenes.models.gateway import OK, TOO_MANY, UNAUTHORIZED, gateway
-from scenes.models.guardrail import guardrail
+from scenes.models.guardrail import guardrail, judge
 from scenes.models.language_model import generate
 from scenes.models.learning_rate_search import search
 from scenes.models.numbers import placeholders
@@ -36,18 +37,20 @@ MOST_SLOTS = 256  # requests of a batch that are drawn one by one
 LOG_LINES = 2  # of the log that are shown
 MINUTES = 12  # that the alert shows
 FLOOR = 0.4  # the use at the foot of its curve
+BLANK = "\u2007"  # a figure space: a row of it is as high as a row of text, and nothing is seen
 
 
 @dataclass(frozen=True)
 class Reading:
     """What a node says at one time, in lines of `text`, and what is drawn over that, at most one kind of:
 
-    `curve`, heights 0..1, with a `limit` as a line; `bars`, heights 0..1, one of which may be `marked`; `strip`, places 0..1 with colours;
-    `cells` by their colours, `columns` in a row; `chips`, pieces of text.
+    `curve`, heights 0..1, over `past` ones, with a `limit` as a line; `bars`, heights 0..1 (0: not there yet), one of which may be `marked`; `strip`, places 0..1 with colours;
+    `cells` by their colours, `columns` in a row; `chips`, pieces of text. Of the text so many lines are what was `asked`.
     """
 
     text: str
     curve: tuple[float, ...] = ()
+    past: tuple[tuple[float, ...], ...] = ()
     limit: float | None = None
     bars: tuple[float, ...] = ()
     marked: int | None = None
@@ -55,6 +58,7 @@ class Reading:
     cells: tuple[str, ...] = ()
     columns: int = 0
     chips: tuple[str, ...] = ()
+    asked: int = 0
 
     @property
     def is_drawn(self) -> bool:
@@ -95,7 +99,12 @@ def _facts(scenario: Scenario, labels: WorkflowLabels, corpus: str) -> Facts:
     tokenizer, told = train_tokenizer(), spine()
     prompt, system = (len(tokenizer.encode(text)) for text in (told.prompt, labels.system))
     written = tuple(piece for piece in generate(told.prompt).pieces if piece != tokenizer.piece(EOS_ID))
-    readings = {**_door(labels), **_server(labels, scenario, prompt, system, written), **_training(labels), **_watched(labels, scenario)}
+    readings = {
+        **_door(labels, written),
+        **_server(labels, scenario, prompt, system, written),
+        **_training(labels),
+        **_watched(labels, scenario),
+    }
     return Facts(
         readings,
         len(gateway().status),
@@ -115,19 +124,30 @@ def _figures(scenario: Scenario) -> tuple[str, ...]:
     return said["replica_requests_per_second"], hits, said["kv_bytes_per_token"], said["served_batch"]
 
 
-def _door(labels: WorkflowLabels) -> dict[str, tuple[Reading, ...]]:
+def _door(labels: WorkflowLabels, written: tuple[str, ...]) -> dict[str, tuple[Reading, ...]]:
     """Return the readings at the gateway: the same requests on one time axis, fewer from check to check."""
     run, total = gateway(), len(gateway().status)
     known, going = total - run.count(UNAUTHORIZED), run.count(OK)
     strangers = labels.refused.format(count=run.count(UNAUTHORIZED), total=total, status=UNAUTHORIZED)
     hasty = labels.refused.format(count=run.count(TOO_MANY), total=known, status=TOO_MANY)
     return {
-        "UI": (Reading(broken(spine().prompt)),),
+        "UI": _said(broken(spine().prompt), broken(_answer(written))),
         "API": (Reading(labels.requests.format(count=total), strip=_strip({})),),
         "Auth": (Reading(strangers, strip=_strip({UNAUTHORIZED: "amber"})),),
         "Rate": (Reading(hasty, strip=_strip({UNAUTHORIZED: "", TOO_MANY: "amber"})),),
         "LB": (Reading(labels.passed_on.format(count=going), strip=_strip({UNAUTHORIZED: "", TOO_MANY: ""})),),
     }
+
+
+def _said(question: str, answer: str) -> tuple[Reading, ...]:
+    """Return what the user sees: the question, and later the answer under it."""
+    blank = "\n".join(BLANK for _ in answer.split("\n"))
+    asked = len(question.split("\n"))
+    return Reading(f"{question}\n{blank}", asked=asked), Reading(f"{question}\n{answer}", asked=asked)
+
+
+def _answer(written: tuple[str, ...]) -> str:
+    return "".join(written).strip()
 
 
 def _strip(colours: Mapping[int, str]) -> tuple[tuple[float, str], ...]:
@@ -147,28 +167,33 @@ def _server(
     labels: WorkflowLabels, scenario: Scenario, prompt: int, system: int, written: tuple[str, ...]
 ) -> dict[str, tuple[Reading, ...]]:
     rail, cached, tokenizer = guardrail(), response_cache(), train_tokenizer()
-    text = "".join(written).strip()
+    text = _answer(written)
     body = json.dumps({"text": text, "tokens": len(written)}, ensure_ascii=False)
-    verdicts = tuple("cyan" if verdict.passed else "amber" for verdict in rail.prompts)
-    kept, held = labels.kept_answers.format(count=1), prompt + system
+    right = tuple("cyan" if verdict.right else "faint" for verdict in rail.prompts)
+    verdict, colour = (labels.passes, "cyan") if judge(text, texts.current().rules) is None else (labels.stopped, "amber")
+    held = 1 + prompt + system  # with <bos>
     versions = tuple(Reading(labels.version.format(number=number)) for number in (OLD, NEW))
     pieces = tuple(visible(tokenizer.piece(piece)) for piece in tokenizer.encode(spine().prompt))
-    rows = ("quiet",) * (held + 1) + ("violet",) * (len(written) - 1)
+    rows = ("quiet",) * held + ("violet",) * (len(written) - 1)
+    stream = [Reading(labels.written.format(count=count), cells=("cyan",) * count, columns=len(written)) for count in (1, len(written))]
+    cache = [Reading(labels.rows.format(count=count), cells=rows[:count], columns=_wide(len(rows))) for count in (held, len(rows))]
+    hits = labels.hits.format(share=percent(cached.hit_rate), count=figures(len(cached.hits)))
     batch = placeholders(scenario)["served_batch"]
     return {
         "Tokenizer": (Reading(labels.tokens.format(count=prompt), chips=pieces),),
-        "PP": (Reading(labels.tokens.format(count=held), cells=("blue",) * system + ("cyan",) * prompt, columns=_wide(held)),),
+        "PP": (Reading(labels.tokens.format(count=held), cells=("ink",) + ("blue",) * system + ("cyan",) * prompt, columns=_wide(held)),),
         "PC": (Reading("\n".join(_settings(labels))),),
         **dict.fromkeys(REPLICAS, (versions[0], Reading(labels.loading), versions[1])),
-        "BatchP": (Reading(labels.requests.format(count=batch), **_slots(batch)),),
-        "TPS": (Reading(labels.tokens.format(count=len(written)), cells=("cyan",) * len(written), columns=len(written)),),
-        "KVCache": (Reading(labels.rows.format(count=len(rows)), cells=rows, columns=_wide(len(rows))),),
+        "BatchP": (Reading(labels.share_step.format(count=batch), **_slots(batch)),),
+        "TPS": tuple(stream),
+        "KVCache": tuple(cache),
         "TD": (Reading(broken(text)),),
         "Format": (Reading(f"{body[:18]}…\n{labels.bytes.format(count=len(body.encode()))}"),),
         "Filter": (
-            Reading(labels.passes.format(count=verdicts.count("cyan"), total=len(verdicts)), cells=verdicts, columns=_wide(len(verdicts))),
+            Reading(verdict, cells=(colour,), columns=_wide(len(right))),
+            Reading(labels.tests.format(count=right.count("cyan"), total=len(right)), cells=right, columns=_wide(len(right))),
         ),
-        "Cache": (Reading(kept), Reading(labels.hits.format(share=percent(cached.hit_rate)), strip=_hits())),
+        "Cache": (*(Reading(labels.kept_answers.format(count=count)) for count in (1, 2)), Reading(hits, strip=_hits())),
     }
 
 
@@ -212,7 +237,10 @@ def _training(labels: WorkflowLabels) -> dict[str, tuple[Reading, ...]]:
     count = labels.documents.format(count=total)
     survivors = tuple("ink" if document.text in kept else "faint" for document in corpus.documents)
     highest = max(max(trial.losses) for trial in trials)
-    losses = tuple(Reading(labels.loss.format(value=decimal(trial.score, 2)), curve=_shares(trial.losses, highest)) for trial in trials)
+    curves = tuple(_shares(trial.losses, highest) for trial in trials)
+    said = [labels.loss.format(value=decimal(trial.score, 2), rate=plain(trial.rate)) for trial in trials]
+    losses = [Reading(said[k], curves[k], curves[:k]) for k in range(len(trials))]
+    losses.append(replace(losses[_best()], past=curves))
     return {
         "D": (Reading(count, bars=_shares(kinds, max(kinds))),),
         "DC": (Reading(count, cells=("ink",) * total, columns=-(-total // 4)),),
@@ -220,13 +248,13 @@ def _training(labels: WorkflowLabels) -> dict[str, tuple[Reading, ...]]:
         "DL": (
             Reading(
                 labels.labelled.format(count=len(rail)),
-                cells=tuple("amber" if asked.harm else "cyan" for asked in rail),
+                cells=tuple("blue" if asked.harm else "cyan" for asked in rail),
                 columns=_wide(len(rail)),
             ),
         ),
         "FE": (Reading(labels.tokens.format(count=plain(sum(lengths))), bars=_shares(lengths[:: len(lengths) // 20 or 1], lengths[-1])),),
-        "MT": (*losses, losses[_best()]),
-        "HP": tuple(_tried(labels, count) for count in range(1, len(trials) + 1)),
+        "MT": tuple(losses),
+        "HP": _search(labels),
     }
 
 
@@ -234,12 +262,22 @@ def _best() -> int:
     return search().trials.index(search().best)
 
 
-def _tried(labels: WorkflowLabels, count: int) -> Reading:
-    """Return what the search says after some trials: the best rate so far, and a bar a trial as high as its loss."""
-    scores = [trial.score for trial in search().trials]
-    best = scores.index(min(scores[:count]))
-    rate = labels.best_rate.format(rate=plain(search().trials[best].rate))
-    return Reading(rate, bars=_shares(scores[:count], max(scores)), marked=best)
+def _search(labels: WorkflowLabels) -> tuple[Reading, ...]:
+    """Return what the search says: a trial's rate before it, from the second on, and after it; at the end the best one. A bar a trial as high as its loss, by their rates."""
+    trials = search().trials
+    said = [labels.rate.format(rate=plain(trial.rate)) for trial in trials]
+    before = [_tried(said[k], k) for k in range(1, len(trials))]
+    after = [_tried(said[k], k + 1) for k in range(len(trials))]
+    best = replace(after[-1], text=labels.best_rate.format(rate=plain(search().best.rate)))
+    return after[0], *(reading for pair in zip(before, after[1:], strict=True) for reading in pair), best
+
+
+def _tried(text: str, count: int) -> Reading:
+    """Return a text with the bars of so many trials, the lowest one marked."""
+    trials = search().trials
+    scores, ranks = [trial.score for trial in trials], sorted(range(len(trials)), key=lambda k: trials[k].rate)
+    best = ranks.index(scores.index(min(scores[:count])))
+    return Reading(text, bars=_shares([scores[k] if k < count else 0.0 for k in ranks], max(scores)), marked=best)
 
 
 def _shares(values: Any, highest: float) -> tuple[float, ...]:
@@ -262,7 +300,8 @@ def _watched(labels: WorkflowLabels, scenario: Scenario) -> dict[str, tuple[Read
     def height(use: float) -> float:
         return max(0.0, (use - FLOOR) / (top - FLOOR))
 
-    said = labels.no_alert if seen.fires is None else labels.fires.format(minute=seen.fires)
+    held = labels.over.format(limit=percent(seen.limit), minutes=FOR_MINUTES)
+    said = labels.no_alert if seen.fires is None else f"{held}\n{labels.fires.format(minute=seen.fires)}"
     use = labels.use.format(share=percent(seen.samples[last - 1], 1), limit=percent(seen.limit))
     return {
         "Log": (Reading(_log_lines(labels)),),

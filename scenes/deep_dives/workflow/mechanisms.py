@@ -8,7 +8,6 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.kit.charts import Axes, bar_chart, line_chart
 from scenes.drawing.kit.payloads import body_paint
 
-MOST_BARS = 5  # of a search, which come one by one
 CHIP, CHIP_PAD, CHIP_GAP = 1.0, 0.22, 0.14  # of the type's size: height of a row of chips, and what is free in and between them
 
 
@@ -28,8 +27,9 @@ def draw_mechanism(figure: Figure, room: Box, reading: Reading, size: float) -> 
 
 def _bars(figure: Figure, room: Box, reading: Reading) -> None:
     colours = ["cyan" if k == reading.marked else "blue" for k in range(len(reading.bars))]
-    share = 1.0 if reading.marked is None else len(reading.bars) / MOST_BARS
-    bar_chart(figure, Box(room.x, room.y, room.w * share, room.h, "bars"), reading.bars, top=1.0, colours=colours)
+    made = bar_chart(figure, room, reading.bars, top=1.0, colours=colours)
+    for k in [k for k, value in enumerate(reading.bars) if not value]:
+        made.remove(made.part("bar", k))
 
 
 def _curve(figure: Figure, room: Box, reading: Reading) -> None:
@@ -37,6 +37,8 @@ def _curve(figure: Figure, room: Box, reading: Reading) -> None:
     if reading.limit is not None:
         y = axes.y(reading.limit)
         figure.line((room.x, y), (room.right, y), stroke=("amber", 0.9), width=0.8, dash=(2, 2))
+    for curve in reading.past:
+        line_chart(figure, axes, range(len(curve)), curve, colour=figure.theme.shade("blue", 0.8), area=False, width=0.7, glow=0.0)
     line_chart(figure, axes, range(len(reading.curve)), reading.curve, width=1.0, glow=0.3)
 
 

@@ -22,20 +22,20 @@ MAIN = ("Training", "Inference", "Monitoring")  # the outer groups
 REACHED: dict[str, tuple[str | tuple[str, str], ...]] = {
     "two_pipelines": (*chart().groups, *chart().nodes, *((edge.start, edge.end) for edge in chart().edges)),
     "request_enters": ("UI", ("UI", "API"), "API"),
-    "signature_is_checked": ("API", ("API", "Auth"), "Auth"),
+    "signature_is_checked": ("UI", ("UI", "API"), "API", ("API", "Auth"), "Auth"),
     "bucket_limits": ("Auth", ("Auth", "Rate"), "Rate"),
     "balancer_passes_on": ("API", ("API", "LB"), "LB", ("LB", "InferenceServers"), "InferenceServers"),
     "text_becomes_tokens": ("Tokenizer",),
     "prompt_grows": ("Tokenizer", ("Tokenizer", "PP"), "PP"),
     "settings_go_along": ("PP", ("PP", "PC"), "PC"),
     "batch_forms": ("PC", ("PC", "ModelServing"), "ModelServing", "BatchP", *REPLICAS),
-    "tokens_stream": ("BatchP", "TPS", "KVCache"),
+    "tokens_stream": ("TPS", "KVCache"),
     "tokens_become_text": ("ModelServing", ("ModelServing", "TD"), "TD"),
     "response_is_formatted": ("TD", ("TD", "Format"), "Format"),
     "answer_is_filtered": ("Format", ("Format", "Filter"), "Filter"),
     "answer_goes_back": ("InferenceServers", ("LB", "InferenceServers"), "LB", ("API", "LB"), "API", ("UI", "API"), "UI"),
     "answer_is_kept": ("InferenceServers", ("InferenceServers", "Cache"), "Cache"),
-    "cache_answers": ("Cache",),
+    "cache_answers": ("BatchP", "InferenceServers", ("InferenceServers", "Cache"), "Cache"),
     "documents_are_cleaned": ("D", ("D", "DC"), "DC", ("DC", "DP"), "DP"),
     "examples_are_labelled": ("DP", ("DP", "DL"), "DL", ("DL", "FE"), "FE"),
     "model_trains": ("FE", ("FE", "MT"), "MT"),
@@ -45,7 +45,11 @@ REACHED: dict[str, tuple[str | tuple[str, str], ...]] = {
     "metrics_are_collected": ("InferenceServers", ("InferenceServers", "Met"), "Met"),
     "alert_fires": ("Met", ("Met", "Alert"), "Alert"),
 }
-ENDS = {"batch_forms": ("BatchP", "ModelA", "ModelB"), "model_is_promoted": REPLICAS}  # nodes that a lens goes nearer to
+ENDS = {
+    "batch_forms": ("BatchP", "ModelA", "ModelB"),
+    "cache_answers": ("Cache",),
+    "model_is_promoted": REPLICAS,
+}  # nodes that a lens goes nearer to
 ALL = (*GROUPS, *NODES, *EDGES)
 
 
@@ -108,4 +112,8 @@ def _read_in(cue: str, before: WorkflowMoment, facts: Facts) -> dict[str, int]:
     return first | {node: len(facts.readings[node]) for node in LAST.get(cue, ())}
 
 
-LAST = {"cache_answers": ("Cache",), "search_tunes": ("MT", "HP"), "model_is_promoted": REPLICAS}
+# Cues in which nodes come to the last of their readings.
+LAST = {
+    "tokens_stream": ("TPS", "KVCache"), "answer_is_filtered": ("Filter",), "answer_goes_back": ("UI",), "cache_answers": ("Cache",),
+    "search_tunes": ("MT", "HP"), "model_is_promoted": REPLICAS,
+}  # fmt: skip

@@ -8,6 +8,7 @@ from scenes.core.box import Box
 from scenes.deep_dives.workflow.chart import chart, edge, plan_for
 from scenes.deep_dives.workflow.facts import workflow_facts
 from scenes.deep_dives.workflow.moments import WorkflowMoment, name_of
+from scenes.drawing import geometry
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.payloads import block
 from scenes.drawing.timeline import End
@@ -19,6 +20,7 @@ FIRST = 0.15  # seconds from a step's start to what happens first
 HOP = 1.2  # seconds along an edge
 RUN = 0.6  # the same where the whole is seen
 GAP = 0.28  # seconds from one parcel of a crowd to the next
+HOME = 0.9  # seconds along an edge of what was refused
 SWEEP = 0.9  # seconds in which a drawing comes
 SIDE, SMALL = 0.85, 0.6  # of the type's size: a side of the request that is followed, and of others
 Way = tuple[str, str]
@@ -66,12 +68,17 @@ def crowd(
     name: str = "request",
     gap: float = GAP,
     refused: str = "",
+    leaves: Course | None = None,
 ) -> list[float]:
-    """Send parcels one behind the other; those in the colour `refused` bounce off. Return when each arrives."""
+    """Send parcels one behind the other; those in the colour `refused` come as the others do, and leave in it on a course of their own. Return when each arrives."""
     arrivals = []
     for k, colour in enumerate(colours):
-        end = End.BOUNCE if colour == refused else End.LAND
-        arrivals += step.travel([parcel(walk, colour, ours=False)], [course], [start + gap * k], name=name, end=end)
+        is_refused = colour == refused
+        comes = parcel(walk, "blue" if is_refused else colour, ours=False)
+        (there,) = step.travel([comes], [course], [start + gap * k], name=name, end=End.ABSORB if is_refused else End.LAND)
+        if is_refused and leaves:
+            step.travel([parcel(walk, colour)], [leaves], [there], name=name, end=End.ABSORB)
+        arrivals.append(there)
     return arrivals
 
 
@@ -84,7 +91,13 @@ def run(walk: Walk, step: Step, ways: Sequence[Way], start: float, colour: str) 
 
 def back(step: Step, way: Way) -> Course:
     """Return the course from an edge's end to its start."""
-    return Course(step.picture.route("edge", edge(*way))[::-1], seconds=HOP)
+    return step.course("edge", edge(*way), seconds=HOP).back()
+
+
+def home(step: Step, ways: Sequence[Way]) -> Course:
+    """Return the course back along edges one after the other, the last one first, through the nodes between them."""
+    corners = [point for way in reversed(ways) for point in geometry.sample(step.picture.route("edge", edge(*way))[::-1], 24)]
+    return Course(geometry.polyline([(float(x), float(y)) for x, y in corners]), seconds=HOME * len(ways))
 
 
 def reach(step: Step, node: str, at: float, *, reads: bool = True) -> None:

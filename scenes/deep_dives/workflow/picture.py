@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain
 
 from scenes.core.box import Box
 from scenes.deep_dives.workflow.chart import chart, plan_for
-from scenes.deep_dives.workflow.facts import Reading, workflow_facts
+from scenes.deep_dives.workflow.facts import REPLICAS, Reading, workflow_facts
 from scenes.deep_dives.workflow.mechanisms import draw_mechanism
 from scenes.deep_dives.workflow.moments import ALL, ENDS, REACHED, WHOLE, WorkflowMoment, moments_of, names_in
 from scenes.deep_dives.workflow.sheet import draw_notes, room_for_chart
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.flowchart import draw_body, draw_rows, flowchart
 from scenes.drawing.focus import set_focus
+from scenes.drawing.shape import set_opacity
+from scenes.drawing.transition import Name
 from scenes.graph.chart import Node
 from scenes.graph.plan import Plan
 from scenes.graph.sizes import LINE
 from scenes.project import Project
 
 KEY = "workflow"
+BESIDE = 0.1  # opacity of nodes that the lens cuts
 AROUND = 0.9  # of the type's size: what a place shows around its parts
 LEAST_WIDE, LEAST_HIGH = 27.0, 13.0  # of the type's size: the sides of a place, at least
 
@@ -28,7 +31,7 @@ def picture(project: Project, style: Style, box: Box, moment: WorkflowMoment | N
     """Draw the flowchart at a moment (None: the still).
 
     Parts: ("group", id), ("node", id), ("edge", number), ("value", id) for what a node reads, ("place", cue) for where a cue's lens looks, ("place", cue, "near") for where it goes later.
-    Routes: ("edge", number), ("into", id) from where its group is entered to a node.
+    Routes: ("edge", number), ("into", id) from where its group is entered to a node, ("into", "models") from the cache's edge to the batch, ("serve", id) from where prompts enter to a replica.
     """
     facts = workflow_facts(project)
     now = moment or moments_of(facts)["still"]
@@ -37,7 +40,7 @@ def picture(project: Project, style: Style, box: Box, moment: WorkflowMoment | N
     figure = flowchart(style, plan, box.called(KEY), lambda made, laid, node: _node(made, laid, node, bool(facts.readings.get(node.id))))
     for node, readings in facts.readings.items():
         if count := now.count(node):
-            draw_reading(figure.child("value", node, box=plan.nodes[node]), plan, readings[count - 1])
+            draw_reading(figure.child("value", node, box=plan.nodes[node]), plan, node, readings[count - 1])
     for cue in (cue for cue in REACHED if cue not in WHOLE):
         figure.child("place", cue, box=_place(plan, cue, figure.box))
     for cue, nodes in ENDS.items():
@@ -49,7 +52,30 @@ def picture(project: Project, style: Style, box: Box, moment: WorkflowMoment | N
     lit = {*now.lit, *(name for name in values if ("node", name[1]) in now.lit)}
     told = {*now.told, *(name for name in values if ("node", name[1]) in now.told)}
     set_focus(figure, (*ALL, *values), lit, told)
+    if now.look:
+        _leave_cut(figure, figure.figure(*now.look.part).box, lit)
     return figure
+
+
+def _leave_cut(figure: Figure, place: Box, lit: Collection[Name]) -> None:
+    """Let nodes, and titles of groups, all but go that the edge of the lens's light would cut, and that it does not look for."""
+    for node in chart().nodes:
+        if ("node", node) not in lit and _is_cut(figure.figure("node", node).box, place):
+            for part in (("node", node), ("value", node)):
+                if figure.has(*part):
+                    set_opacity(figure.part(*part), BESIDE)
+    for group in chart().groups:
+        for label in figure.figure("group", group).labels():
+            x, y, right, bottom = label.box
+            if _is_cut(Box(x, y, right - x, bottom - y, "title"), place):
+                set_opacity(label, BESIDE)
+
+
+def _is_cut(box: Box, place: Box) -> bool:
+    """Tell whether a box lies over the edge of a place."""
+    inside = place.x <= box.x and box.right <= place.right and place.y <= box.y and box.bottom <= place.bottom
+    apart = box.right <= place.x or place.right <= box.x or box.bottom <= place.y or place.bottom <= box.y
+    return not inside and not apart
 
 
 def _node(figure: Figure, plan: Plan, node: Node, reads: bool) -> None:
@@ -60,16 +86,18 @@ def _node(figure: Figure, plan: Plan, node: Node, reads: bool) -> None:
     draw_rows(figure, rows, box.cx, middle, "body", size, "ink")
 
 
-def draw_reading(figure: Figure, plan: Plan, reading: Reading) -> None:
+def draw_reading(figure: Figure, plan: Plan, node: str, reading: Reading) -> None:
     """Draw what a node reads in the lower part of its box: lines of text, over them a drawing. Parts: "text", "drawing"."""
     size, box = plan.type, figure.box
     last, tone = box.bottom - 0.49 * size, figure.theme.tint("cyan", 0.25)
     text = figure.child("text", box=box)
     for k, row in enumerate(reversed(reading.rows)):
-        text.text(box.cx, last - k * LINE * size, row, "strong", anchor="middle", size=size, colour=tone)
+        colour = "body" if len(reading.rows) - k <= reading.asked else tone
+        text.text(box.cx, last - k * LINE * size, row, "strong", anchor="middle", size=size, colour=colour)
     if reading.is_drawn:
         base = last - (len(reading.rows) - 1) * LINE * size - 1.05 * size
-        room = Box(box.x + 0.7 * size, base - 2.2 * size, box.w - 1.4 * size, 2.2 * size, "drawing")
+        high = max(2.2 * size, base - box.y - (0.8 + LINE * len(plan.rows[node])) * size)
+        room = Box(box.x + 0.7 * size, base - high, box.w - 1.4 * size, high, "drawing")
         draw_mechanism(figure.child("drawing", box=room), room, reading, size)
 
 
@@ -110,6 +138,11 @@ def _add_ways_in(figure: Figure, plan: Plan) -> None:
     numbers = {(edge.start, edge.end): number for number, edge in enumerate(chart().edges)}
     for node, entered in INTO.items():
         figure.add_route([plan.ways[numbers[entered]][-1], (plan.nodes[node].cx, plan.nodes[node].cy)], "into", node)
+    for node in REPLICAS:
+        figure.add_route([plan.ways[numbers["PC", "ModelServing"]][-1], (plan.nodes[node].cx, plan.nodes[node].cy)], "serve", node)
+    figure.add_route(
+        [plan.ways[numbers["InferenceServers", "Cache"]][0], (plan.nodes["BatchP"].cx, plan.nodes["BatchP"].cy)], "into", "models"
+    )
     figure.add_route([(plan.nodes["BatchP"].cx, plan.nodes["BatchP"].cy), (plan.nodes["TPS"].cx, plan.nodes["TPS"].cy)], "into", "TPS")
     figure.add_route(
         [(plan.nodes["TPS"].cx, plan.nodes["TPS"].cy), (plan.nodes["KVCache"].cx, plan.nodes["KVCache"].cy)], "into", "KVCache"

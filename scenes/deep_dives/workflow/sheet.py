@@ -9,7 +9,7 @@ from scenes.deep_dives.workflow.words import Note, WorkflowWords
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.panels import card
 
-BAND, COLUMN = 236.0, 300.0  # height of the notes under an upright chart, and width of those beside one that lies
+BAND, COLUMN = 206.0, 300.0  # height of the notes under an upright chart, and width of those beside one that lies
 TITLE, TEXT, FIGURE = 14.0, 12.5, 26.0  # sizes of type
 PAD, GAP = 12.0, 10.0
 

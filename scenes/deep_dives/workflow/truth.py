@@ -14,24 +14,24 @@ SOURCES = {
     "Rate": ("signed requests that found the bucket empty; HTTP status", "gateway.gateway: token_bucket.run_bucket; RFC 6585, section 4"),
     "LB": ("requests that passed both checks", "gateway.gateway"),
     "Tokenizer": ("tokens of the prompt", "tokenizer.train_tokenizer: encode"),
-    "PP": ("tokens of the prompt and of the text before it", "tokenizer.train_tokenizer: encode"),
+    "PP": ("tokens of the prompt, of the text before it, and <bos>", "tokenizer.train_tokenizer: encode"),
     "PC": ("settings of a request", "workflow.facts: TEMPERATURE, TOP_K, choices"),
     "BatchP": ("requests of a step", "scenario: served_batch"),
     "TPS": ("tokens that are written", "language_model.generate: the tiny model"),
     "KVCache": ("rows of keys and values", "<bos>, prompt and written tokens but the last: decode (Pope et al. 2022)"),
     "Format": ("bytes of the answer as JSON", "language_model.generate, json"),
-    "Filter": ("prompts that no rule stops, of all", "guardrail.guardrail"),
-    "Cache": ("answers kept; share of the requests that hit", "response_cache.response_cache: Zipf with 0.8 over 1,000 prompts, 100 kept (Breslau et al. 1999)"),
+    "Filter": ("labelled prompts that the rules judge rightly, of all", "guardrail.guardrail: Verdict.right"),
+    "Cache": ("answers kept; share of the requests that hit, and how many there are", "response_cache.response_cache: Zipf with 0.8 over 1,000 prompts, 100 kept (Breslau et al. 1999)"),
     "D": ("documents of the corpus", "corpus.build_corpus"),
     "DC": ("documents of the corpus", "corpus.build_corpus"),
     "DP": ("documents that the sieves keep", "corpus.build_corpus"),
     "DL": ("prompts with a label", "guardrail.guardrail: labelled prompts"),
     "FE": ("tokens of the corpus", "tokenizer.tokenize_corpus"),
-    "MT": ("loss of a trial, nats", "learning_rate_search.search: mean of its last 10 steps"),
-    "HP": ("learning rate with the lowest loss so far", "learning_rate_search.search: five trials of 60 steps"),
-    "Log": ("requests that reached the servers: second, HTTP status, and how many", "gateway.gateway"),
+    "MT": ("loss of a trial, nats, and its learning rate", "learning_rate_search.search: mean of its last 10 steps"),
+    "HP": ("learning rate of a trial; the one with the lowest loss", "learning_rate_search.search: five trials of 60 steps"),
+    "Log": ("requests that the servers answered: second, HTTP status, and how many", "gateway.gateway"),
     "Met": ("load over what the running replicas carry", "alert.watch: autoscaler.autoscale"),
-    "Alert": ("when the alert fires: over the target for 3 minutes", "alert.watch (Prometheus: for)"),
+    "Alert": ("the limit and how long it must be passed; when the alert fires", "alert.watch (Prometheus: for)"),
 }  # fmt: skip
 FIGURES = (
     ("requests a second that a replica carries", "scenario: replica_requests_per_second"),
@@ -59,5 +59,5 @@ def _counted(project: Project) -> Iterator[Shown]:
     """Yield what counters write on their way."""
     facts, labels = workflow_facts(project), project.content.workflow.labels
     for count in range(1, len(facts.written) + 1):
-        yield Shown(labels.tokens.format(count=count), *SOURCES["TPS"])
+        yield Shown(labels.written.format(count=count), *SOURCES["TPS"])
         yield Shown(labels.rows.format(count=rows_kept(facts.prompt + facts.system, count)), *SOURCES["KVCache"])

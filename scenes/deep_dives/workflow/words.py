@@ -26,23 +26,29 @@ class WorkflowLabels(Strict):
     refused: Annotated[str, Text(TAG, "count", "total", "status")]
     passed_on: Annotated[str, Text(TAG, "count")]
     tokens: Annotated[str, Text(TAG, "count")]
+    share_step: Annotated[str, Text(TAG, "count")]
+    written: Annotated[str, Text(TAG, "count")]
     temperature: Annotated[str, Text(TAG, "value")]
     top_k: Annotated[str, Text(TAG, "value")]
     loading: Tag
     rows: Annotated[str, Text(TAG, "count")]
     bytes: Annotated[str, Text(TAG, "count")]
-    passes: Annotated[str, Text(TAG, "count", "total")]
+    passes: Tag
+    stopped: Tag
+    tests: Annotated[str, Text(TAG, "count", "total")]
     kept_answers: Annotated[str, Text(TAG, "count")]
-    hits: Annotated[str, Text(TAG, "share")]
+    hits: Annotated[str, Text(TAG, "share", "count")]
     documents: Annotated[str, Text(TAG, "count")]
     kept: Annotated[str, Text(TAG, "count")]
     labelled: Annotated[str, Text(TAG, "count")]
-    loss: Annotated[str, Text(TAG, "value")]
+    loss: Annotated[str, Text(TAG, "value", "rate")]
+    rate: Annotated[str, Text(TAG, "rate")]
     best_rate: Annotated[str, Text(TAG, "rate")]
     version: Annotated[str, Text(TAG, "number")]
     lines: Annotated[str, Text(TAG, "count")]
     log_line: Annotated[str, Text(TAG, "second", "status")]
     use: Annotated[str, Text(TAG, "share", "limit")]
+    over: Annotated[str, Text(TAG, "limit", "minutes")]
     fires: Annotated[str, Text(TAG, "minute")]
     no_alert: Tag
 

@@ -6,6 +6,6 @@ units from fixed seeds, so a ground looks the same at 540 and at 4320 pixels, an
 """
 
 from .cache import LARGEST_KEPT, ground
-from .pictures import KINDS, paint, sheet_rows, unit, vanishing_point
+from .pictures import KINDS, SHEETS, paint, sheet_rows, unit, vanishing_point
 
-__all__ = ["KINDS", "LARGEST_KEPT", "ground", "paint", "sheet_rows", "unit", "vanishing_point"]
+__all__ = ["KINDS", "SHEETS", "LARGEST_KEPT", "ground", "paint", "sheet_rows", "unit", "vanishing_point"]

@@ -46,7 +46,16 @@ class PaintedAisle:
 
 def sheet_aisle(view: CanvasView) -> PaintedAisle:
     """Return the aisle in the top right corner of the poster: the taller its header, the larger, and the nearer to the middle."""
-    taller = header_of(2 * view.top + view.down) / HEADER - 1
+    return _aisle_in_header(header_of(2 * view.top + view.down) / HEADER - 1)
+
+
+def low_aisle(view: CanvasView) -> PaintedAisle:  # noqa: ARG001  one of many that read their view
+    """Return the aisle in the header of a deep dive's sheet, which is as low on all paper as the poster's in 4:5."""
+    return _aisle_in_header(0.0)
+
+
+def _aisle_in_header(taller: float) -> PaintedAisle:
+    """Return the aisle of a sheet whose header is so much taller than that of a 4:5 one, as a share of it."""
     unit = 1 + 0.75 * taller
     hills = ((0.25, -330, 120), (0.22, -640, 140))
     x, y = 882 - 43 * taller, 84 + 71 * taller

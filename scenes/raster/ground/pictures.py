@@ -1,4 +1,4 @@
-"""The four grounds: the sheet of the poster, the frame of the sections, the opening's and the finale's aisle."""
+"""The grounds: the sheet of the poster and that of a deep dive, the frame of the sections, the opening's and the finale's aisle."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from scenes.core.formats import HEADER, SHEET, SQUAREST, TALLEST, header_of
 from scenes.core.theme import Theme
 
 from . import parts
-from .aisle import finale_aisle, opening_aisle, paint_aisle, sheet_aisle
+from .aisle import PaintedAisle, finale_aisle, low_aisle, opening_aisle, paint_aisle, sheet_aisle
 from .canvas import Canvas, CanvasView
 from .frame import EYE, floor_start, paint_frame
 from .tones import Tones, tones
@@ -34,17 +34,17 @@ def paint(kind: str, width: int, height: int, theme: Theme) -> np.ndarray:
     return canvas.pixels()
 
 
-def sheet_rows(width: int, height: int, theme: Theme, first: int, count: int) -> np.ndarray:
-    """Paint some rows of a sheet's ground that is too large to be painted at once; uint8 RGB (count, width, 3).
+def sheet_rows(kind: str, width: int, height: int, theme: Theme, first: int, count: int) -> np.ndarray:
+    """Paint some rows of a sheet's ground (one of `SHEETS`) that is too large to be painted at once; uint8 RGB (count, width, 3).
 
     They are painted with what reaches into them from their neighbours, and differ from those of `paint` by a level or two.
     """
-    check("sheet", width, height)
-    view = _view("sheet", width, height)
+    check(kind, width, height)
+    view = _view(kind, width, height)
     margin = round(MARGIN * view.scale)
     rows = slice(max(0, first - margin), min(height, first + count + margin))
     canvas = Canvas(view.crop(rows), theme, whole=view)
-    _sheet(canvas, tones(theme))
+    PICTURES[kind](canvas, tones(theme))
     return canvas.pixels()[first - rows.start : first - rows.start + count]
 
 
@@ -71,7 +71,7 @@ def _view(kind: str, width: int, height: int) -> CanvasView:
     """Return the window on the design: the sheet is covered and cropped, one that is taller than 4:5 is as tall as its paper; the others
     are 1080 units on the short side.
     """
-    if kind != "sheet":
+    if kind not in SHEETS:
         scale = min(width, height) / SHORT
         return CanvasView(0, 0, width / scale, height / scale, width, height)
     tall = SHEET.height if height <= SQUAREST * width + 2 else min(height / width, TALLEST) * SHEET.width
@@ -81,8 +81,22 @@ def _view(kind: str, width: int, height: int) -> CanvasView:
 
 
 def _sheet(canvas: Canvas, tone: Tones) -> None:
-    tall = canvas.whole.top * 2 + canvas.whole.down
-    lower = header_of(tall) - HEADER
+    """Paint the poster's ground: the taller its header, the larger the aisle in it."""
+    _paint_sheet(canvas, tone, header_of(_tall(canvas.whole)), sheet_aisle(canvas.whole))
+
+
+def _dive(canvas: Canvas, tone: Tones) -> None:
+    """Paint the ground of a deep dive's sheet, whose header is the same on all paper: what would stand lower is behind its picture."""
+    _paint_sheet(canvas, tone, HEADER, low_aisle(canvas.whole))
+
+
+def _tall(view: CanvasView) -> float:
+    """Return the height of the design that a window is cropped from."""
+    return view.top * 2 + view.down
+
+
+def _paint_sheet(canvas: Canvas, tone: Tones, header: float, aisle: PaintedAisle) -> None:
+    tall, lower = _tall(canvas.whole), header - HEADER
     parts.sky(canvas, tone.sky, (520 + lower, 700 + lower), tall)
     pools = canvas.soft(2.0)
     for colour, strength, x, y, across, down in (
@@ -95,7 +109,7 @@ def _sheet(canvas: Canvas, tone: Tones) -> None:
     ):
         pools.light(colour, strength * parts.pool(pools.view, x, y + lower, across, down))
     canvas.merge(pools)
-    paint_aisle(canvas, tone, sheet_aisle(canvas.whole))
+    paint_aisle(canvas, tone, aisle)
     parts.vignette(canvas, 540, tall / 2, 760, 930 * tall / SHEET.height, 0.25)
 
 
@@ -128,6 +142,7 @@ def _night_sky(canvas: Canvas, tone: Tones) -> None:
     parts.sky(canvas, tone.sky, (0.575 * down, 0.52 * down), 0.945 * down)
 
 
-AISLES = {"sheet": sheet_aisle, "opening": opening_aisle, "aisle": finale_aisle}
-PICTURES = {"sheet": _sheet, "frame": paint_frame, "opening": _opening, "aisle": _finale}
+AISLES = {"sheet": sheet_aisle, "dive": low_aisle, "opening": opening_aisle, "aisle": finale_aisle}
+PICTURES = {"sheet": _sheet, "dive": _dive, "frame": paint_frame, "opening": _opening, "aisle": _finale}
+SHEETS = ("sheet", "dive")
 KINDS = tuple(PICTURES)
