@@ -23,17 +23,27 @@ BENDS = 24  # straight pieces into which a line is cut that bends into another
 
 @dataclass(frozen=True)
 class Leg:
-    """A shape's way: its outlines (n, 2) at the start and at the end, and there the shares of its stroke's width, and its opacities."""
+    """A shape's way: its outlines (n, 2) at the start and at the end, and there the shares of its stroke's width, and its opacities.
+
+    `late`: how near to the end that it is seen at a shape stays unseen: the power of the share with which it comes, 1 evenly.
+    """
 
     shape: Shape
     first: np.ndarray
     last: np.ndarray
     widths: tuple[float, float] = (1.0, 1.0)
     opacities: tuple[float, float] = (1.0, 1.0)
+    late: float = 1.0
+
+    def opacity(self, share: float) -> float:
+        """Return the opacity at a share of the way."""
+        first, last = self.opacities
+        seen = 1 - share if first > last else share
+        return min(first, last) + abs(first - last) * float(seen**self.late)
 
     def back(self) -> Leg:
         """Return the way back."""
-        return Leg(self.shape, self.last, self.first, self.widths[::-1], self.opacities[::-1])
+        return Leg(self.shape, self.last, self.first, self.widths[::-1], self.opacities[::-1], self.late)
 
 
 class Reflow(Between):
@@ -52,7 +62,7 @@ class Reflow(Between):
             shape.outline = leg.first + (leg.last - leg.first) * share
             shape.points = place(shape.outline, shape.view)
             shape.stroke_width = width * between(leg.widths, share)
-            shape.opacity = between(leg.opacities, share)
+            shape.opacity = leg.opacity(share)
 
 
 def between(ends: tuple[float, float], share: float) -> float:

@@ -47,6 +47,13 @@ def test_the_way_back_begins_where_the_way_ended(surface: Figure) -> None:
     assert leg.last.min(0) == pytest.approx((180, 60)) and leg.last.max(0) == pytest.approx((220, 100)), "twice as large about its anchor"
 
 
+def test_what_comes_late_is_hardly_seen_half_way_and_goes_as_soon_on_the_way_back(surface: Figure) -> None:
+    shape = surface.circle(50, 50, 10, fill="cyan")
+    leg = Leg(shape, shape.outline, shape.outline, opacities=(0.0, 0.8), late=3.0)
+    assert [leg.opacity(share) for share in (0.0, 0.5, 1.0)] == pytest.approx([0.0, 0.1, 0.8])
+    assert [leg.back().opacity(share) for share in (0.0, 0.5, 1.0)] == pytest.approx([0.8, 0.1, 0.0])
+
+
 def test_lines_of_any_number_of_corners_bend_into_one_another() -> None:
     straight, stepped = bending(polyline([(0, 0), (100, 0)])), bending(polyline([(0, 0), (0, 50), (50, 50), (50, 80)], radius=6))
     assert straight.shape == stepped.shape == (4 * BENDS, 2)

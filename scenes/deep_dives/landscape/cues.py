@@ -150,6 +150,8 @@ def _close(walk: Walk, base: str) -> None:
         if base:
             step.light("page", base, "node", top, at=at + GLIDE - 0.1, seconds=0.1)
             step.light("page", base, "panel", at=at, seconds=GONE)
+        for part in () if base else [part for way in ways_on(now.page) for part in parts_at(way) if part[0] != "cable"]:
+            step.light("map", *part, at=at + GLIDE - INSTANT, seconds=INSTANT)
         step.light(*_behind(base), at=at + GLIDE - GONE, seconds=GONE)
 
 

@@ -12,7 +12,9 @@ from scenes.drawing.figure import Figure
 from scenes.drawing.mind_map.twigs import Way
 from scenes.drawing.reflow import Leg, bending, fitted, moved
 from scenes.drawing.shape import Label, Shape, shapes_of
+from scenes.drawing.transition import Name
 
+LATE = 4.0  # how late places and the names over a title come on a page, and how soon they go
 SPECK = 0.2  # of its size: a name that goes into its dot
 
 
@@ -88,15 +90,17 @@ def _legs(page: Figure, own: Box, title: Place, places: dict[Way, Place], links:
     """Yield the legs of a page into a box, its title and its names to their places."""
     for shape in shapes_of(page.part("panel")):
         yield Leg(shape, shape.outline, fitted(shape.outline, page.box, own), (1.0, 0.4))
-    for part in ("crumbs", "shell"):
-        for shape in shapes_of(page.part(part)):
-            yield Leg(shape, shape.outline, fitted(shape.outline, page.box, own), (1.0, 0.3), (shape.opacity, 0.0))
+    loose: list[Name] = [("link", way) for way in places if way not in links]
+    for part in (("crumbs",), ("shell",), *loose):
+        for shape in shapes_of(page.part(*part)):
+            yield Leg(shape, shape.outline, fitted(shape.outline, page.box, own), (1.0, 0.3), (shape.opacity, 0.0), LATE)
     head = page.figure("title").box
     for shape in shapes_of(page.part("title")):
         yield Leg(shape, shape.outline, moved(shape.outline, (head.x, head.cy), (title.left, title.middle), title.factor))
     for way, place in places.items():
         yield from _name(page, way, place)
-        yield from _rail(page, way, links.get(way))
+        if way in links:
+            yield from _rail(page, way, links[way])
 
 
 def _name(page: Figure, way: Way, place: Place) -> Iterator[Leg]:
@@ -110,12 +114,10 @@ def _own(node: Figure) -> list[Shape]:
     return [shape for shape in shapes_of(node) if isinstance(shape, Label) or len(shape.outline)]
 
 
-def _rail(page: Figure, way: Way, route: np.ndarray | None, thin: float = 0.4) -> Iterator[Leg]:
-    """Yield the legs of a rail and its dot: it bends into another one, `thin` times as wide, or goes out."""
+def _rail(page: Figure, way: Way, route: np.ndarray, thin: float = 0.4) -> Iterator[Leg]:
+    """Yield the legs of a rail and its dot: it bends into another one, `thin` times as wide."""
     for shape in shapes_of(page.part("link", way)):
-        if route is None or len(shape.outline) == 0:
-            yield Leg(shape, shape.outline, shape.outline, (1.0, 1.0), (shape.opacity, 0.0))
-        elif shape.stroke_width:
+        if shape.stroke_width:
             yield Leg(shape, bending(shape.outline), bending(route), (1.0, thin), (shape.opacity, shape.opacity))
         else:
             yield Leg(shape, shape.outline, moved(shape.outline, page.route("link", way)[-1], route[-1], thin), (1.0, 1.0))
