@@ -8,21 +8,27 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from scenes.core.box import Box
 from scenes.core.formats import FORMATS, SHEET, Format, lying_sheet_of
-from scenes.deep_dives.physics import art, globe, rows
+from scenes.core.units import percent, whole
+from scenes.deep_dives.physics import cost, curves, globe, heat, power, stores, watch
+from scenes.deep_dives.physics import ladder as rungs_of
+from scenes.deep_dives.physics.canvas import Canvas
 from scenes.deep_dives.physics.cells import cells, rooms
+from scenes.deep_dives.physics.cues import PLAYS
 from scenes.deep_dives.physics.facts import physics_facts
-from scenes.deep_dives.physics.moments import PANELS, PARTS, last_hour, moments_of
-from scenes.deep_dives.physics.picture import picture
+from scenes.deep_dives.physics.moments import PANELS, TOLD, WHOLE, last_hour, moments_of
+from scenes.deep_dives.physics.picture import draw_story, picture
 from scenes.deep_dives.physics.words import CUES, ROWS
 from scenes.deep_dives.sheet import body_of
 from scenes.drawing.figure import Figure
-from scenes.drawing.shape import shapes_of
+from scenes.drawing.shape import Label, Shape, shapes_of
 from scenes.lint import LEAST_ON_MAP, findings
 from scenes.models import power_chain, reported
+from scenes.models.answer_layers import answer_layers
 from scenes.models.bandwidth_ladder import ladder
-from scenes.models.cost_levers import levers
-from scenes.models.distance import CENTRAL, CITIES, best_spread, round_trip
+from scenes.models.cost_levers import levers, spot
+from scenes.models.distance import CENTRAL, CITIES, best_spread, central, round_trip
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import style_of
 from tests.scenarios import NAMES
@@ -35,7 +41,7 @@ def drawn(project: Project, fmt: Format, cue: str = "still") -> Figure:
     """Draw the picture at a cue's moment, without its lens."""
     style = style_of(project.theme, fmt, round(fmt.width), round(fmt.height))
     box = body_of(fmt) if fmt.is_sheet else fmt.stage
-    return picture(project, style, box, replace(moments_of(physics_facts(project))[cue], look=None))
+    return picture(project, style, box, replace(moments_of()[cue], look=None))
 
 
 def read(figure: Figure) -> str:
@@ -86,75 +92,203 @@ def test_panels_are_of_one_size_and_in_their_room(fmt: Format) -> None:
 
 
 # ---------------------------------------------------------------- what is drawn is true
-def widths(figure: Figure, key: str, k: int) -> list[float]:
-    """Return the widths of the outlines of a row's bar."""
-    return [shape.bounds[2] - shape.bounds[0] for shape in shapes_of(figure.figure("value", key, k, "bar"))]
+def told(figure: Figure, key: str) -> Figure:
+    """Return what is seen of a panel's story in a picture."""
+    value = figure.figure("value", key)
+    ((name, _),) = [(name, part) for name, part in value.parts.items() if name[0] == "at"]
+    return value.figure(*name)
+
+
+def on(project: Project, key: str, progress: float, fmt: Format = WIDE) -> Figure:
+    """Draw a panel's story at a progress, unseen shapes with it."""
+    style = style_of(project.theme, fmt, round(fmt.width), round(fmt.height))
+    cell = cells(fmt, fmt.stage)[key]
+    figure = Figure(style, cell.box)
+    draw_story(figure, cell, project, key, progress)
+    return figure
+
+
+def canvas(project: Project, key: str) -> Canvas:
+    """Return an empty canvas of a panel."""
+    figure = Figure(style_of(project.theme, WIDE, 1920, 1080), WIDE.stage)
+    return Canvas(figure, cells(WIDE, WIDE.stage)[key], project, key)
+
+
+def wide(shape: Shape) -> float:
+    """Return a shape's width."""
+    return float(shape.bounds[2] - shape.bounds[0])
 
 
 def test_the_ladders_bars_are_as_long_as_the_logarithm_of_the_time(project: Project) -> None:
-    figure, rungs = drawn(project, WIDE), ladder(project.scenario)
+    figure, rungs = told(drawn(project, WIDE), "ladder"), ladder(project.scenario)
     low, high = rungs[0].seconds / 4, rungs[-1].seconds
-    longest = widths(figure, "ladder", len(rungs) - 1)[0]
+    longest = wide(figure.shape("bar", len(rungs) - 1))
     for k, rung in enumerate(rungs):
-        assert widths(figure, "ladder", k)[0] / longest == pytest.approx(math.log(rung.seconds / low) / math.log(high / low), abs=0.01)
+        assert wide(figure.shape("bar", k)) / longest == pytest.approx(math.log(rung.seconds / low) / math.log(high / low), abs=0.01)
+
+
+def test_all_rungs_read_on_one_clock_and_each_cue_ends_as_its_last_rung_has_read_all(project: Project) -> None:
+    rungs = ladder(project.scenario)
+    assert [rungs_of.clock(rungs, k + 1) for k in range(3)] == pytest.approx([rungs[k].seconds for k in rungs_of.STOPS])
+    times = [rungs_of.clock(rungs, p / 20) for p in range(61)]
+    assert times == sorted(times)
+    figure = on(project, "ladder", 0.6)
+    bars = [wide(figure.shape("bar", k)) for k in range(len(rungs))]
+    reading = [k for k, rung in enumerate(rungs) if rung.seconds > rungs_of.clock(rungs, 0.6)]
+    assert 1 < len(reading) < len(rungs) and len({round(bars[k], 3) for k in reading}) == 1, "those that still read are equally far in time"
+
+
+def test_an_answers_joules_and_the_runs_energy_are_of_one_account(project: Project) -> None:
+    chain, answer = power_chain.power_chain(project.scenario), answer_layers(project.scenario)
+    assert answer.machine_joules / answer.joules == pytest.approx(chain.machines_mwh / chain.chips_mwh)
+    texts = [label.text for label in told(drawn(project, WIDE), "layers").labels()]
+    assert f"{whole(answer.machine_joules)} J" in texts
+    assert any(f"chips alone: {whole(answer.joules)} J" in text for text in texts)
+
+
+def test_logarithmic_bars_say_so(project: Project) -> None:
+    figure = drawn(project, WIDE)
+    for key in ("ladder", "storage"):
+        assert "log scale" in " ".join(label.text for label in figure.figure("panel", key).labels())
+
+
+def test_a_store_asks_coins_in_proportion_to_its_price(project: Project) -> None:
+    found, rows = stores.coins(canvas(project, "storage")), physics_facts(project).rows["storage"]
+    assert max(found) == stores.COINS and len(rows) == len(found)
+    assert found[2] / found[3] == pytest.approx(0.08 / 0.14, abs=0.5 / stores.COINS)
 
 
 def test_a_levers_bar_is_its_price_after_over_before(project: Project) -> None:
-    figure = drawn(project, WIDE)
+    figure, groove = told(drawn(project, WIDE), "cost"), canvas(project, "cost").cell
+    whole_bar = groove.s(groove.wide - 36 - 12)
     for k, lever in enumerate(levers(project.scenario)):
-        before, after = widths(figure, "cost", k)
-        assert after / before == pytest.approx(lever.after / lever.before, abs=0.01)
+        assert wide(figure.shape("bar", k)) / whole_bar == pytest.approx(lever.after / lever.before, abs=0.01)
+
+
+def test_a_run_that_is_taken_goes_back_to_where_it_was_saved() -> None:
+    steps = [cost.reached(done / 400) for done in range(401)]
+    falls = [(a, b) for (a, _), (b, _) in zip(steps, steps[1:], strict=False) if b < a - 1e-9]
+    assert falls and steps[-1] == (1.0, 1.0)
+    assert all(far >= saved - 1e-9 for far, saved in steps)
+    for _, far, saved in cost.TAKEN:
+        before = next(k for k, step in enumerate(steps) if step[0] >= far - 0.02)
+        assert min(step[0] for step in steps[before:]) == pytest.approx(saved, abs=0.02)
+
+
+def test_a_run_that_nobody_takes_only_goes_on() -> None:
+    calm = load_project(Choices(scenario="8b-one-node"))
+    assert cost.takes(canvas(calm, "cost")) == () and spot(calm.scenario).interruptions == 0
+    ways = [cost.reached(done / 100, ())[0] for done in range(101)]
+    assert ways == sorted(ways)
 
 
 def test_the_pipe_of_water_is_to_scale_with_the_duct_of_air(project: Project) -> None:
-    figure = drawn(project, WIDE)
-    (air, *_), (water, *_) = (shapes_of(figure.figure("value", "heat", k, "art")) for k in (1, 2))
-    wide = [shape.bounds[2] - shape.bounds[0] for shape in (air, water)]
-    assert (wide[0] / wide[1]) ** 2 == pytest.approx(power_chain.times_by_volume(), rel=0.05)
+    _, air, _, water = heat.ducts(canvas(project, "heat"))
+    assert (air / water) ** 2 == pytest.approx(power_chain.times_by_volume(), rel=0.05)
+    shell = drawn(project, WIDE).figure("panel", "heat")
+    tall = [float(np.ptp(shapes_of(shell.figure(name))[0].outline[:, 1])) for name in ("air", "water")]
+    assert tall[0] / tall[1] == pytest.approx(air / water, rel=0.05)
+
+
+def test_of_the_blocks_of_a_site_as_many_are_cooling_as_its_pue_says(project: Project) -> None:
+    ours = heat.cooled(canvas(project, "heat"))[1]
+    assert heat.BLOCKS / (heat.BLOCKS - ours) == pytest.approx(project.scenario.power.pue, abs=0.06)
+    text = f"{percent(1 - 1 / project.scenario.power.pue)}: PUE"
+    assert text in " ".join(label.text for label in told(drawn(project, WIDE), "heat").labels())
 
 
 def test_the_hall_has_as_many_racks_as_the_case(project: Project) -> None:
-    shapes = shapes_of(drawn(project, WIDE).figure("value", "power", 3, "art"))
-    racks = power_chain.power_chain(project.scenario).racks
-    assert len(shapes) - 2 == min(racks, art.MOST_RACKS) == 64, "racks, and two lines that show where the one rack stands"
+    shapes = shapes_of(told(drawn(project, WIDE), "power").figure("art", 3))
+    assert len(shapes) == power.racks_drawn(power_chain.power_chain(project.scenario).racks) == 64
 
 
 def test_the_needle_and_the_bars_of_every_hour_are_those_of_the_model(project: Project) -> None:
     facts = physics_facts(project)
     for cue, hour in (("stream_slides", facts.drift.ks_alert), ("alert_comes_late", last_hour(facts))):
-        figure = drawn(project, WIDE, cue).figure("value", "drift", "now")
-        texts = [label.text for label in figure.labels()]
-        assert f"{facts.drift.psi[hour]:.2f}" in texts and f"hour {hour}" in texts
+        texts = [label.text for label in told(drawn(project, WIDE, cue), "drift").labels()]
+        assert f"PSI {facts.drift.psi[hour]:.2f}" in texts and f"KS {facts.drift.ks[hour]:.2f}" in texts and f"hour {hour}" in texts
+    assert watch.hour_at(canvas(project, "drift"), 2.0) == facts.drift.ks_alert
 
 
-def test_cities_lie_where_they_are_and_every_one_has_its_ways(project: Project) -> None:
+def test_every_city_is_named_and_lies_where_it_is(project: Project) -> None:
     figure = drawn(project, WIDE)
     cell = cells(WIDE, WIDE.stage)["distance"]
     east = {city: globe.place(cell, city)[0] for city in CITIES}
     assert sorted(CITIES, key=lambda city: east[city]) == sorted(CITIES, key=lambda city: CITIES[city][1])
+    assert {label.text for label in figure.figure("panel", "distance").labels()} >= set(CITIES)
     for city, site in best_spread().nearest:
-        ends = figure.figure("panel", "distance").route("spread", city)
-        assert np.allclose(ends[0], ends[-1], atol=1e-6), "there and back"
-        if city != site:
-            assert figure.has("value", "distance", "spread", "line", city)
-        if city != CENTRAL:
-            assert round_trip(city, CENTRAL) > 0 and figure.has("value", "distance", "central", "line", city)
+        assert city == site or told(figure, "distance").has("spread", "line", city)
+
+
+def test_a_request_is_as_far_as_light_is_on_the_clock(project: Project) -> None:
+    longest, city = central().worst, "London"
+    trip = round_trip(city, CENTRAL)
+    cell = cells(WIDE, WIDE.stage)["distance"]
+    for part in (0.25, 0.5, 1.0):
+        progress = globe.ASKED + globe.PACE * part * trip / 2 / longest
+        line = shapes_of(on(project, "distance", progress).figure("central", "line", city))[0]
+        ends = [cell.x(globe.place(cell, name)[0]) for name in (city, CENTRAL)]
+        assert wide(line) / abs(ends[0] - ends[1]) == pytest.approx(part, abs=0.02)
+
+
+def test_bits_that_are_left_are_those_of_the_model_that_is_judged(project: Project) -> None:
+    small = physics_facts(project).small
+    models = (small.full, *small.quantized)
+    texts = [label.text for label in on(project, "smaller", 1.0).labels() if label.opacity > 0]
+    assert f"{round(models[-1].setting)} bits" in texts
+    half = on(project, "smaller", (curves.GOES[0] + curves.GOES[1]) / 2)
+    assert f"{round(models[3].setting)} bits" in [label.text for label in half.labels() if label.opacity > 0]
 
 
 # ---------------------------------------------------------------- the film
+@pytest.mark.parametrize("cue", TOLD)
+def test_a_story_never_stands_still(project: Project, cue: str) -> None:
+    key, end = TOLD[cue], moments_of()[cue].progress(TOLD[cue])
+    steps = [seen(on(project, key, end - 1 + k / 8)) for k in range(9)]
+    still = [k for k, (a, b) in enumerate(zip(steps, steps[1:], strict=False)) if a == b]
+    assert not still, f"nothing changes in the eighths {still}"
+    assert PLAYS[cue].seconds / 8 < 1.0
+
+
+def seen(figure: Figure) -> list[tuple[object, ...]]:
+    """Return what can be seen in a figure."""
+    shapes = [shape for shape in shapes_of(figure) if shape.opacity > 0]
+    return [(shape.outline.tobytes(), round(shape.opacity, 3)) for shape in shapes]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("key", PANELS)
+def test_a_story_is_drawn_of_as_many_shapes_at_every_progress(project: Project, key: str, name: str) -> None:
+    counts = {len(shapes_of(on(project, key, WHOLE[key] * k / 12, FORMATS[name]))) for k in range(13)}
+    assert len(counts) == 1
+
+
+@pytest.mark.parametrize("key", PANELS)
+def test_what_is_seen_of_a_story_stays_in_its_panel(project: Project, key: str) -> None:
+    for name in ("wide", "phone"):
+        box = cells(FORMATS[name], FORMATS[name].stage)[key].box
+        for k in range(1, 9):
+            shapes = [shape for shape in shapes_of(on(project, key, WHOLE[key] * k / 8, FORMATS[name])) if shape.opacity > 0]
+            out = [shape for shape in shapes if not _inside(box, shape)]
+            assert not out, [shape.text if isinstance(shape, Label) else shape.bounds for shape in out]
+
+
+def _inside(box: Box, shape: Shape) -> bool:
+    low, high = shape.outline.min(axis=0), shape.outline.max(axis=0)
+    return bool(low[0] >= box.x - 1 and low[1] >= box.y - 1 and high[0] <= box.right + 1 and high[1] <= box.bottom + 1)
+
+
 def test_nothing_of_a_panel_is_seen_before_its_cue(project: Project) -> None:
     first = drawn(project, WIDE, "start")
-    assert not any(first.has("value", key, part) for key in PANELS for part in PARTS[key])
+    assert not any(first.has("value", key) for key in PANELS)
     last = drawn(project, WIDE, CUES[-1])
-    assert all(last.has("value", key, part) for key in PANELS for part in PARTS[key])
+    assert all(last.has("value", key) for key in PANELS)
 
 
 def test_the_words_have_as_many_rows_as_the_panels(project: Project) -> None:
     panels = project.content.physics.panels
     assert set(panels) == set(PANELS)
     assert {key: len(panels[key].rows) for key in ROWS} == ROWS
-    assert all(
-        len(rows.note_lines(drawn(project, WIDE), cells(WIDE, WIDE.stage)[key], key, note)) <= 2
-        for key in ROWS
-        for note in panels[key].notes
-    )
+    for key in ROWS:
+        c = canvas(project, key)
+        assert all(len(c.lines(note, "quiet", c.cell.wide - 92 - 12, 13.0)) <= 2 for note in panels[key].notes)

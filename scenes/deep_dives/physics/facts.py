@@ -7,21 +7,25 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import log10
 
+import numpy as np
+
 from scenes.core.units import decimal, figures, money, percent, quantity, whole
 from scenes.deep_dives.physics.words import PhysicsWords
 from scenes.models import distance, power_chain, reported
 from scenes.models.answer_layers import answer_layers
 from scenes.models.bandwidth_ladder import ladder
-from scenes.models.compression import Compression, compression
+from scenes.models.compression import FULL_BITS, Compression, compression
 from scenes.models.cost_levers import levers, spot
 from scenes.models.drift import Drift, drift, false_alarms
 from scenes.models.governance import Round, governed
+from scenes.models.language_model import checkpoint_at
 from scenes.models.scenario import Scenario
 from scenes.models.storage_tiers import TIERS, data_bytes, dollars_a_month, seconds_to_read
 from scenes.project import Project
 from scenes.sections.shown import Shown
 
 CHECKED = ("gpu_bandwidth", "bert_v100", "training_traffic", "rack_watts", "model_size")  # figures of the film's last panel
+BETWEEN = " · "  # a store's price and time
 CHECKED_FIGURES = tuple(next(row.figure for row in reported.REPORTED if row.key == key) for key in CHECKED)
 
 
@@ -35,8 +39,7 @@ class Row:
     bar: float | None = None
     before: float | None = None
     hue: str = "cyan"
-    told: str = ""  # a figure as reported, which stands under the label, its value beside it
-    counts: tuple[float, float] | None = None  # from where to where its number runs
+    told: str = ""  # a figure as reported, its value under it
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Facts:
     drift: Drift
     small: Compression
     once: Round
+    weights: np.ndarray  # (FULL_BITS,), real weights of the tiny model
     judged: tuple[reported.Judged, ...]
 
 
@@ -87,18 +91,17 @@ def _facts(scenario: Scenario, held: _Words) -> Facts:
         "reported": _reported(scenario),
     }
     rows = {key: _rows(words, key, values) for key, values in made.items()}
-    names, rungs, chain = (
-        {3: scenario.serving.gpu.link_name, 4: scenario.training.network.name.split()[0]},
-        ladder(scenario),
-        power_chain.power_chain(scenario),
-    )
+    names = {3: scenario.serving.gpu.link_name, 4: scenario.training.network.name.split()[0]}
     rows["ladder"] = tuple(
-        replace(row, label=f"{row.label}: {names[k]}" if k in names else row.label, counts=(rungs[max(0, k - 1)].seconds, rungs[k].seconds))
-        for k, row in enumerate(rows["ladder"])
+        replace(row, label=f"{row.label}: {names[k]}" if k in names else row.label) for k, row in enumerate(rows["ladder"])
     )
-    runs = {5: chain.machines_mwh, 6: chain.chips_mwh}
-    rows["power"] = tuple(replace(row, counts=(0.0, runs[k])) if k in runs else row for k, row in enumerate(rows["power"]))
-    return Facts(rows, drift(scenario), compression(), governed(scenario), reported.judged(scenario))
+    return Facts(rows, drift(scenario), compression(), governed(scenario), _weights(), reported.judged(scenario))
+
+
+def _weights() -> np.ndarray:
+    """Return as many weights of the tiny model's first matrix as a weight has bits."""
+    held = checkpoint_at().state.weights
+    return np.asarray(next(matrix for matrix in held.values() if matrix.ndim > 1).ravel()[:FULL_BITS], float)
 
 
 Value = tuple[Shown | None, float | None, float | None, str]  # what it says, bar, bar before, hue
@@ -148,9 +151,6 @@ def seconds(value: float) -> str:
     return quantity(value, "s")
 
 
-WRITTEN = {"power": energy, "ladder": seconds}  # how the numbers that run are written
-
-
 def _heat(scenario: Scenario, air_ends: str) -> tuple[Value, ...]:
     rack, pue = power_chain.power_chain(scenario).rack, scenario.power.pue
     air, water = power_chain.flow(rack), power_chain.flow(rack, power_chain.WATER)
@@ -170,14 +170,26 @@ def _heat(scenario: Scenario, air_ends: str) -> tuple[Value, ...]:
         ),
         (Shown(f"{figures(air)} m³/s", "air that carries it, 15 K warmer", law), None, None, "request"),
         (Shown(f"{figures(water * 1e3)} L/s", "water that carries it, 15 K warmer", law), None, None, "cyan"),
-        (Shown(told.figure, "cooling's share, as the overview reports it", "reported.REPORTED: cooling_share"), None, None, "amber"),
         (
-            Shown(f"{decimal(low, 2)}–{decimal(high, 2)}", "PUE of such a share at least", "power_chain.least_pue: 1 / (1 - share)"),
+            Shown(
+                f"{told.figure}: PUE {decimal(low, 2)}–{decimal(high, 2)}",
+                "cooling's share as the overview reports it, and the PUE of such a share at least",
+                "reported.REPORTED: cooling_share; power_chain.least_pue: 1 / (1 - share)",
+            ),
             None,
             None,
             "amber",
         ),
-        (Shown(decimal(pue, 2), "PUE of the scenario", "scenario: power.pue"), None, None, "cyan"),
+        (
+            Shown(
+                f"{percent(1 - 1 / pue)}: PUE {decimal(pue, 2)}",
+                "cooling's and conversion's share, and PUE of the scenario",
+                "scenario: power.pue; 1 - 1 / PUE",
+            ),
+            None,
+            None,
+            "cyan",
+        ),
     )
 
 
@@ -201,27 +213,23 @@ def _layers(scenario: Scenario) -> tuple[Value, ...]:
     said = (
         (f"{whole(found.written)} tokens", "tokens of a mean answer", "scenario: output_tokens"),
         (f"{figures(found.gpu_seconds)} GPU s", "GPU seconds of an answer, replica full", source),
-        (f"{whole(found.joules)} J", "joules of an answer at the site, chips at their TDP", source),
+        (
+            f"{whole(found.machine_joules)} J",
+            "joules of an answer at the site, whole machines, as the run's energy",
+            f"{source}; power_chain.MACHINE_SHARE",
+        ),
     )
     return tuple((Shown(*one), None, None, hue) for one, hue in zip(said, ("cyan", "blue", "violet"), strict=True))
 
 
 def _storage(scenario: Scenario) -> tuple[Value, ...]:
-    size = data_bytes(scenario)
-    most = max(dollars_a_month(tier, size) for tier in TIERS)
-    made = []
-    for tier in TIERS:
-        dollars, seconds = dollars_a_month(tier, size), seconds_to_read(tier, size)
-        text = f"{money(dollars, short=True)} · {quantity(seconds, 's')}"
-        made.append(
-            (
-                Shown(text, f"a month of the training data, and reading it once: {tier.key}", f"storage_tiers: {tier.source}"),
-                dollars / most,
-                None,
-                "violet",
-            )
-        )
-    return tuple(made)
+    size, found = data_bytes(scenario), []
+    times = [seconds_to_read(tier, size) for tier in TIERS]
+    for tier, time in zip(TIERS, times, strict=True):
+        text = f"{money(dollars_a_month(tier, size), short=True)}{BETWEEN}{quantity(time, 's')}"
+        what = f"a month of the training data, and reading it once: {tier.key}"
+        found.append((Shown(text, what, f"storage_tiers: {tier.source}"), log_share(time, min(times) / 4, max(times)), None, "blue"))
+    return tuple(found)
 
 
 def _cost(scenario: Scenario, stops: str) -> tuple[Value, ...]:
@@ -256,7 +264,7 @@ def said(project: Project) -> dict[str, Shown]:
     """Return the texts with numbers of map, drift, curves and loop, by part."""
     facts, labels = physics_facts(project), project.content.physics.labels
     late = labels.late.format(hours=facts.drift.delay, requests=quantity(facts.drift.served, "count"))
-    once, small = facts.once, facts.small
+    once, small, chain = facts.once, facts.small, power_chain.power_chain(project.scenario)
     far = max(distance.CITIES, key=lambda city: distance.round_trip(city, distance.CENTRAL))
     half = next(one for one in small.pruned if one.setting == 0.5)
     four = small.at(4)
@@ -271,6 +279,15 @@ def said(project: Project) -> dict[str, Shown]:
             "longest round trip in glass, four places",
             "distance.best_spread: k-center over the cities",
         ),
+        "account": Shown(
+            labels.account.format(joules=whole(answer_layers(project.scenario).joules)),
+            "joules of an answer, chips alone, as model cards count",
+            "answer_layers.answer_layers: chips at their TDP, and PUE",
+        ),
+        "cooling": Shown(
+            f"+{watts(chain.site - chain.hall)}", "power of cooling and conversion", "power_chain.power_chain: hall x (PUE - 1)"
+        ),
+        "hours": Shown(f"{whole(chain.hours)} h", "hours of the run", "power_chain.power_chain"),
         "tested": Shown(
             labels.tested.format(hours=facts.drift.ks_delay, alarms=false_alarms(facts.drift)),
             "hours from the onset to KS above its critical value twice; hours above it before the onset",

@@ -1,81 +1,81 @@
-"""The moments of the physics: which panel is read, what of it was reached, and how far the watched stream has slid."""
+"""The moments of the physics: which panel is read, and how far the story of each has come."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 from scenes.deep_dives.physics.facts import Facts
-from scenes.deep_dives.physics.words import CUES, ROWS
+from scenes.deep_dives.physics.words import CUES
 from scenes.sections.walk import Look, Moment
 
 PANELS = ("power", "heat", "ladder", "layers", "storage", "distance", "lifecycle", "drift", "smaller", "cost", "governance", "reported")
 NEAR = 9.0
-PARTS: dict[str, tuple[object, ...]] = {
-    **{key: tuple(range(count)) for key, count in ROWS.items()},
-    "distance": ("central", "spread"),
-    "drift": ("reference", "now", "tested", "late"),
-    "smaller": ("bits", "aware", "cut"),
-    "governance": ("govern", "map", "measure", "manage"),
-}
-VALUES = tuple(("value", key, part) for key in PANELS for part in PARTS[key])
 FRAMES = tuple(("panel", key) for key in PANELS)
+VALUES = tuple(("value", key) for key in PANELS)
 ALL = (*FRAMES, *VALUES)
 
-# Cues in their order: the panel, and the parts of it that are reached.
-REACHED: dict[str, tuple[str, tuple[object, ...]]] = {
-    "chip_draws": ("power", (0, 1)),
-    "racks_fill": ("power", (2, 3, 4)),
-    "run_adds_up": ("power", (5, 6)),
-    "air_or_water": ("heat", (0, 1, 2)),
-    "share_means_pue": ("heat", (3, 4, 5)),
-    "chip_rungs": ("ladder", (0, 1, 2)),
-    "links_and_network": ("ladder", (3, 4)),
-    "far_rungs": ("ladder", (5, 6)),
-    "answer_sinks": ("layers", (0, 1, 2)),
-    "tiers_compare": ("storage", (0, 1, 2, 3)),
-    "central_answers": ("distance", ("central",)),
-    "sites_spread": ("distance", ("spread",)),
-    "levels_rise": ("lifecycle", (0, 1, 2, 3)),
-    "reference_stands": ("drift", ("reference",)),
-    "stream_slides": ("drift", ("now", "tested")),
-    "alert_comes_late": ("drift", ("now", "late")),
-    "bits_fall": ("smaller", ("bits",)),
-    "training_helps": ("smaller", ("aware",)),
-    "weights_are_cut": ("smaller", ("cut",)),
-    "spot_is_taken": ("cost", (0,)),
-    "levers_pull": ("cost", (1, 2, 3)),
-    "loop_turns": ("governance", ("govern", "map", "measure", "manage")),
-    "figures_are_checked": ("reported", (0, 1, 2, 3, 4)),
+# Cues in their order: the panel whose story goes on, by 1.
+TOLD = {
+    "chip_draws": "power",
+    "racks_fill": "power",
+    "run_adds_up": "power",
+    "air_or_water": "heat",
+    "share_means_pue": "heat",
+    "chip_rungs": "ladder",
+    "links_and_network": "ladder",
+    "far_rungs": "ladder",
+    "answer_sinks": "layers",
+    "tiers_compare": "storage",
+    "central_answers": "distance",
+    "sites_spread": "distance",
+    "levels_rise": "lifecycle",
+    "reference_stands": "drift",
+    "stream_slides": "drift",
+    "alert_comes_late": "drift",
+    "bits_fall": "smaller",
+    "training_helps": "smaller",
+    "weights_are_cut": "smaller",
+    "spot_is_taken": "cost",
+    "levers_pull": "cost",
+    "loop_turns": "governance",
+    "figures_are_checked": "reported",
 }
+WHOLE = {key: list(TOLD.values()).count(key) for key in PANELS}  # how many cues a panel's story has
 
 
 @dataclass(frozen=True)
 class PhysicsMoment(Moment):
-    """`reached`: the parts that have been reached, (panel, part); `hour`: of the watched stream."""
+    """`told_of`: cues of each panel's story that are over, by panel; `is_map`: panels show what they are about, and nothing in them yet."""
 
-    reached: frozenset[tuple[str, object]] = frozenset()
-    hour: int | None = None
+    told_of: tuple[tuple[str, int], ...] = ()
+    is_map: bool = False
 
-    def has(self, panel: str, part: object) -> bool:
-        """Tell whether a part has been reached."""
-        return (panel, part) in self.reached
+    def progress(self, panel: str) -> int:
+        """Return how many cues of a panel's story are over."""
+        return dict(self.told_of).get(panel, 0)
 
 
 def look_of(cue: str) -> Look | None:
     """Return where a cue's lens looks: at its panel; None for all of them."""
-    return Look(("panel", REACHED[cue][0]), NEAR) if cue in REACHED else None
+    return Look(("panel", TOLD[cue]), NEAR) if cue in TOLD else None
 
 
-def moments_of(facts: Facts) -> dict[str, PhysicsMoment]:
+def opened_of(cue: str) -> dict[str, object]:
+    """Return what of a cue's moment is so once the lens has come: its panel is lit, what it says is not there yet."""
+    if cue not in TOLD:
+        return {}
+    end = moments_of()[cue]
+    return {"lit": frozenset({("panel", TOLD[cue])}), "told": end.told, "is_map": False}
+
+
+def moments_of() -> dict[str, PhysicsMoment]:
     """Return the moments by cue."""
-    hours = {"stream_slides": facts.drift.ks_alert or facts.drift.onset, "alert_comes_late": last_hour(facts)}
-    found = {"start": PhysicsMoment()}
+    found = {"start": PhysicsMoment(is_map=True)}
     found["twelve_panels"] = now = found["start"].turned_to(*FRAMES)
     for cue in CUES[1:-1]:
-        panel, parts = REACHED[cue]
-        reached = now.reached | {(panel, part) for part in parts}
-        lit = (("panel", panel), *(("value", key, part) for key, part in reached if key == panel))
-        now = replace(now.turned_to(*lit), reached=reached, look=look_of(cue), hour=hours.get(cue, now.hour))
+        key = TOLD[cue]
+        told = dict(now.told_of) | {key: now.progress(key) + 1}
+        now = replace(now.turned_to(("panel", key), ("value", key)), told_of=tuple(told.items()), look=look_of(cue), is_map=False)
         found[cue] = now
     found["all_of_it"] = replace(now, lit=frozenset(ALL), told=frozenset(), look=None)
     found["still"] = found["all_of_it"]

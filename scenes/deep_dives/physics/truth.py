@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from scenes.core.units import decimal
-from scenes.deep_dives.physics.facts import physics_facts, said
+from scenes.deep_dives.physics.facts import BETWEEN, physics_facts, said
 from scenes.deep_dives.physics.moments import last_hour
 from scenes.project import Project
 from scenes.sections.shown import Shown
 
 NAMES = {
+    "1 ms": "a mark of an axis",
+    "1 s": "a mark of an axis",
+    "1 min": "a mark of an axis",
     "BERT on a V100": "names of a model and of a GPU",
     "EU AI Act, NIST AI RMF, ISO 42001 · security officers,": "names of frameworks",
     "EU AI Act, NIST AI RMF, ISO 42001 · security officers, compliance officers, risk management": "names of frameworks",
@@ -25,12 +29,16 @@ def shown(project: Project) -> Iterator[Shown]:
     """Yield every number of film and sheet."""
     facts, labels = physics_facts(project), project.content.physics.labels
     yield from (row.value for rows in facts.rows.values() for row in rows if row.value is not None)
+    for row in facts.rows["storage"]:
+        if row.value is not None:
+            yield from (replace(row.value, text=text) for text in row.value.text.split(BETWEEN))
     yield from said(project).values()
     for hour in range(last_hour(facts) + 1):
         yield Shown(labels.now.format(hour=hour), "hour of the watched stream", "drift.drift: hours from the start")
-        yield Shown(decimal(facts.drift.psi[hour], 2), "population stability index of an hour", "drift.psi")
-    for row in facts.judged:
-        yield Shown(row.row.figure, f"as reported: {row.row.said}", "an overview of AI infrastructure, 2026; reported.REPORTED")
-        if row.ours:
-            yield Shown(row.ours, f"as computed: {row.row.said}", f"reported.judged: {row.row.key}")
-        yield Shown(row.row.said, "what is reported", "reported.REPORTED")
+        yield Shown(f"{labels.index} {decimal(facts.drift.psi[hour], 2)}", "population stability index of an hour", "drift.psi")
+        yield Shown(f"{labels.test} {decimal(facts.drift.ks[hour], 2)}", "largest distance of an hour's distribution", "drift.ks_distance")
+    for checked in facts.judged:
+        yield Shown(checked.row.figure, f"as reported: {checked.row.said}", "an overview of AI infrastructure, 2026; reported.REPORTED")
+        if checked.ours:
+            yield Shown(checked.ours, f"as computed: {checked.row.said}", f"reported.judged: {checked.row.key}")
+        yield Shown(checked.row.said, "what is reported", "reported.REPORTED")

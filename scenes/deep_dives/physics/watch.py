@@ -1,88 +1,138 @@
-"""The panel of drift: the reference and the hour's histogram, a needle for PSI over its two thresholds, and how late the alert comes."""
+"""The panel of drift: prompts fall into bins, first those of the reference, then hour by hour; two pens write how far both measures are from their limits."""
 
 from __future__ import annotations
 
-import math
+import numpy as np
 
 from scenes.core.units import decimal
-from scenes.deep_dives.physics.cells import HEAD, NOTE, SIDE, TYPE, Cell
-from scenes.deep_dives.physics.facts import Facts
-from scenes.deep_dives.physics.rows import draw_foot
-from scenes.deep_dives.physics.words import PhysicsLabels
-from scenes.drawing.figure import Figure
-from scenes.drawing.kit.charts import bar_chart, gauge
-from scenes.models.drift import ALERT, NOTICE
-from scenes.sections.shown import Shown
+from scenes.deep_dives.physics import rows
+from scenes.deep_dives.physics.canvas import Canvas, share
+from scenes.deep_dives.physics.cells import HEAD, NOTE, SIDE
+from scenes.deep_dives.physics.moments import last_hour
+from scenes.models.drift import ALERT, Drift
 
-TOP = 0.4  # PSI at the end of the dial
-LEAST_SHARE = 0.011  # of the dial: a band that is seen, so that every hour is drawn of as many shapes
-FOOT = 64.0
-MARKS = (NOTICE, ALERT)
-
-
-def _chart(cell: Cell) -> tuple[float, float, float, float]:
-    """Return the box of the histograms in units."""
-    return SIDE, HEAD + 6, 0.56 * cell.wide - SIDE, cell.high - HEAD - FOOT - 26
+LINES = 40.0  # units of the two lines under the pictures
+TOP = 2.0  # times its limit that a measure is at the upper end of the chart
+DROPS = 3  # bodies over each bin
+STILL = 0.05  # of progress, in which what is said of an alert comes
+SLIDES, GOES_ON = (1.05, 1.62), (2.05, 2.8)  # progress in which hours pass up to KS's alert, and to PSI's
+FALSE = (1.74, 1.95)  # progress in which the false alarms are pointed at
 
 
-def _dial(cell: Cell) -> tuple[float, float, float]:
-    """Return centre and radius of the dial in design units."""
-    x, y, w, h = _chart(cell)
-    left = x + w + 18
-    radius = min((cell.wide - SIDE - left) / 2 - 14, h * 0.62)
-    return cell.x((left + cell.wide - SIDE) / 2), cell.y(y + h * 0.62), cell.s(radius)
+def _charts(c: Canvas) -> tuple[tuple[float, float, float, float], tuple[float, float, float, float]]:
+    """Return the boxes of the histograms and of the chart: x, y, width, height."""
+    top, bottom = rows.room_of(c)
+    high = bottom - top - LINES - 20
+    half = 0.48 * c.cell.wide - SIDE
+    return (SIDE, top + 4, half, high), (SIDE + half + 44, top + 4, c.cell.wide - 2 * SIDE - half - 44, high)
 
 
-def draw_shell(figure: Figure, cell: Cell, labels: PhysicsLabels, foot: str) -> None:
-    """Draw the foot of the histograms and their names."""
-    x, y, w, h = _chart(cell)
-    figure.line((cell.x(x), cell.y(y + h)), (cell.x(x + w), cell.y(y + h)), stroke=("blue", 0.7), width=0.8)
-    figure.text(cell.x(x), cell.y(y + h + 17), labels.reference, "quiet", size=cell.s(NOTE))
-    cx, _, _ = _dial(cell)
-    figure.text(cx, cell.y(y + h + 17), labels.index, "quiet", anchor="middle", size=cell.s(NOTE))
-    draw_foot(figure, cell, foot)
+def hour_at(c: Canvas, p: float) -> float:
+    """Return the hour of the watch at a progress: from 0 to KS's alert in the second cue, to PSI's in the third."""
+    found = c.facts.drift
+    first = found.ks_alert or found.onset
+    return first * share(p, *SLIDES) + (last_hour(c.facts) - first) * share(p, *GOES_ON)
 
 
-def draw_reference(figure: Figure, cell: Cell, facts: Facts) -> None:
-    """Draw the reference as outlines of bars: what every bin held before."""
-    x, y, w, h = _chart(cell)
-    top, step = _highest(facts), w / len(facts.drift.expected)
-    for k, share in enumerate(facts.drift.expected.tolist()):
-        tall = h * share / top
-        figure.rect(
-            cell.x(x + step * (k + 0.1)),
-            cell.y(y + h - tall),
-            cell.s(step * 0.8),
-            cell.s(tall),
-            cell.s(1.5),
-            stroke=("ink", 0.75),
+def draw_shell(c: Canvas) -> None:
+    """Draw the floor of the histograms, the chart with both limits as one line, and their names."""
+    (x, y, w, h), (left, top, wide, tall) = _charts(c)
+    c.line((x, y + h), (x + w, y + h), stroke=("blue", 0.7), width=0.8)
+    c.text(x, y + h + 16, c.labels.reference, "quiet", size=NOTE)
+    c.line((left, top), (left, top + tall), (left + wide, top + tall), stroke=("blue", 0.7), width=0.8)
+    limit = top + tall * (1 - 1 / TOP)
+    c.line((left, limit), (left + wide, limit), stroke=("amber", 0.9), width=1.0, dash=(3, 2))
+    c.text(left - 5, limit + 4, c.labels.over, "quiet", anchor="end", size=NOTE, hue="amber")
+    rows.draw_foot(c)
+
+
+def draw_live(c: Canvas, p: float) -> None:
+    """Draw the reference as it fills, the hour's histogram, and both measures up to the hour."""
+    found, hour = c.facts.drift, hour_at(c, p)
+    _reference(c, found, share(p, 0.04, 0.96))
+    passing = share(p, 1.0, 1 + STILL)
+    _bars(c, found, hour, passing)
+    _drops(c, p)
+    (x, y, w, h), _ = _charts(c)
+    c.text(x + w, y + h + 16, c.labels.now.format(hour=int(hour)), "strong", anchor="end", size=NOTE, seen=passing)
+    _pens(c, found, hour, passing, share(p, *FALSE))
+    texts = c.facts_said
+    for k, (name, hue, at) in enumerate((("tested", "cyan", SLIDES[1]), ("late", "violet", GOES_ON[1]))):
+        base = rows.room_of(c)[1] - LINES + 20 + 17 * k
+        c.text(SIDE, base, texts[name].text, "strong", size=NOTE, hue=hue, seen=share(p, at, at + STILL))
+
+
+def _highest(found: Drift, last: int) -> float:
+    return float(max(found.expected.max(), found.seen[: last + 1].max()))
+
+
+def _reference(c: Canvas, found: Drift, done: float) -> None:
+    """Draw the reference as outlines of bars, so far filled."""
+    (x, y, w, h), _ = _charts(c)
+    top, step = _highest(found, last_hour(c.facts)), w / len(found.expected)
+    for k, part in enumerate(found.expected.tolist()):
+        tall = max(0.6, h * part / top * done)
+        c.rect(
+            x + step * (k + 0.1),
+            y + h - tall,
+            step * 0.8,
+            tall,
+            min(1.5, tall / 2),
+            stroke=("ink", 0.8),
             width=0.9,
+            seen=min(1.0, 4 * done),
         )
 
 
-def draw_hour(figure: Figure, cell: Cell, facts: Facts, labels: PhysicsLabels, hour: float) -> None:
-    """Draw an hour: its histogram, the dial with its PSI, and the number. Parts: "number"."""
-    x, y, w, h = _chart(cell)
-    at = min(round(hour), len(facts.drift.psi) - 1)
-    index = facts.drift.psi[at]
-    box = cell.part(x, y, w, h, "bars")
-    bar_chart(figure, box, facts.drift.seen[at].tolist(), top=_highest(facts), colour="amber" if index > ALERT else "cyan", gap=0.44)
-    cx, cy, radius = _dial(cell)
-    gauge(figure, cx, cy, radius, max(LEAST_SHARE, index / TOP), colour="amber" if index > ALERT else "cyan")
-    for mark in MARKS:
-        angle = math.radians(200 - 220 * mark / TOP)
-        ends = [(cx + math.cos(angle) * radius * far, cy - math.sin(angle) * radius * far) for far in (0.84, 1.16)]
-        figure.line(*ends, stroke="amber", width=1.4)
-    figure.text(cx, cy + radius * 0.62, decimal(index, 2), "strong", anchor="middle", size=cell.s(TYPE + 2))
-    figure.text(cell.x(SIDE + w), cell.y(y + h + 17), labels.now.format(hour=at), "strong", anchor="end", size=cell.s(NOTE))
+def _bars(c: Canvas, found: Drift, hour: float, seen: float) -> None:
+    """Draw the bars of an hour, between two hours on their way from one to the next."""
+    (x, y, w, h), _ = _charts(c)
+    k = min(int(hour), len(found.seen) - 2)
+    now = found.seen[k] + (found.seen[k + 1] - found.seen[k]) * (hour - k)
+    top, step = _highest(found, last_hour(c.facts)), w / len(now)
+    hue = "amber" if found.psi[int(hour)] > ALERT else "cyan"
+    for j, part in enumerate(now.tolist()):
+        tall = max(0.6, h * min(1.0, part / top))
+        fill = (c.theme.shade(hue, 0.8), 0.9)
+        c.rect(x + step * (j + 0.22), y + h - tall, step * 0.56, tall, min(1.5, tall / 2), fill=fill, glow=0.15, seen=seen)
 
 
-def draw_line(figure: Figure, cell: Cell, text: Shown, row: int, hue: str) -> None:
-    """Set one of the two lines under the pictures."""
-    figure.text(
-        cell.x(SIDE), cell.y(cell.high - 43 + 17 * row), text.text, "strong", size=cell.s(TYPE), colour=figure.theme.tint(hue, 0.35)
-    )
+def _drops(c: Canvas, p: float) -> None:
+    """Draw prompts that fall into the bins: of the reference in the first cue, of the hours in the others; as many as a bin holds."""
+    (x, y, w, h), _ = _charts(c)
+    found, hour = c.facts.drift, hour_at(c, p)
+    cue = min(int(p), 2)
+    going = share(p - cue, 0.02, 0.06) * (1 - share(p - cue, 0.9, 0.97))
+    shares = found.expected if cue == 0 else found.seen[int(hour)]
+    top = _highest(found, last_hour(c.facts))
+    for k, part in enumerate(np.asarray(shares).tolist()):
+        for j in range(DROPS):
+            way = ((p - cue) * 7 + 0.37 * k + j / DROPS) % 1.0
+            floor = y + h - h * min(1.0, part / top) * (share(p, 0.04, 0.96) if cue == 0 else 1.0)
+            seen = going * min(1.0, 5 * way, 5 * (1 - way)) if j < 1 + 2 * part / top else 0.0
+            c.body(x + w / len(shares) * (k + 0.5), HEAD + 4 + (floor - HEAD - 6) * way, "ink" if cue == 0 else "request", 4.6, seen)
 
 
-def _highest(facts: Facts) -> float:
-    return float(max(facts.drift.expected.max(), facts.drift.seen[: (facts.drift.psi_alert or 0) + 1].max()))
+def _pens(c: Canvas, found: Drift, hour: float, seen: float, pointed: float) -> None:
+    """Draw both measures over their limits up to the hour; hours over a limit are marked."""
+    _, (left, top, wide, tall) = _charts(c)
+    last = last_hour(c.facts)
+    hours = np.arange(last + 1)
+    for values, limit, hue in ((found.ks, found.critical, "cyan"), (found.psi, ALERT, "violet")):
+        series = np.minimum(np.array(values[: last + 1]) / limit, TOP)
+        xs = np.minimum(hours, hour)
+        ys = np.interp(xs, hours, series)
+        points = [(left + wide * float(a) / last, top + tall * (1 - float(b) / TOP)) for a, b in zip(xs, ys, strict=True)]
+        c.line(*points[:1], (points[0][0] + 0.01, points[0][1]), *points[1:], stroke=hue, width=1.5, glow=0.3, seen=seen)
+        for k in hours.tolist():
+            c.circle(*points[k], 2.6, fill="amber", seen=seen if series[k] > 1 and k <= hour else 0.0)
+        c.circle(*points[-1], 3.4, fill="ink", stroke=hue, width=1.2, glow=0.5, seen=seen)
+    for k in range(found.onset):
+        is_false = found.ks[k] > found.critical
+        place = (left + wide * k / last, top + tall * (1 - min(TOP, found.ks[k] / found.critical) / TOP))
+        ring = 3 + 5 * ((2 * pointed) % 1.0 if pointed < 1 else 0.8)
+        c.circle(*place, ring, stroke="amber", width=1.3, seen=seen if is_false and pointed > 0 else 0.0)
+    x = left + wide
+    now = int(hour)
+    c.text(x, top + tall + 16, f"{c.labels.index} {decimal(found.psi[now], 2)}", "strong", anchor="end", size=NOTE, hue="violet", seen=seen)
+    c.text(left, top + tall + 16, f"{c.labels.test} {decimal(found.ks[now], 2)}", "strong", size=NOTE, hue="cyan", seen=seen)

@@ -13,7 +13,7 @@ CUES = (
     "answer_sinks", "tiers_compare", "central_answers", "sites_spread", "levels_rise", "reference_stands", "stream_slides", "alert_comes_late",
     "bits_fall", "training_helps", "weights_are_cut", "spot_is_taken", "levers_pull", "loop_turns", "figures_are_checked", "all_of_it",
 )  # fmt: skip
-ROWS = {"power": 7, "heat": 6, "ladder": 7, "layers": 3, "storage": 4, "lifecycle": 4, "cost": 4, "reported": 5}
+ROWS = {"power": 7, "heat": 5, "ladder": 7, "layers": 3, "storage": 4, "lifecycle": 4, "cost": 4, "reported": 5}
 
 
 class PanelWords(Strict):
@@ -33,6 +33,12 @@ class PhysicsLabels(Strict):
     reference: Tag
     now: Annotated[str, Text(TAG, "hour")]
     index: Tag
+    test: Tag
+    over: Tag
+    axis: Tag
+    cooling: Tag
+    left: Annotated[str, Text(TAG, "bits")]
+    account: Annotated[str, Text(60, "joules")]
     late: Annotated[str, Text(TAG, "hours", "requests")]
     tested: Annotated[str, Text(TAG, "hours", "alarms")]
     air: Annotated[str, Text(TAG, "heat", "limit")]
