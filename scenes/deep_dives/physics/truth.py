@@ -18,7 +18,7 @@ NAMES = {
     "BERT on a V100": "names of a model and of a GPU",
     "EU AI Act, NIST AI RMF, ISO 42001 · security officers,": "names of frameworks",
     "EU AI Act, NIST AI RMF, ISO 42001 · security officers, compliance officers, risk management": "names of frameworks",
-    "Reported: an overview of AI infrastructure, 2026. Computed: docs/truth.md.": "the year of a source",
+    "Reported: an overview of AI infrastructure, 2026. Computed: from this case.": "the year of a source",
     "Level 0": "a level of MLOps, as the overview numbers them",
     "Level 1": "a level of MLOps, as the overview numbers them",
     "Level 2": "a level of MLOps, as the overview numbers them",
