@@ -32,6 +32,11 @@ def shown(project: Project) -> Iterator[Shown]:
     for row in facts.rows["storage"]:
         if row.value is not None:
             yield from (replace(row.value, text=text) for text in row.value.text.split(BETWEEN))
+    yield from (
+        Shown(row.label, "name of a link or network", "scenario: hardware")
+        for row in facts.rows["ladder"]
+        if any(map(str.isdigit, row.label))
+    )
     yield from said(project).values()
     for hour in range(last_hour(facts) + 1):
         yield Shown(labels.now.format(hour=hour), "hour of the watched stream", "drift.drift: hours from the start")
