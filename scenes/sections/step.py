@@ -16,6 +16,7 @@ from scenes.drawing.fade import Fade
 from scenes.drawing.figure import Figure
 from scenes.drawing.geometry import polyline
 from scenes.drawing.redraw import Redraw, Slide
+from scenes.drawing.reflow import Leg, Reflow
 from scenes.drawing.shape import Label, Shape
 from scenes.drawing.timeline import LIGHT, Timeline
 from scenes.drawing.trajectory import Course
@@ -115,6 +116,12 @@ class Step(Timeline):
         goes, comes = self._transition.fade(*name, only="goes"), self._transition.fade(*name, only="comes")
         self.append(Redraw(self.surface, draw, keys), keys[-1][0])
         return self._swap(goes, comes, keys[0][0], keys[-1][0])
+
+    def reflow(self, *name: Hashable, legs: Sequence[Leg], at: float = 0.0, seconds: float = 0.7) -> float:
+        """Let what a part holds glide from one layout to the next on its legs; return when it stands there."""
+        goes, comes = self._transition.fade(*name, only="goes"), self._transition.fade(*name, only="comes")
+        self.append(Reflow(self.surface, legs, at, seconds), at + seconds)
+        return self._swap(goes, comes, at, at + seconds)
 
     def _swap(self, goes: Fade, comes: Fade, start: float, end: float) -> float:
         self.fade(goes, start - INSTANT, INSTANT)

@@ -94,6 +94,11 @@ class Walk:
         return self.scene.words
 
     @property
+    def now(self) -> float:
+        """Return the seconds of the cue that are over."""
+        return self._exact
+
+    @property
     def left(self) -> float:
         """Return the seconds that are left before the settled tail."""
         return self.seconds - TAIL - self._exact

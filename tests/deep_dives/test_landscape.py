@@ -1,43 +1,55 @@
-"""The landscape's film and sheet: every name is drawn, each is read at a stop of the lens, and the cards show what the models compute."""
+"""The landscape's film and sheet: every name is drawn, each is read on a page, and the cards show what the models compute."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from scenes.content import landscape as content
 from scenes.content.landscape import load_landscape
-from scenes.core.errors import FontError
+from scenes.core.errors import FontError, LayoutError
 from scenes.core.formats import FORMATS, SHEET, lying_sheet_of, sheet_of
-from scenes.deep_dives.landscape.card import length_of
+from scenes.deep_dives.landscape import glides
+from scenes.deep_dives.landscape.card import card_plan
 from scenes.deep_dives.landscape.facts import cards
-from scenes.deep_dives.landscape.moments import moments
-from scenes.deep_dives.landscape.picture import picture, stops_in
-from scenes.deep_dives.landscape.scene import Landscape
-from scenes.deep_dives.landscape.tree import MEASURED, VISITS, leaf_of, visited
+from scenes.deep_dives.landscape.moments import LandscapeMoment, moments
+from scenes.deep_dives.landscape.pages import base_of, groups_of, least_of, page_with, plan_at, ways_on
+from scenes.deep_dives.landscape.picture import BESIDE, picture
+from scenes.deep_dives.landscape.tree import MEASURED, VISITS, leaf_of, top_of, visited
 from scenes.deep_dives.landscape.words import CUES
 from scenes.deep_dives.sheet import sheet
-from scenes.drawing.figure import Figure
+from scenes.drawing import geometry
+from scenes.drawing.figure import Figure, Style
 from scenes.drawing.mind_map.picture import type_in
-from scenes.drawing.shape import shapes_of
+from scenes.drawing.shape import Label, shapes_of
 from scenes.lint import LEAST_ON_MAP, findings
 from scenes.measure import LETTER
 from scenes.models import estimate, roofline
 from scenes.models.numbers import numbers
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import style_of
-from scenes.sections.cued_scene import draw
 from tests.scenarios import NAMES as SCENARIOS
 
 FRAMES = ("wide", "portrait", "square", "phone")
 SMALLEST = 0.02  # of the frame's shorter side, in frames that are not wide
+FILLED = 0.75  # share of the stage's height to which a page's rows reach at least
+
+
+def style(project: Project, name: str) -> Style:
+    fmt = FORMATS[name]
+    return style_of(project.theme, fmt, int(fmt.width), int(fmt.height))
+
+
+def drawn_at(project: Project, name: str, moment: LandscapeMoment) -> Figure:
+    return picture(project, style(project, name), FORMATS[name].stage, moment)
 
 
 def drawn(project: Project, name: str, cue: str = "still") -> Figure:
-    fmt = FORMATS[name]
-    style = style_of(project.theme, fmt, int(fmt.width), int(fmt.height))
-    return picture(project, style, fmt.stage, moments()[cue])
+    return drawn_at(project, name, moments()[cue])
 
 
 def texts(figure: Figure) -> set[str]:
@@ -70,20 +82,55 @@ def test_the_film_ends_with_every_name(project: Project, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FRAMES)
-def test_each_name_grows_at_a_stop_at_which_it_can_be_read(project: Project, name: str) -> None:
-    fmt, figure = FORMATS[name], drawn(project, name)
-    style = style_of(project.theme, fmt, int(fmt.width), int(fmt.height))
+@pytest.mark.parametrize("cue", VISITS)
+def test_all_names_of_a_visit_stand_on_one_page_and_can_be_read(project: Project, name: str, cue: str) -> None:
+    fmt, figure = FORMATS[name], drawn(project, name, cue)
+    opened, root = figure.figure("page", cue), load_landscape().root
     least = (LETTER if name == "wide" else SMALLEST) * min(fmt.width, fmt.height)
-    for cue in VISITS:
-        stops = stops_in(figure, cue)
-        ways = [way for stop in stops for way in stop.ways]
-        assert sorted(ways) == sorted(visited()[cue]), f"{cue}: each name grows once"
-        for n, stop in enumerate(stops):
-            seen = draw(Landscape, project, style, replace(moments()[cue], look=replace(moments()[cue].look, part=("stop", cue, n))))
-            assert type_in(figure) * seen.style.view.scale >= least, f"{cue}, stop {n}"
-            assert all(way[:-1] not in ways[ways.index(way) :] for way in stop.ways), "a name grows before what hangs on it"
-        shown = [way for way in ways if any(stop.box.contains(figure.figure("name", way).box, 0.1) for stop in stops)]
-        assert shown == ways, f"{cue}: {set(ways) - set(shown)} is at no stop"
+    assert set(visited()[cue]) <= set(ways_on(cue))
+    for way in ways_on(cue):
+        part = opened.figure("title") if way == top_of(cue) else opened.figure("node", way)
+        labels = [shape for shape in part.submobjects if isinstance(shape, Label)]
+        assert " ".join(label.text for label in labels).replace("- ", "-") == root.at(way).en
+        assert all(label.opacity == 1.0 and label.size >= least for label in labels), root.at(way).en
+    assert min(label.size for label in figure.labels()) >= least, "names over the title can be read, too"
+    assert not findings(figure, fmt.stage, LEAST_ON_MAP)
+    rows = [opened.figure("node", way).box for way in ways_on(cue)[1:]]
+    assert max(box.bottom for box in rows) - fmt.stage.y > FILLED * fmt.stage.h, "a page is filled from its top to its foot"
+
+
+@pytest.mark.parametrize("cue", VISITS)
+def test_names_grow_in_groups_that_hold_each_once_what_they_hang_on_first(cue: str) -> None:
+    grown = [way for group in groups_of(cue) for way in group]
+    assert sorted((top_of(cue), *grown)) == sorted(ways_on(cue)) and len(set(grown)) == len(grown)
+    assert all(way[:-1] == top_of(cue) or way[:-1] in grown[:k] for k, way in enumerate(grown))
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_a_group_more_is_on_the_page_at_each_step(project: Project, name: str) -> None:
+    now = replace(moments()["compute_grows"], page="network_grows", lit=frozenset({("visit", "network_grows")}))
+    said = [texts(picture(project, style(project, name), FORMATS[name].stage, replace(now, groups=n))) for n in range(4)]
+    assert said[0] == {"AI data infrastructure", "Network interconnect"}, "title and the way to it"
+    assert all(before < after for before, after in pairwise(said)) and "InfiniBand" in said[2] - said[1]
+
+
+def test_a_page_opens_from_the_map_or_from_the_page_that_its_name_stands_on() -> None:
+    assert base_of("storage_grows", "network_grows") == "" and base_of("frameworks_open", "scheduling_grows") == ""
+    assert base_of("hardware_grows", "frameworks_open") == base_of("runtime_grows", "hardware_grows") == "frameworks_open"
+    assert base_of("mlops_grows", "training_grows") == "frameworks_open" and base_of("challenges_stand", "mlops_grows") == ""
+    assert base_of("hardware_grows", "storage_grows") == "", "the other page is not open: the map is on the way"
+
+
+def test_a_dot_stands_for_each_name_that_has_a_page_of_its_own(project: Project) -> None:
+    figure, root = drawn(project, "wide", "frameworks_open").figure("page", "frameworks_open"), load_landscape().root
+    pages = [cue for cue in VISITS if len(top_of(cue)) > 1]
+    assert len(pages) == 6
+    for cue in pages:
+        dots = figure.figure("node", top_of(cue), "dots")
+        assert len(dots.submobjects) == sum(1 for _ in root.at(top_of(cue)).walk()) - 1 == len(ways_on(cue)) - 1
+    later = drawn_at(project, "wide", replace(moments()["hardware_grows"], page="frameworks_open", lit=frozenset()))
+    first, second = (later.figure("page", "frameworks_open", "node", top_of(cue), "dots") for cue in pages[:2])
+    assert first.submobjects[0].opacity > second.submobjects[0].opacity, "those of what was visited are lit"
 
 
 def test_every_leaf_is_visited_by_one_cue() -> None:
@@ -93,29 +140,114 @@ def test_every_leaf_is_visited_by_one_cue() -> None:
 
 
 def test_nothing_is_there_before_it_grows(project: Project) -> None:
-    first = drawn(project, "wide", "start")
+    first = drawn(project, "wide", "start").figure("map")
     assert {" ".join(texts(first))} == {"AI data infrastructure"} and not first.figure("panel", 0).submobjects
     landed = texts(drawn(project, "wide", "branches_grow"))
     assert {branch.en for branch in load_landscape().branches.values()} == landed - {"AI data infrastructure"}
-    assert "InfiniBand" not in texts(drawn(project, "wide", "compute_grows")) and "InfiniBand" in texts(
-        drawn(project, "wide", "network_grows")
+    before, after = (texts(drawn_at(project, "wide", replace(moments()[cue], page=""))) for cue in ("compute_grows", "network_grows"))
+    assert "InfiniBand" not in before and "InfiniBand" in after, "what was visited stays on the map"
+
+
+def test_the_map_is_dark_under_a_page(project: Project) -> None:
+    assert not shapes_of(drawn(project, "wide", "network_grows").figure("map"))
+
+
+# ---------------------------------------------------------------- from one layout to the other
+@pytest.mark.parametrize("name", FRAMES)
+def test_a_page_goes_back_into_its_branch_name_by_name(project: Project, name: str) -> None:
+    cue = "storage_grows"
+    opened = drawn(project, name, cue).figure("page", cue)
+    chart = drawn_at(project, name, replace(moments()[cue], page="")).figure("map")
+    factor = type_in(chart) / plan_at(project, style(project, name), FORMATS[name].stage, cue).type
+    legs = {id(leg.shape): leg for leg in glides.to_map(opened, ways_on(cue), chart, factor, 0.65)}
+    for shape in shapes_of(opened):
+        assert id(shape) in legs and np.array_equal(legs[id(shape)].first[[0, -1]], shape.outline[[0, -1]]), "each shape begins where it is"
+    for way in ways_on(cue)[1:]:
+        box = chart.figure("name", way).box
+        for label in opened.figure("node", way).labels():
+            leg, (left, top), (right, bottom) = legs[id(label)], legs[id(label)].last.min(0), legs[id(label)].last.max(0)
+            assert abs(left - box.x) < box.h and box.y - 1.5 * box.h < top < bottom < box.bottom + 1.5 * box.h, label.text
+            assert leg.opacities == (1.0, 0.65) and (right - left) == pytest.approx((label.bounds[2] - label.bounds[0]) * factor)
+
+
+def test_the_names_of_a_page_go_into_their_dots(project: Project) -> None:
+    cue, over = "compilers_grow", "frameworks_open"
+    opened = drawn(project, "wide", cue).figure("page", cue)
+    parent = drawn_at(project, "wide", replace(moments()[cue], page=over, lit=frozenset())).figure("page", over)
+    legs = {id(leg.shape): leg for leg in glides.to_name(opened, ways_on(cue), parent)}
+    dots = parent.figure("node", top_of(cue), "dots").submobjects
+    for way, dot in zip(ways_on(cue)[1:], dots, strict=True):
+        leg = legs[id(opened.figure("node", way).labels()[0])]
+        assert leg.opacities[1] == 0.0 and leg.last.min(0)[0] == pytest.approx((dot.bounds[0] + dot.bounds[2]) / 2, abs=1.5)
+
+
+# ---------------------------------------------------------------- a map of one's own
+def test_a_branch_too_large_for_a_page_is_named_in_a_line(project: Project, tmp_path: Path) -> None:
+    text, more = (
+        Path("assets/landscape.toml").read_text(encoding="utf-8"),
+        "".join(f'  {{ en = "Another store, number {k:02}" }},\n' for k in range(40)),
     )
+    (tmp_path / "landscape.toml").write_text(text.replace('  { en = "Lakehouse"', more + '  { en = "Lakehouse"', 1), encoding="utf-8")
+    content.use(tmp_path)
+    try:
+        with pytest.raises(
+            LayoutError, match=r"landscape\.toml: 'Data storage' holds 58 names, more than a page of the film shows in letters"
+        ):
+            drawn(project, "wide", "storage_grows")
+        assert drawn(project, "wide", "compute_grows").labels(), "the others stand"
+    finally:
+        content.use(None)
 
 
 # ---------------------------------------------------------------- cards
 @pytest.mark.parametrize("name", FRAMES)
 @pytest.mark.parametrize("cue", MEASURED)
-def test_a_card_shows_what_was_computed(project: Project, name: str, cue: str) -> None:
-    lens, figure = MEASURED[cue], drawn(project, name, cue)
-    card, part, size = cards(project)[lens], figure.figure("card", MEASURED[cue]), type_in(figure)
+def test_a_card_shows_what_was_computed_beside_its_leaf(project: Project, name: str, cue: str) -> None:
+    lens, figure, fmt = MEASURED[cue], drawn(project, name, cue), FORMATS[name]
+    card, part = cards(project)[lens], figure.figure("card", lens)
+    plan = card_plan(part, card, least_of(fmt))
     for k, bar in enumerate(card.bars):
         (shape,) = shapes_of(part.figure("bar", k))
-        assert shape.bounds[2] - shape.bounds[0] == pytest.approx(length_of(bar.value, card.most, size), abs=0.01)
+        assert shape.bounds[2] - shape.bounds[0] == pytest.approx(plan.length(card, bar.value), abs=0.01)
         assert part.figure("value", k).labels()[0].text == bar.text
-    assert not findings(figure, FORMATS[name].stage, LEAST_ON_MAP)
-    assert {card.title, *(bar.label for bar in card.bars)} <= texts(figure.figure("card", lens))
-    leader = figure.route("leader", lens)
-    assert figure.figure("name", leaf_of(lens)).box.contains(figure.figure("name", leaf_of(lens)).box) and leader[0][1] != leader[-1][1]
+    assert not findings(figure, fmt.stage, LEAST_ON_MAP)
+    assert {card.title, *(bar.label for bar in card.bars)} <= texts(part)
+    least = (LETTER if name == "wide" else SMALLEST) * min(fmt.width, fmt.height)
+    assert min(label.size for label in figure.labels()) >= least
+    opened = figure.figure("page", page_with(lens))
+    for way in ways_on(page_with(lens))[1:]:
+        assert not plan.box.overlaps(opened.figure("name", way).box), way
+        lit = {label.opacity for label in opened.figure("node", way).labels()}
+        assert lit == ({1.0} if way == leaf_of(lens)[: len(way)] else {BESIDE}), "the leaf and what it hangs on are lit"
+
+
+@pytest.mark.parametrize("name", FRAMES)
+@pytest.mark.parametrize("cue", MEASURED)
+def test_a_leader_goes_from_the_leaf_to_the_card_past_all_names(project: Project, name: str, cue: str) -> None:
+    lens, figure = MEASURED[cue], drawn(project, name, cue)
+    opened, route = figure.figure("page", page_with(lens)), figure.route("card", lens, "leader")
+    left, top, right, bottom = opened.figure("node", leaf_of(lens)).shape("mark").bounds
+    assert np.hypot(route[0][0] - (left + right) / 2, route[0][1] - (top + bottom) / 2) == pytest.approx((right - left) / 2, abs=0.01)
+    box = figure.figure("card", lens, "frame").box
+    x, y = route[-1]
+    assert min(abs(x - box.x), abs(y - box.y)) < 0.01 and box.x - 0.01 <= x <= box.right and box.y - 0.01 <= y <= box.bottom
+    points = geometry.sample(route, 20)
+    for way in ways_on(page_with(lens))[1:]:
+        for label in [shape for shape in opened.figure("node", way).submobjects if isinstance(shape, Label)]:
+            inside = (
+                (points[:, 0] > label.box[0])
+                & (points[:, 0] < label.box[2])
+                & (points[:, 1] > label.box[1])
+                & (points[:, 1] < label.box[3])
+            )
+            assert not inside.any(), label.text
+
+
+def test_the_cards_of_the_challenges_follow_each_other_on_one_page(project: Project) -> None:
+    cues = list(MEASURED)[1:]
+    assert {moments()[cue].page for cue in cues} == {"challenges_stand"}
+    places = [[label.box for label in drawn(project, "wide", cue).figure("page", "challenges_stand").labels()] for cue in cues]
+    assert all(place == places[0] for place in places), "no name moves between them"
 
 
 @pytest.mark.parametrize("case", SCENARIOS)

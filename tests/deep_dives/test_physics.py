@@ -16,7 +16,7 @@ from scenes.deep_dives.physics import ladder as rungs_of
 from scenes.deep_dives.physics.canvas import Canvas
 from scenes.deep_dives.physics.cells import cells, rooms
 from scenes.deep_dives.physics.cues import PLAYS
-from scenes.deep_dives.physics.facts import physics_facts
+from scenes.deep_dives.physics.facts import physics_facts, short_of
 from scenes.deep_dives.physics.moments import PANELS, TOLD, WHOLE, last_hour, moments_of
 from scenes.deep_dives.physics.picture import draw_story, picture
 from scenes.deep_dives.physics.words import CUES, ROWS
@@ -292,3 +292,8 @@ def test_the_words_have_as_many_rows_as_the_panels(project: Project) -> None:
     for key in ROWS:
         c = canvas(project, key)
         assert all(len(c.lines(note, "quiet", c.cell.wide - 92 - 12, 13.0)) <= 2 for note in panels[key].notes)
+
+
+@pytest.mark.parametrize(("name", "short"), [("InfiniBand NDR", "InfiniBand"), ("400 GbE (RoCE)", "400 GbE"), ("EFA", "EFA")])
+def test_a_network_s_short_name_keeps_what_its_number_counts(name: str, short: str) -> None:
+    assert short_of(name) == short

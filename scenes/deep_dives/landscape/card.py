@@ -2,80 +2,158 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from scenes.core.box import Box
+from scenes.core.errors import LayoutError
 from scenes.deep_dives.landscape.facts import Bar, Card
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.panels import halo
+from scenes.drawing.mind_map.plan import largest
 from scenes.drawing.shape import along, vertical
 
-HEAD, ROW, FOOT, SIDE = 2.4, 1.75, 0.8, 1.1  # of the type's size: the title, a row, free under the rows, free at the sides
-LIMIT = 1.5  # of the type's size: the row in which the limit is named
-SCALE, GAP, BAR = 13.0, 0.7, 0.8  # of the type's size: the longest bar, between columns, a bar's height
-AWAY = 1.0  # of the type's size: between a leaf and its card
+HEAD, FOOT, SIDE, GAP = 2.5, 0.9, 1.1, 0.7  # of the type's size: the title, free under the rows, free at the sides, between columns
+LIMIT = 1.7  # of the type's size: the row in which the limit is named
+ROW, TWO, HIGHEST = 1.5, 2.7, 3.6  # of the type's size: a row at least; from where on a label stands over its bar; a row at most
+BAR, SHORTEST = 0.8, 6.0  # of the type's size: a bar's height; the longest bar at least
 CAP = 0.35  # of the type's size: how far a baseline lies under the middle of its capitals
+MOST = 1.25  # times the least size of the type
+PLACES = 40  # that are tried for a leader's bend
+Ring = tuple[float, float, float]  # the mark of a leaf: its middle and its radius
 
 
-def card_box(figure: Figure, card: Card, leaf: Box, size: float) -> Box:
-    """Return where a card stands: under its leaf, over it where that is too low; inside the figure's box."""
-    labels, values = _columns(figure, card, size)
-    wide = max(2 * SIDE * size + labels + values + (SCALE + 2 * GAP) * size, 2 * SIDE * size + figure.measure(card.title, "strong", size))
-    tall = (HEAD + ROW * len(card.bars) + FOOT + (LIMIT if card.limit is not None else 0.0)) * size
-    edge, room = 0.5 * size, figure.box
-    x = min(max(leaf.right - 0.5 * size - wide / 2, room.x + edge), room.right - wide - edge)
-    below = leaf.bottom + AWAY * size
-    y = below if below + tall <= room.bottom - edge else leaf.y - AWAY * size - tall
-    return Box(x, y, wide, tall, "card")
+@dataclass(frozen=True)
+class CardPlan:
+    """A card: its box, the size of its type, from row to row, the left end of its bars and the length of the longest."""
+
+    box: Box
+    size: float
+    row: float
+    start: float
+    scale: float
+
+    @property
+    def is_two(self) -> bool:
+        """Tell whether labels stand over their bars."""
+        return self.row >= TWO * self.size
+
+    def middles(self, k: int) -> tuple[float, float]:
+        """Return the heights of the middles of a row's label and bar."""
+        middle = self.box.y + HEAD * self.size + (k + 0.5) * self.row
+        apart = 0.62 * self.size if self.is_two else 0.0
+        return middle - apart, middle + apart
+
+    def length(self, card: Card, value: float) -> float:
+        """Return how long a bar is; the least that is seen is a tenth of its height."""
+        return max(0.1 * BAR * self.size, self.scale * value / card.most)
 
 
-def draw_card(figure: Figure, card: Card, box: Box, size: float, leader: np.ndarray, *, filled: bool) -> None:
-    """Draw a card with its leader, empty or `filled`. Parts: "frame", "leader", ("bar", k), ("value", k), "limit"."""
-    frame = figure.child("frame", box=box)
-    halo(frame, box, ((5, 0.10), (3, 0.16)), "cyan", 0.8 * size)
-    wash = frame.theme.wash
-    frame.box_rect(box, 0.8 * size, fill=vertical((0, wash(0.34), 1), (1, wash(0.12), 1)))
-    frame.box_rect(box, 0.8 * size, stroke=vertical((0, "cyan", 1), (1, "blue", 1)), width=1.2, glow=0.4)
-    frame.text(box.x + SIDE * size, box.y + 1.25 * size + CAP * size, card.title, "strong", size=size)
-    line = figure.child("leader", box=box)
-    line.draw(leader, stroke=frame.theme.tint("cyan", 0.2), width=1.2, glow=0.4)
-    labels, _ = _columns(figure, card, size)
-    start = box.x + (SIDE + GAP) * size + labels
+def card_plan(figure: Figure, card: Card, least: float) -> CardPlan:
+    """Lay a card out in the box of its figure, in type of at least so many units; raises LayoutError where that is too small."""
+    if (found := _plan(figure, card, least)) is None:
+        raise LayoutError(f"{figure.box.name}: {card.title!r} has no room in {figure.box.w:.0f} x {figure.box.h:.0f}; use fewer letters")
+    size = largest(lambda size: _plan(figure, card, size) is not None, least, MOST * least)
+    return _plan(figure, card, size) or found
+
+
+def _plan(figure: Figure, card: Card, size: float) -> CardPlan | None:
+    box, limit = figure.box, LIMIT * size if card.limit is not None else 0.0
+    row = min(HIGHEST * size, (box.h - (HEAD + FOOT) * size - limit) / len(card.bars))
+    labels, values = (max(figure.measure(text, role, size) for text in texts) for role, texts in _columns(card))
+    two = row >= TWO * size
+    start = box.x + SIDE * size + (0.0 if two else labels + GAP * size)
+    scale = box.right - (SIDE + GAP) * size - values - start
+    widest = max(figure.measure(card.title, "strong", size), figure.measure(card.limit_text, "body", size), labels if two else 0.0)
+    if row < ROW * size or scale < SHORTEST * size or widest > box.w - 2 * SIDE * size:
+        return None
+    high = (HEAD + FOOT) * size + limit + row * len(card.bars)
+    return CardPlan(Box(box.x, box.y + (box.h - high) / 2, box.w, high, "card"), size, row, start, scale)
+
+
+def _columns(card: Card) -> tuple[tuple[str, list[str]], tuple[str, list[str]]]:
+    return ("body", [bar.label for bar in card.bars]), ("strong", [bar.text for bar in card.bars])
+
+
+def draw_card(figure: Figure, card: Card, ring: Ring, names: Sequence[Box], least: float, *, filled: bool) -> None:
+    """Draw a card in a figure's box with the leader from a leaf's ring, past the names that are not the leaf's, empty or `filled`.
+
+    Parts: "leader", "frame", "words", ("bar", k), ("value", k), "limit". Routes: "leader".
+    """
+    plan = card_plan(figure, card, least)
+    box, size = plan.box, plan.size
+    leader, frame, words = figure.child("leader"), figure.child("frame", box=box), figure.child("words", box=box)
+    points = _leader(plan, ring, names)
+    figure.add_route(points, "leader", radius=0.5 * size)
+    leader.line(*points, radius=0.5 * size, stroke=(figure.theme.tint("cyan", 0.2), 1), width=1.2, glow=0.4)
+    draw_frame(frame, box)
+    words.text(box.x + SIDE * size, box.y + 1.35 * size + CAP * size, card.title, "strong", size=size)
     for k, bar in enumerate(card.bars):
-        middle = box.y + (HEAD + ROW * (k + 0.5)) * size
-        frame.text(box.x + SIDE * size, middle + CAP * size, bar.label, "body", size=size)
+        high, low = plan.middles(k)
+        words.text(box.x + SIDE * size, high + CAP * size, bar.label, "body", size=size)
         if filled:
-            _bar(figure, k, bar, (start, middle), card.most, size)
+            _bar(figure, k, bar, plan, plan.length(card, bar.value), low)
     if card.limit is not None:
-        _limit(frame, card, box, start, size)
+        _limit(figure.child("limit", box=box), card, plan)
 
 
-def _columns(figure: Figure, card: Card, size: float) -> tuple[float, float]:
-    """Return how wide the columns of labels and of values are."""
-    return max(figure.measure(bar.label, "body", size) for bar in card.bars), max(
-        figure.measure(bar.text, "strong", size) for bar in card.bars
-    )
+def draw_frame(figure: Figure, box: Box) -> None:
+    """Draw the frame of a card."""
+    radius, wash = figure.format.radius["card"], figure.theme.wash
+    halo(figure, box, ((5, 0.10), (3, 0.16)), "cyan", radius)
+    figure.box_rect(box, radius, fill=vertical((0, wash(0.34), 1), (1, wash(0.12), 1)))
+    figure.box_rect(box, radius, stroke=vertical((0, "cyan", 1), (1, "blue", 1)), width=1.2, glow=0.4)
 
 
-def length_of(value: float, most: float, size: float) -> float:
-    """Return how long a bar is; the least that is seen is a tenth of its height."""
-    return max(0.1 * BAR, SCALE * value / most) * size
+def _leader(plan: CardPlan, ring: Ring, names: Sequence[Box]) -> list[tuple[float, float]]:
+    """Return the corners of the way from a leaf's ring to its card, through free space: along the leaf's row, then along its column's side."""
+    box, (x, y, radius), size = plan.box, ring, 0.25 * plan.size
+    others = [name.inset(-size, 0.0) for name in names]
+    start = (x + radius, y)
+    if box.x > x:
+        into = min(max(y, box.y + plan.size), box.bottom - plan.size)
+        bends = [bend for bend in _between(start[0] + size, box.x - size) if _is_free(others, bend, bend, y, into)]
+        bend = max((bend for bend in bends if _is_free(others, start[0], bend, y, y)), default=box.x - size)
+        return [start, (box.x, y)] if abs(into - y) < 1 else [start, (bend, y), (bend, into), (box.x, into)]
+    bends = [bend for bend in _between(start[0] + size, box.right - size) if _is_free(others, bend, bend, y, box.y)]
+    if _is_free(others, x, x, y + size, box.y):
+        return [(x, y + radius), (x, box.y)]
+    bend = min((bend for bend in bends if _is_free(others, start[0], bend, y, y)), default=box.right - size)
+    return [start, (bend, y), (bend, box.y)]
 
 
-def _bar(figure: Figure, k: int, bar: Bar, start: tuple[float, float], most: float, size: float) -> None:
-    (x, middle), hue = start, "amber" if bar.warm else "cyan"
-    wide, tall = length_of(bar.value, most, size), BAR * size
+def _between(first: float, last: float) -> list[float]:
+    """Return places from one to another."""
+    return [first + (last - first) * k / PLACES for k in range(PLACES + 1)] if last > first else []
+
+
+def _is_free(names: Sequence[Box], x: float, right: float, y: float, bottom: float) -> bool:
+    """Tell whether a line, upright or level, meets no name."""
+    y, bottom = min(y, bottom), max(y, bottom)
+    return not any(x < name.right and right > name.x and y < name.bottom and bottom > name.y for name in names)
+
+
+def _bar(figure: Figure, k: int, bar: Bar, plan: CardPlan, wide: float, middle: float) -> None:
+    x, size, hue = plan.start, plan.size, "amber" if bar.warm else "cyan"
+    tall = BAR * size
     made, value = figure.child("bar", k), figure.child("value", k)
     ink = along(x, 0, x + max(wide, size), 0, (0, made.theme.shade(hue, 0.6), 1), (1, hue, 1))
     made.rect(x, middle - tall / 2, wide, tall, min(0.22 * size, wide / 2), fill=ink, glow=0.25)
-    value.text(x + (SCALE + GAP) * size, middle + CAP * size, bar.text, "strong", size=size)
+    value.text(x + plan.scale + GAP * size, middle + CAP * size, bar.text, "strong", size=size)
 
 
-def _limit(figure: Figure, card: Card, box: Box, start: float, size: float) -> None:
+def _limit(figure: Figure, card: Card, plan: CardPlan) -> None:
     """Draw the limit as a dashed line over the bars, named under them."""
-    at, top = start + SCALE * size * (card.limit or 0.0) / card.most, box.y + (HEAD - 0.15) * size
-    base = box.y + (HEAD + ROW * len(card.bars) + 0.25) * size
-    figure.line((at, top), (at, base), stroke=(figure.theme.tint("amber", 0.2), 0.95), width=0.9, dash=(2.4, 2))
+    box, size = plan.box, plan.size
+    at, tick = plan.start + plan.length(card, card.limit or 0.0), 0.5 * BAR * size + 0.18 * size
+    ink = (figure.theme.tint("amber", 0.2), 0.95)
+    base = box.y + HEAD * size + plan.row * len(card.bars)
+    middles = [plan.middles(k)[1] for k in range(len(card.bars))]
+    if plan.is_two:
+        for middle in middles:
+            figure.line((at, middle - tick), (at, middle + tick), stroke=ink, width=1.3, dash=(2.4, 2))
+    else:
+        figure.line((at, middles[0] - tick), (at, base + 0.25 * size), stroke=ink, width=1.3, dash=(2.4, 2))
     wide = figure.measure(card.limit_text, "body", size)
     x = min(max(at - wide / 2, box.x + SIDE * size), box.right - SIDE * size - wide)
-    figure.text(x, base + 0.85 * size + CAP * size, card.limit_text, "body", size=size, colour=figure.theme.tint("amber", 0.45))
+    figure.text(x, base + 0.9 * size + CAP * size, card.limit_text, "body", size=size, colour=figure.theme.tint("amber", 0.45))

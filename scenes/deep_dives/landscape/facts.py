@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scenes.core.units import figures, quantity
+from scenes.core.units import compact, figures, quantity
 from scenes.deep_dives.landscape.words import LandscapeLabels
 from scenes.models import roofline
 from scenes.models.numbers import numbers
@@ -84,7 +84,7 @@ def _goodput(labels: LandscapeLabels, found: dict[str, float]) -> Card:
     )
     return Card(
         labels.goodput,
-        tuple(Bar(name, value, quantity(value, "tokens/s"), source, name == labels.goodput_losses) for name, value, source in rows),
+        tuple(Bar(name, value, compact(value), source, name == labels.goodput_losses) for name, value, source in rows),
     )
 
 

@@ -1,28 +1,31 @@
-"""The moments of the landscape: which branches have landed, which names have grown, and which card is open."""
+"""The moments of the landscape: which branches have landed, which names have grown, which page is open, and which card on it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from scenes.deep_dives.landscape.pages import page_with
 from scenes.deep_dives.landscape.tree import MEASURED, VISITS
 from scenes.deep_dives.landscape.words import CUES
-from scenes.sections.walk import Look, Moment
+from scenes.sections.walk import Moment
 
-NEAR = 9.0  # times as large: more than any window holds, so as large as there is room
 WHOLE = "map_is_whole"
-VISIT = "visit"
+VISIT, CARD = "visit", "card"
 
 
 @dataclass(frozen=True)
 class LandscapeMoment(Moment):
-    """`landed`: the panels are there. `grown`: cues whose names are there; `part`: a cue, and how many of its stops.
+    """`landed`: the panels are there. `grown`: cues whose names are there; `groups`: how many groups of names the open page has besides.
 
-    `card`: the lens whose card is open, `filled` or empty.
+    `page`: the cue whose page is open, "" where the map is seen. `card`: the lens whose card is open on it, `filled` or empty; `beside`:
+    the page leaves room for one.
     """
 
     landed: bool = False
     grown: tuple[str, ...] = ()
-    part: tuple[str, int] | None = None
+    page: str = ""
+    groups: int = 0
+    beside: bool = False
     card: str | None = None
     filled: bool = False
 
@@ -32,22 +35,16 @@ class LandscapeMoment(Moment):
         return next((str(cue) for kind, cue in self.lit if kind == VISIT), "")
 
 
-def look_of(cue: str) -> Look | None:
-    """Return where the lens looks when a cue has settled."""
-    if cue in VISITS:
-        return Look(("stop", cue, "last"), NEAR)
-    return Look(("card", MEASURED[cue]), NEAR) if cue in MEASURED else None
-
-
 def moments() -> dict[str, LandscapeMoment]:
     """Return the moments by cue."""
     now = LandscapeMoment()
     found = {"start": now}
     for cue in CUES:
-        card = MEASURED.get(cue)
-        grown = (*now.grown, cue) if cue in VISITS else now.grown
-        lit = ("card", card) if card else (VISIT, cue)
-        now = replace(now.turned_to(lit), landed=True, grown=grown, card=card, filled=card is not None, look=look_of(cue))
+        lens = MEASURED.get(cue)
+        page = page_with(lens) if lens else cue if cue in VISITS else ""
+        grown = (*now.grown, page) if page and page not in now.grown else now.grown
+        lit = (CARD, lens) if lens else (VISIT, cue)
+        now = replace(now.turned_to(lit), landed=True, grown=grown, page=page, beside=lens is not None, card=lens, filled=lens is not None)
         found[cue] = now
     found["still"] = found[WHOLE]
     return found

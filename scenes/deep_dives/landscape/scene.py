@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from scenes.deep_dives.dive import Cue, DeepDive
 from scenes.deep_dives.landscape import cues
-from scenes.deep_dives.landscape.moments import NEAR, WHOLE, LandscapeMoment, look_of, moments
+from scenes.deep_dives.landscape.moments import WHOLE, LandscapeMoment, moments
+from scenes.deep_dives.landscape.pages import page_with
 from scenes.deep_dives.landscape.picture import KEY, picture
 from scenes.deep_dives.landscape.tree import MEASURED, VISITS
 from scenes.deep_dives.landscape.words import CUES
 from scenes.deep_dives.sheet_scene import DiveSheet
 from scenes.project import Project
-from scenes.sections.walk import Look
 
 
 def _cue(name: str) -> Cue:
-    """Return a cue: a visit begins where the whole map is seen; a card opens when the lens has come."""
+    """Return a cue; it is about the page that it opens, else about the branches' titles."""
     if name in VISITS:
-        return Cue(name, cues.visit, near=Look(("stop", name, 0), NEAR), opened={"card": None, "filled": False})
+        return Cue(name, cues.visit, about=(("page", name),))
     if name in MEASURED:
-        return Cue(name, cues.measure, look_of(name), opened={"card": MEASURED[name], "filled": False})
-    about = (("hub",),) if name == "branches_grow" else tuple(("title", k) for k in range(3))
-    return Cue(name, getattr(cues, name), about=about, opened={"card": None, "filled": False})
+        lens = MEASURED[name]
+        return Cue(name, cues.measure, about=(("page", page_with(lens)), ("card", lens)))
+    parts = ("hub",) if name == "branches_grow" else ("title", 0)
+    return Cue(name, getattr(cues, name), about=(("map", *parts),))
 
 
 class Landscape(DeepDive):
-    """The map grows branch by branch, and lenses open on what the models compute."""
+    """The map grows, its branches open as pages, and cards open on what the models compute."""
 
     key = KEY
     picture = staticmethod(picture)

@@ -10,9 +10,8 @@ from scenes.sections.shown import Shown
 
 NAMED = "a name of the map, or a line of one: assets/landscape.toml"
 LINES = (
-    "(S3, GCS)", "1 / 2 / 3", "4D / 5D parallelism", "AMD MI300X", "AMD MI300X / MI325X", "KubeRay (Ray on K8s)", "MI300X", "MetaX C500 / C600",
-    "Object storage (S3, GCS)", "Orchestration [K8s / Slurm / SkyPilot]", "Parallelism [4D / ZeRO]", "Soperator (Slurm on K8s)",
-    "ZeRO stages 1 / 2 / 3",
+    "(S3, GCS)", "(Slurm on K8s)", "1 / 2 / 3", "4D / 5D parallelism", "AMD MI300X", "AMD MI300X / MI325X", "KubeRay (Ray on K8s)", "MI300X", "MetaX C500 / C600",
+    "Orchestration [K8s / Slurm / SkyPilot]", "Parallelism [4D / ZeRO]", "Soperator (Slurm on K8s)",
 )  # fmt: skip
 NAMES = dict.fromkeys(LINES, NAMED)
 

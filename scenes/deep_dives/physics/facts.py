@@ -91,11 +91,17 @@ def _facts(scenario: Scenario, held: _Words) -> Facts:
         "reported": _reported(scenario),
     }
     rows = {key: _rows(words, key, values) for key, values in made.items()}
-    names = {3: scenario.serving.gpu.link_name, 4: scenario.training.network.name.split()[0]}
+    names = {3: scenario.serving.gpu.link_name, 4: short_of(scenario.training.network.name)}
     rows["ladder"] = tuple(
         replace(row, label=f"{row.label}: {names[k]}" if k in names else row.label) for k, row in enumerate(rows["ladder"])
     )
     return Facts(rows, drift(scenario), compression(), governed(scenario), _weights(), reported.judged(scenario))
+
+
+def short_of(name: str) -> str:
+    """Return the first word of a network's name, and what it counts where that is a number: InfiniBand, 400 GbE."""
+    first, *others = name.split()
+    return " ".join([first, *others[: first.isdigit()]])
 
 
 def _weights() -> np.ndarray:

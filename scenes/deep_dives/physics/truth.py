@@ -18,7 +18,7 @@ NAMES = {
     "BERT on a V100": "names of a model and of a GPU",
     "EU AI Act, NIST AI RMF, ISO 42001 · security officers,": "names of frameworks",
     "EU AI Act, NIST AI RMF, ISO 42001 · security officers, compliance officers, risk management": "names of frameworks",
-    "Reported: an overview of AI infrastructure, 2026. Computed: docs/truth.md.": "the year of a source",
+    "Reported: an overview of AI infrastructure, 2026. Computed: from this case.": "the year of a source",
     "Level 0": "a level of MLOps, as the overview numbers them",
     "Level 1": "a level of MLOps, as the overview numbers them",
     "Level 2": "a level of MLOps, as the overview numbers them",
@@ -32,6 +32,11 @@ def shown(project: Project) -> Iterator[Shown]:
     for row in facts.rows["storage"]:
         if row.value is not None:
             yield from (replace(row.value, text=text) for text in row.value.text.split(BETWEEN))
+    yield from (
+        Shown(row.label, "name of a link or network", "scenario: hardware")
+        for row in facts.rows["ladder"]
+        if any(map(str.isdigit, row.label))
+    )
     yield from said(project).values()
     for hour in range(last_hour(facts) + 1):
         yield Shown(labels.now.format(hour=hour), "hour of the watched stream", "drift.drift: hours from the start")

@@ -130,7 +130,7 @@ def _pens(c: Canvas, found: Drift, hour: float, seen: float, pointed: float) -> 
     begins = left + wide * found.onset / last
     starts = seen if hour >= found.onset else 0.0
     c.line((begins, top + 10), (begins, top + tall), stroke=("ink", 0.5), width=0.9, dash=(2, 3), seen=starts)
-    c.text(begins, top - 4, c.labels.starts, "quiet", anchor="middle", size=NOTE, seen=starts)
+    c.text(begins - 4, top - 5, c.labels.starts, "quiet", anchor="end", size=NOTE, seen=starts)
     for k in range(found.onset):
         is_false = found.ks[k] > found.critical
         place = (left + wide * k / last, top + tall * (1 - min(TOP, found.ks[k] / found.critical) / TOP))

@@ -5,10 +5,11 @@ A name stands over what hangs on it, which is indented; what hangs on one with g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations, pairwise
+from math import comb
 from typing import TypeVar
 
 from scenes.core.typeset import measure, wrap
@@ -21,12 +22,14 @@ GROUP, COLUMN = 0.62, 2.0  # between groups, between columns
 HEADS = (1.0, 1.0, 1.12, 1.25, 1.4)  # sizes of names by how many levels hang on them
 LEAF_FACE, HEAD_FACE = "sans", "sans-semibold"
 MARK = 1.2  # room of a mark right of a name
+DOT, DOT_GAP = 0.4, 0.9  # from dot to dot, and from a name to its first dot
 LINES = 3  # into which a name may break
 NEAR = 0.02  # of the type's size: how exactly a line's width is looked for
 OPENING = ("（", "「", "(", "[")  # signs at which no line ends
 HOLDS = "\u00a0"  # a blank at which no line breaks
 KEPT = 24  # ways of a block that are looked at
 MOST_COLUMNS = 6
+CUTS = 1000  # ways of cutting a row of names into columns that are all looked at
 Face = Callable[[str], str]
 Faces = tuple[str, str]  # of leaves and quiet lines, of heads
 
@@ -63,6 +66,7 @@ class _Column:
 
 
 Sized = TypeVar("Sized", Block, _Column)
+Span = Callable[[int, int], tuple[_Column, ...]]  # the ways in which some of a row of names can stand under one another
 
 
 def faces_of(face: Face) -> Faces:
@@ -93,9 +97,14 @@ def _name(twig: Twig, faces: Faces, strong: bool, count: int) -> Block:
     """Return a twig's name alone, in so many lines."""
     size, also, rows = head_size(twig), _told(twig), broken(twig.text, faces[strong], count)
     beside = max((measure(text, faces[False], QUIET) for text in also), default=0.0)
-    wide = max(beside, *(measure(row, faces[strong], size) for row in rows)) + MARK * twig.marked
+    wide = max(beside, *(measure(row, faces[strong], size) for row in rows)) + tail_of(twig)
     name = Block(wide, 0.0, rows, size, also, strong=strong)
     return replace(name, h=name.head)
+
+
+def tail_of(twig: Twig) -> float:
+    """Return the room right of a name for its mark, and for a dot for each name that it holds."""
+    return MARK * twig.marked + (DOT_GAP + DOT * twig.holds if twig.holds else 0.0)
 
 
 def are_strong(twigs: Sequence[Twig]) -> bool:
@@ -136,12 +145,35 @@ def inner_ways(twig: Twig, faces: Faces, most: int | None = None) -> tuple[Block
     kids = [_ways(kid, faces, are_strong(twig.twigs)) for kid in twig.twigs]
     count = len(kids)
     limit = min(count, most or (MOST_COLUMNS if twig.height > 1 else 1))
-    spans = {(i, j): _columns(kids[i:j], twig.twigs[i:j]) for i in range(count) for j in range(i + 1, count + 1)}
     found: list[Block] = []
+
+    @cache
+    def span(start: int, end: int) -> tuple[_Column, ...]:
+        return _columns(kids[start:end], twig.twigs[start:end])
+
     for columns in range(1, limit + 1):
-        for cuts in combinations(range(1, count), columns - 1):
-            found += _beside([spans[cut] for cut in pairwise((0, *cuts, count))])
+        for cuts in _cuts(span, count, columns):
+            found += _beside([span(*ends) for ends in pairwise((0, *cuts, count))])
     return _best(found)
+
+
+def _cuts(span: Span, count: int, columns: int) -> Iterable[tuple[int, ...]]:
+    """Return where names in a row can be cut into columns: everywhere; of very many, where columns are filled from the left up to some height."""
+    if comb(count - 1, columns - 1) <= CUTS:
+        return combinations(range(1, count), columns - 1)
+    heights = {way.h for end in range(1, count) for way in span(0, end)}
+    found = {_filled(span, count, high) for high in sorted(heights)}
+    return sorted(cuts for cuts in found if len(cuts) == columns - 1)
+
+
+def _filled(span: Span, count: int, high: float) -> tuple[int, ...]:
+    """Return the cuts of columns that hold as many names as stand in a height, at least one each."""
+    cuts, start = [], 0
+    for end in range(1, count):
+        if min(way.h for way in span(start, end + 1)) > high:
+            cuts.append(end)
+            start = end
+    return tuple(cuts)
 
 
 def _columns(kids: Sequence[tuple[Block, ...]], twigs: Sequence[Twig]) -> tuple[_Column, ...]:

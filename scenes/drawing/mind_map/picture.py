@@ -19,7 +19,7 @@ from scenes.drawing import geometry
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.flowchart import TYPE_TO_LINE, line_of
 from scenes.drawing.kit.panels import halo
-from scenes.drawing.mind_map.blocks import BUS, INDENT, MARK, QUIET, QUIET_ROW, ROW, Block, broken, faces_of
+from scenes.drawing.mind_map.blocks import BUS, DOT, DOT_GAP, INDENT, QUIET, QUIET_ROW, ROW, Block, broken, faces_of, tail_of
 from scenes.drawing.mind_map.plan import SIDE, TITLE, MapPlan, Panel, Point, plan_of
 from scenes.drawing.mind_map.twigs import Twig, Way
 from scenes.drawing.shape import along, vertical
@@ -29,27 +29,38 @@ CAP = 0.35  # of the type's size: how far a baseline lies under the middle of it
 RAIL, STOP, ELBOW = 0.42, 0.32, 0.5  # of the type's size: a rail right of its name's start, its end before a name, its corners' radius
 LEAST_TITLE, BESIDE = 1.25, 0.9  # of the type's size: titles at least; between a title and the names beside it
 RADIUS = 0.8  # of the type's size: corners of panels
-RING = 0.27  # of the type's size: the mark of a leaf
+RING, DOT_RADIUS = 0.27, 0.13  # of the type's size: the mark of a leaf; a dot that stands for a name
 ROOT_LINES = 3
+ALONE = 0.3  # of the box's shorter side: the radius of a root that is alone
 ACROSS, DOWN, NEARLY = 1.6, 1.1, 0.85  # of the disc's radius: the room of the root's name; a size that is as good as the largest
 
 
 def mind_map(
-    style: Style, root: Twig, box: Box, least: float | None = None, most: float | None = None, drawn: Collection[Way] | None = None
+    style: Style,
+    root: Twig,
+    box: Box,
+    least: float | None = None,
+    most: float | None = None,
+    drawn: Collection[Way] | None = None,
+    title: float = TITLE,
 ) -> Figure:
     """Draw a root with all that hangs on it in a box, its type as large as the box allows. Raises LayoutError where it is too small.
 
-    `drawn`: the ways of what is there (None: all), a branch's for its cable and panel.
+    `title`: how many times as large as the type titles are. `drawn`: the ways of what is there (None: all), the root's for its disc (large in the middle where it is alone), a branch's for its cable and panel.
     """
     fmt = style.format
-    plan = plan_of(root, box, least or fmt.least / QUIET, most or 2 * fmt.role("body").size, faces_of(style.theme.face))
+    plan = plan_of(root, box, least or fmt.least / QUIET, most or 2 * fmt.role("body").size, faces_of(style.theme.face), title)
     figure = Figure(replace(style, format=replace(fmt, line=line_of(plan.type))), box)
     for panel in plan.panels:
         _cable(figure, plan, panel, root.twigs[panel.number], seen=drawn is None or (panel.number,) in drawn)
-    _hub(figure.child("hub", box=_around(plan.hub, plan.radius)), plan, root)
-    title = _title_size(figure, plan, root)
+    alone = drawn is not None and set(drawn) == {()}
+    disc = replace(plan, hub=(box.cx, box.cy), radius=ALONE * min(box.w, box.h)) if alone else plan
+    hub = figure.child("hub", box=_around(disc.hub, disc.radius))
+    if drawn is None or () in drawn:
+        _hub(hub, disc, root)
+    titles = _title_size(figure, plan, root)
     for panel in plan.panels:
-        draw_panel(figure, panel, root.twigs[panel.number], title, drawn)
+        draw_panel(figure, panel, root.twigs[panel.number], titles, drawn)
     return figure
 
 
@@ -129,18 +140,14 @@ def draw_panel(figure: Figure, panel: Panel, twig: Twig, title_size: float, draw
     x, wide = panel.band.x + SIDE * panel.type, figure.measure(twig.text, "title", title_size)
     figure.child("name", way, box=Box(x, panel.band.y, wide, panel.rule - panel.band.y, "name"))
     if drawn is None or way in drawn:
-        _body(made, panel, hue)
+        body(made, panel.box, RADIUS * panel.type, hue)
         _title(title, panel, twig, hue, title_size)
-    outline = _Outline(figure, panel, hue, drawn)
-    x, y = panel.corner
-    for k, (left, top, kid) in enumerate(panel.block.kids):
-        to = (x + left * panel.type, y + top * panel.type * panel.down)
-        outline.link((*way, k), list(_drop(panel, kid, to)))
-        outline.node(kid, twig.twigs[k], (*way, k), to)
+    Outline(figure, panel, hue, drawn).rows(twig, way)
 
 
-def _body(figure: Figure, panel: Panel, hue: str) -> None:
-    box, radius, theme = panel.box, RADIUS * panel.type, figure.theme
+def body(figure: Figure, box: Box, radius: float, hue: str) -> None:
+    """Draw the body of a panel in a box."""
+    theme = figure.theme
     halo(figure, box, ((4.5, 0.05), (2.6, 0.08)), hue, radius)
     deep = 0.16 if theme.dark else 0.05
     fill = vertical((0, theme.shade(hue, deep), 0.94), (0.25, theme.shade(hue, deep * 0.45), 0.92), (1, theme.panel, 0.92))
@@ -163,14 +170,14 @@ def _middle(panel: Panel, kid: Block, to: Point) -> float:
 
 
 def _title_size(figure: Figure, plan: MapPlan, root: Twig) -> float:
-    """Return the size of all titles: somewhat smaller where other names would else have no room beside one."""
-    found = TITLE * plan.type
+    """Return the size of all titles: somewhat smaller where one would else have no room, or other names beside it."""
+    found = plan.title
     for panel in plan.panels:
         twig = root.twigs[panel.number]
         beside = sum(figure.measure(text, "quiet", panel.type) + BESIDE * panel.type for text in twig.also)
-        if twig.also:
-            found = min(found, (panel.band.w - 2 * SIDE * panel.type - beside) / figure.measure(twig.text, "title", 1.0))
-    return max(found, LEAST_TITLE * plan.type)
+        room, wide = panel.band.w - 2 * SIDE * panel.type, figure.measure(twig.text, "title", 1.0)
+        found = min(found, max((room - beside) / wide, min(LEAST_TITLE * plan.type, room / wide)))
+    return found
 
 
 def _title(figure: Figure, panel: Panel, twig: Twig, hue: str, title_size: float) -> None:
@@ -189,13 +196,22 @@ def _title(figure: Figure, panel: Panel, twig: Twig, hue: str, title_size: float
 
 
 @dataclass(frozen=True)
-class _Outline:
-    """Where a panel's rows are drawn: the figure, the panel, its hue, and what of them is there."""
+class Outline:
+    """Where a panel's rows are drawn: the figure, the panel, its hue, what of them is there, and the radius of a dot at a rail's end."""
 
     figure: Figure
     panel: Panel
     hue: str
     drawn: Collection[Way] | None
+    dot: float = 0.0
+
+    def rows(self, twig: Twig, way: Way) -> None:
+        """Draw all that hangs on what the panel's title names, at a way."""
+        x, y = self.panel.corner
+        for k, (left, top, kid) in enumerate(self.panel.block.kids):
+            to = (x + left * self.panel.type, y + top * self.panel.type * self.panel.down)
+            self.link((*way, k), list(_drop(self.panel, kid, to)))
+            self.node(kid, twig.twigs[k], (*way, k), to)
 
     def sees(self, way: Way) -> bool:
         """Tell whether a name is there."""
@@ -207,6 +223,8 @@ class _Outline:
         self.figure.add_route(points, "link", way, radius=radius)
         if self.sees(way):
             link.line(*points, radius=radius, stroke=(link.theme.shade(self.hue, 0.62), 1), width=0.75)
+            if self.dot:
+                link.circle(*points[-1], self.dot, fill=(link.theme.gleam(self.hue, 0.2), 1), glow=0.3)
 
     def node(self, block: Block, twig: Twig, way: Way, at: Point) -> None:
         """Draw a name with what hangs on it, and the rails that lead there."""
@@ -226,7 +244,7 @@ def _own_box(figure: Figure, panel: Panel, block: Block, twig: Twig, at: Point) 
     role = "strong" if block.strong else "body"
     wide = [figure.measure(line, role, block.size * panel.type) for line in block.lines]
     wide += [figure.measure(text, "quiet", QUIET * panel.type) for text in block.also]
-    return Box(*at, max(wide) + MARK * panel.type * twig.marked, block.head * panel.type * panel.down, "name")
+    return Box(*at, max(wide) + tail_of(twig) * panel.type, block.head * panel.type * panel.down, "name")
 
 
 def rail(panel: Panel, block: Block, kid: tuple[float, Block], at: Point, to: Point) -> Iterator[Point]:
@@ -252,6 +270,8 @@ def _name(figure: Figure, panel: Panel, block: Block, twig: Twig, at: Point, hue
     for k, line in enumerate(block.lines):
         label = figure.text(x, middle + k * LINE * own + CAP * own, line, role, size=own, colour=colour)
         label.goes_on = k > 0
+    if twig.holds:
+        _dots(figure.child("dots"), label.box[2] + DOT_GAP * size, middle + (len(block.lines) - 1) * LINE * own, size, twig.holds, hue)
     if twig.marked:
         _mark(figure, label.box[2] + 0.75 * size, middle + (len(block.lines) - 1) * LINE * own, size, hue)
     y += ROW * own * panel.down * len(block.lines)
@@ -260,7 +280,15 @@ def _name(figure: Figure, panel: Panel, block: Block, twig: Twig, at: Point, hue
         y += QUIET_ROW * QUIET * size * panel.down
 
 
+def _dots(figure: Figure, x: float, y: float, size: float, count: int, hue: str) -> None:
+    """Draw a dot for each name that is drawn elsewhere, in a row beside the name that holds them. Parts: ("dot", k)."""
+    for k in range(count):
+        figure.register(
+            figure.circle(x + DOT * (k + 0.5) * size, y, DOT_RADIUS * size, fill=(figure.theme.gleam(hue, 0.2), 1), glow=0.2), "dot", k
+        )
+
+
 def _mark(figure: Figure, x: float, y: float, size: float, hue: str) -> None:
     """Draw the mark of a leaf that a lens looks into."""
-    figure.circle(x, y, RING * size, stroke=(figure.theme.gleam(hue, 0.4), 1), width=0.9, glow=0.4)
+    figure.register(figure.circle(x, y, RING * size, stroke=(figure.theme.gleam(hue, 0.4), 1), width=0.9, glow=0.4), "mark")
     figure.circle(x, y, RING * size * 0.36, fill=(figure.theme.gleam(hue, 0.4), 1))

@@ -16,7 +16,7 @@ from scenes.core.errors import LayoutError
 from scenes.drawing.mind_map.blocks import HEAD_FACE, LEAF_FACE, MOST_COLUMNS, Block, Faces, inner_ways, settled
 from scenes.drawing.mind_map.twigs import Twig
 
-TITLE, BAND = 1.75, 3.1  # of the type's size: a panel's title, the band that it stands in
+TITLE, OVER, RULE = 1.75, 1.35, 0.55  # of the type's size: a panel's title, how much higher its band is, from the rule in it to its foot
 SIDE, FOOT = 1.65, 1.1  # of the type's size: free at a panel's sides and under its rows
 GAP = 0.0115  # of the box's mean side: between panels
 HUB, SPINE = 0.112, 1.5  # of the mean side: the root's disc; of that: the way between the stacks
@@ -28,7 +28,10 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Panel:
-    """A branch: its number, box, rows (`block`, from `corner`, in `type` and spread `down`), and where its cable lands."""
+    """A branch: its number, box, rows (`block`, from `corner`, in `type` and spread `down`), and where its cable lands.
+
+    `head`: the height of its title's band.
+    """
 
     number: int
     box: Box
@@ -36,37 +39,39 @@ class Panel:
     type: float
     down: float
     plug: Point
+    head: float
 
     @property
     def corner(self) -> Point:
         """Return where the rows begin."""
-        return self.box.x + SIDE * self.type, self.box.y + BAND * self.type
+        return self.box.x + SIDE * self.type, self.box.y + self.band.h
 
     @property
     def rule(self) -> float:
         """Return the height of the rule under the title."""
-        return self.box.y + (BAND - 0.55) * self.type
+        return self.band.bottom - RULE * self.type
 
     @property
     def band(self) -> Box:
         """Return the band of the title."""
-        return Box(self.box.x, self.box.y, self.box.w, BAND * self.type, "band")
+        return Box(self.box.x, self.box.y, self.box.w, self.head, "band")
 
 
 @dataclass(frozen=True)
 class MapPlan:
-    """A whole map: the size of its type, the middle of the root's disc and its radius, and the panels in the order of the branches."""
+    """A whole map: the sizes of its type and of its titles at most, the middle of the root's disc and its radius, and the panels in the order of the branches."""
 
     type: float
+    title: float
     hub: Point
     radius: float
     panels: tuple[Panel, ...]
 
 
 @lru_cache(maxsize=24)
-def plan_of(root: Twig, box: Box, least: float, most: float, faces: Faces = (LEAF_FACE, HEAD_FACE)) -> MapPlan:
-    """Lay a root and its branches out in a box, in type from `least` to `most` units; raises LayoutError where that is too small."""
-    branches = _Branches(root, faces)
+def plan_of(root: Twig, box: Box, least: float, most: float, faces: Faces = (LEAF_FACE, HEAD_FACE), title: float = TITLE) -> MapPlan:
+    """Lay a root and its branches out in a box, in type from `least` to `most` units, titles so many times as large; raises LayoutError where that is too small."""
+    branches = _Branches(root, faces, title + OVER)
     mean = math.sqrt(box.w * box.h)
     room = _Room(box, GAP * mean, HUB * mean * SPINE)
     fits = partial(_fits, branches, room)
@@ -103,11 +108,11 @@ class _Room:
         return (self.box.w - self.spine) / 2
 
 
-class _Branch:
+class Branch:
     """A branch with the ways in which its rows can stand, in some faces."""
 
-    def __init__(self, twig: Twig, faces: Faces) -> None:
-        self.twig, self.faces = twig, faces
+    def __init__(self, twig: Twig, faces: Faces, band: float = TITLE + OVER) -> None:
+        self.twig, self.faces, self.band = twig, faces, band
         self.ways = inner_ways(twig, faces, MOST_COLUMNS) if twig.twigs else (Block(0.0, 0.0, (), 1.0),)
         self.rows = cache(self._rows)
 
@@ -120,14 +125,14 @@ class _Branch:
     def height(self, size: float, down: float, width: float) -> float:
         """Return how high a panel is; endless where it is too narrow for its rows."""
         rows = self.rows(size, width)
-        return math.inf if rows is None else size * (BAND + rows.h * down + FOOT)
+        return math.inf if rows is None else size * (self.band + rows.h * down + FOOT)
 
 
 class _Branches:
     """All branches, and which one is the base."""
 
-    def __init__(self, root: Twig, faces: Faces) -> None:
-        self.all = [_Branch(twig, faces) for twig in root.twigs]
+    def __init__(self, root: Twig, faces: Faces, band: float) -> None:
+        self.band, self.all = band, [Branch(twig, faces, band) for twig in root.twigs]
         leaves = [twig.leaves for twig in root.twigs]
         most = max(range(len(leaves)), key=leaves.__getitem__)
         self.base = most if len(leaves) > 2 and leaves[most] >= BASE * sum(leaves) else None
@@ -168,7 +173,9 @@ def _placed(branches: _Branches, room: _Room, size: float, down: float, radius: 
     if branches.base is not None:
         place = Box(box.x, stacks.bottom + room.gap, box.w, under - room.gap, "panel")
         panels.append(_panel(branches.base, branches.all[branches.base], size, down, place, (box.cx, place.y)))
-    return MapPlan(size, (stacks.cx, stacks.cy), radius, tuple(sorted(panels, key=lambda panel: panel.number)))
+    return MapPlan(
+        size, (branches.band - OVER) * size, (stacks.cx, stacks.cy), radius, tuple(sorted(panels, key=lambda panel: panel.number))
+    )
 
 
 def _side(branches: _Branches, room: _Room, members: Sequence[int], size: float, stacks: Box, x: float, inner: float) -> list[Panel]:
@@ -182,15 +189,15 @@ def _side(branches: _Branches, room: _Room, members: Sequence[int], size: float,
     panels, y = [], stacks.y
     for k, tall in zip(members, heights, strict=True):
         place = Box(x, y, room.stack, tall + more, "panel")
-        panels.append(_panel(k, branches.all[k], size, down, place, (x + inner * room.stack, y + BAND * size / 2)))
+        panels.append(_panel(k, branches.all[k], size, down, place, (x + inner * room.stack, y + branches.band * size / 2)))
         y += tall + more + room.gap
     return panels
 
 
-def _panel(number: int, branch: _Branch, size: float, down: float, box: Box, plug: Point) -> Panel:
+def _panel(number: int, branch: Branch, size: float, down: float, box: Box, plug: Point) -> Panel:
     rows = branch.rows(size, box.w)
     if rows is None:
         raise LayoutError(f"{box.name}: too narrow for the names of {branch.twig.text!r}; choose shorter ones")
     if rows.h > 0:
-        down = max(down, (box.h / size - BAND - FOOT) / rows.h)
-    return Panel(number, box, rows, size, down, plug)
+        down = max(down, (box.h / size - branch.band - FOOT) / rows.h)
+    return Panel(number, box, rows, size, down, plug, branch.band * size)

@@ -10,13 +10,17 @@ Way = tuple[int, ...]  # from the root down: which child of which child, from 0
 
 @dataclass(frozen=True)
 class Twig:
-    """A name, the quiet lines under it, its hue (two of the palette's and the share of the second), whether it is marked, and what hangs on it."""
+    """A name, the quiet lines under it, what hangs on it, whether it is marked, its hue (two of the palette's and the share of the second).
+
+    `holds`: of one whose names are drawn elsewhere, how many they are; a dot stands for each.
+    """
 
     text: str
     also: tuple[str, ...] = ()
     twigs: tuple[Twig, ...] = ()
     marked: bool = False
     hue: tuple[str, str, float] | None = None
+    holds: int = 0
 
     @property
     def height(self) -> int:
@@ -27,6 +31,10 @@ class Twig:
     def leaves(self) -> int:
         """Return how many leaves it ends in, itself where it is one."""
         return sum(twig.leaves for twig in self.twigs) or 1
+
+    def at(self, way: Way) -> Twig:
+        """Return what hangs on it at a way; raises IndexError where nothing does."""
+        return self.twigs[way[0]].at(way[1:]) if way else self
 
     def walk(self, way: Way = ()) -> Iterator[tuple[Way, Twig]]:
         """Yield it and all below with their ways, what is above first."""
