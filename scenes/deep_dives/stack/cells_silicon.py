@@ -94,7 +94,7 @@ def reuse(cell: Cell) -> None:
     room = cell.between(over=2, under=1)
     axes = Axes(room, (0, log2(TILES[-1])), (log2(facts.intensities[0]), max(log2(facts.ridge), log2(facts.intensities[-1])) + 0.1))
     axes_lines(cell, room, x="", y=f"{cell.labels.intensity} ↑")
-    cell.over(f"{facts.marks['side'][0].text} →", anchor="end")
+    cell.over(facts.marks["side"][0].text, anchor="end")
     if not cell.count:
         return
     marks = cell.figure.child("marks", box=cell.room)

@@ -230,7 +230,11 @@ def _training(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numb
     readings: Readings = {
         **{
             cell: (
-                Fact(labels.sends.format(size=size, layout=layout, bytes=quantity(sent, "bytes")), "bytes that a GPU sends a step", source),
+                Fact(
+                    labels.sends.format(size=size, layout=layout, sent=labels.sent.format(bytes=quantity(sent, "bytes"))),
+                    "bytes that a GPU sends a step",
+                    source,
+                ),
             )
             * 3
             for cell, sent in zip(CELLS["frameworks"], sent_a_step(scenario), strict=True)
@@ -243,7 +247,8 @@ def _training(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numb
         "idle": (Fact(idle, "GPU-hours that compute nothing", "gang_scheduler: pod_by_pod, in_gangs; 32 GPUs, 8 hours"),),
     }
     nodes = Fact(labels.nodes.format(count=GPUS_PER_NODE), "GPUs of a node", "gang_scheduler")
-    return readings, {"nodes": (nodes,)}
+    most = Fact(labels.sent.format(bytes=quantity(sent_a_step(scenario)[1], "bytes")), "bytes that a GPU sends a step", source)
+    return readings, {"nodes": (nodes,), "frameworks": (most,)}
 
 
 def _network(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Number]) -> tuple[Readings, Readings]:
@@ -311,7 +316,7 @@ def _silicon(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numbe
         Fact(figures(tile_intensity(side, DEPTH)), f"operations a byte of a tile {side} wide", "systolic.tile_intensity")
         for side in TILES[4::4]
     )
-    side = Fact(labels.side.format(depth=plain(DEPTH)), "depth of the product whose tiles are compared", "a choice of the picture")
+    side = Fact(f"{labels.side.format(depth=plain(DEPTH))} →", "depth of the product whose tiles are compared", "a choice of the picture")
     needed = Fact(
         labels.needed.format(chip=gpu.name, ridge=figures(ridge)), "operations a byte: peak over bandwidth", "assets/hardware.toml"
     )

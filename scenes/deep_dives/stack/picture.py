@@ -72,8 +72,14 @@ def picture(project: Project, style: Style, box: Box, moment: StackMoment | None
                 right=False,
             )
         if plan.results and now.count(TOLD[layer]) == facts.steps(TOLD[layer]):
-            result = facts.readings[TOLD[layer]][-1].text
-            beside(figure.child("result", layer, box=plan.results[layer]), plan.results[layer], result, RESULT * plan.band_type, right=True)
+            (result, *_) = facts.marks.get(layer, facts.readings[TOLD[layer]][-1:])
+            beside(
+                figure.child("result", layer, box=plan.results[layer]),
+                plan.results[layer],
+                result.text,
+                RESULT * plan.band_type,
+                right=True,
+            )
         if seen:
             place = figure.child(*name, box=room if room and name == opened else plan.names[layer])
             if len(LAYERS) - k <= now.standing:

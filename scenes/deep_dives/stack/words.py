@@ -67,7 +67,8 @@ class StackLabels(Strict):
     error: Annotated[str, Text(TAG, "share")]
     grouped: Annotated[str, Text(TAG, "group", "share")]
     drafts: Annotated[str, Text(TAG, "tokens", "passes", "share")]
-    sends: Annotated[str, Text(TAG, "size", "layout", "bytes")]
+    sends: Annotated[str, Text(TAG, "size", "layout", "sent")]
+    sent: Annotated[str, Text(TAG, "bytes")]
     layout: Annotated[str, Text(TAG, "tensor", "stages", "copies")]
     deadlock: Tag
     nodes: Annotated[str, Text(TAG, "count")]
