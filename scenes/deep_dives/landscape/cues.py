@@ -14,7 +14,6 @@ from scenes.deep_dives.landscape.pages import base_of, groups_of, least_of, plan
 from scenes.deep_dives.landscape.picture import parts_at
 from scenes.deep_dives.landscape.tree import MEASURED, landscape, top_of
 from scenes.drawing.figure import Figure
-from scenes.drawing.focus import READ
 from scenes.drawing.kit.payloads import block
 from scenes.drawing.mind_map.picture import type_in
 from scenes.drawing.mind_map.twigs import Way
@@ -107,7 +106,7 @@ def _open(walk: Walk, cue: str, mark: str | None = None) -> None:
             step.light(*_behind(base), *part, at=BEGIN, seconds=INSTANT)
         if base:
             step.light("page", base, "panel", at=BEGIN + GLIDE - GONE, seconds=GONE)
-        step.light(*_behind(base), at=BEGIN, seconds=GONE)
+        step.light(*_behind(base), at=BEGIN, seconds=GONE if base else GLIDE)  # the map is left when it is covered
         step.reflow("page", cue, legs=legs, at=BEGIN, seconds=GLIDE)
         if mark:
             step.mark(mark, BEGIN + 0.5 * GLIDE)
@@ -124,7 +123,7 @@ def _legs(walk: Walk, before: Figure, after: Figure, cue: str, base: str, *, bes
     if base:
         return glides.to_name(opened, ways, after.figure("page", base))
     chart = after.figure("map")
-    return glides.to_map(opened, ways, chart, type_in(chart) / type_on(walk, cue, beside=beside), READ)
+    return glides.to_map(opened, ways, chart, type_in(chart) / type_on(walk, cue, beside=beside))
 
 
 def _way(step: Step, walk: Walk, base: str, cue: str) -> Journey:
@@ -151,8 +150,8 @@ def _close(walk: Walk, base: str) -> None:
             step.light("page", base, "node", top, at=at + GLIDE - 0.1, seconds=0.1)
             step.light("page", base, "panel", at=at, seconds=GONE)
         for part in () if base else [part for way in ways_on(now.page) for part in parts_at(way) if part[0] != "cable"]:
-            step.light("map", *part, at=at + GLIDE - INSTANT, seconds=INSTANT)
-        step.light(*_behind(base), at=at + GLIDE - GONE, seconds=GONE)
+            step.light("map", *part, at=at + GLIDE - GONE, seconds=GONE)
+        step.light(*_behind(base), at=at + GLIDE - GONE if base else at, seconds=GONE if base else GLIDE)
 
 
 # ---- cards

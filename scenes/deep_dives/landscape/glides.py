@@ -20,22 +20,22 @@ SPECK = 0.2  # of its size: a name that goes into its dot
 
 @dataclass(frozen=True)
 class Place:
-    """Where a name stands elsewhere: the left end of its middle, how many times as large it is there, and its opacity."""
+    """Where a name stands elsewhere: the left end of its middle, how many times as large it is there, its opacity, and how soon it has that."""
 
     left: float
     middle: float
     factor: float
     opacity: float
+    late: float = 1.0
 
 
-def to_map(page: Figure, ways: Sequence[Way], chart: Figure, factor: float, opacity: float) -> list[Leg]:
-    """Return the legs of a page that goes into its place on the map, whose type is `factor` times as large; what is not drawn there goes out."""
+def to_map(page: Figure, ways: Sequence[Way], chart: Figure, factor: float) -> list[Leg]:
+    """Return the legs of a page that goes into its place on the map, whose type is `factor` times as large; its names go out on the way."""
     top = ways[0]
     places = {}
     for way in ways[1:]:
         box = chart.figure("name", way).box
-        there = opacity if chart.figure("node", way).submobjects else 0.0
-        places[way] = Place(box.x, box.cy, factor, there)
+        places[way] = Place(box.x, box.cy, factor, 0.0, LATE)  # rows go out before they could pass one another; the map brings its own
     own = chart.figure("panel", *top).box if len(top) == 1 else chart.figure("node", top).box
     name = chart.figure("title", *top) if len(top) == 1 else chart.figure("node", top)
     links = {way: chart.route("link", way) for way in ways[1:]}
@@ -107,7 +107,7 @@ def _name(page: Figure, way: Way, place: Place) -> Iterator[Leg]:
     box = page.figure("name", way).box
     for shape in _own(page.figure("node", way)):
         outline = moved(shape.outline, (box.x, box.cy), (place.left, place.middle), place.factor)
-        yield Leg(shape, shape.outline, outline, (1.0, place.factor), (shape.opacity, place.opacity))
+        yield Leg(shape, shape.outline, outline, (1.0, place.factor), (shape.opacity, place.opacity), place.late)
 
 
 def _own(node: Figure) -> list[Shape]:
