@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenes.deep_dives.stack.facts import stack_facts
+from scenes.models.integer_weights import GROUP
 from scenes.project import Project
 from scenes.sections.shown import Shown
 
@@ -18,7 +19,7 @@ NAMES = {
         ("AWS silicon 40% cheaper", "GPT-4 trained for months", "Groq 500+ tokens/sec", "NVIDIA ~90% of AI training hardware"),
         "as reported by the overview that the film is made from; not checked",
     ),
-    "INT4 g16": "a number format, a step size for every 16 weights", "BF16": "a number format", "INT8": "a number format", "INT4": "a number format",
+    "BF16": "a number format", "INT8": "a number format", "INT4": "a number format",
 }  # fmt: skip
 
 
@@ -29,6 +30,7 @@ def shown(project: Project) -> Iterator[Shown]:
         for fact in told:
             if fact.what:
                 yield Shown(fact.text, fact.what, fact.source)
+    yield Shown(f"INT4 g{GROUP}", "a number format, with the weights of a group", "integer_weights")
     yield Shown(f"{words.labels.reading}: {' · '.join(words.references)}", "what to read on", REPORTED)
     for layer in words.layers.values():
         yield Shown(f"{words.labels.layer_hides} {layer.hides}", "what a layer hides", "scenario")
