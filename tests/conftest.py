@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,7 @@ from tests.scenarios import NAMES, SIZE, shipped
 PALETTES = tuple(name for name in palette_names() if name != DEFAULT_PALETTE)
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = "EXPLAINER_CACHE"
+QUICK = "workflow"  # the deep dive whose cues the quick tests play
 own_cache = pytest.StashKey[str]()
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines differ, and share
 settings.load_profile("untimed")
@@ -36,6 +38,8 @@ settings.load_profile("untimed")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give the run an empty cache; parallel workers inherit it, so each model runs once for all tests."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as in a shell's background: the programs that tests start must hear Ctrl-C
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if not hasattr(config, "workerinput"):
         config.stash[own_cache] = os.environ[CACHE] = tempfile.mkdtemp(prefix="explainer-tests-")
 
@@ -48,7 +52,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
         if said & set(DIVES) and item.name.startswith("test_each_mark_happens"):  # the walks of other tests play the same cues
             item.add_marker(pytest.mark.slow)
-        if said & set(DIVES[1:]) and "walks" in getattr(item, "fixturenames", ()):  # plays all cues; the quick tests play one deep dive
+        if said & {*DIVES} - {QUICK} and "walks" in getattr(item, "fixturenames", ()):  # plays all cues; the quick tests play one deep dive
             item.add_marker(pytest.mark.slow)
 
 

@@ -208,7 +208,7 @@ def _serving(scenario: Scenario, labels: StackLabels, by_key: Mapping[str, Numbe
         "router": tuple(
             Fact(labels.waiting.format(count=count), "requests on a replica", "serving.compare") for count in (*queues, queues[chosen] + 1)
         ),
-        "rounding": tuple(Fact(labels.error.format(share=share), "error of the weights' size", scheme) for share in (eight, four, grouped)),
+        "rounding": tuple(Fact(share, "error of the weights' size", scheme) for share in (eight, four, grouped)),
         "rows": (Fact(labels.cache_rows.format(count=plain(PIECES * context)), "rows of the room", "scenario: context"),),
         "paging": (
             Fact(

@@ -64,7 +64,6 @@ class StackLabels(Strict):
     one_piece: Annotated[str, Text(TAG, "count")]
     blocks: Annotated[str, Text(TAG, "before", "after")]
     published: Annotated[str, Text(PHRASE, "before", "after", "low", "high", "paged")]
-    error: Annotated[str, Text(TAG, "share")]
     grouped: Annotated[str, Text(TAG, "group", "share")]
     drafts: Annotated[str, Text(TAG, "tokens", "passes", "share")]
     sends: Annotated[str, Text(TAG, "size", "layout", "sent")]
