@@ -30,6 +30,7 @@ from tests.scenarios import NAMES, SIZE, shipped
 PALETTES = tuple(name for name in palette_names() if name != DEFAULT_PALETTE)
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = "EXPLAINER_CACHE"
+PLAYED = ("test_each_mark_happens", "test_a_cue_lasts")  # tests that play all cues anew
 QUICK = "workflow"  # the deep dive whose cues the quick tests play
 own_cache = pytest.StashKey[str]()
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines differ, and share
@@ -50,7 +51,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         said = set(getattr(getattr(item, "callspec", None), "params", {}).values()) if _is_plain(item) else set()
         if said & set(DIVES) and said & {"phone", "portrait", "square", *PALETTES, *NAMES[1:]}:
             item.add_marker(pytest.mark.slow)
-        if said & set(DIVES) and item.name.startswith("test_each_mark_happens"):  # the walks of other tests play the same cues
+        if "deep_dives" in item.path.parts and said & {*NAMES[1:]}:
+            item.add_marker(pytest.mark.slow)
+        if said & set(DIVES) and item.name.startswith(PLAYED):  # the walks of other tests play the same cues
             item.add_marker(pytest.mark.slow)
         if said & {*DIVES} - {QUICK} and "walks" in getattr(item, "fixturenames", ()):  # plays all cues; the quick tests play one deep dive
             item.add_marker(pytest.mark.slow)

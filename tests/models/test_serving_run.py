@@ -16,7 +16,7 @@ from tests.services import CASE
 # ---------------------------------------------------------------- cases
 @pytest.mark.parametrize(
     "scenario",
-    [name if name in ("default", "8b-one-node", "gpt-3") else pytest.param(name, marks=pytest.mark.slow) for name in NAMES],
+    [name if name in ("default", "gpt-3") else pytest.param(name, marks=pytest.mark.slow) for name in NAMES],
     indirect=True,
 )
 def test_every_scenario_is_served_and_continuous_batching_serves_it_better(scenario):
