@@ -37,7 +37,7 @@ CASES = {name: Choices(scenario=file) for name, file in FILES.items()} | {
     ),
 }
 FRAMES = tuple(name for name in FORMATS if name != "sheet")
-LONG = ("a batch of thousands", "dear GPUs")  # cases whose service takes long to simulate
+LONG = ("a batch of thousands", "dear GPUs", "64 GPUs a replica")  # cases whose service takes long to simulate
 every_case = pytest.mark.parametrize("case", [pytest.param(case, marks=pytest.mark.slow) if case in LONG else case for case in CASES])
 every_compared_case = pytest.mark.parametrize(
     "case", [pytest.param(case, marks=pytest.mark.slow) if case in LONG else case for case in CASES if case != ODD_SIZES]
