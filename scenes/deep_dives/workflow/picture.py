@@ -92,7 +92,7 @@ def draw_reading(figure: Figure, plan: Plan, node: str, reading: Reading) -> Non
     last, tone = box.bottom - 0.49 * size, figure.theme.tint("cyan", 0.25)
     text = figure.child("text", box=box)
     for k, row in enumerate(reversed(reading.rows)):
-        colour = "body" if len(reading.rows) - k <= reading.asked else tone
+        colour = "ink" if len(reading.rows) - k <= reading.asked else tone
         text.text(box.cx, last - k * LINE * size, row, "strong", anchor="middle", size=size, colour=colour)
     if reading.is_drawn:
         base = last - (len(reading.rows) - 1) * LINE * size - 1.05 * size
