@@ -181,7 +181,7 @@ def test_what_is_looked_at_fills_the_window(project: Project, name: str) -> None
 NAMED = {
     "rent": ("dollars a day", "tokens a day"), "load": ("dollars a million tokens", "busy"), "batch": ("passes of the model",),
     "paging": ("rows of the cache", "in pieces", "in blocks"), "rounding": ("error", "INT4 g16"), "pods": ("nodes, 8 GPUs each", "hours"), "gangs": ("nodes, 8 GPUs each", "hours"),
-    **dict.fromkeys(("data", "tensor", "stage"), ("70B, TP 8 × PP 4 × DP 64", "GB a GPU a step")), "links": ("ms",), "kinds": ("GB", "tensor", "data", "pipeline"), "array": ("inputs", "sums", "numbers: weights"), "reuse": ("operations a byte, log", "tile side", "8,192 deep", "H100 needs"),
+    **dict.fromkeys(("data", "tensor", "stage"), ("70B; TP 8, PP 4, DP 64", "GB a GPU a step")), "links": ("ms",), "kinds": ("GB", "tensor", "data", "pipeline"), "array": ("inputs", "sums", "numbers: weights"), "reuse": ("operations a byte, log", "tile side", "8,192 deep", "H100 needs"),
 }  # fmt: skip
 
 
