@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from scenes.models import training_run
 from scenes.models.scenario import Scenario
 
 
@@ -14,6 +15,7 @@ def cases(scenario: Scenario) -> dict[str, bool]:
         ("one_stage", "many_stages"): training.pipeline_stages == 1,
         ("one_copy", "many_copies"): training.data_parallel == 1,
         ("whole_layers", "shared_layers"): training.tensor_parallel == 1,
+        ("most_inside", "most_outside"): training_run.most_stays_inside(scenario),
         ("dense", "experts"): scenario.model.is_dense,
         ("one_replica", "many_replicas"): serving.replicas == 1,
     }

@@ -148,6 +148,11 @@ def speculate_from(prompt: str, drafted: int = DRAFTED) -> Speculation:
     return speculate(large, small, ids, stop=EOS_ID, drafted=drafted)
 
 
+def measured_on() -> int:
+    """Return of how many prompts the acceptance is `measured`."""
+    return len(tuple(_prompts()))
+
+
 def _prompts() -> Iterator[str]:
     current = texts.current()
     yield from (current.opening, *current.batch)

@@ -12,6 +12,7 @@ A GPU cuts the product into tiles that fit into the fast memory of a core and re
 
 from dataclasses import dataclass
 from functools import cache
+from math import ceil
 
 import numpy as np
 
@@ -134,6 +135,13 @@ def tile_intensity(tile: int, depth: int) -> float:
     `tiled` counts the same where the tiles fit.
     """
     return 2 * tile**2 * depth / (BYTES * (2 * tile * depth + tile**2))
+
+
+def tile_for(intensity: float, depth: int) -> int:
+    """Return the side of the smallest square tile that does so many operations a byte (`tile_intensity`): 2 b I K / (2 K - b I); ValueError where none does."""
+    if BYTES * intensity >= 2 * depth:
+        raise ValueError(f"no tile over a depth of {depth} does {intensity} operations a byte")
+    return ceil(2 * BYTES * intensity * depth / (2 * depth - BYTES * intensity))
 
 
 def array_intensity(side: int, rows: int) -> float:

@@ -127,6 +127,20 @@ def expert_parallel_sent(scenario: Scenario) -> float:
     )  # fmt: skip
 
 
+def sent_by_way(scenario: Scenario) -> dict[str, float]:
+    """Return the bytes that a GPU sends a step, by what is split: data, tensor, pipeline, experts, context."""
+    return {
+        "data": gradients_sent(scenario), "tensor": tensor_parallel_sent(scenario), "pipeline": pipeline_parallel_sent(scenario),
+        "experts": expert_parallel_sent(scenario), "context": context_parallel_sent(scenario),
+    }  # fmt: skip
+
+
+def most_stays_inside(scenario: Scenario) -> bool:
+    """Return whether what a GPU sends most goes over links alone: there is one node, or it is what a layer's shares send, which lie side by side."""
+    training, sent = scenario.training, sent_by_way(scenario)
+    return training.nodes == 1 or (max(sent, key=sent.__getitem__) == "tensor" and training.tensor_parallel <= training.linked_gpus)
+
+
 def _layers(scenario: Scenario) -> float:
     """Return the layers that a GPU computes in a step: its stage's, once for each micro-batch."""
     training = scenario.training

@@ -9,6 +9,7 @@ import pytest
 
 from scenes.content.loader import load_hardware
 from scenes.models.scenario import GPUS_PER_NODE, Scenario
+from scenes.models.training_run import most_stays_inside
 from scenes.project import Choices, Project, load_project, written_texts
 from tests.scenarios import NAMES
 from voiceover.script import load_script
@@ -32,6 +33,9 @@ CLAIMS: tuple[Claim, ...] = (
     (r"sent between copies", lambda case, _: case.training.data_parallel > 1),
     (r"(?i)(?<!node = )\bone copy\b(?! a node)", lambda case, _: case.training.data_parallel == 1),
     (r"(?i)\beight GPUs", lambda case, _: case.training.gpus >= GPUS_PER_NODE * case.training.nodes),
+    (r"slow between machines|between machines, too", lambda case, _: case.training.nodes > 1),
+    (r"(?i)\bmost stays inside|travels most stays|\bmost (leaves|must (leave|go between)) ", lambda case, found: most_stays_inside(case) == ("stay" in found[0])),
+    (r"all of it stays in", lambda case, _: case.training.nodes == 1),
     (r"one reading|read all the weights|every weight once", lambda case, _: case.model.is_dense),
     (r"(?i)\bmore experts|must read the experts|reads the experts", lambda case, _: not case.model.is_dense),
     (r"\b(\d+(?:\.\d+)?[BT])\b(?! a token)(?! output)", lambda case, found: found[1] == case.model.size_name),
@@ -89,6 +93,11 @@ def test_nor_when_a_choice_is_changed(setting: str) -> None:
         ("8b-one-node", "In the end, every machine holds the same."),
         ("8b-one-node", "8B weights, 8 × H200"),
         ("deepseek-v3", "CPU, memory and SSD feed eight GPUs; at 671B each sends 0 bytes a step over NVLink."),
+        ("deepseek-v3", "So what is sent most stays inside."),
+        ("deepseek-v3", "What travels most stays on the fast links."),
+        ("default", "What travels most must leave the machine."),
+        ("default", "8B: all of it stays in one machine"),
+        ("8b-one-node", "The same message is quick inside a machine, and slow between machines."),
         ("deepseek-v3", "For eight of them: one reading of weights serves all."),
         ("default", "GPUs: 8x A100"),
         ("default", "GPUs: 8x MI300X, joined by NVLink"),

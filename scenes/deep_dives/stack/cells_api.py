@@ -9,6 +9,9 @@ from scenes.deep_dives.stack.cells_parts import ROW, Cell, axes_lines, grid_of
 from scenes.deep_dives.stack.facts import LOADS, SPAN, SQUARE, StackFacts
 from scenes.drawing.kit.charts import Axes, line_chart
 
+LOW = 6.0  # of the type's size: height of a chart without words in it
+BESIDE = 0.55  # of a replica's work: where both cost the same, at most, for words to stand after it
+
 
 def squares_of(facts: StackFacts) -> tuple[int, int]:
     """Return how many squares of the bill the prompt and the answer fill."""
@@ -49,11 +52,17 @@ def rent(cell: Cell) -> None:
     axes_lines(cell, room, x=cell.labels.tokens_a_day, y=cell.labels.dollars_a_day)
     if not cell.count:
         return
-    dollars, last = cell.facts.marks["rent"]
+    dollars, second, last = cell.facts.marks["rent"]
     own = figure.child("own", box=room)
     stairs = ((0, 1), (1, 1), (1, 2), (2, 2))
     line_chart(own, axes, [x * even.replica_tokens for x, _ in stairs], [n * even.replica_dollars for _, n in stairs], area=False)
-    own.text(room.x + 0.6 * s, axes.y(even.replica_dollars) - 0.5 * s, dollars.text, "strong", size=s)
+    if room.h < LOW * s:  # no room for words between the lines
+        cell.over(dollars.text, anchor="end", figure=own, colour="ink")
+    else:
+        beside = even.pays and even.load < BESIDE  # there is room after the dot, under the line
+        x, y = (axes.x(even.meets) + 0.9 * s, 1.2 * s) if beside else (room.x + 0.6 * s, -0.5 * s)
+        own.text(x, axes.y(even.replica_dollars) + y, dollars.text, "strong", size=s)
+        own.text(room.x + room.w / 2 + 0.6 * s, axes.y(2 * even.replica_dollars) + 1.2 * s, second.text, "strong", size=s)
     cell.under(last.text, figure=figure.child("most", box=cell.room))
     if cell.count < 2:
         return
@@ -86,6 +95,6 @@ def load(cell: Cell) -> None:
         mark = cell.figure.child("mark", k, box=place)
         mark.text(place.cx, cell.room.bottom - 0.2 * s, facts.marks["load"][k].text, "body", anchor="middle", size=s, width=step)
         bar = Box(place.x + 0.2 * step, room.bottom - high, 0.6 * step, high, "bar")
-        cell.figure.child("bar", k, box=bar).box_rect(bar, min(1.5, high / 2), fill=("blue" if cost > even.price else "cyan", 0.85))
+        cell.figure.child("bar", k, box=bar).box_rect(bar, min(1.5, high / 2), fill=("cyan", 0.4 if cost > even.price else 0.9))
         over = min(bar.y, y if bar.y - y < ROW * s and cost <= even.price else bar.y) - 0.4 * s
         cell.figure.child("cost", k, box=place).text(place.cx, over, facts.marks["load_costs"][k].text, "strong", anchor="middle", size=s)

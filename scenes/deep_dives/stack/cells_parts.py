@@ -12,6 +12,8 @@ from scenes.deep_dives.stack.words import StackLabels
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.payloads import block
 
+GPUS = ("blue", "cyan", "violet", "request")  # a colour each
+LEAST_WORD = 7.6  # units: words on drawings are no smaller; where rows are lower, there are none
 ROW = 1.35  # of the type's size: height of a row of words over or under a drawing
 
 
@@ -43,7 +45,9 @@ class Cell:
 
     def _row(self, base: float, text: str, anchor: str, figure: Figure | None, colour: str) -> None:
         x = {"start": self.room.x, "middle": self.room.cx, "end": self.room.right}[anchor]
-        (figure or self.figure).text(x, base, text, "body", anchor=anchor, size=self.s, colour=colour, width=self.room.w)
+        (self.figure if figure is None else figure).text(
+            x, base, text, "body", anchor=anchor, size=self.s, colour=colour, width=self.room.w
+        )
 
     def enter(self, to: tuple[float, float], *name: str | int) -> None:
         """Let a route lead from the cell's left edge, where the shaft is, to a place."""
@@ -78,11 +82,13 @@ def slot(
     )
 
 
-def lying_bars(cell: Cell, values: Sequence[float], names: Sequence[str], ends: Sequence[str], colours: Sequence[str]) -> None:
-    """Draw bars that lie, each beside its name, with what it comes to at its end. Parts: ("bar", k), ("end", k). Routes: ("bar", k)."""
+def lying_bars(
+    cell: Cell, values: Sequence[float], names: Sequence[str], ends: Sequence[str], colours: Sequence[str], free: float = 0.0
+) -> None:
+    """Draw bars that lie, each beside its name, with what it comes to at its end, and so much room left free at the right. Parts: ("bar", k), ("end", k). Routes: ("bar", k)."""
     s, figure = cell.s, cell.figure
     label = max(figure.measure(name, "body", s) for name in names) + 0.8 * s
-    tail = max([figure.measure(end, "strong", s) + 0.8 * s for end in ends], default=0.0)
+    tail = free + max([figure.measure(end, "strong", s) + 0.8 * s for end in ends], default=0.0)
     for k, (row, name) in enumerate(zip(cell.room.rows(len(values), 0.4 * s), names, strict=True)):
         figure.text(row.x, row.cy + 0.35 * s, name, "body", size=s)
         wide, high = max(1.0, (row.w - label - tail) * values[k] / (max(values) or 1.0)), min(max(2.4 * s, 0.45 * row.h), row.h)

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import log2
 
 from scenes.core.box import Box
-from scenes.deep_dives.stack.cells_machines import GPUS
-from scenes.deep_dives.stack.cells_parts import Cell, axes_lines
-from scenes.deep_dives.stack.facts import TILES
+from scenes.deep_dives.stack.cells_parts import GPUS, LEAST_WORD, Cell, axes_lines
+from scenes.deep_dives.stack.facts_machines import DEPTH, TILE, TILES, fed_from
+from scenes.deep_dives.stack.runs import TILE_SIDE
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.charts import Axes, line_chart
-from scenes.models.systolic import IDLE
+from scenes.models.systolic import IDLE, tile_intensity
 
-BANDS = 4  # of a matrix that is cut into tiles
-TALL = 1.8  # times as wide or as high as the other way, a drawn matrix at most
-CELLS = 4  # rows and columns of a tile that are drawn
+TALL = 1.2  # of the type's size: places that are lower hold no number
+LOW = 5.0  # of the type's size: charts that are lower have no words in them
+SHARE = 0.16  # of a cell of the array: height of the bar that grows with each row
 
 
 def array(cell: Cell) -> None:
-    """The array's weights; in a cycle, cells that multiply carry the colour of their input row.
+    """The array's weights; in a cycle, cells that multiply carry the colour of their input row, and a bar with a part for each product that their sum has.
 
-    Parts: "state", ("result", m, n). Routes: ("in", k) to a row's first cell, ("out", n) from a column's last.
+    Parts: "state", ("result", m, n). Routes: ("in", k) to a row's first cell, ("down", k, n) to the cell below, ("out", n) from a column's last.
     """
-    run, room, s = cell.facts.array, cell.room, cell.s
+    run, s = cell.facts.array, cell.s
+    room = cell.between(over=1)
+    cell.over(f"{cell.labels.inputs} →")
     rows, columns = run.weights.shape
-    side = max(cell.figure.measure(text, "body", s) for text in (cell.labels.inputs, cell.labels.sums)) + 0.7 * s
+    side = cell.figure.measure(cell.labels.sums, "body", s) + 0.7 * s
     grid = Box(room.x + side, room.y, room.w - side - 0.3 * s, room.h * rows / (rows + 1.1), "grid")
-    cycle = run.cycles[cell.count - 1] if cell.count else None
+    cycle = run.cycles[cell.count - 1] if 0 < cell.count <= len(run.cycles) else None
     state = cell.figure.child("state", box=grid)
     texts, weights = iter(cell.facts.marks["array"]), Figure(cell.figure.style, grid)
     for k, row in enumerate(grid.rows(rows, 0.2 * s)):
@@ -38,13 +40,18 @@ def array(cell: Cell) -> None:
                 ((state.theme.wash(0.18), 0.9), ("blue", 0.7)) if active == IDLE else ((GPUS[active + 1], 0.3), (GPUS[active + 1], 1.0))
             )
             state.box_rect(place, 0.2 * s, fill=fill, stroke=edge, width=0.6 if active == IDLE else 1.2, behind=True)
-            if cycle is not None:
+            cell.figure.add_route(
+                [(place.right - 0.12 * place.w, place.cy), (place.right - 0.12 * place.w, place.cy + row.h)], "down", k, n
+            )
+            if active != IDLE:
+                high = SHARE * place.h
+                state.rect(place.x, place.bottom - high, place.w * (k + 1) / rows, high, 0.1 * s, fill=(GPUS[active + 1], 1.0))
+            if cell.count:
                 size = min(s, 0.95 * place.h)
-                weights.text(place.cx, place.cy + 0.35 * s, next(texts).text, "body", anchor="middle", size=size, colour="ink")
+                weights.text(place.cx, place.cy + 0.3 * s, next(texts).text, "body", anchor="middle", size=size, colour="ink")
     cell.figure.attach(weights, "weights")
     results = Box(grid.x, grid.bottom + 0.25 * s, grid.w, room.bottom - grid.bottom - 0.3 * s, "results")
-    for text, y in ((cell.labels.inputs, grid.y + grid.h / 2), (cell.labels.sums, results.cy)):
-        cell.figure.text(room.x, y + 0.35 * s, text, "body", size=s, colour="quiet")
+    cell.figure.text(room.x, results.cy + 0.35 * s, cell.labels.sums, "body", size=s, colour="quiet")
     left = [place for done in run.cycles[: cell.count] for place in done.left]
     for n, place in enumerate(results.columns(columns, 0.3 * s)):
         cell.figure.add_route([(place.cx, grid.bottom), (place.cx, place.cy)], "out", n)
@@ -55,41 +62,81 @@ def array(cell: Cell) -> None:
 
 
 def tile(cell: Cell) -> None:
-    """Two matrices and their product in tiles; one tile reads its rows and its columns once, and each of its places uses them.
+    """The array's product again, in tiles: weights over the output, inputs at its left; squares of both are read, step by step along the depth, for each tile.
 
-    Parts: "rows", "columns", "tile", ("value", k). Routes: "rows", "columns".
+    Parts: "inputs", "weights", "rows", "columns", "tile", ("output", m, n). Routes: ("rows", k), ("columns", k).
     """
-    s, room = cell.s, cell.between(under=1)
-    side = (room.w - 3.2 * s) / 3
-    wide, tall = min(side, TALL * room.h), min(room.h, TALL * side)
-    left, top, out = (Box(room.cx + (k - 1) * (wide + 1.6 * s) - wide / 2, room.cy - tall / 2, wide, tall, "matrix") for k in range(3))
-    part, high = wide / BANDS, tall / BANDS
-    for box, name in zip((left, top, out), cell.labels.factors, strict=True):
-        cell.figure.box_rect(box, 1.0, fill=(cell.figure.theme.wash(0.15), 0.9), stroke=("blue", 0.6), width=0.7)
-        for k in range(1, BANDS):
-            cell.figure.line((box.x, box.y + k * high), (box.right, box.y + k * high), stroke=("blue", 0.3), width=0.4)
-            cell.figure.line((box.x + k * part, box.y), (box.x + k * part, box.bottom), stroke=("blue", 0.3), width=0.4)
-        cell.figure.text(box.cx, cell.room.bottom - 0.2 * s, name, "body", anchor="middle", size=s, colour="quiet")
-    for a, b, sign in ((left, top, "×"), (top, out, "=")):
-        cell.figure.text((a.right + b.x) / 2, room.cy + 0.35 * s, sign, "body", anchor="middle", size=s, colour="quiet")
-    row, column = left.y + 1.5 * high, top.x + 1.5 * part
-    below, above = out.bottom - 0.5 * high, out.y + 0.5 * high
-    cell.figure.add_route([(left.cx, row), (left.right, below), (out.x, below), (out.x + 1.5 * part, row)], "rows")
-    cell.figure.add_route([(column, top.cy), (top.right, above), (out.x, above), (out.x + 1.5 * part, row)], "columns")
-    if not cell.count:
+    s, room, run = cell.s, cell.room, cell.facts.array
+    (count, depth), width = run.inputs.shape, run.weights.shape[1]
+    gap = 0.8 * s
+    wide, high = (room.w - gap) / (depth + width), (room.h - gap) / (depth + count)
+    left = Box(room.x, room.bottom - count * high, depth * wide, count * high, "inputs")
+    top = Box(left.right + gap, room.y, width * wide, depth * high, "weights")
+    out = Box(top.x, left.y, top.w, left.h, "output")
+    for k, name in enumerate(cell.labels.factors):
+        cell.figure.text(
+            left.x,
+            room.y + (1.0 + 1.3 * k) * s,
+            name,
+            "body",
+            size=s,
+            colour=cell.figure.theme.tint(("cyan", "request", "violet")[k], 0.45),
+        )
+    facts = cell.facts.marks["product"]
+    texts = [facts[run.inputs.size + k * run.output.size :] for k in (0, 1)]
+    _grid(cell, left, "inputs", [fact.text for fact in facts[: run.inputs.size]], (count, depth))
+    _grid(cell, top, "weights", [fact.text for fact in cell.facts.marks["array"]], (depth, width))
+    for m in range(count):
+        for n in range(width):
+            place = Box(out.x + n * wide, out.y + m * high, wide, high, "output")
+            cell.figure.rect(place.x + 0.4, place.y + 0.4, wide - 0.8, high - 0.8, 0.6, stroke=("blue", 0.4), width=0.4)
+            is_first = m < TILE_SIDE and n < TILE_SIDE
+            if cell.count > 2 or (cell.count and is_first):
+                made = cell.figure.child("output", m, n, box=place)
+                made.rect(place.x + 0.4, place.y + 0.4, wide - 0.8, high - 0.8, 0.6, fill=("violet", 0.28))
+                _number(cell, made, place, texts[min(cell.count, 2) - 1][m * width + n].text)
+    far = TILE_SIDE * min(max(cell.count, 1), 2) - TILE_SIDE  # how far along the depth
+    rows = Box(left.x + far * wide, left.y, TILE_SIDE * wide, TILE_SIDE * high, "rows")
+    columns = Box(top.x, top.y + far * high, TILE_SIDE * wide, TILE_SIDE * high, "columns")
+    place = Box(out.x, out.y, TILE_SIDE * wide, TILE_SIDE * high, "tile")
+    cell.figure.add_route([(rows.cx, rows.cy), (place.cx, rows.cy)], "rows")
+    cell.figure.add_route([(columns.cx, columns.cy), (columns.cx, place.cy)], "columns")
+    for m in range(0, count, TILE_SIDE):
+        for n in range(0, width, TILE_SIDE):
+            here = (out.x + (n + TILE_SIDE / 2) * wide, out.y + (m + min(TILE_SIDE, count - m) / 2) * high)
+            cell.figure.add_route([(left.cx, here[1]), here], "all", "rows", m, n)
+            cell.figure.add_route([(here[0], top.cy), here], "all", "columns", m, n)
+    if cell.count:
+        cell.figure.child("rows", box=rows).box_rect(rows, 0.8, fill=("cyan", 0.25), stroke="cyan", width=1.3, behind=True)
+        cell.figure.child("columns", box=columns).box_rect(columns, 0.8, fill=("request", 0.25), stroke="request", width=1.3, behind=True)
+        cell.figure.child("tile", box=place).box_rect(place, 0.8, stroke="violet", width=1.4, glow=0.5)
+
+
+def _grid(cell: Cell, box: Box, name: str, texts: Sequence[str], shape: tuple[int, int]) -> None:
+    """Draw a matrix with its numbers, once it is there. Part: the name."""
+    for row in range(shape[0]):
+        for column in range(shape[1]):
+            wide, high = box.w / shape[1], box.h / shape[0]
+            place = Box(box.x + column * wide, box.y + row * high, wide, high, name)
+            cell.figure.rect(place.x + 0.4, place.y + 0.4, wide - 0.8, high - 0.8, 0.6, stroke=("blue", 0.5), width=0.4)
+            if cell.count:
+                made = cell.figure.child(name, row, column, box=place)
+                _number(cell, made, place, texts[row * shape[1] + column])
+
+
+def _number(cell: Cell, figure: Figure, place: Box, text: str) -> None:
+    if place.h < TALL * cell.s:
         return
-    cell.figure.child("rows", box=left).rect(left.x, left.y + high, wide, high, 0.8, fill=("cyan", 0.85))
-    cell.figure.child("columns", box=top).rect(top.x + part, top.y, part, tall, 0.8, fill=("request", 0.85))
-    place = Box(out.x + part, out.y + high, part, high, "tile")
-    cell.figure.child("tile", box=place).box_rect(place, 0.8, stroke="violet", width=1.4, glow=0.5)
-    if cell.count == 2:
-        for k in range(CELLS * CELLS):
-            spot = Box(place.x + k % CELLS * part / CELLS, place.y + k // CELLS * high / CELLS, part / CELLS, high / CELLS, "value")
-            cell.figure.child("value", k, box=spot).rect(spot.x + 0.2, spot.y + 0.2, spot.w - 0.4, spot.h - 0.4, 0.3, fill=("violet", 1.0))
+    size = max(0.91 * min(cell.s, 0.95 * place.h), min(cell.s, LEAST_WORD))
+    size *= min(1.0, 0.665 * place.w / cell.figure.measure(text, "body", size))
+    figure.text(place.cx, place.cy + 0.34 * size, text, "body", anchor="middle", size=size, colour="ink")
 
 
 def reuse(cell: Cell) -> None:
-    """Operations a byte over the side of a tile, on scales of powers of two; what the GPU asks for as a line. Parts: "marks", "ridge", "curve"."""
+    """Operations a byte over the side of a tile, on scales of powers of two; what the GPU asks for as a line, and where both meet.
+
+    Parts: "marks", "ridge", "curve", "meets".
+    """
     facts, s = cell.facts, cell.s
     room = cell.between(over=2, under=1)
     axes = Axes(room, (0, log2(TILES[-1])), (log2(facts.intensities[0]), max(log2(facts.ridge), log2(facts.intensities[-1])) + 0.1))
@@ -98,22 +145,23 @@ def reuse(cell: Cell) -> None:
     if not cell.count:
         return
     marks = cell.figure.child("marks", box=cell.room)
-    for side, fact, anchor in zip(TILES[::4], facts.marks["reuse"], ("start", "middle", "end"), strict=True):
+    for side, fact, anchor in zip((TILES[0], TILE, TILES[-1]), facts.marks["reuse"], ("start", "middle", "end"), strict=True):
         marks.text(axes.x(log2(side)), cell.room.bottom - 0.2 * s, fact.text, "body", anchor=anchor, size=s)
     y, ridge = axes.y(log2(facts.ridge)), cell.figure.child("ridge", box=room)
     ridge.line((room.x, y), (room.right, y), stroke=("amber", 0.9), width=1.0, dash=(3, 2.4))
-    ridge.text(room.right, y - 0.45 * s, facts.marks["ridge"][0].text, "strong", anchor="end", size=s)
+    ridge.text(room.x + 0.5 * s, y - 0.45 * s, facts.marks["ridge"][0].text, "strong", size=s)
     if cell.count < 2:
         return
     curve = cell.figure.child("curve", box=room)
     line_chart(curve, axes, map(log2, TILES), map(log2, facts.intensities), head=True)
-    for side, value, fact in zip(TILES[4::4], facts.intensities[4::4], facts.marks["curve"], strict=True):
-        x, y = axes.x(log2(side)), axes.y(log2(value))
-        curve.circle(x, y, 0.3 * s, fill="ink", stroke="cyan", width=0.9)
-        is_last = side == TILES[-1]
-        steep = (axes.y(log2(facts.intensities[4])) - y) / (x - axes.x(log2(TILES[4]))) if is_last else 0.0
-        place = (x, y + (1.7 + 2.0 * steep) * s) if is_last else (x - 0.8 * s, y - 0.5 * s)
-        curve.text(*place, fact.text, "strong", anchor="end", size=s)
+    x, y = axes.x(log2(TILE)), axes.y(log2(tile_intensity(TILE, DEPTH)))
+    curve.circle(x, y, 0.3 * s, fill="ink", stroke="cyan", width=0.9)
+    if room.h > LOW * s:
+        curve.text(x + 0.5 * s, y + 1.1 * s, facts.marks["curve"][0].text, "strong", size=s)
+        curve.text(room.right, room.bottom - 0.5 * s, cell.labels.alone, "body", anchor="end", size=s, width=0.97 * room.w)
+    if side := fed_from(facts.ridge):
+        meets = cell.figure.child("meets", box=room)
+        meets.circle(axes.x(log2(side)), axes.y(log2(facts.ridge)), 0.5 * s, fill="ink", stroke="amber", width=1.0, glow=0.8)
 
 
 DRAW: dict[str, Callable[[Cell], None]] = {made.__name__: made for made in (array, tile, reuse)}

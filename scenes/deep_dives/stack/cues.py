@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from scenes.deep_dives.stack import plays_machines, plays_requests
+from scenes.core.box import Box
+from scenes.deep_dives.stack import plays_machines, plays_requests, plays_splits
 from scenes.deep_dives.stack.facts import stack_facts
 from scenes.deep_dives.stack.floors import LARGE
 from scenes.deep_dives.stack.moments import NEAR, OPENED, SHOWN, StackMoment
 from scenes.deep_dives.stack.play import FIRST, Play, body
 from scenes.deep_dives.stack.words import LAYERS
+from scenes.drawing.figure import Figure
+from scenes.drawing.kit.payloads import block
 from scenes.drawing.timeline import entry_of
 from scenes.sections.walk import Look, Walk
 
-FALL, RISE = 0.8, 1.5  # seconds from a floor to the next, and all the way up
-RISING = 2.2  # of the type's size: the answer's tokens
+FALL, RISE, FIRST_RISE = 0.8, 1.5, 3.0  # seconds from a floor to the next, and all the way up; for the first token
+RISING, OUT = 1.5, 2.6  # of the type's size: heights of the answer's tokens with their words, and of those of further answers
+HIDES = 0.32  # seconds from one floor that is hidden to the next
 CHIPS = 0.45  # seconds in which a floor's products come
-RESTS = 1.3  # seconds in which a cue's last result stands, before the cue's own rest
-HELD = 4.2  # seconds in which what all of it comes to is read
-READ = 1.1  # seconds in which a cell's result rests before the lens goes on
-PLAYS = plays_requests.PLAYS | plays_machines.PLAYS
+RESTS = 1.0  # seconds in which a cue's last result stands, before the cue's own rest
+HELD = 3.6  # seconds in which what all of it comes to is read
+READ = 0.9  # seconds in which a cell's result rests before the lens goes on
+PLAYS = plays_requests.PLAYS | plays_splits.PLAYS | plays_machines.PLAYS
 
 
 def tower_stands(walk: Walk) -> None:
@@ -84,14 +88,22 @@ def shows(walk: Walk, cue: str) -> None:
     walk.hold(RESTS)
 
 
+def _token(walk: Walk, text: str) -> Figure:
+    """Return a token of the answer with its word, as it travels."""
+    surface = walk.surface
+    size = surface.format.role("token").size
+    wide = surface.measure(text, "token", size) + size
+    return block(surface, Box(0, 0, wide, RISING * size, "token"), text, state="hot", radius=0.4 * size)
+
+
 def tokens_rise(walk: Walk) -> None:
-    """Token after token rises through all floors, each of which lights as the first one passes; with each the answer grows."""
+    """The first token rises slowly through all floors, each of which lights as it passes; the others follow; each takes its place in the answer."""
     answer = stack_facts(walk.project).answer
-    starts = [FIRST + 0.26 * k for k in range(len(answer))]
+    starts = [FIRST, *(FIRST + FIRST_RISE - RISE + 0.5 + 0.26 * k for k in range(len(answer) - 1))]
     with walk.step(walk.end) as step:
         step.light("floor", LAYERS[-1], "body", at=FIRST)
-        courses = [step.course("up", LAYERS[-1], seconds=RISE) for _ in starts]
-        arrivals = step.travel([body(walk, "cyan", RISING)] * len(starts), courses, starts, name="token")
+        courses = [step.course("rise", k, seconds=RISE if k else FIRST_RISE) for k in range(len(answer))]
+        arrivals = step.travel([_token(walk, piece.strip()) for piece in answer], courses, starts, name="token")
         for layer in LAYERS:
             step.light("floor", layer, at=FIRST + entry_of(courses[0], step.picture.figure("floor", layer).box))
         step.light_each([("request", "answer", k) for k in range(len(answer))], arrivals, seconds=0.2)
@@ -99,13 +111,16 @@ def tokens_rise(walk: Walk) -> None:
 
 
 def stack_turns(walk: Walk) -> None:
-    """What all of it comes to stands below the tower, while further answers rise through all floors."""
+    """Floor after floor, from the bottom, is hidden by the one above, until the cloud and the answer are left; what all of it comes to stands there, while answers go on."""
+    with walk.step(replace(walk.end, turned=False)) as step:
+        for k, layer in enumerate(reversed(LAYERS[1:])):
+            step.light("floor", layer, at=FIRST + HIDES * k, seconds=1.4 * HIDES, sweep="up")
+        step.mark("floors_hide", FIRST)
     with walk.step(walk.end) as step:
         over = step.light("takeaway", at=FIRST, seconds=1.0, sweep="right")
         step.mark("takeaway_comes", FIRST)
-        starts = [FIRST + 0.42 * k for k in range(round((over + HELD - RISE) / 0.42))]
-        courses = [step.course("up", LAYERS[-1], seconds=RISE) for _ in starts]
-        step.travel([body(walk, "cyan", RISING)] * len(starts), courses, starts, name="token")
+        starts = [FIRST + 0.6 * k for k in range(round((over + HELD - 1.0) / 0.6))]
+        step.travel([body(walk, "cyan", OUT)] * len(starts), [step.course("out", seconds=0.8)] * len(starts), starts, name="token")
         step.last(over + HELD)
 
 
@@ -120,8 +135,8 @@ WHAT = {
     "weights_are_rounded": "Weights as bars fall onto the steps of 8 bits, then of 4; beside them the room that a weight takes, and the error.",
     "draft_is_checked": "Words are guessed one by one, then judged at once: taken, refused, and the large model's own.",
     "frameworks_open": "The request falls to the frameworks, which trained the model.",
-    "batch_is_split": "A batch is dealt to four copies of a layer; then gradients go between them.",
-    "matrix_is_split": "Matrices are shared out, columns and rows; four partial outputs are added.",
+    "batch_is_split": "A batch is dealt to four copies of a layer; forward, back, then gradients go from copy to copy until each has the sum.",
+    "matrix_is_split": "Matrices are shared out, columns and rows; four partial outputs go around and are added, layer after layer.",
     "stages_follow": "Micro-batches follow each other through two stages.",
     "compute_opens": "The request falls to the cluster.",
     "pods_wait": "Hour by hour pods of two jobs fly to nodes in turn, until each job waits for the other.",

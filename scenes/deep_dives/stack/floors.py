@@ -19,11 +19,11 @@ PAD = 0.9  # of the type's size, free at the sides
 LEAST, MOST = 2.2, 4.6  # of the type's size: heights of what stands on a floor
 ICONS = {"api": "cloud", "serving": "server", "frameworks": "layers", "compute": "boxes", "network": "network", "silicon": "cpu"}
 SERVES = {  # what a floor is for, by hue: answers in that of tokens, training in that of gradients
-    **dict.fromkeys(("api", "serving"), ("cyan",)), **dict.fromkeys(("frameworks", "compute", "network"), ("violet",)),
-    "silicon": ("cyan", "violet"),
+    **dict.fromkeys(("api", "serving"), ("cyan",)), "frameworks": ("violet",), **dict.fromkeys(("compute", "network", "silicon"), ("violet", "cyan")),
 }  # fmt: skip
 BELOW = {"api": "serving", "serving": "frameworks", "frameworks": "compute", "compute": "network", "network": "silicon"}
-HIDDEN = 0.4  # opacity of what a floor hides
+HIDDEN, DIM = 0.4, 0.3  # opacity of floors that are still to come, and of what a floor hides
+GHOST = ("text", "below", "ghost")  # what a floor hides, in its figure
 BODY, LARGE = 1.5, 3.0  # of the type's size: the request's side, near and seen from far
 CHIP = 1.55  # of the type's size: height of a product's chip
 
@@ -47,9 +47,10 @@ def floor(figure: Figure, plan: StackPlan, words: StackWords, layer: str, is_ope
     top = box.y + (3.65 if below else 2.35) * s
     text = Figure(figure.style, box.called("text"))
     end = _words(text, s, words, told, top, SERVES[layer])
-    if end > box.bottom - 0.3 * s:
-        text = Figure(figure.style, box.called("text"))
-        end = _words(text, s, words, told, top, ())
+    for kept, serves in ((told, ()), (told.model_copy(update={"reported": ()}), ())):  # where there is little room, less is said
+        if end > box.bottom - 0.3 * s:
+            text = Figure(figure.style, box.called("text"))
+            end = _words(text, s, words, kept, top, serves)
     free = box.bottom - 0.5 * s - end
     if free >= LEAST * s:
         room = Box(box.x + PAD * s, end, shaft - box.x - 2 * PAD * s, free, "machines")
@@ -108,11 +109,10 @@ def _inner(box: Box, s: float) -> Box:
 
 
 def _hidden(figure: Figure, box: Box, layer: str, s: float) -> None:
-    """Draw what a floor hides, under a dashed line: the machines of the next one, dim."""
+    """Draw what a floor hides, under a dashed line: the machines of the next one, which `picture` dims."""
     figure.line((box.x, box.y), (box.right, box.y), stroke=("request", 0.7), width=0.8, dash=(3, 2.4))
     ghost = figure.child("ghost", box=box)
     STANDS[layer](ghost, _inner(box, s))
-    set_opacity(ghost, HIDDEN)
 
 
 def beside(figure: Figure, box: Box, text: str, size: float, *, right: bool) -> None:
@@ -125,10 +125,16 @@ def beside(figure: Figure, box: Box, text: str, size: float, *, right: bool) -> 
         figure.text(x, base + k * 1.2 * size, row, "strong", anchor=anchor, size=size, width=box.w, colour=tone)
 
 
-def request_body(figure: Figure, plan: StackPlan, place: tuple[float, float], size: float = BODY) -> None:
-    """Draw the request where it rests on a floor, `size` times as large as the type."""
+def request_body(figure: Figure, plan: StackPlan, place: tuple[float, float], size: float = BODY, *, answers: bool = True) -> None:
+    """Draw the request where it rests on a floor, `size` times as large as the type; hollow where a floor has no part in answers."""
     side = size * plan.type
-    block(figure, Box(place[0] - side / 2, place[1] - side / 2, side, side, "request"), colour="request", state="hot", radius=0.2 * side)
+    block(
+        figure,
+        Box(place[0] - side / 2, place[1] - side / 2, side, side, "request"),
+        colour="request",
+        state="hot" if answers else "ghost",
+        radius=0.2 * side,
+    )
 
 
 def _words(figure: Figure, s: float, words: StackWords, told: Layer, top: float, serves: Sequence[str]) -> float:

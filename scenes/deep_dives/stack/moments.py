@@ -32,7 +32,7 @@ class StackMoment(Moment):
     """`open_floors`: how many floors from the top tell what stands on them; `standing`: how many from the bottom stand; `done`: how many steps of each cell are over.
 
     `asked`: whether the request is there; `floor`: the floor on which it is, counted from the top, None before and after; `answered`: tokens that have come up.
-    `turned`: whether it is said what all of it comes to; `closed`: whether the tower is floors alone again.
+    `turned`: whether it is said what all of it comes to; `closed`: whether the tower is floors alone again; `hidden`: how many of them, from the bottom, are hidden.
     """
 
     standing: int = 0
@@ -43,6 +43,7 @@ class StackMoment(Moment):
     answered: int = 0
     turned: bool = False
     closed: bool = False
+    hidden: int = 0
 
     def stepped(self, cell: str, count: int) -> Self:
         """Return the moment with a cell at a step."""
@@ -81,8 +82,8 @@ def moments_of(facts: StackFacts) -> dict[str, StackMoment]:
     now = found["tokens_rise"] = replace(
         now.turned_to(("request",), *FLOORS), look=None, floor=None, answered=len(facts.answer), closed=True
     )
-    found["stack_turns"] = replace(now, lit=frozenset(PANELS), told=frozenset(), turned=True)
-    found["still"] = replace(found["stack_turns"], closed=False)
+    found["stack_turns"] = replace(now, lit=frozenset(PANELS), told=frozenset(), turned=True, hidden=len(LAYERS) - 1)
+    found["still"] = replace(found["stack_turns"], closed=False, hidden=0)
     return found
 
 

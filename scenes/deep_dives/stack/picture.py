@@ -7,18 +7,19 @@ from dataclasses import replace
 
 from scenes.core.box import Box
 from scenes.deep_dives.stack.cells import DRAW
-from scenes.deep_dives.stack.cells_machines import GPUS, JOBS
-from scenes.deep_dives.stack.cells_parts import ROW, Cell
+from scenes.deep_dives.stack.cells_machines import JOBS
+from scenes.deep_dives.stack.cells_parts import GPUS, ROW, Cell
 from scenes.deep_dives.stack.facts import CELLS, StackFacts, stack_facts
-from scenes.deep_dives.stack.floors import LARGE, LEAD, PAD, band, band_landing, band_place, beside, floor, request_body
+from scenes.deep_dives.stack.floors import DIM, GHOST, LARGE, LEAD, PAD, SERVES, band, band_landing, band_place, beside, floor, request_body
 from scenes.deep_dives.stack.moments import PANELS, StackMoment, moments_of
-from scenes.deep_dives.stack.plan import TAKEAWAY, StackPlan, bands_of, closed_plan, open_box, plan_for
+from scenes.deep_dives.stack.plan import TAKEAWAY, StackPlan, bands_of, closed_bands, closed_plan, open_box, plan_for
 from scenes.deep_dives.stack.words import LAYERS, StackWords
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.flowchart import line_of
 from scenes.drawing.focus import set_focus
 from scenes.drawing.kit.panels import card
 from scenes.drawing.kit.payloads import person
+from scenes.drawing.shape import shapes_of
 from scenes.drawing.transition import Name
 from scenes.project import Project
 
@@ -33,12 +34,14 @@ TOLD = {
     "silicon": "tile",
 }  # whose reading is the floor's result
 OPEN = 1.25  # times as large, at most, is what an opened cell reads
-RUNNING = ("array", "paging")  # cells that read something after each of their steps; others when they have come to their end
+RUNNING = ("array", "paging", "tile")  # cells that read something after each of their steps; others when they have come to their end
 LEGENDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "rent": (("request",), ("cyan",)), "prefix": (("violet",), ("-violet",)), "draft": (("violet",), ("-amber",), ("cyan",)),
-    **dict.fromkeys(("data", "tensor"), (GPUS,)), "stage": (GPUS[:2],), **dict.fromkeys(("pods", "gangs"), (JOBS,)), "ring": (GPUS,),
-    "array": ((), GPUS[1:]), "rounding": ((),),
+    **dict.fromkeys(("data", "tensor"), (GPUS,)), "stage": (GPUS[:2],), "batch": (("ink",),), **dict.fromkeys(("pods", "gangs"), (JOBS,)), "ring": (GPUS,),
+    "array": ((), GPUS[1:]), "rounding": (("amber",),),
 }  # fmt: skip
+LEFT, SMALLER = 2.3, 0.94  # of the type's size: where the request begins in its band; times as large where its rows do not fit
+RISES = 0.1  # of a floor's width, from its right: where the answer's tokens rise
 GUTTER = 0.375  # of the type's size: from the band to the middle of the space under it
 GAP, WORD = 0.05, 4.4  # of the type's size: between two tokens; times that between two words
 
@@ -52,18 +55,18 @@ def picture(project: Project, style: Style, box: Box, moment: StackMoment | None
     facts, words = stack_facts(project), project.content.stack
     now = moment or moments_of(facts)["still"]
     plan = plan_for(style.format, box)
+    bands = {} if style.format.is_sheet or not now.bare else bands_of(plan)
     if now.closed:
-        plan = closed_plan(plan)
+        plan, bands = closed_plan(plan), closed_bands(plan)
     opened = None if style.format.is_sheet else now.opened
     room = _opened(plan, style, opened)
     style = replace(style, format=replace(style.format, line=line_of(plan.type)))
     figure = Figure(style, box.called(KEY))
     _request(figure.child("request", box=plan.request), plan, words, facts, now)
-    bands = {} if style.format.is_sheet or not now.bare else bands_of(plan)
     for k, layer in enumerate(() if bands else LAYERS):
         name = ("floor", layer)
         seen = room is None or name == opened or not _meet(room, plan.names[layer])
-        if plan.titles and len(LAYERS) - k <= now.standing:
+        if plan.titles and not opened and len(LAYERS) - k <= now.standing:
             beside(
                 figure.child("title", layer, box=plan.titles[layer]),
                 plan.titles[layer],
@@ -71,7 +74,7 @@ def picture(project: Project, style: Style, box: Box, moment: StackMoment | None
                 TITLE * plan.band_type,
                 right=False,
             )
-        if plan.results and now.count(TOLD[layer]) == facts.steps(TOLD[layer]):
+        if plan.results and not opened and now.count(TOLD[layer]) == facts.steps(TOLD[layer]):
             (result, *_) = facts.marks.get(layer, facts.readings[TOLD[layer]][-1:])
             beside(
                 figure.child("result", layer, box=plan.results[layer]),
@@ -85,18 +88,23 @@ def picture(project: Project, style: Style, box: Box, moment: StackMoment | None
             if len(LAYERS) - k <= now.standing:
                 floor(place, plan, words, layer, k < now.open_floors, whole=name == opened)
             if now.floor == k:
-                request_body(place.child("body", box=place.box), plan, plan.landing(layer, place.box))
+                request_body(place.child("body", box=place.box), plan, plan.landing(layer, place.box), answers="cyan" in SERVES[layer])
         for cell in CELLS[layer]:
             name = ("cell", cell)
             if room is None or name == opened or not _meet(room, plan.cells[cell]):
                 place = figure.child(*name, box=room if room and name == opened else plan.cells[cell])
                 _cell(place, plan, words, facts, cell, now)
-    for k, layer in enumerate(bands):
+    for k, layer in enumerate(bands if not now.hidden else LAYERS[: -now.hidden]):
         _band(figure.child("floor", layer, box=bands[layer]), plan, words, layer, now, k)
-    takeaway_type = plan.band_type * (TAKEAWAY if now.closed else 1.0)
+    takeaway_type = plan.band_type * (TAKEAWAY[box.w > box.h] if now.closed else 1.0)
     _takeaway(figure.child("takeaway", box=plan.takeaway), plan, words, now, takeaway_type)
     _add_ways(figure, plan, opened, room, bands)
+    if now.closed:
+        _add_rises(figure, plan, facts, bands)
     set_focus(figure, PANELS, now.lit, now.told)
+    if opened and figure.has(*opened, *GHOST):
+        for shape in shapes_of(figure.part(*opened, *GHOST)):
+            shape.opacity *= DIM
     return figure
 
 
@@ -120,19 +128,18 @@ def _band(figure: Figure, plan: StackPlan, words: StackWords, layer: str, now: S
     else:
         band_place(figure, plan, words, layer)
     if now.floor == k:
-        request_body(figure.child("body", box=figure.box), plan, band_landing(plan, figure.box), LARGE)
+        request_body(figure.child("body", box=figure.box), plan, band_landing(plan, figure.box), LARGE, answers="cyan" in SERVES[layer])
 
 
 def _request(figure: Figure, plan: StackPlan, words: StackWords, facts: StackFacts, now: StackMoment) -> None:
     """Draw the user's band: the prompt, then the answer, piece by piece. Parts: "prompt", ("answer", k)."""
-    box, size = figure.box, plan.band_type
+    box, size = figure.box, answer_size(figure, plan, facts)
     card(figure, box, radius=0.5 * size)
     person(figure, box.x + 1.1 * size, box.cy - 0.6 * size, 1.2 * size)
     if not now.asked:
         return
-    x = box.x + 2.3 * size
-    start = x + figure.measure(facts.prompt, "strong", size)
-    rows = _rows_of(figure, facts.answer, size, start, x, box.right - 0.6 * size)
+    x = box.x + LEFT * size
+    rows = answer_places(figure, plan, facts, size)
     base = box.cy + 0.35 * size - rows[-1][1] * LEAD * size / 2
     figure.child("prompt", box=box).text(x, base, facts.prompt, "strong", size=size)
     for k, (left, row) in enumerate(rows):
@@ -140,6 +147,20 @@ def _request(figure: Figure, plan: StackPlan, words: StackWords, facts: StackFac
             figure.child("answer", k, box=box).text(
                 left, base + row * LEAD * size, facts.answer[k].strip(), "strong", size=size, colour=figure.theme.tint("cyan", 0.25)
             )
+
+
+def answer_size(figure: Figure, plan: StackPlan, facts: StackFacts) -> float:
+    """Return the size of the request and its answer: that of the plan, or less where its rows would be higher than their band."""
+    size = plan.request_type
+    while LEAD * size * answer_places(figure, plan, facts, size)[-1][1] + 1.2 * size > plan.request.h:
+        size *= SMALLER
+    return size
+
+
+def answer_places(figure: Figure, plan: StackPlan, facts: StackFacts, size: float) -> list[tuple[float, int]]:
+    """Return where each piece of the answer begins, and in which row."""
+    left = plan.request.x + LEFT * size
+    return _rows_of(figure, facts.answer, size, left + figure.measure(facts.prompt, "strong", size), left, plan.request.right - 0.6 * size)
 
 
 def _rows_of(figure: Figure, pieces: Sequence[str], size: float, start: float, left: float, right: float) -> list[tuple[float, int]]:
@@ -214,8 +235,19 @@ def _takeaway(figure: Figure, plan: StackPlan, words: StackWords, now: StackMome
         figure.text(box.cx, last + 1.75 * s, reading, "body", anchor="middle", size=s, width=box.w, colour="quiet")
 
 
+def _add_rises(figure: Figure, plan: StackPlan, facts: StackFacts, bands: Mapping[str, Box]) -> None:
+    """Add the way of each piece of the answer: from the ground floor up through all, to its place. Routes: ("rise", k), and ("out",) of the cloud."""
+    size, last = answer_size(figure, plan, facts), bands[LAYERS[-1]]
+    x, places = last.right - RISES * last.w, answer_places(figure, plan, facts, size)
+    for k, (left, row) in enumerate(places):
+        y = plan.request.cy + (row - places[-1][1] / 2) * LEAD * size
+        middle = left + figure.measure(facts.answer[k].strip(), "strong", size) / 2
+        figure.add_route([(x, last.cy), (x, y), (middle, y)], "rise", k)
+    figure.add_route([(x, bands[LAYERS[0]].cy), (x, plan.request.bottom + 0.5 * size)], "out")
+
+
 def _add_ways(figure: Figure, plan: StackPlan, opened: Name | None, room: Box | None, bands: Mapping[str, Box]) -> None:
-    x, gutter = plan.request.x + 1.1 * plan.band_type, plan.request.bottom + GUTTER * plan.type
+    x, gutter = plan.request.x + 1.1 * plan.request_type, plan.request.bottom + GUTTER * plan.type
     down = band_landing(plan, bands[LAYERS[0]]) if bands else plan.landing(LAYERS[0])
     figure.add_route([(x, plan.request.cy), (x, gutter), (down[0], gutter), down], "sent")
     above: tuple[float, float] | None = None

@@ -14,6 +14,7 @@ from scenes.deep_dives.stack.picture import TOLD
 from scenes.deep_dives.stack.plan import plan_for
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.payloads import block
+from scenes.drawing.timeline import End
 from scenes.drawing.transition import Name
 from scenes.sections.step import Step
 from scenes.sections.walk import Walk
@@ -52,6 +53,10 @@ class Play:
         """Light a part of the cell, or what is left of it."""
         return step.light("cell", self.cell, *part, at=at, **how)
 
+    def slide(self, step: Step, *part: Any, at: float, seconds: float = 0.5) -> float:
+        """Move a part of the cell to where it stands next."""
+        return step.slide("cell", self.cell, *part, at=at, seconds=seconds)
+
     def each(self, step: Step, parts: Sequence[Name], at: float, every: float, seconds: float = 0.2, **how: Any) -> float:
         """Light parts of the cell one after another; return when the last one has come."""
         for k, part in enumerate(parts):
@@ -64,6 +69,11 @@ class Play:
         """Send bodies of a colour along routes of the cell; return when each arrives."""
         courses = [step.course("cell", self.cell, *route, seconds=seconds) for route in routes]
         return step.travel([body(self.walk, colour, size)] * len(routes), courses, starts, name=colour)
+
+    def bounce(self, step: Step, colour: str, route: Name, at: float, seconds: float) -> list[float]:
+        """Send a body along a route of the cell, at whose end it is refused."""
+        course = step.course("cell", self.cell, *route, seconds=seconds)
+        return step.travel([body(self.walk, colour, BODY * 0.6)], [course], [at], end=End.BOUNCE, name=colour)
 
     def roll(self, step: Step, write: Any, start: float, end: float, at: float, seconds: float) -> float:
         """Let the number in what the cell reads run from a value to another."""

@@ -1,81 +1,31 @@
-"""What is seen in the cells that tell of machines: split layers, scheduled jobs, rings, links, arrays, tiles."""
+"""What is seen in the cells that tell of machines: scheduled jobs, rings, links, arrays, tiles."""
 
 from __future__ import annotations
 
-from scenes.deep_dives.stack.cells_machines import GPUS, JOBS
-from scenes.deep_dives.stack.cells_silicon import CELLS
+from math import log2
+
+from scenes.deep_dives.stack.cells_machines import JOBS
+from scenes.deep_dives.stack.cells_parts import GPUS
+from scenes.deep_dives.stack.facts_machines import TILES, fed_from
 from scenes.deep_dives.stack.play import FIRST, Play
+from scenes.deep_dives.stack.runs import TILE_SIDE
 from scenes.models.gang_scheduler import FREE
 from scenes.models.systolic import IDLE
 
 SMALL = 0.9  # of the type's size: bodies of which several travel
 LAP = 0.85  # seconds along a link of the ring
+REFUSALS = 2  # hours in which it is seen that a job finds no node
 HOUR = 0.42  # seconds in which an hour of a schedule goes by
 STANDS = 1.0  # seconds in which a chart stands longer than other results
+SUM = 0.3  # of the type's size: a body of a sum, for each product in it
 CYCLE = 0.4  # seconds of a cycle of the array
 SLOWEST = 2.6  # seconds of the slower one in a race
-MATRICES = tuple(("matrix", k) for k in range(4))
-
-
-def _forward(play: Play, step: object, at: float, colours: tuple[str, ...], seconds: float, delay: float = 0.0) -> float:
-    """Send the GPUs' bodies through the matrices; return when the last one arrives. `delay`: from one to the next."""
-    for k in (1, 2, 3):
-        starts = [at + delay * n for n in range(len(GPUS))]
-        for n, colour in enumerate(colours):
-            landed = play.send(step, colour, [("to", k, n)], [starts[n]], seconds, SMALL)  # type: ignore[arg-type]
-        at += seconds
-    return landed[-1]
-
-
-def data(play: Play) -> None:
-    """The batch is dealt to the GPUs, all of which hold all weights; rows go through; then gradients go around, and all copies hold their sum."""
-    with play.step("batch_dealt") as step:
-        play.light(step, "matrix", 0, at=FIRST, seconds=0.6, sweep="down")
-        play.each(step, MATRICES[1:3], FIRST + 0.5, 0.2, seconds=0.3)
-    with play.step() as step:
-        there = _forward(play, step, 0.05, GPUS, 0.35)
-        play.light(step, "matrix", 3, at=there - 0.1)
-    with play.step("gradients_go") as step:
-        landed = play.send(
-            step, "violet", [("back", n) for n in range(len(GPUS))], [FIRST + 0.12 * n for n in range(len(GPUS))], 0.6, SMALL
-        )
-        back = play.send(step, "violet", [("back", n) for n in range(len(GPUS))], [0.75 + 0.12 * n for n in range(len(GPUS))], 0.6, SMALL)
-        play.light(step, "gradient", 1, at=landed[0])
-        play.light(step, "gradient", 0, at=back[0])
-        play.light(step, "reading", at=back[-1])
-
-
-def tensor(play: Play) -> None:
-    """Columns of one matrix and rows of the next go to the GPUs; each makes a whole output of its own, and the four are added up."""
-    with play.step("matrix_parted") as step:
-        play.light(step, "matrix", 0, at=FIRST)
-        play.light(step, "matrix", 1, at=FIRST + 0.2, seconds=0.5, sweep="right")
-        play.light(step, "matrix", 2, at=FIRST + 0.6, seconds=0.5, sweep="down")
-    with play.step() as step:
-        there = _forward(play, step, 0.05, ("ink", *GPUS[1:]), 0.3)
-        play.light(step, "matrix", 3, at=there - 0.1)
-    with play.step("sums_added") as step:
-        landed = [play.send(step, colour, [("to", 3, n)], [FIRST + 0.15 * n], 0.5, SMALL)[0] for n, colour in enumerate(GPUS)]
-        play.light(step, "matrix", 3, at=landed[-1], seconds=0.4)
-        play.light(step, "reading", at=landed[-1] + 0.2)
-
-
-def stage(play: Play) -> None:
-    """Micro-batch after micro-batch goes through the first stage, then the second, while the next one follows."""
-    with play.step("stages_run") as step:
-        play.each(step, MATRICES[:3], FIRST, 0.25, seconds=0.3)
-    with play.step() as step:
-        there = _forward(play, step, 0.05, ("cyan",) * 4, 0.4, delay=0.3)
-        play.light(step, "matrix", 3, at=there - 1.0, seconds=1.0, sweep="down")
-    with play.step("outputs_agree") as step:
-        play.light(step, "same", at=FIRST)
-        play.light(step, "reading", at=FIRST + 0.4)
 
 
 def _hours(play: Play, number: int, mark: str) -> None:
-    """Let hour after hour go by; what is placed flies from the jobs that wait onto its node."""
+    """Let hour after hour go by; what is placed flies from the jobs that wait onto its node; what finds none is refused."""
     timeline = play.facts.schedules[number]
-    before = [FREE] * len(timeline.ticks[0].holders)
+    before, tries = [FREE] * len(timeline.ticks[0].holders), 0
     for hour, tick in enumerate(timeline.ticks):
         with play.step(mark if hour == 0 else None) as step:
             at, there = FIRST if hour == 0 else 0.02, 0.0
@@ -84,6 +34,10 @@ def _hours(play: Play, number: int, mark: str) -> None:
                     (there,) = play.send(step, JOBS[holder], [("place", holder, hour, node)], [at], 0.45, SMALL)
                     pod = before.count(holder) + len([n for n in range(node) if tick.holders[n] == holder and before[n] != holder])
                     play.light(step, "pod", holder, pod, at=at, seconds=0.1)
+            if timeline.deadlocked and tick.holders == tuple(before) and tries < REFUSALS:
+                tries += 1
+                for job in range(len(timeline.jobs)):
+                    (there,) = play.bounce(step, JOBS[job], ("try", job), at + 0.3 * job, 0.4)
             play.light(step, "hour", hour, at=max(there, at))
             step.last(max(there, at) + HOUR)
         before = list(tick.holders)
@@ -131,53 +85,95 @@ def links(play: Play) -> None:
 
 
 def kinds(play: Play) -> None:
-    """Bars of what a step sends grow at the same pace; the longest stays inside a machine."""
-    sent = play.facts.sent[1], play.facts.sent[0], play.facts.sent[2]
+    """Bars of what a step sends grow at the same pace; what stays inside goes to and fro in one machine, the rest crosses to another."""
     with play.step("most_inside") as step:
-        for k, value in enumerate(sent):
-            took = max(0.15, 1.8 * value / max(max(sent), 1.0))
+        ways = play.facts.ways or (("", 0.0, True),)
+        for k, (_, value, inside) in enumerate(ways):
+            took = max(0.3, 1.8 * value / max(ways[0][1], 1.0))
             play.light(step, "bar", k, at=FIRST, seconds=took, sweep="right")
             play.light(step, "end", k, at=FIRST + took)
+            if value:
+                (there,) = play.send(step, "violet", [("goes", k)], [FIRST + 0.2], 1.8 if inside else 1.2, SMALL if inside else 0.5)
+                play.light(step, "machines", k, at=there)
 
 
 def array(play: Play) -> None:
-    """Cycle by cycle inputs enter from the left, cross the weights, and results leave at the bottom."""
+    """Cycle by cycle inputs enter from the left, cross the weights, sums go down from cell to cell, and results leave at the bottom."""
     run = play.facts.array
+    last = len(run.weights) - 1
     for number, cycle in enumerate(run.cycles):
         with play.step("wave_enters" if number == 0 else None) as step:
             at = FIRST if number == 0 else 0.0
             rows = [k for k in range(len(run.weights)) if cycle.rows[k, 0] != IDLE]
             for k in rows:
                 play.send(step, GPUS[int(cycle.rows[k, 0]) + 1], [("in", k)], [at], 0.25, SMALL)
-            play.light(step, "state", at=at + (0.2 if rows else 0.0), seconds=0.15)
+            before = run.cycles[number - 1].rows if number else None
+            for k, n in () if before is None else [(int(k), int(n)) for k, n in zip(*(before != IDLE).nonzero(), strict=True)]:
+                if k < last and before is not None:
+                    play.send(step, GPUS[int(before[k, n]) + 1], [("down", k, n)], [at], 0.25, SUM * (k + 1))
+            play.light(step, "state", at=at + (0.2 if rows or number else 0.0), seconds=0.15)
             play.light(step, "weights", at=at)
             for m, n in cycle.left:
                 (there,) = play.send(step, GPUS[m + 1], [("out", n)], [at + 0.1], 0.25, SMALL)
                 play.light(step, "result", m, n, at=there)
             play.light(step, "reading", at=at + 0.2, seconds=0.1)
             step.last(at + CYCLE)
+    with play.step() as step:
+        play.light(step, "state", at=0.05, seconds=0.3)
 
 
 def tile(play: Play) -> None:
-    """Rows and columns are read once; then each place of the tile uses them."""
+    """For a tile, squares of both matrices are read, step by step along the depth, and its sums grow; then the other tiles come, each with its own reads."""
+    run = play.facts.array
+    (count, depth), width = run.inputs.shape, run.weights.shape[1]
+    first = [(m, n) for m in range(TILE_SIDE) for n in range(TILE_SIDE)]
     with play.step("tile_read") as step:
-        play.light(step, "rows", at=FIRST)
-        there = play.send(step, "cyan", [("rows",)], [FIRST + 0.15], 0.7, SMALL)
-        play.light(step, "columns", at=FIRST + 0.2)
-        there = play.send(step, "request", [("columns",)], [FIRST + 0.35], 0.7, SMALL)
-        play.light(step, "tile", at=there[-1])
+        play.each(step, [("inputs", m, k) for m in range(count) for k in range(depth)], FIRST, 0.02)
+        play.each(step, [("weights", k, n) for k in range(depth) for n in range(width)], FIRST, 0.02)
+        play.light(step, "rows", at=FIRST + 0.5)
+        play.light(step, "columns", at=FIRST + 0.5)
+        (there,) = play.send(step, "cyan", [("rows",)], [FIRST + 0.8], 0.6, 1.3)
+        play.send(step, "request", [("columns",)], [FIRST + 0.8], 0.6, 1.3)
+        play.light(step, "tile", at=there)
+        for m, n in first:
+            play.light(step, "output", m, n, at=there)
+        play.light(step, "reading", at=there)
     with play.step() as step:
-        play.each(step, [("value", k) for k in range(CELLS * CELLS)], 0.05, 0.1, seconds=0.15)
+        play.slide(step, "rows", at=0.1)
+        play.slide(step, "columns", at=0.1)
+        (there,) = play.send(step, "cyan", [("rows",)], [0.7], 0.6, 1.3)
+        play.send(step, "request", [("columns",)], [0.7], 0.6, 1.3)
+        for m, n in first:
+            play.light(step, "output", m, n, at=there)
+        play.light(step, "reading", at=there)
+    with play.step() as step:
+        at = 0.5
+        for top in range(0, count, TILE_SIDE):
+            for left in range(0, width, TILE_SIDE):
+                if not top and not left:
+                    continue
+                (there,) = play.send(step, "cyan", [("all", "rows", top, left)], [at], 0.5, 1.3)
+                play.send(step, "request", [("all", "columns", top, left)], [at], 0.5, 1.3)
+                for m in range(top, min(top + TILE_SIDE, count)):
+                    for n in range(left, left + TILE_SIDE):
+                        play.light(step, "output", m, n, at=there)
+                at = there + 0.05
+        play.light(step, "reading", at=at)
 
 
 def reuse(play: Play) -> None:
-    """What the GPU needs stands as a line; with the side of the tile the work a byte does rises towards it."""
+    """What the GPU needs stands as a line; with the side of the tile the work a byte does rises, and crosses it."""
     with play.step("tile_grows") as step:
         play.light(step, "marks", at=FIRST)
         play.light(step, "ridge", at=FIRST, seconds=0.5, sweep="right")
     with play.step() as step:
-        over = play.light(step, "curve", at=0.05, seconds=2.2, sweep="right")
+        over = play.light(step, "curve", at=0.05, seconds=2.4, sweep="right")
+        side = fed_from(play.facts.ridge)
+        crossing = 0.05 + 2.4 * log2(side) / log2(TILES[-1]) if side else over
+        if side:
+            play.light(step, "meets", at=crossing)
+        play.light(step, "reading", at=crossing + 0.2)
         step.last(over + STANDS)
 
 
-PLAYS = {made.__name__: made for made in (data, tensor, stage, pods, gangs, idle, ring, links, kinds, array, tile, reuse)}
+PLAYS = {made.__name__: made for made in (pods, gangs, idle, ring, links, kinds, array, tile, reuse)}

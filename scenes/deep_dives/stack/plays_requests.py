@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from scenes.core.units import money
-from scenes.deep_dives.stack.cells import FORMATS, ROUNDED_HUES
+from scenes.deep_dives.stack.cells import FORMATS, OWN, ROUNDED_HUES, WAVES
 from scenes.deep_dives.stack.cells_api import squares_of
 from scenes.deep_dives.stack.facts import LOADS, ROUNDED
 from scenes.deep_dives.stack.play import FIRST, Play
+from scenes.models.batch_slots import passes_of
 
+PASSES = 3.2  # seconds in which the batches' passes go by
 ENTER = 0.6  # seconds in which a request comes into a cell
+SLOW = 6  # of the blocks' pieces, the first ones
 SMALL = 0.8  # of the type's size: bodies of which many travel
 
 
@@ -25,7 +28,12 @@ def bill(play: Play) -> None:
     with play.step("paid") as step:
         even, tokens = play.facts.even, sum(play.facts.bill)
         play.roll(
-            step, lambda dollars: play.labels.bill.format(dollars=money(dollars, places=5)), 0.0, tokens * even.price / 1e6, FIRST, 0.9
+            step,
+            lambda dollars: play.labels.bill.format(dollars=money(dollars, places=5), price=money(even.price)),
+            0.0,
+            tokens * even.price / 1e6,
+            FIRST,
+            0.9,
         )
 
 
@@ -70,11 +78,14 @@ def router(play: Play) -> None:
 
 
 def batch(play: Play) -> None:
-    """Passes go by in both batches at once: one waits for its longest answer, the other takes in newcomers."""
+    """Passes go by in both batches at once: one waits for its longest answer, the other takes in newcomers; the request that is followed enters each."""
     with play.step("batches_run") as step:
-        for name in ("static", "continuous"):
-            play.light(step, name, at=FIRST, seconds=2.6, sweep="right")
-        play.light(step, "reading", at=FIRST + 2.6)
+        most = max(map(passes_of, play.facts.batches))
+        for name, stays in zip(("static", "continuous"), play.facts.batches, strict=True):
+            play.light(step, name, at=FIRST, seconds=PASSES, sweep="right")
+            enters = FIRST + PASSES * stays[OWN].start / most
+            play.send(step, "request", [("join", name)], [max(0.0, enters - 0.6)], min(0.6, enters), 1.3)
+        play.light(step, "reading", at=FIRST + PASSES)
 
 
 def prefix(play: Play) -> None:
@@ -98,7 +109,7 @@ def prefix(play: Play) -> None:
 
 
 def paging(play: Play) -> None:
-    """Request after request reserves a long piece and fills a little of it; then blocks, taken one by one, fill the room."""
+    """Request after request reserves a long piece and fills a little of it; then blocks, which all requests take in turn, fill the room."""
     pieces, requests = range(len(play.facts.pieces)), len(play.facts.packed)
     with play.step("pieces_reserved") as step:
         starts = [FIRST + 0.36 * k for k in pieces]
@@ -108,7 +119,9 @@ def paging(play: Play) -> None:
             play.light(step, "held", k, at=time + 0.15, seconds=0.3)
         play.light(step, "reading", at=landed[-1] + 0.4)
     with play.step("blocks_fill") as step:
-        over = play.each(step, [("blocks", k) for k in range(requests)], FIRST, 2.2 / requests, seconds=0.15)
+        parts = [("blocks", wave, k) for wave in range(WAVES) for k in range(requests)]
+        slow = play.each(step, parts[:SLOW], FIRST, 0.22, seconds=0.15)
+        over = play.each(step, parts[SLOW:], slow, 1.8 / len(parts), seconds=0.15)
         play.light(step, "reading", at=over)
         play.light(step, "paper", at=over)
 
@@ -139,6 +152,9 @@ def draft(play: Play) -> None:
                 play.light(step, "guess", k, place, at=at)
             if len(one.written) > one.accepted:
                 play.light(step, "token", k, at=at + (0.35 if k == 0 else 0.15))
+            if k == len(play.facts.draft.rounds) - 1:
+                play.light(step, "reading", at=at + 0.3)
+                play.light(step, "measured", at=at + 0.7)
             step.last(at + (0.8 if k == 0 else 0.45))
 
 

@@ -12,11 +12,11 @@ from scenes.sections.shown import Shown
 REPORTED = "as reported: seed document of the project (pramod.ai, AI Infrastructure), not looked up"
 NAMES = {
     **dict.fromkeys(
-        ("AWS: Trainium2, Inferentia2", "Google: TPU v5p, Trillium", "NVIDIA: H100, B200, GB200 NVL72", "NVIDIA H100 Tensor Core GPU"),
+        ("Google TPU: v5p, Trillium", "NVIDIA: H100, B200, GB200 NVL72", "NVIDIA H100 Tensor Core GPU"),
         "names of products",
     ),
     **dict.fromkeys(
-        ("AWS silicon 40% cheaper", "GPT-4 trained for months", "Groq 500+ tokens/sec", "NVIDIA ~90% of AI training hardware"),
+        ("AWS silicon 40% cheaper", "GPT-4 trained for months", "Groq 500+ tokens/sec", "NVIDIA ~90% of AI training hardware", "Trainium2: training, Inferentia2: inference"),
         "as reported by the overview that the film is made from; not checked",
     ),
     "BF16": "a number format", "INT8": "a number format", "INT4": "a number format",

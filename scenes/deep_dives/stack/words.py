@@ -17,6 +17,7 @@ CUES = (
 )  # fmt: skip
 
 
+WAYS = ("data", "tensor", "pipeline", "experts", "context")  # in which a model is split: what a GPU sends for each
 PHRASE = 84  # characters of a short note
 
 
@@ -39,13 +40,15 @@ class StackLabels(Strict):
     layer_hides: Tag
     reading: Tag
     parts: Annotated[tuple[Mark, ...], Exactly(4)]
-    bill: Annotated[str, Text(TAG, "dollars")]
+    bill: Annotated[str, Text(TAG, "dollars", "price")]
     square: Annotated[str, Text(TAG, "count")]
     tokens_in: Annotated[str, Text(TAG, "count")]
     tokens_out: Annotated[str, Text(TAG, "count")]
     meets: Annotated[str, Text(TAG, "tokens")]
     never_meets: Annotated[str, Text(TAG, "price")]
     full_price: Annotated[str, Text(TAG, "own", "price")]
+    replica: Annotated[str, Text(TAG, "count", "dollars")]
+    replicas: Annotated[str, Text(TAG, "count")]
     dollars_a_day: Tag
     tokens_a_day: Tag
     dollars_a_million: Tag
@@ -56,37 +59,45 @@ class StackLabels(Strict):
     static: Tag
     continuous: Tag
     passes: Tag
-    waits: Annotated[str, Text(TAG, "continuous", "static")]
+    waits: Annotated[str, Text(TAG, "after", "before")]
     shared: Annotated[str, Text(TAG, "reused", "blocks")]
     in_pieces: Tag
     in_blocks: Tag
+    synthetic: Tag
     cache_rows: Annotated[str, Text(TAG, "count")]
     one_piece: Annotated[str, Text(TAG, "count")]
     blocks: Annotated[str, Text(TAG, "before", "after")]
     published: Annotated[str, Text(PHRASE, "before", "after", "low", "high", "paged")]
-    grouped: Annotated[str, Text(TAG, "group", "share")]
+    grouped: Annotated[str, Text(TAG, "group", "bits", "share")]
     drafts: Annotated[str, Text(TAG, "tokens", "passes", "share")]
-    sends: Annotated[str, Text(TAG, "size", "layout", "sent")]
+    measured: Annotated[str, Text(TAG, "prompts", "share")]
+    sends: Annotated[str, Text(TAG, "size", "share", "sent")]
+    unsplit: Annotated[str, Text(TAG, "size")]
     sent: Annotated[str, Text(TAG, "bytes")]
-    layout: Annotated[str, Text(TAG, "tensor", "stages", "copies")]
-    deadlock: Tag
+    layer: Annotated[str, Text(TAG, "count", "layers")]
+    shares: Annotated[tuple[Annotated[str, Text(TAG, "count")], ...], Exactly(3)]
+    deadlock: Annotated[str, Text(TAG, "held", "pods")]
     nodes: Annotated[str, Text(TAG, "count")]
     hours: Tag
     finished: Annotated[str, Text(TAG, "first", "second")]
     idle: Annotated[str, Text(TAG, "before", "hours", "after")]
     ring: Annotated[str, Text(TAG, "factor")]
     times: Annotated[str, Text(TAG, "bytes", "inside", "between")]
+    larger: Tag
     kinds: Annotated[str, Text(TAG, "size")]
-    ways: Annotated[tuple[Tag, ...], Exactly(3)]
+    ways: Annotated[tuple[Tag, ...], Exactly(len(WAYS))]
     inputs: Tag
     sums: Tag
     cycles: Annotated[str, Text(TAG, "count", "total")]
     factors: Annotated[tuple[Tag, ...], Exactly(3)]
-    tile: Annotated[str, Text(TAG, "side", "intensity")]
+    reads: Annotated[str, Text(TAG, "count")]
+    tile: Annotated[str, Text(TAG, "side", "reads", "all")]
     intensity: Tag
     side: Annotated[str, Text(TAG, "depth")]
     needed: Annotated[str, Text(TAG, "chip", "ridge")]
-    reuse: Annotated[str, Text(TAG, "chip", "ridge")]
+    alone: Tag
+    reuse: Annotated[str, Text(TAG, "chip", "side")]
+    starved: Annotated[str, Text(TAG, "chip", "ridge")]
 
 
 class StackWords(DiveWords):
