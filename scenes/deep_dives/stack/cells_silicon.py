@@ -107,8 +107,8 @@ def tile(cell: Cell) -> None:
             cell.figure.add_route([(left.cx, here[1]), here], "all", "rows", m, n)
             cell.figure.add_route([(here[0], top.cy), here], "all", "columns", m, n)
     if cell.count:
-        cell.figure.child("rows", box=rows).box_rect(rows, 0.8, fill=("cyan", 0.25), stroke="cyan", width=1.3, behind=True)
-        cell.figure.child("columns", box=columns).box_rect(columns, 0.8, fill=("request", 0.25), stroke="request", width=1.3, behind=True)
+        cell.figure.child("rows", box=rows).box_rect(rows, 0.8, fill=("cyan", 0.14), stroke="cyan", width=1.3, behind=True)
+        cell.figure.child("columns", box=columns).box_rect(columns, 0.8, fill=("request", 0.14), stroke="request", width=1.3, behind=True)
         cell.figure.child("tile", box=place).box_rect(place, 0.8, stroke="violet", width=1.4, glow=0.5)
 
 
