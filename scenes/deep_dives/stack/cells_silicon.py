@@ -8,7 +8,7 @@ from math import log2
 from scenes.core.box import Box
 from scenes.deep_dives.stack.cells_parts import GPUS, LEAST_WORD, Cell, axes_lines
 from scenes.deep_dives.stack.facts_machines import DEPTH, TILE, TILES, fed_from
-from scenes.deep_dives.stack.runs import TILE_SIDE
+from scenes.deep_dives.stack.runs import TILE_SIDE, TILED
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.charts import Axes, line_chart
 from scenes.models.systolic import IDLE, tile_intensity
@@ -64,7 +64,7 @@ def array(cell: Cell) -> None:
 def tile(cell: Cell) -> None:
     """The array's product again, in tiles: weights over the output, inputs at its left; squares of both are read, step by step along the depth, for each tile.
 
-    Parts: "inputs", "weights", "rows", "columns", "tile", ("output", m, n). Routes: ("rows", k), ("columns", k).
+    Parts: "inputs", "weights", "rows", "columns", "tile", ("output", m, n).
     """
     s, room, run = cell.s, cell.room, cell.facts.array
     (count, depth), width = run.inputs.shape, run.weights.shape[1]
@@ -86,30 +86,31 @@ def tile(cell: Cell) -> None:
     texts = [facts[run.inputs.size + k * run.output.size :] for k in (0, 1)]
     _grid(cell, left, "inputs", [fact.text for fact in facts[: run.inputs.size]], (count, depth))
     _grid(cell, top, "weights", [fact.text for fact in cell.facts.marks["array"]], (depth, width))
+    read = TILED[: max(1, cell.count - 1)] if cell.count else ()
     for m in range(count):
         for n in range(width):
             place = Box(out.x + n * wide, out.y + m * high, wide, high, "output")
             cell.figure.rect(place.x + 0.4, place.y + 0.4, wide - 0.8, high - 0.8, 0.6, stroke=("blue", 0.4), width=0.4)
-            is_first = m < TILE_SIDE and n < TILE_SIDE
-            if cell.count > 2 or (cell.count and is_first):
+            if (m - m % TILE_SIDE, n - n % TILE_SIDE) in read:
                 made = cell.figure.child("output", m, n, box=place)
                 made.rect(place.x + 0.4, place.y + 0.4, wide - 0.8, high - 0.8, 0.6, fill=("violet", 0.28))
                 _number(cell, made, place, texts[min(cell.count, 2) - 1][m * width + n].text)
-    far = TILE_SIDE * min(max(cell.count, 1), 2) - TILE_SIDE  # how far along the depth
-    rows = Box(left.x + far * wide, left.y, TILE_SIDE * wide, TILE_SIDE * high, "rows")
-    columns = Box(top.x, top.y + far * high, TILE_SIDE * wide, TILE_SIDE * high, "columns")
-    place = Box(out.x, out.y, TILE_SIDE * wide, TILE_SIDE * high, "tile")
-    cell.figure.add_route([(rows.cx, rows.cy), (place.cx, rows.cy)], "rows")
-    cell.figure.add_route([(columns.cx, columns.cy), (columns.cx, place.cy)], "columns")
-    for m in range(0, count, TILE_SIDE):
-        for n in range(0, width, TILE_SIDE):
-            here = (out.x + (n + TILE_SIDE / 2) * wide, out.y + (m + min(TILE_SIDE, count - m) / 2) * high)
-            cell.figure.add_route([(left.cx, here[1]), here], "all", "rows", m, n)
-            cell.figure.add_route([(here[0], top.cy), here], "all", "columns", m, n)
-    if cell.count:
-        cell.figure.child("rows", box=rows).box_rect(rows, 0.8, fill=("cyan", 0.14), stroke="cyan", width=1.3, behind=True)
-        cell.figure.child("columns", box=columns).box_rect(columns, 0.8, fill=("request", 0.14), stroke="request", width=1.3, behind=True)
-        cell.figure.child("tile", box=place).box_rect(place, 0.8, stroke="violet", width=1.4, glow=0.5)
+    if not read:
+        return
+    m, n = read[-1]
+    tall, far = min(TILE_SIDE, count - m) * high, TILE_SIDE * (cell.count - 1)
+    if cell.count > depth // TILE_SIDE:  # later tiles are seen with all of their depth at once
+        rows, columns = (
+            Box(left.x, left.y + m * high, left.w, tall, "rows"),
+            Box(top.x + n * wide, top.y, TILE_SIDE * wide, top.h, "columns"),
+        )
+    else:
+        rows = Box(left.x + far * wide, left.y, TILE_SIDE * wide, tall, "rows")
+        columns = Box(top.x, top.y + far * high, TILE_SIDE * wide, TILE_SIDE * high, "columns")
+    place = Box(out.x + n * wide, out.y + m * high, TILE_SIDE * wide, tall, "tile")
+    cell.figure.child("rows", box=rows).box_rect(rows, 0.8, fill=("cyan", 0.14), stroke="cyan", width=1.3, behind=True)
+    cell.figure.child("columns", box=columns).box_rect(columns, 0.8, fill=("request", 0.14), stroke="request", width=1.3, behind=True)
+    cell.figure.child("tile", box=place).box_rect(place, 0.8, stroke="violet", width=1.4, glow=0.5)
 
 
 def _grid(cell: Cell, box: Box, name: str, texts: Sequence[str], shape: tuple[int, int]) -> None:

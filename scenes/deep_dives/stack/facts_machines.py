@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenes.core.units import decimal, figures, plain, quantity
 from scenes.deep_dives.stack.fact import Fact, Readings
-from scenes.deep_dives.stack.runs import TILE_SIDE, links_of, partials, sent_a_step, tiles, ways_sent
+from scenes.deep_dives.stack.runs import TILE_SIDE, TILED, links_of, partials, reads_after, sent_a_step, tiles, ways_sent
 from scenes.deep_dives.stack.words import StackLabels
 from scenes.models.all_reduce import gradient_ring
 from scenes.models.gang_scheduler import in_gangs, pod_by_pod
@@ -102,12 +102,10 @@ def silicon(scenario: Scenario, labels: StackLabels) -> tuple[Readings, Readings
     told = labels.reuse.format(chip=gpu.name, side=plain(fills)) if fills else labels.starved.format(chip=gpu.name, ridge=figures(ridge))
     cycles = tuple(Fact(labels.cycles.format(count=number, total=total), "cycles of the array", source) for number in range(1, total + 1))
     read, singly = tiles().values_read, tiles(1).values_read
-    first = 2 * TILE_SIDE * run.weights.shape[0]
+    so_far = (reads_after(1) // 2, *(reads_after(k) for k in range(1, len(TILED))))
     readings: Readings = {
         "array": (*cycles, cycles[-1]),
-        "tile": tuple(
-            Fact(labels.reads.format(count=count), "numbers that are read for the first tile", counted) for count in (first // 2, first)
-        )
+        "tile": tuple(Fact(labels.reads.format(count=number), "numbers that have been read", counted) for number in so_far)
         + (Fact(labels.tile.format(side=TILE_SIDE, reads=read, all=singly), "numbers that are read, by tiles and result by result", counted),),
         "reuse": (Fact(told, "side of a tile from which the GPU's 16-bit peak is fed", "systolic.tile_for; assets/hardware.toml; Williams et al. 2009, Roofline"),)
         * 2,

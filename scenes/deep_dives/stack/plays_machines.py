@@ -8,7 +8,7 @@ from scenes.deep_dives.stack.cells_machines import JOBS
 from scenes.deep_dives.stack.cells_parts import GPUS
 from scenes.deep_dives.stack.facts_machines import TILES, fed_from
 from scenes.deep_dives.stack.play import FIRST, Play
-from scenes.deep_dives.stack.runs import TILE_SIDE
+from scenes.deep_dives.stack.runs import TILE_SIDE, TILED
 from scenes.models.gang_scheduler import FREE
 from scenes.models.systolic import IDLE
 
@@ -126,39 +126,24 @@ def tile(play: Play) -> None:
     """For a tile, squares of both matrices are read, step by step along the depth, and its sums grow; then the other tiles come, each with its own reads."""
     run = play.facts.array
     (count, depth), width = run.inputs.shape, run.weights.shape[1]
-    first = [(m, n) for m in range(TILE_SIDE) for n in range(TILE_SIDE)]
-    with play.step("tile_read") as step:
-        play.each(step, [("inputs", m, k) for m in range(count) for k in range(depth)], FIRST, 0.02)
-        play.each(step, [("weights", k, n) for k in range(depth) for n in range(width)], FIRST, 0.02)
-        play.light(step, "rows", at=FIRST + 0.5)
-        play.light(step, "columns", at=FIRST + 0.5)
-        (there,) = play.send(step, "cyan", [("rows",)], [FIRST + 0.8], 0.6, 1.3)
-        play.send(step, "request", [("columns",)], [FIRST + 0.8], 0.6, 1.3)
-        play.light(step, "tile", at=there)
-        for m, n in first:
-            play.light(step, "output", m, n, at=there)
-        play.light(step, "reading", at=there)
-    with play.step() as step:
-        play.slide(step, "rows", at=0.1)
-        play.slide(step, "columns", at=0.1)
-        (there,) = play.send(step, "cyan", [("rows",)], [0.7], 0.6, 1.3)
-        play.send(step, "request", [("columns",)], [0.7], 0.6, 1.3)
-        for m, n in first:
-            play.light(step, "output", m, n, at=there)
-        play.light(step, "reading", at=there)
-    with play.step() as step:
-        at = 0.5
-        for top in range(0, count, TILE_SIDE):
-            for left in range(0, width, TILE_SIDE):
-                if not top and not left:
-                    continue
-                (there,) = play.send(step, "cyan", [("all", "rows", top, left)], [at], 0.5, 1.3)
-                play.send(step, "request", [("all", "columns", top, left)], [at], 0.5, 1.3)
-                for m in range(top, min(top + TILE_SIDE, count)):
-                    for n in range(left, left + TILE_SIDE):
-                        play.light(step, "output", m, n, at=there)
-                at = there + 0.05
-        play.light(step, "reading", at=at)
+    for number, (top, left) in enumerate((TILED[0], *TILED)):
+        with play.step("tile_read" if number == 0 else None) as step:
+            at = FIRST
+            if number == 0:
+                play.each(step, [("inputs", m, k) for m in range(count) for k in range(depth)], FIRST, 0.02)
+                play.each(step, [("weights", k, n) for k in range(depth) for n in range(width)], FIRST, 0.02)
+                at += 0.7
+            for name in ("rows", "columns"):
+                if number == 1:
+                    play.slide(step, name, at=at)
+                else:
+                    play.light(step, name, at=at)
+            play.light(step, "tile", at=at + 0.3)
+            for m in range(top, min(top + TILE_SIDE, count)):
+                for n in range(left, left + TILE_SIDE):
+                    play.light(step, "output", m, n, at=at + 0.55)
+            play.light(step, "reading", at=at + 0.55)
+            step.last(at + (1.3 if number < 2 else 0.9))
 
 
 def reuse(play: Play) -> None:

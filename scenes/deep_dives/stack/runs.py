@@ -21,6 +21,7 @@ from scenes.models.workload import draw_requests
 PIECES = 8  # requests of the longest context that the pictured room holds
 MOST_PASSES = 6  # of the large model, that are drawn
 TILE_SIDE = 2  # of the tiles of the drawn product
+TILED = ((0, 0), (0, TILE_SIDE), (TILE_SIDE, 0), (TILE_SIDE, TILE_SIDE))  # where its tiles begin, in their order
 LARGER = "infiniband"  # of assets/hardware.toml: what joins nodes where the case has one alone
 BATCHED = 8  # requests that come to the batch that is drawn
 
@@ -61,6 +62,12 @@ def tiles(side: int = TILE_SIDE) -> TiledRun:
     """Return the array's product by tiles."""
     run = systolic_example()
     return tiled(run.inputs, run.weights, side)
+
+
+def reads_after(count: int) -> int:
+    """Return how many numbers of the array's product have been read once so many tiles are done."""
+    run = systolic_example()
+    return sum(run.inputs[m : m + TILE_SIDE].size + run.weights[:, n : n + TILE_SIDE].size for m, n in TILED[:count])
 
 
 def partials() -> tuple[np.ndarray, np.ndarray]:
