@@ -54,7 +54,9 @@ def to_name(page: Figure, ways: Sequence[Way], parent: Figure) -> list[Leg]:
 
 def aside(before: Figure, after: Figure, ways: Sequence[Way], factor: float) -> list[Leg]:
     """Return the legs of a page that makes room for a card: its rows come from where they stood, in type `factor` times as large."""
-    legs = [Leg(shape, shape.outline, shape.outline) for part in ("panel", "crumbs", "title") for shape in shapes_of(after.part(part))]
+    legs = [
+        Leg(shape, shape.outline, shape.outline) for part in ("panel", "crumbs", "others", "title") for shape in shapes_of(after.part(part))
+    ]
     for way in ways[1:]:
         legs += _elsewhere(before, after, way, factor)
         legs += [leg.back() for leg in _rail(after, way, before.route("link", way), 1.0)]
@@ -62,12 +64,16 @@ def aside(before: Figure, after: Figure, ways: Sequence[Way], factor: float) -> 
 
 
 def _elsewhere(before: Figure, after: Figure, way: Way, factor: float) -> Iterator[Leg]:
-    """Yield the legs of a name that stands elsewhere; where it breaks into other lines, those that it had go out on the way."""
+    """Yield the legs of a name that stands elsewhere; where it breaks into other lines, those that it had go out on the way, as its other names do."""
     was, now = before.figure("name", way).box, after.figure("name", way).box
     old, new = before.figure("node", way), after.figure("node", way)
     seen = max((shape.opacity for shape in shapes_of(old)), default=1.0)
-    if [label.text for label in old.labels()] == [label.text for label in new.labels()]:
-        yield from (leg.back() for leg in _name(after, way, Place(was.x, was.cy, factor, seen)))
+    lines, kept = [label.text for label in old.labels()], [label.text for label in new.labels()]
+    if lines[: len(kept)] == kept:
+        lost = [leg for leg in _name(before, way, Place(now.x, now.cy, 1 / factor, 0.0, LATE)) if isinstance(leg.shape, Label)]
+        high, low = (_middle(node.labels()[: len(kept)]) for node in (old, new))
+        yield from (leg.back() for leg in _name(after, way, Place(was.x, high - (low - now.cy) * factor, factor, seen)))
+        yield from lost[len(kept) :]
         return
     yield from _name(before, way, Place(now.x, now.cy, 1 / factor, 0.0))
     yield from (leg.back() for leg in _name(after, way, Place(was.x, was.cy, 1.0, 0.0)))
@@ -91,7 +97,7 @@ def _legs(page: Figure, own: Box, title: Place, places: dict[Way, Place], links:
     for shape in shapes_of(page.part("panel")):
         yield Leg(shape, shape.outline, fitted(shape.outline, page.box, own), (1.0, 0.4))
     loose: list[Name] = [("link", way) for way in places if way not in links]
-    for part in (("crumbs",), ("shell",), *loose):
+    for part in (("crumbs",), ("others",), ("shell",), *loose):
         for shape in shapes_of(page.part(*part)):
             yield Leg(shape, shape.outline, fitted(shape.outline, page.box, own), (1.0, 0.3), (shape.opacity, 0.0), LATE)
     head = page.figure("title").box
@@ -108,6 +114,10 @@ def _name(page: Figure, way: Way, place: Place) -> Iterator[Leg]:
     for shape in _own(page.figure("node", way)):
         outline = moved(shape.outline, (box.x, box.cy), (place.left, place.middle), place.factor)
         yield Leg(shape, shape.outline, outline, (1.0, place.factor), (shape.opacity, place.opacity), place.late)
+
+
+def _middle(labels: Sequence[Label]) -> float:
+    return (labels[0].box[1] + labels[-1].box[3]) / 2
 
 
 def _own(node: Figure) -> list[Shape]:

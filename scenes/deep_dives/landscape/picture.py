@@ -11,10 +11,9 @@ from scenes.deep_dives.landscape.pages import draw_page, groups_of, least_of, ro
 from scenes.deep_dives.landscape.tree import VISITS, leaf_of, top_of, twig, visited
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.focus import LIT, READ, set_focus
-from scenes.drawing.mind_map.blocks import QUIET
 from scenes.drawing.mind_map.picture import mind_map
 from scenes.drawing.mind_map.plan import TITLE
-from scenes.drawing.mind_map.twigs import Twig, Way
+from scenes.drawing.mind_map.twigs import QUIET, Twig, Way
 from scenes.drawing.shape import set_opacity
 from scenes.drawing.transition import Name
 from scenes.project import Project
