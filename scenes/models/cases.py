@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from scenes.models.cost_levers import smaller_helps
 from scenes.models.scenario import Scenario
 
 
@@ -16,5 +17,6 @@ def cases(scenario: Scenario) -> dict[str, bool]:
         ("whole_layers", "shared_layers"): training.tensor_parallel == 1,
         ("dense", "experts"): scenario.model.is_dense,
         ("one_replica", "many_replicas"): serving.replicas == 1,
+        ("small_model", "large_model"): not smaller_helps(scenario),
     }
     return {name: holds is is_first for (one, other), is_first in pairs.items() for name, holds in ((one, True), (other, False))}

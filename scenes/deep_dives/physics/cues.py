@@ -54,7 +54,8 @@ PLAYS = {
     "spot_is_taken": Play(5.0, "machines_go", (0.2, 0.4, 0.9), "dollars"),
     "levers_pull": Play(4.4, "levers_go", (0.3, 0.6, 0.9), "dollars"),
     "loop_turns": Play(4.8, "limit_set", (0.25, 0.5, 0.75), "policy"),
-    "figures_are_checked": Play(4.6, "figures_come", (0.4, 0.6, 0.8, 0.98), "figure"),
+    "figures_are_checked": Play(4.6, "figures_come", (0.46, 0.58, 0.7, 0.82, 0.92), "figure"),
+    "case_goes_on": Play(4.6, "others_come", (0.46, 0.58, 0.7, 0.82, 0.92), "figure"),
 }
 
 

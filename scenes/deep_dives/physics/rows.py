@@ -45,7 +45,7 @@ def places(c: Canvas, rows: Sequence[Row], *, strip: float = 0.0, axis: float = 
 
 def base_of(row: Row, band: Band) -> float:
     """Return the baseline of a row's label."""
-    below = (LEAD if row.note or row.told else 0.0) + (BAR + 3.0 if row.bar is not None else 0.0)
+    below = (LEAD if row.note else 0.0) + (BAR + 3.0 if row.bar is not None else 0.0)
     return band[0] + (band[1] - below) / 2 + 0.36 * TYPE
 
 

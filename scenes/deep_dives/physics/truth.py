@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from scenes.core.units import decimal
-from scenes.deep_dives.physics.facts import BETWEEN, physics_facts, said
+from scenes.deep_dives.physics.facts import BETWEEN, physics_facts, said, taken
 from scenes.deep_dives.physics.moments import last_hour
 from scenes.project import Project
 from scenes.sections.shown import Shown
@@ -38,6 +38,8 @@ def shown(project: Project) -> Iterator[Shown]:
         if any(map(str.isdigit, row.label))
     )
     yield from said(project).values()
+    for text in taken(project):
+        yield Shown(text, "when a machine is taken, and the work since the last checkpoint", "cost_levers.play: stops of the run")
     for hour in range(last_hour(facts) + 1):
         yield Shown(labels.now.format(hour=hour), "hour of the watched stream", "drift.drift: hours from the start")
         yield Shown(f"{labels.index} {decimal(facts.drift.psi[hour], 2)}", "population stability index of an hour", "drift.psi")
