@@ -17,7 +17,7 @@ from scenes.deep_dives.physics import ladder as rungs_of
 from scenes.deep_dives.physics.canvas import Canvas
 from scenes.deep_dives.physics.cells import cells, rooms
 from scenes.deep_dives.physics.cues import PLAYS
-from scenes.deep_dives.physics.facts import physics_facts, short_of
+from scenes.deep_dives.physics.facts import case_figures, physics_facts, short_of
 from scenes.deep_dives.physics.moments import PANELS, TOLD, WHOLE, last_hour, moments_of
 from scenes.deep_dives.physics.picture import draw_story, picture
 from scenes.deep_dives.physics.words import CUES, ROWS
@@ -103,7 +103,9 @@ def test_every_figure_of_the_overview_stands_in_the_table(project: Project, fmt:
     rows = [[label.text for label in table.figure("row", k).labels()][:2] for k in range(len(reported.REPORTED))]
     missing = [figure for _, figure in FIGURES if not any(figure in text for row in rows for text in row)]
     assert not missing
-    assert all(figure in words or figure.split()[0] in words for words, figure in FIGURES if "machines of" not in figure and "five" not in figure)
+    assert all(
+        figure in words or figure.split()[0] in words for words, figure in FIGURES if "machines of" not in figure and "five" not in figure
+    )
     told = [figure for _, figure in FIGURES]
     assert {figure for _, figure in rows} <= set(told), "and no other does"
     assert sum(figure == "43 percent" for _, figure in rows) == told.count("43 percent") == 2
@@ -119,6 +121,8 @@ def test_every_word_of_its_lists_is_drawn_whole(project: Project, name: str) -> 
 
 
 BESIDE = ("GPUs", "TPUs", "frameworks", "cloud services", "Lustre", "GPFS", "NIST AI", "Spot", "Feature store")  # stand in notes and titles
+
+
 @pytest.mark.parametrize("fmt", SHEETS, ids=lambda fmt: fmt.label)
 def test_every_reported_figure_stands_on_the_sheet_beside_what_a_model_says(project: Project, fmt: Format) -> None:
     figure = drawn(project, fmt)
@@ -234,8 +238,64 @@ def test_an_answers_joules_and_the_runs_energy_are_of_one_account(project: Proje
 
 def test_logarithmic_bars_say_so(project: Project) -> None:
     figure = drawn(project, WIDE)
-    for key in ("ladder", "storage"):
-        assert "log scale" in " ".join(label.text for label in figure.figure("panel", key).labels())
+    for where, key in (("value", "ladder"), ("panel", "storage")):
+        assert "log scale" in " ".join(label.text for label in figure.figure(where, key).labels())
+
+
+def test_for_a_moment_the_ladders_bars_are_as_long_as_the_time_itself(project: Project) -> None:
+    rungs, at = ladder(project.scenario), 2 + (rungs_of.LINEAR[1] + rungs_of.BACK[0]) / 2
+    figure = on(project, "ladder", at)
+    longest = wide(figure.shape("bar", len(rungs) - 1))
+    for k, rung in enumerate(rungs):
+        assert wide(figure.shape("bar", k)) / longest == pytest.approx(max(0.004, rung.seconds / rungs[-1].seconds), abs=0.002)
+    assert "linear scale" in read_of(figure) and "log scale" not in read_of(figure)
+    settled = read_of(on(project, "ladder", 3.0))
+    assert "linear scale" not in settled and "log scale" in settled
+
+
+def test_what_does_not_hold_the_weights_says_what_it_holds(project: Project) -> None:
+    rungs = ladder(project.scenario)
+    assert [rung.key for rung in rungs if rung.holds] == ["register", "sram"]
+    seen = read(drawn(project, WIDE, "chip_rungs"))
+    assert all(f"{name}: {quantity(rung.holds, 'bytes')}".lower() in seen for name, rung in zip(("Registers", "SRAM"), rungs, strict=False))
+
+
+def test_a_store_says_how_fast_one_client_reads_it(project: Project) -> None:
+    notes = [row.note for row in physics_facts(project).rows["storage"]]
+    assert [note.rsplit(": ", 1)[1] for note in notes] == ["88 MB/s", "16 × 88 MB/s", "1 GB/s", "5 GB/s"]
+
+
+def test_power_says_how_many_are_in_one(project: Project) -> None:
+    chain = power_chain.power_chain(project.scenario)
+    assert power.counts(project) == ("×8", "×4", f"×{chain.racks}")
+    texts = [label.text for label in told(drawn(project, WIDE), "power").labels()]
+    assert set(power.counts(project)) <= set(texts)
+    assert [len(one) for one in power.HEAT[:4]] == sorted(len(one) for one in power.HEAT[:4])
+
+
+def test_both_limits_stand_at_the_line_and_what_is_beyond_the_chart_says_so(project: Project) -> None:
+    found = physics_facts(project).drift
+    for hour, is_beyond in ((found.onset, False), (last_hour(physics_facts(project)), True)):
+        assert (found.ks[hour] / found.critical > watch.TOP) is is_beyond
+    assert {f"{found.critical:.3f}", "0.25"} <= {label.text for label in drawn(project, WIDE).figure("panel", "drift").labels()}
+    assert "off scale" in read_of(on(project, "drift", 3.0)) and "off scale" not in read_of(on(project, "drift", 1.5))
+
+
+def test_wrong_guesses_are_said_at_models_that_were_judged_and_nowhere_between(project: Project) -> None:
+    small = physics_facts(project).small
+    measured = {percent(one.wrong) for one in (small.full, *small.quantized)}
+    for k in range(8, 20):
+        texts = [
+            label.text for label in on(project, "smaller", k / 20).labels() if label.opacity > 0 and re.fullmatch(r"[\d.]+\s%", label.text)
+        ]
+        assert set(texts) <= measured
+    assert "3 bits" in read_of(on(project, "smaller", 1.5)), "what is trained on has as many bits as it says"
+
+
+def test_the_numbers_of_the_case_go_along_the_rows(project: Project) -> None:
+    case = project.scenario
+    assert case_figures(project)[:2] == (f"{case.training.gpus:,} × {case.training.gpu.name}", case.model.size_name)
+    assert len(case_figures(project)) == 4, "one for each row of the tallest frame"
 
 
 def test_a_store_asks_coins_in_proportion_to_its_price(project: Project) -> None:

@@ -96,7 +96,8 @@ def test_light_in_glass_takes_five_microseconds_a_kilometre():
 def test_more_places_never_make_the_farthest_user_wait_longer_and_the_best_is_best():
     worst = [distance.best_spread(k).worst for k in (1, 2, 3, 4)]
     assert worst == sorted(worst, reverse=True) and worst[0] <= distance.central().worst
-    assert distance.best_spread(2).worst <= distance.served_from(("London", "Sydney")).worst
+    assert distance.best_spread(2).worst <= distance.served_from((distance.CENTRAL, "Sydney")).worst
+    assert all(distance.CENTRAL in distance.best_spread(k).sites for k in (1, 2, 3, 4)), "where it is trained, it is served"
     with pytest.raises(ValueError, match="one city"):
         distance.served_from(())
 
@@ -115,6 +116,9 @@ def test_the_stream_moves_only_after_its_onset_and_psi_comes_later_than_ks(scena
     assert max(found.psi[: found.onset]) < drift.NOTICE
     assert found.ks_alert is not None and found.notice is not None and found.psi_alert is not None
     assert found.onset <= found.ks_alert < found.psi_alert and found.notice <= found.psi_alert
+    assert found.ks_alert == min(hour for hour in range(found.onset, drift.HOURS) if found.ks[hour] > found.critical), (
+        "one rule for all hours"
+    )
     assert found.psi[found.psi_alert] > drift.ALERT >= max(found.psi[: found.psi_alert])
     assert found.served == pytest.approx(found.delay * 3600 * scenario.serving.requests_per_second)
 

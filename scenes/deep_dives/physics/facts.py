@@ -20,7 +20,7 @@ from scenes.models.drift import Drift, drift, false_alarms
 from scenes.models.governance import Round, governed
 from scenes.models.language_model import checkpoint_at
 from scenes.models.scenario import Scenario
-from scenes.models.storage_tiers import TIERS, data_bytes, dollars_a_month, seconds_to_read
+from scenes.models.storage_tiers import TIERS, Tier, data_bytes, dollars_a_month, seconds_to_read
 from scenes.project import Project
 from scenes.sections.shown import Shown
 
@@ -94,10 +94,18 @@ def _facts(scenario: Scenario, held: _Words) -> Facts:
     }
     rows = {key: _rows(words, key, values) for key, values in made.items()}
     names = {3: scenario.serving.gpu.link_name, 4: short_of(scenario.training.network.name)}
+    names |= {k: quantity(rung.holds, "bytes") for k, rung in enumerate(ladder(scenario)) if rung.holds}
     rows["ladder"] = tuple(
         replace(row, label=f"{row.label}: {names[k]}" if k in names else row.label) for k, row in enumerate(rows["ladder"])
     )
+    rows["storage"] = tuple(replace(row, note=f"{row.note}: {rate_of(tier)}") for row, tier in zip(rows["storage"], TIERS, strict=True))
     return Facts(rows, drift(scenario), compression(), governed(scenario), _weights(), reported.judged(scenario))
+
+
+def rate_of(tier: Tier) -> str:
+    """Return what one client reads of a store, by its connections: 16 × 88 MB/s."""
+    rate = f"{quantity(tier.bandwidth / tier.streams, 'bytes')}/s"
+    return rate if tier.streams == 1 else f"{tier.streams} × {rate}"
 
 
 def short_of(name: str) -> str:
@@ -178,7 +186,7 @@ def _heat(scenario: Scenario, air_ends: str) -> tuple[Value, ...]:
             None,
             "amber" if power_chain.needs_liquid(scenario) else "cyan",
         ),
-        (Shown(f"{figures(air)} m³/s", "air that carries it, 15 K warmer", law), None, None, "request"),
+        (Shown(f"{whole(air * 1e3)} L/s", "air that carries it, 15 K warmer", law), None, None, "request"),
         (Shown(f"{figures(water * 1e3)} L/s", "water that carries it, 15 K warmer", law), None, None, "cyan"),
         (
             Shown(
@@ -260,11 +268,29 @@ def _cost(scenario: Scenario, stops: str) -> tuple[Value, ...]:
 
 
 # ---------------------------------------------------------------- texts of the other pictures
+def case_figures(project: Project) -> tuple[str, ...]:
+    """Return the numbers of the case that all others follow from, in short."""
+    training, case = project.scenario.training, project.scenario
+    return (
+        f"{whole(training.gpus)} × {training.gpu.name}",
+        f"{case.model.size_name}",
+        quantity(training.tokens, "count"),
+        f"PUE {decimal(case.power.pue, 1)}",
+    )
+
+
 def taken(project: Project) -> tuple[str, ...]:
     """Return what is said of each stop of the run on spot machines that is shown: when a machine is taken, and what work is lost."""
     text = project.content.physics.labels.taken
     stops = spot(project.scenario).stops[:SHOWN_STOPS]
     return tuple(text.format(at=quantity(stop.at, "s"), lost=quantity(stop.done - stop.saved, "s")) for stop in stops)
+
+
+def times_of_hbm(scenario: Scenario) -> float:
+    """Return how many times as long the last rung takes as HBM, to two figures."""
+    rungs = {rung.key: rung.seconds for rung in ladder(scenario)}
+    times = rungs["object"] / rungs["hbm"]
+    return float(f"{times:.1e}")
 
 
 def _verdicts(labels: PhysicsLabels, facts: Facts) -> Shown:
@@ -299,6 +325,16 @@ def said(project: Project) -> dict[str, Shown]:
             "answer_layers.answer_layers: chips at their TDP, and PUE",
         ),
         "verdicts": _verdicts(labels, facts),
+        "data": Shown(
+            labels.data.format(size=quantity(data_bytes(project.scenario), "bytes")),
+            "bytes of the training data",
+            "storage_tiers.data_bytes",
+        ),
+        "linear": Shown(
+            labels.linear.format(times=whole(times_of_hbm(project.scenario))),
+            "how many times as long the object store takes as HBM",
+            "bandwidth_ladder.ladder",
+        ),
         "lost": Shown(
             labels.lost.format(count=run.interruptions, share=percent(run.lost_share)),
             "stops of the run on spot machines, and the share of its time that is repeated work and restarts",
@@ -315,8 +351,8 @@ def said(project: Project) -> dict[str, Shown]:
         ),
         "late": Shown(late, "hours and requests from the onset to PSI above its threshold", "drift.drift: PSI 0.25"),
         "bits": Shown(
-            labels.bits.format(bits=f"int4: {percent(four.wrong)}"),
-            "wrong guesses with 4-bit weights",
+            labels.bits.format(bits=f"{FULL_BITS} bits: {percent(small.full.wrong)}, int4: {percent(four.wrong)}"),
+            "wrong guesses with all bits, and with 4-bit weights",
             "compression.compression: the tiny model",
         ),
         "aware": Shown(

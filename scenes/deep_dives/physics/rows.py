@@ -16,14 +16,19 @@ BAR = 4.6
 Band = tuple[float, float]  # top and height of a row, in units
 
 
+def _foot(c: Canvas) -> str:
+    """Return a panel's foot: that of the stores says how much they hold."""
+    return c.facts_said["data"].text if c.key == "storage" else c.panel.foot
+
+
 def foot_lines(c: Canvas) -> list[str]:
     """Return a panel's foot in lines."""
-    return c.lines(c.panel.foot, "quiet", c.cell.wide - 2 * SIDE, NOTE)
+    return c.lines(_foot(c), "quiet", c.cell.wide - 2 * SIDE, NOTE)
 
 
 def foot_height(c: Canvas) -> float:
     """Return the units that a panel's foot takes."""
-    return LEAD * len(foot_lines(c)) + 6 if c.panel.foot else 0.0
+    return LEAD * len(foot_lines(c)) + 6 if _foot(c) else 0.0
 
 
 def draw_foot(c: Canvas) -> None:

@@ -53,6 +53,9 @@ class PhysicsLabels(Strict):
     risk: Annotated[str, Text(TAG, "share")]
     measured: Annotated[str, Text(TAG, "index", "hours")]
     managed: Annotated[str, Text(TAG, "index")]
+    data: Annotated[str, Text(60, "size")]
+    linear: Annotated[str, Text(TAG, "times")]
+    beyond: Tag
     taken: Annotated[str, Text(TAG, "at", "lost")]
     lost: Annotated[str, Text(TAG, "count", "share")]
     stops: Annotated[str, Text(TAG, "count", "price")]
