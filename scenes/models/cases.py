@@ -3,6 +3,8 @@
 from functools import lru_cache
 
 from scenes.models import training_run
+from scenes.models.cost_levers import smaller_helps
+from scenes.models.estimate import zero_bytes_per_gpu
 from scenes.models.scenario import Scenario
 
 
@@ -10,6 +12,7 @@ from scenes.models.scenario import Scenario
 def cases(scenario: Scenario) -> dict[str, bool]:
     """Return every case, and whether it holds; of each pair, such as one_node and many_nodes, which follow each other, one does."""
     training, serving = scenario.training, scenario.serving
+    least = zero_bytes_per_gpu(scenario.model.parameters, training.data_parallel, 3, training.gradient_bytes)
     pairs = {
         ("one_node", "many_nodes"): training.nodes == 1,
         ("one_stage", "many_stages"): training.pipeline_stages == 1,
@@ -18,5 +21,7 @@ def cases(scenario: Scenario) -> dict[str, bool]:
         ("most_inside", "most_outside"): training_run.most_stays_inside(scenario),
         ("dense", "experts"): scenario.model.is_dense,
         ("one_replica", "many_replicas"): serving.replicas == 1,
+        ("state_fits", "state_exceeds"): least <= training.gpu.memory,
+        ("small_model", "large_model"): not smaller_helps(scenario),
     }
     return {name: holds is is_first for (one, other), is_first in pairs.items() for name, holds in ((one, True), (other, False))}
