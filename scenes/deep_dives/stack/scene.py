@@ -23,7 +23,7 @@ class Stack(DeepDive):
 
     key = KEY
     picture = staticmethod(picture)
-    still = "tokens_rise"
+    still = "stack_turns"
     loop = "array_multiplies"
     cues = tuple(Cue(name, play_of(name), look_of(name), about=ABOUT.get(name, ()), opened=opened_by(name)) for name in CUES)
 
