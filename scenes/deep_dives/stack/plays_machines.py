@@ -132,18 +132,18 @@ def tile(play: Play) -> None:
             if number == 0:
                 play.each(step, [("inputs", m, k) for m in range(count) for k in range(depth)], FIRST, 0.02)
                 play.each(step, [("weights", k, n) for k in range(depth) for n in range(width)], FIRST, 0.02)
-                at += 0.7
+                at += 0.6
             for name in ("rows", "columns"):
                 if number == 1:
                     play.slide(step, name, at=at)
                 else:
                     play.light(step, name, at=at)
-            play.light(step, "tile", at=at + 0.3)
+            play.light(step, "tile", at=at + 0.2)
             for m in range(top, min(top + TILE_SIDE, count)):
                 for n in range(left, left + TILE_SIDE):
-                    play.light(step, "output", m, n, at=at + 0.55)
-            play.light(step, "reading", at=at + 0.55)
-            step.last(at + (1.3 if number < 2 else 0.9))
+                    play.light(step, "output", m, n, at=at + 0.35)
+            play.light(step, "reading", at=at + 0.35)
+            step.last(at + (0.9 if number < 2 else 0.6))
 
 
 def reuse(play: Play) -> None:
