@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from scenes.models.cost_levers import smaller_helps
 from scenes.models.estimate import zero_bytes_per_gpu
 from scenes.models.scenario import Scenario
 
@@ -19,5 +20,6 @@ def cases(scenario: Scenario) -> dict[str, bool]:
         ("dense", "experts"): scenario.model.is_dense,
         ("one_replica", "many_replicas"): serving.replicas == 1,
         ("state_fits", "state_exceeds"): least <= training.gpu.memory,
+        ("small_model", "large_model"): not smaller_helps(scenario),
     }
     return {name: holds is is_first for (one, other), is_first in pairs.items() for name, holds in ((one, True), (other, False))}
