@@ -16,6 +16,11 @@ from scenes.models.scenario import Gpu, Scenario
 
 OPERANDS, LANES, WORD = 3, 128, 4  # operands a lane and cycle, lanes of a multiprocessor, bytes
 SHARED = 128  # bytes a cycle and multiprocessor
+REGISTER_FILE, SHARED_SIZE = (
+    256 * 1024,
+    {"A100": 192 * 1024},
+)  # bytes of a multiprocessor; its L1 and shared memory: white papers, from memory
+SHARED_LATER = 256 * 1024  # bytes of the same from the H100 on
 CHIPS = {
     "A100": (108, 1.41e9),
     "H100": (132, 1.755e9),
@@ -35,12 +40,19 @@ class Rung:
     bandwidth: float
     seconds: float
     source: str
+    holds: float | None = None  # bytes, where the weights do not fit: a rate, not a place
 
 
 def on_chip(gpu: Gpu) -> tuple[float, float]:
     """Return the bytes/s of a GPU's registers and of its shared memory; those of DEFAULT_CHIP where its multiprocessors are not known."""
     processors, clock = CHIPS.get(gpu.name, CHIPS[DEFAULT_CHIP])
     return processors * LANES * OPERANDS * WORD * clock, processors * SHARED * clock
+
+
+def held_on_chip(gpu: Gpu) -> tuple[float, float]:
+    """Return the bytes that a GPU's registers, and its SRAM, hold; those of DEFAULT_CHIP where its multiprocessors are not known."""
+    processors, _ = CHIPS.get(gpu.name, CHIPS[DEFAULT_CHIP])
+    return float(processors * REGISTER_FILE), float(processors * SHARED_SIZE.get(gpu.name, SHARED_LATER))
 
 
 @lru_cache(maxsize=16)
@@ -58,4 +70,5 @@ def ladder(scenario: Scenario) -> tuple[Rung, ...]:
         ("ssd", NVME, "assets/hardware.toml: links.nvme"),
         ("object", CONNECTION, "Amazon S3 User Guide, Performance guidelines: 85 to 90 MB/s a connection (from memory)"),
     )
-    return tuple(Rung(key, bandwidth, size / bandwidth, source) for key, bandwidth, source in rows)
+    held = dict(zip(("register", "sram"), held_on_chip(gpu), strict=True))
+    return tuple(Rung(key, bandwidth, size / bandwidth, source, held.get(key)) for key, bandwidth, source in rows)

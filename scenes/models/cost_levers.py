@@ -34,8 +34,32 @@ SMALL = replace(LLAMA_8B, precision="bf16")
 
 
 @dataclass(frozen=True)
+class Stop:
+    """A machine is taken: seconds from the run's start, seconds of work that were done by then, and those that were saved."""
+
+    at: float
+    done: float
+    saved: float
+
+
+@dataclass(frozen=True)
+class Played:
+    """A run with interruptions: every stop in order, and seconds of saving, of work that was repeated, and of restarts."""
+
+    stops: tuple[Stop, ...]
+    saving: float
+    repeated: float
+    restarts: float
+
+    @property
+    def extra(self) -> float:
+        """Seconds that the run takes beside its work."""
+        return self.saving + self.repeated + self.restarts
+
+
+@dataclass(frozen=True)
 class Spot:
-    """The run on spot machines: seconds of work, saving, repeated work and restarts; interruptions; dollars before and after.
+    """The run on spot machines: seconds of work, saving, repeated work and restarts; its stops; dollars before and after.
 
     `expected`: the stretch that Daly's model expects; `lost`: GPU hours of repeated work and restarts.
     """
@@ -44,13 +68,23 @@ class Spot:
     saving: float
     repeated: float
     restarts: float
-    interruptions: int
+    stops: tuple[Stop, ...]
     interval: float
     between: float
     on_demand: float
     dollars: float
     expected: float
     lost: float
+
+    @property
+    def interruptions(self) -> int:
+        """How often machines are taken."""
+        return len(self.stops)
+
+    @property
+    def lost_share(self) -> float:
+        """Share of the run's time that is repeated work and restarts."""
+        return (self.repeated + self.restarts) / self.seconds
 
     @property
     def seconds(self) -> float:
@@ -90,13 +124,14 @@ def between_interruptions(nodes: int, monthly: float = MONTHLY) -> float:
     return MONTH / (nodes * -log1p(-monthly))
 
 
-def play(work: float, interval: float, save: float, restart: float, between: float, seed: int = SEED) -> tuple[int, float, float, float]:
-    """Play a run of `work` seconds with exponential gaps between interruptions; return their number, and seconds of saving, repeating, restarting.
+def play(work: float, interval: float, save: float, restart: float, between: float, seed: int = SEED) -> Played:
+    """Play a run of `work` seconds with exponential gaps between interruptions; return its stops, and seconds of saving, repeating, restarting.
 
     A segment is `interval` of work and a save; one that is interrupted is done again from its start after the restart, during which machines may be taken too.
     """
     rng = np.random.default_rng(seed)
-    count, saving, repeated, restarts, done = 0, 0.0, 0.0, 0.0, 0.0
+    stops: list[Stop] = []
+    saving, repeated, restarts, done = 0.0, 0.0, 0.0, 0.0
     left = float(rng.exponential(between))
     while done < work:
         part = min(interval, work - done)
@@ -104,11 +139,15 @@ def play(work: float, interval: float, save: float, restart: float, between: flo
         if left >= whole:
             left, done, saving = left - whole, done + part, saving + whole - part
             continue
-        count, repeated, left = count + 1, repeated + left, float(rng.exponential(between))
+        repeated += left
+        stops.append(Stop(done + saving + repeated + restarts, done + min(left, part), done))
+        left = float(rng.exponential(between))
         while left < restart:
-            count, restarts, left = count + 1, restarts + left, float(rng.exponential(between))
+            restarts += left
+            stops.append(Stop(done + saving + repeated + restarts, done, done))
+            left = float(rng.exponential(between))
         restarts, left = restarts + restart, left - restart
-    return count, saving, repeated, restarts
+    return Played(tuple(stops), saving, repeated, restarts)
 
 
 @lru_cache(maxsize=16)
@@ -118,23 +157,23 @@ def spot(scenario: Scenario, seed: int = SEED) -> Spot:
     failures = 1 / between_failures(training.gpus) + 1 / between_interruptions(training.nodes)
     between, restart, work = 1 / failures, RESTART_SECONDS + save, training_run.work_seconds(scenario)
     interval = daly(save, between)
-    count, saving, repeated, restarts = play(work, interval, save, restart, between, seed)
+    run = play(work, interval, save, restart, between, seed)
     owned = between_failures(training.gpus)
-    at_home = work + sum(play(work, daly(save, owned), save, restart, owned, seed)[1:])
+    at_home = work + play(work, daly(save, owned), save, restart, owned, seed).extra
     hourly = training.gpus * scenario.prices.training_gpu_hour
-    seconds = work + saving + repeated + restarts
+    seconds = work + run.extra
     return Spot(
         work=work,
-        saving=saving,
-        repeated=repeated,
-        restarts=restarts,
-        interruptions=count,
+        saving=run.saving,
+        repeated=run.repeated,
+        restarts=run.restarts,
+        stops=run.stops,
         interval=interval,
         between=between,
         on_demand=at_home / 3600 * hourly,
         dollars=seconds / 3600 * hourly * (1 - DISCOUNT),
         expected=stretch(interval, save, between, restart),
-        lost=(repeated + restarts) / 3600 * training.gpus,
+        lost=(run.repeated + run.restarts) / 3600 * training.gpus,
     )
 
 
@@ -160,6 +199,11 @@ def smaller_model(scenario: Scenario, model: Model = SMALL) -> Scenario:
         expert_parallel=None, draft_tokens=0, draft_acceptance=0.0, draft_cost=0.0,
     )  # fmt: skip
     return replace(scenario, model=model, serving=serving)
+
+
+def smaller_helps(scenario: Scenario) -> bool:
+    """Tell whether a smaller model makes tokens cheaper by a twentieth at least: not where the case's model is about as small."""
+    return dollars_per_million(smaller_model(scenario)) < 0.95 * dollars_per_million(scenario)
 
 
 @lru_cache(maxsize=16)

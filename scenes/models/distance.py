@@ -4,8 +4,8 @@ The haversine formula on a sphere of the mean radius 6,371.0088 km (IUGG; Moritz
 light by 1.468, the group index of standard single-mode fibre near 1,550 nm (Corning, SMF-28 data sheet; from memory). It is a floor:
 real cables are longer than the great circle, and routers add to it. Coordinates are city centres to a tenth of a degree.
 
-Training stands in one place. Serving stands in the k cities of the list whose farthest user is nearest (the k-center problem, Hakimi
-1964), by trying all choices; users of all cities count alike.
+Training stands in one place, which serves, too. Serving stands in it and in the k - 1 other cities of the list with which the farthest user is
+nearest (the k-center problem, Hakimi 1964, with one center given), by trying all choices; users of all cities count alike.
 """
 
 from dataclasses import dataclass
@@ -72,8 +72,9 @@ def served_from(sites: tuple[str, ...]) -> Spread:
 
 @cache
 def best_spread(sites: int = SITES) -> Spread:
-    """Return the choice of so many cities whose longest round trip is shortest, the mean deciding between equals."""
-    choices = (served_from(chosen) for chosen in combinations(CITIES, sites))
+    """Return the choice of so many cities, CENTRAL one of them, whose longest round trip is shortest, the mean deciding between equals."""
+    others = [city for city in CITIES if city != CENTRAL]
+    choices = (served_from((CENTRAL, *chosen)) for chosen in combinations(others, sites - 1))
     return min(choices, key=lambda made: (round(made.worst, 9), made.mean))
 
 

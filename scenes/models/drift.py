@@ -32,14 +32,14 @@ REFERENCE = 10_000  # requests of the reference
 BINS = 10
 NOTICE, ALERT = 0.10, 0.25  # PSI
 LEVEL = 0.05  # false alarms of the KS test
-IN_A_ROW = 2  # hours above the critical value until the KS test counts: a choice that keeps one hour's noise out
 
 
 @dataclass(frozen=True)
 class Drift:
     """What the hours measured; `edges` (BINS - 1,), `expected` and `seen` shares of the bins, `seen` (HOURS, BINS).
 
-    `psi`, `ks`: each hour; `critical`: of KS. `psi_alert`, `ks_alert`, `notice`: hours, from 0, in which each first fires, None for never;
+    `psi`, `ks`: each hour; `critical`: of KS. `psi_alert`, `notice`: hours, from 0, in which each first fires, None for never; `ks_alert`: the
+    first from the onset on, what fires before it is a false alarm;
     `served`: requests of the service from the onset to PSI's alert.
     """
 
@@ -121,7 +121,7 @@ def drift(scenario: Scenario, seed: int = SEED) -> Drift:
         critical=critical,
         onset=ONSET,
         notice=_first(indices, NOTICE),
-        ks_alert=_first(distances, critical, IN_A_ROW),
+        ks_alert=_first(distances, critical, ONSET),
         psi_alert=_first(indices, ALERT),
         rate=scenario.serving.requests_per_second,
     )
@@ -132,7 +132,6 @@ def false_alarms(found: Drift) -> int:
     return sum(distance > found.critical for distance in found.ks[: found.onset])
 
 
-def _first(values: tuple[float, ...], limit: float, in_a_row: int = 1) -> int | None:
-    """Return the first hour that ends a run of so many above a limit."""
-    above = [value > limit for value in values]
-    return next((k for k in range(in_a_row - 1, len(above)) if all(above[k - in_a_row + 1 : k + 1])), None)
+def _first(values: tuple[float, ...], limit: float, start: int = 0) -> int | None:
+    """Return the first hour above a limit, from an hour on."""
+    return next((k for k in range(start, len(values)) if values[k] > limit), None)

@@ -2,8 +2,8 @@
 
 The four functions of the NIST AI Risk Management Framework 1.0 (NIST AI 100-1, 2023, section 5): govern sets policies, map names the
 risks, measure watches, manage acts. Here the policy is a limit on drift, the risk a prompt that becomes longer, the measure PSI, and the
-act the rollback of `rollback` and a new reference: after it the loop begins again. The new reference is the stream as it is at the
-alert, so the same measure is quiet again until it has moved as far once more.
+act to train again on the stream as it is, which becomes the reference: after it the loop begins again (the training itself is not
+played). The new reference is the stream as it is at the alert, so the same measure is quiet again until it has moved as far once more.
 """
 
 from dataclasses import dataclass

@@ -21,11 +21,12 @@ class Tier:
     bandwidth: float
     source: str
     looked_up: bool
+    streams: int = 1  # connections that read at once
 
 
 TIERS: tuple[Tier, ...] = (
     Tier("object", 0.023, 87.5e6, "Amazon S3 Standard, $0.023 a GB and month (2026); one connection 85 to 90 MB/s, from memory", True),
-    Tier("lake", 0.023, 16 * 87.5e6, "the same objects in an open format, read over 16 connections (a choice)", True),
+    Tier("lake", 0.023, 16 * 87.5e6, "the same objects in an open format, read over 16 connections (a choice)", True, 16),
     Tier("block", 0.08, 1e9, "Amazon EBS gp3, $0.08 a GB and month, up to 1,000 MB/s a volume (2024)", False),
     Tier("file", 0.14, 5e9, "Amazon FSx for Lustre, scratch 2, $0.140 a GB and month (2026); about 5 GB/s a client, from memory", True),
 )

@@ -96,7 +96,8 @@ def test_light_in_glass_takes_five_microseconds_a_kilometre():
 def test_more_places_never_make_the_farthest_user_wait_longer_and_the_best_is_best():
     worst = [distance.best_spread(k).worst for k in (1, 2, 3, 4)]
     assert worst == sorted(worst, reverse=True) and worst[0] <= distance.central().worst
-    assert distance.best_spread(2).worst <= distance.served_from(("London", "Sydney")).worst
+    assert distance.best_spread(2).worst <= distance.served_from((distance.CENTRAL, "Sydney")).worst
+    assert all(distance.CENTRAL in distance.best_spread(k).sites for k in (1, 2, 3, 4)), "where it is trained, it is served"
     with pytest.raises(ValueError, match="one city"):
         distance.served_from(())
 
@@ -115,6 +116,9 @@ def test_the_stream_moves_only_after_its_onset_and_psi_comes_later_than_ks(scena
     assert max(found.psi[: found.onset]) < drift.NOTICE
     assert found.ks_alert is not None and found.notice is not None and found.psi_alert is not None
     assert found.onset <= found.ks_alert < found.psi_alert and found.notice <= found.psi_alert
+    assert found.ks_alert == min(hour for hour in range(found.onset, drift.HOURS) if found.ks[hour] > found.critical), (
+        "one rule for all hours"
+    )
     assert found.psi[found.psi_alert] > drift.ALERT >= max(found.psi[: found.psi_alert])
     assert found.served == pytest.approx(found.delay * 3600 * scenario.serving.requests_per_second)
 
@@ -176,13 +180,23 @@ def test_a_run_on_spot_takes_as_long_as_daly_expects():
     work, save, between, restart = 4e6, 20.0, 8e3, 320.0
     interval = daly(save, between)
     runs = [cost_levers.play(work, interval, save, restart, between, seed) for seed in range(6)]
-    seconds = np.mean([work + sum(run[1:]) for run in runs])
+    seconds = np.mean([work + run.extra for run in runs])
     assert seconds / work == pytest.approx(stretch(interval, save, between, restart), rel=0.01)
-    assert np.mean([run[0] for run in runs]) == pytest.approx(seconds / between, rel=0.05)
+    assert np.mean([len(run.stops) for run in runs]) == pytest.approx(seconds / between, rel=0.05)
 
 
 def test_without_interruptions_only_saving_takes_time():
-    assert cost_levers.play(100.0, 10.0, 1.0, 5.0, 1e12) == (0, pytest.approx(9.0), 0.0, 0.0)
+    assert cost_levers.play(100.0, 10.0, 1.0, 5.0, 1e12) == cost_levers.Played((), pytest.approx(9.0), 0.0, 0.0)
+
+
+def test_stops_are_in_order_and_lose_at_most_what_lies_since_a_checkpoint():
+    work, interval, save, restart = 4e6, 800.0, 20.0, 320.0
+    run = cost_levers.play(work, interval, save, restart, 8e3)
+    times = [stop.at for stop in run.stops]
+    assert times == sorted(times) and 0 < times[0] < times[-1] < work + run.extra
+    assert all(0 <= stop.done - stop.saved <= interval and stop.saved % interval == pytest.approx(0, abs=1e-6) for stop in run.stops)
+    lost = sum(stop.done - stop.saved for stop in run.stops)
+    assert lost <= run.repeated <= lost + save * len(run.stops), "what is repeated is work since a checkpoint, and saving it"
 
 
 def test_every_lever_is_on_the_cost_model(scenario):
@@ -209,17 +223,88 @@ def test_an_answer_costs_at_the_bottom_what_energy_says(scenario):
 # ---------------------------------------------------------------- as reported
 def test_every_reported_figure_is_there_once_and_a_text_is_beside_what_is_computed(scenario):
     rows = reported.judged(scenario)
-    assert len({row.row.key for row in rows}) == len(rows) == len(reported.REPORTED) == 44
-    assert all(bool(row.ours) == (row.agrees is not None) for row in rows)
+    assert len({row.row.key for row in rows}) == len(rows) == len(reported.REPORTED) == 47
+    assert all(row.ours or row.agrees is None for row in rows)
 
 
 def test_the_models_disagree_where_they_must():
     found = {row.row.key: row for row in reported.judged(CASE)}
     assert {key for key, row in found.items() if row.agrees is False} == {
         "gpu_bandwidth", "cpu_bandwidth", "bert_v100", "bert_tpu", "v5e_speed", "training_traffic", "rack_watts", "cooling_share", "model_size",
+        "liquid",
     }  # fmt: skip
     assert reported.run_bytes(CASE) > 1e18
-    assert "59.7 %" in found["spot"].ours and found["spot"].agrees is True
+    assert "89.9 %" in found["spot"].ours and found["spot"].agrees is None, "a price of the market is computed by nobody"
+    notes = {key for key, row in found.items() if row.ours and row.agrees is None}
+    assert notes == {"microsecond", "liquid_saves", "central", "spot"}
+
+
+def case(**changes):
+    """Return the film's case with keys of its parts changed: training__gpu__watts=350."""
+    made = CASE
+    for path, value in changes.items():
+        *parts, last = path.split("__")
+        held = [made]
+        for part in parts:
+            held.append(getattr(held[-1], part))
+        for part, one in zip([*reversed(parts), None], reversed(held), strict=True):
+            value, last = replace(one, **{last: value}), part
+        made = value
+    return made
+
+
+OTHERS = {  # what turns a verdict: another case, or another constant
+    "gpu_bandwidth": (case(serving__gpu__bandwidth=2.0e12), None),
+    "cores": (CASE, ("LANES", 4)),
+    "cpu_bandwidth": (CASE, ("CPU_BANDWIDTH", 200e9)),
+    "bert_v100": (CASE, ("V100", 2e15)),
+    "bert_tpu": (CASE, ("TPU_V3", 2e15)),
+    "v5e_speed": (CASE, ("TPU_V4", 150e12)),
+    "inference_waits": (case(serving__gpu__bandwidth=1e9), None),
+    "machines": (shipped("405b-16384-gpus"), None),
+    "training_traffic": (shipped("8b-one-node"), None),
+    "chip_watts": (shipped("gpt-3"), None),
+    "rack_watts": (shipped("gpt-3"), None),
+    "rack_now": (shipped("8b-one-node"), None),
+    "cooling_share": (case(power__pue=1.6), None),
+    "liquid": (CASE, ("power_chain.WATER", (1.2, 4000.0))),
+    "model_size": (shipped("8b-one-node"), None),
+    "post_training": (CASE, ("compression", compression.compression)),
+    "aware": (CASE, ("compression", compression.compression)),
+    "pruning": (CASE, ("compression", compression.compression)),
+    "model_choice": (shipped("8b-one-node"), None),
+}
+
+
+def worse():
+    """Return the smaller models with their parts exchanged: the best is the worst."""
+    found = compression.compression()
+    small = replace(found.at(8), loss=2 * found.full.loss, wrong=1.0)
+    return replace(
+        found,
+        quantized=(small, *found.quantized[1:]),
+        aware=replace(found.aware, loss=9.0),
+        pruned=tuple(replace(one, wrong=0.1) for one in found.pruned),
+    )
+
+
+def test_every_verdict_can_turn(monkeypatch):
+    """No dot of the table is typed in: something that is computed, or measured, would change each."""
+    before = {row.row.key: row for row in reported.judged(CASE)}
+    assert {key for key, row in before.items() if row.agrees is not None} == set(OTHERS)
+    for key, (other, constant) in OTHERS.items():
+        reported.judged.cache_clear()
+        with monkeypatch.context() as patch:
+            if constant:
+                name, value = constant
+                patch.setattr(f"scenes.models.reported.{name}", worse if name == "compression" else value)
+            after = next(row for row in reported.judged(other) if row.row.key == key)
+        assert after.agrees is not before[key].agrees, key
+    reported.judged.cache_clear()
+
+
+def test_a_figure_is_compared_with_the_nearest_end_of_its_range():
+    assert [reported.times_of(value, 2.0, 4.0) for value in (1.0, 2.0, 3.0, 4.0, 8.0)] == [0.5, 1.0, 1.0, 1.0, 2.0]
 
 
 def test_a_sequence_at_peak_is_flop_over_time():

@@ -8,10 +8,19 @@ from collections.abc import Callable
 import pytest
 
 from scenes.content.loader import load_hardware
+from scenes.models import cost_levers
+from scenes.models.estimate import zero_parts
 from scenes.models.scenario import GPUS_PER_NODE, Scenario
 from scenes.project import Choices, Project, load_project, written_texts
 from tests.scenarios import NAMES
 from voiceover.script import load_script
+
+
+def state_fits(case: Scenario) -> bool:
+    """Tell whether a GPU of the run holds its share of the state at the last stage of ZeRO."""
+    parts = zero_parts(case.model.parameters, case.training.data_parallel, 3, case.training.gradient_bytes)
+    return sum(parts) <= case.training.gpu.memory
+
 
 Claim = tuple[str, Callable[[Scenario, re.Match[str]], bool]]  # words, and when they are true
 CLAIMS: tuple[Claim, ...] = (
@@ -35,6 +44,12 @@ CLAIMS: tuple[Claim, ...] = (
     (r"one reading|read all the weights|every weight once", lambda case, _: case.model.is_dense),
     (r"(?i)\bmore experts|must read the experts|reads the experts", lambda case, _: not case.model.is_dense),
     (r"\b(\d+(?:\.\d+)?[BT])\b(?! a token)(?! output)", lambda case, found: found[1] == case.model.size_name),
+    (r"\buntil (it|the state) fits", lambda case, _: state_fits(case)),
+    (r"state among all copies; too much is left", lambda case, _: not state_fits(case) and case.training.data_parallel > 1),
+    (r"(?i)(divides|divide) (more of )?the state among all copies", lambda case, _: case.training.data_parallel > 1),
+    (r"choosing a smaller model", lambda case, _: cost_levers.smaller_helps(case)),
+    (r"(?i)model is small already", lambda case, _: not cost_levers.smaller_helps(case)),
+    (r"of them fill a rack|Machines, racks, a hall", lambda case, _: case.training.nodes > 1),
     (r"(\d+) × ([A-Z]\w+)", lambda case, found: (int(found[1]), found[2]) == (case.serving.gpus_per_replica, case.serving.gpu.name)),
 )  # fmt: skip
 PRODUCTS = ("stack.layers.", "stack.references.")  # names of products as they are reported, whatever the case uses
@@ -90,10 +105,16 @@ def test_nor_when_a_choice_is_changed(setting: str) -> None:
         ("8b-one-node", "8B weights, 8 × H200"),
         ("deepseek-v3", "CPU, memory and SSD feed eight GPUs; at 671B each sends 0 bytes a step over NVLink."),
         ("deepseek-v3", "For eight of them: one reading of weights serves all."),
+        ("8b-one-node", "Sharing each step, following the load, choosing a smaller model: each lever counts."),
+        ("gpt-3", "This model is small already."),
+        ("8b-one-node", "Many of them fill a rack, many racks a hall, and keeping all that cool costs power as well."),
         ("default", "GPUs: 8x A100"),
         ("default", "GPUs: 8x MI300X, joined by NVLink"),
         ("default", "A network joins nodes into one machine: 128 at 70B."),
         ("default", "KV cache of the 8B model"),
+        ("deepseek-v3", "Each stage divides more of the state among all copies, until the state fits."),
+        ("gpt-3", "Each stage divides more of the state among all copies, until it fits."),
+        ("default", "Each stage divides more of the state among all copies; too much is left."),
     ],
 )  # fmt: skip
 def test_what_is_false_is_found(name: str, text: str) -> None:

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 
 from scenes.core.units import money
 from scenes.deep_dives.physics import rows
 from scenes.deep_dives.physics.canvas import Canvas, share
-from scenes.deep_dives.physics.cells import HEAD, SIDE
+from scenes.deep_dives.physics.cells import HEAD, NOTE, SIDE
+from scenes.deep_dives.physics.facts import SHOWN_STOPS, taken
 from scenes.models.autoscaler import autoscale
-from scenes.models.cost_levers import SMALL, Lever, levers, spot
+from scenes.models.cost_levers import SMALL, Lever, Stop, levers, spot
 
 ICONS = ("timer", "layers", "scaling", "minimize-2")
 STRIP = 0.17  # of the height under the head: what the levers do
-SLOW = 0.6  # of the run's story, in which it goes slowly; then all the other stops come at once
-TAKEN = (
-    (0.3, 0.36, 0.13),
-    (0.56, 0.62, 0.37),
-    (0.82, 0.8, 0.62),
-)  # of the slow part: when a machine is taken, how far the run was, and was saved
+SLOW = 0.62  # of the run's story, in which its first stops are shown; then comes all of it
+WEIGHTS = (0.46, 0.3, 0.24)  # how long each of them is shown
+TAKEN, RESTARTED = 0.42, 0.66  # of a stop's window: when a machine is taken, and when the run goes on from where it was saved
+AROUND = (1.2, 2.2)  # checkpoint intervals before what was saved, and after it, that a window shows
+WHICH = (1, 4, 2)  # of the machines: the one that is taken
 MACHINES = 6  # that are drawn at most
-BACK = 0.04  # of the slow part, in which the run goes back
+LANE = 6.0  # units: the height of the run's bar
+TICKS = 84  # places along the run at which stops are marked
 PULLED = ((1.03, 1.26), (1.28, 1.54), (1.56, 1.95))  # progress in which the other levers are pulled
 BARS, DOTS = 24, 16  # of the load, of those that share a step
 
@@ -61,7 +61,7 @@ def draw_live(c: Canvas, p: float) -> None:
         y = rows.bar_top(row, band)
         c.rect(rows.TEXT, y, c.cell.wide - rows.TEXT - SIDE, rows.BAR, rows.BAR / 2, stroke=("amber", 0.8), width=0.8, seen=seen)
         after = min(1.0, lever.after / lever.before)
-        rows.draw_bar(c, row, band, after * _spent(done) if not k else 1 - (1 - after) * done, k, seen)
+        rows.draw_bar(c, row, band, after * _spent(c, done) if not k else 1 - (1 - after) * done, k, seen)
     _shared(c, share(p, *PULLED[0]))
     _load(c, share(p, *PULLED[1]))
     _smaller(c, share(p, *PULLED[2]))
@@ -74,63 +74,108 @@ def _text(c: Canvas, lever: Lever, k: int, done: float) -> str:
         return row.value.text
     if k:
         return f"{money(lever.before, short=True)} → {money(lever.before + (lever.after - lever.before) * done, short=True)}"
-    price = f"{money(lever.before, short=True)} → {money(lever.after * _spent(done), short=True)}"
-    return c.labels.stops.format(count=_stops(c, done), price=price)
+    price = f"{money(lever.before, short=True)} → {money(lever.after * _spent(c, done), short=True)}"
+    return c.labels.stops.format(count=sum(stop.at <= passed(c, done) for stop in spot(c.scenario).stops), price=price)
 
 
-def _spent(done: float) -> float:
-    """Return the share of the run's dollars that is spent: it goes slowly at first, then fast."""
-    return 0.3 * share(done, 0.0, SLOW) + 0.7 * share(done, SLOW, 1.0)
+def _spent(c: Canvas, done: float) -> float:
+    """Return the share of the run's dollars that is spent: machines are paid by the hour."""
+    return passed(c, done) / spot(c.scenario).seconds
 
 
-def _stops(c: Canvas, done: float) -> int:
-    """Return how often machines were taken by then: one after the other at first, then all the others."""
-    total = spot(c.scenario).interruptions
-    slow = sum(done >= SLOW * taken for taken, _, _ in takes(c))
-    return slow + math.floor((total - slow) * share(done, SLOW, 1.0))
+def shown(c: Canvas) -> tuple[Stop, ...]:
+    """Return the stops that are shown one by one: the run's first ones."""
+    return spot(c.scenario).stops[:SHOWN_STOPS]
 
 
-def takes(c: Canvas) -> tuple[tuple[float, float, float], ...]:
-    """Return the stops that are shown one by one: no more than there are."""
-    return TAKEN[: spot(c.scenario).interruptions]
+def windows(count: int) -> list[tuple[float, float]]:
+    """Return from which share of the slow part to which each of so many stops is shown."""
+    ends = np.concatenate([[0.0], np.cumsum(WEIGHTS[:count])]) / sum(WEIGHTS[:count] or (1.0,))
+    return list(zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True))
 
 
-def reached(done: float, stops: Sequence[tuple[float, float, float]] = TAKEN) -> tuple[float, float]:
-    """Return how far the run has come, and how far it was saved, when a share of its story is over; it goes back each time it is taken."""
-    way, before, last = done / SLOW, 0.0, 0.0
-    if way >= 1:
-        far = TAKEN[-1][1] + (1 - TAKEN[-1][1]) * share(done, SLOW, 1.0)
-        return far, far
-    for taken, far, saved in stops:
-        if way < taken:
-            return before + (far - before) * share(way, taken - 0.24, taken), before
-        if way < taken + BACK:
-            return far + (saved - far) * share(way, taken, taken + BACK), saved
-        before, last = saved, taken + BACK
-    return before + (TAKEN[-1][1] - before) * share(way, last, 1.0), before
+def passed(c: Canvas, done: float) -> float:
+    """Return the seconds of the run that are over when a share of its story is: slowly up to each stop that is shown, then fast to its end."""
+    run, stops = spot(c.scenario), shown(c)
+    if not stops:
+        return run.seconds * done
+    shares = [SLOW * (start + TAKEN * (end - start)) for start, end in windows(len(stops))]
+    times = [stop.at for stop in stops]
+    return float(np.interp(done, [0.0, *shares, SLOW, 1.0], [0.0, *times, times[-1], run.seconds]))
+
+
+def reached(stop: Stop, interval: float, u: float) -> float:
+    """Return the seconds of work that are done at a share of a stop's window; the run goes back to what it had saved, and on from there."""
+    first, last = edges(stop, interval)
+    if u < TAKEN:
+        return first + (stop.done - first) * u / TAKEN
+    if u < RESTARTED:
+        return stop.done + (stop.saved - stop.done) * share(u, RESTARTED - 0.1, RESTARTED)
+    return stop.saved + (last - stop.saved) * share(u, RESTARTED, 1.0)
+
+
+def edges(stop: Stop, interval: float) -> tuple[float, float]:
+    """Return the seconds of work at both ends of a stop's window: AROUND intervals before what was saved and after it."""
+    first = max(0.0, stop.saved - AROUND[0] * interval)
+    return first, first + sum(AROUND) * interval
 
 
 def _run(c: Canvas, p: float) -> None:
-    """Draw the run: what is done, the checkpoint that it goes back to, what it loses, and the machines, one of which is taken."""
+    """Draw the run: its first stops, each in a window of some checkpoints, then all of it with all its stops."""
     x, y, w, h = _slot(c, 0)
-    w += (c.cell.wide - 2 * SIDE - w) * (1 - share(p, 1.0, 1.03))
-    done = share(p, 0.02, 0.95)
-    way, (far, saved) = done / SLOW, reached(done, takes(c))
-    seen, lane = share(p, 0.0, 0.04), y + h * 0.62
-    c.rect(x, lane, w, 6, 3, fill=(c.theme.shade("blue", 0.4), 0.6), seen=seen)
-    for taken, end, start in takes(c):
-        lost = share(way, taken - 0.005, taken) * (1 - share(way, taken + 2 * BACK, taken + 3 * BACK))
-        c.rect(x + w * start, lane, w * (end - start), 6, 3, fill="amber", glow=0.4, seen=seen * lost)
-    c.rect(x, lane, max(0.6, w * far), 6, min(3, w * far / 2), fill="cyan", glow=0.3, seen=seen)
-    mark = x + w * saved
-    c.line((mark, lane - 3), (mark, lane + 9), stroke=("violet", 0.95), width=1.6, seen=seen)
-    gone = [share(way, taken - 0.005, taken + 0.01) * (1 - share(way, taken + 0.07, taken + 0.11)) for taken, _, _ in takes(c)]
+    aside = share(p, 1.0, 1.03)  # the other levers come beside it
+    w += (c.cell.wide - 2 * SIDE - w) * (1 - aside)
+    done, seen, lane = share(p, 0.02, 0.95), share(p, 0.0, 0.04), y + h * 0.62
+    run, stops, texts = spot(c.scenario), shown(c), taken(c.project)
+    is_whole = 1.0 if done >= SLOW or not stops else 0.0
+    c.rect(x, lane, w, LANE, LANE / 2, fill=(c.theme.shade("blue", 0.4), 0.6), seen=seen)
+    gone = [0.0] * len(stops)
+    for k, (stop, (start, end)) in enumerate(zip(stops, windows(len(stops)), strict=True)):
+        u = (done / SLOW - start) / (end - start)
+        here = 1.0 if 0 <= u < 1 else 0.0
+        gone[k] = here * share(u, TAKEN, TAKEN + 0.03) * (1 - share(u, RESTARTED - 0.1, RESTARTED))
+        _window(c, stop, (x, lane, w), u, seen * here)
+        c.text(x + w, y + 0.36 * h, texts[k], "strong", anchor="end", size=NOTE, hue="amber", seen=here * share(u, TAKEN, TAKEN + 0.04))
+    over = passed(c, done) / run.seconds if is_whole else 0.0
+    c.rect(x, lane, max(0.6, w * over), LANE, min(LANE, w * over) / 2, fill="cyan", glow=0.3, seen=seen * is_whole)
+    counts, _ = np.histogram([stop.at for stop in run.stops], TICKS, (0.0, run.seconds))
+    for j, count in enumerate(counts.tolist()):
+        at, there = x + w * (j + 0.5) / TICKS, is_whole if count and over >= (j + 0.5) / TICKS else 0.0
+        c.line(
+            (at, lane - 2),
+            (at, lane + LANE + 2),
+            stroke=("amber", 0.4 + 0.6 * count / max(1, *counts.tolist())),
+            width=1.0,
+            seen=seen * there * (1 - 0.7 * aside),
+        )
+    told = share(done, 0.9, 0.96) * (1 - aside) if run.stops else 0.0
+    c.text(x + w, y + 0.36 * h, c.facts_said["lost"].text, "strong", anchor="end", size=NOTE, hue="amber", seen=told)
     side = min(h * 0.46, 14.0)
     for k in range(min(MACHINES, c.scenario.training.nodes)):
-        lost = sum(one for j, one in enumerate(gone) if (1, 4, 2)[j] == k)
+        lost = sum(one for j, one in enumerate(gone) if WHICH[j] == k)
         mx, my = x + (side + 4) * k, y
         c.rect(mx, my - 6 * lost, side, side, 2, fill=c.theme.shade("cyan", 0.6), stroke="cyan", width=0.8, seen=seen * (1 - lost))
         c.rect(mx, my, side, side, 2, stroke=("amber", 0.95), width=1.2, dash=(2, 2), seen=seen * lost)
+
+
+def _window(c: Canvas, stop: Stop, place: tuple[float, float, float], u: float, seen: float) -> None:
+    """Draw a window of the run around a stop: its checkpoints, what is done, and what is lost."""
+    (x, y, w), interval = place, spot(c.scenario).interval
+    first, last = edges(stop, interval)
+    done = reached(stop, interval, min(1.0, max(0.0, u)))
+
+    def at(work: float) -> float:
+        return x + w * min(1.0, max(0.0, (work - first) / (last - first)))
+
+    lost = share(u, TAKEN - 0.01, TAKEN) * (1 - share(u, RESTARTED, RESTARTED + 0.1))
+    c.rect(at(stop.saved), y, max(0.4, at(stop.done) - at(stop.saved)), LANE, LANE / 2, fill="amber", glow=0.4, seen=seen * lost)
+    wide = at(done) - x
+    c.rect(x, y, max(0.6, wide), LANE, min(LANE, wide) / 2, fill="cyan", glow=0.3, seen=seen)
+    for j in range(-math.ceil(AROUND[0]), math.ceil(AROUND[1]) + 1):
+        mark = stop.saved + j * interval
+        there = 1.0 if first < mark < last else 0.0
+        saved = 1.0 if done >= mark - 1e-6 else 0.3
+        c.line((at(mark), y - 3), (at(mark), y + LANE + 3), stroke=("violet", 0.95), width=1.6, seen=seen * there * saved)
 
 
 def _shared(c: Canvas, done: float) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from scenes.core.box import Box
 from scenes.deep_dives.physics.cells import cells
+from scenes.deep_dives.physics.facts import case_figures
 from scenes.deep_dives.physics.moments import FRAMES, TOLD
 from scenes.deep_dives.physics.picture import draw_story
 from scenes.drawing.figure import Figure
@@ -39,7 +40,7 @@ PLAYS = {
     "share_means_pue": Play(4.4, "share_falls", (0.5, 0.95), "heat"),
     "chip_rungs": Play(4.4, "clock_starts", (0.3, 0.6, 0.98), "weights"),
     "links_and_network": Play(3.0, "links_go_on", (0.5, 0.98), "weights"),
-    "far_rungs": Play(3.8, "store_goes_on", (0.3, 0.98), "weights"),
+    "far_rungs": Play(5.6, "store_goes_on", (0.2, 0.62), "weights"),
     "answer_sinks": Play(4.2, "words_come", (0.3, 0.6, 0.9), "answer"),
     "tiers_compare": Play(4.2, "data_lie", (0.5, 0.6, 0.9), "data"),
     "central_answers": Play(4.0, "requests_leave", (0.5, 0.98), "request"),
@@ -54,7 +55,8 @@ PLAYS = {
     "spot_is_taken": Play(5.0, "machines_go", (0.2, 0.4, 0.9), "dollars"),
     "levers_pull": Play(4.4, "levers_go", (0.3, 0.6, 0.9), "dollars"),
     "loop_turns": Play(4.8, "limit_set", (0.25, 0.5, 0.75), "policy"),
-    "figures_are_checked": Play(4.6, "figures_come", (0.4, 0.6, 0.8, 0.98), "figure"),
+    "figures_are_checked": Play(4.6, "figures_come", (0.46, 0.58, 0.7, 0.82, 0.92), "figure"),
+    "case_goes_on": Play(4.6, "others_come", (0.46, 0.58, 0.7, 0.82, 0.92), "figure"),
 }
 
 
@@ -93,9 +95,9 @@ def twelve_panels(walk: Walk) -> None:
 
 
 def all_of_it(walk: Walk) -> None:
-    """What goes in at the first panel lights all, one after the other."""
+    """Numbers of the case go along the panels of each row, and each lights as it is passed."""
     with walk.step(walk.end) as step:
-        _round(walk, step, lambda k, at: _light(step, k, at))
+        _round(walk, step, lambda k, at: _light(step, k, at), case_figures(walk.project))
         step.mark("numbers_go_in", FIRST)
 
 
@@ -104,16 +106,28 @@ def _light(step: Step, k: int, at: float) -> None:
     step.light("value", FRAMES[k][1], at=at, seconds=0.35)
 
 
-def _round(walk: Walk, step: Step, light: Callable[[int, float], object]) -> None:
-    """Send something along the panels of each row, row by row, and light each as it is passed."""
+def _round(walk: Walk, step: Step, light: Callable[[int, float], object], texts: Sequence[str] = ()) -> None:
+    """Send something along the panels of each row, row by row, one of some texts in each, and light each panel as it is passed."""
     found = list(cells(walk.surface.format, walk.surface.box).values())
     rows = sorted({cell.box.y for cell in found})
     side, seconds, at = found[0].s(ASIDE), 3.0 / len(rows), FIRST
     for row, y in enumerate(rows):
         course = step.course("round", row, seconds=seconds)
-        payload = block(walk.surface, Box(0, 0, side, side, "parcel"), colour="cyan", state="hot")
+        payload = _tag(walk.surface, texts[row]) if row < len(texts) else _parcel(walk.surface, side)
         step.travel([payload], [course], [at], name="figure", end=End.ABSORB)
         here = [k for k, cell in enumerate(found) if cell.box.y == y]
         for j, k in enumerate(here):
             light(k, at + seconds * j / len(here))
         at += seconds
+
+
+def _parcel(figure: Figure, side: float) -> Figure:
+    return block(figure, Box(0, 0, side, side, "parcel"), colour="cyan", state="hot")
+
+
+def _tag(figure: Figure, text: str) -> Figure:
+    """Draw a number of the case that goes along a row."""
+    size = figure.format.role("card").size
+    return block(
+        figure, Box(0, 0, figure.measure(text, "card") + 1.4 * size, 1.8 * size, "tag"), text, colour="cyan", state="hot", role="card"
+    )

@@ -91,7 +91,7 @@ def _curve(c: Canvas, models: tuple[Compressed, ...], gone: float, hue: str) -> 
     c.text(
         x - 8 if left else x + 8,
         y - 8,
-        percent(float(wrongs[-1])),
+        percent(models[reached].wrong),
         "strong",
         anchor="end" if left else "start",
         size=NOTE,
@@ -102,9 +102,10 @@ def _curve(c: Canvas, models: tuple[Compressed, ...], gone: float, hue: str) -> 
 
 def _bits(c: Canvas, models: tuple[Compressed, ...], gone: float, p: float) -> None:
     """Draw the bits of a weight; those that are dropped fall."""
-    way, _ = _reach(models, gone)
+    way, reached = _reach(models, gone)
     settings = [one.setting for one in models]
     kept = float(np.interp(way, np.arange(len(settings)), settings)) if gone > 0 else float(FULL_BITS)
+    kept += (AWARE_BITS - kept) * share(p, 1.0, 1.12)  # the model that is trained on has a bit more
     seen = share(p, 0.0, 0.03) * (1 - share(p, 2.0, 2.05))
     for j in range(FULL_BITS):
         x, y, w, h = _cell(c, j)
@@ -113,7 +114,15 @@ def _bits(c: Canvas, models: tuple[Compressed, ...], gone: float, p: float) -> N
             x, y + 26 * fallen**2, w, h, 1.5, fill=c.theme.shade("cyan", 0.75), stroke="cyan", width=0.7, glow=0.2, seen=seen * (1 - fallen)
         )
     x, y, _, _ = _cell(c, FULL_BITS)
-    c.text(x + 4, y + 11, c.labels.left.format(bits=round(kept)), "strong", size=NOTE, hue="cyan", seen=seen)
+    c.text(
+        x + 4,
+        y + 11,
+        c.labels.left.format(bits=round(kept) if p > 1 else round(settings[reached])),
+        "strong",
+        size=NOTE,
+        hue="cyan",
+        seen=seen,
+    )
 
 
 def _cut(c: Canvas, gone: float, p: float) -> None:

@@ -10,7 +10,7 @@ from math import log10
 import numpy as np
 
 from scenes.core.units import decimal, figures, money, percent, quantity, whole
-from scenes.deep_dives.physics.words import PhysicsWords
+from scenes.deep_dives.physics.words import PhysicsLabels, PhysicsWords
 from scenes.models import distance, power_chain, reported
 from scenes.models.answer_layers import answer_layers
 from scenes.models.bandwidth_ladder import ladder
@@ -20,13 +20,12 @@ from scenes.models.drift import Drift, drift, false_alarms
 from scenes.models.governance import Round, governed
 from scenes.models.language_model import checkpoint_at
 from scenes.models.scenario import Scenario
-from scenes.models.storage_tiers import TIERS, data_bytes, dollars_a_month, seconds_to_read
+from scenes.models.storage_tiers import TIERS, Tier, data_bytes, dollars_a_month, seconds_to_read
 from scenes.project import Project
 from scenes.sections.shown import Shown
 
-CHECKED = ("gpu_bandwidth", "bert_v100", "training_traffic", "rack_watts", "model_size")  # figures of the film's last panel
+SHOWN_STOPS = 3  # of the run on spot machines, one by one
 BETWEEN = " · "  # a store's price and time
-CHECKED_FIGURES = tuple(next(row.figure for row in reported.REPORTED if row.key == key) for key in CHECKED)
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,6 @@ class Row:
     bar: float | None = None
     before: float | None = None
     hue: str = "cyan"
-    told: str = ""  # a figure as reported, its value under it
 
 
 @dataclass(frozen=True)
@@ -52,6 +50,11 @@ class Facts:
     once: Round
     weights: np.ndarray  # (FULL_BITS,), real weights of the tiny model
     judged: tuple[reported.Judged, ...]
+
+    @property
+    def disputed(self) -> tuple[reported.Judged, ...]:
+        """The figures that models find to be others in this case."""
+        return tuple(one for one in self.judged if one.agrees is False)
 
 
 def physics_facts(project: Project) -> Facts:
@@ -88,14 +91,21 @@ def _facts(scenario: Scenario, held: _Words) -> Facts:
         "storage": _storage(scenario),
         "lifecycle": ((None, None, None, "cyan"),) * 4,
         "cost": _cost(scenario, words.labels.stops),
-        "reported": _reported(scenario),
     }
     rows = {key: _rows(words, key, values) for key, values in made.items()}
     names = {3: scenario.serving.gpu.link_name, 4: short_of(scenario.training.network.name)}
+    names |= {k: quantity(rung.holds, "bytes") for k, rung in enumerate(ladder(scenario)) if rung.holds}
     rows["ladder"] = tuple(
         replace(row, label=f"{row.label}: {names[k]}" if k in names else row.label) for k, row in enumerate(rows["ladder"])
     )
+    rows["storage"] = tuple(replace(row, note=f"{row.note}: {rate_of(tier)}") for row, tier in zip(rows["storage"], TIERS, strict=True))
     return Facts(rows, drift(scenario), compression(), governed(scenario), _weights(), reported.judged(scenario))
+
+
+def rate_of(tier: Tier) -> str:
+    """Return what one client reads of a store, by its connections: 16 × 88 MB/s."""
+    rate = f"{quantity(tier.bandwidth / tier.streams, 'bytes')}/s"
+    return rate if tier.streams == 1 else f"{tier.streams} × {rate}"
 
 
 def short_of(name: str) -> str:
@@ -116,9 +126,8 @@ Value = tuple[Shown | None, float | None, float | None, str]  # what it says, ba
 def _rows(words: PhysicsWords, key: str, values: Sequence[Value]) -> tuple[Row, ...]:
     panel = words.panels[key]
     notes = panel.notes or ("",) * len(values)
-    told = CHECKED_FIGURES if key == "reported" else ("",) * len(values)
-    labelled = zip(panel.rows, notes, values, told, strict=True)
-    return tuple(Row(label, value, note, bar, before, hue, figure) for label, note, (value, bar, before, hue), figure in labelled)
+    labelled = zip(panel.rows, notes, values, strict=True)
+    return tuple(Row(label, value, note, bar, before, hue) for label, note, (value, bar, before, hue) in labelled)
 
 
 def watts(value: float) -> str:
@@ -177,7 +186,7 @@ def _heat(scenario: Scenario, air_ends: str) -> tuple[Value, ...]:
             None,
             "amber" if power_chain.needs_liquid(scenario) else "cyan",
         ),
-        (Shown(f"{figures(air)} m³/s", "air that carries it, 15 K warmer", law), None, None, "request"),
+        (Shown(f"{whole(air * 1e3)} L/s", "air that carries it, 15 K warmer", law), None, None, "request"),
         (Shown(f"{figures(water * 1e3)} L/s", "water that carries it, 15 K warmer", law), None, None, "cyan"),
         (
             Shown(
@@ -258,17 +267,39 @@ def _cost(scenario: Scenario, stops: str) -> tuple[Value, ...]:
     return tuple(made)
 
 
-def _reported(scenario: Scenario) -> tuple[Value, ...]:
-    found = {row.row.key: row for row in reported.judged(scenario)}
-    return tuple((said_of(found[key]), None, None, "cyan" if found[key].agrees else "amber") for key in CHECKED)
-
-
-def said_of(row: reported.Judged) -> Shown:
-    """Return what models say of a reported figure."""
-    return Shown(row.ours, f"as computed: {row.row.said}", f"reported.judged: {row.row.key}")
-
-
 # ---------------------------------------------------------------- texts of the other pictures
+def case_figures(project: Project) -> tuple[str, ...]:
+    """Return the numbers of the case that all others follow from, in short."""
+    training, case = project.scenario.training, project.scenario
+    return (
+        f"{whole(training.gpus)} × {training.gpu.name}",
+        f"{case.model.size_name}",
+        quantity(training.tokens, "count"),
+        f"PUE {decimal(case.power.pue, 1)}",
+    )
+
+
+def taken(project: Project) -> tuple[str, ...]:
+    """Return what is said of each stop of the run on spot machines that is shown: when a machine is taken, and what work is lost."""
+    text = project.content.physics.labels.taken
+    stops = spot(project.scenario).stops[:SHOWN_STOPS]
+    return tuple(text.format(at=quantity(stop.at, "s"), lost=quantity(stop.done - stop.saved, "s")) for stop in stops)
+
+
+def times_of_hbm(scenario: Scenario) -> float:
+    """Return how many times as long the last rung takes as HBM, to two figures."""
+    rungs = {rung.key: rung.seconds for rung in ladder(scenario)}
+    times = rungs["object"] / rungs["hbm"]
+    return float(f"{times:.1e}")
+
+
+def _verdicts(labels: PhysicsLabels, facts: Facts) -> Shown:
+    """Return how many figures there are, fit the case, do not, and cannot be judged."""
+    verdicts = [one.agrees for one in facts.judged]
+    text = labels.verdicts.format(all=len(verdicts), fit=verdicts.count(True), differ=verdicts.count(False), rest=verdicts.count(None))
+    return Shown(text, "reported figures: all, in the range of what is computed, outside it, not computed", "reported.judged")
+
+
 def said(project: Project) -> dict[str, Shown]:
     """Return the texts with numbers of map, drift, curves and loop, by part."""
     facts, labels = physics_facts(project), project.content.physics.labels
@@ -276,7 +307,7 @@ def said(project: Project) -> dict[str, Shown]:
     once, small, chain = facts.once, facts.small, power_chain.power_chain(project.scenario)
     far = max(distance.CITIES, key=lambda city: distance.round_trip(city, distance.CENTRAL))
     half = next(one for one in small.pruned if one.setting == 0.5)
-    four = small.at(4)
+    four, run = small.at(4), spot(project.scenario)
     return {
         "central": Shown(
             labels.central.format(city=distance.CENTRAL, far=far, ms=whole(distance.central().worst * 1e3)),
@@ -293,6 +324,22 @@ def said(project: Project) -> dict[str, Shown]:
             "joules of an answer, chips and their cooling, as model cards count",
             "answer_layers.answer_layers: chips at their TDP, and PUE",
         ),
+        "verdicts": _verdicts(labels, facts),
+        "data": Shown(
+            labels.data.format(size=quantity(data_bytes(project.scenario), "bytes")),
+            "bytes of the training data",
+            "storage_tiers.data_bytes",
+        ),
+        "linear": Shown(
+            labels.linear.format(times=whole(times_of_hbm(project.scenario))),
+            "how many times as long the object store takes as HBM",
+            "bandwidth_ladder.ladder",
+        ),
+        "lost": Shown(
+            labels.lost.format(count=run.interruptions, share=percent(run.lost_share)),
+            "stops of the run on spot machines, and the share of its time that is repeated work and restarts",
+            "cost_levers.spot",
+        ),
         "cooling": Shown(
             f"+{watts(chain.site - chain.hall)}", "power of cooling and conversion", "power_chain.power_chain: hall x (PUE - 1)"
         ),
@@ -304,8 +351,8 @@ def said(project: Project) -> dict[str, Shown]:
         ),
         "late": Shown(late, "hours and requests from the onset to PSI above its threshold", "drift.drift: PSI 0.25"),
         "bits": Shown(
-            labels.bits.format(bits=f"int4: {percent(four.wrong)}"),
-            "wrong guesses with 4-bit weights",
+            labels.bits.format(bits=f"{FULL_BITS} bits: {percent(small.full.wrong)}, int4: {percent(four.wrong)}"),
+            "wrong guesses with all bits, and with 4-bit weights",
             "compression.compression: the tiny model",
         ),
         "aware": Shown(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scenes.core.units import figures
+from scenes.core.units import figures, whole
 from scenes.deep_dives.physics import rows
 from scenes.deep_dives.physics.canvas import Canvas, share
 from scenes.deep_dives.physics.cells import NOTE, SIDE, TYPE
@@ -105,11 +105,10 @@ def _flows(c: Canvas, p: float) -> None:
     """Set what flows in air and in water, counting while it begins to."""
     rack, made = power_chain.power_chain(c.scenario).rack, c.facts.rows["heat"]
     air, _, water, _ = ducts(c)
-    flows = (f"{figures(power_chain.flow(rack))} m³/s", f"{figures(power_chain.flow(rack, power_chain.WATER) * 1e3)} L/s")
-    sizes = (power_chain.flow(rack), power_chain.flow(rack, power_chain.WATER) * 1e3)
+    sizes = (power_chain.flow(rack) * 1e3, power_chain.flow(rack, power_chain.WATER) * 1e3)
+    written = (whole, figures)
     for k, (y, start) in enumerate(((air, BLOWS), (water, TRICKLES))):
-        done, unit = share(p, start + 0.04, start + 0.24), flows[k].split(" ")[1]
-        text = flows[k] if done >= 1 else f"{figures(max(0.01, sizes[k] * done))} {unit}"
+        text = f"{written[k](max(0.01, sizes[k] * share(p, start + 0.04, start + 0.24)))} L/s"
         c.text(
             c.cell.wide - SIDE - 2, y + 0.34 * TYPE, text, "strong", anchor="end", hue=made[1 + k].hue, seen=share(p, start, start + 0.08)
         )

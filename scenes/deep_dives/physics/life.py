@@ -48,7 +48,7 @@ def draw_live(c: Canvas, p: float) -> None:
                 shift = 4.6 * (j - 1) if k == 2 else 0.0
                 c.stream([(start, y + shift), (end, y + shift)], sent - 9 * j, hue, gap=(40, 40, 24, 14)[k], side=(11, 10, 5.5, 6)[k])
         if k == 1:  # what is seen in service comes back, and the model is trained again
-            c.stream([(end, y + 7.4), (start, y + 7.4)], sent - (end - start), "blue", gap=24, side=3.6)
+            c.stream([(end, y - 8.4), (start, y - 8.4)], sent - (end - start), "blue", gap=24, side=3.6)
         arrived = share(
             p, STARTS[k] + (0.3 if k == 0 else (end - start) / SPEED), STARTS[k] + (0.32 if k == 0 else (end - start) / SPEED + 0.03)
         )
@@ -60,7 +60,7 @@ def _by_hand(c: Canvas, p: float, start: float, end: float, y: float) -> None:
     done = share(p, STARTS[0], STARTS[0] + 0.3) * STEPS
     step = int(done)
     way = min(1.0, (step + share(done - step, 0.45, 1.0)) / STEPS)
-    x = start + (end - start) * way
+    x = start + (end - start - 9) * way
     c.body(x, y, "cyan", 11, share(p, STARTS[0], STARTS[0] + 0.03))
     c.icon(
         "hand",

@@ -39,6 +39,7 @@ TOLD = {
     "levers_pull": "cost",
     "loop_turns": "governance",
     "figures_are_checked": "reported",
+    "case_goes_on": "reported",
 }
 WHOLE = {key: list(TOLD.values()).count(key) for key in PANELS}  # how many cues a panel's story has
 

@@ -84,7 +84,7 @@ def picture(project: Project, style: Style, box: Box, moment: PhysicsMoment | No
         figure.add_route([(box.x, low), (last.box.right, low)], "round", row)
     _focus(figure, now)
     if (room := rooms(style.format, box)[1]) is not None:
-        draw_table(figure.child("table", box=room), room, words.labels.table, facts.judged)
+        draw_table(figure.child("table", box=room), room, words.labels, facts.judged)
     return figure
 
 

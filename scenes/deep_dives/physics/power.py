@@ -14,6 +14,7 @@ from scenes.drawing.kit.hardware import gpu, metal
 from scenes.drawing.shape import set_opacity
 from scenes.models import power_chain
 from scenes.models.scenario import GPUS_PER_NODE
+from scenes.project import Project
 
 WIDTHS = (40.0, 58.0, 40.0, 68.0, 44.0)  # units: chip, machine, rack, hall, cooling
 LEFT, GRID = 11.0, 329.0  # where the five begin, and the middle of the grid's pole
@@ -28,8 +29,22 @@ RUN, ALONE, MISSED = (
     (2.84, 2.92),
 )  # progress in which the run's energy is counted, that of its chips, and what that misses
 MOST_RACKS = 96  # that are drawn: more would be specks
+HEAT = (
+    (0,),
+    (-6, 6),
+    (-9, 0, 9),
+    (-24, -12, 0, 12, 24),
+    (-13.5, -4.5, 4.5, 13.5),
+)  # units: the columns of heat, by the logarithm of the power
 STEP = 27.0  # units between bodies that set out for the chip
 THICKER = (0.0, 33 * STEP + 9, 43 * STEP + 18)  # units of way after which more and more of them come, in the gaps
+
+
+def counts(project: Project) -> tuple[str, ...]:
+    """Return how many chips are in a machine, machines in a rack, racks in the hall."""
+    training, chain = project.scenario.training, power_chain.power_chain(project.scenario)
+    held = (min(GPUS_PER_NODE, training.gpus), min(power_chain.NODES_PER_RACK, training.nodes), chain.racks)
+    return tuple(f"×{whole(count)}" for count in held)
 
 
 def middles() -> tuple[float, ...]:
@@ -81,8 +96,11 @@ def draw_live(c: Canvas, p: float) -> None:
         lit, said = share(p, came, came + 0.06), share(p, came, came + COUNTS)
         _draw(c, k, lit=said, seen=lit)
         c.stream([(x, line), (x, bottom)], 120 * (p - came), "cyan", gap=11, side=5)
-        for side in (-9, 9) if k == FAN else (0, 0):
+        for side in HEAT[k]:
             c.stream([(x + side, top - 1), (x + side, HEAD + 1)], 200 * (p - came - 0.05), "amber", gap=9, side=4.5)
+        if 0 < k < FAN:
+            between = (middles()[k - 1] + WIDTHS[k - 1] / 2 + x - WIDTHS[k] / 2) / 2
+            c.text(between, line + 33, counts(c.project)[k - 1], "quiet", anchor="middle", size=12.0, hue="cyan", seen=lit)
         before = 0.0 if k == FAN else steps[k]
         now = before + (steps[k + 1] - before) * said
         text = c.facts_said["cooling"].text if k == FAN else watts(steps[k + 1])

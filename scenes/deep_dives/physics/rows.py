@@ -16,14 +16,19 @@ BAR = 4.6
 Band = tuple[float, float]  # top and height of a row, in units
 
 
+def _foot(c: Canvas) -> str:
+    """Return a panel's foot: that of the stores says how much they hold."""
+    return c.facts_said["data"].text if c.key == "storage" else c.panel.foot
+
+
 def foot_lines(c: Canvas) -> list[str]:
     """Return a panel's foot in lines."""
-    return c.lines(c.panel.foot, "quiet", c.cell.wide - 2 * SIDE, NOTE)
+    return c.lines(_foot(c), "quiet", c.cell.wide - 2 * SIDE, NOTE)
 
 
 def foot_height(c: Canvas) -> float:
     """Return the units that a panel's foot takes."""
-    return LEAD * len(foot_lines(c)) + 6 if c.panel.foot else 0.0
+    return LEAD * len(foot_lines(c)) + 6 if _foot(c) else 0.0
 
 
 def draw_foot(c: Canvas) -> None:
@@ -45,7 +50,7 @@ def places(c: Canvas, rows: Sequence[Row], *, strip: float = 0.0, axis: float = 
 
 def base_of(row: Row, band: Band) -> float:
     """Return the baseline of a row's label."""
-    below = (LEAD if row.note or row.told else 0.0) + (BAR + 3.0 if row.bar is not None else 0.0)
+    below = (LEAD if row.note else 0.0) + (BAR + 3.0 if row.bar is not None else 0.0)
     return band[0] + (band[1] - below) / 2 + 0.36 * TYPE
 
 

@@ -43,6 +43,8 @@ def draw_shell(c: Canvas) -> None:
     limit = top + tall * (1 - 1 / TOP)
     c.line((left, limit), (left + wide, limit), stroke=("amber", 0.9), width=1.0, dash=(3, 2))
     c.text(left - 5, limit + 4, c.labels.over, "quiet", anchor="end", size=NOTE, hue="amber")
+    for k, (text, hue) in enumerate(((limits(c)[0], "cyan"), (limits(c)[1], "violet"))):
+        c.text(left - 5, limit + 20 + 15 * k, text, "quiet", anchor="end", size=NOTE, hue=hue)
     rows.draw_foot(c)
 
 
@@ -60,6 +62,11 @@ def draw_live(c: Canvas, p: float) -> None:
     for k, (name, hue, at) in enumerate((("tested", "cyan", SLIDES[1]), ("late", "violet", GOES_ON[1]))):
         base = rows.room_of(c)[1] - LINES + 20 + 17 * k
         c.text(SIDE, base, texts[name].text, "strong", size=NOTE, hue=hue, seen=share(p, at, at + STILL))
+
+
+def limits(c: Canvas) -> tuple[str, str]:
+    """Return the two limits that one line stands for: KS's critical value, and PSI's."""
+    return decimal(c.facts.drift.critical, 3), decimal(ALERT, 2)
 
 
 def _highest(found: Drift, last: int) -> float:
@@ -127,6 +134,8 @@ def _pens(c: Canvas, found: Drift, hour: float, seen: float, pointed: float) -> 
         for k in hours.tolist():
             c.circle(*points[k], 2.6, fill="amber", seen=seen if series[k] > 1 and k <= hour else 0.0)
         c.circle(*points[-1], 3.4, fill="ink", stroke=hue, width=1.2, glow=0.5, seen=seen)
+    is_beyond = found.ks[int(hour)] / found.critical > TOP
+    c.text(left + wide - 8, top - 5, c.labels.beyond, "quiet", anchor="end", size=NOTE, hue="cyan", seen=seen if is_beyond else 0.0)
     begins = left + wide * found.onset / last
     starts = seen if hour >= found.onset else 0.0
     c.line((begins, top + 10), (begins, top + tall), stroke=("ink", 0.5), width=0.9, dash=(2, 3), seen=starts)

@@ -11,9 +11,9 @@ from scenes.content.words import TAG, DiveWords, Exactly, Phrase, Strict, Tag, T
 CUES = (
     "twelve_panels", "chip_draws", "racks_fill", "run_adds_up", "air_or_water", "share_means_pue", "chip_rungs", "links_and_network", "far_rungs",
     "answer_sinks", "tiers_compare", "central_answers", "sites_spread", "levels_rise", "reference_stands", "stream_slides", "alert_comes_late",
-    "bits_fall", "training_helps", "weights_are_cut", "spot_is_taken", "levers_pull", "loop_turns", "figures_are_checked", "all_of_it",
+    "bits_fall", "training_helps", "weights_are_cut", "spot_is_taken", "levers_pull", "loop_turns", "figures_are_checked", "case_goes_on", "all_of_it",
 )  # fmt: skip
-ROWS = {"power": 7, "heat": 5, "ladder": 7, "layers": 3, "storage": 4, "lifecycle": 4, "cost": 4, "reported": 5}
+ROWS = {"power": 7, "heat": 5, "ladder": 7, "layers": 3, "storage": 4, "lifecycle": 4, "cost": 4}
 
 
 class PanelWords(Strict):
@@ -53,8 +53,17 @@ class PhysicsLabels(Strict):
     risk: Annotated[str, Text(TAG, "share")]
     measured: Annotated[str, Text(TAG, "index", "hours")]
     managed: Annotated[str, Text(TAG, "index")]
+    data: Annotated[str, Text(60, "size")]
+    linear: Annotated[str, Text(TAG, "times")]
+    beyond: Tag
+    taken: Annotated[str, Text(TAG, "at", "lost")]
+    lost: Annotated[str, Text(TAG, "count", "share")]
     stops: Annotated[str, Text(TAG, "count", "price")]
+    verdicts: Annotated[str, Text(64, "all", "fit", "differ", "rest")]
     table: Phrase
+    fits: Tag
+    differs: Tag
+    noted: Tag
 
 
 class PhysicsWords(DiveWords):
