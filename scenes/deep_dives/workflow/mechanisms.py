@@ -9,7 +9,7 @@ from scenes.drawing.kit.charts import Axes, bar_chart, line_chart
 from scenes.drawing.kit.payloads import body_paint
 
 NAMES, NAME_ROW = 0.64, 0.97  # of the type's size: letters under bars; and of theirs a row of them: every other name stands a row lower
-LEAST = 7.6  # units: no letter is smaller
+LEAST, LEAST_ON_A_SHEET = 7.6, 8.6  # units: no letter is smaller
 CHIP, CHIP_PAD, CHIP_GAP = 1.0, 0.22, 0.14  # of the type's size: height of a row of chips, and what is free in and between them
 
 
@@ -29,7 +29,7 @@ def draw_mechanism(figure: Figure, room: Box, reading: Reading, size: float) -> 
 
 def _bars(figure: Figure, room: Box, reading: Reading, size: float) -> None:
     """Draw bars and the names under them; one that is tried is an empty outline. Parts: ("bar", k)."""
-    letters = max(NAMES * size, LEAST)
+    letters = _letters(figure, NAMES * size)
     named = 2 * NAME_ROW * letters if reading.names else 0.0
     free = 0.45 * size if reading.names else 0.0
     bars = Box(room.x + free, room.y, room.w - 2 * free, room.h - named, "bars")
@@ -45,6 +45,11 @@ def _bars(figure: Figure, room: Box, reading: Reading, size: float) -> None:
         base = bars.bottom + (1 + (k % 2) * NAME_ROW) * letters
         colour = "ink" if k == reading.tried else figure.theme.tint("cyan", 0.25) if k == reading.marked else "body"
         figure.text(bars.x + step * (k + 0.5), base, name, "body", anchor="middle", size=letters, colour=colour)
+
+
+def _letters(figure: Figure, size: float) -> float:
+    """Return a size of letters, or the least that there may be."""
+    return max(size, LEAST_ON_A_SHEET if figure.format.is_sheet else LEAST)
 
 
 def _curve(figure: Figure, room: Box, reading: Reading) -> None:
@@ -87,7 +92,7 @@ def _cells(figure: Figure, room: Box, reading: Reading) -> None:
 def _chips(figure: Figure, room: Box, pieces: tuple[str, ...], size: float) -> None:
     """Draw pieces of text as chips, row by row."""
     rows: list[list[int]] = [[]]
-    letters = max(0.82 * size, LEAST)
+    letters = _letters(figure, 0.82 * size)
     widths = [figure.measure(piece, "body", letters) + 2 * CHIP_PAD * size for piece in pieces]
     used = 0.0
     for k, width in enumerate(widths):
