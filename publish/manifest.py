@@ -202,10 +202,11 @@ class Question(Record):
 
 
 class Branch(Record):
-    """A node of a tree of names: its name, other names of the same thing, and what hangs on it."""
+    """A node of a tree of names: its name, other names of the same thing, names in another language, by which it is found, too, and what hangs on it."""
 
     name: str
     others: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
     branches: tuple[Branch, ...] = ()
 
     @property

@@ -31,6 +31,7 @@ PALETTES = tuple(name for name in palette_names() if name != DEFAULT_PALETTE)
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = "EXPLAINER_CACHE"
 PLAYED = ("test_each_mark_happens", "test_a_cue_lasts")  # tests that play all cues anew
+CUES = ("_cues.py", "_rows.py")  # ends of the names of files whose tests play cues
 QUICK = "workflow"  # the deep dive whose cues the quick tests play
 own_cache = pytest.StashKey[str]()
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines differ, and share
@@ -46,9 +47,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to the slow tests what deep dives do in other frames than 16:9, in other palettes and scenarios than the usual ones."""
+    """Leave to the slow tests what deep dives do in other frames than 16:9, in other palettes and scenarios, and cues of sections in 4:5 and 1:1."""
     for item in items:
-        said = set(getattr(getattr(item, "callspec", None), "params", {}).values()) if _is_plain(item) else set()
+        said = _parameters(item)
+        if item.path.name.endswith(CUES) and said & {"portrait", "square"}:  # plays all cues of a section in that frame
+            item.add_marker(pytest.mark.slow)
         if said & set(DIVES) and said & {"phone", "portrait", "square", *PALETTES, *NAMES[1:]}:
             item.add_marker(pytest.mark.slow)
         if "deep_dives" in item.path.parts and said & {*NAMES[1:]}:
@@ -59,10 +62,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
-def _is_plain(item: pytest.Item) -> bool:
-    """Tell whether all parameters of a test are texts."""
-    params = getattr(getattr(item, "callspec", None), "params", {})
-    return all(isinstance(value, str) for value in params.values())
+def _parameters(item: pytest.Item) -> set[str]:
+    """Return a test's parameters by their names: texts, and formats; none of a test that has others."""
+    values = [getattr(value, "name", value) for value in getattr(getattr(item, "callspec", None), "params", {}).values()]
+    return set(values) if all(isinstance(value, str) for value in values) else set()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -63,6 +63,7 @@ def test_plain_manim_and_ours_render_as_many_frames_of_the_same_picture(tmp_path
         assert found.build > 0 and found.seconds > 0 and found.cpu > 0
 
 
+@pytest.mark.slow
 def test_plain_manim_is_stock_manim_and_moves_what_the_walk_moves(tmp_path: Path) -> None:
     played: list[Animation] = []
     walked: list[Animation] = []
@@ -101,6 +102,7 @@ def test_the_measured_cues_exist_and_the_plain_scene_is_given_the_section_itself
         assert tuple(scene.section.cues[k].name for k in scene.wanted) == subject.cues
 
 
+@pytest.mark.slow
 def test_the_encoder_alone_gets_every_frame_and_writes_the_same_film(tmp_path: Path) -> None:
     alone = encode_alone(tmp_path, SIZE, ours(*CUES))
     raw = (tmp_path / "frames.rgba").stat().st_size

@@ -6,7 +6,7 @@ et al. 2022, section 2). Only the newest token's logits are computed, since only
 counted where they happen: a product of (m, k) and (k, n) counts m k n, masked scores included, for they are computed too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -101,6 +101,48 @@ def _attention(shape: Architecture, weights: Weights, x: Array, past: Past, mete
 
 def greedy(shape: Architecture, weights: Weights, prompt: Sequence[int], *, stop: int, limit: int, keep: bool = True) -> Decoded:
     """Write the likeliest token again and again until `stop` or `limit` tokens; `keep` decides whether rows are kept."""
+    return _write(shape, weights, prompt, lambda logits: int(logits.argmax()), stop=stop, limit=limit, keep=keep)
+
+
+def sampled(
+    shape: Architecture,
+    weights: Weights,
+    prompt: Sequence[int],
+    *,
+    temperature: float,
+    top_k: int,
+    seed: int,
+    stop: int,
+    limit: int,
+) -> Decoded:
+    """Write tokens that are drawn with `seed`, as `draw` does, until `stop` or `limit` tokens."""
+    rng = np.random.default_rng(seed)
+    return _write(shape, weights, prompt, lambda logits: draw(logits, temperature, top_k, rng), stop=stop, limit=limit)
+
+
+def draw(logits: Array, temperature: float, top_k: int, rng: np.random.Generator) -> int:
+    """Draw a token from `logits` (V,): of the `top_k` likeliest ones, with probabilities softmax(logits / temperature).
+
+    Temperature: Ackley, Hinton, Sejnowski 1985; top-k: Fan, Lewis, Dauphin 2018, section 5.1 (from memory). ValueError for a temperature that
+    is not above 0, or no tokens to draw from.
+    """
+    if temperature <= 0 or top_k < 1:
+        raise ValueError(f"temperature must be above 0 and top_k at least 1, not {temperature} and {top_k}")
+    likeliest = np.argsort(-logits, kind="stable")[:top_k]
+    return int(rng.choice(likeliest, p=softmax(logits[likeliest] / temperature)))
+
+
+def _write(
+    shape: Architecture,
+    weights: Weights,
+    prompt: Sequence[int],
+    choose: Callable[[Array], int],
+    *,
+    stop: int,
+    limit: int,
+    keep: bool = True,
+) -> Decoded:
+    """Write the token that `choose` takes for each pass's logits, until `stop` or `limit` tokens."""
     written: list[int] = []
     chances: list[float] = []
     passes: list[Pass] = []
@@ -110,6 +152,6 @@ def greedy(shape: Architecture, weights: Weights, prompt: Sequence[int], *, stop
         done, after = run_pass(shape, weights, new, past)
         past = after if keep else past
         passes.append(done)
-        written.append(int(done.logits.argmax()))
+        written.append(choose(done.logits))
         chances.append(float(softmax(done.logits)[written[-1]]))
     return Decoded(tuple(written), tuple(chances), tuple(passes))

@@ -18,7 +18,7 @@ from scenes.models import texts
 from scenes.models.adam import Adam
 from scenes.models.arrays import frozen
 from scenes.models.checkpoint import Checkpoint
-from scenes.models.decode import Pass, greedy
+from scenes.models.decode import Decoded, Pass, greedy, sampled
 from scenes.models.layers import Array, cross_entropy
 from scenes.models.memo import kept
 from scenes.models.snapshot import CONTEXT, Snapshot, half_known, take_snapshot
@@ -56,7 +56,7 @@ class TrainingRun:
 
 @dataclass(frozen=True)
 class Generation:
-    """A prompt's pieces, <bos> included, and what greedy decoding wrote: pieces, the probability of each, the passes."""
+    """A prompt's pieces, <bos> included, and what was written after it: pieces, the probability of each, the passes."""
 
     prompt: str
     prompt_tokens: tuple[str, ...]
@@ -144,10 +144,26 @@ def _weights_at(step: int | None) -> Weights:
 @kept
 def generate(prompt: str, limit: int = 40) -> Generation:
     """Write greedily after a prompt until <eos> or `limit` pieces, with a key-value cache."""
-    tokenizer = train_tokenizer()
-    start = (BOS_ID, *tokenizer.encode(prompt))
-    done = greedy(shape(), _weights_at(None), start, stop=EOS_ID, limit=limit)
-    prompt_tokens, pieces = (tuple(tokenizer.piece(i) for i in ids) for ids in (start, done.ids))
+    start = _start(prompt)
+    return _told(prompt, start, greedy(shape(), _weights_at(None), start, stop=EOS_ID, limit=limit))
+
+
+@kept
+def sample(prompt: str, temperature: float, top_k: int, seed: int, limit: int = 40) -> Generation:
+    """Write tokens that are drawn with a temperature from the `top_k` likeliest ones, with a seed, until <eos> or `limit` pieces."""
+    start = _start(prompt)
+    done = sampled(shape(), _weights_at(None), start, temperature=temperature, top_k=top_k, seed=seed, stop=EOS_ID, limit=limit)
+    return _told(prompt, start, done)
+
+
+def _start(prompt: str) -> tuple[int, ...]:
+    """Return what the model reads before it writes: <bos> and the prompt's tokens."""
+    return (BOS_ID, *train_tokenizer().encode(prompt))
+
+
+def _told(prompt: str, start: tuple[int, ...], done: Decoded) -> Generation:
+    """Return what was written, in pieces."""
+    prompt_tokens, pieces = (tuple(map(train_tokenizer().piece, ids)) for ids in (start, done.ids))
     return Generation(prompt, prompt_tokens, pieces, done.probabilities, done.passes)
 
 

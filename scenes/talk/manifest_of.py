@@ -70,13 +70,15 @@ def manifest_of(
         poster=poster,
         cases=tuple(cases),
         questions=tuple(questions),
-        tree=_tree(load_landscape().root) if "landscape" in keys else None,
+        tree=tree_of(load_landscape().root) if "landscape" in keys else None,
     )
 
 
-def _tree(node: Node) -> Branch:
-    """Return the landscape's tree of names, in English."""
-    return Branch(name=node.en, others=tuple(other.en for other in node.also), branches=tuple(_tree(child) for child in node.nodes))
+def tree_of(node: Node) -> Branch:
+    """Return the landscape's tree of names, in English; it is found by those in Chinese, too."""
+    name, *others = node.names()
+    foreign = tuple(name for name in node.names("zh") if name not in node.names())
+    return Branch(name=name, others=tuple(others), foreign=foreign, branches=tuple(tree_of(child) for child in node.nodes))
 
 
 def _dive(project: Project, key: str, spans: Sequence[Span], film: Film | None, sheet: Sequence[Media]) -> DeepDive:

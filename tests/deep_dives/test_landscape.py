@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -10,11 +12,13 @@ import numpy as np
 import pytest
 
 from scenes.content import landscape as content
+from scenes.content.cases import chosen
 from scenes.content.landscape import load_landscape
 from scenes.core.errors import FontError, LayoutError
 from scenes.core.formats import FORMATS, SHEET, lying_sheet_of, sheet_of
+from scenes.core.units import as_read
 from scenes.deep_dives.landscape import glides
-from scenes.deep_dives.landscape.card import card_plan
+from scenes.deep_dives.landscape.card import SEAM, card_plan
 from scenes.deep_dives.landscape.facts import cards
 from scenes.deep_dives.landscape.moments import LandscapeMoment, moments
 from scenes.deep_dives.landscape.pages import base_of, groups_of, least_of, page_with, plan_at, ways_on
@@ -25,10 +29,12 @@ from scenes.deep_dives.sheet import sheet
 from scenes.drawing import geometry
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.mind_map.picture import type_in
+from scenes.drawing.mind_map.twigs import Way
 from scenes.drawing.shape import Label, shapes_of
 from scenes.lint import LEAST_ON_MAP, findings
 from scenes.measure import LETTER
 from scenes.models import estimate, roofline
+from scenes.models.cases import cases
 from scenes.models.numbers import numbers
 from scenes.project import Choices, Project, load_project
 from scenes.raster.still import style_of
@@ -52,17 +58,29 @@ def drawn(project: Project, name: str, cue: str = "still") -> Figure:
     return drawn_at(project, name, moments()[cue])
 
 
-def texts(figure: Figure) -> set[str]:
-    """Return the names that are drawn: a name that breaks is told as one."""
+def told(labels: Iterable[Label]) -> list[str]:
+    """Return what labels say: a name that breaks is told as one."""
     found: list[str] = []
-    for label in figure.labels():
+    for label in labels:
         if label.opacity <= 0:
             continue
         if label.goes_on:
             found[-1] += ("" if found[-1].endswith("-") else " ") + label.text
         else:
             found.append(label.text)
-    return set(found)
+    return found
+
+
+def texts(figure: Figure) -> set[str]:
+    """Return the names that are drawn."""
+    return set(told(figure.labels()))
+
+
+def labels_at(opened: Figure, cue: str, way: Way) -> list[Label]:
+    """Return the lines of a name on a cue's page, then those of its other names."""
+    if way == top_of(cue):
+        return [*opened.figure("title").labels(), *opened.figure("others").labels()]
+    return [shape for shape in opened.figure("node", way).submobjects if isinstance(shape, Label)]
 
 
 # ---------------------------------------------------------------- every leaf
@@ -89,9 +107,11 @@ def test_all_names_of_a_visit_stand_on_one_page_and_can_be_read(project: Project
     least = (LETTER if name == "wide" else SMALLEST) * min(fmt.width, fmt.height)
     assert set(visited()[cue]) <= set(ways_on(cue))
     for way in ways_on(cue):
-        part = opened.figure("title") if way == top_of(cue) else opened.figure("node", way)
-        labels = [shape for shape in part.submobjects if isinstance(shape, Label)]
-        assert " ".join(label.text for label in labels).replace("- ", "-") == root.at(way).en
+        labels = labels_at(opened, cue, way)
+        first, *others = told(labels)
+        assert first == root.at(way).en
+        if way in visited()[cue]:
+            assert all(name in others or name.casefold() in first.casefold() for name in root.at(way).names()), root.at(way).names()
         assert all(label.opacity == 1.0 and label.size >= least for label in labels), root.at(way).en
     assert min(label.size for label in figure.labels()) >= least, "names over the title can be read, too"
     assert not findings(figure, fmt.stage, LEAST_ON_MAP)
@@ -208,8 +228,14 @@ def test_a_card_shows_what_was_computed_beside_its_leaf(project: Project, name: 
     card, part = cards(project)[lens], figure.figure("card", lens)
     plan = card_plan(part, card, least_of(fmt))
     for k, bar in enumerate(card.bars):
-        (shape,) = shapes_of(part.figure("bar", k))
-        assert shape.bounds[2] - shape.bounds[0] == pytest.approx(plan.length(card, bar.value), abs=0.01)
+        over = shapes_of(part.figure("spill", k)) if card.spills(bar) else []
+        shapes = [*shapes_of(part.figure("bar", k)), *over]
+        seam = SEAM * plan.size if card.legend else 0.0
+        left, right = min(shape.bounds[0] for shape in shapes), max(shape.bounds[2] for shape in shapes)
+        assert right - left == pytest.approx(plan.length(card, bar.value), abs=0.01 + seam)
+        assert left - plan.start == pytest.approx(plan.at(card, bar.start), abs=0.01)
+        if card.limit is not None and over:
+            assert min(shape.bounds[0] for shape in over) == pytest.approx(plan.start + plan.at(card, card.limit), abs=0.01)
         assert part.figure("value", k).labels()[0].text == bar.text
     assert not findings(figure, fmt.stage, LEAST_ON_MAP)
     assert {card.title, *(bar.label for bar in card.bars)} <= texts(part)
@@ -251,9 +277,57 @@ def test_the_cards_of_the_challenges_follow_each_other_on_one_page(project: Proj
     assert all(place == places[0] for place in places), "no name moves between them"
 
 
+def case_of(case: str) -> Project:
+    return load_project() if case == "default" else load_project(Choices(scenario=case))
+
+
+@pytest.mark.parametrize("case", SCENARIOS)
+def test_what_is_said_of_the_cards_is_true_of_them(case: str) -> None:
+    project = case_of(case)
+    script = chosen(tomllib.loads(Path("voiceover/script.toml").read_text(encoding="utf-8")), cases(project.scenario)).data
+    shown, spoken = cards(project), " ".join(script["landscape"]["zero_divides"])
+    zero = shown["zero"]
+    fits = not zero.spills(zero.bars[-1])
+    assert fits == ("until it fits" in spoken) and fits != ("too much is left" in spoken), spoken
+    reading, arithmetic = shown["memory-wall"].bars
+    assert reading.value > arithmetic.value, "Compared with that, arithmetic is quick."
+    first, *_, last = shown["kv-cache"].bars
+    assert not shown["kv-cache"].spills(first) and shown["kv-cache"].spills(last), "it fills what is free, and then it needs more"
+    assert len(shown["communication"].bars) > 1 and shown["goodput"].bars[0].value > 0
+
+
+@pytest.mark.parametrize("case", SCENARIOS)
+def test_bars_say_no_nothing_and_what_is_written_adds_up(case: str) -> None:
+    shown = cards(case_of(case))
+    for card in shown.values():
+        assert all(bar.value > 0 and any(digit in bar.text for digit in "123456789") for bar in card.bars), card.title
+    for stage, bar in enumerate(shown["zero"].bars):
+        assert sum(bar.parts) == pytest.approx(bar.value) and len(bar.parts) == len(shown["zero"].legend)
+        whole = shown["zero"].bars[0].parts
+        assert [part < full for part, full in zip(bar.parts, whole, strict=True)] == [stage > k for k in range(3)], "one more is divided"
+    written = [as_read(bar.text) for bar in shown["goodput"].bars]
+    assert len(written) == 2 or (written[0] == written[1] + written[2] and shown["goodput"].bars[2].start == shown["goodput"].bars[1].value)
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_a_bar_rests_at_the_limit_before_it_spills(project: Project, name: str) -> None:
+    card, now = cards(project)["kv-cache"], moments()["cache_fills"]
+    before = drawn_at(project, name, replace(now, spilt=False)).figure("card", "kv-cache")
+    assert card.stops and any(card.spills(bar) for bar in card.bars)
+    for k, bar in enumerate(card.bars):
+        assert before.has("value", k) and bool(before.figure("value", k).labels()) != card.spills(bar), (
+            "its value is written when it has it"
+        )
+        assert not before.has("spill", k)
+    line = before.figure("limit").submobjects[-2].bounds[0]
+    assert max(shape.bounds[2] for k in range(len(card.bars)) for shape in shapes_of(before.figure("bar", k))) == pytest.approx(
+        line, abs=2.0
+    )
+
+
 @pytest.mark.parametrize("case", SCENARIOS)
 def test_the_cards_follow_the_scenario(case: str) -> None:
-    project = load_project() if case == "default" else load_project(Choices(scenario=case))
+    project = case_of(case)
     scenario, found = project.scenario, {number.key: number.value for number in numbers(project.scenario)}
     shown = cards(project)
     zero = [bar.value for bar in shown["zero"].bars]
@@ -262,8 +336,8 @@ def test_the_cards_follow_the_scenario(case: str) -> None:
         estimate.zero_bytes_per_gpu(scenario.model.parameters, training.data_parallel, k, training.gradient_bytes) for k in range(4)
     ]
     assert zero == sorted(zero, reverse=True) and shown["zero"].limit == training.gpu.memory
-    whole, useful, lost = (bar.value for bar in shown["goodput"].bars)
-    assert whole == pytest.approx(useful + lost) and useful / whole == pytest.approx(training.goodput)
+    whole, useful, *lost = (bar.value for bar in shown["goodput"].bars)
+    assert whole == pytest.approx(useful + sum(lost)) and useful / whole == pytest.approx(training.goodput)
     reading, arithmetic = (bar.value for bar in shown["memory-wall"].bars)
     batch = found["served_batch"]
     rows = batch * roofline.kept_rows(scenario, scenario.serving.context)

@@ -9,7 +9,7 @@ import pytest
 from scenes.core.formats import FORMATS
 from scenes.deep_dives.sheet import body_of
 from scenes.deep_dives.workflow.chart import chart
-from scenes.deep_dives.workflow.facts import workflow_facts
+from scenes.deep_dives.workflow.facts import SEED, workflow_facts
 from scenes.deep_dives.workflow.moments import REACHED, moments_of, name_of
 from scenes.deep_dives.workflow.picture import BESIDE, picture
 from scenes.drawing.figure import Figure
@@ -18,13 +18,15 @@ from scenes.drawing.shape import Label, Shape, shapes_of
 from scenes.graph.mermaid import read_chart
 from scenes.models.gateway import OK, TOO_MANY, UNAUTHORIZED, gateway
 from scenes.models.guardrail import guardrail, judge
+from scenes.models.language_model import sample
 from scenes.models.learning_rate_search import RATES, search
 from scenes.models.response_cache import response_cache
+from scenes.models.spine import spine
 from scenes.models.texts import current as texts_in_force
 from scenes.project import Project
 from scenes.raster.still import style_of
 
-SEED = Path(__file__).parents[1] / "graph" / "workflow.mmd"  # the diagram of the document that the film is made from, letter by letter
+SOURCE = Path(__file__).parents[1] / "graph" / "workflow.mmd"  # the diagram of the document that the film is made from, letter by letter
 
 
 def drawn(project: Project, name: str) -> Figure:
@@ -39,7 +41,7 @@ def texts(figure: Figure) -> str:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_node_group_and_edge_of_the_source_is_drawn(project: Project, name: str) -> None:
-    seed, figure = read_chart(SEED), drawn(project, name)
+    seed, figure = read_chart(SOURCE), drawn(project, name)
     assert (len(seed.nodes), len(seed.groups), len(seed.edges)) == (28, 10, 22)
     for node in seed.nodes.values():
         assert texts(figure.figure("node", node.id)) == " ".join(node.title)
@@ -51,7 +53,7 @@ def test_every_node_group_and_edge_of_the_source_is_drawn(project: Project, name
 
 
 def test_the_film_s_chart_is_that_of_the_source() -> None:
-    seed, ours = read_chart(SEED), chart()
+    seed, ours = read_chart(SOURCE), chart()
     assert ours.nodes == seed.nodes and ours.groups == seed.groups
     assert [(edge.start, edge.end) for edge in ours.edges] == [(edge.start, edge.end) for edge in seed.edges]
 
@@ -62,11 +64,12 @@ def test_every_node_and_edge_is_reached_by_a_cue() -> None:
     assert {("edge", number) for number in range(len(chart().edges))} <= reached
 
 
-def test_nested_groups_hold_their_nodes(project: Project) -> None:
-    figure = drawn(project, "wide")
-    for name in chart().nodes:
-        box = figure.figure("node", name).box
-        for outer in (part for part in chart().chain(name)[1:] if part):
+@pytest.mark.parametrize("name", FORMATS)
+def test_nested_groups_hold_their_nodes(project: Project, name: str) -> None:
+    figure = drawn(project, name)
+    for node in chart().nodes:
+        box = figure.figure("node", node).box
+        for outer in (part for part in chart().chain(node)[1:] if part):
             around = figure.figure("group", outer).box
             assert around.x < box.x and box.right < around.right and around.y < box.y and box.bottom < around.bottom
 
@@ -88,6 +91,14 @@ def test_the_cache_has_a_row_for_every_token_but_the_last(project: Project) -> N
     facts, figure = workflow_facts(project), drawn(project, "wide")
     assert len(cells(figure, "TPS")) == len(facts.written)
     assert len(cells(figure, "KVCache")) == 1 + facts.prompt + facts.system + len(facts.written) - 1
+
+
+def test_the_answer_is_drawn_with_the_settings_that_are_shown(project: Project) -> None:
+    facts = workflow_facts(project)
+    (shown,) = facts.readings["PC"]
+    temperature, top_k = (float(row.split()[-1]) for row in shown.rows)
+    pieces = sample(spine().prompt, temperature, int(top_k), SEED).pieces
+    assert facts.written == tuple(piece for piece in pieces if piece != "<eos>")
 
 
 def test_the_lowest_bar_of_the_search_is_marked(project: Project) -> None:

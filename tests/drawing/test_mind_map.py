@@ -14,10 +14,10 @@ from scenes.core.errors import LayoutError
 from scenes.core.formats import FORMATS, SHEET, Format, lying_sheet_of, sheet_of
 from scenes.drawing import geometry
 from scenes.drawing.figure import Figure
-from scenes.drawing.mind_map.blocks import QUIET, broken, shared
+from scenes.drawing.mind_map.blocks import broken, shared
 from scenes.drawing.mind_map.picture import mind_map
 from scenes.drawing.mind_map.plan import plan_of
-from scenes.drawing.mind_map.twigs import Twig
+from scenes.drawing.mind_map.twigs import QUIET, Twig
 from scenes.lint import findings
 from scenes.project import load_project
 from scenes.raster.still import style_of

@@ -9,10 +9,16 @@ import pytest
 
 from scenes.core.box import Box
 from scenes.core.errors import LayoutError
+from scenes.core.formats import FORMATS
+from scenes.deep_dives.sheet import body_of
+from scenes.deep_dives.workflow.chart import plan_for
+from scenes.deep_dives.workflow.facts import workflow_facts
 from scenes.graph.chart import Chart
 from scenes.graph.mermaid import parse, read_chart
 from scenes.graph.plan import Plan, Point, plan_of
 from scenes.graph.sizes import CELL
+from scenes.project import Project
+from scenes.raster.still import style_of
 
 ROOMS = {"wide": Box(16, 16, 1888, 1048), "tall": Box(16, 16, 1048, 1888), "paper": Box(16, 16, 1048, 1495)}
 OWN = """flowchart LR
@@ -29,8 +35,13 @@ OWN = """flowchart LR
 """
 
 
-@pytest.fixture(scope="module", params=[*ROOMS, "own"])
-def plan(request: pytest.FixtureRequest) -> Plan:
+@pytest.fixture(scope="module", params=[*ROOMS, "own", *(f"film {name}" for name in FORMATS)])
+def plan(request: pytest.FixtureRequest, project: Project) -> Plan:
+    """A chart's plan in one room: the source's alone, one of our own, and the deep dive's, whose nodes hold what they read, in each format."""
+    if request.param.startswith("film"):
+        fmt = FORMATS[request.param.split()[1]]
+        style = style_of(project.theme, fmt, int(fmt.width), int(fmt.height))
+        return plan_for(project.theme, style, body_of(fmt) if fmt.is_sheet else fmt.stage, workflow_facts(project).readings)
     if request.param == "own":
         return plan_of(parse(OWN), ROOMS["wide"], 18, 32)
     return plan_of(read_chart(Path(__file__).parent / "workflow.mmd"), ROOMS[request.param], 18, 32)

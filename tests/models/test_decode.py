@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenes.models.decode import Decoded, empty, greedy, run_pass
+from scenes.models.decode import Decoded, draw, empty, greedy, run_pass, sampled
 from scenes.models.kv_cache import pairs_with_and_without_cache, pass_multiply_adds, rows
 from scenes.models.language_model import checkpoint_at, generate, train
+from scenes.models.layers import softmax
 from scenes.models.texts import ENGLISH
 from scenes.models.tokenizer import BOS_ID, EOS_ID, train_tokenizer
 from scenes.models.trainer import shape
@@ -102,3 +103,28 @@ def test_rows_count_prompt_and_written_tokens_once_each():
     for count in (rows, pairs_with_and_without_cache):
         with pytest.raises(ValueError, match="negative"):
             count(1, -1)
+
+
+def test_tokens_are_drawn_as_often_as_their_probabilities_say():
+    logits, rng = np.array([2.0, 0.5, 1.0, -1.0]), np.random.default_rng(3)
+    drawn = [draw(logits, 0.7, 3, rng) for _ in range(6000)]
+    shares = np.bincount(drawn, minlength=4) / len(drawn)
+    np.testing.assert_allclose(shares[[0, 2, 1]], softmax(np.array([2.0, 1.0, 0.5]) / 0.7), atol=0.02)
+    assert shares[3] == 0  # the fourth is not among the three likeliest
+
+
+@pytest.mark.parametrize(("temperature", "top_k"), [(1.0, 1), (0.001, 13)])
+def test_drawing_from_one_token_or_almost_cold_is_greedy(temperature, top_k):
+    done = sampled(TINY, TINY_WEIGHTS, [1, 2], temperature=temperature, top_k=top_k, seed=1, stop=NEVER, limit=6)
+    assert done.ids == greedy(TINY, TINY_WEIGHTS, [1, 2], stop=NEVER, limit=6).ids
+
+
+def test_a_seed_decides_what_is_drawn():
+    texts = [sampled(TINY, TINY_WEIGHTS, [1], temperature=1, top_k=13, seed=seed, stop=NEVER, limit=8).ids for seed in (1, 1, 2)]
+    assert texts[0] == texts[1] != texts[2]
+
+
+@pytest.mark.parametrize(("temperature", "top_k"), [(0, 5), (0.7, 0)])
+def test_settings_from_which_nothing_can_be_drawn_are_refused(temperature, top_k):
+    with pytest.raises(ValueError, match="temperature must be above 0"):
+        draw(np.zeros(3), temperature, top_k, np.random.default_rng(0))

@@ -9,10 +9,18 @@ import pytest
 
 from scenes.content.loader import load_hardware
 from scenes.models import cost_levers
+from scenes.models.estimate import zero_parts
 from scenes.models.scenario import GPUS_PER_NODE, Scenario
 from scenes.project import Choices, Project, load_project, written_texts
 from tests.scenarios import NAMES
 from voiceover.script import load_script
+
+
+def state_fits(case: Scenario) -> bool:
+    """Tell whether a GPU of the run holds its share of the state at the last stage of ZeRO."""
+    parts = zero_parts(case.model.parameters, case.training.data_parallel, 3, case.training.gradient_bytes)
+    return sum(parts) <= case.training.gpu.memory
+
 
 Claim = tuple[str, Callable[[Scenario, re.Match[str]], bool]]  # words, and when they are true
 CLAIMS: tuple[Claim, ...] = (
@@ -36,6 +44,9 @@ CLAIMS: tuple[Claim, ...] = (
     (r"one reading|read all the weights|every weight once", lambda case, _: case.model.is_dense),
     (r"(?i)\bmore experts|must read the experts|reads the experts", lambda case, _: not case.model.is_dense),
     (r"\b(\d+(?:\.\d+)?[BT])\b(?! a token)(?! output)", lambda case, found: found[1] == case.model.size_name),
+    (r"\buntil (it|the state) fits", lambda case, _: state_fits(case)),
+    (r"state among all copies; too much is left", lambda case, _: not state_fits(case) and case.training.data_parallel > 1),
+    (r"(?i)(divides|divide) (more of )?the state among all copies", lambda case, _: case.training.data_parallel > 1),
     (r"choosing a smaller model", lambda case, _: cost_levers.smaller_helps(case)),
     (r"(?i)model is small already", lambda case, _: not cost_levers.smaller_helps(case)),
     (r"of them fill a rack|Machines, racks, a hall", lambda case, _: case.training.nodes > 1),
@@ -101,6 +112,9 @@ def test_nor_when_a_choice_is_changed(setting: str) -> None:
         ("default", "GPUs: 8x MI300X, joined by NVLink"),
         ("default", "A network joins nodes into one machine: 128 at 70B."),
         ("default", "KV cache of the 8B model"),
+        ("deepseek-v3", "Each stage divides more of the state among all copies, until the state fits."),
+        ("gpt-3", "Each stage divides more of the state among all copies, until it fits."),
+        ("default", "Each stage divides more of the state among all copies; too much is left."),
     ],
 )  # fmt: skip
 def test_what_is_false_is_found(name: str, text: str) -> None:

@@ -157,11 +157,8 @@ def test_every_scenario_lays_out_in_every_format(choices: Choices) -> None:
         assert lint_picture(other, KEY, fmt, picture, measure_contrast=False) == []
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [("model.parameters=7.24e9",), pytest.param(("model.parameters=8.88e9", "serving.gpu=B200"), marks=pytest.mark.slow)],
-    ids=", ".join,
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("settings", [("model.parameters=7.24e9",), ("model.parameters=8.88e9", "serving.gpu=B200")], ids=", ".join)
 def test_a_long_name_of_the_model_leaves_drawings_and_tags_apart(settings: tuple[str, ...]) -> None:
     figure = drawn(load_project(Choices(settings=settings)), "wide")
     for k, side in ((2, "training"), (4, "inference")):

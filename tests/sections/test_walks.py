@@ -54,7 +54,7 @@ SMALL = {  # where what the cue is about is seen whole: the ring with all its no
 }
 
 cued = pytest.mark.parametrize("key", [*KEYS, *DIVES])
-QUICK = ("wide", "phone")  # both walk the same cues; the other two take as long again
+QUICK = ("wide",)  # the others walk the same cues; each takes as long again
 in_frames = pytest.mark.parametrize("name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in FRAMES])
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from scenes.core.box import Box
 from scenes.deep_dives.landscape import glides
 from scenes.deep_dives.landscape.card import card_plan, draw_frame
-from scenes.deep_dives.landscape.facts import cards
+from scenes.deep_dives.landscape.facts import Card, cards
 from scenes.deep_dives.landscape.moments import VISIT, LandscapeMoment
 from scenes.deep_dives.landscape.pages import base_of, groups_of, least_of, plan_at, ways_on
 from scenes.deep_dives.landscape.picture import parts_at
-from scenes.deep_dives.landscape.tree import MEASURED, landscape, top_of
+from scenes.deep_dives.landscape.tree import MEASURED, landscape, leaf_of, top_of
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.payloads import block
 from scenes.drawing.mind_map.picture import type_in
@@ -25,20 +27,25 @@ from scenes.sections.step import INSTANT, Step
 from scenes.sections.walk import Walk
 
 FIRST, BEGIN = 0.15, 0.05  # seconds from a step's start to what happens first, and to what glides
-CABLE, RAIL = 0.7, 0.35  # seconds along a cable and along a rail
+CABLE, RAIL = 0.45, 0.3  # seconds along a cable and along a rail
 COMES, SPARE = 0.15, 0.05  # seconds from a rail's start to its name; that are not planned
 GROUP = FIRST + COMES + LIGHT  # seconds of a group beside those from name to name
-GLIDE, GONE = 0.8, 0.35  # seconds in which a page opens or closes, and what is behind it goes or comes
+GLIDE, GONE, LANDS = (
+    0.65,
+    0.3,
+    0.1,
+)  # seconds in which a page opens or closes, what is behind it goes or comes, and the title under it comes
 FAST, SLOW = 0.1, 0.75  # seconds from a name to the next, at least and at most
 SLOT = 0.65, 2.2  # seconds from bar to bar, at least and at most
-WAVE, LAST = 0.22, 1.0  # seconds from branch to branch when all light, and in which the whole map stands then
+LEADER, REST, SPILL = 0.3, 0.4, (0.5, 1.2)  # seconds along a leader; at a limit; in which bars spill over it, and the last one
+ALONE = 0.4  # seconds in which the root is seen alone
+WAVE, LAST = (0.35, 1.3), 1.2  # seconds from the rings to the names beside them and to the last, and in which the whole map stands then
 SIDE = 0.008  # of the stage's shorter side: a token of light
 
 
 def branches_grow(walk: Walk) -> None:
-    """The root lights and goes to its place; cables grow out of it, the first one slowly, and at the end of each its branch lands."""
-    with walk.step(replace(walk.moment, lit=walk.end.lit)) as step:
-        step.light("map", "hub", at=FIRST, seconds=0.5)
+    """The root goes to its place; cables grow out of it, the first one slowly, and at the end of each its branch lands."""
+    walk.hold(ALONE)
     count, first, each = len(landscape().branches), 0.9, 0.5
     start = BEGIN + GLIDE
     legs = glides.alike(walk.picture.figure("map", "hub"), walk.scene.draw(walk.end).figure("map", "hub"))
@@ -87,11 +94,11 @@ def _gap(walk: Walk, groups: Sequence[Sequence[Way]], number: int) -> float:
 
 def _open(walk: Walk, cue: str, mark: str | None = None) -> None:
     """Let what is open go back to where a page opens from; light goes there; the page opens."""
-    base, top = base_of(cue, walk.moment.page), top_of(cue)
+    base, top, last = base_of(cue, walk.moment.page), top_of(cue), walk.moment.page
     if walk.moment.page != base:
         _close(walk, base)
     with walk.step(replace(walk.moment, lit=frozenset({(VISIT, cue)}))) as step:
-        journey = _way(step, walk, base, cue)
+        journey = _way(step, walk, base, cue, last)
         (arrival,) = step.travel([_light(walk, 2.0)], [journey], [FIRST], name="token")
         if base:
             step.light("page", base, "node", top, at=arrival)
@@ -126,11 +133,16 @@ def _legs(walk: Walk, before: Figure, after: Figure, cue: str, base: str, *, bes
     return glides.to_map(opened, ways, chart, type_in(chart) / type_on(walk, cue, beside=beside))
 
 
-def _way(step: Step, walk: Walk, base: str, cue: str) -> Journey:
-    """Return the way of light to a name: along a cable and rails of the map, or along rails of the page on which the name stands."""
+def _way(step: Step, walk: Walk, base: str, cue: str, last: str) -> Journey:
+    """Return the way of light to a name: along a cable and rails of the map, or along rails of the page on which the name stands.
+
+    On a page it begins at what the name and that of the page that was open `last` both hang on.
+    """
     top = top_of(cue)
     if base:
-        depths = range(len(top_of(base)) + 1, len(top) + 1)
+        over = base if last in ("", base) else last
+        both = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(top_of(over), top[:-1], strict=False)))
+        depths = range(max(both, len(top_of(base))) + 1, len(top) + 1)
         return Journey([step.course("page", base, "link", top[:depth], seconds=RAIL) for depth in depths])
     courses: list[Course] = [step.course("map", "cable", top[0], seconds=CABLE)]
     return Journey(courses + [step.course("map", "link", top[:depth], seconds=RAIL) for depth in range(2, len(top) + 1)])
@@ -139,7 +151,7 @@ def _way(step: Step, walk: Walk, base: str, cue: str) -> Journey:
 def _close(walk: Walk, base: str) -> None:
     """Let the open page go back into its place: on the map, or on the page that its name stands on."""
     now: LandscapeMoment = walk.moment
-    closed = replace(now, page=base, groups=0, beside=False, card=None, filled=False, lit=frozenset())
+    closed = replace(now, page=base, groups=0, beside=False, card=None, filled=False, spilt=False, lit=frozenset())
     legs, top = _legs(walk, walk.picture, walk.scene.draw(closed), now.page, base, beside=now.beside), top_of(now.page)
     with walk.step(closed) as step:
         if now.card:
@@ -149,8 +161,10 @@ def _close(walk: Walk, base: str) -> None:
         if base:
             step.light("page", base, "node", top, at=at + GLIDE - 0.1, seconds=0.1)
             step.light("page", base, "panel", at=at, seconds=GONE)
-        for part in () if base else [part for way in ways_on(now.page) for part in parts_at(way) if part[0] != "cable"]:
-            step.light("map", *part, at=at + GLIDE - GONE, seconds=GONE)
+        for way in () if base else ways_on(now.page):
+            for part in [part for part in parts_at(way) if part[0] != "cable"]:
+                seconds = LANDS if way == top and part[0] != "panel" else GONE  # the page brings the title
+                step.light("map", *part, at=at + GLIDE - seconds, seconds=seconds)
         step.light(*_behind(base), at=at + GLIDE - GONE if base else at, seconds=GONE if base else GLIDE)
 
 
@@ -158,42 +172,71 @@ def _close(walk: Walk, base: str) -> None:
 def measure(walk: Walk) -> None:
     """The page makes room; from a leaf's ring a leader goes to a card, which opens empty; light goes into it, and its bars grow."""
     lens, end = MEASURED[walk.cue], walk.end
-    bars = cards(walk.project)[lens].bars
     if walk.moment.page != end.page:
         _open(walk, end.page)
         with walk.step(replace(walk.moment, grown=end.grown)):
             pass
-    opening = replace(end, filled=False)
+    opening = replace(end, filled=False, spilt=False)
     legs = [] if walk.moment.card else _aside(walk, opening)
     with walk.step(opening) as step:
         if walk.moment.card:
             at = step.light("card", walk.moment.card, at=BEGIN)
         else:
             at = step.reflow("page", end.page, legs=legs, at=BEGIN, seconds=GLIDE)
-        at = step.light("card", lens, "leader", at=at, seconds=0.4, sweep="right" if walk.scene.format.is_wide else "down")
+        at = step.light("card", lens, "leader", at=at, seconds=LEADER, sweep="right" if walk.scene.format.is_wide else "down")
         _open_card(walk, step, lens, at)
-    with walk.step(end) as step:
-        (arrival,) = step.travel([_light(walk, 2.0)], [step.course("card", lens, "leader", seconds=0.4)], [FIRST], name="token")
-        slot = _slot(walk, len(bars), arrival)
-        for k in range(len(bars)):
-            at, seconds = arrival + k * slot, min(1.0, 0.6 * slot)
-            step.light("card", lens, "bar", k, at=at, seconds=seconds, sweep="right")
-            step.light("card", lens, "value", k, at=at + seconds)
+    card = cards(walk.project)[lens]
+    with walk.step(replace(end, spilt=not card.stops)) as step:
+        (arrival,) = step.travel([_light(walk, 2.0)], [step.course("card", lens, "leader", seconds=LEADER)], [FIRST], name="token")
+        slot = _slot(walk, card, arrival)
+        for k, bar in enumerate(card.bars):
+            _grow(step, card, lens, k, arrival + k * slot, min(1.0, 0.6 * slot) * (0.6 if card.stops and card.spills(bar) else 1.0))
         step.mark("bars_grow", arrival)
+    if card.stops:
+        _spill(walk, card, lens)
 
 
-def _slot(walk: Walk, count: int, arrival: float) -> float:
-    """Return the seconds of each of some bars, so that they take what is left when the first one begins, or as fast as they can be followed."""
-    due = walk.project.timing.marks(walk.scene.key, walk.cue).get("bars_grow", 0.0)
-    wait = max(arrival, due - walk.now)
-    return min(SLOT[1], max(SLOT[0], (walk.left - wait - LIGHT - SPARE) / count))
+def _grow(step: Step, card: Card, lens: str, k: int, at: float, seconds: float) -> None:
+    """Let a bar grow; one that goes over the limit turns into another colour there, or stops where the card says so."""
+    bar, spills = card.bars[k], card.spills(card.bars[k])
+    if spills and card.stops:
+        step.light("card", lens, "bar", k, at=at, seconds=seconds, sweep="right")
+        return
+    under = seconds * max(0.15, (card.limit or 0.0) / bar.end) if spills else seconds
+    step.light("card", lens, "bar", k, at=at, seconds=under, sweep="right")
+    if spills:
+        step.light("card", lens, "spill", k, at=at + under, seconds=seconds - under, sweep="right")
+    step.light("card", lens, "value", k, at=at + seconds)
+
+
+def _spill(walk: Walk, card: Card, lens: str) -> None:
+    """What stopped at the limit rests; then it spills over, one bar after the other, the last one slowly."""
+    over = [k for k, bar in enumerate(card.bars) if card.spills(bar)]
+    with walk.step(walk.end) as step:
+        at = REST
+        for k in over:
+            at = step.light("card", lens, "spill", k, at=at, seconds=SPILL[k == over[-1]], sweep="right")
+            step.light("card", lens, "value", k, at=at)
+        step.mark("spills", REST)
+
+
+def _slot(walk: Walk, card: Card, arrival: float) -> float:
+    """Return the seconds of each bar of a card, so that they take what is left when the first one begins, or as fast as they can be followed."""
+    due = walk.project.timing.marks(walk.scene.key, walk.cue)
+    wait = max(arrival, due.get("bars_grow", 0.0) - walk.now)
+    left = walk.left
+    if card.stops:
+        over = sum(card.spills(bar) for bar in card.bars)
+        left = (due["spills"] - walk.now if "spills" in due else left - max(0, over - 1) * SPILL[0] - SPILL[1]) - REST
+    return min(SLOT[1], max(SLOT[0], (left - wait - LIGHT - SPARE) / len(card.bars)))
 
 
 def _aside(walk: Walk, moment: LandscapeMoment) -> list[Leg]:
     """Return the legs of the open page's names, which make room for a card."""
     page = moment.page
     factor = type_on(walk, page) / type_on(walk, page, beside=True)
-    return glides.aside(walk.picture.figure("page", page), walk.scene.draw(moment).figure("page", page), ways_on(page), factor)
+    before, after = walk.picture.figure("page", page), walk.scene.draw(moment).figure("page", page)
+    return glides.aside(before, after, ways_on(page), factor, leaf_of(moment.card or ""))
 
 
 def type_on(walk: Walk, page: str, *, beside: bool = False) -> float:
@@ -219,7 +262,7 @@ def _open_card(walk: Walk, step: Step, lens: str, at: float) -> float:
 
 
 def map_is_whole(walk: Walk) -> None:
-    """What is open goes back; light goes from the root into every branch, and all of it lights."""
+    """What is open goes back; light goes from the root into every branch; the names that were measured light, and from there all others."""
     _close(walk, "")
     with walk.step(walk.end) as step:
         count = len(landscape().branches)
@@ -227,11 +270,20 @@ def map_is_whole(walk: Walk) -> None:
         courses = [step.course("map", "cable", k, seconds=1.0) for k in range(count)]
         arrivals = step.travel(lights, courses, [FIRST] * count, name="token")
         step.light("map", "hub", at=FIRST)
-        for way, _ in landscape().root.walk():
+        for way, share in _from_rings(step.picture.figure("map")).items():
+            at = arrivals[0] + (WAVE[0] + share * (WAVE[1] - WAVE[0]) if share else 0.0)
             for part in parts_at(way):
-                step.light("map", *part, at=arrivals[0] + way[0] * WAVE, seconds=0.6)
+                step.light("map", *part, at=at, seconds=0.5 if share else WAVE[0])
         step.mark("all_lit", arrivals[0])
     walk.hold(LAST)
+
+
+def _from_rings(chart: Figure) -> dict[Way, float]:
+    """Return how far each name of the map lies from the nearest one that was measured: 0 that itself, 1 the farthest."""
+    middles = {way: (box.cx, box.cy) for way, _ in landscape().root.walk() if way for box in [chart.figure("name", way).box]}
+    rings = [middles[leaf_of(lens)] for lens in MEASURED.values()]
+    found = {way: min(math.dist(middle, ring) for ring in rings) for way, middle in middles.items()}
+    return {way: far / max(found.values()) for way, far in found.items()}
 
 
 def _light(walk: Walk, factor: float) -> Figure:

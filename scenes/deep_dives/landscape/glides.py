@@ -14,7 +14,7 @@ from scenes.drawing.reflow import Leg, bending, fitted, moved
 from scenes.drawing.shape import Label, Shape, shapes_of
 from scenes.drawing.transition import Name
 
-LATE = 4.0  # how late places and the names over a title come on a page, and how soon they go
+LATE, LAST = 4.0, 9.0  # how late places and rails come on a page, and the names beside a title, and how soon they go
 SPECK = 0.2  # of its size: a name that goes into its dot
 
 
@@ -52,22 +52,44 @@ def to_name(page: Figure, ways: Sequence[Way], parent: Figure) -> list[Leg]:
     return list(_legs(page, box.inset(-0.2 * box.h), _title(page, parent.figure("node", top), box), places, {}))
 
 
-def aside(before: Figure, after: Figure, ways: Sequence[Way], factor: float) -> list[Leg]:
-    """Return the legs of a page that makes room for a card: its rows come from where they stood, in type `factor` times as large."""
-    legs = [Leg(shape, shape.outline, shape.outline) for part in ("panel", "crumbs", "title") for shape in shapes_of(after.part(part))]
+def aside(before: Figure, after: Figure, ways: Sequence[Way], factor: float, leaf: Way) -> list[Leg]:
+    """Return the legs of a page that makes room for a card: a leaf and what it hangs on come from where they stood, in type `factor` times as large.
+
+    All others go out there, and come where they stand then: none passes another one.
+    """
+    legs = [
+        Leg(shape, shape.outline, shape.outline) for part in ("panel", "crumbs", "others", "title") for shape in shapes_of(after.part(part))
+    ]
     for way in ways[1:]:
-        legs += _elsewhere(before, after, way, factor)
-        legs += [leg.back() for leg in _rail(after, way, before.route("link", way), 1.0)]
+        if way == leaf[: len(way)]:
+            legs += _elsewhere(before, after, way, factor)
+            legs += [leg.back() for leg in _rail(after, way, before.route("link", way), 1.0)]
+        else:
+            legs += [_fading(shape) for shape in _rows(before, way)] + [_fading(shape).back() for shape in _rows(after, way)]
     return legs
 
 
+def _rows(page: Figure, way: Way) -> list[Shape]:
+    """Return the shapes of a name and of its rail."""
+    return [*_own(page.figure("node", way)), *shapes_of(page.part("link", way))]
+
+
+def _fading(shape: Shape) -> Leg:
+    """Return the leg of what goes out where it stands."""
+    return Leg(shape, shape.outline, shape.outline, (1.0, 1.0), (shape.opacity, 0.0), LATE)
+
+
 def _elsewhere(before: Figure, after: Figure, way: Way, factor: float) -> Iterator[Leg]:
-    """Yield the legs of a name that stands elsewhere; where it breaks into other lines, those that it had go out on the way."""
+    """Yield the legs of a name that stands elsewhere; where it breaks into other lines, those that it had go out on the way, as its other names do."""
     was, now = before.figure("name", way).box, after.figure("name", way).box
     old, new = before.figure("node", way), after.figure("node", way)
     seen = max((shape.opacity for shape in shapes_of(old)), default=1.0)
-    if [label.text for label in old.labels()] == [label.text for label in new.labels()]:
-        yield from (leg.back() for leg in _name(after, way, Place(was.x, was.cy, factor, seen)))
+    lines, kept = [label.text for label in old.labels()], [label.text for label in new.labels()]
+    if lines[: len(kept)] == kept:
+        lost = [leg for leg in _name(before, way, Place(now.x, now.cy, 1 / factor, 0.0, LATE)) if isinstance(leg.shape, Label)]
+        high, low = (_middle(node.labels()[: len(kept)]) for node in (old, new))
+        yield from (leg.back() for leg in _name(after, way, Place(was.x, high - (low - now.cy) * factor, factor, seen)))
+        yield from lost[len(kept) :]
         return
     yield from _name(before, way, Place(now.x, now.cy, 1 / factor, 0.0))
     yield from (leg.back() for leg in _name(after, way, Place(was.x, was.cy, 1.0, 0.0)))
@@ -91,16 +113,17 @@ def _legs(page: Figure, own: Box, title: Place, places: dict[Way, Place], links:
     for shape in shapes_of(page.part("panel")):
         yield Leg(shape, shape.outline, fitted(shape.outline, page.box, own), (1.0, 0.4))
     loose: list[Name] = [("link", way) for way in places if way not in links]
-    for part in (("crumbs",), ("shell",), *loose):
+    for part in (("crumbs",), ("others",), ("shell",), *loose):
         for shape in shapes_of(page.part(*part)):
-            yield Leg(shape, shape.outline, fitted(shape.outline, page.box, own), (1.0, 0.3), (shape.opacity, 0.0), LATE)
+            late = LAST if part in (("crumbs",), ("others",)) else LATE
+            yield Leg(shape, shape.outline, fitted(shape.outline, page.box, own), (1.0, 0.3), (shape.opacity, 0.0), late)
     head = page.figure("title").box
     for shape in shapes_of(page.part("title")):
         yield Leg(shape, shape.outline, moved(shape.outline, (head.x, head.cy), (title.left, title.middle), title.factor))
     for way, place in places.items():
         yield from _name(page, way, place)
         if way in links:
-            yield from _rail(page, way, links[way])
+            yield from _rail(page, way, links[way], gone=True)
 
 
 def _name(page: Figure, way: Way, place: Place) -> Iterator[Leg]:
@@ -110,14 +133,20 @@ def _name(page: Figure, way: Way, place: Place) -> Iterator[Leg]:
         yield Leg(shape, shape.outline, outline, (1.0, place.factor), (shape.opacity, place.opacity), place.late)
 
 
+def _middle(labels: Sequence[Label]) -> float:
+    return (labels[0].box[1] + labels[-1].box[3]) / 2
+
+
 def _own(node: Figure) -> list[Shape]:
     return [shape for shape in shapes_of(node) if isinstance(shape, Label) or len(shape.outline)]
 
 
-def _rail(page: Figure, way: Way, route: np.ndarray, thin: float = 0.4) -> Iterator[Leg]:
-    """Yield the legs of a rail and its dot: it bends into another one, `thin` times as wide."""
+def _rail(page: Figure, way: Way, route: np.ndarray, thin: float = 0.4, *, gone: bool = False) -> Iterator[Leg]:
+    """Yield the legs of a rail and its dot: it bends into another one, `thin` times as wide; one that is `gone` goes out on the way, as its name does."""
+    late = LATE if gone else 1.0
     for shape in shapes_of(page.part("link", way)):
+        seen = shape.opacity, 0.0 if gone else shape.opacity
         if shape.stroke_width:
-            yield Leg(shape, bending(shape.outline), bending(route), (1.0, thin), (shape.opacity, shape.opacity))
+            yield Leg(shape, bending(shape.outline), bending(route), (1.0, thin), seen, late)
         else:
-            yield Leg(shape, shape.outline, moved(shape.outline, page.route("link", way)[-1], route[-1], thin), (1.0, 1.0))
+            yield Leg(shape, shape.outline, moved(shape.outline, page.route("link", way)[-1], route[-1], thin), (1.0, 1.0), seen, late)

@@ -17,8 +17,8 @@ VISIT, CARD = "visit", "card"
 class LandscapeMoment(Moment):
     """`landed`: the panels are there. `grown`: cues whose names are there; `groups`: how many groups of names the open page has besides.
 
-    `page`: the cue whose page is open, "" where the map is seen. `card`: the lens whose card is open on it, `filled` or empty; `beside`:
-    the page leaves room for one.
+    `page`: the cue whose page is open, "" where the map is seen. `card`: the lens whose card is open on it, `filled` or empty, with what
+    goes over its limit if that is `spilt`; `beside`: the page leaves room for one.
     """
 
     landed: bool = False
@@ -28,6 +28,7 @@ class LandscapeMoment(Moment):
     beside: bool = False
     card: str | None = None
     filled: bool = False
+    spilt: bool = False
 
     @property
     def visited(self) -> str:
@@ -44,7 +45,8 @@ def moments() -> dict[str, LandscapeMoment]:
         page = page_with(lens) if lens else cue if cue in VISITS else ""
         grown = (*now.grown, page) if page and page not in now.grown else now.grown
         lit = (CARD, lens) if lens else (VISIT, cue)
-        now = replace(now.turned_to(lit), landed=True, grown=grown, page=page, beside=lens is not None, card=lens, filled=lens is not None)
+        full = lens is not None
+        now = replace(now.turned_to(lit), landed=True, grown=grown, page=page, beside=full, card=lens, filled=full, spilt=full)
         found[cue] = now
     found["still"] = found[WHOLE]
     return found

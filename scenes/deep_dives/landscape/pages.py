@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scenes.content.landscape import file_in_force
 from scenes.core.assets import short_name
 from scenes.core.box import Box
@@ -17,6 +19,7 @@ from scenes.project import Project
 LETTER_WIDE, LETTER = 0.034, 0.0245  # of the frame's shorter side: letters at least (see scenes.measure), and a little more
 MOST = 1.6  # times that: letters at most
 STROKE = 2.2  # scale of a page's strokes
+OTHERS = 0.98  # of the type's size: other names, which can be read, too
 OUTLINE_WIDE, OUTLINE = 0.42, 0.5  # share of the page that its outline has beside a card: of its width in wide, of its height in others
 LANE = 1.0  # of the type's size: free right of an outline over a card, for the leader
 GUTTER = 0.03  # of the page's mean side: between the two
@@ -50,16 +53,22 @@ def groups_of(cue: str) -> list[tuple[Way, ...]]:
     return [tuple(ways) for ways in groups.values()]
 
 
-def twig_on(project: Project, cue: str) -> Twig:
-    """Return what a cue's page draws; a name with a page of its own holds its names."""
-    root, ways = twig(project.content.landscape.names, with_others=False), set(ways_on(cue))
-    return _cut(root.at(top_of(cue)), top_of(cue), ways)
+def twig_on(project: Project, cue: str, *, beside: bool = False) -> Twig:
+    """Return what a cue's page draws; a name with a page of its own holds its names. `beside` a card only the title has its other names."""
+    top = top_of(cue)
+    found = _cut(twig(project.content.landscape.names, with_others=True).at(top), top, set(ways_on(cue)))
+    return replace(found, twigs=tuple(_alone(kid) for kid in found.twigs)) if beside else found
 
 
 def _cut(found: Twig, way: Way, ways: set[Way]) -> Twig:
     kept = tuple(_cut(kid, (*way, k), ways) for k, kid in enumerate(found.twigs) if (*way, k) in ways)
     held = 0 if kept else sum(1 for _ in found.walk()) - 1
-    return Twig(found.text, (), kept, found.marked, found.hue, held)
+    return Twig(found.text, () if held else found.also, kept, found.marked, found.hue, held, OTHERS)
+
+
+def _alone(found: Twig) -> Twig:
+    """Return a twig without other names."""
+    return replace(found, also=(), twigs=tuple(_alone(kid) for kid in found.twigs))
 
 
 def least_of(fmt: Format) -> float:
@@ -82,7 +91,7 @@ def plan_at(project: Project, style: Style, box: Box, cue: str, *, beside: bool 
     fmt, least = style.format, least_of(style.format)
     rows = rows_and_card(fmt, box)[0] if beside else under_head(box, least, fmt.is_wide)
     return page_plan(
-        twig_on(project, cue),
+        twig_on(project, cue, beside=beside),
         box.called(short_name(file_in_force())),
         rows,
         least,
@@ -99,4 +108,4 @@ def draw_page(project: Project, style: Style, box: Box, cue: str, drawn: frozens
     crumbs = [root.at(top[:depth]).text for depth in range(1, len(top))] or [root.text]
     heavy = styled(style, STROKE)
     hue = hue_of(Figure(style, box), root.twigs[top[0]])
-    return page(heavy, plan_at(project, style, box, cue, beside=beside), twig_on(project, cue), top, hue, crumbs, drawn)
+    return page(heavy, plan_at(project, style, box, cue, beside=beside), twig_on(project, cue, beside=beside), top, hue, crumbs, drawn)

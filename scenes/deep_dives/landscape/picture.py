@@ -11,10 +11,9 @@ from scenes.deep_dives.landscape.pages import draw_page, groups_of, least_of, ro
 from scenes.deep_dives.landscape.tree import VISITS, leaf_of, top_of, twig, visited
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.focus import LIT, READ, set_focus
-from scenes.drawing.mind_map.blocks import QUIET
 from scenes.drawing.mind_map.picture import mind_map
 from scenes.drawing.mind_map.plan import TITLE
-from scenes.drawing.mind_map.twigs import Twig, Way
+from scenes.drawing.mind_map.twigs import QUIET, Twig, Way
 from scenes.drawing.shape import set_opacity
 from scenes.drawing.transition import Name
 from scenes.project import Project
@@ -38,18 +37,19 @@ def picture(project: Project, style: Style, box: Box, moment: LandscapeMoment | 
         made = figure.attach(draw_page(project, style, figure.box, now.page, _on_page(now), beside=now.beside), "page", now.page)
         _light_page(made, now)
     if now.card:
-        _add_card(figure, project, now.page, now.card, filled=now.filled)
+        _add_card(figure, project, now)
     return figure
 
 
-def _add_card(figure: Figure, project: Project, cue: str, lens: str, *, filled: bool) -> None:
-    """Add the card of a lens beside the outline of a page."""
+def _add_card(figure: Figure, project: Project, now: LandscapeMoment) -> None:
+    """Add the card that is open beside the outline of a page."""
+    cue, lens = now.page, now.card or ""
     opened, leaf = figure.figure("page", cue), leaf_of(lens)
     left, top, right, bottom = opened.figure("node", leaf).shape("mark").bounds
     names = [opened.figure("name", way).box for way in ways_on(cue) if way not in (leaf, top_of(cue))]
     made, fmt = figure.child("card", lens, box=rows_and_card(figure.format, figure.box)[1]), figure.format
     ring = (left + right) / 2, (top + bottom) / 2, (right - left) / 2
-    draw_card(made, cards(project)[lens], ring, names, least_of(fmt), filled=filled)
+    draw_card(made, cards(project)[lens], ring, names, least_of(fmt), filled=now.filled, spilt=now.spilt)
 
 
 def tree_of(project: Project, style: Style) -> Twig:
@@ -100,8 +100,7 @@ def _light_map(figure: Figure, root: Twig, now: LandscapeMoment) -> None:
         lit = {part for depth in range(1, len(top) + 1) for part in parts[top[:depth]]}
     elif now.visited:
         lit = everything if now.landed else set()
-    hub = {("hub",)} if now.lit else set()
-    set_focus(figure, [("hub",), *everything], lit | hub, everything if now.landed else ())
+    set_focus(figure, [("hub",), *everything], lit | {("hub",)}, everything if now.landed else ())
 
 
 def parts_at(way: Way) -> tuple[Name, ...]:

@@ -25,3 +25,5 @@ def shown(project: Project) -> Iterator[Shown]:
             yield Shown(bar.text, bar.label, bar.source)
         if card.limit is not None:
             yield Shown(card.limit_text, "limit", card.limit_source)
+        if card.note:
+            yield Shown(card.note, "conditions of a card", card.note_source)

@@ -21,6 +21,9 @@ class LandscapeLabels(Strict):
     zero: Tag
     zero_none: Tag
     zero_stage: Annotated[str, Text(TAG, "stage")]
+    zero_optimizer: Tag
+    zero_gradients: Tag
+    zero_weights: Tag
     zero_limit: Annotated[str, Text(TAG, "gpu", "bytes")]
     goodput: Tag
     goodput_whole: Tag
@@ -29,15 +32,19 @@ class LandscapeLabels(Strict):
     wall: Tag
     wall_reading: Tag
     wall_arithmetic: Tag
+    wall_note: Annotated[str, Text(TAG, "count", "tokens")]
     cache: Annotated[str, Text(TAG, "count")]
     cache_context: Annotated[str, Text(TAG, "count")]
     cache_limit: Annotated[str, Text(TAG, "bytes")]
+    cache_note: Annotated[str, Text(TAG, "bytes")]
     messages: Tag
     messages_step: Tag
     messages_tensor: Tag
     messages_context: Tag
     messages_expert: Tag
+    messages_stages: Tag
     messages_data: Tag
+    messages_note: Annotated[str, Text(TAG, "tensor", "stages", "copies")]
 
 
 class LandscapeWords(DiveWords):

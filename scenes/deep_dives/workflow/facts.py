@@ -16,7 +16,7 @@ from scenes.models.alert import FOR_MINUTES, watch
 from scenes.models.corpus import build_corpus
 from scenes.models.gateway import OK, TOO_MANY, UNAUTHORIZED, gateway
 from scenes.models.guardrail import guardrail, judge
-from scenes.models.language_model import generate
+from scenes.models.language_model import sample
 from scenes.models.learning_rate_search import search
 from scenes.models.numbers import placeholders
 from scenes.models.response_cache import response_cache
@@ -28,10 +28,8 @@ from scenes.project import Project
 
 REPLICAS = ("ModelA", "ModelB", "ModelC")
 OLD, NEW = "1", "2"  # versions of the model
-TEMPERATURE, TOP_K = (
-    0.7,
-    40,
-)  # settings of a request: choices; below 1 what is likely becomes likelier, and only so many tokens may be chosen
+TEMPERATURE, TOP_K = 0.7, 40  # settings of the request, choices: likely tokens become likelier, and only so many may be drawn
+SEED = 1  # of the tokens that are drawn
 SHOWN_HITS = 48  # requests of the cache that are drawn
 MOST_SLOTS = 256  # requests of a batch that are drawn one by one
 LOG_LINES = 2  # of the log that are shown
@@ -98,7 +96,7 @@ def workflow_facts(project: Project) -> Facts:
 def _facts(scenario: Scenario, labels: WorkflowLabels, corpus: str) -> Facts:
     tokenizer, told = train_tokenizer(), spine()
     prompt, system = (len(tokenizer.encode(text)) for text in (told.prompt, labels.system))
-    written = tuple(piece for piece in generate(told.prompt).pieces if piece != tokenizer.piece(EOS_ID))
+    written = tuple(piece for piece in sample(told.prompt, TEMPERATURE, TOP_K, SEED).pieces if piece != tokenizer.piece(EOS_ID))
     readings = {
         **_door(labels, written),
         **_server(labels, scenario, prompt, system, written),

@@ -15,7 +15,7 @@ SOURCES = {
     "LB": ("requests that passed both checks", "gateway.gateway"),
     "Tokenizer": ("tokens of the prompt", "tokenizer.train_tokenizer: encode"),
     "PP": ("tokens of the prompt, of the text before it, and <bos>", "tokenizer.train_tokenizer: encode"),
-    "PC": ("settings of a request", "workflow.facts: TEMPERATURE, TOP_K, choices"),
+    "PC": ("settings of a request", "workflow.facts: TEMPERATURE, TOP_K, choices; the answer is drawn with them (models.decode.draw)"),
     "BatchP": ("requests of a step", "scenario: served_batch"),
     "TPS": ("tokens that are written", "language_model.generate: the tiny model"),
     "KVCache": ("rows of keys and values", "<bos>, prompt and written tokens but the last: decode (Pope et al. 2022)"),

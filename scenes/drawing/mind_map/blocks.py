@@ -13,10 +13,9 @@ from math import comb
 from typing import TypeVar
 
 from scenes.core.typeset import measure, wrap
-from scenes.drawing.mind_map.twigs import Twig
+from scenes.drawing.mind_map.twigs import QUIET, Twig
 
 ROW, QUIET_ROW = 1.34, 1.12  # of a line's own size: from row to row
-QUIET = 0.86  # size of the quiet lines
 INDENT, BUS = 1.25, 0.75  # of what hangs on a name; of the line along the heads of several columns
 GROUP, COLUMN = 0.62, 2.0  # between groups, between columns
 HEADS = (1.0, 1.0, 1.12, 1.25, 1.4)  # sizes of names by how many levels hang on them
@@ -38,7 +37,7 @@ Faces = tuple[str, str]  # of leaves and quiet lines, of heads
 class Block:
     """An outline: its sides, the lines of its name in their size, quiet lines, what hangs on it from its own corner, and the columns' left ends.
 
-    `strong` names are set as heads: those on which something hangs, and their neighbours.
+    `strong` names are set as heads: those on which something hangs, and their neighbours. `quiet`: the size of the quiet lines.
     """
 
     w: float
@@ -49,11 +48,12 @@ class Block:
     kids: tuple[tuple[float, float, Block], ...] = ()
     columns: tuple[float, ...] = ()
     strong: bool = False
+    quiet: float = QUIET
 
     @property
     def head(self) -> float:
         """Return how high the name is with its quiet lines."""
-        return ROW * self.size * len(self.lines) + QUIET_ROW * QUIET * len(self.also)
+        return ROW * self.size * len(self.lines) + QUIET_ROW * self.quiet * len(self.also)
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,10 @@ def _counts(twig: Twig, faces: Faces, strong: bool) -> list[int]:
 
 def _name(twig: Twig, faces: Faces, strong: bool, count: int) -> Block:
     """Return a twig's name alone, in so many lines."""
-    size, also, rows = head_size(twig), _told(twig), broken(twig.text, faces[strong], count)
-    beside = max((measure(text, faces[False], QUIET) for text in also), default=0.0)
+    size, also, rows = head_size(twig), told(twig), broken(twig.text, faces[strong], count)
+    beside = max((measure(text, faces[False], twig.quiet) for text in also), default=0.0)
     wide = max(beside, *(measure(row, faces[strong], size) for row in rows)) + tail_of(twig)
-    name = Block(wide, 0.0, rows, size, also, strong=strong)
+    name = Block(wide, 0.0, rows, size, also, strong=strong, quiet=twig.quiet)
     return replace(name, h=name.head)
 
 
@@ -112,7 +112,7 @@ def are_strong(twigs: Sequence[Twig]) -> bool:
     return any(twig.twigs for twig in twigs)
 
 
-def _told(twig: Twig) -> tuple[str, ...]:
+def told(twig: Twig) -> tuple[str, ...]:
     """Return the other names that say more than the name that stands over them."""
     return tuple(text for text in twig.also if text.casefold() not in twig.text.casefold())
 

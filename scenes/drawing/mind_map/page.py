@@ -1,6 +1,6 @@
 """A page: one part of a mind map alone, laid out anew for a box of its own, in type as large as that allows.
 
-Parts: "panel"; "title"; "crumbs", the names over it; "shell", the places of what is there and of what comes; ("link", way),
+Parts: "panel"; "title"; "others", its other names; "crumbs", the names over it; "shell", the places of what is there and of what comes; ("link", way),
 ("node", way) and ("name", way) as in the map. Routes: ("link", way).
 """
 
@@ -13,18 +13,14 @@ from functools import lru_cache
 from scenes.core.box import Box
 from scenes.core.errors import LayoutError
 from scenes.drawing.figure import Figure, Style
-from scenes.drawing.mind_map.blocks import INDENT, Block, Faces, settled
+from scenes.drawing.mind_map.blocks import INDENT, Block, Faces, settled, told
 from scenes.drawing.mind_map.picture import CAP, RAIL, Outline, body
 from scenes.drawing.mind_map.plan import RULE, SIDE, Branch, Panel, largest
 from scenes.drawing.mind_map.twigs import Twig, Way
 from scenes.drawing.shape import along
 
-TITLE, PAD, GAP, CHEVRON = (
-    1.6,
-    0.62,
-    0.5,
-    0.55,
-)  # of the size of the names over it: the title, free at the head, between lines, beside a sign
+# of the size of the names over it: the title, free at the head, between lines, beside a sign, from the title to another name of it
+TITLE, PAD, GAP, CHEVRON, BESIDE = 1.6, 0.62, 0.5, 0.55, 1.1
 SIDES = 0.9  # of that size: free at the page's sides
 NEARLY = (1.0, 0.96, 0.92, 0.88)  # shares of the largest size of the type that are as good where fewer names break
 AIR = 3.0  # by how much rows may be spread
@@ -114,13 +110,18 @@ def page(
 
 
 def _head(figure: Figure, plan: PagePlan, twig: Twig, hue: str, crumbs: Sequence[str]) -> None:
-    """Set the title, and the names over it: as many of them, from the last on, as there is room for."""
+    """Set the title with its other names beside it, and the names over it: as many of them, from the last on, as there is room for.
+
+    Where there is no room for the other names beside the title they stand over it, in the place of others.
+    """
     theme, size, box, left = figure.theme, plan.crumb, plan.box, plan.left
     big = TITLE * size
     rule = box.y + head_of(size, plan.in_line)
     base = rule - PAD * size - 0.5 * big + CAP * big
     room, title = box.right - SIDES * size - left, figure.measure(twig.text, "title", big)
-    kept, wide = list(crumbs), room - (title if plan.in_line else 0.0)
+    others = sum(figure.measure(text, "quiet", size) + BESIDE * size for text in told(twig))
+    is_beside = title + others <= room
+    kept, wide = list(crumbs), room - (title if plan.in_line else 0.0) - (others if plan.in_line or not is_beside else 0.0)
     while kept and _long(figure, kept, size) > wide:
         kept.pop(0)
     made = figure.child("crumbs", box=box)
@@ -134,6 +135,9 @@ def _head(figure: Figure, plan: PagePlan, twig: Twig, hue: str, crumbs: Sequence
     start = end if plan.in_line else left
     whole = figure.child("title", box=Box(start, base - CAP * big - 0.5 * big, min(title, room), big, "title"))
     whole.text(start, base, twig.text, "title", size=big, width=room, colour=theme.tint(hue, 0.55))
+    aside, (end, y) = figure.child("others", box=box), (whole.box.right, base) if is_beside else (end, high)
+    for text in told(twig):
+        end = aside.text(end + BESIDE * size, y, text, "quiet", size=size).box[2]
     line = along(box.x, 0, box.right, 0, (0, hue, 0.55), (1, hue, 0.25))
     figure.figure("panel").line((left, rule), (box.right - SIDES * size, rule), stroke=line, width=0.8)
 

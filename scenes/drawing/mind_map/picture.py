@@ -19,14 +19,15 @@ from scenes.drawing import geometry
 from scenes.drawing.figure import Figure, Style
 from scenes.drawing.flowchart import TYPE_TO_LINE, line_of
 from scenes.drawing.kit.panels import halo
-from scenes.drawing.mind_map.blocks import BUS, DOT, DOT_GAP, INDENT, QUIET, QUIET_ROW, ROW, Block, broken, faces_of, tail_of
+from scenes.drawing.mind_map.blocks import BUS, DOT, DOT_GAP, INDENT, QUIET_ROW, ROW, Block, broken, faces_of, tail_of
 from scenes.drawing.mind_map.plan import SIDE, TITLE, MapPlan, Panel, Point, plan_of
-from scenes.drawing.mind_map.twigs import Twig, Way
+from scenes.drawing.mind_map.twigs import QUIET, Twig, Way
 from scenes.drawing.shape import along, vertical
 
 LINE = 1.2  # of a name's size: from line to line of one name
 CAP = 0.35  # of the type's size: how far a baseline lies under the middle of its capitals
 RAIL, STOP, ELBOW = 0.42, 0.32, 0.5  # of the type's size: a rail right of its name's start, its end before a name, its corners' radius
+UNDER = 0.05  # of the type's size: from the quiet lines to a rail that begins under them
 LEAST_TITLE, BESIDE = 1.25, 0.9  # of the type's size: titles at least; between a title and the names beside it
 RADIUS = 0.8  # of the type's size: corners of panels
 RING, DOT_RADIUS = 0.27, 0.13  # of the type's size: the mark of a leaf; a dot that stands for a name
@@ -164,9 +165,17 @@ def _drop(panel: Panel, kid: Block, to: Point) -> Iterator[Point]:
 
 
 def _middle(panel: Panel, kid: Block, to: Point) -> float:
-    """Return the height of the middle of a name's first line; its lines stand close in the middle of what room they have."""
-    own = kid.size * panel.type
-    return to[1] + ROW * own * len(kid.lines) * panel.down / 2 - LINE * own * (len(kid.lines) - 1) / 2
+    """Return the height of the middle of a name's first line; its lines and the quiet ones stand close in the middle of what room they have."""
+    own = LINE * kid.size * (len(kid.lines) - 1) + QUIET_ROW * kid.quiet * len(kid.also)
+    return to[1] + (kid.head * panel.down - own) * panel.type / 2
+
+
+def _foot(panel: Panel, block: Block, at: Point) -> float:
+    """Return where rails begin under a name."""
+    if not block.also:
+        return at[1] + (block.head - 0.02) * panel.type * panel.down
+    own = LINE * block.size * (len(block.lines) - 1) + ROW * block.size / 2 + QUIET_ROW * block.quiet * len(block.also)
+    return _middle(panel, block, at) + (own + UNDER) * panel.type
 
 
 def _title_size(figure: Figure, plan: MapPlan, root: Twig) -> float:
@@ -243,7 +252,7 @@ def _own_box(figure: Figure, panel: Panel, block: Block, twig: Twig, at: Point) 
     """Return the box of a name without what hangs on it."""
     role = "strong" if block.strong else "body"
     wide = [figure.measure(line, role, block.size * panel.type) for line in block.lines]
-    wide += [figure.measure(text, "quiet", QUIET * panel.type) for text in block.also]
+    wide += [figure.measure(text, "quiet", block.quiet * panel.type) for text in block.also]
     return Box(*at, max(wide) + tail_of(twig) * panel.type, block.head * panel.type * panel.down, "name")
 
 
@@ -252,7 +261,7 @@ def rail(panel: Panel, block: Block, kid: tuple[float, Block], at: Point, to: Po
     size, x = panel.type, at[0] + RAIL * panel.type
     left, below = kid
     middle = _middle(panel, below, to)
-    yield x, at[1] + (block.head - 0.02) * size * panel.down
+    yield x, _foot(panel, block, at)
     if len(block.columns) > 1 and left > block.columns[0]:
         bus, x = at[1] + (block.head + 0.42 * BUS) * size * panel.down, to[0] - (INDENT - RAIL) * size
         yield at[0] + RAIL * size, bus
@@ -264,7 +273,7 @@ def rail(panel: Panel, block: Block, kid: tuple[float, Block], at: Point, to: Po
 def _name(figure: Figure, panel: Panel, block: Block, twig: Twig, at: Point, hue: str) -> None:
     """Set the lines of a name, and its other names, quiet, under it."""
     x, theme, size = at[0], figure.theme, panel.type
-    own, y = block.size * size, at[1]
+    own, small = block.size * size, block.quiet * size
     role, colour = ("strong", theme.tint(hue, 0.42 if twig.height < 2 else 0.62)) if block.strong else ("body", "body")
     middle = _middle(panel, block, at)
     for k, line in enumerate(block.lines):
@@ -274,10 +283,9 @@ def _name(figure: Figure, panel: Panel, block: Block, twig: Twig, at: Point, hue
         _dots(figure.child("dots"), label.box[2] + DOT_GAP * size, middle + (len(block.lines) - 1) * LINE * own, size, twig.holds, hue)
     if twig.marked:
         _mark(figure, label.box[2] + 0.75 * size, middle + (len(block.lines) - 1) * LINE * own, size, hue)
-    y += ROW * own * panel.down * len(block.lines)
-    for text in block.also:
-        figure.text(x, y + QUIET_ROW * QUIET * size * panel.down / 2 + CAP * QUIET * size, text, "quiet", size=QUIET * size)
-        y += QUIET_ROW * QUIET * size * panel.down
+    under = middle + LINE * own * (len(block.lines) - 1) + ROW * own / 2
+    for k, text in enumerate(block.also):
+        figure.text(x, under + QUIET_ROW * small * (k + 0.5) + CAP * small, text, "quiet", size=small)
 
 
 def _dots(figure: Figure, x: float, y: float, size: float, count: int, hue: str) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 Way = tuple[int, ...]  # from the root down: which child of which child, from 0
+QUIET = 0.86  # of the type's size: the quiet lines under a name
 
 
 @dataclass(frozen=True)
 class Twig:
     """A name, the quiet lines under it, what hangs on it, whether it is marked, its hue (two of the palette's and the share of the second).
 
-    `holds`: of one whose names are drawn elsewhere, how many they are; a dot stands for each.
+    `holds`: of one whose names are drawn elsewhere, how many they are; a dot stands for each. `quiet`: the size of the quiet lines, of the type's.
     """
 
     text: str
@@ -21,6 +22,7 @@ class Twig:
     marked: bool = False
     hue: tuple[str, str, float] | None = None
     holds: int = 0
+    quiet: float = QUIET
 
     @property
     def height(self) -> int:
