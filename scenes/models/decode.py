@@ -121,7 +121,13 @@ def sampled(
 
 
 def draw(logits: Array, temperature: float, top_k: int, rng: np.random.Generator) -> int:
-    """Draw a token from `logits` (V,): of the `top_k` likeliest ones, with probabilities softmax(logits / temperature).
+    """Draw a token from `logits` (V,) with the probabilities of `chances`; ValueError as there."""
+    likeliest, shares = chances(logits, temperature, top_k)
+    return int(rng.choice(likeliest, p=shares))
+
+
+def chances(logits: Array, temperature: float, top_k: int) -> tuple[Array, Array]:
+    """Return the `top_k` likeliest tokens of `logits` (V,), the likeliest first, and the probability with which each is drawn: softmax(logits / temperature).
 
     Temperature: Ackley, Hinton, Sejnowski 1985; top-k: Fan, Lewis, Dauphin 2018, section 5.1 (from memory). ValueError for a temperature that
     is not above 0, or no tokens to draw from.
@@ -129,7 +135,7 @@ def draw(logits: Array, temperature: float, top_k: int, rng: np.random.Generator
     if temperature <= 0 or top_k < 1:
         raise ValueError(f"temperature must be above 0 and top_k at least 1, not {temperature} and {top_k}")
     likeliest = np.argsort(-logits, kind="stable")[:top_k]
-    return int(rng.choice(likeliest, p=softmax(logits[likeliest] / temperature)))
+    return likeliest, softmax(logits[likeliest] / temperature)
 
 
 def _write(

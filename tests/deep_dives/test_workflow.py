@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,17 @@ import pytest
 from scenes.core.formats import FORMATS
 from scenes.deep_dives.sheet import body_of
 from scenes.deep_dives.workflow.chart import chart
-from scenes.deep_dives.workflow.facts import SEED, workflow_facts
+from scenes.deep_dives.workflow.facts import LEAST_CHANCE, LOOKED_AT, REPLICAS, SEED, SHOWN_TOKENS, TEMPERATURE, TOP_K, workflow_facts
+from scenes.deep_dives.workflow.facts_training import minutes_over
 from scenes.deep_dives.workflow.moments import REACHED, moments_of, name_of
 from scenes.deep_dives.workflow.picture import BESIDE, picture
+from scenes.drawing import geometry
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.arrows import Arrow
 from scenes.drawing.shape import Label, Shape, shapes_of
 from scenes.graph.mermaid import read_chart
+from scenes.models.alert import FOR_MINUTES, watch
+from scenes.models.decode import chances
 from scenes.models.gateway import OK, TOO_MANY, UNAUTHORIZED, gateway
 from scenes.models.guardrail import guardrail, judge
 from scenes.models.language_model import sample
@@ -95,15 +100,82 @@ def test_the_cache_has_a_row_for_every_token_but_the_last(project: Project) -> N
 
 def test_the_answer_is_drawn_with_the_settings_that_are_shown(project: Project) -> None:
     facts = workflow_facts(project)
-    (shown,) = facts.readings["PC"]
-    temperature, top_k = (float(row.split()[-1]) for row in shown.rows)
+    shown = facts.readings["PC"][-1]
+    temperature, top_k = (float(row.split()[-1]) for row in shown.rows[1:])
     pieces = sample(spine().prompt, temperature, int(top_k), SEED).pieces
     assert facts.written == tuple(piece for piece in pieces if piece != "<eos>")
 
 
+def test_bars_of_the_settings_are_the_chances_that_tokens_are_drawn_with(project: Project) -> None:
+    free, hot, cut = workflow_facts(project).readings["PC"]
+    logits = sample(spine().prompt, TEMPERATURE, TOP_K, SEED).passes[0].logits
+    _, found = chances(logits, TEMPERATURE, TOP_K)
+    drawn_from = [LEAST_CHANCE ** (1 - bar) for bar in cut.bars if bar]
+    assert drawn_from == pytest.approx(list(found), rel=1e-6) and sum(drawn_from) == pytest.approx(1)
+    assert len(cut.bars) == SHOWN_TOKENS and not any(cut.bars[TOP_K:]) and all(free.bars)
+    assert hot.bars[0] < free.bars[0] and all(warm > cold for warm, cold in zip(hot.bars[1:], free.bars[1:], strict=True))
+
+
+def test_a_batch_is_one_replica_s_share_of_what_was_let_through(project: Project) -> None:
+    (batch,) = workflow_facts(project).readings["BatchP"]
+    taken = [colour for colour in batch.cells if colour != "faint"]
+    assert len(taken) == math.ceil(gateway().count(OK) / len(REPLICAS)) and taken.count("cyan") == 1
+    assert batch.rows == (f"{len(taken)} share a step", f"room for {len(batch.cells)}")
+    assert moments_of(workflow_facts(project))["batch_forms"].lit == {("node", "BatchP"), ("node", LOOKED_AT)}
+
+
 def test_the_lowest_bar_of_the_search_is_marked(project: Project) -> None:
-    bars = [shape.bounds[3] - shape.bounds[1] for shape in cells(drawn(project, "wide"), "HP")]
-    assert len(bars) == len(RATES) and bars.index(min(bars)) == search().trials.index(search().best)
+    best = workflow_facts(project).readings["HP"][-1]
+    assert len(best.bars) == len(RATES) and best.marked == best.bars.index(min(best.bars))
+    assert best.names[best.marked] == best.text.split()[-1] == f"{search().best.rate:g}"
+
+
+def test_the_bar_that_is_lit_is_the_one_that_is_named(project: Project) -> None:
+    for number, reading in enumerate(workflow_facts(project).readings["HP"]):
+        named = reading.names.index(reading.text.split()[-1])
+        if reading.tried is None:
+            assert named == reading.marked, number
+        else:
+            assert named == reading.tried and reading.bars[named] == 0.0 and "trying" in reading.text, number
+
+
+def test_the_alert_counts_a_short_peak_anew_and_fires_on_the_long_one(project: Project) -> None:
+    seen, (before, after) = watch(project.scenario), workflow_facts(project).readings["Alert"]
+    held = minutes_over(project.scenario)
+    over = [colour == "amber" for colour in after.cells]
+    assert over == [use > seen.limit for use in seen.samples[: seen.fires + 1]] and after.cells[: len(before.cells)] == before.cells
+    assert len(before.cells) == seen.pending and any(over[: seen.pending])
+    assert max(held[: seen.pending]) == FOR_MINUTES - 1 and held[seen.pending - 1] == 0 and held[-1] == FOR_MINUTES
+    assert after.rows == ("3 of 3 min over 70 %", f"minutes {seen.pending}–{seen.fires}: fires")
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "sheet"])
+def test_a_hit_goes_around_the_models_and_a_miss_is_kept_on_the_way_out(project: Project, name: str) -> None:
+    figure = drawn(project, name)
+    for route in (("around",), ("kept",)):
+        points = geometry.sample(figure.route(*route), 40)
+        for node in ("Tokenizer", "PP", "PC", "ModelA", "ModelB", "ModelC", "BatchP", "TPS", "KVCache", "TD", "Format"):
+            box = figure.figure("node", node).box
+            inside = (points[:, 0] > box.x) & (points[:, 0] < box.right) & (points[:, 1] > box.y) & (points[:, 1] < box.bottom)
+            assert not inside.any(), node
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "sheet"])
+def test_requests_come_to_replicas_and_leave_them_beside_other_boxes(project: Project, name: str) -> None:
+    figure = drawn(project, name)
+    for route in [(way, replica) for way in ("serve", "load", "answer") for replica in REPLICAS] + [("batch",), ("home",), ("out", "Auth")]:
+        points = geometry.sample(figure.route(*route), 40)
+        for node in (node for node in chart().nodes if node not in route):
+            box = figure.figure("node", node).box.inset(0.5)
+            inside = (points[:, 0] > box.x) & (points[:, 0] < box.right) & (points[:, 1] > box.y) & (points[:, 1] < box.bottom)
+            assert not inside.any(), (route, node)
+
+
+def test_boxes_that_follow_stand_under_each_other_on_a_phone(project: Project) -> None:
+    figure = drawn(project, "phone")
+    for before, after in (("D", "DC"), ("MT", "HP"), ("BatchP", "TPS"), ("TPS", "KVCache"), ("TD", "Format"), ("Met", "Alert")):
+        upper, lower = (figure.figure("node", node).box for node in (before, after))
+        assert upper.bottom < lower.y and abs(upper.cx - lower.cx) < 1, (before, after)
 
 
 def test_the_hit_rate_that_is_counted_ends_at_the_cache_s_own(project: Project) -> None:
@@ -112,7 +184,9 @@ def test_the_hit_rate_that_is_counted_ends_at_the_cache_s_own(project: Project) 
 
 def test_replicas_change_their_version_when_the_model_is_promoted(project: Project) -> None:
     moments = moments_of(workflow_facts(project))
-    assert moments["search_tunes"].count("ModelC") == 1 and moments["model_is_promoted"].count("ModelC") == 3
+    before, after = workflow_facts(project).readings["ModelC"]
+    assert moments["search_tunes"].count("ModelC") == 1 and moments["model_is_promoted"].count("ModelC") == 2
+    assert (before.text, before.hue, after.text) == ("version 1", "", "version 2") and after.hue
 
 
 def test_the_answer_stands_under_the_question_when_it_has_come_back(project: Project) -> None:
@@ -132,7 +206,7 @@ def test_bars_of_the_search_stand_by_their_rates_and_come_as_they_are_tried(proj
 
 def test_a_loss_is_said_with_the_rate_that_led_to_it(project: Project) -> None:
     said = [reading.text for reading in workflow_facts(project).readings["MT"]]
-    assert said == [f"loss {trial.score:.2f} at {trial.rate:g}" for trial in (*search().trials, search().best)]
+    assert said == [f"training loss {trial.score:.2f}\nat rate {trial.rate:g}" for trial in (*search().trials, search().best)]
 
 
 def test_a_hollow_cell_of_the_filter_is_a_wrong_verdict(project: Project) -> None:

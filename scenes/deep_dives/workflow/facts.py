@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from scenes.core.units import decimal, figures, percent, plain
+import numpy as np
+
+from scenes.core.units import figures, percent, plain
+from scenes.deep_dives.workflow.facts_training import training_readings, watch_readings
+from scenes.deep_dives.workflow.reading import BLANK, Reading, broken, halves
 from scenes.deep_dives.workflow.words import WorkflowLabels
 from scenes.drawing.kit.payloads import visible
 from scenes.models import texts
-from scenes.models.alert import FOR_MINUTES, watch
-from scenes.models.corpus import build_corpus
+from scenes.models.decode import chances
 from scenes.models.gateway import OK, TOO_MANY, UNAUTHORIZED, gateway
 from scenes.models.guardrail import guardrail, judge
 from scenes.models.language_model import sample
@@ -23,50 +26,19 @@ from scenes.models.response_cache import response_cache
 from scenes.models.scenario import Scenario
 from scenes.models.spine import spine
 from scenes.models.token_bucket import SECONDS
-from scenes.models.tokenizer import EOS_ID, tokenize_corpus, train_tokenizer
+from scenes.models.tokenizer import EOS_ID, train_tokenizer
 from scenes.project import Project
 
 REPLICAS = ("ModelA", "ModelB", "ModelC")
+LOOKED_AT = "ModelB"  # the replica that our request comes to
 OLD, NEW = "1", "2"  # versions of the model
 TEMPERATURE, TOP_K = 0.7, 40  # settings of the request, choices: likely tokens become likelier, and only so many may be drawn
 SEED = 1  # of the tokens that are drawn
 SHOWN_HITS = 48  # requests of the cache that are drawn
 MOST_SLOTS = 256  # requests of a batch that are drawn one by one
-LOG_LINES = 2  # of the log that are shown
-MINUTES = 12  # that the alert shows
-FLOOR = 0.4  # the use at the foot of its curve
-BLANK = "\u2007"  # a figure space: a row of it is as high as a row of text, and nothing is seen
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a node says at one time, in lines of `text`, and what is drawn over that, at most one kind of:
-
-    `curve`, heights 0..1, over `past` ones, with a `limit` as a line; `bars`, heights 0..1 (0: not there yet), one of which may be `marked`; `strip`, places 0..1 with colours;
-    `cells` by their colours, `columns` in a row; `chips`, pieces of text. Of the text so many lines are what was `asked`.
-    """
-
-    text: str
-    curve: tuple[float, ...] = ()
-    past: tuple[tuple[float, ...], ...] = ()
-    limit: float | None = None
-    bars: tuple[float, ...] = ()
-    marked: int | None = None
-    strip: tuple[tuple[float, str], ...] = ()
-    cells: tuple[str, ...] = ()
-    columns: int = 0
-    chips: tuple[str, ...] = ()
-    asked: int = 0
-
-    @property
-    def is_drawn(self) -> bool:
-        """Tell whether anything but text is drawn."""
-        return bool(self.curve or self.bars or self.strip or self.cells or self.chips)
-
-    @property
-    def rows(self) -> tuple[str, ...]:
-        """Return the lines of text."""
-        return tuple(self.text.split("\n"))
+HOTTEST = 2.0  # temperature that is shown for comparison, a choice
+SHOWN_TOKENS = 48  # likeliest next tokens that are drawn, a few more than may be chosen
+LEAST_CHANCE = 1e-7  # at the foot of their bars
 
 
 @dataclass(frozen=True)
@@ -100,8 +72,8 @@ def _facts(scenario: Scenario, labels: WorkflowLabels, corpus: str) -> Facts:
     readings = {
         **_door(labels, written),
         **_server(labels, scenario, prompt, system, written),
-        **_training(labels),
-        **_watched(labels, scenario),
+        **training_readings(labels),
+        **watch_readings(labels, scenario),
     }
     return Facts(
         readings,
@@ -111,15 +83,20 @@ def _facts(scenario: Scenario, labels: WorkflowLabels, corpus: str) -> Facts:
         written,
         _hit_rates(),
         tuple(trial.score for trial in search().trials),
-        _figures(scenario),
+        _figures(labels, scenario),
     )
 
 
-def _figures(scenario: Scenario) -> tuple[str, ...]:
+def _figures(labels: WorkflowLabels, scenario: Scenario) -> tuple[str, ...]:
     """Return the figures of the sheet's cards: requests a replica carries, hits, bytes a token of the KV cache, requests of a step."""
     said = placeholders(scenario)
     hits = percent(response_cache().hit_rate)
-    return said["replica_requests_per_second"], hits, said["kv_bytes_per_token"], said["served_batch"]
+    return (
+        said["replica_requests_per_second"],
+        hits,
+        labels.each_token.format(size=said["kv_bytes_per_token"]),
+        labels.up_to.format(count=said["served_batch"]),
+    )
 
 
 def _door(labels: WorkflowLabels, written: tuple[str, ...]) -> dict[str, tuple[Reading, ...]]:
@@ -154,13 +131,6 @@ def _strip(colours: Mapping[int, str]) -> tuple[tuple[float, str], ...]:
     return tuple((place, colour) for place, colour in found if colour)
 
 
-def broken(text: str) -> str:
-    """Return a text in two lines, parted at the blank nearest to its middle."""
-    blanks = [place for place, char in enumerate(text) if char == " "]
-    middle = min(blanks, key=lambda place: abs(place - len(text) / 2), default=None)
-    return text if middle is None else f"{text[:middle]}\n{text[middle + 1 :]}"
-
-
 def _server(
     labels: WorkflowLabels, scenario: Scenario, prompt: int, system: int, written: tuple[str, ...]
 ) -> dict[str, tuple[Reading, ...]]:
@@ -174,30 +144,51 @@ def _server(
     pieces = tuple(visible(tokenizer.piece(piece)) for piece in tokenizer.encode(spine().prompt))
     rows = ("quiet",) * held + ("violet",) * (len(written) - 1)
     stream = [Reading(labels.written.format(count=count), cells=("cyan",) * count, columns=len(written)) for count in (1, len(written))]
-    cache = [Reading(labels.rows.format(count=count), cells=rows[:count], columns=_wide(len(rows))) for count in (held, len(rows))]
+    cache = [Reading(labels.rows.format(count=count), cells=rows[:count], columns=halves(len(rows))) for count in (held, len(rows))]
     hits = labels.hits.format(share=percent(cached.hit_rate), count=figures(len(cached.hits)))
     batch = placeholders(scenario)["served_batch"]
     return {
         "Tokenizer": (Reading(labels.tokens.format(count=prompt), chips=pieces),),
-        "PP": (Reading(labels.tokens.format(count=held), cells=("ink",) + ("blue",) * system + ("cyan",) * prompt, columns=_wide(held)),),
-        "PC": (Reading("\n".join(_settings(labels))),),
-        **dict.fromkeys(REPLICAS, (versions[0], Reading(labels.loading), versions[1])),
-        "BatchP": (Reading(labels.share_step.format(count=batch), **_slots(batch)),),
+        "PP": (Reading(labels.tokens.format(count=held), cells=("ink",) + ("blue",) * system + ("cyan",) * prompt, columns=halves(held)),),
+        "PC": _settings(labels),
+        **dict.fromkeys(REPLICAS, (versions[0], replace(versions[1], hue="cyan"))),
+        "BatchP": _batch(labels, batch),
         "TPS": tuple(stream),
         "KVCache": tuple(cache),
         "TD": (Reading(broken(text)),),
         "Format": (Reading(f"{body[:18]}…\n{labels.bytes.format(count=len(body.encode()))}"),),
         "Filter": (
-            Reading(verdict, cells=(colour,), columns=_wide(len(right))),
-            Reading(labels.tests.format(count=right.count("cyan"), total=len(right)), cells=right, columns=_wide(len(right))),
+            Reading(verdict, cells=(colour,), columns=halves(len(right))),
+            Reading(labels.tests.format(count=right.count("cyan"), total=len(right)), cells=right, columns=halves(len(right))),
         ),
         "Cache": (*(Reading(labels.kept_answers.format(count=count)) for count in (1, 2)), Reading(hits, strip=_hits())),
     }
 
 
-def _settings(labels: WorkflowLabels) -> tuple[str, ...]:
-    """Return the settings that go with a request: how the next token is chosen."""
-    return labels.temperature.format(value=plain(TEMPERATURE)), labels.top_k.format(value=TOP_K)
+def _settings(labels: WorkflowLabels) -> tuple[Reading, ...]:
+    """Return the settings that go with a request, over how likely each next token is with them: as they are, hotter, and as they are with only the likeliest."""
+    cut = Reading(
+        "\n".join([labels.chances, temperature_said(labels, TEMPERATURE), labels.top_k.format(value=TOP_K)]),
+        bars=chance_bars(TEMPERATURE, TOP_K),
+    )
+    free = [
+        Reading("\n".join([labels.chances, temperature_said(labels, heat), BLANK]), bars=chance_bars(heat))
+        for heat in (TEMPERATURE, HOTTEST)
+    ]
+    return *free, cut
+
+
+def temperature_said(labels: WorkflowLabels, temperature: float) -> str:
+    """Return the line that names a temperature."""
+    return labels.temperature.format(value=plain(round(temperature, 1)))
+
+
+def chance_bars(temperature: float, top_k: int = SHOWN_TOKENS) -> tuple[float, ...]:
+    """Return bars of the likeliest tokens after the question, as high as the logarithm of the probability with which each is drawn; 0 for one that may not be."""
+    logits = sample(spine().prompt, TEMPERATURE, TOP_K, SEED).passes[0].logits
+    _, found = chances(logits, temperature, top_k)
+    highs = 1 - np.log(np.maximum(found, LEAST_CHANCE)) / np.log(LEAST_CHANCE)
+    return (*(max(0.02, float(high)) for high in highs), *(0.0,) * (SHOWN_TOKENS - top_k))
 
 
 def _hits() -> tuple[tuple[float, str], ...]:
@@ -212,103 +203,25 @@ def _hit_rates() -> tuple[float, ...]:
     return tuple(sum(hits[: k + 1]) / (k + 1) for k in range(len(hits)))
 
 
-def _wide(count: int) -> int:
-    """Return how many of so many cells stand in a row: two rows of them."""
-    return -(-count // 2)
+def _batch(labels: WorkflowLabels, room: str) -> tuple[Reading, ...]:
+    """Return the batch of one replica: its share of the requests that were let through, one of them ours, and the room that is left."""
+    going = gateway().count(OK)
+    count = min(-(-going // len(REPLICAS)), _count(room) or going)
+    return (Reading(f"{labels.share_step.format(count=count)}\n{labels.room_for.format(count=room)}", **_slots(count, room)),)
 
 
-def _slots(batch: str) -> dict[str, Any]:
-    """Return the requests of a batch as cells, one of them ours; nothing of one that is too large to be counted."""
-    count = int(batch) if batch.isdigit() else 0
-    return {"cells": ("cyan",) + ("blue",) * (count - 1), "columns": -(-count // 4)} if 0 < count <= MOST_SLOTS else {}
+def _count(said: str) -> int:
+    """Return a number that was written, 0 where it is too large to be written in digits alone."""
+    return int(said) if said.isdigit() else 0
+
+
+def _slots(count: int, room: str) -> dict[str, Any]:
+    """Return the requests of a batch as cells, one of them ours, and the room that is left; nothing of one that is too large to be drawn."""
+    slots = _count(room)
+    cells = ("cyan",) + ("blue",) * (count - 1) + ("faint",) * (slots - count)
+    return {"cells": cells, "columns": -(-slots // 4)} if 0 < slots <= MOST_SLOTS else {}
 
 
 def rows_kept(prompt: int, written: int) -> int:
     """Return the rows of the KV cache when so many tokens are written after a prompt: the first token, <bos>, has one too, the last written none."""
     return 1 + prompt + max(0, written - 1)
-
-
-def _training(labels: WorkflowLabels) -> dict[str, tuple[Reading, ...]]:
-    corpus, trials, rail = build_corpus(), search().trials, guardrail().prompts
-    kinds, kept = tuple(corpus.counts_by_kind.values()), set(corpus.kept)
-    total, lengths = len(corpus.documents), sorted(map(len, tokenize_corpus().documents))
-    count = labels.documents.format(count=total)
-    survivors = tuple("ink" if document.text in kept else "faint" for document in corpus.documents)
-    highest = max(max(trial.losses) for trial in trials)
-    curves = tuple(_shares(trial.losses, highest) for trial in trials)
-    said = [labels.loss.format(value=decimal(trial.score, 2), rate=plain(trial.rate)) for trial in trials]
-    losses = [Reading(said[k], curves[k], curves[:k]) for k in range(len(trials))]
-    losses.append(replace(losses[_best()], past=curves))
-    return {
-        "D": (Reading(count, bars=_shares(kinds, max(kinds))),),
-        "DC": (Reading(count, cells=("ink",) * total, columns=-(-total // 4)),),
-        "DP": (Reading(labels.kept.format(count=len(corpus.kept)), cells=survivors, columns=-(-total // 4)),),
-        "DL": (
-            Reading(
-                labels.labelled.format(count=len(rail)),
-                cells=tuple("blue" if asked.harm else "cyan" for asked in rail),
-                columns=_wide(len(rail)),
-            ),
-        ),
-        "FE": (Reading(labels.tokens.format(count=plain(sum(lengths))), bars=_shares(lengths[:: len(lengths) // 20 or 1], lengths[-1])),),
-        "MT": tuple(losses),
-        "HP": _search(labels),
-    }
-
-
-def _best() -> int:
-    return search().trials.index(search().best)
-
-
-def _search(labels: WorkflowLabels) -> tuple[Reading, ...]:
-    """Return what the search says: a trial's rate before it, from the second on, and after it; at the end the best one. A bar a trial as high as its loss, by their rates."""
-    trials = search().trials
-    said = [labels.rate.format(rate=plain(trial.rate)) for trial in trials]
-    before = [_tried(said[k], k) for k in range(1, len(trials))]
-    after = [_tried(said[k], k + 1) for k in range(len(trials))]
-    best = replace(after[-1], text=labels.best_rate.format(rate=plain(search().best.rate)))
-    return after[0], *(reading for pair in zip(before, after[1:], strict=True) for reading in pair), best
-
-
-def _tried(text: str, count: int) -> Reading:
-    """Return a text with the bars of so many trials, the lowest one marked."""
-    trials = search().trials
-    scores, ranks = [trial.score for trial in trials], sorted(range(len(trials)), key=lambda k: trials[k].rate)
-    best = ranks.index(scores.index(min(scores[:count])))
-    return Reading(text, bars=_shares([scores[k] if k < count else 0.0 for k in ranks], max(scores)), marked=best)
-
-
-def _shares(values: Any, highest: float) -> tuple[float, ...]:
-    return tuple(float(value) / highest for value in values)
-
-
-def _log_lines(labels: WorkflowLabels) -> str:
-    """Return the end of the servers' log, a line a request that reached them: second, HTTP status; and how many lines there are."""
-    run = gateway()
-    passed = [second for second, status in zip(run.seconds, run.status, strict=True) if status == OK]
-    last = [labels.log_line.format(second=decimal(second, 1), status=OK) for second in passed[-LOG_LINES:]]
-    return "\n".join([*last, labels.lines.format(count=len(passed))])
-
-
-def _watched(labels: WorkflowLabels, scenario: Scenario) -> dict[str, tuple[Reading, ...]]:
-    seen = watch(scenario)
-    last = len(seen.samples) if seen.fires is None else seen.fires + 1
-    top = max(*seen.samples, seen.limit)
-
-    def height(use: float) -> float:
-        return max(0.0, (use - FLOOR) / (top - FLOOR))
-
-    held = labels.over.format(limit=percent(seen.limit), minutes=FOR_MINUTES)
-    said = labels.no_alert if seen.fires is None else f"{held}\n{labels.fires.format(minute=seen.fires)}"
-    use = labels.use.format(share=percent(seen.samples[last - 1], 1), limit=percent(seen.limit))
-    return {
-        "Log": (Reading(_log_lines(labels)),),
-        "Met": (Reading(use, curve=tuple(map(height, seen.samples[:last])), limit=height(seen.limit)),),
-        "Alert": (
-            Reading(
-                said,
-                cells=tuple("amber" if use > seen.limit else "blue" for use in seen.samples[max(0, last - MINUTES) : last]),
-                columns=MINUTES,
-            ),
-        ),
-    }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from scenes.deep_dives.workflow.chart import chart, edge
-from scenes.deep_dives.workflow.facts import REPLICAS, Facts
+from scenes.deep_dives.workflow.facts import LOOKED_AT, REPLICAS, Facts
 from scenes.drawing.transition import Name
 from scenes.sections.walk import Look, Moment
 
@@ -35,7 +35,7 @@ REACHED: dict[str, tuple[str | tuple[str, str], ...]] = {
     "answer_is_filtered": ("Format", ("Format", "Filter"), "Filter"),
     "answer_goes_back": ("InferenceServers", ("LB", "InferenceServers"), "LB", ("API", "LB"), "API", ("UI", "API"), "UI"),
     "answer_is_kept": ("InferenceServers", ("InferenceServers", "Cache"), "Cache"),
-    "cache_answers": ("BatchP", "InferenceServers", ("InferenceServers", "Cache"), "Cache"),
+    "cache_answers": ("UI", ("UI", "API"), "API", ("API", "LB"), "LB", ("LB", "InferenceServers"), ("InferenceServers", "Cache"), "Cache"),
     "documents_are_cleaned": ("D", ("D", "DC"), "DC", ("DC", "DP"), "DP"),
     "examples_are_labelled": ("DP", ("DP", "DL"), "DL", ("DL", "FE"), "FE"),
     "model_trains": ("FE", ("FE", "MT"), "MT"),
@@ -45,8 +45,9 @@ REACHED: dict[str, tuple[str | tuple[str, str], ...]] = {
     "metrics_are_collected": ("InferenceServers", ("InferenceServers", "Met"), "Met"),
     "alert_fires": ("Met", ("Met", "Alert"), "Alert"),
 }
+STAY_LIT: dict[str, tuple[str, ...]] = {"batch_forms": ("BatchP", LOOKED_AT)}  # where not all that a cue reached is lit at its end
 ENDS = {
-    "batch_forms": ("BatchP", "ModelA", "ModelB"),
+    "batch_forms": ("BatchP", *REPLICAS),
     "cache_answers": ("Cache",),
     "model_is_promoted": REPLICAS,
 }  # nodes that a lens goes nearer to
@@ -55,9 +56,10 @@ ALL = (*GROUPS, *NODES, *EDGES)
 
 @dataclass(frozen=True)
 class WorkflowMoment(Moment):
-    """`read`: how many of its readings each node has shown, by its id, in the order of the file; a node that is not there shows none."""
+    """`read`: how many of its readings each node has shown, by its id, in the order of the file; a node that is not there shows none. `dark`: what nothing goes through."""
 
     read: tuple[tuple[str, int], ...] = ()
+    dark: frozenset[str] = frozenset()
 
     def reading(self, **counts: int) -> Self:
         """Return the moment with some nodes at other readings."""
@@ -96,7 +98,9 @@ def moments_of(facts: Facts) -> dict[str, WorkflowMoment]:
     found = {"start": WorkflowMoment()}
     now = found["start"]
     for cue in REACHED:
-        now = replace(now.turned_to(*names_in(cue)).reading(**_read_in(cue, now, facts)), look=later_look(cue) or look_of(cue))
+        reached = now.turned_to(*names_in(cue))
+        lit = reached.turned_to(*map(name_of, STAY_LIT[cue])) if cue in STAY_LIT else reached
+        now = replace(lit.reading(**_read_in(cue, now, facts)), look=later_look(cue) or look_of(cue))
         found[cue] = now
     found["everything_runs"] = replace(now, lit=frozenset(ALL), told=frozenset(), look=None)
     found["still"] = found["everything_runs"]
@@ -114,6 +118,6 @@ def _read_in(cue: str, before: WorkflowMoment, facts: Facts) -> dict[str, int]:
 
 # Cues in which nodes come to the last of their readings.
 LAST = {
-    "tokens_stream": ("TPS", "KVCache"), "answer_is_filtered": ("Filter",), "answer_goes_back": ("UI",), "cache_answers": ("Cache",),
-    "search_tunes": ("MT", "HP"), "model_is_promoted": REPLICAS,
+    "settings_go_along": ("PC",), "tokens_stream": ("TPS", "KVCache"), "answer_is_filtered": ("Filter",), "answer_goes_back": ("UI",), "cache_answers": ("Cache",),
+    "search_tunes": ("MT", "HP"), "model_is_promoted": REPLICAS, "alert_fires": ("Alert",),
 }  # fmt: skip

@@ -8,6 +8,7 @@ from scenes.core.box import Box
 from scenes.deep_dives.workflow.chart import chart, edge, plan_for
 from scenes.deep_dives.workflow.facts import workflow_facts
 from scenes.deep_dives.workflow.moments import WorkflowMoment, name_of
+from scenes.deep_dives.workflow.reading import Reading
 from scenes.drawing import geometry
 from scenes.drawing.figure import Figure
 from scenes.drawing.kit.payloads import block
@@ -20,17 +21,23 @@ FIRST = 0.15  # seconds from a step's start to what happens first
 HOP = 1.2  # seconds along an edge
 RUN = 0.6  # the same where the whole is seen
 GAP = 0.28  # seconds from one parcel of a crowd to the next
-HOME = 0.9  # seconds along an edge of what was refused
+SAID = 0.15  # seconds in which a text goes, and another one comes
+MAP = 1.8  # how many times as large what travels is on the map
 SWEEP = 0.9  # seconds in which a drawing comes
 SIDE, SMALL = 0.85, 0.6  # of the type's size: a side of the request that is followed, and of others
 Way = tuple[str, str]
 
 
-def parcel(walk: Walk, colour: str, *, ours: bool = True) -> Figure:
-    """Return what travels: a block in the colour of its kind; the request that the film follows is larger and brighter than others."""
+def type_of(walk: Walk) -> float:
+    """Return the size of the chart's type."""
     surface = walk.surface
-    size = plan_for(walk.project.theme, surface.style, surface.box, workflow_facts(walk.project).readings).type
-    side = (SIDE if ours else SMALL) * size
+    return plan_for(walk.project.theme, surface.style, surface.box, workflow_facts(walk.project).readings).type
+
+
+def parcel(walk: Walk, colour: str, *, ours: bool = True, times: float = 1.0) -> Figure:
+    """Return what travels: a block in the colour of its kind; the request that the film follows is larger and brighter than others. On the map all are some `times` as large."""
+    surface = walk.surface
+    side = (SIDE if ours else SMALL) * type_of(walk) * times
     return block(surface, Box(0, 0, side, side, "parcel"), colour=colour, state="hot" if ours else "rest")
 
 
@@ -67,25 +74,17 @@ def crowd(
     *,
     name: str = "request",
     gap: float = GAP,
-    refused: str = "",
-    leaves: Course | None = None,
 ) -> list[float]:
-    """Send parcels one behind the other; those in the colour `refused` come as the others do, and leave in it on a course of their own. Return when each arrives."""
-    arrivals = []
-    for k, colour in enumerate(colours):
-        is_refused = colour == refused
-        comes = parcel(walk, "blue" if is_refused else colour, ours=False)
-        (there,) = step.travel([comes], [course], [start + gap * k], name=name, end=End.ABSORB if is_refused else End.LAND)
-        if is_refused and leaves:
-            step.travel([parcel(walk, colour)], [leaves], [there], name=name, end=End.ABSORB)
-        arrivals.append(there)
-    return arrivals
+    """Send parcels one behind the other, small ones. Return when each arrives."""
+    body = {colour: parcel(walk, colour, ours=False) for colour in colours}
+    starts = [start + gap * k for k in range(len(colours))]
+    return step.travel([body[colour] for colour in colours], [course] * len(colours), starts, name=name)
 
 
 def run(walk: Walk, step: Step, ways: Sequence[Way], start: float, colour: str) -> float:
     """Send a parcel along edges one after the other, quickly, and light nothing; return when it is there."""
     for way in ways:
-        (start,) = step.travel([parcel(walk, colour)], [step.course("edge", edge(*way), seconds=RUN)], [start], name="request")
+        (start,) = step.travel([parcel(walk, colour, times=MAP)], [step.course("edge", edge(*way), seconds=RUN)], [start], name="request")
     return start
 
 
@@ -94,10 +93,21 @@ def back(step: Step, way: Way) -> Course:
     return step.course("edge", edge(*way), seconds=HOP).back()
 
 
-def home(step: Step, ways: Sequence[Way]) -> Course:
-    """Return the course back along edges one after the other, the last one first, through the nodes between them."""
-    corners = [point for way in reversed(ways) for point in geometry.sample(step.picture.route("edge", edge(*way))[::-1], 24)]
-    return Course(geometry.polyline([(float(x), float(y)) for x, y in corners]), seconds=HOME * len(ways))
+def scan(walk: Walk, step: Step, node: str, at: float, seconds: float) -> float:
+    """Let a light go over a node's drawing from left to right: all that stands there is read. Return when it has."""
+    room = step.picture.figure("value", node, "drawing").box
+    wide = 0.35 * type_of(walk)
+    light = walk.surface.child()
+    light.rect(-wide / 2, -room.h / 2, wide, room.h, wide / 2, fill=("ink", 0.5), glow=0.9)
+    course = Course(geometry.polyline([(room.x, room.cy), (room.right, room.cy)]), seconds=seconds)
+    return step.travel([light], [course], [at], name="light", end=End.ABSORB)[0]
+
+
+def say(step: Step, node: str, at: float) -> float:
+    """Let a node's text go, and then what it says next come: no frame shows letters of both. Return when it has."""
+    for only, start in (("goes", at), ("comes", at + SAID)):
+        step.light("value", node, "text", at=start, seconds=SAID, only=only)
+    return at + 2 * SAID
 
 
 def reach(step: Step, node: str, at: float, *, reads: bool = True) -> None:
@@ -120,3 +130,9 @@ def read_while(step: Step, node: str, arrivals: Sequence[float]) -> None:
 def fill(step: Step, node: str, places: Sequence[int], times: Sequence[float]) -> None:
     """Let parts of a node's drawing come one by one: cells, strokes or chips by their places."""
     step.light_each([("value", node, "drawing", place) for place in places], times, seconds=0.2)
+
+
+def reading_of(walk: Walk, node: str) -> Reading:
+    """Return what a node reads when the cue has settled."""
+    reading: Reading = workflow_facts(walk.project).readings[node][walk.end.count(node) - 1]
+    return reading

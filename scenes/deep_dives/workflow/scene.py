@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from scenes.deep_dives.dive import Cue, DeepDive
 from scenes.deep_dives.sheet_scene import DiveSheet
-from scenes.deep_dives.workflow import cues, cues_training
+from scenes.deep_dives.workflow import cues, cues_cache, cues_door, cues_training
 from scenes.deep_dives.workflow.facts import workflow_facts
 from scenes.deep_dives.workflow.moments import WorkflowMoment, later_look, look_of, moments_of
 from scenes.deep_dives.workflow.picture import KEY, picture
@@ -17,7 +17,9 @@ from scenes.sections.walk import Walk
 
 def _cue(name: str) -> Cue:
     """Return a cue, played by the function of its name; its lens looks at all that it reaches."""
-    play: Callable[[Walk], None] = getattr(cues, name, None) or getattr(cues_training, name)
+    play: Callable[[Walk], None] = next(
+        getattr(module, name) for module in (cues_door, cues, cues_cache, cues_training) if hasattr(module, name)
+    )
     return Cue(name, play, look_of(name), near=later_look(name))
 
 

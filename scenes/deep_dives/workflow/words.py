@@ -27,7 +27,9 @@ class WorkflowLabels(Strict):
     passed_on: Annotated[str, Text(TAG, "count")]
     tokens: Annotated[str, Text(TAG, "count")]
     share_step: Annotated[str, Text(TAG, "count")]
+    room_for: Annotated[str, Text(TAG, "count")]
     written: Annotated[str, Text(TAG, "count")]
+    chances: Tag
     temperature: Annotated[str, Text(TAG, "value")]
     top_k: Annotated[str, Text(TAG, "value")]
     loading: Tag
@@ -41,16 +43,20 @@ class WorkflowLabels(Strict):
     documents: Annotated[str, Text(TAG, "count")]
     kept: Annotated[str, Text(TAG, "count")]
     labelled: Annotated[str, Text(TAG, "count")]
-    loss: Annotated[str, Text(TAG, "value", "rate")]
-    rate: Annotated[str, Text(TAG, "rate")]
+    loss: Annotated[str, Text(TAG, "value")]
+    at_rate: Annotated[str, Text(TAG, "rate")]
+    trying: Annotated[str, Text(TAG, "rate")]
+    lowest: Annotated[str, Text(TAG, "rate")]
     best_rate: Annotated[str, Text(TAG, "rate")]
     version: Annotated[str, Text(TAG, "number")]
     lines: Annotated[str, Text(TAG, "count")]
     log_line: Annotated[str, Text(TAG, "second", "status")]
     use: Annotated[str, Text(TAG, "share", "limit")]
-    over: Annotated[str, Text(TAG, "limit", "minutes")]
-    fires: Annotated[str, Text(TAG, "minute")]
+    over: Annotated[str, Text(TAG, "count", "minutes", "limit")]
+    fires: Annotated[str, Text(TAG, "first", "last")]
     no_alert: Tag
+    each_token: Annotated[str, Text(TAG, "size")]
+    up_to: Annotated[str, Text(TAG, "count")]
 
 
 class Note(Strict):
