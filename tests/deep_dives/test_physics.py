@@ -294,7 +294,7 @@ def test_wrong_guesses_are_said_at_models_that_were_judged_and_nowhere_between(p
 
 def test_the_numbers_of_the_case_go_along_the_rows(project: Project) -> None:
     case = project.scenario
-    assert case_figures(project)[:2] == (f"{case.training.gpus:,} × {case.training.gpu.name}", case.model.size_name)
+    assert case_figures(project)[:2] == (f"{case.training.gpus:,} × {case.training.gpu.name}", f"{case.model.size_name} weights")
     assert len(case_figures(project)) == 4, "one for each row of the tallest frame"
 
 

@@ -77,7 +77,7 @@ def _room(c: Canvas) -> float:
 def _page(c: Canvas, page: Sequence[Judged], done: float, left: float, wide: float) -> None:
     if not page:
         return
-    places, count = _bands(c, max(len(page), MOST - 1)), len(page)
+    places, count = _bands(c, MOST), len(page)
     way = share(done, *CHECKED) * count
     for k, (one, band) in enumerate(zip(page, places, strict=False)):
         base, icon = _base(band), ICONS.get(one.row.key, OTHER_ICON)

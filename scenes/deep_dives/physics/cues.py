@@ -19,6 +19,7 @@ from scenes.sections.walk import Walk
 FIRST = 0.2  # seconds from a step's start to what happens first
 FRAME = 1 / 30  # seconds between the keys of a story, so that it runs evenly
 SETTLED = 0.75  # seconds at a cue's end in which its picture has settled
+ROUND = (3.0, 3.3)  # seconds in which something goes along all rows: without a text, and with one
 ASIDE = 11.0  # units: the side of what goes round the panels
 
 
@@ -110,7 +111,7 @@ def _round(walk: Walk, step: Step, light: Callable[[int, float], object], texts:
     """Send something along the panels of each row, row by row, one of some texts in each, and light each panel as it is passed."""
     found = list(cells(walk.surface.format, walk.surface.box).values())
     rows = sorted({cell.box.y for cell in found})
-    side, seconds, at = found[0].s(ASIDE), 3.0 / len(rows), FIRST
+    side, seconds, at = found[0].s(ASIDE), ROUND[bool(texts)] / len(rows), FIRST
     for row, y in enumerate(rows):
         course = step.course("round", row, seconds=seconds)
         payload = _tag(walk.surface, texts[row]) if row < len(texts) else _parcel(walk.surface, side)

@@ -270,11 +270,11 @@ def _cost(scenario: Scenario, stops: str) -> tuple[Value, ...]:
 # ---------------------------------------------------------------- texts of the other pictures
 def case_figures(project: Project) -> tuple[str, ...]:
     """Return the numbers of the case that all others follow from, in short."""
-    training, case = project.scenario.training, project.scenario
+    training, case, labels = project.scenario.training, project.scenario, project.content.physics.labels
     return (
         f"{whole(training.gpus)} × {training.gpu.name}",
-        f"{case.model.size_name}",
-        quantity(training.tokens, "count"),
+        labels.weights.format(size=case.model.size_name),
+        labels.tokens.format(count=quantity(training.tokens, "count")),
         f"PUE {decimal(case.power.pue, 1)}",
     )
 

@@ -72,7 +72,7 @@ def _axis(c: Canvas, p: float) -> None:
         c.text(x, base, seconds(tick), "quiet", anchor="middle", size=NOTE, seen=begun * (1 - share(now, 0.0, 0.3)))
     middle = (axis_x(c, ticks[0]) + axis_x(c, ticks[1])) / 2
     c.text(middle, base, c.labels.axis, "quiet", anchor="middle", size=NOTE, seen=begun * (1 - share(now, 0.0, 0.3)))
-    shown, times = share(p - len(STOPS) + 1, LINEAR[1] - 0.04, BACK[0] - 0.04), times_of_hbm(c.scenario)
+    shown, times = share(p - len(STOPS) + 1, LINEAR[1] - 0.06, BACK[0] - 0.1), times_of_hbm(c.scenario)
     text = c.facts_said["linear"].text if shown >= 1 else c.labels.linear.format(times=whole(1 + (times - 1) * shown))
     c.text(c.cell.wide - SIDE, base, text, "strong", anchor="end", size=NOTE, hue="violet", seen=share(now, 0.5, 1.0))
 

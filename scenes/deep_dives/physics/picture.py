@@ -80,7 +80,7 @@ def picture(project: Project, style: Style, box: Box, moment: PhysicsMoment | No
             leave_seen(value)
     for row, y in enumerate(sorted({cell.box.y for cell in found.values()})):
         last = [cell for cell in found.values() if cell.box.y == y][-1]
-        low = last.box.bottom + last.s(5)
+        low = min(last.box.bottom + last.s(5), box.bottom - 11)  # what goes along the last row stays on the stage
         figure.add_route([(box.x, low), (last.box.right, low)], "round", row)
     _focus(figure, now)
     if (room := rooms(style.format, box)[1]) is not None:

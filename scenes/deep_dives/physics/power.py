@@ -99,7 +99,8 @@ def draw_live(c: Canvas, p: float) -> None:
         for side in HEAT[k]:
             c.stream([(x + side, top - 1), (x + side, HEAD + 1)], 200 * (p - came - 0.05), "amber", gap=9, side=4.5)
         if 0 < k < FAN:
-            between = (middles()[k - 1] + WIDTHS[k - 1] / 2 + x - WIDTHS[k] / 2) / 2
+            half = [c.measure(c.panel.rows[j], "quiet", 13.0) / 2 for j in (k - 1, k)]
+            between = (middles()[k - 1] + half[0] + x - half[1]) / 2
             c.text(between, line + 33, counts(c.project)[k - 1], "quiet", anchor="middle", size=12.0, hue="cyan", seen=lit)
         before = 0.0 if k == FAN else steps[k]
         now = before + (steps[k + 1] - before) * said

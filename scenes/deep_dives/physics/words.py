@@ -56,6 +56,8 @@ class PhysicsLabels(Strict):
     data: Annotated[str, Text(60, "size")]
     linear: Annotated[str, Text(TAG, "times")]
     beyond: Tag
+    weights: Annotated[str, Text(TAG, "size")]
+    tokens: Annotated[str, Text(TAG, "count")]
     taken: Annotated[str, Text(TAG, "at", "lost")]
     lost: Annotated[str, Text(TAG, "count", "share")]
     stops: Annotated[str, Text(TAG, "count", "price")]
