@@ -75,10 +75,10 @@ def _name_regions(figure: Figure, plan: Plan, lit: Collection[Name]) -> None:
     for name in MAIN:
         group = figure.figure("group", name)
         shapes = shapes_of(group)
-        title = next(k for k, shape in enumerate(shapes) if isinstance(shape, Label))
-        for shape in shapes[title:]:
+        title = next(shape for shape in shapes if isinstance(shape, Label))
+        for shape in shapes[shapes.index(title) :]:
             shape.opacity = 0.0
-        left, words = shapes[title].box[0], plan.chart.groups[name].title
+        left, words = title.box[0], plan.chart.groups[name].title
         size = min(REGION * plan.type, plan.type * (group.box.right - left - plan.type) / figure.measure(words, "card", plan.type))
         made = figure.child("region", name, box=group.box)
         made.text(left, group.box.y + plan.band / 2 + (CAP - RAISED) * size, words, "card", size=size)
