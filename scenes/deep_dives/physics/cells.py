@@ -66,10 +66,14 @@ def cells(fmt: Format, box: Box) -> dict[str, Cell]:
     """Return the cell of every panel: four a row where the room is wide, else three."""
     room, _ = rooms(fmt, box)
     across = 4 if room.w > 1.3 * room.h else 3
-    gap = 10.0 if fmt.is_sheet else 16.0
-    boxes = room.grid(len(PANELS) // across, across, gap)
+    boxes = room.grid(len(PANELS) // across, across, 10.0 if fmt.is_sheet else aisle(fmt))
     unit = min(boxes[0].w / WIDE, boxes[0].h / LEAST)
     return {key: Cell(one.called(key), unit) for key, one in zip(PANELS, boxes, strict=True)}
+
+
+def aisle(fmt: Format) -> float:
+    """Return what is free between panels in a film, in units: a number of the case goes through."""
+    return fmt.role("quiet").size
 
 
 def bands(cell: Cell, weights: Sequence[float], foot: float = 0.0, strip: float = 0.0) -> list[tuple[float, float]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from scenes.core.box import Box
-from scenes.deep_dives.physics.cells import cells
+from scenes.deep_dives.physics.cells import aisle, cells
 from scenes.deep_dives.physics.facts import case_figures
 from scenes.deep_dives.physics.moments import FRAMES, TOLD
 from scenes.deep_dives.physics.picture import draw_story
@@ -20,6 +20,7 @@ FIRST = 0.2  # seconds from a step's start to what happens first
 FRAME = 1 / 30  # seconds between the keys of a story, so that it runs evenly
 SETTLED = 0.75  # seconds at a cue's end in which its picture has settled
 ROUND = (3.0, 3.3)  # seconds in which something goes along all rows: without a text, and with one
+BETWEEN = " · "  # two numbers of the case that go together
 ASIDE = 11.0  # units: the side of what goes round the panels
 
 
@@ -108,13 +109,14 @@ def _light(step: Step, k: int, at: float) -> None:
 
 
 def _round(walk: Walk, step: Step, light: Callable[[int, float], object], texts: Sequence[str] = ()) -> None:
-    """Send something along the panels of each row, row by row, one of some texts in each, and light each panel as it is passed."""
+    """Send something along the panels of each row, row by row, and light each panel as it is passed; texts are dealt to the rows that have an aisle below."""
     found = list(cells(walk.surface.format, walk.surface.box).values())
     rows = sorted({cell.box.y for cell in found})
     side, seconds, at = found[0].s(ASIDE), ROUND[bool(texts)] / len(rows), FIRST
     for row, y in enumerate(rows):
         course = step.course("round", row, seconds=seconds)
-        payload = _tag(walk.surface, texts[row]) if row < len(texts) else _parcel(walk.surface, side)
+        text = BETWEEN.join(texts[row :: len(rows) - 1]) if row < len(rows) - 1 else ""
+        payload = _tag(walk.surface, text) if text else _parcel(walk.surface, side)
         step.travel([payload], [course], [at], name="figure", end=End.ABSORB)
         here = [k for k, cell in enumerate(found) if cell.box.y == y]
         for j, k in enumerate(here):
@@ -128,7 +130,5 @@ def _parcel(figure: Figure, side: float) -> Figure:
 
 def _tag(figure: Figure, text: str) -> Figure:
     """Draw a number of the case that goes along a row."""
-    size = figure.format.role("card").size
-    return block(
-        figure, Box(0, 0, figure.measure(text, "card") + 1.4 * size, 1.8 * size, "tag"), text, colour="cyan", state="hot", role="card"
-    )
+    wide = figure.measure(text, "quiet") + 1.4 * figure.format.role("quiet").size
+    return block(figure, Box(0, 0, wide, aisle(figure.format), "tag"), text, colour="cyan", state="hot", role="quiet")

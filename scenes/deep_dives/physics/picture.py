@@ -8,7 +8,7 @@ from typing import Protocol
 from scenes.core.box import Box
 from scenes.deep_dives.physics import checked, cost, curves, globe, heat, ladder, layers, life, loop, power, stores, watch
 from scenes.deep_dives.physics.canvas import Canvas, leave_seen
-from scenes.deep_dives.physics.cells import TITLE, TYPE, Cell, cells, rooms
+from scenes.deep_dives.physics.cells import TITLE, TYPE, Cell, aisle, cells, rooms
 from scenes.deep_dives.physics.facts import physics_facts
 from scenes.deep_dives.physics.moments import FRAMES, PANELS, PhysicsMoment, moments_of
 from scenes.deep_dives.physics.table import draw_table
@@ -78,9 +78,9 @@ def picture(project: Project, style: Style, box: Box, moment: PhysicsMoment | No
             value = figure.child("value", key, box=cell.box)
             draw_story(value.child("at", told, box=cell.box), cell, project, key, told)
             leave_seen(value)
-    for row, y in enumerate(sorted({cell.box.y for cell in found.values()})):
+    for row, y in enumerate(sorted({cell.box.y for cell in found.values()})) if not style.format.is_sheet else ():
         last = [cell for cell in found.values() if cell.box.y == y][-1]
-        low = min(last.box.bottom + last.s(5), box.bottom - 11)  # what goes along the last row stays on the stage
+        low = min(last.box.bottom + aisle(style.format) / 2, box.bottom - 11)  # what goes along the last row stays on the stage
         figure.add_route([(box.x, low), (last.box.right, low)], "round", row)
     _focus(figure, now)
     if (room := rooms(style.format, box)[1]) is not None:

@@ -250,7 +250,7 @@ def _columns(cell: Cell) -> list[tuple[float, float]]:
 
 def _word(cell: Cell, name: tuple[str | int, ...], box: Box, text: str, colour: str, state: str) -> None:
     """Draw a token with its word."""
-    made, size = cell.figure.child(*name, box=box), min(cell.s, 0.86 * box.h)
+    made, size = cell.figure.child(*name, box=box), min(cell.s, 0.9 * box.h)
     size *= min(1.0, 0.94 * box.w / max(1.0, made.measure(text, "token", size)))
     if not made.theme.dark and state == "hot":  # a hot body on paper goes from light to dark: no text can be read on all of it
         state = "rest"

@@ -128,7 +128,8 @@ def _grid(cell: Cell, box: Box, name: str, texts: Sequence[str], shape: tuple[in
 def _number(cell: Cell, figure: Figure, place: Box, text: str) -> None:
     if place.h < TALL * cell.s:
         return
-    size = max(0.91 * min(cell.s, 0.95 * place.h), min(cell.s, LEAST_WORD))
+    fmt = cell.figure.format
+    size = max(0.91 * min(cell.s, 0.95 * place.h), min(cell.s, fmt.least if fmt.is_sheet else LEAST_WORD))
     size *= min(1.0, 0.665 * place.w / cell.figure.measure(text, "body", size))
     figure.text(place.cx, place.cy + 0.34 * size, text, "body", anchor="middle", size=size, colour="ink")
 
