@@ -17,7 +17,6 @@ NAMES = {
     "1 ms": "a mark of an axis",
     "1 s": "a mark of an axis",
     "1 min": "a mark of an axis",
-    "BERT on a V100": "names of a model and of a GPU",
     "EU AI Act, NIST AI RMF, ISO 42001 · security officers,": "names of frameworks",
     "EU AI Act, NIST AI RMF, ISO 42001 · security officers, compliance officers, risk management": "names of frameworks",
     "Reported: an overview of AI infrastructure, 2026. Computed: from this case.": "the year of a source",
