@@ -32,7 +32,7 @@ def test_no_findings(key: str, fmt: str, palette: str) -> None:
 
 
 @pytest.mark.parametrize("key", DIVES)
-@pytest.mark.parametrize("size", [(1080, 1527), (1080, 1620), (1600, 1200)])
+@pytest.mark.parametrize("size", [(1600, 1200), *(pytest.param(size, marks=pytest.mark.slow) for size in ((1080, 1527), (1080, 1620)))])
 def test_a_deep_dive_has_no_findings_on_other_paper(key: str, size: tuple[int, int], project: Project) -> None:
     assert lint_picture(project, key, sheet_format(*size), pictures()[key]) == []
 

@@ -53,6 +53,7 @@ def test_what_is_said_to_stay_inside_does(name: str) -> None:
     assert all(inside for *_, inside in facts.ways) == (training.nodes == 1)
 
 
+@pytest.mark.slow
 def test_a_case_without_tensor_parallelism_has_no_row_for_it_and_one_with_experts_has_theirs() -> None:
     ways = [way for way, *_ in stack_facts(of("deepseek-v3")).ways]
     assert "tensor" not in ways and ways[0] == "experts"

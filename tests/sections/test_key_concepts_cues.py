@@ -86,6 +86,7 @@ def test_every_number_of_every_moment_is_traced(name: str, choices: Choices) -> 
         assert untraced(project, KEY, all_texts(drawn(project, name, moment))) == []
 
 
+@pytest.mark.slow  # the law plays the shipped case
 @pytest.mark.parametrize("choices", [*SCENARIOS, *CROWDED], ids=called)
 def test_the_section_plays_in_every_scenario(choices: Choices) -> None:
     played = walk_through(KEY, load_project(choices), FORMATS["square"])

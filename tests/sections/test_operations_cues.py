@@ -290,6 +290,7 @@ def test_the_cells_of_the_meter_share_all_that_was_spent_and_written(case: str) 
     assert [cell.hours for cell in spent[:-1]] == pytest.approx([1.0] * (len(spent) - 1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", [case for case in FILES if case != "default"])
 def test_the_cues_play_in_every_scenario_that_ships(case: str) -> None:
     project = load_project(Choices(scenario=FILES[case]))

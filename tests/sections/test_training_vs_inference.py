@@ -38,7 +38,7 @@ SCENARIOS = (
     Choices(settings=("model.kv_heads=64",)),
     Choices(settings=("serving.requests_per_second=0.2",)),
 )
-LONG = (SCENARIOS[4], SCENARIOS[7])  # whose service takes long to simulate
+LONG = (SCENARIOS[4], SCENARIOS[5], SCENARIOS[7])  # whose service takes long to simulate
 IN_TURN = [pytest.param(choices, marks=pytest.mark.slow) if choices in LONG else choices for choices in SCENARIOS]
 FRAMES = [name for name in FORMATS if name != "sheet"]
 
