@@ -37,7 +37,7 @@ GLIDE, GONE, LANDS = (
 )  # seconds in which a page opens or closes, what is behind it goes or comes, and the title under it comes
 FAST, SLOW = 0.1, 0.75  # seconds from a name to the next, at least and at most
 SLOT = 0.65, 2.2  # seconds from bar to bar, at least and at most
-LEADER, REST, SPILL = 0.3, 0.4, (0.5, 1.2)  # seconds along a leader; at a limit; in which bars spill over it, and the last one
+LEADER, REST, SPILL = 0.3, 0.4, 1.2  # seconds along a leader; at a limit; in which all bars that go over it spill
 ALONE = 0.4  # seconds in which the root is seen alone
 WAVE, LAST = (0.35, 1.3), 1.2  # seconds from the rings to the names beside them and to the last, and in which the whole map stands then
 SIDE = 0.008  # of the stage's shorter side: a token of light
@@ -215,7 +215,8 @@ def _spill(walk: Walk, card: Card, lens: str) -> None:
     with walk.step(walk.end) as step:
         at = REST
         for k in over:
-            at = step.light("card", lens, "spill", k, at=at, seconds=SPILL[k == over[-1]], sweep="right")
+            seconds = SPILL * (1 + (k == over[-1])) / (len(over) + 1)
+            at = step.light("card", lens, "spill", k, at=at, seconds=seconds, sweep="right")
             step.light("card", lens, "value", k, at=at)
         step.mark("spills", REST)
 
@@ -226,8 +227,7 @@ def _slot(walk: Walk, card: Card, arrival: float) -> float:
     wait = max(arrival, due.get("bars_grow", 0.0) - walk.now)
     left = walk.left
     if card.stops:
-        over = sum(card.spills(bar) for bar in card.bars)
-        left = (due["spills"] - walk.now if "spills" in due else left - max(0, over - 1) * SPILL[0] - SPILL[1]) - REST
+        left = (due["spills"] - walk.now if "spills" in due else left - SPILL) - REST
     return min(SLOT[1], max(SLOT[0], (left - wait - LIGHT - SPARE) / len(card.bars)))
 
 

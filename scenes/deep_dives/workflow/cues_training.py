@@ -50,7 +50,7 @@ JOURNEY = 2.4  # seconds of its way to the servers
 LOADS, LOADING = 2.1, 0.8  # seconds from one replica to the next; of a model's way to one, and of its loading
 SERVED, EVERY = 0.8, 0.12  # seconds of a request's way to a replica and of its answer's; from one request to the next
 STREAM = 0.75  # of the size of the request that is followed: requests and answers that stream
-MINUTE, SLOW_MINUTE = 0.12, 0.5  # seconds from one sample of the alert to the next, and of the last ones
+PEAK, MINUTE, SLOW_MINUTE = 3.6, 0.12, 0.5  # seconds in which samples come at most; from one to the next, and of the last ones
 
 
 def documents_are_cleaned(walk: Walk) -> None:
@@ -218,7 +218,7 @@ def alert_fires(walk: Walk) -> None:
         step.mark("peak_passes", FIRST)
         number = edge("Met", "Alert")
         step.light("edge", number, at=FIRST)
-        there = _samples(walk, step, range(quiet), FIRST, MINUTE)
+        there = _samples(walk, step, range(quiet), FIRST, min(MINUTE, PEAK / max(1, quiet - 1)))
         step.light("node", "Alert", at=there[0])
         step.light("value", "Alert", "drawing", at=there[0])
         if quiet < count:
